@@ -1,0 +1,31 @@
+"""The Flask application of Paritrana."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from webapp.config import Settings
+
+
+def create_app(settings: Settings, *, clock: Callable[[], datetime] | None = None) -> Flask:
+    """The application of one instance, ready to serve.
+
+    Imports happen here, not above, so that the commands that work on files alone start without the web.
+    Raises ConfigRefused or EngineRefused with a sentence for who started it.
+    """
+    from flask import Flask
+
+    from webapp import access, db, views
+
+    app = Flask(__name__, instance_path=str(settings.instance), static_folder="static")
+    app.extensions["paritrana_settings"] = settings
+    app.extensions[access.CLOCK] = clock or access.utc_now
+    db.open_database(app, settings.database)
+    views.register(app, settings)
+    access.guard(app)
+    return app

@@ -1,0 +1,136 @@
+"""Who may call what: every endpoint carries a mark, and what has none keeps the application from starting."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, g, redirect, request, session, url_for
+from werkzeug.wrappers import Response
+
+from webapp.errors import ConfigRefused, Forbidden, SignedOut
+from webapp.models import JUROR, ROLES, SECRETARIAT
+from webapp.queries.accounts import Viewer, viewer_by_token
+
+__all__ = [
+    "JUROR",
+    "PUBLIC",
+    "SECRETARIAT",
+    "SIGNED_IN",
+    "Viewer",
+    "access",
+    "current_viewer",
+    "local_path",
+    "now",
+    "signed_in_viewer",
+]
+
+PUBLIC, SIGNED_IN = "public", "signed_in"
+MARKS = frozenset({PUBLIC, SIGNED_IN, *ROLES})
+MARK = "access_mark"
+TOKEN = "token"
+CLOCK = "paritrana_clock"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def access(*marks: str) -> Callable[[View], View]:
+    """Marks a view with who may call it: PUBLIC, SIGNED_IN, or roles."""
+    unknown = set(marks) - MARKS
+    if unknown or not marks:
+        raise ValueError(f"unknown access marks: {sorted(unknown) or 'none given'}")
+
+    def mark(view: View) -> View:
+        setattr(view, MARK, frozenset(marks))
+        return view
+
+    return mark
+
+
+def marks_of(app: Flask, endpoint: str) -> frozenset[str]:
+    """An endpoint's marks, empty when it has none."""
+    found: frozenset[str] = getattr(app.view_functions.get(endpoint), MARK, frozenset())
+    return found
+
+
+def guard(app: Flask) -> None:
+    """Refuses an application with an unmarked endpoint, and asks for the mark before every request.
+
+    Raises ConfigRefused naming every endpoint without a mark.
+    """
+    unmarked = sorted(rule.endpoint for rule in app.url_map.iter_rules() if not marks_of(app, rule.endpoint))
+    if unmarked:
+        raise ConfigRefused(f"Alamat tanpa tanda akses: {', '.join(unmarked)}.")
+
+
+def check_access() -> Response | None:
+    """Lets the request through, sends it to the sign-in page, or raises SignedOut or Forbidden. Default: no."""
+    if request.endpoint is None:
+        return None  # no such address: answered with 404 or 405 after this
+    marks = marks_of(current_app, request.endpoint)
+    if PUBLIC in marks:
+        return None
+    viewer = current_viewer()
+    if viewer is None:
+        return ask_to_sign_in()
+    if SIGNED_IN in marks or viewer.role in marks:
+        return None
+    raise Forbidden("Halaman ini bukan untuk akun Anda.")
+
+
+def ask_to_sign_in() -> Response:
+    """A page is asked for again after signing in; what was sent is refused in words, never silently dropped."""
+    if request.method not in SAFE_METHODS or wants_json():
+        raise SignedOut
+    return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")), code=303)
+
+
+def wants_json() -> bool:
+    """Whether the request came from a script that reads JSON."""
+    if request.is_json:
+        return True
+    accepted = request.accept_mimetypes
+    return accepted["application/json"] > accepted["text/html"]
+
+
+def token_sha256(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def current_viewer() -> Viewer | None:
+    """The person behind this request, read once; None when nobody is signed in."""
+    if "viewer" not in g:
+        token = session.get(TOKEN)
+        g.viewer = viewer_by_token(token_sha256(token), now=now()) if isinstance(token, str) else None
+    found: Viewer | None = g.viewer
+    return found
+
+
+def signed_in_viewer() -> Viewer:
+    """The person behind a request whose endpoint isn't public. Raises SignedOut."""
+    viewer = current_viewer()
+    if viewer is None:
+        raise SignedOut
+    return viewer
+
+
+def now() -> datetime:
+    """The server's clock, aware; the only place where a view takes the time from."""
+    clock: Callable[[], datetime] = current_app.extensions[CLOCK]
+    return clock()
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def local_path(target: str | None) -> str | None:
+    """`target` when it is a path on this very host, else None: `next` must not lead people elsewhere."""
+    if not target or not target.startswith("/") or target.startswith("//"):
+        return None
+    if any(letter in "\\" or ord(letter) < 0x21 or ord(letter) == 0x7F for letter in target):
+        return None
+    return target

@@ -1,0 +1,128 @@
+"""Settings of one instance, read once from the environment; nothing else looks there."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from webapp.errors import ConfigRefused
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+KEY_BYTES = 32
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One instance: its folder, its port, the address people type."""
+
+    instance: Path
+    port: int
+    public_url: str
+    secret_key: str = field(repr=False)
+    idle: timedelta = timedelta(minutes=60)
+    juror_session: timedelta = timedelta(hours=12)
+    secretariat_session: timedelta = timedelta(hours=8)
+    max_content_length: int = 2 * MEBIBYTE
+    max_form_memory: int = MEBIBYTE // 2
+    max_form_parts: int = 1000
+
+    @property
+    def https(self) -> bool:
+        return urlsplit(self.public_url).scheme == "https"
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.public_url).hostname or ""
+
+    @property
+    def trusted_hosts(self) -> tuple[str, ...]:
+        """Names by which a browser may call us; any other Host header is answered with 400."""
+        return (self.host,) if self.https else ("localhost", "127.0.0.1", "[::1]")
+
+    @property
+    def database(self) -> Path:
+        return self.instance / "paritrana.sqlite3"
+
+    @property
+    def rubrics(self) -> Path:
+        """The instance's own rubric files, beside those of the package."""
+        return self.instance / "rubrics"
+
+    @property
+    def cookie_name(self) -> str:
+        """Browsers accept a `__Host-` cookie only over https, for this very host."""
+        return "__Host-paritrana" if self.https else "paritrana"
+
+
+def settings_from_environment(environment: Mapping[str, str] | None = None) -> Settings:
+    """Reads PARITRANA_INSTANCE, PARITRANA_PORT and PARITRANA_URL; makes the folder and its key when they are missing.
+
+    Raises ConfigRefused with a sentence naming the variable.
+    """
+    given = os.environ if environment is None else environment
+    instance = Path(given.get("PARITRANA_INSTANCE") or "instance").absolute()
+    port = read_port(given.get("PARITRANA_PORT") or "8000")
+    public_url = check_url(given.get("PARITRANA_URL") or f"http://127.0.0.1:{port}")
+    make_private_folder(instance)
+    return Settings(instance=instance, port=port, public_url=public_url, secret_key=instance_key(instance))
+
+
+def read_port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= 65535):
+        raise ConfigRefused(f"PARITRANA_PORT harus bilangan 1 sampai 65535, bukan “{text}”.")
+    return int(text)
+
+
+def check_url(url: str) -> str:
+    """Plain http is for the same machine only: elsewhere passwords would travel in the clear."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ConfigRefused(
+            f"PARITRANA_URL harus alamat lengkap seperti https://paritrana.contoh.go.id, bukan “{url}”."
+        )
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        raise ConfigRefused(f"PARITRANA_URL “{url}” tanpa https hanya boleh untuk mesin ini sendiri (127.0.0.1).")
+    return url.rstrip("/")
+
+
+def make_private_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigRefused(f"Folder instance {folder} tidak dapat dibuat: {error.strerror}.") from error
+
+
+def instance_key(instance: Path) -> str:
+    """The key that signs cookies: made once, readable by its owner only; a key others can read is refused."""
+    path = instance / "secret.key"
+    try:
+        write_private(path, secrets.token_hex(KEY_BYTES))
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise ConfigRefused(f"Kunci {path} tidak dapat ditulis: {error.strerror}.") from error
+    if path.stat().st_mode & 0o077:
+        raise ConfigRefused(f"Kunci {path} dapat dibaca orang lain; jalankan: chmod 600 {path}")
+    key = path.read_text(encoding="ascii").strip()
+    if len(key) < KEY_BYTES * 2:
+        raise ConfigRefused(f"Kunci {path} tidak lengkap; hapus berkas itu supaya dibuat yang baru.")
+    return key
+
+
+def write_private(path: Path, text: str) -> None:
+    """Writes a new file that only its owner reads, whole or not at all; FileExistsError when there is one already."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:  # noqa: PTH123 - the mode must hold from the first byte
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        path.hardlink_to(draft)
+    finally:
+        draft.unlink()

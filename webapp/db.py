@@ -1,0 +1,180 @@
+"""The database: one safe SQLite engine, one way to write.
+
+Reads run in a plain transaction that can't write (`query_only`), so a GET that tries to is an error and not a habit.
+Writes run inside `with transaction():`, which begins with BEGIN IMMEDIATE: the writer waits its turn at the start
+instead of failing in the middle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pysqlite3.dbapi2 as sqlite
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Dialect, Engine, MetaData, String, create_engine, event
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+from webapp.errors import EngineRefused
+
+WRITES = "paritrana_writes"
+BUSY_MILLISECONDS = 10_000
+SYNCHRONOUS_FULL = 2
+
+# Up to 3.51.2 two connections that write and checkpoint at once can corrupt a WAL database (sqlite.org/wal.html,
+# "The WAL-reset bug"); 3.50.7 and 3.44.6 carry the fix too.
+FIRST_SAFE = (3, 51, 3)
+SAFE_BACKPORTS = ((3, 50, 7), (3, 44, 6))
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Every table's base; the naming convention lets a later migration name what it drops."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An instant: stored as UTC text that sorts, given back with its zone; a naive datetime is refused."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored time needs its time zone")
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> datetime | None:
+        return None if value is None else datetime.fromisoformat(value)
+
+
+def engine_is_safe(version: tuple[int, int, int]) -> bool:
+    """Whether this SQLite may keep a WAL database that several processes write."""
+    if version >= FIRST_SAFE:
+        return True
+    return any(version[:2] == backport[:2] and version >= backport for backport in SAFE_BACKPORTS)
+
+
+def check_engine(version: tuple[int, int, int]) -> None:
+    """Raises EngineRefused for an SQLite with the WAL-reset bug."""
+    if not engine_is_safe(version):
+        found, needed = (".".join(map(str, one)) for one in (version, FIRST_SAFE))
+        raise EngineRefused(f"SQLite {found} dapat merusak basis data saat dua proses menulis; perlu {needed} ke atas.")
+
+
+def engine_options() -> dict[str, Any]:
+    """What create_engine needs so that our own SQLite is used, never the interpreter's."""
+    return {"module": sqlite}
+
+
+def set_up_connection(connection: Any, _record: object = None) -> None:
+    """Makes a new connection safe, and reads every setting back: a setting that didn't take is refused.
+
+    Raises EngineRefused.
+    """
+    connection.isolation_level = None  # the driver begins nothing by itself; `begin` below does
+    wanted: dict[str, int | str] = {
+        "journal_mode": "wal",
+        "synchronous": SYNCHRONOUS_FULL,  # an acknowledged save survives a power cut
+        "foreign_keys": 1,
+        "busy_timeout": BUSY_MILLISECONDS,
+        "recursive_triggers": 1,  # without it INSERT OR REPLACE passes by the triggers of insert-only tables
+        "trusted_schema": 0,
+    }
+    for name, value in wanted.items():
+        connection.execute(f"PRAGMA {name} = {value}").fetchall()
+    check_settings(connection, wanted)
+
+
+def check_settings(connection: Any, wanted: dict[str, int | str]) -> None:
+    """Raises EngineRefused naming the first setting that isn't as wanted."""
+    for name, value in wanted.items():
+        (found,) = connection.execute(f"PRAGMA {name}").fetchone()
+        if found != value:
+            raise EngineRefused(f"Pengaturan basis data {name} bernilai {found}, seharusnya {value}.")
+
+
+def begin(connection: Connection) -> None:
+    """Begins a transaction that only reads; inside `transaction()`, one that holds the write lock from the start."""
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql(f"PRAGMA query_only = {0 if writes else 1}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def prepare(engine: Engine) -> Engine:
+    """Lets every connection of this engine be set up and begun as above."""
+    event.listen(engine, "connect", set_up_connection)
+    event.listen(engine, "begin", begin)
+    return engine
+
+
+def database_url(path: Path) -> str:
+    return f"sqlite:///{path.absolute()}"
+
+
+def open_engine(path: Path) -> Engine:
+    """An engine without an application: for migrations, and for tests that look from outside."""
+    check_engine(sqlite.sqlite_version_info)
+    return prepare(create_engine(database_url(path), **engine_options()))
+
+
+def open_database(app: Flask, path: Path) -> None:
+    """Binds the application to its database file. Raises EngineRefused."""
+    check_engine(sqlite.sqlite_version_info)
+    app.config["SQLALCHEMY_DATABASE_URI"] = database_url(path)
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options()
+    db.init_app(app)
+    with app.app_context():
+        prepare(db.engine)
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """The one way to write: ends the reading transaction, takes the write lock, commits at the end.
+
+    What was loaded before is read again inside, so a decision never rests on what was true before the lock. An error
+    rolls everything back and goes on. Transactions don't nest: the view opens one, services flush.
+    """
+    session = db.session()
+    if session.info.get(WRITES):
+        raise RuntimeError("transaction() doesn't nest: the view opens it, services only flush")
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("something was changed before transaction() was opened")
+    session.rollback()
+    session.info[WRITES] = True
+    try:
+        connection = session.connection(execution_options={WRITES: True})
+        yield session
+        session.flush()
+        check_still_open(connection)
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop(WRITES, None)
+
+
+def check_still_open(connection: Connection) -> None:
+    """After "disk full" SQLite has rolled back by itself; a commit would then say yes to nothing."""
+    driver: Any = connection.connection.dbapi_connection
+    if not driver.in_transaction:
+        raise EngineRefused("Basis data membatalkan penyimpanan. Tidak ada yang berubah; silakan coba lagi.")

@@ -1,0 +1,71 @@
+"""What the application refuses, each with the sentence for the person in front of it (Indonesian, short, kind)."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+
+class Refused(Exception):
+    """A request that can't be granted; `str()` is the sentence for the user, `status` what the browser is told."""
+
+    status: int = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    @property
+    def sentence(self) -> str:
+        return str(self)
+
+
+class NotFound(Refused):
+    """There is no such thing, or it isn't yours: both answers are the same, byte for byte."""
+
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self, sentence: str = "Halaman yang Anda cari tidak ada, atau bukan untuk akun Anda.") -> None:
+        super().__init__(sentence)
+
+
+class Forbidden(Refused):
+    """The role, or the stage of the edition, doesn't allow this."""
+
+    status = HTTPStatus.FORBIDDEN
+
+
+class SignedOut(Refused):
+    """The session is over, or never was."""
+
+    status = HTTPStatus.UNAUTHORIZED
+
+    def __init__(self, sentence: str = "Sesi Anda telah berakhir. Silakan masuk lagi; tidak ada yang berubah.") -> None:
+        super().__init__(sentence)
+
+
+class Conflict(Refused):
+    """Somebody, perhaps the same person in another tab, was faster."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class TooMany(Refused):
+    """Too many attempts; `retry_after` is in seconds."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+    def __init__(self, sentence: str, *, retry_after: int) -> None:
+        super().__init__(sentence)
+        self.retry_after = retry_after
+
+
+class RubricMismatch(Refused):
+    """The rubric file is gone, broken, or isn't the one that the category was opened with."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+class ConfigRefused(Refused):
+    """The instance can't start with these settings."""
+
+
+class EngineRefused(Refused):
+    """The database engine, or its settings, can't keep an acknowledged save."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE

@@ -1,0 +1,73 @@
+"""A year's award and its categories, with every change of stage."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.db import Base, UtcTime
+from webapp.models.accounts import User
+
+DRAFT, SUBMISSION, VERIFICATION = "draft", "submission", "verification"
+INTERVIEWS, PLENARY, SEALED, ANNOUNCED = "interviews", "plenary", "sealed", "announced"
+STATES = (DRAFT, SUBMISSION, VERIFICATION, INTERVIEWS, PLENARY, SEALED, ANNOUNCED)
+STATES_SQL = ", ".join(f"'{state}'" for state in STATES)
+
+
+class Edition(Base):
+    """An edition has three years: the period assessed, the ceremony, and the one in its label."""
+
+    __tablename__ = "edition"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(60), unique=True)
+    title: Mapped[str] = mapped_column(String(300))
+    label: Mapped[str] = mapped_column(String(60))
+    period_year: Mapped[int]
+    ceremony_year: Mapped[int]
+    institution: Mapped[str] = mapped_column(String(200))
+    place: Mapped[str] = mapped_column(String(100))
+    timezone: Mapped[str] = mapped_column(String(60))
+    sample: Mapped[bool] = mapped_column(default=False)
+
+
+class Category(Base):
+    """One award category of an edition: it names its rubric by code and pins the file's digest."""
+
+    __tablename__ = "category"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "code"),
+        CheckConstraint(f"state IN ({STATES_SQL})", name="state_known"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    code: Mapped[str] = mapped_column(String(60))
+    title: Mapped[str] = mapped_column(String(300))
+    rubric_code: Mapped[str] = mapped_column(String(100))
+    rubric_digest: Mapped[str] = mapped_column(String(80))
+    state: Mapped[str] = mapped_column(String(20), default=DRAFT)
+
+    edition: Mapped[Edition] = relationship(lazy="raise_on_sql")
+
+
+class StateChange(Base):
+    """Who moved a category from one stage to another, when and why; rows are only added."""
+
+    __tablename__ = "state_change"
+    __table_args__ = (
+        CheckConstraint(f"old IN ({STATES_SQL}) AND new IN ({STATES_SQL})", name="states_known"),
+        CheckConstraint("old <> new", name="states_differ"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    category_id: Mapped[int] = mapped_column(ForeignKey("category.id"), index=True)
+    old: Mapped[str] = mapped_column(String(20))
+    new: Mapped[str] = mapped_column(String(20))
+    by_user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    reason: Mapped[str] = mapped_column(String(2000))
+
+    by: Mapped[User] = relationship(lazy="raise_on_sql")

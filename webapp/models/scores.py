@@ -1,0 +1,107 @@
+"""The panel, its recusals, the score sheets and what is written on them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.db import Base, UtcTime
+from webapp.models.accounts import User
+from webapp.models.editions import Category
+from webapp.models.register import Candidate
+
+
+class Panelist(Base):
+    """A juror's seat on one category's panel: `bench` is the unsur they sit for."""
+
+    __tablename__ = "panelist"
+    __table_args__ = (
+        UniqueConstraint("category_id", "user_id"),
+        UniqueConstraint("category_id", "seat"),
+        CheckConstraint("seat >= 1", name="seat_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    category_id: Mapped[int] = mapped_column(ForeignKey("category.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    seat: Mapped[int]
+    bench: Mapped[str] = mapped_column(String(60))
+    title: Mapped[str] = mapped_column(String(200), default="")
+    position: Mapped[str] = mapped_column(String(200), default="")
+
+    user: Mapped[User] = relationship(lazy="raise_on_sql")
+    category: Mapped[Category] = relationship(lazy="raise_on_sql")
+
+
+class Recusal(Base):
+    """A juror who leaves one candidate to the others because of a conflict of interest."""
+
+    __tablename__ = "recusal"
+    __table_args__ = (UniqueConstraint("panelist_id", "candidate_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    panelist_id: Mapped[int] = mapped_column(ForeignKey("panelist.id"))
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(2000))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+
+    panelist: Mapped[Panelist] = relationship(lazy="raise_on_sql")
+    candidate: Mapped[Candidate] = relationship(lazy="raise_on_sql")
+
+
+class Sheet(Base):
+    """One juror's sheet for one candidate; `version` counts its saves, `locked_at` ends them."""
+
+    __tablename__ = "sheet"
+    __table_args__ = (
+        UniqueConstraint("panelist_id", "candidate_id"),
+        CheckConstraint("version >= 0", name="version_not_negative"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    panelist_id: Mapped[int] = mapped_column(ForeignKey("panelist.id"))
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
+    version: Mapped[int] = mapped_column(default=0)
+    note: Mapped[str] = mapped_column(Text, default="")
+    locked_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+    panelist: Mapped[Panelist] = relationship(lazy="raise_on_sql")
+    candidate: Mapped[Candidate] = relationship(lazy="raise_on_sql")
+
+
+class Score(Base):
+    """What a juror wrote for one item at one version of the sheet; rows are only added, the newest version counts.
+
+    `value` is a number on the item's scale, "abstain", or "" where an earlier answer was taken back.
+    """
+
+    __tablename__ = "score"
+    __table_args__ = (
+        UniqueConstraint("sheet_id", "indicator", "version"),
+        CheckConstraint("version >= 1", name="version_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sheet_id: Mapped[int] = mapped_column(ForeignKey("sheet.id"))
+    indicator: Mapped[str] = mapped_column(String(60))
+    version: Mapped[int]
+    value: Mapped[str] = mapped_column(String(40))
+    note: Mapped[str] = mapped_column(Text, default="")
+    saved_at: Mapped[datetime] = mapped_column(UtcTime)
+
+    sheet: Mapped[Sheet] = relationship(lazy="raise_on_sql")
+
+
+class AcceptedSave(Base):
+    """A save that was acknowledged, under the id its client made: a resend gets the same answer and changes nothing."""
+
+    __tablename__ = "accepted_save"
+
+    client_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    sheet_id: Mapped[int] = mapped_column(ForeignKey("sheet.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    body_sha256: Mapped[str] = mapped_column(String(64))
+    version: Mapped[int]
+    at: Mapped[datetime] = mapped_column(UtcTime)

@@ -1,0 +1,39 @@
+"""Who is asking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from webapp.db import db
+from webapp.models import AuthSession, User
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """The signed-in person behind a request."""
+
+    user_id: int
+    login: str
+    name: str
+    role: str
+    session_id: int
+
+
+def viewer_by_token(token_sha256: str, *, now: datetime) -> Viewer | None:
+    """The person whose session this is; None when it is over, revoked, or the account is deactivated."""
+    query = (
+        select(User.id, User.login, User.name, User.role, AuthSession.id)
+        .join(AuthSession, AuthSession.user_id == User.id)
+        .where(AuthSession.token_sha256 == token_sha256)
+        .where(AuthSession.revoked_at.is_(None), AuthSession.expires_at > now)
+        .where(User.active)
+    )
+    row = db.session.execute(query).one_or_none()
+    return None if row is None else Viewer(*row)
+
+
+def user_by_login(login: str) -> User | None:
+    return db.session.scalar(select(User).where(User.login == login))
