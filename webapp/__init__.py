@@ -23,7 +23,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] | None = Non
     from webapp import access, db, views
 
     app = Flask(__name__, instance_path=str(settings.instance), static_folder="static")
-    app.extensions["paritrana_settings"] = settings
+    app.extensions[access.SETTINGS] = settings
     app.extensions[access.CLOCK] = clock or access.utc_now
     db.open_database(app, settings.database)
     views.register(app, settings)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from flask import Flask, current_app, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
+from webapp.config import Settings
 from webapp.errors import ConfigRefused, Forbidden, SignedOut
 from webapp.models import JUROR, ROLES, SECRETARIAT
 from webapp.queries.accounts import Viewer, viewer_by_token
@@ -19,19 +20,22 @@ __all__ = [
     "PUBLIC",
     "SECRETARIAT",
     "SIGNED_IN",
+    "TOKEN",
     "Viewer",
     "access",
     "current_viewer",
     "local_path",
     "now",
+    "settings",
     "signed_in_viewer",
 ]
 
 PUBLIC, SIGNED_IN = "public", "signed_in"
 MARKS = frozenset({PUBLIC, SIGNED_IN, *ROLES})
 MARK = "access_mark"
-TOKEN = "token"
+TOKEN = "token"  # noqa: S105 - the name of a place in the session
 CLOCK = "paritrana_clock"
+SETTINGS = "paritrana_settings"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -123,6 +127,12 @@ def now() -> datetime:
     return clock()
 
 
+def settings() -> Settings:
+    """The settings this application was made with."""
+    found: Settings = current_app.extensions[SETTINGS]
+    return found
+
+
 def utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -131,6 +141,6 @@ def local_path(target: str | None) -> str | None:
     """`target` when it is a path on this very host, else None: `next` must not lead people elsewhere."""
     if not target or not target.startswith("/") or target.startswith("//"):
         return None
-    if any(letter in "\\" or ord(letter) < 0x21 or ord(letter) == 0x7F for letter in target):
+    if any(letter == "\\" or ord(letter) < 0x21 or ord(letter) == 0x7F for letter in target):
         return None
     return target

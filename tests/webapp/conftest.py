@@ -1,0 +1,150 @@
+"""An application on a real file, a clock that tests move, and people who sign in as in a browser.
+
+No test asks for `db.session` of a request: what a request did is looked at from outside, through `look`.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from webapp import create_app
+from webapp.config import Settings
+from webapp.db import db, transaction
+from webapp.migrations import upgrade
+from webapp.models import JUROR, SECRETARIAT, User
+from webapp.services import accounts
+
+NOON = datetime(2026, 2, 13, 4, 0, tzinfo=UTC)
+PASSWORD = "kunci-lembar-penilai"  # noqa: S105 - of people who exist only here
+
+
+class Clock:
+    """The server's clock, moved by the test."""
+
+    def __init__(self) -> None:
+        self.at = NOON
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def forward(self, **parts: float) -> None:
+        self.at += timedelta(**parts)
+
+
+@dataclass(frozen=True)
+class Persona:
+    """A browser of one person."""
+
+    client: FlaskClient
+    login: str
+
+    def get(self, path: str, **options: object) -> TestResponse:
+        return self.client.get(path, **options)
+
+    def post(self, path: str, data: dict[str, object] | None = None, **options: object) -> TestResponse:
+        """Posts as the page's own form would, with its token."""
+        return self.client.post(path, data={**(data or {}), "csrf_token": self.token()}, **options)
+
+    def post_json(self, path: str, body: object, **options: object) -> TestResponse:
+        headers = {"X-CSRFToken": self.token(), "Accept": "application/json"}
+        return self.client.post(path, json=body, headers=headers, **options)
+
+    def token(self) -> str:
+        return csrf_token(self.client)
+
+    def sign_in(self, password: str = PASSWORD, **fields: str) -> TestResponse:
+        return self.post("/masuk", {"login": self.login, "password": password, **fields})
+
+
+def csrf_token(client: FlaskClient) -> str:
+    """The token of this browser's session, as any page with a form carries it."""
+    with client.session_transaction() as session:
+        known = "csrf_token" in session
+    if not known:
+        client.get("/masuk")
+    app = client.application
+    with app.test_request_context(), client.session_transaction() as session:
+        from itsdangerous import URLSafeTimedSerializer
+
+        serializer = URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token")
+        return str(serializer.dumps(session["csrf_token"]))
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One upgraded, empty file; every test gets a copy."""
+    path = tmp_path_factory.mktemp("schema") / "paritrana.sqlite3"
+    upgrade(path)
+    return path
+
+
+@pytest.fixture
+def settings(tmp_path: Path, empty_database: Path) -> Settings:
+    instance = tmp_path / "instance"
+    instance.mkdir(mode=0o700)
+    made = Settings(instance=instance, port=8000, public_url="http://localhost:8000", secret_key="k" * 64)
+    shutil.copy(empty_database, made.database)
+    return made
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
+    made = create_app(settings, clock=clock)
+    made.testing = False  # the error pages are part of what is tested
+    yield made
+    with made.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def add_person(app: Flask) -> Callable[..., Persona]:
+    """`add_person("panelis-1", role=JUROR)` makes an account, not signed in yet; PASSWORD opens it."""
+    hashed: list[str] = []
+
+    def add(login: str, *, role: str, name: str = "") -> Persona:
+        hashed[:] = hashed or [accounts.hash_password(PASSWORD)]
+        with app.app_context(), transaction() as session:
+            session.add(User(login=login, name=name or login, role=role, password_hash=hashed[0], created_at=NOON))
+        return Persona(app.test_client(), login)
+
+    return add
+
+
+@pytest.fixture
+def juror(add_person: Callable[..., Persona]) -> Persona:
+    persona = add_person("panelis-1", role=JUROR, name="Panelis Satu")
+    assert persona.sign_in().status_code == 303
+    return persona
+
+
+@pytest.fixture
+def other_juror(add_person: Callable[..., Persona]) -> Persona:
+    persona = add_person("panelis-2", role=JUROR, name="Panelis Dua")
+    assert persona.sign_in().status_code == 303
+    return persona
+
+
+@pytest.fixture
+def secretariat(add_person: Callable[..., Persona]) -> Persona:
+    persona = add_person("sekretariat", role=SECRETARIAT, name="Sekretariat")
+    assert persona.sign_in().status_code == 303
+    return persona

@@ -1,0 +1,236 @@
+"""A juror's own sheets. Every query here is limited to the reader's own seats: other jurors' scores are never selected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+
+from webapp.db import db
+from webapp.models import AcceptedSave, Candidate, Category, Edition, Panelist, Recusal, ReportedFigure, Score, Sheet
+
+ABSTAIN = "abstain"
+EMPTY, BEGUN, READY, LOCKED, RECUSED = "empty", "begun", "ready", "locked", "recused"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One item as written: `value` is a number, "abstain", or "" where nothing is chosen."""
+
+    value: str = ""
+    note: str = ""
+
+    @property
+    def complete(self) -> bool:
+        """An abstention says why; until then the item is still open."""
+        return bool(self.value) and not (self.value == ABSTAIN and not self.note)
+
+
+BLANK = Answer()
+
+
+@dataclass(frozen=True)
+class Seat:
+    """The reader's place at one candidate's interview."""
+
+    panelist_id: int
+    user_id: int
+    recused: bool
+    candidate_id: int
+    candidate_code: str
+    candidate_name: str
+    category: Category
+    edition: Edition
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a sheet holds at one version; `sheet_id` is None before its first save."""
+
+    sheet_id: int | None = None
+    version: int = 0
+    note: str = ""
+    locked_at: datetime | None = None
+    saved_at: datetime | None = None
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+
+    def answer(self, indicator: str) -> Answer:
+        return self.answers.get(indicator, BLANK)
+
+    def open_items(self, indicators: tuple[str, ...]) -> tuple[str, ...]:
+        """The items that still need an answer."""
+        return tuple(code for code in indicators if not self.answer(code).complete)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One row of a juror's list; `done` counts complete items."""
+
+    category_id: int
+    candidate_id: int
+    code: str
+    name: str
+    version: int
+    done: int
+    saved_at: datetime | None
+    locked_at: datetime | None
+    recused_because: str | None
+
+    def state(self, items: int) -> str:
+        return sheet_state(
+            recused=self.recused_because is not None,
+            locked=self.locked_at is not None,
+            version=self.version,
+            done=self.done,
+            items=items,
+        )
+
+
+def sheet_state(*, recused: bool, locked: bool, version: int, done: int, items: int) -> str:
+    """One of the five words for a sheet; `items` is how many the rubric asks for."""
+    if recused:
+        return RECUSED
+    if locked:
+        return LOCKED
+    if done >= items:
+        return READY
+    return BEGUN if version else EMPTY
+
+
+def categories_of_juror(user_id: int) -> list[Category]:
+    """The categories on whose panel the reader sits, with their editions."""
+    query = (
+        select(Category)
+        .join(Panelist, Panelist.category_id == Category.id)
+        .join(Category.edition)
+        .where(Panelist.user_id == user_id)
+        .order_by(Edition.period_year.desc(), Category.id)
+        .options(db.contains_eager(Category.edition))
+    )
+    return list(db.session.scalars(query))
+
+
+def own_progress(user_id: int) -> list[Progress]:
+    """Every candidate of the reader's categories with the state of the reader's own sheet; no scores."""
+    done = complete_items().subquery()
+    query = (
+        select(
+            Candidate.category_id,
+            Candidate.id,
+            Candidate.code,
+            Candidate.name,
+            func.coalesce(Sheet.version, 0),
+            func.coalesce(done.c.items, 0),
+            done.c.saved_at,
+            Sheet.locked_at,
+            Recusal.reason,
+        )
+        .join(Panelist, Panelist.category_id == Candidate.category_id)
+        .outerjoin(Sheet, (Sheet.panelist_id == Panelist.id) & (Sheet.candidate_id == Candidate.id))
+        .outerjoin(done, done.c.sheet_id == Sheet.id)
+        .outerjoin(Recusal, (Recusal.panelist_id == Panelist.id) & (Recusal.candidate_id == Candidate.id))
+        .where(Panelist.user_id == user_id)
+        .order_by(Candidate.category_id, Candidate.code)
+    )
+    return [Progress(*row) for row in db.session.execute(query)]
+
+
+def newest_scores(up_to: int | None = None) -> Select[tuple[int, str, int]]:
+    """(sheet, indicator, newest version) of every sheet, or as they were at the version `up_to`."""
+    query = select(Score.sheet_id, Score.indicator, func.max(Score.version).label("version"))
+    if up_to is not None:
+        query = query.where(Score.version <= up_to)
+    return query.group_by(Score.sheet_id, Score.indicator)
+
+
+def complete_items() -> Select[tuple[int, int, datetime]]:
+    """(sheet, complete items, last saved) of every sheet: a count of answers, never what they are."""
+    newest = newest_scores().subquery()
+    complete = (Score.value != "") & ~((Score.value == ABSTAIN) & (Score.note == ""))
+    return (
+        select(
+            Score.sheet_id,
+            func.sum(db.case((complete, 1), else_=0)).label("items"),
+            func.max(Score.saved_at).label("saved_at"),
+        )
+        .join(
+            newest,
+            (newest.c.sheet_id == Score.sheet_id)
+            & (newest.c.indicator == Score.indicator)
+            & (newest.c.version == Score.version),
+        )
+        .group_by(Score.sheet_id)
+    )
+
+
+def seat_of(user_id: int, candidate_id: int) -> Seat | None:
+    """The reader's seat for a candidate; None when the reader isn't on that candidate's panel."""
+    query = (
+        select(Panelist, Candidate, Category, Edition, Recusal.id)
+        .join(Candidate, Candidate.category_id == Panelist.category_id)
+        .join(Category, Category.id == Candidate.category_id)
+        .join(Edition, Edition.id == Category.edition_id)
+        .outerjoin(Recusal, (Recusal.panelist_id == Panelist.id) & (Recusal.candidate_id == Candidate.id))
+        .where(Panelist.user_id == user_id, Candidate.id == candidate_id)
+    )
+    row = db.session.execute(query).one_or_none()
+    if row is None:
+        return None
+    panelist, candidate, category, edition, recusal_id = row
+    return Seat(
+        panelist_id=panelist.id,
+        user_id=panelist.user_id,
+        recused=recusal_id is not None,
+        candidate_id=candidate.id,
+        candidate_code=candidate.code,
+        candidate_name=candidate.name,
+        category=category,
+        edition=edition,
+    )
+
+
+def own_sheet(seat: Seat) -> Sheet | None:
+    """The sheet of a seat; None before its first save."""
+    query = select(Sheet).where(Sheet.panelist_id == seat.panelist_id, Sheet.candidate_id == seat.candidate_id)
+    return db.session.scalar(query)
+
+
+def own_content(seat: Seat) -> Content:
+    """What the reader's own sheet holds now."""
+    sheet = own_sheet(seat)
+    return Content() if sheet is None else content_of(sheet)
+
+
+def content_of(sheet: Sheet, version: int | None = None) -> Content:
+    """What a sheet holds, or its answers as they were at an earlier version (the overall note keeps no history)."""
+    newest = newest_scores(version).where(Score.sheet_id == sheet.id).subquery()
+    query = select(Score.indicator, Score.value, Score.note, Score.saved_at).join(
+        newest, (newest.c.indicator == Score.indicator) & (newest.c.version == Score.version)
+    )
+    rows = db.session.execute(query.where(Score.sheet_id == sheet.id)).all()
+    return Content(
+        sheet_id=sheet.id,
+        version=sheet.version,
+        note=sheet.note,
+        locked_at=sheet.locked_at,
+        saved_at=last_saved(sheet.id),
+        answers={indicator: Answer(value, note) for indicator, value, note, _at in rows},
+    )
+
+
+def last_saved(sheet_id: int) -> datetime | None:
+    """When the newest save of a sheet was accepted."""
+    return db.session.scalar(select(func.max(AcceptedSave.at)).where(AcceptedSave.sheet_id == sheet_id))
+
+
+def accepted_save(client_id: str) -> AcceptedSave | None:
+    """The save that was acknowledged under a client-made id."""
+    return db.session.get(AcceptedSave, client_id)
+
+
+def figures_of(candidate_id: int) -> dict[str, ReportedFigure]:
+    """What a candidate reported, by figure code."""
+    query = select(ReportedFigure).where(ReportedFigure.candidate_id == candidate_id)
+    return {figure.code: figure for figure in db.session.scalars(query)}

@@ -1,0 +1,22 @@
+"""The pages. Each blueprint is one person's work; `register` puts them together."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from webapp.access import PUBLIC, access
+from webapp.config import Settings
+from webapp.views import auth, health
+from webapp.views.refusals import answer_refusals
+from webapp.views.security import STATIC, protect
+
+BLUEPRINTS = (auth.blueprint, health.blueprint)
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Everything a browser can reach, behind everything that protects it."""
+    protect(app, settings)
+    answer_refusals(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.view_functions[STATIC] = access(PUBLIC)(app.view_functions[STATIC])

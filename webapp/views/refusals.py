@@ -1,0 +1,102 @@
+"""Every refusal as a page in the person's language, or as JSON for a script; never a traceback."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Flask, Response, jsonify, make_response, render_template
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from webapp.access import wants_json
+from webapp.errors import NotFound, Refused, SignedOut, TooMany
+
+TITLES = {
+    400: "Permintaan tidak dapat dibaca",
+    401: "Silakan masuk",
+    403: "Tidak diizinkan",
+    404: "Tidak ditemukan",
+    405: "Cara itu tidak berlaku di sini",
+    409: "Ada perubahan lain",
+    412: "Ada perubahan lain",
+    413: "Kiriman terlalu besar",
+    422: "Belum dapat diterima",
+    429: "Terlalu banyak percobaan",
+    500: "Ada kesalahan pada aplikasi",
+    503: "Sedang tidak dapat melayani",
+}
+SENTENCES = {
+    400: "Kiriman Anda tidak dapat dibaca. Tidak ada yang berubah; silakan kembali dan coba lagi.",
+    401: str(SignedOut()),
+    403: "Akun Anda tidak diizinkan melakukan ini. Tidak ada yang berubah.",
+    404: str(NotFound()),
+    405: "Halaman ini tidak menerima cara pengiriman itu. Tidak ada yang berubah.",
+    413: "Kiriman Anda melebihi batas ukuran. Tidak ada yang berubah; silakan kirim yang lebih kecil.",
+    422: "Isian belum dapat diterima. Tidak ada yang berubah.",
+    429: "Terlalu banyak percobaan. Silakan tunggu sebentar.",
+    500: "Terjadi kesalahan yang tidak terduga dan sudah dicatat. Yang sudah tersimpan tetap aman; silakan coba lagi.",
+    503: "Basis data sedang tidak dapat dipakai. Yang sudah tersimpan tetap aman; silakan coba lagi sebentar lagi.",
+}
+FORGED = (
+    "Halaman ini sudah terlalu lama terbuka atau berasal dari sesi lain. Tidak ada yang berubah; "
+    "silakan muat ulang halaman, lalu coba lagi."
+)
+
+
+def answer_refusals(app: Flask) -> None:
+    app.register_error_handler(Refused, refused)
+    app.register_error_handler(CSRFError, forged)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(OperationalError, database_error)
+    app.register_error_handler(Exception, unexpected)
+
+
+def refused(error: Refused) -> Response:
+    response = page(error.status, error.sentence)
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def forged(_error: CSRFError) -> Response:
+    return page(HTTPStatus.BAD_REQUEST, FORGED)
+
+
+def http_error(error: HTTPException) -> Response:
+    """Keeps what the protocol asks for (Allow, Location), replaces the English words."""
+    plain = error.get_response()
+    if plain.status_code < HTTPStatus.BAD_REQUEST:
+        return make_response(plain)
+    response = page(plain.status_code, SENTENCES.get(plain.status_code, SENTENCES[400]))
+    for name in ("Allow", "Retry-After"):
+        if name in plain.headers:
+            response.headers[name] = plain.headers[name]
+    return response
+
+
+def database_error(error: OperationalError) -> Response:
+    """The disk is full, or the write lock didn't come free: nothing was stored, and we say so."""
+    log(error)
+    return page(HTTPStatus.SERVICE_UNAVAILABLE, SENTENCES[503])
+
+
+def unexpected(error: Exception) -> Response:
+    log(error)
+    return page(HTTPStatus.INTERNAL_SERVER_ERROR, SENTENCES[500])
+
+
+def log(error: Exception) -> None:
+    from flask import current_app, request
+
+    current_app.logger.error("%s %s", request.method, request.path, exc_info=error)
+
+
+def page(status: int, sentence: str) -> Response:
+    title = TITLES.get(status, TITLES[400])
+    if wants_json():
+        response = jsonify(error=title, message=sentence)
+    else:
+        response = make_response(render_template("refused.html", status=status, title=title, sentence=sentence))
+    response.status_code = status
+    return response

@@ -1,0 +1,76 @@
+"""What protects every answer: cookies, tokens against forged requests, headers, limits on what may be sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from webapp.access import check_access
+from webapp.config import Settings
+
+STATIC = "static"
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
+        "form-action 'self'; img-src 'self' data:"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+HSTS = "max-age=31536000"
+
+
+class PageSessions(SecureCookieSessionInterface):
+    """Signed cookies whose age is the idle time; static files, which may be kept by caches, never carry one."""
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        return request.endpoint != STATIC and super().should_set_cookie(app, session)
+
+
+def protect(app: Flask, settings: Settings) -> None:
+    """Sets limits and cookies, asks for the access mark, then for the token, and dresses every answer."""
+    app.config.update(limits(settings))
+    app.session_interface = PageSessions()
+    app.before_request(check_access)  # before the token: who is signed out hears that, not of a missing token
+    CSRFProtect(app)
+    app.after_request(dress)
+    if settings.https:
+        app.after_request(insist_on_https)
+        # One proxy ends TLS before us; its X-Forwarded-For tells the throttle whose attempts it counts.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=0)  # type: ignore[method-assign]
+
+
+def limits(settings: Settings) -> dict[str, Any]:
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SESSION_COOKIE_NAME": settings.cookie_name,
+        "SESSION_COOKIE_SECURE": settings.https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": settings.idle,
+        "TRUSTED_HOSTS": list(settings.trusted_hosts),
+        "MAX_CONTENT_LENGTH": settings.max_content_length,
+        "MAX_FORM_MEMORY_SIZE": settings.max_form_memory,
+        "MAX_FORM_PARTS": settings.max_form_parts,
+        "WTF_CSRF_TIME_LIMIT": None,  # the token ends with the session: a juror's page may stay open all day
+    }
+
+
+def dress(response: Response) -> Response:
+    """Adds the headers; only static files may be kept by anyone."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != STATIC:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def insist_on_https(response: Response) -> Response:
+    response.headers["Strict-Transport-Security"] = HSTS
+    return response
