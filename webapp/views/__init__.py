@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, g
 
 from webapp.access import PUBLIC, access
 from webapp.config import Settings
@@ -17,6 +17,12 @@ def register(app: Flask, settings: Settings) -> None:
     """Everything a browser can reach, behind everything that protects it."""
     protect(app, settings)
     answer_refusals(app)
+    app.context_processor(who)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.view_functions[STATIC] = access(PUBLIC)(app.view_functions[STATIC])
+
+
+def who() -> dict[str, object]:
+    """The signed-in person for every page's head, when the request asked for them; never a query of its own."""
+    return {"viewer": g.get("viewer")}

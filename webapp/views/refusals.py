@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Flask, Response, jsonify, make_response, render_template
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -87,8 +87,6 @@ def unexpected(error: Exception) -> Response:
 
 
 def log(error: Exception) -> None:
-    from flask import current_app, request
-
     current_app.logger.error("%s %s", request.method, request.path, exc_info=error)
 
 
