@@ -25,6 +25,7 @@ __all__ = [
     "access",
     "current_viewer",
     "local_path",
+    "may_judge",
     "now",
     "settings",
     "signed_in_viewer",
@@ -135,6 +136,11 @@ def settings() -> Settings:
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+def may_judge(user_id: int, seat_user_id: int, *, recused: bool) -> bool:
+    """A sheet is for the one who sits on that seat, and for nobody once they stepped back."""
+    return user_id == seat_user_id and not recused
 
 
 def local_path(target: str | None) -> str | None:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import contains_eager
 
 from webapp.db import db
 from webapp.models import AcceptedSave, Candidate, Category, Edition, Panelist, Recusal, ReportedFigure, Score, Sheet
@@ -107,14 +108,15 @@ def categories_of_juror(user_id: int) -> list[Category]:
         .join(Category.edition)
         .where(Panelist.user_id == user_id)
         .order_by(Edition.period_year.desc(), Category.id)
-        .options(db.contains_eager(Category.edition))
+        .options(contains_eager(Category.edition))
     )
     return list(db.session.scalars(query))
 
 
 def own_progress(user_id: int) -> list[Progress]:
     """Every candidate of the reader's categories with the state of the reader's own sheet; no scores."""
-    done = complete_items().subquery()
+    own = select(Sheet.id).join(Panelist, Panelist.id == Sheet.panelist_id).where(Panelist.user_id == user_id)
+    done = complete_items(own).subquery()
     query = (
         select(
             Candidate.category_id,
@@ -137,22 +139,20 @@ def own_progress(user_id: int) -> list[Progress]:
     return [Progress(*row) for row in db.session.execute(query)]
 
 
-def newest_scores(up_to: int | None = None) -> Select[tuple[int, str, int]]:
-    """(sheet, indicator, newest version) of every sheet, or as they were at the version `up_to`."""
+def newest_scores(sheets: Select[tuple[int]]) -> Select[tuple[int, str, int]]:
+    """(sheet, indicator, newest version) of these sheets."""
     query = select(Score.sheet_id, Score.indicator, func.max(Score.version).label("version"))
-    if up_to is not None:
-        query = query.where(Score.version <= up_to)
-    return query.group_by(Score.sheet_id, Score.indicator)
+    return query.where(Score.sheet_id.in_(sheets)).group_by(Score.sheet_id, Score.indicator)
 
 
-def complete_items() -> Select[tuple[int, int, datetime]]:
-    """(sheet, complete items, last saved) of every sheet: a count of answers, never what they are."""
-    newest = newest_scores().subquery()
+def complete_items(sheets: Select[tuple[int]]) -> Select[tuple[int, int, datetime]]:
+    """(sheet, complete items, last scored) of these sheets: a count of answers, never what they are."""
+    newest = newest_scores(sheets).subquery()
     complete = (Score.value != "") & ~((Score.value == ABSTAIN) & (Score.note == ""))
     return (
         select(
             Score.sheet_id,
-            func.sum(db.case((complete, 1), else_=0)).label("items"),
+            func.sum(case((complete, 1), else_=0)).label("items"),
             func.max(Score.saved_at).label("saved_at"),
         )
         .join(
@@ -205,18 +205,17 @@ def own_content(seat: Seat) -> Content:
 
 def content_of(sheet: Sheet, version: int | None = None) -> Content:
     """What a sheet holds, or its answers as they were at an earlier version (the overall note keeps no history)."""
-    newest = newest_scores(version).where(Score.sheet_id == sheet.id).subquery()
-    query = select(Score.indicator, Score.value, Score.note, Score.saved_at).join(
-        newest, (newest.c.indicator == Score.indicator) & (newest.c.version == Score.version)
-    )
-    rows = db.session.execute(query.where(Score.sheet_id == sheet.id)).all()
+    query = select(Score.indicator, Score.value, Score.note).where(Score.sheet_id == sheet.id)
+    if version is not None:
+        query = query.where(Score.version <= version)
+    rows = db.session.execute(query.order_by(Score.version))  # a later row replaces an earlier one
     return Content(
         sheet_id=sheet.id,
         version=sheet.version,
         note=sheet.note,
         locked_at=sheet.locked_at,
         saved_at=last_saved(sheet.id),
-        answers={indicator: Answer(value, note) for indicator, value, note, _at in rows},
+        answers={indicator: Answer(value, note) for indicator, value, note in rows},
     )
 
 
