@@ -1,0 +1,34 @@
+"""The engine of Paritrana: values in, values out. No clock, no file, no request, no database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from .parse import parse_rubric
+
+if TYPE_CHECKING:
+    from .figures import FigureRow
+    from .panel import Mark
+    from .result import Result
+    from .rubric import Rubric
+
+__all__ = ["parse_rubric", "score"]
+
+
+def score(
+    rubric: Rubric, rows: Sequence[FigureRow], marks: Sequence[Mark] = (), sources: tuple[str, str] = ("angka", "nilai")
+) -> Result:
+    """Scores and ranks candidates from text cells.
+
+    `rows` are figures (one row a candidate), `marks` what jurors gave; `sources` names the two tables in messages.
+    Raises TableRefused with every problem of a table. NumPy is loaded when first needed.
+    """
+    from .evaluate import evaluate
+    from .figures import figure_table
+    from .panel import ballots
+    from .ranking import rank, summarise
+
+    table = figure_table(rubric, rows, sources[0])
+    evaluation = evaluate(rubric, table, ballots(rubric, table.candidates, marks, sources[1]))
+    return summarise(evaluation, rank(evaluation))

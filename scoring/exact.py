@@ -1,0 +1,124 @@
+"""Exact numbers: decimal text, and columns of integers that can't overflow.
+
+A column is a NumPy array of `int64`. Before each operation the largest possible result is computed with Python's own
+integers; where it doesn't fit in 63 bits the column is widened to Python integers (dtype `object`), which have no
+limit. So overflow is ruled out by the check itself, and ordinary figures stay on the fast path.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[Any]
+Mask = NDArray[np.bool_]
+
+INT64_MAX = 2**63 - 1
+DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+MOST_DIGITS = 18
+
+
+def parse_decimal(text: str) -> Fraction | None:
+    """The exact value of plain decimal text (`-12.50`), or None when it is anything else, `-0` included."""
+    if not DECIMAL.fullmatch(text) or sum(letter.isdigit() for letter in text) > MOST_DIGITS:
+        return None
+    value = Fraction(text)
+    return None if text.startswith("-") and value == 0 else value
+
+
+def decimal_text(value: int, places: int) -> str:
+    """Fixed point as decimal text with a dot: `decimal_text(823457, 4)` is `82.3457`."""
+    digits = str(abs(value)).rjust(places + 1, "0")
+    sign = "-" if value < 0 else ""
+    return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
+
+
+def fraction_text(value: Fraction) -> str:
+    """A fraction as decimal text where that is exact (`12.5`), else as `50/3`."""
+    places = decimals_of(value)
+    if places is None:
+        return f"{value.numerator}/{value.denominator}"
+    return decimal_text(int(value * 10**places), places)
+
+
+def decimals_of(value: Fraction) -> int | None:
+    """How many decimals it takes to write `value` exactly; None when no number of decimals does."""
+    rest, twos, fives = value.denominator, 0, 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    return max(twos, fives) if rest == 1 else None
+
+
+def half_up(value: Fraction, places: int) -> int:
+    """`value` as fixed point, a half rounded away from zero."""
+    scaled = abs(value) * 10**places
+    size: int = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return size if value >= 0 else -size
+
+
+def column(values: list[int]) -> Ints:
+    """Python integers as a column: `int64` where they all fit, `object` otherwise."""
+    if all(-INT64_MAX <= value <= INT64_MAX for value in values):
+        return np.array(values, dtype=np.int64)
+    return np.array(values, dtype=object)
+
+
+def magnitude(values: Ints | int) -> int:
+    """The largest absolute value, as a Python integer; 0 for an empty column."""
+    if isinstance(values, int):
+        return abs(values)
+    if values.size == 0:
+        return 0
+    return max(abs(int(values.max())), abs(int(values.min())))
+
+
+def roomy(values: Ints | int, bound: int) -> Ints | int:
+    """`values`, widened when results up to `bound` would not fit in 63 bits."""
+    if bound <= INT64_MAX or isinstance(values, int) or values.dtype == object:
+        return values
+    return values.astype(object)
+
+
+def times(left: Ints | int, right: Ints | int) -> Any:
+    """The product, exact."""
+    bound = magnitude(left) * magnitude(right)
+    return roomy(left, bound) * roomy(right, bound)
+
+
+def plus(left: Ints | int, right: Ints | int) -> Any:
+    """The sum, exact."""
+    bound = magnitude(left) + magnitude(right)
+    return roomy(left, bound) + roomy(right, bound)
+
+
+def minus(left: Ints | int, right: Ints | int) -> Any:
+    """The difference, exact."""
+    bound = magnitude(left) + magnitude(right)
+    return roomy(left, bound) - roomy(right, bound)
+
+
+def narrowed(values: Ints) -> Ints:
+    """Back to `int64` where every value fits."""
+    if values.dtype == object and magnitude(values) <= INT64_MAX:
+        return values.astype(np.int64)
+    return values
+
+
+def half_up_quotient(numerator: Ints, denominator: Ints | int) -> Ints:
+    """`numerator / denominator` (denominator > 0) as integers, a half rounded away from zero."""
+    doubled = plus(times(magnitudes(numerator), 2), denominator)
+    quotient = doubled // times(denominator, 2)
+    return narrowed(
+        quotient if numerator.size == 0 or numerator.min() >= 0 else np.where(numerator < 0, -quotient, quotient)
+    )
+
+
+def magnitudes(values: Ints) -> Ints:
+    """Absolute values, exact."""
+    return values if values.size == 0 or values.min() >= 0 else np.abs(values)

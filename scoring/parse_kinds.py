@@ -1,0 +1,194 @@
+"""The keys of each indicator kind, and amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from .fields import Fields, number_of
+from .rubric import (
+    Amount,
+    Checklist,
+    ChecklistItem,
+    Choice,
+    Judged,
+    Kind,
+    Level,
+    Literal,
+    Operation,
+    Ratio,
+    Reference,
+    Scale,
+    Steps,
+)
+from .strict_yaml import Entry
+
+MOST_MARKS = 1_000_000
+OPERATORS = ("sum", "product", "difference")
+
+
+def parse_kind(row: Fields) -> Kind:
+    """The kind of an indicator, with its own keys."""
+    name = row.one_of("kind", tuple(PARSERS))
+    return PARSERS[name](row)
+
+
+def parse_amount(row: Fields, key: str) -> Amount:
+    """A figure or constant code, a number, or one operation on amounts."""
+    entry = row.take(key, required=True)
+    return Literal(Fraction(0)) if entry is None else amount_of(row, key, entry)
+
+
+def amount_of(row: Fields, key: str, entry: Entry) -> Amount:
+    """The amount of an entry."""
+    if isinstance(entry.value, str):
+        return Reference(entry.value)
+    value = number_of(entry)
+    if value is not None:
+        return Literal(value)
+    if isinstance(entry.value, dict) and len(entry.value) == 1:
+        operator, operands = next(iter(entry.value.items()))
+        if operator in OPERATORS and isinstance(operands.value, tuple) and operands.value:
+            if operator == "difference" and len(operands.value) != 2:
+                row.reader.note(operands.line, f"{row.where}.{key}", "difference memerlukan tepat dua jumlah")
+            return Operation(operator, tuple(amount_of(row, key, operand) for operand in operands.value))
+    what = "harus kode angka atau konstanta, bilangan, atau satu dari {sum: […]}, {product: […]}, {difference: [a, b]}"
+    row.reader.note(entry.line, f"{row.where}.{key}", what)
+    return Literal(Fraction(0))
+
+
+def parse_ratio(row: Fields) -> Ratio:
+    """`of`, `to`, `target`."""
+    target = row.number("target", Fraction(100))
+    if target <= 0:
+        row.note("target", "harus di atas nol")
+        target = Fraction(100)
+    return Ratio(parse_amount(row, "of"), parse_amount(row, "to"), target)
+
+
+def parse_scale(row: Fields) -> Scale:
+    """`value`, `from`, `until`."""
+    scale = Scale(parse_amount(row, "value"), row.number("from"), row.number("until"))
+    if scale.start == scale.end and row.has("from") and row.has("until"):
+        row.note("until", "harus berbeda dari from")
+    return scale
+
+
+def parse_steps(row: Fields) -> Steps:
+    """`value`, or `of` and `to`; `steps`."""
+    steps = tuple(parse_step(row, entry) for entry in row.entry_list("steps", required=True))
+    refuse_disorder(row, "steps", [at_least for at_least, _ in steps])
+    if row.has("value"):
+        if row.has("of") or row.has("to"):
+            row.note("value", "pakai value, atau of dan to, tidak keduanya")
+        row.taken |= {"of", "to"}
+        return Steps(steps, value=parse_amount(row, "value"))
+    return Steps(steps, of=parse_amount(row, "of"), to=parse_amount(row, "to"))
+
+
+def parse_step(row: Fields, entry: Entry) -> tuple[Fraction, Fraction]:
+    """One `[at_least, score]`."""
+    pair = [number_of(part) for part in entry.value] if isinstance(entry.value, tuple) else []
+    if len(pair) == 2 and pair[0] is not None and pair[1] is not None and 0 <= pair[1] <= 100:
+        return pair[0], pair[1]
+    row.reader.note(
+        entry.line, f"{row.where}.steps", "setiap tangga ditulis [paling_sedikit, nilai], nilai 0 sampai 100"
+    )
+    return Fraction(0), Fraction(0)
+
+
+def refuse_disorder(row: Fields, key: str, bounds: list[Fraction]) -> None:
+    """Bounds must all differ and run in one direction."""
+    if not bounds and row.has(key):
+        row.note(key, "daftar kosong")
+    if len(set(bounds)) < len(bounds):
+        row.note(key, "tumpang tindih: dua batas sama")
+    elif bounds not in (sorted(bounds), sorted(bounds, reverse=True)):
+        row.note(key, "tidak berurutan: batas harus naik terus atau turun terus")
+
+
+def parse_choice(row: Fields) -> Choice:
+    """`value`, `scores`."""
+    entry = row.take("scores", required=True)
+    scores: list[tuple[str, Fraction]] = []
+    if entry is not None:
+        given = row.reader.fields(entry, f"{row.where}.scores")
+        scores = [(code, percent_score(given, code)) for code in given.entries]
+    figure = row.code("value")
+    return Choice(figure, tuple(scores))
+
+
+def percent_score(row: Fields, key: str) -> Fraction:
+    """A score from 0 to 100."""
+    value = row.number(key)
+    if not 0 <= value <= 100:
+        row.note(key, "nilai harus dari 0 sampai 100")
+        return Fraction(0)
+    return value
+
+
+def parse_checklist(row: Fields) -> Checklist:
+    """`items`."""
+    items = []
+    for position, entry in enumerate(row.entry_list("items", required=True), start=1):
+        item = row.reader.fields(entry, f"{row.where}.items {position}")
+        items.append(ChecklistItem(item.code("of"), percent_score(item, "score")))
+        item.finish()
+    if row.has("items") and not items:
+        row.note("items", "daftar kosong")
+    if len({item.figure for item in items}) < len(items):
+        row.note("items", "satu angka tertulis lebih dari sekali")
+    return Checklist(tuple(items))
+
+
+def parse_judged(row: Fields) -> Judged:
+    """`scale`, `levels`."""
+    entry = row.take("scale", required=True)
+    minimum, maximum, step = Fraction(0), Fraction(1), Fraction(1)
+    if entry is not None:
+        scale = row.reader.fields(entry, f"{row.where}.scale")
+        minimum, maximum, step = scale.number("min"), scale.number("max"), scale.number("step")
+        scale.finish()
+        if not sound_scale(minimum, maximum, step):
+            what = f"max harus di atas min, step membagi habis jaraknya, paling banyak {MOST_MARKS} tingkat"
+            row.note("scale", what)
+            minimum, maximum, step = Fraction(0), Fraction(1), Fraction(1)
+    judged = Judged(
+        minimum, maximum, step, tuple(parse_level(level) for level in row.rows("levels", f"{row.where} jenjang"))
+    )
+    refuse_stray_levels(row, judged)
+    return judged
+
+
+def sound_scale(minimum: Fraction, maximum: Fraction, step: Fraction) -> bool:
+    """Can marks run from minimum to maximum by step?"""
+    return (
+        step > 0 and maximum > minimum and (maximum - minimum) % step == 0 and (maximum - minimum) / step <= MOST_MARKS
+    )
+
+
+def refuse_stray_levels(row: Fields, judged: Judged) -> None:
+    """Levels must lie on the scale and differ."""
+    scores = [level.score for level in judged.levels]
+    for score in scores:
+        if not judged.minimum <= score <= judged.maximum or (score - judged.minimum) % judged.step:
+            row.note("levels", f"jenjang {score} tidak ada pada skala")
+    if len(set(scores)) < len(scores):
+        row.note("levels", "tumpang tindih: dua jenjang bernilai sama")
+
+
+def parse_level(row: Fields) -> Level:
+    """A descriptor."""
+    level = Level(row.number("score"), row.text("title"), row.text("text", ""))
+    row.finish()
+    return level
+
+
+PARSERS: dict[str, Callable[[Fields], Kind]] = {
+    "ratio": parse_ratio,
+    "scale": parse_scale,
+    "steps": parse_steps,
+    "choice": parse_choice,
+    "checklist": parse_checklist,
+    "judged": parse_judged,
+}

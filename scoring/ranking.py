@@ -1,0 +1,179 @@
+"""Totals to ranks: competition ranking, the rubric's tie list, near ties, bands and awards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .evaluate import Evaluation, reasons
+from .exact import Ints, Mask
+from .result import PLENARY, NodeResult, NotAssessed, PanelResult, Result, Standing
+from .rubric import Rubric
+
+NO_TIE = -1
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Who stands where. All arrays run along `order`, the rows of the assessed candidates from first to last.
+
+    `decided` is NO_TIE, the position in the tie list of the criterion that decided, or len(ties) for the plenary.
+    """
+
+    order: Ints
+    rank: Ints
+    decided: Ints
+    near_tie: Mask
+
+
+def rank(evaluation: Evaluation) -> Ranking:
+    """Ranks the assessed candidates by total, then by the tie list; what is equal on everything shares a rank."""
+    rubric = evaluation.rubric
+    rows = np.flatnonzero(evaluation.assessed)
+    totals = evaluation.total[rows]
+    order = rows[np.argsort(-totals, kind="stable")]
+    order = settle_ties(order, evaluation)
+    keys = np.stack([evaluation.total, *(evaluation.points[code] for code in rubric.ties)])[:, order]
+    alike = alike_above(keys)
+    decided = decided_at(alike)
+    return Ranking(order, shared_ranks(alike[-1]), decided, near_ties(keys[0], rubric))
+
+
+def settle_ties(order: Ints, evaluation: Evaluation) -> Ints:
+    """Within equal totals: by the tie criteria's points, then by candidate code so that listing is deterministic."""
+    totals = evaluation.total[order]
+    beside = np.zeros(len(order), dtype=np.bool_)
+    equal = totals[1:] == totals[:-1]
+    beside[1:] |= equal
+    beside[:-1] |= equal
+    tied = np.flatnonzero(beside)
+    if tied.size == 0:
+        return order
+    rows = order[tied]
+    codes = np.array([evaluation.table.candidates[row] for row in rows.tolist()])
+    ties = [-evaluation.points[code][rows] for code in reversed(evaluation.rubric.ties)]
+    settled = order.copy()
+    settled[tied] = rows[np.lexsort((codes, *ties, -evaluation.total[rows]))]
+    return settled
+
+
+def alike_above(keys: Ints) -> Mask:
+    """[k, i]: is i equal to the one listed before it on the total and the first k tie criteria? Shape (ties + 1, n)."""
+    alike = np.zeros(keys.shape, dtype=np.bool_)
+    alike[:, 1:] = np.logical_and.accumulate(keys[:, 1:] == keys[:, :-1], axis=0)
+    return alike
+
+
+def decided_at(alike: Mask) -> Ints:
+    """Position of the first tie criterion that leaves each candidate alone; NO_TIE when the total already does."""
+    below = np.zeros_like(alike)
+    below[:, :-1] = alike[:, 1:]
+    beside: Ints = (alike | below).sum(axis=0)
+    return beside - 1
+
+
+def shared_ranks(equal_above: Mask) -> Ints:
+    """Competition ranks (1, 1, 3) from who equals the one before on everything."""
+    places = np.arange(1, len(equal_above) + 1)
+    return np.maximum.accumulate(np.where(equal_above, 0, places)) if len(places) else places
+
+
+def near_ties(totals: Ints, rubric: Rubric) -> Mask:
+    """Who stands closer than `near_tie`, but not equal, to another; totals descend."""
+    near = np.zeros(len(totals), dtype=np.bool_)
+    if len(totals) < 2:
+        return near
+    bound = rubric.near_tie * 10**rubric.places
+    starts = np.flatnonzero(np.concatenate(([True], totals[1:] != totals[:-1])))
+    levels = totals[starts]
+    close = (levels[:-1] - levels[1:]) * bound.denominator < bound.numerator
+    level_near = np.zeros(len(levels), dtype=np.bool_)
+    level_near[:-1] |= close
+    level_near[1:] |= close
+    return np.repeat(level_near, np.diff(np.append(starts, len(totals))))
+
+
+def summarise(evaluation: Evaluation, ranking: Ranking) -> Result:
+    """The result candidate by candidate, as it is sealed and printed."""
+    rubric, order = evaluation.rubric, ranking.order.tolist()
+    groups: dict[int, list[str]] = {}
+    for row in order:
+        groups.setdefault(int(evaluation.total[row]), []).append(evaluation.table.candidates[row])
+    standings = [standing(evaluation, ranking, place, row, groups) for place, row in enumerate(order)]
+    refused = [
+        NotAssessed(evaluation.table.candidates[row], evaluation.table.names[row], why)
+        for row, why in sorted(reasons(evaluation).items())
+    ]
+    return Result(rubric.code, rubric.digest, rubric.places, tuple(standings), tuple(refused))
+
+
+def standing(evaluation: Evaluation, ranking: Ranking, place: int, row: int, groups: dict[int, list[str]]) -> Standing:
+    """One candidate's line, with its tree."""
+    rubric, code = evaluation.rubric, evaluation.table.candidates[row]
+    total, own_rank = int(evaluation.total[row]), int(ranking.rank[place])
+    decided = decision(int(ranking.decided[place]), rubric.ties)
+    return Standing(
+        rank=own_rank,
+        candidate=code,
+        name=evaluation.table.names[row],
+        total=total,
+        band=band_of(rubric, total),
+        award=None if decided == PLENARY else award_of(rubric, own_rank),
+        tied_with=tuple(other for other in groups[total] if other != code),
+        decided_by=decided,
+        near_tie=bool(ranking.near_tie[place]),
+        nodes=node_results(evaluation, row),
+        panel=panel_results(evaluation, row),
+    )
+
+
+def decision(position: int, ties: Sequence[str]) -> str | None:
+    """The name of what decided."""
+    if position == NO_TIE:
+        return None
+    return ties[position] if position < len(ties) else PLENARY
+
+
+def band_of(rubric: Rubric, total: int) -> str | None:
+    """The highest band reached; None below the lowest."""
+    reached = [band for band in rubric.bands if total >= band.at_least * 10**rubric.places]
+    return max(reached, key=lambda band: band.at_least).code if reached else None
+
+
+def award_of(rubric: Rubric, own_rank: int) -> str | None:
+    """The place that the rank earns."""
+    return next((award.title for award in rubric.awards if award.rank == own_rank), None)
+
+
+def node_results(evaluation: Evaluation, row: int) -> dict[str, NodeResult]:
+    """Every node of one candidate, in the order of the rubric."""
+    effective = evaluation.weights.patterns[int(evaluation.weights.pattern_of[row])]
+    found: dict[str, NodeResult] = {}
+    for node in evaluation.rubric.nodes():
+        weight, leaf = effective[node.code], evaluation.leaves.get(node.code)
+        if weight is None:
+            found[node.code] = NodeResult(node.weight, None, None)
+        elif leaf is None:
+            found[node.code] = NodeResult(node.weight, weight, int(evaluation.points[node.code][row]))
+        else:
+            raw = None if leaf.raw is None else int(leaf.raw[row])
+            points = int(evaluation.points[node.code][row])
+            found[node.code] = NodeResult(node.weight, weight, points, int(leaf.score[row]), raw)
+    return found
+
+
+def panel_results(evaluation: Evaluation, row: int) -> dict[str, PanelResult]:
+    """What the panel did on each judged indicator that applies to one candidate."""
+    return {
+        code: PanelResult(
+            int(count.valid[row]),
+            int(count.abstained[row]),
+            int(count.recused[row]),
+            int(count.spread[row]),
+            bool(count.flagged[row]),
+        )
+        for code, count in evaluation.counts.items()
+        if evaluation.leaves[code].applies[row]
+    }

@@ -1,0 +1,301 @@
+"""The frozen types of a rubric: what an instrument can say, and nothing of what one says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeVar
+
+One = TypeVar("One")
+
+COUNT, MONEY, PERCENT, NUMBER = "count", "money", "percent", "number"
+CHOICE, YES_NO, DATE, TEXT = "choice", "yes_no", "date", "text"
+FIGURE_TYPES = (COUNT, MONEY, PERCENT, NUMBER, CHOICE, YES_NO, DATE, TEXT)
+NUMERIC_TYPES = (COUNT, MONEY, PERCENT, NUMBER)
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer of a choice figure."""
+
+    code: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What a candidate reports: one row of the self-assessment."""
+
+    code: str
+    title: str
+    type: str
+    unit: str = ""
+    help: str = ""
+    source: str = ""
+    evidence: str = ""
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A number fixed by regulation, with its source."""
+
+    code: str
+    value: Fraction
+    unit: str = ""
+    source: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """An amount that is a figure's value, or a constant's."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class Literal:
+    """An amount written in the rubric itself."""
+
+    value: Fraction
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An amount computed from others: `sum`, `product` or `difference` (of exactly two)."""
+
+    operator: str
+    operands: tuple[Amount, ...]
+
+
+Amount = Reference | Literal | Operation
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """`min(100, 100·of/to · 100/target)`."""
+
+    of: Amount
+    to: Amount
+    target: Fraction = Fraction(100)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Linear from `start` (0) to `end` (100), clamped; `start` may exceed `end`."""
+
+    value: Amount
+    start: Fraction
+    end: Fraction
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The highest step reached by `value`, or by `of`/`to` in percent; below the first step: 0."""
+
+    steps: tuple[tuple[Fraction, Fraction], ...]
+    value: Amount | None = None
+    of: Amount | None = None
+    to: Amount | None = None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The score of the option chosen."""
+
+    figure: str
+    scores: tuple[tuple[str, Fraction], ...]
+
+
+@dataclass(frozen=True)
+class ChecklistItem:
+    """A yes/no figure and what a yes is worth."""
+
+    figure: str
+    score: Fraction
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """The sum of the scores of the items answered yes, at most 100."""
+
+    items: tuple[ChecklistItem, ...]
+
+
+@dataclass(frozen=True)
+class Level:
+    """The descriptor of one mark on a juror's scale."""
+
+    score: Fraction
+    title: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An item jurors score: marks `minimum`, `minimum + step`, … `maximum`."""
+
+    minimum: Fraction
+    maximum: Fraction
+    step: Fraction
+    levels: tuple[Level, ...] = ()
+
+    def marks(self) -> tuple[Fraction, ...]:
+        """Every mark on the scale, ascending."""
+        count = (self.maximum - self.minimum) // self.step
+        return tuple(self.minimum + self.step * turn for turn in range(count + 1))
+
+
+Kind = Ratio | Scale | Steps | Choice | Checklist | Judged
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A leaf of the tree: it turns figures, or a panel's scores, into a score from 0 to 100."""
+
+    code: str
+    title: str
+    weight: Fraction
+    kind: Kind
+    optional: bool = False
+    help: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """A branch of the tree: it holds criteria or indicators, never both."""
+
+    code: str
+    title: str
+    weight: Fraction
+    children: tuple[Node, ...]
+    help: str = ""
+
+
+Node = Criterion | Indicator
+
+
+@dataclass(frozen=True)
+class PanelRule:
+    """How jurors' scores become one; `benches` must each have a valid score, `other_benches` may sit too.
+
+    `other_benches` is None where the rubric doesn't close the list of benches.
+    """
+
+    combine: str = "mean"
+    trim: int = 0
+    quorum: int = 1
+    benches: tuple[str, ...] = ()
+    other_benches: tuple[str, ...] | None = None
+    spread: Fraction | None = None
+
+
+@dataclass(frozen=True)
+class Band:
+    """A predicate (predikat) from `at_least` points upwards."""
+
+    code: str
+    title: str
+    at_least: Fraction
+
+
+@dataclass(frozen=True)
+class Award:
+    """The place a rank earns."""
+
+    rank: int
+    title: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """A consistency check: its kind and the kind's own keys, with amounts already read."""
+
+    code: str
+    kind: str
+    severity: str
+    amounts: tuple[tuple[str, tuple[Amount, ...]], ...]
+    numbers: tuple[tuple[str, tuple[Fraction, ...]], ...] = ()
+    title: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Rubric:
+    """A complete instrument. `digest` is `sha256:…` of the file's bytes."""
+
+    code: str
+    title: str
+    category: str
+    status: str
+    source: str
+    digest: str
+    places: int
+    near_tie: Fraction
+    constants: tuple[Constant, ...]
+    figures: tuple[Figure, ...]
+    criteria: tuple[Node, ...]
+    panel: PanelRule | None
+    ties: tuple[str, ...]
+    bands: tuple[Band, ...]
+    awards: tuple[Award, ...]
+    checks: tuple[Check, ...] = ()
+
+    def nodes(self) -> tuple[Node, ...]:
+        """Every node of the tree, parents before their children."""
+        return tuple(walk(self.criteria))
+
+    def indicators(self) -> tuple[Indicator, ...]:
+        """The leaves, in the order of the rubric."""
+        return tuple(node for node in self.nodes() if isinstance(node, Indicator))
+
+    def judged(self) -> tuple[Indicator, ...]:
+        """The leaves that the panel scores."""
+        return tuple(leaf for leaf in self.indicators() if isinstance(leaf.kind, Judged))
+
+    def figure(self, code: str) -> Figure:
+        """The figure of that code; KeyError when the rubric has none."""
+        return next_or_key_error((figure for figure in self.figures if figure.code == code), code)
+
+    def node(self, code: str) -> Node:
+        """The criterion or indicator of that code; KeyError when the rubric has none."""
+        return next_or_key_error((node for node in self.nodes() if node.code == code), code)
+
+
+def walk(nodes: tuple[Node, ...]) -> Iterator[Node]:
+    """Each node, then what is beneath it."""
+    for node in nodes:
+        yield node
+        if isinstance(node, Criterion):
+            yield from walk(node.children)
+
+
+def next_or_key_error(found: Iterator[One], code: str) -> One:
+    """The first found; KeyError naming `code` when there is none."""
+    for one in found:
+        return one
+    raise KeyError(code)
+
+
+def amount_codes(amount: Amount) -> Iterator[str]:
+    """The figure and constant codes an amount refers to, in order."""
+    if isinstance(amount, Reference):
+        yield amount.code
+    elif isinstance(amount, Operation):
+        for operand in amount.operands:
+            yield from amount_codes(operand)
+
+
+def kind_codes(kind: Kind) -> tuple[str, ...]:
+    """The figure and constant codes that a kind is computed from, each once, in order."""
+    if isinstance(kind, Choice):
+        return (kind.figure,)
+    if isinstance(kind, Checklist):
+        return tuple(dict.fromkeys(item.figure for item in kind.items))
+    if isinstance(kind, Judged):
+        return ()
+    amounts = [getattr(kind, name, None) for name in ("value", "of", "to")]
+    return tuple(dict.fromkeys(code for amount in amounts if amount is not None for code in amount_codes(amount)))
