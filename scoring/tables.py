@@ -76,9 +76,8 @@ def figure_rows(lines: Iterable[Line], source: str) -> list[FigureRow]:
 def mark_rows(lines: Iterable[Line], source: str) -> list[Mark]:
     """Rows of marks from a table with exactly the columns juror, bench, candidate, indicator, score (in any order)."""
     header, rows = table(lines, source, MARK_COLUMNS)
-    strangers = [
-        Problem(source, 1, f"kolom {shown(name)}", "tidak dikenal") for name in header if name not in MARK_COLUMNS
-    ]
+    unknown = [name for name in header if name not in MARK_COLUMNS]
+    strangers = [Problem(source, 1, f"kolom {shown(name)}", "tidak dikenal") for name in unknown]
     if strangers:
         raise TableRefused(strangers)
     found = []
@@ -96,8 +95,10 @@ def table(lines: Iterable[Line], source: str, needed: Sequence[str]) -> tuple[tu
         raise TableRefused([Problem(source, 0, "berkas", "kosong; baris pertama harus memuat nama kolom")])
     header = rows[0].cells
     problems = [Problem(source, rows[0].number, f"kolom {name}", "tidak ada") for name in needed if name not in header]
-    for name in dict.fromkeys(name for name in header if header.count(name) > 1):
-        problems.append(Problem(source, rows[0].number, f"kolom {shown(name)}", "tertulis lebih dari sekali"))
+    doubled = dict.fromkeys(name for name in header if header.count(name) > 1)
+    problems += [
+        Problem(source, rows[0].number, f"kolom {shown(name)}", "tertulis lebih dari sekali") for name in doubled
+    ]
     for row in rows[1:]:
         if len(row.cells) != len(header):
             what = f"memuat {len(row.cells)} kolom, sedangkan judul tabel {len(header)} kolom"
