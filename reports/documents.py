@@ -1,0 +1,189 @@
+"""One frozen dataclass per paper: what isn't in it can't be on paper.
+
+Numbers are decimal text with a dot, exactly as the engine gives them; `reports.formats` writes them in Indonesian.
+People's texts (names, titles) stay apart from the program's sentences, so that a template can isolate them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True)
+class Signatory:
+    """Who signs. Empty `name` and `number` leave lines to be filled in by hand; political heads have no NIP."""
+
+    position: str
+    name: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class EditionFacts:
+    """What every paper of an edition and category says about them.
+
+    `institution` and `committee` make the letterhead; `category` is the category's title. `sample` marks every page
+    CONTOH.
+    """
+
+    institution: str
+    committee: str
+    title: str
+    label: str
+    period_year: int
+    ceremony_year: int
+    category: str
+    place: str
+    sample: bool = False
+    address: str = ""
+    signatories: tuple[Signatory, ...] = ()
+    signed_on: date | None = None
+
+
+@dataclass(frozen=True)
+class PanelFacts:
+    """How many score sheets there are (jurors times candidates) and in which state; what is left over is missing."""
+
+    jurors: int
+    sheets: int
+    locked: int
+    recused: int = 0
+    excused: int = 0
+
+    @property
+    def missing(self) -> int:
+        """Sheets that are still expected."""
+        return self.sheets - self.locked - self.recused - self.excused
+
+
+@dataclass(frozen=True)
+class RubricFacts:
+    """Which instrument was used; `status` is `usulan` or `resmi`, `digest` is `sha256:…` of its file."""
+
+    code: str
+    title: str
+    status: str
+    source: str
+    digest: str
+    places: int
+    near_tie: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A criterion or indicator as a table's column; `weight` is decimal text or a fraction (`50/3`)."""
+
+    code: str
+    title: str
+    weight: str
+
+
+@dataclass(frozen=True)
+class Person:
+    """A candidate by name and code; `notes` are numbers into the document's list of sources."""
+
+    code: str
+    name: str
+    notes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class RankingRow:
+    """One ranked candidate; `points` run along the document's columns, None where a criterion doesn't apply."""
+
+    rank: int
+    candidate: Person
+    points: tuple[str | None, ...]
+    total: str
+    band: str | None
+    award: str | None
+    tied: bool
+    undecided: bool
+    near_tie: bool
+
+
+@dataclass(frozen=True)
+class TieMember:
+    """One of several with the same total; `decided_by` is None where the plenary has to decide."""
+
+    rank: int
+    candidate: Person
+    decided_by: Column | None
+
+
+@dataclass(frozen=True)
+class Tie:
+    """Candidates with the same total."""
+
+    total: str
+    members: tuple[TieMember, ...]
+
+
+@dataclass(frozen=True)
+class NearTie:
+    """Two neighbours in the ranking whose totals are closer than the rubric's `near_tie`."""
+
+    above: Person
+    below: Person
+    gap: str
+
+
+@dataclass(frozen=True)
+class Unranked:
+    """A candidate that isn't assessed, with every reason as an Indonesian sentence."""
+
+    candidate: Person
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Points of one indicator and what they were computed from: `score` × `weight` / 100, rounded half-up."""
+
+    points: str
+    score: str
+    weight: str
+
+
+@dataclass(frozen=True)
+class AnnexRow:
+    """One candidate's points beneath one criterion; a cell is None where the indicator doesn't apply."""
+
+    rank: int
+    candidate: Person
+    cells: tuple[Cell | None, ...]
+    total: str | None
+
+
+@dataclass(frozen=True)
+class AnnexTable:
+    """The indicators beneath one criterion, or a part of them (`part` of `parts`); only the last part has totals."""
+
+    criterion: Column
+    columns: tuple[Column, ...]
+    rows: tuple[AnnexRow, ...]
+    part: int
+    parts: int
+
+
+@dataclass(frozen=True)
+class RankingDocument:
+    """The ranking of one category. `sealed_at` is None while the result is provisional; times know their zone.
+
+    `tie_criteria` are compared in this order between equal totals. `panel` is None for an instrument without jurors.
+    """
+
+    edition: EditionFacts
+    rubric: RubricFacts
+    columns: tuple[Column, ...]
+    rows: tuple[RankingRow, ...]
+    ties: tuple[Tie, ...]
+    near_ties: tuple[NearTie, ...]
+    unranked: tuple[Unranked, ...]
+    tie_criteria: tuple[Column, ...]
+    panel: PanelFacts | None
+    sources: tuple[str, ...]
+    annex: tuple[AnnexTable, ...]
+    printed_at: datetime
+    sealed_at: datetime | None = None

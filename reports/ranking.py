@@ -1,0 +1,211 @@
+"""The ranking paper from a rubric, a result and the edition's facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby, pairwise
+
+from scoring.result import PLENARY, NodeResult, Result, Standing
+from scoring.rubric import Indicator, Node, Rubric, walk
+
+from .documents import (
+    AnnexRow,
+    AnnexTable,
+    Cell,
+    Column,
+    EditionFacts,
+    NearTie,
+    PanelFacts,
+    Person,
+    RankingDocument,
+    RankingRow,
+    RubricFacts,
+    Tie,
+    TieMember,
+    Unranked,
+)
+from .wording import reason_sentence
+
+# What a portrait page holds beside the candidate's name.
+ANNEX_COLUMNS = 6
+
+PersonOf = Callable[[str, str], Person]
+
+
+def ranking_document(
+    rubric: Rubric,
+    result: Result,
+    edition: EditionFacts,
+    *,
+    printed_at: datetime,
+    panel: PanelFacts | None = None,
+    sealed_at: datetime | None = None,
+    published: Mapping[str, Sequence[str]] | None = None,
+) -> RankingDocument:
+    """The ranking of one category, ready to print.
+
+    `printed_at` and `sealed_at` know their zone; `sealed_at` is None while the result is provisional. `published`
+    gives, for candidates whose figures were published, where: candidate code -> source texts, numbered on paper in
+    the order of the candidates. Raises ValueError when the result was computed with another rubric or a time has no
+    zone.
+    """
+    if (result.rubric, result.digest) != (rubric.code, rubric.digest):
+        raise ValueError(f"result of {result.rubric} {result.digest} printed with {rubric.code} {rubric.digest}")
+    if any(moment is not None and moment.tzinfo is None for moment in (printed_at, sealed_at)):
+        raise ValueError("a time on paper needs its zone")
+    sources = numbered_sources(result, published or {})
+    person = person_maker(published or {}, sources)
+    return RankingDocument(
+        edition=edition,
+        rubric=rubric_facts(rubric),
+        columns=tuple(column(node) for node in rubric.criteria),
+        rows=tuple(row(standing, rubric, person) for standing in result.ranking),
+        ties=ties(result, rubric, person),
+        near_ties=near_ties(result, rubric, person),
+        unranked=tuple(
+            Unranked(person(one.candidate, one.name), tuple(reason_sentence(reason, rubric) for reason in one.reasons))
+            for one in result.not_assessed
+        ),
+        tie_criteria=tuple(column(rubric.node(code)) for code in rubric.ties),
+        panel=panel,
+        sources=sources,
+        annex=tuple(table for node in rubric.criteria for table in annex_tables(node, result, person)),
+        printed_at=printed_at,
+        sealed_at=sealed_at,
+    )
+
+
+def rubric_facts(rubric: Rubric) -> RubricFacts:
+    """What the paper says of the instrument."""
+    from scoring.exact import fraction_text
+
+    return RubricFacts(
+        code=rubric.code,
+        title=rubric.title,
+        status=rubric.status,
+        source=rubric.source,
+        digest=rubric.digest,
+        places=rubric.places,
+        near_tie=fraction_text(rubric.near_tie),
+    )
+
+
+def column(node: Node) -> Column:
+    """A node of the rubric as a column."""
+    from scoring.exact import fraction_text
+
+    return Column(node.code, node.title, fraction_text(node.weight))
+
+
+def points_text(value: int | None, places: int) -> str | None:
+    """Fixed point as decimal text; None where there is none."""
+    from scoring.exact import decimal_text
+
+    return None if value is None else decimal_text(value, places)
+
+
+def numbered_sources(result: Result, published: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """The different sources, in the order in which the paper's candidates need them."""
+    codes = [standing.candidate for standing in result.ranking] + [one.candidate for one in result.not_assessed]
+    return tuple(dict.fromkeys(source for code in codes for source in published.get(code, ())))
+
+
+def person_maker(published: Mapping[str, Sequence[str]], sources: tuple[str, ...]) -> PersonOf:
+    """Makes candidates with the numbers of their sources."""
+
+    def person(code: str, name: str) -> Person:
+        return Person(code, name, tuple(sources.index(source) + 1 for source in dict.fromkeys(published.get(code, ()))))
+
+    return person
+
+
+def row(standing: Standing, rubric: Rubric, person: PersonOf) -> RankingRow:
+    """One line of the ranking."""
+    bands = {band.code: band.title for band in rubric.bands}
+    return RankingRow(
+        rank=standing.rank,
+        candidate=person(standing.candidate, standing.name),
+        points=tuple(points_text(standing.nodes[node.code].points, rubric.places) for node in rubric.criteria),
+        total=points_text(standing.total, rubric.places) or "",
+        band=None if standing.band is None else bands[standing.band],
+        award=standing.award,
+        tied=bool(standing.tied_with),
+        undecided=standing.decided_by == PLENARY,
+        near_tie=standing.near_tie,
+    )
+
+
+def ties(result: Result, rubric: Rubric, person: PersonOf) -> tuple[Tie, ...]:
+    """Every group with equal totals, from the top."""
+    groups = [list(group) for _, group in groupby(result.ranking, key=lambda standing: standing.total)]
+    return tuple(
+        Tie(
+            points_text(group[0].total, result.places) or "",
+            tuple(tie_member(standing, rubric, person) for standing in group),
+        )
+        for group in groups
+        if len(group) > 1
+    )
+
+
+def tie_member(standing: Standing, rubric: Rubric, person: PersonOf) -> TieMember:
+    """One of several with the same total."""
+    decided = standing.decided_by
+    by = None if decided is None or decided == PLENARY else column(rubric.node(decided))
+    return TieMember(standing.rank, person(standing.candidate, standing.name), by)
+
+
+def near_ties(result: Result, rubric: Rubric, person: PersonOf) -> tuple[NearTie, ...]:
+    """Neighbours closer than the rubric's bound, but not equal, from the top."""
+    bound = rubric.near_tie * 10**result.places
+    return tuple(
+        NearTie(
+            person(above.candidate, above.name),
+            person(below.candidate, below.name),
+            points_text(above.total - below.total, result.places) or "",
+        )
+        for above, below in pairwise(result.ranking)
+        if 0 < above.total - below.total < bound
+    )
+
+
+def annex_tables(node: Node, result: Result, person: PersonOf) -> tuple[AnnexTable, ...]:
+    """The leaves beneath one top criterion, in as many tables as their number needs."""
+    leaves = tuple(leaf for leaf in walk((node,)) if isinstance(leaf, Indicator))
+    chunks = [leaves[start : start + ANNEX_COLUMNS] for start in range(0, len(leaves), ANNEX_COLUMNS)]
+    return tuple(
+        AnnexTable(
+            criterion=column(node),
+            columns=tuple(column(leaf) for leaf in chunk),
+            rows=tuple(
+                annex_row(standing, node, chunk, person, result.places, with_total=number == len(chunks))
+                for standing in result.ranking
+            ),
+            part=number,
+            parts=len(chunks),
+        )
+        for number, chunk in enumerate(chunks, start=1)
+    )
+
+
+def annex_row(
+    standing: Standing, node: Node, leaves: Sequence[Indicator], person: PersonOf, places: int, *, with_total: bool
+) -> AnnexRow:
+    """One candidate's points of these leaves."""
+    return AnnexRow(
+        standing.rank,
+        person(standing.candidate, standing.name),
+        tuple(cell(standing.nodes[leaf.code], places) for leaf in leaves),
+        points_text(standing.nodes[node.code].points, places) if with_total else None,
+    )
+
+
+def cell(node: NodeResult, places: int) -> Cell | None:
+    """Points with what they were computed from; None where the indicator doesn't apply."""
+    from scoring.exact import fraction_text
+
+    points, score = points_text(node.points, places), points_text(node.score, places)
+    if points is None or score is None or node.effective_weight is None:
+        return None
+    return Cell(points, score, fraction_text(node.effective_weight))
