@@ -20,10 +20,10 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] | None = Non
     """
     from flask import Flask
 
-    from webapp import access, db, views
+    from webapp import access, config, db, views
 
     app = Flask(__name__, instance_path=str(settings.instance), static_folder="static")
-    app.extensions[access.SETTINGS] = settings
+    app.extensions[config.SETTINGS] = settings
     app.extensions[access.CLOCK] = clock or access.utc_now
     db.open_database(app, settings.database)
     views.register(app, settings)

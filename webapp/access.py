@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from flask import Flask, current_app, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from webapp.config import Settings
+from webapp.config import SETTINGS, Settings
 from webapp.errors import ConfigRefused, Forbidden, SignedOut
 from webapp.models import JUROR, ROLES, SECRETARIAT
 from webapp.queries.accounts import Viewer, viewer_by_token
@@ -36,7 +36,6 @@ MARKS = frozenset({PUBLIC, SIGNED_IN, *ROLES})
 MARK = "access_mark"
 TOKEN = "token"  # noqa: S105 - the name of a place in the session
 CLOCK = "paritrana_clock"
-SETTINGS = "paritrana_settings"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 View = TypeVar("View", bound=Callable[..., Any])

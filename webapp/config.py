@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from webapp.errors import ConfigRefused
 
+SETTINGS = "paritrana_settings"  # where an application keeps them among its extensions
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 KEY_BYTES = 32
 MEBIBYTE = 1024 * 1024

@@ -61,6 +61,10 @@ class RubricMismatch(Refused):
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
+class Unusable(Refused):
+    """A file that a command was given can't be read, or isn't what it should be."""
+
+
 class ConfigRefused(Refused):
     """The instance can't start with these settings."""
 

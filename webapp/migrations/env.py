@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
@@ -13,7 +13,7 @@ from webapp.db import Base, UtcTime
 assert webapp.models.__all__  # imported so that every table is known
 
 
-def render_item(kind: str, item: Any, _context: AutogenContext) -> str | bool:
+def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
     """A revision must read the same in ten years: it names SQL's types, not ours."""
     return "sa.String(length=32)" if kind == "type" and isinstance(item, UtcTime) else False
 

@@ -1,0 +1,102 @@
+"""Rubric files by code: those of the package and those in the instance's own folder.
+
+A category pins the digest of the file it was opened with. Whoever edits, swaps or removes that file afterwards stops
+the scoring with a sentence, instead of changing results unseen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, Protocol
+
+from flask import current_app
+
+from scoring import parse_rubric
+from scoring.errors import RubricRefused
+from scoring.rubric import Rubric
+from webapp.config import SETTINGS, Settings
+from webapp.errors import RubricMismatch
+
+CODE_LINE = re.compile(rb"^code:[ \t]*[\"']([^\"'\n]+)[\"']", re.MULTILINE)
+PACKAGE = "rubrics"
+
+
+class Pinned(Protocol):
+    """What names a rubric and pins its bytes: a category."""
+
+    rubric_code: Any
+    rubric_digest: Any
+
+
+def rubric_of(pinned: Pinned) -> Rubric:
+    """The rubric that a category was opened with, in the running instance. Raises RubricMismatch."""
+    settings: Settings = current_app.extensions[SETTINGS]
+    return pinned_rubric(pinned.rubric_code, pinned.rubric_digest, folder=settings.rubrics)
+
+
+def newest_rubric(code: str, *, folder: Path) -> Rubric:
+    """The rubric of this code, for opening a category.
+
+    Raises RubricMismatch when there is none, when two files of this code differ, or when it breaks the format.
+    """
+    found = {text: name for name, text in files_of(code, folder)}
+    if not found:
+        raise RubricMismatch(f"Rubrik “{code}” tidak ditemukan, baik dalam program maupun di {folder}.")
+    if len(found) > 1:
+        raise RubricMismatch(f"Rubrik “{code}” ada dalam {len(found)} berkas yang berbeda; sisakan satu.")
+    ((text, name),) = found.items()
+    return parse(text, name)
+
+
+def pinned_rubric(code: str, digest: str, *, folder: Path) -> Rubric:
+    """The very rubric that a category was opened with. Raises RubricMismatch."""
+    names = []
+    for name, text in files_of(code, folder):
+        names.append(name)
+        if digest_of(text) == digest:
+            return parse(text, name)
+    if not names:
+        raise RubricMismatch(
+            f"Berkas rubrik “{code}” tidak ada lagi. Penilaian dihentikan; nilai yang sudah tersimpan tetap aman. "
+            "Kembalikan berkas itu ke tempatnya."
+        )
+    raise RubricMismatch(
+        f"Berkas rubrik “{code}” ({', '.join(names)}) sudah berubah sejak kategori ini dibuka. Penilaian dihentikan; "
+        "nilai yang sudah tersimpan tetap aman. Kembalikan isi berkas yang semula."
+    )
+
+
+def files_of(code: str, folder: Path) -> Iterator[tuple[str, bytes]]:
+    """(name, bytes) of every rubric file that says this code, the instance's own first."""
+    for file in rubric_files(folder):
+        text = file.read_bytes()
+        told = CODE_LINE.search(text)
+        if told is not None and told[1].decode("utf-8", "replace") == code:
+            yield file.name, text
+
+
+def rubric_files(folder: Path) -> Iterator[Traversable]:
+    own = sorted(folder.glob("*.yaml")) if folder.is_dir() else []
+    yield from own
+    packaged = (file for file in resources.files(PACKAGE).iterdir() if file.name.endswith(".yaml"))
+    yield from sorted(packaged, key=lambda file: file.name)
+
+
+@lru_cache(maxsize=32)
+def parse(text: bytes, name: str) -> Rubric:
+    """The rubric of these bytes, read once. Raises RubricMismatch with the first problem and their number."""
+    try:
+        return parse_rubric(text, name)
+    except RubricRefused as refused:
+        first, more = refused.problems[0], len(refused.problems) - 1
+        raise RubricMismatch(f"Rubrik tidak dapat dibaca: {first}" + (f" (dan {more} lagi)" if more else "")) from None
+
+
+def digest_of(text: bytes) -> str:
+    return f"sha256:{hashlib.sha256(text).hexdigest()}"
