@@ -13,31 +13,14 @@ from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, Protocol
-
-from flask import current_app
 
 from scoring import parse_rubric
 from scoring.errors import RubricRefused
 from scoring.rubric import Rubric
-from webapp.config import SETTINGS, Settings
 from webapp.errors import RubricMismatch
 
 CODE_LINE = re.compile(rb"^code:[ \t]*[\"']([^\"'\n]+)[\"']", re.MULTILINE)
 PACKAGE = "rubrics"
-
-
-class Pinned(Protocol):
-    """What names a rubric and pins its bytes: a category."""
-
-    rubric_code: Any
-    rubric_digest: Any
-
-
-def rubric_of(pinned: Pinned) -> Rubric:
-    """The rubric that a category was opened with, in the running instance. Raises RubricMismatch."""
-    settings: Settings = current_app.extensions[SETTINGS]
-    return pinned_rubric(pinned.rubric_code, pinned.rubric_digest, folder=settings.rubrics)
 
 
 def newest_rubric(code: str, *, folder: Path) -> Rubric:

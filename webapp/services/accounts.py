@@ -20,7 +20,7 @@ from webapp.queries.accounts import user_by_login
 
 # OWASP's least profile for Argon2id: a third of the time and of the memory of RFC 9106's on two shared cores.
 COSTS = {"time_cost": 2, "memory_cost": 19_456, "parallelism": 1}
-HASHER = PasswordHasher(**COSTS)
+HASHER = PasswordHasher(COSTS["time_cost"], COSTS["memory_cost"], COSTS["parallelism"])
 WINDOW = timedelta(minutes=15)
 ACCOUNT_ATTEMPTS = 10
 ADDRESS_ATTEMPTS = 50  # a whole meeting room sits behind one address
