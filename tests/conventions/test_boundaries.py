@@ -1,4 +1,4 @@
-"""One transaction per changing request, and one clock: both are given to the code below, never taken by it."""
+"""What is given to a layer and never taken by it: the transaction, the clock, the text of a file."""
 
 import ast
 
@@ -11,6 +11,8 @@ ENDS_TRANSACTIONS = ("webapp/db.py", "webapp/migrations/")
 # The edges: where a request or a command begins, the time is read once.
 READS_CLOCK = ("webapp/access.py", "webapp/cli")
 CLOCK = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today"), ("time", "time")}
+# What print and input would take from whoever calls a library.
+TAKEN = {"breakpoint", "eval", "exec", "input", "open", "print"}
 
 
 def calls(source: str) -> list[tuple[int, str, str]]:
@@ -34,6 +36,14 @@ def read_clocks(source: str) -> list[int]:
     return [line for line, receiver, name in calls(source) if (receiver, name) in CLOCK]
 
 
+def taken(source: str) -> list[int]:
+    return [
+        node.lineno
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in TAKEN
+    ]
+
+
 def found_in(find, packages, allowed) -> list[str]:
     return [
         f"{name_of(path)}:{line}"
@@ -51,6 +61,15 @@ def test_transaction_ended_is_found(source):
 @pytest.mark.parametrize("source", ["datetime.now(UTC)", "datetime.datetime.utcnow()", "date.today()", "time.time()"])
 def test_clock_read_is_found(source):
     assert read_clocks(source) == [1]
+
+
+@pytest.mark.parametrize("source", ["open('a.csv')", "print(total)"])
+def test_outside_world_is_found(source):
+    assert taken(source) == [1]
+
+
+def test_scoring_neither_reads_nor_prints():
+    assert found_in(taken, ["scoring"], ()) == []
 
 
 def test_only_the_database_module_ends_a_transaction():
