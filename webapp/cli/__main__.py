@@ -1,0 +1,7 @@
+"""`python -m webapp.cli` is the command, too."""
+
+import sys
+
+from . import main
+
+sys.exit(main())

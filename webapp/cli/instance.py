@@ -1,0 +1,39 @@
+"""Commands that work on an instance: `demo`, `serve`, `print`. Only their arguments; the work is in `running`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds the commands; each sets `run`, a function from the arguments to an exit code."""
+    demo = commands.add_parser("demo", help="buat edisi contoh, cetak peringkatnya, dan layani di peramban")
+    demo.add_argument("--no-serve", action="store_true", help="selesai setelah berkas dicetak")
+    demo.set_defaults(run=run_demo)
+    serve = commands.add_parser("serve", help="layani aplikasi web")
+    serve.set_defaults(run=run_serve)
+    printing = commands.add_parser("print", help="cetak satu berkas PDF")
+    printing.add_argument("paper", choices=["ranking"], metavar="PAPER", help="ranking")
+    printing.add_argument("edition", metavar="EDITION", help="kode edisi, misalnya contoh-2025")
+    printing.add_argument("category", metavar="CATEGORY", help="kode kategori, misalnya kabkota")
+    printing.add_argument("-o", dest="output", metavar="FILE", required=True, help="berkas PDF yang dibuat")
+    printing.set_defaults(run=run_print)
+
+
+def run_demo(arguments: argparse.Namespace) -> int:
+    from .running import demonstrate
+
+    return demonstrate(then_serve=not arguments.no_serve)
+
+
+def run_serve(_arguments: argparse.Namespace) -> int:
+    from .running import serve_instance
+
+    return serve_instance()
+
+
+def run_print(arguments: argparse.Namespace) -> int:
+    from .running import print_paper
+
+    return print_paper(arguments.edition, arguments.category, Path(arguments.output))

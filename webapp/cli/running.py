@@ -1,0 +1,91 @@
+"""What the commands on an instance do, once they are asked for: Flask and the database are loaded here."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from flask import Flask
+
+from webapp import create_app
+from webapp.access import utc_now
+from webapp.config import Settings, settings_from_environment
+from webapp.errors import NotFound, Refused, Unusable
+from webapp.migrations import upgrade
+from webapp.models import Category
+from webapp.queries.editions import category_by_codes
+from webapp.rubric_store import pinned_rubric
+
+from .serve import serve, take_port
+
+
+def open_instance(settings: Settings) -> Flask:
+    """The application on an up-to-date database. Raises ConfigRefused or EngineRefused."""
+    upgrade(settings.database)
+    settings.database.chmod(0o600)
+    return create_app(settings)
+
+
+def serve_instance() -> int:
+    """Serves until interrupted."""
+    settings = settings_from_environment()
+    with take_port(settings.port) as taken:
+        return serve(open_instance(settings), settings, taken)
+
+
+def demonstrate(*, then_serve: bool) -> int:
+    """Makes the sample edition, prints its papers, and serves it."""
+    from .demo import prepare_demo
+
+    settings = settings_from_environment()
+    if not then_serve:
+        prepare_demo(open_instance(settings), settings)
+        return 0
+    with take_port(settings.port) as taken:
+        app = open_instance(settings)
+        prepare_demo(app, settings)
+        return serve(app, settings, taken)
+
+
+def print_paper(edition: str, category: str, output: Path) -> int:
+    """Prints the ranking of a category of this instance."""
+    settings = settings_from_environment()
+    app = open_instance(settings)
+    with app.app_context():
+        print_ranking(find_category(edition, category), settings, output)
+    print(output)
+    return 0
+
+
+def find_category(edition: str, category: str) -> Category:
+    """Raises NotFound with both codes."""
+    found = category_by_codes(edition, category)
+    if found is None:
+        raise NotFound(f"Tidak ada kategori “{category}” dalam edisi “{edition}” di instance ini.")
+    return found
+
+
+def print_ranking(category: Category, settings: Settings, output: Path) -> None:
+    """Computes, prints and stores the ranking paper. Raises Refused."""
+    from reports.errors import PrintFailed
+    from reports.pdf import print_pdf
+    from webapp.services.papers import ranking_paper
+
+    rubric = pinned_rubric(category.rubric_code, category.rubric_digest, folder=settings.rubrics)
+    document = ranking_paper(category, rubric, now=utc_now())
+    try:
+        pdf = print_pdf(document)
+    except PrintFailed as failed:
+        raise Refused(str(failed)) from failed
+    replace_file(output, pdf)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Puts the whole file in place at once, so that nobody opens half of one. Raises Unusable."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        draft.write_bytes(content)
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise Unusable(f"{path}: berkas tidak dapat ditulis ({error.strerror}).") from None

@@ -1,0 +1,70 @@
+"""The server: gunicorn, two processes on this machine's own address, until it is interrupted."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from typing import Any
+
+from flask import Flask
+
+from webapp.config import Settings
+from webapp.db import db
+from webapp.errors import ConfigRefused
+
+ADDRESS = "127.0.0.1"
+# Processes of one thread each: pages are bound by the processor, and few writers don't wait long for the lock.
+OPTIONS: dict[str, Any] = {
+    "workers": 2,
+    "worker_class": "sync",
+    "timeout": 60,
+    "graceful_timeout": 10,
+    "loglevel": "warning",
+    "proc_name": "paritrana",
+    "control_socket_disable": True,
+}
+
+
+def take_port(port: int) -> socket.socket:
+    """The bound socket, taken first so that a port in use is told at once. Raises ConfigRefused."""
+    taken = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind((ADDRESS, port))
+        taken.listen()
+    except OSError as error:
+        taken.close()
+        raise ConfigRefused(port_sentence(port, error)) from None
+    return taken
+
+
+def port_sentence(port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"Port {port} sedang dipakai program lain. Hentikan program itu, atau pilih port lain: PARITRANA_PORT=8001"
+        )
+    return f"Port {port} tidak dapat dipakai: {error.strerror}. Pilih port lain, misalnya PARITRANA_PORT=8001"
+
+
+def serve(app: Flask, settings: Settings, taken: socket.socket) -> int:
+    """Serves until interrupted (Ctrl-C or SIGTERM); 0 when that ended it."""
+    from gunicorn.app.base import BaseApplication
+
+    class Server(BaseApplication):  # type: ignore[misc]
+        def load_config(self) -> None:
+            for name, value in {**OPTIONS, "bind": f"fd://{taken.fileno()}", "when_ready": announce}.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Flask:
+            return app
+
+    def announce(_arbiter: object) -> None:
+        print(f"Melayani di {settings.public_url} (hentikan dengan Ctrl-C).", flush=True)
+
+    with app.app_context():
+        db.engine.dispose()  # a connection must not be shared by the processes that are made now
+    try:
+        Server().run()
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 1
+    return 0

@@ -1,0 +1,59 @@
+"""What papers say beside the result: how many sheets there are, and where published figures come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from webapp.db import db
+from webapp.models import Candidate, Panelist, Recusal, ReportedFigure, Sheet
+
+
+@dataclass(frozen=True)
+class SheetCounts:
+    """Sheets of a category, jurors times candidates, by state."""
+
+    jurors: int
+    sheets: int
+    locked: int
+    recused: int
+
+
+def count_sheets(category_id: int) -> SheetCounts:
+    """A recusal counts as such also where a sheet had been locked before."""
+    jurors = count(select(func.count()).where(Panelist.category_id == category_id))
+    candidates = count(select(func.count()).where(Candidate.category_id == category_id))
+    recused = select(func.count(Recusal.id)).join(Panelist, Panelist.id == Recusal.panelist_id)
+    locked = (
+        select(func.count(Sheet.id))
+        .join(Panelist, Panelist.id == Sheet.panelist_id)
+        .outerjoin(Recusal, (Recusal.panelist_id == Panelist.id) & (Recusal.candidate_id == Sheet.candidate_id))
+        .where(Panelist.category_id == category_id, Sheet.locked_at.is_not(None), Recusal.id.is_(None))
+    )
+    return SheetCounts(
+        jurors=jurors,
+        sheets=jurors * candidates,
+        locked=count(locked),
+        recused=count(recused.where(Panelist.category_id == category_id)),
+    )
+
+
+def count(query: object) -> int:
+    found = db.session.scalar(query)  # type: ignore[call-overload]
+    return int(found or 0)
+
+
+def published_sources(category_id: int) -> dict[str, tuple[str, ...]]:
+    """Candidate code -> where its published figures were read, each source once, in a fixed order."""
+    query = (
+        select(Candidate.code, ReportedFigure.source)
+        .join(ReportedFigure, ReportedFigure.candidate_id == Candidate.id)
+        .where(Candidate.category_id == category_id, ReportedFigure.published, ReportedFigure.source != "")
+        .distinct()
+        .order_by(Candidate.code, ReportedFigure.source)
+    )
+    found: dict[str, list[str]] = {}
+    for code, source in db.session.execute(query):
+        found.setdefault(code, []).append(source)
+    return {code: tuple(sources) for code, sources in found.items()}
