@@ -56,7 +56,8 @@ def read_sheet_form(rubric: Rubric, sent: Mapping[str, str]) -> SheetForm:
 
 def read_answer(leaf: Indicator, sent: Mapping[str, str], problems: dict[str, str]) -> Answer:
     """One item; its mark is checked by the engine's own rule."""
-    value = sent.get(f"value:{leaf.code}", "").strip()
+    abstains = sent.get(f"abstain:{leaf.code}") == ABSTAIN
+    value = ABSTAIN if abstains else sent.get(f"value:{leaf.code}", "").strip()
     if DECIMAL_COMMA.fullmatch(value):
         value = value.replace(",", ".")
     note = kept(f"catatan-{leaf.code}", sent.get(f"note:{leaf.code}", ""), note_text, problems)
@@ -119,12 +120,17 @@ def who_moved(mine: Answer, there: Answer, before: Answer) -> str | None:
     return MINE if there == before else None
 
 
-def apply_picks(form: SheetForm, stored: Content, sent: Mapping[str, str]) -> None:
+def picks_of(sent: Mapping[str, str]) -> dict[str, str]:
+    """What was picked on the page of differences, "" where nothing was; by item, "" being the overall note."""
+    asked = [name.removeprefix("asked:") for name in sent if name.startswith("asked:")]
+    picks = {code: sent.get(f"pick:{code}", "") for code in asked}
+    return {code: pick if pick in {MINE, STORED} else "" for code, pick in picks.items()}
+
+
+def apply_picks(form: SheetForm, stored: Content, picks: Mapping[str, str]) -> None:
     """Puts the stored side into the form wherever it was chosen on the page of differences."""
-    answers = {
-        code: stored.answer(code) if sent.get(f"pick:{code}") == STORED else answer
-        for code, answer in form.answers.items()
+    form.answers = {
+        code: stored.answer(code) if picks.get(code) == STORED else answer for code, answer in form.answers.items()
     }
-    form.answers = answers
-    if sent.get("pick:") == STORED:
+    if picks.get("") == STORED:
         form.note = stored.note

@@ -7,6 +7,7 @@ import unicodedata
 
 CLIENT_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 VERSION = re.compile(r"0|[1-9][0-9]{0,8}")
+UNREADABLE = "tidak dapat dibaca. Tidak ada yang berubah; muat ulang halaman, lalu coba lagi."
 
 
 class TextRefused(ValueError):
@@ -27,12 +28,12 @@ def read_client_id(raw: str) -> str:
     """A UUID made by the client. Raises TextRefused."""
     text = raw.strip().lower()
     if not CLIENT_ID.fullmatch(text):
-        raise TextRefused("Kode kiriman tidak dapat dibaca. Tidak ada yang berubah; muat ulang halaman, lalu coba lagi.")
+        raise TextRefused(f"Kode kiriman {UNREADABLE}")
     return text
 
 
 def read_version(raw: str) -> int:
     """The version of a sheet that a form was made from. Raises TextRefused."""
     if not VERSION.fullmatch(raw):
-        raise TextRefused("Versi lembar tidak dapat dibaca. Tidak ada yang berubah; muat ulang halaman, lalu coba lagi.")
+        raise TextRefused(f"Versi lembar {UNREADABLE}")
     return int(raw)

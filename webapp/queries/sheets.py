@@ -1,4 +1,4 @@
-"""A juror's own sheets. Every query here is limited to the reader's own seats: other jurors' scores are never selected."""
+"""A juror's own sheets: every query here is limited to the reader's own seats, so others' scores are never read."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def own_progress(user_id: int) -> list[Progress]:
             Candidate.code,
             Candidate.name,
             func.coalesce(Sheet.version, 0),
-            func.coalesce(done.c.items, 0),
+            func.coalesce(done.c.complete, 0),
             done.c.saved_at,
             Sheet.locked_at,
             Recusal.reason,
@@ -139,20 +139,20 @@ def own_progress(user_id: int) -> list[Progress]:
     return [Progress(*row) for row in db.session.execute(query)]
 
 
-def newest_scores(sheets: Select[tuple[int]]) -> Select[tuple[int, str, int]]:
+def newest_scores(sheets: Select[int]) -> Select[int, str, int]:
     """(sheet, indicator, newest version) of these sheets."""
     query = select(Score.sheet_id, Score.indicator, func.max(Score.version).label("version"))
     return query.where(Score.sheet_id.in_(sheets)).group_by(Score.sheet_id, Score.indicator)
 
 
-def complete_items(sheets: Select[tuple[int]]) -> Select[tuple[int, int, datetime]]:
+def complete_items(sheets: Select[int]) -> Select[int, int, datetime]:
     """(sheet, complete items, last scored) of these sheets: a count of answers, never what they are."""
     newest = newest_scores(sheets).subquery()
     complete = (Score.value != "") & ~((Score.value == ABSTAIN) & (Score.note == ""))
     return (
         select(
             Score.sheet_id,
-            func.sum(case((complete, 1), else_=0)).label("items"),
+            func.sum(case((complete, 1), else_=0)).label("complete"),
             func.max(Score.saved_at).label("saved_at"),
         )
         .join(

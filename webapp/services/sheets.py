@@ -21,6 +21,8 @@ from webapp.queries.sheets import ABSTAIN, Answer, Content, Seat, accepted_save,
 CLOSED = "Masa penilaian kategori ini sudah ditutup. Isian yang sudah tersimpan tetap aman; tidak ada yang berubah."
 REUSED = "Kode kiriman ini sudah dipakai untuk isian lain. Tidak ada yang berubah; muat ulang halaman, lalu coba lagi."
 
+CHANGED_ELSEWHERE = "Lembar ini sudah berubah di tab atau gawai lain. Isian Anda di sini belum tersimpan."
+
 
 @dataclass(frozen=True)
 class Typed:
@@ -51,7 +53,7 @@ class StaleSheet(Conflict):
 
     def __init__(self, *, stored: Content, base: Content, typed: Typed | None = None) -> None:
         self.stored, self.base, self.typed = stored, base, typed
-        super().__init__("Lembar ini sudah berubah di tab atau gawai lain. Isian Anda di sini belum tersimpan.")
+        super().__init__(CHANGED_ELSEWHERE)
 
 
 class AnswersRefused(Refused):
@@ -67,7 +69,9 @@ class SheetIncomplete(Refused):
 
     def __init__(self, indicators: tuple[str, ...]) -> None:
         self.indicators = indicators
-        super().__init__(f"Lembar belum dapat dikunci: {len(indicators)} butir belum lengkap ({', '.join(indicators)}).")
+        super().__init__(
+            f"Lembar belum dapat dikunci: {len(indicators)} butir belum lengkap ({', '.join(indicators)})."
+        )
 
 
 def seat_for(user_id: int, candidate_id: int) -> Seat:
@@ -81,8 +85,8 @@ def seat_for(user_id: int, candidate_id: int) -> Seat:
 def save_sheet(*, by: int, candidate_id: int, rubric: Rubric, typed: Typed, now: datetime) -> Saved:
     """Stores what changed, once per client-made id. Runs inside `transaction()`.
 
-    Raises NotFound (not this person's), Forbidden (closed), AnswersRefused (off the scale), StaleSheet (another tab was
-    faster, or the sheet is locked), Refused (the id was used for something else).
+    Raises NotFound (not this person's), Forbidden (closed), AnswersRefused (off the scale), StaleSheet (another tab
+    was faster, or the sheet is locked), Refused (the id was used for something else).
     """
     seat = seat_for(by, candidate_id)
     earlier = accepted_save(typed.client_id)

@@ -6,11 +6,11 @@ from flask import Flask, g
 
 from webapp.access import PUBLIC, access
 from webapp.config import Settings
-from webapp.views import auth, health
+from webapp.views import auth, health, juror
 from webapp.views.refusals import answer_refusals
 from webapp.views.security import STATIC, protect
 
-BLUEPRINTS = (auth.blueprint, health.blueprint)
+BLUEPRINTS = (auth.blueprint, health.blueprint, juror.blueprint)
 
 
 def register(app: Flask, settings: Settings) -> None:

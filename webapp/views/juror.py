@@ -1,0 +1,192 @@
+"""A juror's pages: the list of own candidates, the sheet, its locking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from scoring.rubric import Rubric
+from webapp.access import JUROR, access, now, signed_in_viewer, wants_json
+from webapp.db import transaction
+from webapp.forms.sheet import (
+    SheetForm,
+    apply_picks,
+    blank_client_id,
+    differences,
+    form_of,
+    picks_of,
+    read_sheet_form,
+)
+from webapp.forms.texts import TextRefused, read_version
+from webapp.queries import sheets as queries
+from webapp.queries.sheets import Content, Seat
+from webapp.services.sheets import (
+    CHANGED_ELSEWHERE,
+    Saved,
+    SheetIncomplete,
+    StaleSheet,
+    Typed,
+    lock_sheet,
+    save_sheet,
+    seat_for,
+)
+from webapp.views import panels
+from webapp.views.figure_lines import groups_of
+from webapp.views.items import item_states, leaves_of, lines_of
+from webapp.views.panels import Versions
+from webapp.views.rubrics import rubric_of
+from webapp.views.wording import bar_of, locked_words
+
+blueprint = Blueprint("juror", __name__)
+
+Answered = str | Response | tuple[str, int] | tuple[Response, int]
+
+
+@blueprint.get("/penilaian")
+@access(JUROR)
+def today() -> str:
+    """The reader's own candidates, the next thing to do first."""
+    viewer = signed_in_viewer()
+    categories = queries.categories_of_juror(viewer.user_id)
+    items = {category.id: len(rubric_of(category).judged()) for category in categories}
+    found = panels.panels_of(categories, queries.own_progress(viewer.user_id), items)
+    edition = next((category.edition for category in categories if category.edition.sample), None)
+    return render_template("juror/today.html", panels=found, next=panels.next_step(found), edition=edition)
+
+
+@blueprint.get("/penilaian/<int:candidate_id>")
+@access(JUROR)
+def sheet(candidate_id: int) -> str:
+    seat = seat_for(signed_in_viewer().user_id, candidate_id)
+    content = queries.own_content(seat)
+    return sheet_page(seat, rubric_of(seat.category), content, form_of(content))
+
+
+def sheet_page(seat: Seat, rubric: Rubric, content: Content, form: SheetForm) -> str:
+    """The sheet with what is typed in `form`, which may differ from what is stored."""
+    return render_template(
+        "juror/sheet.html",
+        seat=seat,
+        edition=seat.edition,
+        content=content,
+        form=form,
+        leaves=leaves_of(rubric, content),
+        groups=groups_of(rubric, queries.figures_of(seat.candidate_id), seat),
+        bar=bar_of(content, now(), seat.edition.timezone, refused=bool(form.problems)),
+        locked_words=locked_words(content, seat.edition.timezone),
+    )
+
+
+@blueprint.post("/penilaian/<int:candidate_id>")
+@access(JUROR)
+def save(candidate_id: int) -> Answered:
+    """Saves what was typed; a script hears the answer as JSON, a form is sent on to the next page."""
+    viewer = signed_in_viewer()
+    seat = seat_for(viewer.user_id, candidate_id)
+    rubric = rubric_of(seat.category)
+    form = read_sheet_form(rubric, request.form)
+    if form.problems:
+        return refuse(seat, rubric, form)
+    if picks := picks_of(request.form):
+        stored = queries.own_content(seat)
+        if not all(picks.values()):
+            return conflict_page(seat, rubric, form, Versions(stored, stored), picks)
+        apply_picks(form, stored, picks)
+    try:
+        with transaction():
+            sent = typed(form)
+            saved = save_sheet(by=viewer.user_id, candidate_id=candidate_id, rubric=rubric, typed=sent, now=now())
+    except StaleSheet as stale:
+        seat = seat_for(viewer.user_id, candidate_id)
+        return conflict_page(seat, rubric, form, Versions(stale.stored, stale.base), {})
+    return acknowledge(candidate_id, rubric, saved)
+
+
+def typed(form: SheetForm) -> Typed:
+    return Typed(form.answers, form.note, form.version, form.client_id)
+
+
+def acknowledge(candidate_id: int, rubric: Rubric, saved: Saved) -> Response:
+    """What the server has now, in words for the bar and the rail; or the next page."""
+    if not wants_json():
+        review_next = request.form.get("next") == "review"
+        endpoint = "juror.review" if review_next else "juror.sheet"
+        return redirect(url_for(endpoint, candidate_id=candidate_id), code=303)
+    seat = seat_for(signed_in_viewer().user_id, candidate_id)
+    content = queries.own_content(seat)
+    bar = bar_of(content, now(), seat.edition.timezone)
+    return jsonify(version=saved.version, shape=bar.shape, words=bar.words, items=item_states(rubric, content))
+
+
+def refuse(seat: Seat, rubric: Rubric, form: SheetForm) -> Answered:
+    """422 with everything typed still there."""
+    if wants_json():
+        return jsonify(message=" ".join(form.problems.values()), problems=form.problems), 422
+    return sheet_page(seat, rubric, queries.own_content(seat), form), 422
+
+
+def conflict_page(
+    seat: Seat, rubric: Rubric, form: SheetForm, versions: Versions, picks: Mapping[str, str]
+) -> Answered:
+    """409 with both values of every item that differs; nothing is stored until one is picked for each."""
+    if wants_json():
+        return jsonify(message=CHANGED_ELSEWHERE), 409
+    timezone = seat.edition.timezone
+    page = render_template(
+        "juror/conflict.html",
+        seat=seat,
+        edition=seat.edition,
+        stored=versions.stored,
+        form=form,
+        client_id=blank_client_id(),
+        pairs=panels.pairs_of(rubric, differences(form, versions.stored, versions.base), picks),
+        unpicked=bool(picks),
+        when=panels.when_saved(versions.stored, now(), timezone),
+        locked_words=locked_words(versions.stored, timezone),
+    )
+    return page, 409
+
+
+@blueprint.get("/penilaian/<int:candidate_id>/kunci")
+@access(JUROR)
+def review(candidate_id: int) -> str:
+    """The whole sheet as it will be locked."""
+    seat = seat_for(signed_in_viewer().user_id, candidate_id)
+    return review_page(seat, problem=None)
+
+
+def review_page(seat: Seat, problem: str | None) -> str:
+    rubric = rubric_of(seat.category)
+    content = queries.own_content(seat)
+    lines = lines_of(rubric, content)
+    return render_template(
+        "juror/review.html",
+        seat=seat,
+        edition=seat.edition,
+        content=content,
+        lines=lines,
+        missing=[line for line in lines if line.why],
+        problem=problem,
+        locked_words=locked_words(content, seat.edition.timezone),
+    )
+
+
+@blueprint.post("/penilaian/<int:candidate_id>/kunci")
+@access(JUROR)
+def lock(candidate_id: int) -> Answered:
+    """Locks the version that was shown, or shows why not."""
+    viewer = signed_in_viewer()
+    seat = seat_for(viewer.user_id, candidate_id)
+    rubric = rubric_of(seat.category)
+    try:
+        version = read_version(request.form.get("version", ""))
+    except TextRefused as refusal:
+        return review_page(seat, problem=str(refusal)), 422
+    try:
+        with transaction():
+            lock_sheet(by=viewer.user_id, candidate_id=candidate_id, rubric=rubric, version=version, now=now())
+    except (StaleSheet, SheetIncomplete) as refusal:
+        return review_page(seat_for(viewer.user_id, candidate_id), problem=refusal.sentence), refusal.status
+    return redirect(url_for("juror.today"), code=303)

@@ -1,0 +1,146 @@
+"""The rows of a juror's list, and the pairs of a sheet that exists twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+
+from scoring.rubric import Rubric
+from webapp.forms.sheet import Difference
+from webapp.models import INTERVIEWS, Category
+from webapp.queries.sheets import BEGUN, EMPTY, LOCKED, READY, RECUSED, Answer, Content, Progress
+from webapp.views.items import Line, line_of
+from webapp.views.wording import STAGES, clock_words, day_and_clock
+
+NEXT = {
+    READY: ("Tinggal dikunci", "Periksa dan kunci"),
+    BEGUN: ("Lanjutkan", "Lanjutkan menilai"),
+    EMPTY: ("Berikutnya", "Mulai menilai"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One candidate; `address` is "" where the reader has no sheet."""
+
+    name: str
+    state: str
+    words: str
+    address: str
+    review: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One category of the reader's."""
+
+    id: int
+    title: str
+    summary: str
+    open: bool
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """The one thing to do now."""
+
+    lead: str
+    verb: str
+    row: Row
+    address: str
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One item with both of its values; `code` "" is the overall note."""
+
+    code: str
+    title: str
+    mine: Line
+    stored: Line
+    picked: str | None
+
+
+@dataclass(frozen=True)
+class Versions:
+    """What the server has, and what it had when this tab read it."""
+
+    stored: Content
+    base: Content
+
+
+def panels_of(categories: Sequence[Category], rows: Sequence[Progress], items: Mapping[int, int]) -> tuple[Panel, ...]:
+    """The reader's categories with their rows; `items` is how many items each category's sheet has."""
+    return tuple(panel_of(one, [row for row in rows if row.category_id == one.id], items[one.id]) for one in categories)
+
+
+def panel_of(category: Category, rows: Sequence[Progress], items: int) -> Panel:
+    shown = tuple(row_of(row, items, category.edition.timezone) for row in rows)
+    return Panel(category.id, category.title, summary_of(category, shown), category.state == INTERVIEWS, shown)
+
+
+def summary_of(category: Category, rows: Sequence[Row]) -> str:
+    """What is left to do, in words."""
+    locked = sum(row.state == LOCKED for row in rows)
+    own = sum(row.state != RECUSED for row in rows)
+    counted = f"{locked} dari {own} lembar Anda sudah dikunci."
+    if category.state == INTERVIEWS:
+        return counted
+    return f"Tahap sekarang: {STAGES[category.state].lower()}. {counted} Lembar hanya dapat diisi selama wawancara."
+
+
+def row_of(row: Progress, items: int, timezone: str) -> Row:
+    state = row.state(items)
+    recused = state == RECUSED
+    return Row(
+        name=row.name,
+        state=state,
+        words=words_of(row, state, items, timezone),
+        address="" if recused else url_for("juror.sheet", candidate_id=row.candidate_id),
+        review="" if recused else url_for("juror.review", candidate_id=row.candidate_id),
+    )
+
+
+def words_of(row: Progress, state: str, items: int, timezone: str) -> str:
+    """The state with what is known about it."""
+    if state == LOCKED and row.locked_at is not None:
+        return f"terkunci {day_and_clock(row.locked_at, timezone)}"
+    if state == RECUSED:
+        return f"mundur: {row.recused_because}"
+    counted = f"{row.done} dari {items} butir"
+    return {READY: "siap dikunci", BEGUN: counted, EMPTY: "belum"}[state]
+
+
+def next_step(panels: Sequence[Panel]) -> NextStep | None:
+    """First what only needs its lock, then what was begun, then the first untouched one; None when all is done."""
+    for state, (lead, verb) in NEXT.items():
+        for panel in panels:
+            for row in panel.rows:
+                if panel.open and row.state == state:
+                    return NextStep(f"{lead} · {panel.title}", verb, row, row.review if state == READY else row.address)
+    return None
+
+
+def pairs_of(rubric: Rubric, differences: Sequence[Difference], picked: Mapping[str, str]) -> tuple[Pair, ...]:
+    """Both sides of every difference in words; what was already picked stays picked."""
+    return tuple(pair_of(rubric, one, picked.get(one.code, one.picked)) for one in differences)
+
+
+def pair_of(rubric: Rubric, one: Difference, picked: str | None) -> Pair:
+    if not one.code:
+        return Pair("", "Catatan untuk seluruh lembar", note_line(one.mine), note_line(one.stored), picked)
+    leaf = next(leaf for leaf in rubric.judged() if leaf.code == one.code)
+    return Pair(one.code, f"{leaf.code} {leaf.title}", line_of(leaf, one.mine), line_of(leaf, one.stored), picked)
+
+
+def note_line(answer: Answer) -> Line:
+    return Line("", "", "" if answer.note else "kosong", "", answer.note)
+
+
+def when_saved(stored: Content, now: datetime, timezone: str) -> str:
+    """` pada 10.42 WITA`, or nothing where no save is known."""
+    return f" pada {clock_words(stored.saved_at, now, timezone)}" if stored.saved_at else ""

@@ -1,0 +1,71 @@
+"""The states of a sheet and of a category in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from reports import formats
+from webapp.models import ANNOUNCED, DRAFT, INTERVIEWS, PLENARY, SEALED, SUBMISSION, VERIFICATION
+from webapp.queries.sheets import BEGUN, EMPTY, LOCKED, READY, RECUSED, Content
+
+SHEET_STATES = {
+    EMPTY: "belum",
+    BEGUN: "mulai",
+    READY: "siap dikunci",
+    LOCKED: "terkunci",
+    RECUSED: "mundur",
+}
+STAGES = {
+    DRAFT: "Persiapan",
+    SUBMISSION: "Pengisian",
+    VERIFICATION: "Verifikasi",
+    INTERVIEWS: "Wawancara",
+    PLENARY: "Rapat pleno",
+    SEALED: "Disegel",
+    ANNOUNCED: "Diumumkan",
+}
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The line at the foot of a sheet: a shape and words."""
+
+    shape: str
+    words: str
+
+
+def here(at: datetime, timezone: str) -> datetime:
+    """The moment as the edition's place reads it."""
+    return at.astimezone(ZoneInfo(timezone))
+
+
+def clock_words(at: datetime, now: datetime, timezone: str) -> str:
+    """`10.42 WITA` today, `14 Februari 10.42 WITA` on another day."""
+    local = here(at, timezone)
+    return formats.clock(local) if local.date() == here(now, timezone).date() else day_and_clock(at, timezone)
+
+
+def day_and_clock(at: datetime, timezone: str) -> str:
+    """`14 Februari 10.55 WITA`; the year is the edition's."""
+    local = here(at, timezone)
+    return f"{formats.plain_date(local.date()).rpartition(' ')[0]} {formats.clock(local)}"
+
+
+def locked_words(content: Content, timezone: str) -> str:
+    """Who can open what is locked; "" while it isn't."""
+    if content.locked_at is None:
+        return ""
+    return f"terkunci {day_and_clock(content.locked_at, timezone)}, hanya Ketua yang dapat membukanya"
+
+
+def bar_of(content: Content, now: datetime, timezone: str, *, refused: bool = False) -> Bar:
+    """What is true of the sheet right now, as the server knows it."""
+    if refused:
+        return Bar("blocked", "belum tersimpan: ada isian yang perlu diperbaiki")
+    if content.locked_at is not None:
+        return Bar(LOCKED, locked_words(content, timezone))
+    if content.saved_at is None:
+        return Bar(EMPTY, "belum ada yang disimpan")
+    return Bar(READY, f"tersimpan di server {clock_words(content.saved_at, now, timezone)}")
