@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import secrets
 from pathlib import Path
 
 from flask import Flask
 
 from webapp import create_app
-from webapp.access import utc_now
 from webapp.config import Settings, settings_from_environment
-from webapp.errors import NotFound, Refused, Unusable
+from webapp.errors import NotFound
 from webapp.migrations import upgrade
 from webapp.models import Category
 from webapp.queries.editions import category_by_codes
-from webapp.rubric_store import pinned_rubric
 
+from .papers import print_ranking
 from .serve import serve, take_port
 
 
@@ -63,29 +61,3 @@ def find_category(edition: str, category: str) -> Category:
     if found is None:
         raise NotFound(f"Tidak ada kategori “{category}” dalam edisi “{edition}” di instance ini.")
     return found
-
-
-def print_ranking(category: Category, settings: Settings, output: Path) -> None:
-    """Computes, prints and stores the ranking paper. Raises Refused."""
-    from reports.errors import PrintFailed
-    from reports.pdf import print_pdf
-    from webapp.services.papers import ranking_paper
-
-    rubric = pinned_rubric(category.rubric_code, category.rubric_digest, folder=settings.rubrics)
-    document = ranking_paper(category, rubric, now=utc_now())
-    try:
-        pdf = print_pdf(document)
-    except PrintFailed as failed:
-        raise Refused(str(failed)) from failed
-    replace_file(output, pdf)
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Puts the whole file in place at once, so that nobody opens half of one. Raises Unusable."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        draft.write_bytes(content)
-        draft.replace(path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise Unusable(f"{path}: berkas tidak dapat ditulis ({error.strerror}).") from None

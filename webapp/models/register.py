@@ -29,7 +29,8 @@ class ReportedFigure(Base):
     """One figure as claimed, and as verified once someone has looked; texts in the machine grammar of FIGURES.
 
     Text and not a number, because "" (missing), "n/a", an option code and 0 are four different things and because
-    SQLite's numbers are binary floats. `published` marks a figure taken from a public source instead of invented.
+    SQLite's numbers are binary floats. `published` marks a figure taken from a public source instead of invented;
+    `note` says what is wrong with it there.
     """
 
     __tablename__ = "reported_figure"
@@ -43,5 +44,6 @@ class ReportedFigure(Base):
     source: Mapped[str] = mapped_column(String(400), default="")
     as_of: Mapped[date | None] = mapped_column(Date)
     published: Mapped[bool] = mapped_column(default=False)
+    note: Mapped[str] = mapped_column(String(2000), default="")
 
     candidate: Mapped[Candidate] = relationship(lazy="raise_on_sql")

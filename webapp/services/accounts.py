@@ -131,6 +131,17 @@ def close_session(token: str, *, now: datetime) -> None:
 def deactivate(user_id: int, *, now: datetime) -> None:
     """Takes an account's access away at once, on every device."""
     db.session.get_one(User, user_id).active = False
+    end_sessions(user_id, now=now)
+
+
+def change_password(user: User, password: str, *, now: datetime) -> None:
+    """A new password; every session opened with the old one ends."""
+    user.password_hash = hash_password(password)
+    end_sessions(user.id, now=now)
+
+
+def end_sessions(user_id: int, *, now: datetime) -> None:
+    """Signs a person out on every device."""
     db.session.execute(
         update(AuthSession)
         .where(AuthSession.user_id == user_id, AuthSession.revoked_at.is_(None))

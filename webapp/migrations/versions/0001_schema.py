@@ -148,6 +148,7 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=400), nullable=False),
         sa.Column("as_of", sa.Date(), nullable=True),
         sa.Column("published", sa.Boolean(), nullable=False),
+        sa.Column("note", sa.String(length=2000), nullable=False),
         sa.ForeignKeyConstraint(
             ["candidate_id"], ["candidate.id"], name=op.f("fk_reported_figure_candidate_id_candidate")
         ),

@@ -1,0 +1,74 @@
+"""`paritrana demo`: the sample edition in this instance, its papers, and how to get in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import select
+
+from webapp.access import utc_now
+from webapp.config import Settings
+from webapp.db import db, transaction
+from webapp.models import User
+from webapp.queries.editions import categories_of, edition_by_code
+from webapp.sample import SampleEdition, sample_edition
+from webapp.services.accounts import change_password
+
+from .demo_accounts import FILE, new_password, read_accounts, write_accounts
+from .demo_rows import insert_sample, sample_names
+from .papers import print_ranking
+
+
+def prepare_demo(app: Flask, settings: Settings) -> None:
+    """Makes what isn't there yet, prints the rankings, and tells where everything is. Raises Refused."""
+    sample = sample_edition()
+    with app.app_context():
+        passwords = ensure_sample(sample, settings, now=utc_now())
+        papers = print_rankings(sample.code, settings)
+    tell(settings, papers, passwords)
+
+
+def ensure_sample(sample: SampleEdition, settings: Settings, *, now: datetime) -> dict[str, str]:
+    """The sample's logins and passwords, after making the sample when this instance has none."""
+    logins = list(sample_names(sample))
+    if edition_by_code(sample.code) is not None:
+        return read_accounts(settings.instance, logins) or renew_passwords(logins, settings.instance)
+    passwords = {login: new_password() for login in logins}
+    with transaction():
+        insert_sample(sample, passwords, rubrics=settings.rubrics, now=now)
+        # Before the commit: when this fails, there are no accounts that nobody can open.
+        write_accounts(settings.instance, passwords)
+    return passwords
+
+
+def renew_passwords(logins: list[str], folder: Path) -> dict[str, str]:
+    """New passwords, because the file with the old ones is gone and the database keeps only their hashes."""
+    passwords = {login: new_password() for login in logins}
+    with transaction():
+        for user in db.session.scalars(select(User).where(User.login.in_(logins))):
+            change_password(user, passwords[user.login], now=utc_now())
+        write_accounts(folder, passwords)
+    return passwords
+
+
+def print_rankings(edition: str, settings: Settings) -> list[Path]:
+    """One PDF for each category of the edition, in the instance's folder."""
+    papers = []
+    for category in categories_of(edition):
+        output = settings.instance / f"peringkat-{edition}-{category.code}.pdf"
+        print_ranking(category, settings, output)
+        papers.append(output)
+    return papers
+
+
+def tell(settings: Settings, papers: list[Path], passwords: dict[str, str]) -> None:
+    """Everything a newcomer needs on one screen."""
+    print("Edisi contoh siap. Semua yang bertanda CONTOH adalah rekaan.\n")
+    print("Berkas peringkat:")
+    print(*(f"  {paper}" for paper in papers), sep="\n")
+    print(f"\nAlamat: {settings.public_url}")
+    print(f"Akun (juga dalam {settings.instance / FILE}):")
+    print(*(f"  {login:<12}  {password}" for login, password in passwords.items()), sep="\n")
+    print(flush=True)
