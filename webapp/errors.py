@@ -69,6 +69,12 @@ class ConfigRefused(Refused):
     """The instance can't start with these settings."""
 
 
+class PaperFailed(Refused):
+    """A paper couldn't be printed; nothing is lost."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
 class EngineRefused(Refused):
     """The database engine, or its settings, can't keep an acknowledged save."""
 

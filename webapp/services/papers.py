@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from scoring.rubric import Rubric
+from webapp.errors import PaperFailed
 from webapp.models import Category, Edition
 from webapp.queries import papers
 from webapp.services.ranking import rank_category
@@ -29,6 +30,18 @@ def ranking_paper(category: Category, rubric: Rubric, *, now: datetime) -> Ranki
         panel=panel_facts(category.id) if rubric.judged() else None,
         published=papers.published_sources(category.id),
     )
+
+
+def ranking_pdf(category: Category, rubric: Rubric, *, now: datetime) -> bytes:
+    """The ranking as PDF. Raises Refused, PaperFailed when the printer gave up."""
+    from reports.errors import PrintFailed
+    from reports.html import ranking_html
+    from reports.pdf import print_pdf
+
+    try:
+        return print_pdf(ranking_html(ranking_paper(category, rubric, now=now)))
+    except PrintFailed as failed:
+        raise PaperFailed(str(failed)) from failed
 
 
 def edition_facts(edition: Edition, category_title: str) -> EditionFacts:
