@@ -18,7 +18,7 @@ from webapp.services.accounts import change_password
 
 from .demo_accounts import FILE, new_password, read_accounts, write_accounts
 from .demo_rows import insert_sample, sample_names
-from .papers import print_ranking
+from .papers import print_changed, ranking_job
 
 
 def prepare_demo(app: Flask, settings: Settings) -> None:
@@ -55,12 +55,12 @@ def renew_passwords(logins: list[str], folder: Path) -> dict[str, str]:
 
 def print_rankings(edition: str, settings: Settings) -> list[Path]:
     """One PDF for each category of the edition, in the instance's folder."""
-    papers = []
-    for category in categories_of(edition):
-        output = settings.instance / f"peringkat-{edition}-{category.code}.pdf"
-        print_ranking(category, settings, output)
-        papers.append(output)
-    return papers
+    jobs = [
+        ranking_job(category, settings, settings.instance / f"peringkat-{edition}-{category.code}.pdf")
+        for category in categories_of(edition)
+    ]
+    print_changed(jobs)
+    return [job.output for job in jobs]
 
 
 def tell(settings: Settings, papers: list[Path], passwords: dict[str, str]) -> None:

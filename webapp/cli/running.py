@@ -13,7 +13,7 @@ from webapp.migrations import upgrade
 from webapp.models import Category
 from webapp.queries.editions import category_by_codes
 
-from .papers import print_ranking
+from .papers import print_job, ranking_job
 from .serve import serve, take_port
 
 
@@ -50,7 +50,7 @@ def print_paper(edition: str, category: str, output: Path) -> int:
     settings = settings_from_environment()
     app = open_instance(settings)
     with app.app_context():
-        print_ranking(find_category(edition, category), settings, output)
+        print_job(ranking_job(find_category(edition, category), settings, output))
     print(output)
     return 0
 

@@ -34,12 +34,17 @@ def ranking_paper(category: Category, rubric: Rubric, *, now: datetime) -> Ranki
 
 def ranking_pdf(category: Category, rubric: Rubric, *, now: datetime) -> bytes:
     """The ranking as PDF. Raises Refused, PaperFailed when the printer gave up."""
+    return print_document(ranking_paper(category, rubric, now=now))
+
+
+def print_document(document: RankingDocument) -> bytes:
+    """A document as PDF, made in a process of its own. Raises PaperFailed."""
     from reports.errors import PrintFailed
     from reports.html import ranking_html
     from reports.pdf import print_pdf
 
     try:
-        return print_pdf(ranking_html(ranking_paper(category, rubric, now=now)))
+        return print_pdf(ranking_html(document))
     except PrintFailed as failed:
         raise PaperFailed(str(failed)) from failed
 
