@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .parse import parse_rubric
@@ -19,16 +20,17 @@ __all__ = ["parse_rubric", "score"]
 def score(
     rubric: Rubric, rows: Sequence[FigureRow], marks: Sequence[Mark] = (), sources: tuple[str, str] = ("angka", "nilai")
 ) -> Result:
-    """Scores and ranks candidates from text cells.
+    """Scores and ranks candidates from text cells, and says which of their figures don't add up.
 
     `rows` are figures (one row a candidate), `marks` what jurors gave; `sources` names the two tables in messages.
     Raises TableRefused with every problem of a table. NumPy is loaded when first needed.
     """
     from .evaluate import evaluate
     from .figures import figure_table
+    from .findings import find
     from .panel import ballots
     from .ranking import rank, summarise
 
     table = figure_table(rubric, rows, sources[0])
     evaluation = evaluate(rubric, table, ballots(rubric, table.candidates, marks, sources[1]))
-    return summarise(evaluation, rank(evaluation))
+    return replace(summarise(evaluation, rank(evaluation)), findings=find(rubric, table))

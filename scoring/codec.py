@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from .exact import decimal_text, fraction_text
-from .result import NodeResult, NotAssessed, PanelResult, Reason, Result, Standing
+from .result import Finding, NodeResult, NotAssessed, PanelResult, Reason, Result, Standing
 
 FORMAT = 1
 Plain = dict[str, Any]
@@ -22,6 +22,7 @@ def result_to_plain(result: Result) -> Plain:
         "places": places,
         "ranking": [standing_to_plain(standing, places) for standing in result.ranking],
         "not_assessed": [refused_to_plain(refused) for refused in result.not_assessed],
+        "findings": [finding_to_plain(finding) for finding in result.findings],
     }
 
 
@@ -72,6 +73,11 @@ def refused_to_plain(refused: NotAssessed) -> Plain:
     }
 
 
+def finding_to_plain(finding: Finding) -> Plain:
+    """One thing that doesn't add up."""
+    return {**vars(finding), "figures": list(finding.figures)}
+
+
 def reason_text(reason: Reason) -> str:
     """A reason in the contract's English."""
     told = {
@@ -98,6 +104,7 @@ def result_from_plain(plain: Plain) -> Result:
             NotAssessed(refused["candidate"], refused["name"], tuple(Reason(**reason) for reason in refused["details"]))
             for refused in plain["not_assessed"]
         ),
+        findings=tuple(Finding(**{**found, "figures": tuple(found["figures"])}) for found in plain["findings"]),
     )
 
 

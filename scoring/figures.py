@@ -34,12 +34,14 @@ class FigureRow:
 class Column:
     """One figure of all candidates: `values / denominator` where `states` is PRESENT, 0 elsewhere.
 
-    A choice is held as the option's position, yes/no as 1/0. Shapes: (candidates,).
+    A choice is held as the option's position, yes/no as 1/0. `decimals` is how many were written, which is how
+    precisely a percentage was stated; None where nobody asks. Shapes: (candidates,).
     """
 
     values: Ints
     denominator: int
     states: Ints
+    decimals: Ints | None = None
 
 
 @dataclass(frozen=True)
@@ -164,8 +166,7 @@ def figure_column(figure: Figure, rows: Sequence[FigureRow], source: str, proble
     """One figure of every row; bad cells are added to `problems`."""
     values: list[Fraction] = []
     states = np.zeros(len(rows), dtype=np.int64)
-    for position, row in enumerate(rows):
-        text = row.cells.get(figure.code, MISSING_TEXT)
+    for position, (row, text) in enumerate(zip(rows, texts(figure.code, rows), strict=True)):
         states[position] = {MISSING_TEXT: MISSING, NOT_APPLICABLE_TEXT: NOT_APPLICABLE}.get(text, PRESENT)
         try:
             values.append(read_figure(figure, text) or Fraction(0))
@@ -173,14 +174,19 @@ def figure_column(figure: Figure, rows: Sequence[FigureRow], source: str, proble
             problems.append(Problem(source, row.line, f"kolom {figure.code}", str(refusal)))
             values.append(Fraction(0))
     denominator = lcm(*(value.denominator for value in values))
-    return Column(column([int(value * denominator) for value in values]), denominator, states)
+    decimals = np.array([len(text.partition(".")[2]) for text in texts(figure.code, rows)], dtype=np.int64)
+    return Column(column([int(value * denominator) for value in values]), denominator, states, decimals)
+
+
+def texts(code: str, rows: Sequence[FigureRow]) -> list[str]:
+    """One figure's cells."""
+    return [row.cells.get(code, MISSING_TEXT) for row in rows]
 
 
 def answered_not_applicable(code: str, rows: Sequence[FigureRow], source: str, problems: list[Problem]) -> Mask:
     """Which rows answer n/a in an optional indicator's own column; any other text is a problem."""
     answers = np.zeros(len(rows), dtype=np.bool_)
-    for position, row in enumerate(rows):
-        text = row.cells.get(code, MISSING_TEXT)
+    for position, (row, text) in enumerate(zip(rows, texts(code, rows), strict=True)):
         answers[position] = text == NOT_APPLICABLE_TEXT
         if text not in (MISSING_TEXT, NOT_APPLICABLE_TEXT):
             what = f"{shown(text)} tidak dipakai di sini; kolom indikator hanya menerima n/a atau kosong"

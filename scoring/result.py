@@ -85,6 +85,26 @@ class NotAssessed:
 
 
 @dataclass(frozen=True)
+class Finding:
+    """One thing that doesn't add up. `stated` is what the candidate wrote, `computed` what the other figures give.
+
+    `difference` is stated less computed. All three are decimal text, at most four decimals, and None where the kind has
+    no such number. `figures` are the codes involved, for the form to point at.
+    """
+
+    candidate: str
+    check: str
+    kind: str
+    severity: str
+    message: str
+    stated: str | None
+    computed: str | None
+    difference: str | None
+    hint: str
+    figures: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Result:
     """Everything that scoring one category says."""
 
@@ -93,3 +113,4 @@ class Result:
     places: int
     ranking: tuple[Standing, ...]
     not_assessed: tuple[NotAssessed, ...]
+    findings: tuple[Finding, ...] = ()

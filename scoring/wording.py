@@ -1,0 +1,35 @@
+"""Numbers inside the engine's own sentences, as Indonesians write them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from .exact import decimal_text, decimals_of, half_up
+
+MOST_SHOWN = 4
+
+
+def counted(value: Fraction, places: int | None = None) -> str:
+    """`1.234.567,5`: exact where that takes at most four decimals, or rounded half up to `places`."""
+    shown = decimals_of(value) if places is None else places
+    if shown is None or shown > MOST_SHOWN:
+        shown = MOST_SHOWN
+    whole, _, decimals = decimal_text(half_up(value, shown), shown).partition(".")
+    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    grouped = f"{int(digits):,}".replace(",", ".")
+    return f"{sign}{grouped},{decimals}" if decimals else f"{sign}{grouped}"
+
+
+def rupiah(value: Fraction) -> str:
+    """`Rp16.800`."""
+    return f"Rp{counted(value)}"
+
+
+def percent(value: Fraction, places: int) -> str:
+    """`76,98%`."""
+    return f"{counted(value, places)}%"
+
+
+def spelled(zeros: int) -> str:
+    """A power of ten in a word."""
+    return {1000: "seribu", 1_000_000: "sejuta"}[zeros]
