@@ -122,10 +122,10 @@ class Tie:
 
 @dataclass(frozen=True)
 class NearTie:
-    """Two neighbours in the ranking whose totals are closer than the rubric's `near_tie`."""
+    """Neighbouring totals closer than the rubric's `near_tie`, with everyone who has them."""
 
-    above: Person
-    below: Person
+    above: tuple[Person, ...]
+    below: tuple[Person, ...]
     gap: str
 
 

@@ -135,6 +135,11 @@ def long_moment(moment: datetime) -> str:
     return f"{long_date(moment)}, pukul {clock(moment)}"
 
 
+def short_moment(moment: datetime) -> str:
+    """`13 Februari 2023, 10.42 WITA`."""
+    return f"{plain_date(moment)}, {clock(moment)}"
+
+
 def terbilang(value: int) -> str:
     """A whole number in words: `1001` → `seribu satu`. TypeError for anything but a whole number."""
     if isinstance(value, bool) or not isinstance(value, int):
@@ -179,6 +184,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "short_date": short_date,
     "clock": clock,
     "long_moment": long_moment,
+    "short_moment": short_moment,
     "terbilang": terbilang,
     "date_in_words": date_in_words,
     "roman": roman,

@@ -98,11 +98,16 @@ def column(node: Node) -> Column:
     return Column(node.code, node.title, fraction_text(node.weight))
 
 
-def points_text(value: int | None, places: int) -> str | None:
-    """Fixed point as decimal text; None where there is none."""
+def points_text(value: int, places: int) -> str:
+    """Fixed point as decimal text with a dot."""
     from scoring.exact import decimal_text
 
-    return None if value is None else decimal_text(value, places)
+    return decimal_text(value, places)
+
+
+def node_points(node: NodeResult, places: int) -> str | None:
+    """A node's points; None where it doesn't apply."""
+    return None if node.points is None else points_text(node.points, places)
 
 
 def numbered_sources(result: Result, published: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
@@ -126,8 +131,8 @@ def row(standing: Standing, rubric: Rubric, person: PersonOf) -> RankingRow:
     return RankingRow(
         rank=standing.rank,
         candidate=person(standing.candidate, standing.name),
-        points=tuple(points_text(standing.nodes[node.code].points, rubric.places) for node in rubric.criteria),
-        total=points_text(standing.total, rubric.places) or "",
+        points=tuple(node_points(standing.nodes[node.code], rubric.places) for node in rubric.criteria),
+        total=points_text(standing.total, rubric.places),
         band=None if standing.band is None else bands[standing.band],
         award=standing.award,
         tied=bool(standing.tied_with),
@@ -136,16 +141,20 @@ def row(standing: Standing, rubric: Rubric, person: PersonOf) -> RankingRow:
     )
 
 
+def levels(result: Result) -> list[list[Standing]]:
+    """The ranking in groups of equal totals, from the top."""
+    return [list(group) for _, group in groupby(result.ranking, key=lambda standing: standing.total)]
+
+
 def ties(result: Result, rubric: Rubric, person: PersonOf) -> tuple[Tie, ...]:
-    """Every group with equal totals, from the top."""
-    groups = [list(group) for _, group in groupby(result.ranking, key=lambda standing: standing.total)]
+    """Every group of several with equal totals."""
     return tuple(
         Tie(
-            points_text(group[0].total, result.places) or "",
-            tuple(tie_member(standing, rubric, person) for standing in group),
+            points_text(level[0].total, result.places),
+            tuple(tie_member(standing, rubric, person) for standing in level),
         )
-        for group in groups
-        if len(group) > 1
+        for level in levels(result)
+        if len(level) > 1
     )
 
 
@@ -157,17 +166,18 @@ def tie_member(standing: Standing, rubric: Rubric, person: PersonOf) -> TieMembe
 
 
 def near_ties(result: Result, rubric: Rubric, person: PersonOf) -> tuple[NearTie, ...]:
-    """Neighbours closer than the rubric's bound, but not equal, from the top."""
+    """Neighbouring totals closer than the rubric's bound."""
     bound = rubric.near_tie * 10**result.places
     return tuple(
-        NearTie(
-            person(above.candidate, above.name),
-            person(below.candidate, below.name),
-            points_text(above.total - below.total, result.places) or "",
-        )
-        for above, below in pairwise(result.ranking)
-        if 0 < above.total - below.total < bound
+        NearTie(people(above, person), people(below, person), points_text(gap, result.places))
+        for above, below in pairwise(levels(result))
+        if (gap := above[0].total - below[0].total) < bound
     )
+
+
+def people(level: Sequence[Standing], person: PersonOf) -> tuple[Person, ...]:
+    """The candidates of some standings."""
+    return tuple(person(standing.candidate, standing.name) for standing in level)
 
 
 def annex_tables(node: Node, result: Result, person: PersonOf) -> tuple[AnnexTable, ...]:
@@ -197,7 +207,7 @@ def annex_row(
         standing.rank,
         person(standing.candidate, standing.name),
         tuple(cell(standing.nodes[leaf.code], places) for leaf in leaves),
-        points_text(standing.nodes[node.code].points, places) if with_total else None,
+        node_points(standing.nodes[node.code], places) if with_total else None,
     )
 
 
@@ -205,7 +215,7 @@ def cell(node: NodeResult, places: int) -> Cell | None:
     """Points with what they were computed from; None where the indicator doesn't apply."""
     from scoring.exact import fraction_text
 
-    points, score = points_text(node.points, places), points_text(node.score, places)
-    if points is None or score is None or node.effective_weight is None:
+    if node.points is None or node.score is None or node.effective_weight is None:
         return None
+    points, score = points_text(node.points, places), points_text(node.score, places)
     return Cell(points, score, fraction_text(node.effective_weight))
