@@ -19,6 +19,10 @@ class Signatory:
     number: str = ""
 
 
+# Where an edition names nobody, the two who answer for the panel's ranking sign by hand.
+PANEL_SIGNS = (Signatory("Sekretaris Tim Penilai"), Signatory("Ketua Tim Penilai"))
+
+
 @dataclass(frozen=True)
 class EditionFacts:
     """What every paper of an edition and category says about them.
@@ -37,7 +41,7 @@ class EditionFacts:
     place: str
     sample: bool = False
     address: str = ""
-    signatories: tuple[Signatory, ...] = ()
+    signatories: tuple[Signatory, ...] = PANEL_SIGNS
     signed_on: date | None = None
 
 
@@ -122,10 +126,10 @@ class Tie:
 
 @dataclass(frozen=True)
 class NearTie:
-    """Neighbouring totals closer than the rubric's `near_tie`, with everyone who has them."""
+    """Two candidates with neighbouring totals that are closer than the rubric's `near_tie`."""
 
-    above: tuple[Person, ...]
-    below: tuple[Person, ...]
+    above: Person
+    below: Person
     gap: str
 
 

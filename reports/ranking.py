@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, product
 
 from scoring.result import PLENARY, NodeResult, Result, Standing
 from scoring.rubric import Indicator, Node, Rubric, walk
@@ -166,18 +166,14 @@ def tie_member(standing: Standing, rubric: Rubric, person: PersonOf) -> TieMembe
 
 
 def near_ties(result: Result, rubric: Rubric, person: PersonOf) -> tuple[NearTie, ...]:
-    """Neighbouring totals closer than the rubric's bound."""
+    """Every two candidates on neighbouring totals that are closer than the rubric's bound."""
     bound = rubric.near_tie * 10**result.places
     return tuple(
-        NearTie(people(above, person), people(below, person), points_text(gap, result.places))
+        NearTie(person(high.candidate, high.name), person(low.candidate, low.name), points_text(gap, result.places))
         for above, below in pairwise(levels(result))
         if (gap := above[0].total - below[0].total) < bound
+        for high, low in product(above, below)
     )
-
-
-def people(level: Sequence[Standing], person: PersonOf) -> tuple[Person, ...]:
-    """The candidates of some standings."""
-    return tuple(person(standing.candidate, standing.name) for standing in level)
 
 
 def annex_tables(node: Node, result: Result, person: PersonOf) -> tuple[AnnexTable, ...]:

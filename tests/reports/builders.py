@@ -179,7 +179,6 @@ def edition(**changes):
         "place": "Samarinda",
         "sample": True,
         "address": "Jalan Gajah Mada Nomor 2, Samarinda 75121",
-        "signatories": (Signatory("Sekretaris Tim Penilai"), Signatory("Ketua Tim Penilai")),
     }
     return EditionFacts(**{**facts, **changes})
 
