@@ -53,8 +53,9 @@ def interval(reader: Reader, count: Amount, percent: Amount) -> tuple[Fraction, 
 
 
 def disjoint(reader: Reader, pairs: tuple[Amount, ...]) -> bool:
+    """No denominator suits all pairs; a single pair is always told, with the denominator that it implies."""
     ranges = [interval(reader, pairs[at], pairs[at + 1]) for at in range(0, len(pairs), 2)]
-    return max(low for low, _ in ranges) > min(high for _, high in ranges)
+    return len(ranges) == 1 or max(low for low, _ in ranges) > min(high for _, high in ranges)
 
 
 def misstated(reader: Reader, of: Fraction, to: Fraction, percent: Amount) -> bool:

@@ -3,7 +3,8 @@
 import pytest
 
 from scoring import score
-from scoring.figures import FigureRow
+from scoring.figures import FigureRow, figure_table
+from scoring.findings import find
 from scoring.rubric import kind_codes
 from tests.webapp.sample.naive_checks import found
 from webapp.sample import figures_csv, sample_categories
@@ -160,9 +161,26 @@ def test_cities_answer_that_villages_do_not_apply():
 def test_flaws_of_the_published_figures_are_found_and_only_those():
     rubric = shipped_rubric("kabkota.yaml")
     findings = {one.code: found(rubric, one.cells())[0] for one in KABKOTA.candidates}
-    assert findings.pop(PASER) == {"K01", "K02", "K04", "K10", "K27", "K28"}
+    assert findings.pop(PASER) == {"K01", "K02", "K04", "K10", "K27", "K28", "K30"}
     assert findings.pop(KUKAR) == {"K03", "K05", "K17", "K26", "K29"}
     assert [code for code, checks in findings.items() if checks] == []
+
+
+@pytest.mark.parametrize("category", [KABKOTA, DESA], ids=lambda category: category.code)
+def test_the_engine_finds_what_plain_arithmetic_finds(category):
+    rubric = shipped_rubric(category.rubric_file)
+    table = figure_table(rubric, [FigureRow(one.code, one.name, one.cells()) for one in category.candidates])
+    by_engine = {(finding.candidate, finding.check) for finding in find(rubric, table)}
+    assert by_engine == {(one.code, check) for one in category.candidates for check in found(rubric, one.cells())[0]}
+
+
+def test_the_engine_tells_the_numbers_of_each_flaw():
+    rubric = shipped_rubric("kabkota.yaml")
+    table = figure_table(rubric, [FigureRow(one.code, one.name, one.cells()) for one in KABKOTA.candidates])
+    told = {finding.check: (finding.stated, finding.computed) for finding in find(rubric, table)}
+    assert told["K01"] == ("32628", "32268")
+    assert told["K04"] == ("32680", "13900")
+    assert told["K10"] == ("66013", "67566")
 
 
 @pytest.mark.parametrize(
