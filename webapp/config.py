@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from webapp.errors import ConfigRefused
 
 SETTINGS = "paritrana_settings"  # where an application keeps them among its extensions
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+LOOPBACK = frozenset({"localhost", "127.0.0.1"})
 KEY_BYTES = 32
 MEBIBYTE = 1024 * 1024
 
@@ -44,7 +44,7 @@ class Settings:
     @property
     def trusted_hosts(self) -> tuple[str, ...]:
         """Names by which a browser may call us; any other Host header is answered with 400."""
-        return (self.host,) if self.https else ("localhost", "127.0.0.1", "[::1]")
+        return (self.host,) if self.https else ("localhost", "127.0.0.1")
 
     @property
     def database(self) -> Path:

@@ -52,11 +52,13 @@ def serve(app: Flask, settings: Settings, taken: socket.socket) -> int:
 
     class Server(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:
-            for name, value in {**OPTIONS, "bind": f"fd://{taken.fileno()}", "when_ready": announce}.items():
+            for name, value in {**OPTIONS, "bind": f"fd://{number}", "when_ready": announce}.items():
                 self.cfg.set(name, value)
 
         def load(self) -> Flask:
             return app
+
+    number = taken.detach()  # gunicorn closes it
 
     def announce(_arbiter: object) -> None:
         print(f"Melayani di {settings.public_url} (hentikan dengan Ctrl-C).", flush=True)

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from webapp.access import wants_json
 from webapp.errors import NotFound, Refused, SignedOut, TooMany
@@ -42,11 +42,13 @@ FORGED = (
     "Halaman ini sudah terlalu lama terbuka atau berasal dari sesi lain. Tidak ada yang berubah; "
     "silakan muat ulang halaman, lalu coba lagi."
 )
+UNKNOWN_HOST = "Alamat ini bukan alamat aplikasi Paritrana. Periksa alamat yang Anda buka.\n"
 
 
 def answer_refusals(app: Flask) -> None:
     app.register_error_handler(Refused, refused)
     app.register_error_handler(CSRFError, forged)
+    app.register_error_handler(SecurityError, unknown_host)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(OperationalError, database_error)
     app.register_error_handler(Exception, unexpected)
@@ -61,6 +63,13 @@ def refused(error: Refused) -> Response:
 
 def forged(_error: CSRFError) -> Response:
     return page(HTTPStatus.BAD_REQUEST, FORGED)
+
+
+def unknown_host(_error: SecurityError) -> Response:
+    """Plain text: for a host that isn't ours there are no addresses to put into a page."""
+    response = make_response(UNKNOWN_HOST, HTTPStatus.BAD_REQUEST)
+    response.mimetype = "text/plain"
+    return response
 
 
 def http_error(error: HTTPException) -> Response:

@@ -63,11 +63,13 @@ def limits(settings: Settings) -> dict[str, Any]:
 
 
 def dress(response: Response) -> Response:
-    """Adds the headers; only static files may be kept by anyone."""
+    """Adds the headers; only static files may be kept by anyone. A redirect needs no words, and none in English."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.endpoint != STATIC:
         response.headers["Cache-Control"] = "no-store"
+    if response.location:
+        response.data = b""
     return response
 
 

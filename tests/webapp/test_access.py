@@ -1,0 +1,149 @@
+"""Every endpoint and who may call it: the list is held both ways against the application's own map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Blueprint, Flask
+
+from tests.webapp.conftest import Persona
+from webapp import create_app, views
+from webapp.access import JUROR, PUBLIC, SECRETARIAT, SIGNED_IN, access, local_path, marks_of
+from webapp.config import Settings
+from webapp.errors import ConfigRefused
+
+ROLES_BY_ENDPOINT = {
+    "static": {PUBLIC},
+    "health.healthz": {PUBLIC},
+    "auth.sign_in": {PUBLIC},
+    "auth.sign_in_post": {PUBLIC},
+    "auth.sign_out": {SIGNED_IN},
+    "auth.home": {SIGNED_IN},
+    "juror.today": {JUROR},
+    "juror.sheet": {JUROR},
+    "juror.save": {JUROR},
+    "juror.review": {JUROR},
+    "juror.lock": {JUROR},
+    "secretariat.editions": {SECRETARIAT},
+    "secretariat.category": {SECRETARIAT},
+    "secretariat.move": {SECRETARIAT},
+    "secretariat.ranking_table": {SECRETARIAT},
+    "secretariat.ranking_pdf": {SECRETARIAT},
+    "secretariat.scores": {SECRETARIAT},
+    "secretariat.figures": {SECRETARIAT},
+    "secretariat.rubric_file": {SECRETARIAT},
+}
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+def app_with(blueprint: Blueprint, settings: Settings) -> Flask:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(views, "BLUEPRINTS", (*views.BLUEPRINTS, blueprint))
+        return create_app(settings)
+
+
+def example_path(app: Flask, endpoint: str) -> str:
+    """An address of the endpoint; what it names needn't exist."""
+    rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
+    values = {name: "1" if "Integer" in type(rule._converters[name]).__name__ else "x" for name in rule.arguments}
+    with app.test_request_context(base_url="http://localhost"):
+        return app.url_for(endpoint, **values)
+
+
+def test_every_endpoint_is_listed_with_its_roles_and_every_listed_one_exists(app: Flask):
+    found = {rule.endpoint: set(marks_of(app, rule.endpoint)) for rule in app.url_map.iter_rules()}
+    assert found == ROLES_BY_ENDPOINT
+
+
+def test_app_with_an_unmarked_endpoint_refuses_to_start(settings: Settings):
+    blueprint = Blueprint("stray", __name__)
+    blueprint.add_url_rule("/stray", "open_door", lambda: "open")
+    with pytest.raises(ConfigRefused, match=r"stray\.open_door"):
+        app_with(blueprint, settings)
+
+
+@pytest.mark.parametrize("marks", [(), ("admin",), (PUBLIC, "everyone")])
+def test_unknown_mark_is_refused_where_it_is_written(marks):
+    with pytest.raises(ValueError, match="unknown access marks"):
+        access(*marks)
+
+
+def test_nobody_signed_in_reaches_nothing_that_is_not_public(app: Flask):
+    client = app.test_client()
+    for endpoint, roles in ROLES_BY_ENDPOINT.items():
+        if PUBLIC in roles:
+            continue
+        rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
+        path = example_path(app, endpoint)
+        if "GET" in rule.methods:
+            answer = client.get(path)
+            assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (303, "/masuk"), endpoint
+        else:
+            assert client.post(path).status_code == 401, endpoint
+
+
+def test_role_that_is_not_marked_is_refused_everywhere(app: Flask, juror: Persona, secretariat: Persona):
+    personas = {JUROR: juror, SECRETARIAT: secretariat}
+    refused = 0
+    for endpoint, roles in ROLES_BY_ENDPOINT.items():
+        for role, persona in personas.items():
+            if roles & {PUBLIC, SIGNED_IN, role}:
+                continue
+            rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
+            path = example_path(app, endpoint)
+            answer = persona.get(path) if "GET" in rule.methods else persona.post(path)
+            assert answer.status_code == 403, (endpoint, role)
+            refused += 1
+    assert refused >= 10
+
+
+def test_unsafe_request_of_a_script_without_a_session_is_told_so_in_json(app: Flask):
+    answer = app.test_client().post("/keluar", json={}, headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.json["message"]) == (
+        401,
+        "Sesi Anda telah berakhir. Silakan masuk lagi; tidak ada yang berubah.",
+    )
+
+
+def unsafe_routes(app: Flask) -> list[tuple[str, str]]:
+    return sorted((rule.endpoint, method) for rule in app.url_map.iter_rules() for method in rule.methods - SAFE)
+
+
+def test_every_unsafe_route_asks_for_the_token(app: Flask, add_person: Callable[..., Persona]):
+    """By role, and signed in, so that the missing token is all that is wrong."""
+    personas = {role: add_person(f"orang-{role}", role=role) for role in (JUROR, SECRETARIAT)}
+    for persona in personas.values():
+        assert persona.sign_in().status_code == 303
+    routes = unsafe_routes(app)
+    for endpoint, method in routes:
+        role = next(iter(ROLES_BY_ENDPOINT[endpoint] & set(personas)), JUROR)
+        answer = personas[role].client.open(example_path(app, endpoint), method=method, data={"login": "x"})
+        assert (answer.status_code, "muat ulang halaman" in answer.text) == (400, True), endpoint
+    assert len(routes) >= 5
+
+
+def test_token_of_another_session_is_refused(juror: Persona, app: Flask):
+    stranger = Persona(app.test_client(), "x")
+    with stranger.client.session_transaction() as session:
+        session["csrf_token"] = "another session's"
+    assert juror.client.post("/keluar", data={"csrf_token": stranger.token()}).status_code == 400
+    assert juror.post("/keluar").status_code == 303
+
+
+def test_token_in_the_header_serves_scripts(juror: Persona):
+    answer = juror.client.post("/keluar", headers={"X-CSRFToken": juror.token()})
+    assert answer.status_code == 303
+
+
+def test_unsafe_method_that_a_page_does_not_have_is_refused(juror: Persona):
+    answer = juror.client.delete("/masuk")
+    assert (answer.status_code, set(answer.headers["Allow"].split(", "))) == (405, {"GET", "HEAD", "OPTIONS", "POST"})
+
+
+@pytest.mark.parametrize(
+    ("target", "local"),
+    [("/a?b=1", "/a?b=1"), ("//a", None), ("/\\a", None), ("http://a", None), ("/a\n", None), (None, None), ("", None)],
+)
+def test_local_path(target, local):
+    assert local_path(target) == local
