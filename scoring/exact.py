@@ -69,16 +69,20 @@ def column(values: list[int]) -> Ints:
     return np.array(values, dtype=object)
 
 
+def extent(values: Ints) -> tuple[int, int]:
+    """The smallest and the largest value as Python integers; (0, 0) for an empty column."""
+    return (int(values.min()), int(values.max())) if values.size else (0, 0)
+
+
 def magnitude(values: Ints | int) -> int:
     """The largest absolute value, as a Python integer; 0 for an empty column."""
     if isinstance(values, int):
         return abs(values)
-    if values.size == 0:
-        return 0
-    return max(abs(int(values.max())), abs(int(values.min())))
+    lowest, highest = extent(values)
+    return max(abs(lowest), abs(highest))
 
 
-def roomy(values: Ints | int, bound: int) -> Ints | int:
+def roomy(values: Ints | int, bound: int) -> Any:
     """`values`, widened when results up to `bound` would not fit in 63 bits."""
     if bound <= INT64_MAX or isinstance(values, int) or values.dtype == object:
         return values
@@ -87,6 +91,8 @@ def roomy(values: Ints | int, bound: int) -> Ints | int:
 
 def times(left: Ints | int, right: Ints | int) -> Any:
     """The product, exact."""
+    if isinstance(right, int) and right == 1:
+        return left
     bound = magnitude(left) * magnitude(right)
     return roomy(left, bound) * roomy(right, bound)
 
@@ -112,13 +118,10 @@ def narrowed(values: Ints) -> Ints:
 
 def half_up_quotient(numerator: Ints, denominator: Ints | int) -> Ints:
     """`numerator / denominator` (denominator > 0) as integers, a half rounded away from zero."""
-    doubled = plus(times(magnitudes(numerator), 2), denominator)
-    quotient = doubled // times(denominator, 2)
-    return narrowed(
-        quotient if numerator.size == 0 or numerator.min() >= 0 else np.where(numerator < 0, -quotient, quotient)
-    )
-
-
-def magnitudes(values: Ints) -> Ints:
-    """Absolute values, exact."""
-    return values if values.size == 0 or values.min() >= 0 else np.abs(values)
+    lowest, highest = extent(numerator)
+    bound = 2 * max(abs(lowest), abs(highest)) + 2 * magnitude(denominator)
+    top, base = roomy(numerator, bound), roomy(denominator, bound)
+    if lowest >= 0:
+        return narrowed((2 * top + base) // (2 * base))
+    size = (2 * np.abs(top) + base) // (2 * base)
+    return narrowed(np.where(top < 0, -size, size))
