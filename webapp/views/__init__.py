@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flask import Flask, g
 
+from reports.formats import FILTERS
 from webapp.access import PUBLIC, access
 from webapp.config import Settings
-from webapp.views import auth, health, juror
+from webapp.views import auth, health, juror, secretariat
 from webapp.views.refusals import answer_refusals
 from webapp.views.security import STATIC, protect
 
-BLUEPRINTS = (auth.blueprint, health.blueprint, juror.blueprint)
+BLUEPRINTS = (auth.blueprint, health.blueprint, juror.blueprint, secretariat.blueprint)
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -18,6 +19,7 @@ def register(app: Flask, settings: Settings) -> None:
     protect(app, settings)
     answer_refusals(app)
     app.context_processor(who)
+    app.jinja_env.filters.update(FILTERS)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.view_functions[STATIC] = access(PUBLIC)(app.view_functions[STATIC])

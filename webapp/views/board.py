@@ -1,0 +1,164 @@
+"""What the secretariat sees of a category: its stages, what blocks the next one, and the matrix of sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reports import formats
+from reports.wording import words as bench_words
+from scoring.rubric import Rubric
+from webapp.models import INTERVIEWS, PLENARY, STATES, SUBMISSION, VERIFICATION, Category
+from webapp.queries.editions import OpenSheets, open_sheets
+from webapp.queries.overview import Cell, Matrix, Member, Nominee, locked_of
+from webapp.queries.sheets import BEGUN, EMPTY, LOCKED, READY, RECUSED
+from webapp.services.editions import MOVES, blockers, open_sheet_sentence
+from webapp.views.wording import SHEET_STATES, STAGES, day_and_clock
+
+VERBS = {
+    SUBMISSION: "Buka pengisian",
+    VERIFICATION: "Mulai verifikasi",
+    INTERVIEWS: "Buka wawancara",
+    PLENARY: "Buka rapat pleno",
+}
+CONSEQUENCES = {
+    SUBMISSION: "Setelah dibuka, rubrik kategori ini tidak dapat diganti lagi.",
+    VERIFICATION: "Setelah ini kandidat tidak dapat mengubah angkanya sendiri.",
+    INTERVIEWS: "Setelah dibuka, panelis dapat mengisi dan mengunci lembar penilaian.",
+    PLENARY: "Setelah dibuka, lembar penilaian tidak dapat diubah lagi, dan peringkat dapat dilihat sekretariat.",
+}
+ORDER = (EMPTY, BEGUN, READY, LOCKED, RECUSED)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage on the line; `place` is past, now or ahead."""
+
+    title: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that blocks the next stage, and where to look."""
+
+    sentence: str
+    address: str
+
+
+@dataclass(frozen=True)
+class NextStage:
+    """The stage that can be opened from here; empty `checks` means that it can be opened now."""
+
+    new: str
+    verb: str
+    consequence: str
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One cell: a shape, and in words who, what and when."""
+
+    state: str
+    words: str
+    initials: str
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """One candidate across the panel."""
+
+    code: str
+    name: str
+    cells: tuple[Shown, ...]
+    total: str
+
+
+@dataclass(frozen=True)
+class BoardMember:
+    """One panelist down the candidates; `left` names what isn't locked yet."""
+
+    seat: int
+    name: str
+    initials: str
+    bench: str
+    total: str
+    left: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Board:
+    """The whole matrix in words."""
+
+    members: tuple[BoardMember, ...]
+    rows: tuple[BoardRow, ...]
+    total: str
+    counts: tuple[tuple[str, str, int], ...]
+
+
+def stages_of(category: Category) -> tuple[Stage, ...]:
+    here = STATES.index(category.state)
+    places = ("past" if turn < here else "now" if turn == here else "ahead" for turn in range(len(STATES)))
+    return tuple(Stage(STAGES[state], place) for state, place in zip(STATES, places, strict=True))
+
+
+def next_stage(category: Category, rubric: Rubric) -> NextStage | None:
+    """The one stage forward, with what blocks it; None where the next one isn't opened from this page."""
+    new = STATES[min(STATES.index(category.state) + 1, len(STATES) - 1)]
+    if (category.state, new) not in MOVES:
+        return None
+    sheets = {open_sheet_sentence(one): one for one in open_sheets(category.id)} if new == PLENARY else {}
+    checks = tuple(check_of(one, sheets.get(one)) for one in blockers(category, rubric, new))
+    return NextStage(new, VERBS[new], CONSEQUENCES[new], checks)
+
+
+def check_of(sentence: str, sheets: OpenSheets | None) -> Check:
+    """A juror's open sheets are one line here: the candidates' names stand where the link leads."""
+    if sheets is None:
+        return Check(sentence, "#lembar")
+    return Check(f"{sheets.juror} belum mengunci {len(sheets.candidates)} lembar", f"#panelis-{sheets.seat}")
+
+
+def board_of(matrix: Matrix, timezone: str) -> Board:
+    """Shapes with words, sums by row, by column and altogether."""
+    everything = matrix.all_cells()
+    counts = ((state, SHEET_STATES[state], sum(cell.state == state for cell in everything)) for state in ORDER)
+    return Board(
+        members=tuple(member_of(matrix, member) for member in matrix.members),
+        rows=tuple(row_of(matrix, nominee, timezone) for nominee in matrix.nominees),
+        total=sum_words(everything),
+        counts=tuple(counts),
+    )
+
+
+def member_of(matrix: Matrix, member: Member) -> BoardMember:
+    column = matrix.column(member)
+    pairs = zip(matrix.nominees, column, strict=True)
+    left = tuple(f"{one.name} ({SHEET_STATES[cell.state]})" for one, cell in pairs if cell.state in ORDER[:3])
+    return BoardMember(
+        member.seat, member.name, initials(member.name), bench_words(member.bench), sum_words(column), left
+    )
+
+
+def row_of(matrix: Matrix, nominee: Nominee, timezone: str) -> BoardRow:
+    row = matrix.row(nominee)
+    shown = tuple(shown_cell(cell, member, timezone) for cell, member in zip(row, matrix.members, strict=True))
+    return BoardRow(nominee.code, nominee.name, shown, sum_words(row))
+
+
+def shown_cell(cell: Cell, member: Member, timezone: str) -> Shown:
+    when = f" {day_and_clock(cell.at, timezone)}" if cell.at and cell.state == LOCKED else ""
+    return Shown(cell.state, f"{member.name}: {SHEET_STATES[cell.state]}{when}", initials(member.name))
+
+
+def sum_words(cells: Sequence[Cell]) -> str:
+    """`7 dari 9`: locked of expected."""
+    locked, expected = locked_of(tuple(cells))
+    return f"{formats.number(locked)} dari {formats.number(expected)}"
+
+
+def initials(name: str) -> str:
+    """Two letters for a narrow column; the full name stands beside, for whoever can't see them."""
+    letters = [part[0] for part in name.replace(".", " ").split() if part[0].isupper() and len(part) > 1]
+    return "".join(letters[:2]) or name[:2].upper()

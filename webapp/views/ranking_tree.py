@@ -1,0 +1,172 @@
+"""The ranking page: rows, bars, and beneath each row the tree from which its total is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from reports import formats
+from reports.documents import RankingDocument, RankingRow
+from scoring.exact import decimal_text, fraction_text
+from scoring.result import NodeResult, PanelResult, Result, Standing
+from scoring.rubric import Criterion, Indicator, Judged, Node, Rubric, kind_codes
+from webapp.views.figure_lines import figure_text
+
+SHADES = 6
+NOT_APPLICABLE = "tidak berlaku"
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One criterion's stretch of the bar, in fixed-point points."""
+
+    start: int
+    width: int
+    shade: int
+
+
+@dataclass(frozen=True)
+class TreeLine:
+    """One node: what it was computed from and what came out, in Indonesian numbers; "" where there is none."""
+
+    depth: int
+    branch: bool
+    code: str
+    title: str
+    figures: tuple[str, ...]
+    raw: str
+    score: str
+    weight: str
+    points: str
+    panel: str
+    flagged: bool
+
+
+@dataclass(frozen=True)
+class Place:
+    """One ranked candidate; `gap` is the distance to the next one where it is smaller than the rubric's bound."""
+
+    row: RankingRow
+    anchor: str
+    segments: tuple[Segment, ...]
+    tie: str
+    gap: str
+    near: bool
+    tree: tuple[TreeLine, ...]
+
+
+@dataclass(frozen=True)
+class RankingPage:
+    """Everything on the page; `full` is 100 points in the bars' unit."""
+
+    document: RankingDocument
+    places: tuple[Place, ...]
+    full: int
+
+
+def ranking_page(
+    document: RankingDocument, rubric: Rubric, result: Result, figures: Mapping[str, Mapping[str, str]]
+) -> RankingPage:
+    """`figures` is by candidate code, by figure code, as machine text."""
+    gaps = {near.above.code: near.gap for near in document.near_ties}
+    below = {near.below.code for near in document.near_ties}
+    pairs = zip(document.rows, result.ranking, strict=True)
+    places = tuple(
+        Place(
+            row=row,
+            anchor=f"kandidat-{number}",
+            segments=segments_of(rubric, standing),
+            tie=tie_words(document, row),
+            gap=gaps.get(standing.candidate, ""),
+            near=standing.candidate in gaps or standing.candidate in below,
+            tree=tuple(tree_lines(rubric, standing, figures.get(standing.candidate, {}))),
+        )
+        for number, (row, standing) in enumerate(pairs, start=1)
+    )
+    return RankingPage(document, places, 100 * 10**rubric.places)
+
+
+def segments_of(rubric: Rubric, standing: Standing) -> tuple[Segment, ...]:
+    """The criteria's points side by side."""
+    found, start = [], 0
+    for position, node in enumerate(rubric.criteria):
+        width = standing.nodes[node.code].points or 0
+        found.append(Segment(start, width, position % SHADES))
+        start += width
+    return tuple(found)
+
+
+def tie_words(document: RankingDocument, row: RankingRow) -> str:
+    """What decided between equal totals, or that nothing did."""
+    if not row.tied:
+        return ""
+    members = [one for tie in document.ties for one in tie.members if one.candidate.code == row.candidate.code]
+    if row.undecided or not members or members[0].decided_by is None:
+        return "Nilai akhir sama. Urutannya diputuskan rapat pleno."
+    decided = members[0].decided_by
+    return f"Nilai akhir sama. Urutan ditentukan kriteria {decided.code} {decided.title}."
+
+
+def tree_lines(rubric: Rubric, standing: Standing, figures: Mapping[str, str]) -> Iterator[TreeLine]:
+    """The nodes, parents before their children."""
+    for depth, node in nodes_with_depth(rubric.criteria, 0):
+        found = standing.nodes[node.code]
+        leaf = node if isinstance(node, Indicator) else None
+        panel = standing.panel.get(node.code)
+        yield TreeLine(
+            depth=depth,
+            branch=leaf is None,
+            code=node.code,
+            title=node.title,
+            figures=figure_texts(rubric, leaf, figures) if leaf else (),
+            raw=raw_words(leaf, found, rubric.places) if leaf else "",
+            score=number_of(found.score, rubric.places),
+            weight=formats.weight(fraction_text(found.effective_weight)) if found.effective_weight is not None else "",
+            points=number_of(found.points, rubric.places) or NOT_APPLICABLE,
+            panel=panel_words(panel, rubric.places) if panel else "",
+            flagged=panel is not None and panel.flagged,
+        )
+
+
+def nodes_with_depth(nodes: tuple[Node, ...], depth: int) -> Iterator[tuple[int, Node]]:
+    for node in nodes:
+        yield depth, node
+        if isinstance(node, Criterion):
+            yield from nodes_with_depth(node.children, depth + 1)
+
+
+def number_of(value: int | None, places: int) -> str:
+    """Fixed point in full, because that is what is added up; "" for none."""
+    return "" if value is None else formats.points(decimal_text(value, places))
+
+
+def figure_texts(rubric: Rubric, leaf: Indicator, figures: Mapping[str, str]) -> tuple[str, ...]:
+    """The figures, and constants, that a leaf is computed from."""
+    known = {figure.code: figure for figure in rubric.figures}
+    constants = {one.code: one for one in rubric.constants}
+    found = []
+    for code in kind_codes(leaf.kind):
+        if code in known:
+            value, unit = figure_text(known[code], figures.get(code, ""))
+            found.append(f"{known[code].title}: {value} {unit}".rstrip())
+        elif code in constants:
+            one = constants[code]
+            found.append(f"{one.title or code}: {formats.weight(one.value)} {one.unit}".rstrip())
+    return tuple(found)
+
+
+def raw_words(leaf: Indicator, found: NodeResult, places: int) -> str:
+    """What the figures say before they become a score; for a judged item the panel's combined mark."""
+    if found.raw is None or found.points is None:
+        return ""
+    text = formats.number(decimal_text(found.raw, places))
+    return f"gabungan panelis {text}" if isinstance(leaf.kind, Judged) else text
+
+
+def panel_words(panel: PanelResult, places: int) -> str:
+    """How many marks counted, and how far apart they were on the scale from 0 to 100."""
+    spread = formats.number(decimal_text(panel.spread, places))
+    return (
+        f"{panel.valid} sah, {panel.abstained} tidak menilai, {panel.recused} mundur, rentang {spread}"
+        f"{' (lebar, bahas dalam pleno)' if panel.flagged else ''}"
+    )

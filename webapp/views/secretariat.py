@@ -1,0 +1,171 @@
+"""The secretariat's pages: editions, a category's progress, its ranking, and what can be downloaded."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from scoring.rubric import Rubric
+from webapp import rubric_store
+from webapp.access import SECRETARIAT, access, now, settings, signed_in_viewer
+from webapp.db import transaction
+from webapp.errors import Forbidden, NotFound, Refused
+from webapp.forms.stage import StageForm, read_stage_form
+from webapp.models import ANNOUNCED, PLENARY, SEALED, Category
+from webapp.queries import inputs, overview
+from webapp.queries.editions import category_by_codes, state_changes
+from webapp.services import papers, ranking
+from webapp.services.editions import change_state
+from webapp.views.board import board_of, next_stage, stages_of
+from webapp.views.ranking_tree import ranking_page
+from webapp.views.rubrics import rubric_of
+from webapp.views.wording import STAGES, day_and_clock
+
+blueprint = Blueprint("secretariat", __name__, url_prefix="/edisi")
+
+WITH_RANKING = frozenset({PLENARY, SEALED, ANNOUNCED})
+CLOSED = "Nilai panelis baru terbuka setelah rapat pleno dibuka. Sampai saat itu tidak ada yang melihatnya."
+
+
+def category_for(edition: str, category: str) -> Category:
+    """Raises NotFound."""
+    found = category_by_codes(edition, category)
+    if found is None:
+        raise NotFound
+    return found
+
+
+@blueprint.get("")
+@access(SECRETARIAT)
+def editions() -> str:
+    """Every category with its stage and how many sheets are locked."""
+    categories = overview.editions_with_categories()
+    edition = categories[0].edition if categories else None
+    counts = overview.sheet_counts()
+    return render_template(
+        "secretariat/editions.html", categories=categories, counts=counts, stages=STAGES, edition=edition
+    )
+
+
+@blueprint.get("/<edition>/<category>")
+@access(SECRETARIAT)
+def category(edition: str, category: str) -> str:
+    """Stages, what blocks the next one, the matrix. No scores."""
+    return category_page(category_for(edition, category), StageForm())
+
+
+def category_page(found: Category, form: StageForm) -> str:
+    rubric = rubric_of(found)
+    timezone = found.edition.timezone
+    changes = [(change, day_and_clock(change.at, timezone)) for change in state_changes(found.id)]
+    return render_template(
+        "secretariat/category.html",
+        category=found,
+        edition=found.edition,
+        stages=stages_of(found),
+        next=next_stage(found, rubric),
+        board=board_of(overview.matrix_of(found.id, len(rubric.judged())), timezone),
+        form=form,
+        changes=changes,
+        names=STAGES,
+        ranked=found.state in WITH_RANKING,
+    )
+
+
+@blueprint.post("/<edition>/<category>/tahap")
+@access(SECRETARIAT)
+def move(edition: str, category: str) -> Response | tuple[str, int]:
+    """Moves the category on, or says in full what blocks it; the typed reason stays."""
+    found = category_for(edition, category)
+    category_id, rubric = found.id, rubric_of(found)
+    form = read_stage_form(request.form)
+    if form.problems:
+        return category_page(found, form), 422
+    by = signed_in_viewer().user_id
+    try:
+        with transaction():
+            change_state(category_id, old=form.old, new=form.new, rubric=rubric, reason=form.reason, by=by, now=now())
+    except Refused as refusal:
+        form.problems["tahap"] = refusal.sentence
+        return category_page(category_for(edition, category), form), refusal.status
+    endpoint = "secretariat.ranking_table" if form.new == PLENARY else "secretariat.category"
+    return redirect(url_for(endpoint, edition=edition, category=category), code=303)
+
+
+@blueprint.get("/<edition>/<category>/peringkat")
+@access(SECRETARIAT)
+def ranking_table(edition: str, category: str) -> str | tuple[str, int]:
+    """The ranking with the tree behind each total; before the plenary, why it is closed and what is missing."""
+    found = category_for(edition, category)
+    rubric = rubric_of(found)
+    if found.state not in WITH_RANKING:
+        return render_template(
+            "secretariat/closed.html",
+            category=found,
+            edition=found.edition,
+            next=next_stage(found, rubric),
+            stage=STAGES[found.state],
+            sentence=CLOSED,
+        )
+    result = ranking.rank_category(found.id, rubric)
+    document = papers.ranking_paper(found, rubric, now=now())
+    figures = {row.candidate: row.cells for row in inputs.figure_rows(found.id)}
+    return render_template(
+        "secretariat/ranking.html",
+        category=found,
+        edition=found.edition,
+        page=ranking_page(document, rubric, result, figures),
+        document=document,
+        state=STAGES[found.state],
+    )
+
+
+@blueprint.get("/<edition>/<category>/peringkat.pdf")
+@access(SECRETARIAT)
+def ranking_pdf(edition: str, category: str) -> Response:
+    found, rubric = opened(edition, category)
+    return download(
+        papers.ranking_pdf(found, rubric, now=now()), "application/pdf", f"peringkat-{edition}-{category}.pdf"
+    )
+
+
+@blueprint.get("/<edition>/<category>/nilai.csv")
+@access(SECRETARIAT)
+def scores(edition: str, category: str) -> Response:
+    found, rubric = opened(edition, category)
+    text = ranking.scores_csv(found.id, rubric)
+    return download(text.encode(), "text/csv; charset=utf-8", f"nilai-{edition}-{category}.csv")
+
+
+@blueprint.get("/<edition>/<category>/angka.csv")
+@access(SECRETARIAT)
+def figures(edition: str, category: str) -> Response:
+    found = category_for(edition, category)
+    text = ranking.figures_csv(found.id, rubric_of(found))
+    return download(text.encode(), "text/csv; charset=utf-8", f"angka-{edition}-{category}.csv")
+
+
+@blueprint.get("/<edition>/<category>/rubrik.yaml")
+@access(SECRETARIAT)
+def rubric_file(edition: str, category: str) -> Response:
+    """The very bytes that the category pins."""
+    found = category_for(edition, category)
+    rubric_of(found)  # refuses when no file with the pinned digest is left
+    files = rubric_store.files_of(found.rubric_code, settings().rubrics)
+    text = next(text for _name, text in files if rubric_store.digest_of(text) == found.rubric_digest)
+    return download(text, "application/yaml; charset=utf-8", f"rubrik-{found.rubric_code}.yaml")
+
+
+def opened(edition: str, category: str) -> tuple[Category, Rubric]:
+    """A category whose scores may be read. Raises NotFound, Forbidden before the plenary."""
+    found = category_for(edition, category)
+    if found.state not in WITH_RANKING:
+        raise Forbidden(CLOSED)
+    return found, rubric_of(found)
+
+
+def download(body: bytes, kind: str, name: str) -> Response:
+    """A file to keep, under a name that says what it is."""
+    response = Response(body, content_type=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
