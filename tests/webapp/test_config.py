@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from webapp.config import settings_from_environment
+from webapp.errors import ConfigRefused
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    return {"PARITRANA_INSTANCE": str(tmp_path / "instance")}
+
+
+def test_defaults_are_loopback_and_a_folder_here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    settings = settings_from_environment({})
+    assert (settings.instance, settings.port, settings.public_url, settings.https) == (
+        tmp_path / "instance",
+        8000,
+        "http://127.0.0.1:8000",
+        False,
+    )
+    assert settings.trusted_hosts == ("localhost", "127.0.0.1")
+    assert (settings.idle, settings.juror_session, settings.secretariat_session) == (
+        timedelta(minutes=60),
+        timedelta(hours=12),
+        timedelta(hours=8),
+    )
+
+
+def test_instance_and_its_key_are_private(environment):
+    settings = settings_from_environment(environment)
+    key = settings.instance / "secret.key"
+    assert (settings.instance.stat().st_mode & 0o777, key.stat().st_mode & 0o777) == (0o700, 0o600)
+    assert len(bytes.fromhex(settings.secret_key)) == 32
+    assert settings.secret_key not in repr(settings)
+
+
+def test_key_is_made_once_and_differs_between_instances(environment, tmp_path):
+    first = settings_from_environment(environment).secret_key
+    assert settings_from_environment(environment).secret_key == first
+    assert settings_from_environment({"PARITRANA_INSTANCE": str(tmp_path / "other")}).secret_key != first
+    assert sorted(path.name for path in (tmp_path / "instance").iterdir()) == ["secret.key"]
+
+
+def test_key_that_others_can_read_is_refused(environment, tmp_path):
+    settings_from_environment(environment)
+    (tmp_path / "instance" / "secret.key").chmod(0o640)
+    with pytest.raises(ConfigRefused, match="chmod 600"):
+        settings_from_environment(environment)
+
+
+def test_cut_off_key_is_refused(environment, tmp_path):
+    settings_from_environment(environment)
+    (tmp_path / "instance" / "secret.key").write_text("abc")
+    with pytest.raises(ConfigRefused, match="tidak lengkap"):
+        settings_from_environment(environment)
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "8000 ", "８０００", "1e3", "x", "999999"])
+def test_port_that_is_none_is_refused(environment, port):
+    with pytest.raises(ConfigRefused, match="PARITRANA_PORT"):
+        settings_from_environment({**environment, "PARITRANA_PORT": port})
+
+
+@pytest.mark.parametrize(
+    "url", ["paritrana.go.id", "ftp://a", "http://", "http://paritrana.go.id", "http://10.0.0.5:8000"]
+)
+def test_public_address_without_https_is_for_this_machine_only(environment, url):
+    with pytest.raises(ConfigRefused, match="PARITRANA_URL"):
+        settings_from_environment({**environment, "PARITRANA_URL": url})
+
+
+def test_https_address_gives_the_bound_cookie_and_one_trusted_host(environment):
+    settings = settings_from_environment({**environment, "PARITRANA_URL": "https://paritrana.contoh.go.id/"})
+    assert (settings.public_url, settings.https, settings.trusted_hosts, settings.cookie_name) == (
+        "https://paritrana.contoh.go.id",
+        True,
+        ("paritrana.contoh.go.id",),
+        "__Host-paritrana",
+    )
+
+
+def test_instance_that_cannot_be_made_is_refused(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ConfigRefused, match="tidak dapat dibuat"):
+        settings_from_environment({"PARITRANA_INSTANCE": str(tmp_path / "file" / "instance")})

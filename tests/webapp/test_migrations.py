@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pysqlite3.dbapi2 as sqlite
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
+
+from webapp import migrations
+from webapp.db import Base, open_engine, set_up_connection
+from webapp.errors import EngineRefused
+from webapp.migrations import current_revision, head, upgrade
+
+# For each statement of the upgrade a child that is killed right after it, as by a power cut: in the middle, without any
+# clearing up. Says at the end how many statements there were.
+KILLED_AT_EACH_STATEMENT = """
+import os, sys
+from pathlib import Path
+from sqlalchemy import Engine, event
+from webapp.migrations import head, upgrade
+
+left = 0
+
+@event.listens_for(Engine, "after_cursor_execute")
+def count(connection, cursor, statement, parameters, context, many):
+    global left
+    left -= 1
+    if left == 0:
+        os.kill(os.getpid(), 9)
+
+head()  # loads Alembic once for all children
+killed = 0
+while True:
+    child = os.fork()
+    if child == 0:
+        left = killed + 1
+        upgrade(Path(sys.argv[1]) / f"{left}.sqlite3")
+        os._exit(0)
+    if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0:
+        break
+    killed += 1
+print(killed)
+"""
+
+
+def schema(path: Path) -> list[tuple[str, list[str]]]:
+    """Names and what they consist of, in an order of its own: Alembic and SQLAlchemy write theirs."""
+    connection = sqlite.connect(path)
+    rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    connection.close()
+    return sorted((name, parts(" ".join(sql.split()))) for name, sql in rows if not name.startswith("alembic"))
+
+
+def parts(sql: str) -> list[str]:
+    """A definition cut at its outer commas."""
+    opening, body = sql.split("(", 1)
+    found, depth = [""], 0
+    for letter in body.rstrip(") ") + ")":
+        depth += {"(": 1, ")": -1}.get(letter, 0)
+        if letter == "," and depth == 0:
+            found.append("")
+        else:
+            found[-1] += letter
+    return [opening.strip(), *sorted(part.strip().rstrip(")") for part in found)]
+
+
+def test_history_has_one_head_and_one_beginning():
+    script = ScriptDirectory.from_config(migrations.settings())
+    assert (len(script.get_heads()), len(script.get_bases())) == (1, 1)
+
+
+def test_upgraded_empty_file_has_the_models_schema(empty_database, tmp_path):
+    plain = create_engine(f"sqlite:///{tmp_path / 'made.sqlite3'}", module=sqlite)
+    Base.metadata.create_all(plain)
+    plain.dispose()
+    assert schema(empty_database) == schema(tmp_path / "made.sqlite3")
+
+
+def test_alembic_finds_no_difference_between_models_and_schema(empty_database):
+    engine = open_engine(empty_database)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        found = compare_metadata(context, Base.metadata)
+    engine.dispose()
+    assert found == []
+
+
+def test_second_upgrade_changes_nothing_and_keeps_no_copy(tmp_path, empty_database):
+    path = tmp_path / "paritrana.sqlite3"
+    upgrade(path)
+    before = schema(path)
+    upgrade(path)
+    assert (schema(path), current_revision(path)) == (before, head())
+    assert [found.name for found in tmp_path.glob("*.sqlite3")] == ["paritrana.sqlite3"]
+
+
+def test_upgrade_killed_at_any_statement_leaves_the_old_or_the_new_schema_and_can_be_retried(tmp_path, empty_database):
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED_AT_EACH_STATEMENT, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    killed = int(done.stdout)
+    assert killed >= 20
+    for statement in range(1, killed + 1):
+        path = tmp_path / f"{statement}.sqlite3"
+        assert schema(path) in ([], schema(empty_database)), statement
+        upgrade(path)
+        assert (schema(path), current_revision(path)) == (schema(empty_database), head()), statement
+
+
+def test_file_that_is_about_to_change_is_copied_first(tmp_path):
+    path = tmp_path / "paritrana.sqlite3"
+    upgrade(path)
+    connection = sqlite.connect(path)
+    connection.execute("INSERT INTO throttle VALUES ('k', '2026', 1)")
+    connection.execute("UPDATE alembic_version SET version_num = '0000'")
+    connection.commit()
+    connection.close()
+    migrations.keep_copy(path, "head")
+    copy = sqlite.connect(tmp_path / "paritrana-0000.sqlite3")
+    assert copy.execute("SELECT * FROM throttle").fetchall() == [("k", "2026", 1)]
+    copy.close()
+    assert (tmp_path / "paritrana-0000.sqlite3").stat().st_mode & 0o777 == 0o600
+
+
+def test_upgrade_that_leaves_orphans_is_refused(tmp_path):
+    path = tmp_path / "paritrana.sqlite3"
+    upgrade(path)
+    connection = sqlite.connect(path)
+    connection.execute("INSERT INTO candidate (category_id, code, name) VALUES (99, 'a', 'A')")
+    connection.commit()
+    connection.close()
+    with pytest.raises(EngineRefused, match="1 baris kehilangan induknya"):
+        upgrade(path)
+
+
+def test_two_upgrades_at_once_make_one_schema(tmp_path, empty_database):
+    path = tmp_path / "paritrana.sqlite3"
+    code = f"from pathlib import Path\nfrom webapp.migrations import upgrade\nupgrade(Path({str(path)!r}))"
+    started = [subprocess.Popen([sys.executable, "-c", code], env=os.environ.copy()) for _ in range(3)]
+    assert [process.wait(timeout=60) for process in started] == [0, 0, 0]
+    assert schema(path) == schema(empty_database)
+
+
+def test_upgrade_waits_for_a_writer_instead_of_failing(tmp_path):
+    path = tmp_path / "paritrana.sqlite3"
+    upgrade(path)
+    writer = sqlite.connect(path)
+    set_up_connection(writer)
+    writer.execute("BEGIN IMMEDIATE")
+    code = f"from pathlib import Path\nfrom webapp.migrations import upgrade\nupgrade(Path({str(path)!r}))"
+    process = subprocess.Popen([sys.executable, "-c", code])
+    time.sleep(2)
+    assert process.poll() is None
+    writer.execute("COMMIT")
+    writer.close()
+    assert process.wait(timeout=60) == 0

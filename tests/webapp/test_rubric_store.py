@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from importlib import resources
+
+import pytest
+
+from webapp.errors import RubricMismatch
+from webapp.rubric_store import newest_rubric, pinned_rubric
+
+CODE = "paritrana-2025-kabkota"
+SHIPPED = (resources.files("rubrics") / "kabkota.yaml").read_bytes()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = tmp_path / "rubrics"
+    made.mkdir()
+    return made
+
+
+def own_copy(folder, old: bytes = b"", new: bytes = b"", name: str = "milik-sendiri.yaml") -> None:
+    (folder / name).write_bytes(SHIPPED.replace(old, new) if old else SHIPPED)
+
+
+def test_shipped_rubric_is_found_by_its_code(folder):
+    rubric = newest_rubric(CODE, folder=folder)
+    assert (rubric.code, pinned_rubric(CODE, rubric.digest, folder=folder)) == (CODE, rubric)
+
+
+def test_rubric_of_the_instance_is_found_beside_the_shipped_ones(folder):
+    own_copy(folder, CODE.encode(), b"provinsi-2026-kabkota")
+    assert newest_rubric("provinsi-2026-kabkota", folder=folder).code == "provinsi-2026-kabkota"
+
+
+def test_unknown_code_is_a_sentence(tmp_path):
+    with pytest.raises(RubricMismatch, match=r"Rubrik “tidak-ada” tidak ditemukan"):
+        newest_rubric("tidak-ada", folder=tmp_path / "no-such-folder")
+
+
+def test_same_file_twice_is_no_question_but_two_versions_are(folder):
+    own_copy(folder)
+    assert newest_rubric(CODE, folder=folder).code == CODE
+    own_copy(folder, b"near_tie: ", b"near_tie:  ")
+    with pytest.raises(RubricMismatch, match="2 berkas yang berbeda"):
+        newest_rubric(CODE, folder=folder)
+
+
+def test_pinned_rubric_is_chosen_among_versions(folder):
+    own_copy(folder, b"near_tie: ", b"near_tie:  ")
+    shipped = newest_rubric(CODE, folder=folder / "none")
+    assert pinned_rubric(CODE, shipped.digest, folder=folder).digest == shipped.digest
+
+
+def test_changed_file_stops_with_a_sentence_that_names_it(folder):
+    with pytest.raises(RubricMismatch, match=r"kabkota\.yaml\) sudah berubah"):
+        pinned_rubric(CODE, "sha256:" + "0" * 64, folder=folder)
+
+
+def test_missing_file_stops_with_a_sentence(folder):
+    with pytest.raises(RubricMismatch, match="tidak ada lagi"):
+        pinned_rubric("hilang", "sha256:" + "0" * 64, folder=folder)
+
+
+def test_broken_file_is_named_with_its_line(folder):
+    (folder / "rusak.yaml").write_text('code: "rusak"\ntitle: 7\nasing: 1\n')
+    with pytest.raises(RubricMismatch, match=r"rusak\.yaml:\d+: "):
+        newest_rubric("rusak", folder=folder)

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+# NumPy isn't among them yet: `scoring` loads it as soon as a rubric is read.
+HEAVY = {"weasyprint", "alembic", "lokal", "segno", "python_calamine", "gunicorn", "pyhanko"}
+
+
+def modules_after(code: str, instance: Path) -> set[str]:
+    """The top names in sys.modules of a fresh process that ran `code`."""
+    script = f"{code}\nimport sys\nprint(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "PARITRANA_INSTANCE": str(instance)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(done.stdout.split())
+
+
+def test_web_process_starts_without_a_heavy_module(tmp_path):
+    code = (
+        "from webapp import create_app\n"
+        "from webapp.config import settings_from_environment\n"
+        "create_app(settings_from_environment())"
+    )
+    assert modules_after(code, tmp_path / "instance") & HEAVY == set()
+
+
+def test_heavy_module_would_be_seen(tmp_path):
+    assert modules_after("import alembic", tmp_path) & HEAVY == {"alembic"}
+
+
+@pytest.mark.parametrize("package", ["flask", "sqlalchemy", "pysqlite3", "weasyprint"])
+def test_commands_on_files_start_without_the_web(tmp_path, package):
+    code = "from webapp.cli import build_parser\nbuild_parser()"
+    assert package not in modules_after(code, tmp_path)
