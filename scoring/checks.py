@@ -97,7 +97,7 @@ def check_stated_percent(case: Case) -> Iterator[Told]:
     stated, of, to = case.one("percent"), case.one("of"), case.one("to")
     if to.value <= 0:
         return
-    exact = 100 * of.value / to.value
+    exact = Fraction(100 * of.value, to.value)
     half_unit = Fraction(1, 2 * 10**stated.decimals)
     if not stated.value - half_unit <= exact <= stated.value + half_unit:
         shown = percent(exact, stated.decimals + 2)
@@ -127,11 +127,11 @@ def check_implied_base(case: Case) -> Iterator[Told]:
 def implied(count: Term, share: Term) -> tuple[Fraction, Fraction]:
     """The smallest and largest whole base for which `count` rounds to the stated percentage."""
     half_unit = Fraction(1, 2 * 10**share.decimals)
-    below = 100 * count.value / (share.value + half_unit)
+    below = Fraction(100 * count.value, share.value + half_unit)
     lowest = Fraction(below.numerator // below.denominator + 1)
     if share.value <= half_unit:
         return lowest, Fraction(10**18)
-    above = 100 * count.value / (share.value - half_unit)
+    above = Fraction(100 * count.value, share.value - half_unit)
     return lowest, Fraction(above.numerator // above.denominator)
 
 
@@ -152,7 +152,7 @@ def check_months_paid(case: Case) -> Iterator[Told]:
     monthly = people.value * rate.value
     if monthly <= 0:
         return
-    months = amount.value / monthly
+    months = Fraction(amount.value, monthly)
     if low <= months <= high:
         return
     given = (
@@ -160,7 +160,12 @@ def check_months_paid(case: Case) -> Iterator[Told]:
     )
     message = f"{given} setara {counted(months, 1)} bulan, di luar {counted(low)} sampai {counted(high)} bulan"
     shifted = next(
-        (zeros for zeros in (1000, 1_000_000) if low <= months / zeros <= high or low <= months * zeros <= high), 0
+        (
+            zeros
+            for zeros in (1000, 1_000_000)
+            if low * zeros <= months <= high * zeros or low <= months * zeros <= high
+        ),
+        0,
     )
     hint = f"kemungkinan keliru satuan: {spelled(shifted)} kali" if shifted else ""
     yield Told(message, amount.value, high * monthly if months > high else low * monthly, hint)
@@ -212,7 +217,7 @@ def check_year_on_year(case: Case) -> Iterator[Told]:
     (bound,) = case.numbers("at_most_percent")
     if before.value <= 0:
         return
-    jump = 100 * (now.value - before.value) / before.value
+    jump = Fraction(100 * (now.value - before.value), before.value)
     if abs(jump) > bound:
         way = "naik" if jump > 0 else "turun"
         said = f"{way} {percent(abs(jump), 2)} dari {counted(before.value)} menjadi {counted(now.value)}"

@@ -113,7 +113,7 @@ def spread_weights(rubric: Rubric, applicable: frozenset[str]) -> Mapping[str, F
         left = [node for node in nodes if applies(node, applicable)]
         whole = sum((node.weight for node in left), Fraction(0))
         for node in left:
-            own = node.weight * weight / whole if whole else Fraction(0)
+            own = Fraction(node.weight * weight, whole) if whole else Fraction(0)
             weights[node.code] = own
             if isinstance(node, Criterion):
                 share(node.children, own)

@@ -156,7 +156,7 @@ class Fields:
         value = number_of(entry)
         if value is None and isinstance(entry.value, str) and entry.value.count("/") == 1:
             top, bottom = (parse_decimal(part.strip()) for part in entry.value.split("/"))
-            value = top / bottom if top is not None and bottom is not None and bottom > 0 else None
+            value = Fraction(top, bottom) if top is not None and bottom is not None and bottom > 0 else None
         if value is None or value <= 0:
             self.note("weight", 'bobot harus bilangan di atas nol, atau pecahan dalam tanda kutip seperti "50/3"')
             return Fraction(0)

@@ -113,7 +113,7 @@ def compute_ratio(kind: Ratio, amounts: Amounts, places: int) -> Computed:
     raw = fixed(numerator, denominator, Fraction(100), places)
     if kind.target == 100:
         return clamped(raw, places), raw, baseless
-    return clamped(fixed(numerator, denominator, 10000 / kind.target, places), places), raw, baseless
+    return clamped(fixed(numerator, denominator, Fraction(10000, kind.target), places), places), raw, baseless
 
 
 def compute_scale(kind: Scale, amounts: Amounts, places: int) -> Computed:
@@ -124,7 +124,7 @@ def compute_scale(kind: Scale, amounts: Amounts, places: int) -> Computed:
     whole = denominator * lowest.denominator * highest.denominator
     inside = np.clip(times(values, whole // denominator), int(lowest * whole), int(highest * whole))
     distance = inside - int(kind.start * whole) if kind.start == lowest else int(kind.start * whole) - inside
-    return clamped(fixed(distance, whole, 100 / (highest - lowest), places), places), raw, None
+    return clamped(fixed(distance, whole, Fraction(100, highest - lowest), places), places), raw, None
 
 
 def compute_steps(kind: Steps, amounts: Amounts, places: int) -> Computed:

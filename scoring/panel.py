@@ -117,7 +117,7 @@ class MarkReader:
                 self.note(mark, "score", str(refusal))
                 return None
             assert isinstance(indicator.kind, Judged)
-            turn = int((value - indicator.kind.minimum) / indicator.kind.step)
+            turn = (value - indicator.kind.minimum) // indicator.kind.step
         benches = self.panel.benches
         bench = benches.index(mark.bench) if mark.bench in benches else len(benches)
         return self.rows[mark.candidate], bench, state, turn
@@ -169,7 +169,7 @@ def score_panel(
     """A judged indicator: the panel's combined score, and what the panel did."""
     scale = indicator.kind
     assert isinstance(scale, Judged)
-    steps = int((scale.maximum - scale.minimum) / scale.step)
+    steps = (scale.maximum - scale.minimum) // scale.step
     count = len(applies)
     valid = Tally.of(given, count)
     total, used = valid.middle(dropped(rule, valid.counts))

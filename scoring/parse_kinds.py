@@ -163,7 +163,7 @@ def parse_judged(row: Fields) -> Judged:
 def sound_scale(minimum: Fraction, maximum: Fraction, step: Fraction) -> bool:
     """Can marks run from minimum to maximum by step?"""
     return (
-        step > 0 and maximum > minimum and (maximum - minimum) % step == 0 and (maximum - minimum) / step <= MOST_MARKS
+        step > 0 and maximum > minimum and (maximum - minimum) % step == 0 and (maximum - minimum) // step <= MOST_MARKS
     )
 
 
