@@ -11,6 +11,14 @@ from webapp.errors import Unusable
 PRIVATE = 0o600
 
 
+def check_writable(path: Path) -> None:
+    """Before long work: whether there is a folder to write into. Raises Unusable."""
+    if path.is_dir():
+        raise Unusable(f"{path}: berkas tidak dapat ditulis (ini folder).")
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise Unusable(f"{path}: berkas tidak dapat ditulis (foldernya tidak ada, atau tidak boleh ditulisi).")
+
+
 def replace_file(path: Path, content: bytes, *, mode: int = 0o644) -> None:
     """Puts the whole file in place at once, so that nobody opens half of one. Raises Unusable."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")

@@ -13,6 +13,7 @@ from webapp.migrations import upgrade
 from webapp.models import Category
 from webapp.queries.editions import category_by_codes
 
+from .output import check_writable
 from .papers import print_job, ranking_job
 from .serve import serve, take_port
 
@@ -47,6 +48,7 @@ def demonstrate(*, then_serve: bool) -> int:
 
 def print_paper(edition: str, category: str, output: Path) -> int:
     """Prints the ranking of a category of this instance."""
+    check_writable(output)
     settings = settings_from_environment()
     app = open_instance(settings)
     with app.app_context():
