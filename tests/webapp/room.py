@@ -157,7 +157,7 @@ def recuse(app: Flask, room: Room, login: str, name: str, reason: str = "Pernah 
         session.add(Recusal(panelist_id=seat.id, candidate_id=room.candidates[name], reason=reason, at=OPENED))
 
 
-def full(room: Room, version: int, **more: str) -> dict[str, str]:
-    """A form with every item answered."""
+def full(room: Room, at: int, /, **more: str) -> dict[str, str]:
+    """A form with every item answered, typed on version `at`."""
     answers = {"value:E.1": "4", "value:E.2": "87.5", "note:E.1": "", "note:E.2": "", "note": ""}
-    return {**answers, "version": str(version), "client_id": f"00000000-0000-4000-8000-{version:012d}", **more}
+    return {**answers, "version": str(at), "client_id": f"00000000-0000-4000-8000-{at:012d}", **more}

@@ -9,7 +9,7 @@ from reports import formats
 from reports.documents import RankingDocument, RankingRow
 from scoring.exact import decimal_text, fraction_text
 from scoring.result import NodeResult, PanelResult, Result, Standing
-from scoring.rubric import Criterion, Indicator, Judged, Node, Rubric, kind_codes
+from scoring.rubric import Criterion, Indicator, Judged, Node, Ratio, Rubric, Steps, kind_codes
 from webapp.views.figure_lines import figure_text
 
 SHADES = 6
@@ -160,7 +160,10 @@ def raw_words(leaf: Indicator, found: NodeResult, places: int) -> str:
     if found.raw is None or found.points is None:
         return ""
     text = formats.number(decimal_text(found.raw, places))
-    return f"gabungan panelis {text}" if isinstance(leaf.kind, Judged) else text
+    if isinstance(leaf.kind, Judged):
+        return f"gabungan panelis {text}"
+    in_percent = isinstance(leaf.kind, Ratio) or (isinstance(leaf.kind, Steps) and leaf.kind.value is None)
+    return f"{text}%" if in_percent else text
 
 
 def panel_words(panel: PanelResult, places: int) -> str:

@@ -1,0 +1,83 @@
+"""A list page asks the database as often for thirty rows as for one."""
+
+import pytest
+from sqlalchemy import event
+
+from tests.webapp.room import full, open_room
+from webapp.db import db, transaction
+from webapp.models import PLENARY, Category
+
+MANY = tuple(f"Kabupaten {number:02d}" for number in range(1, 31))
+
+
+@pytest.fixture
+def queries(app):
+    """How many statements a request sends."""
+
+    def count(persona, path):
+        sent = []
+        with app.app_context():
+            engine = db.engine
+        listener = lambda *found: sent.append(found[2])  # noqa: E731 - a listener is removed by its identity
+        event.listen(engine, "before_cursor_execute", listener)
+        try:
+            assert persona.get(path).status_code == 200
+        finally:
+            event.remove(engine, "before_cursor_execute", listener)
+        return len(sent)
+
+    return count
+
+
+@pytest.fixture
+def rooms(app, juror, other_juror, secretariat):
+    """One category with a single candidate, one with thirty; every sheet begun, the same edition."""
+    found = (
+        open_room(app, ("panelis-1",), names=MANY[:1], code="satu"),
+        open_room(app, ("panelis-1", "panelis-2"), names=MANY, code="banyak"),
+    )
+    number = 0
+    for room, personas in zip(found, ((juror,), (juror, other_juror)), strict=True):
+        for persona in personas:
+            for name in room.candidates:
+                number += 1
+                own_id = f"00000000-0000-4000-8000-{number:012d}"
+                assert persona.post(room.sheet(name), full(room, 0, client_id=own_id)).status_code == 303
+    return found
+
+
+def test_category_page_needs_as_many_queries_for_thirty_as_for_one(secretariat, rooms, queries):
+    one, many = (queries(secretariat, room.page) for room in rooms)
+    assert one == many
+
+
+def test_ranking_needs_as_many_queries_for_thirty_as_for_one(app, secretariat, rooms, queries):
+    with app.app_context(), transaction() as session:
+        for room in rooms:
+            session.get_one(Category, room.category_id).state = PLENARY
+    one, many = (queries(secretariat, f"{room.page}/peringkat") for room in rooms)
+    assert one == many
+
+
+def test_sheet_needs_as_many_queries_in_a_long_category_as_in_a_short_one(juror, rooms, queries):
+    one, many = (queries(juror, room.sheet(MANY[0])) for room in rooms)
+    assert one == many
+
+
+def test_jurors_list_needs_as_many_queries_for_thirty_as_for_one(app, add_person, queries):
+    counts = []
+    for number, names in enumerate((MANY[:1], MANY), start=1):
+        persona = add_person(f"panelis-{number}", role="juror")
+        persona.sign_in()
+        open_room(app, (persona.login,), names=names, code=f"kategori-{number}")
+        counts.append(queries(persona, "/penilaian"))
+    assert counts[0] == counts[1]
+
+
+def test_editions_need_as_many_queries_for_ten_categories_as_for_one(app, add_person, secretariat, queries):
+    add_person("panelis-1", role="juror")
+    open_room(app, ("panelis-1",), names=MANY[:1], code="kategori")
+    one = queries(secretariat, "/edisi")
+    for number in range(9):
+        open_room(app, ("panelis-1",), names=MANY[:1], code=f"kategori-{number}")
+    assert queries(secretariat, "/edisi") == one

@@ -1,0 +1,400 @@
+"""A juror's sheet: saved once, never overwritten unseen, locked whole, and nobody else's."""
+
+import gzip
+import json
+import re
+
+import pytest
+from sqlalchemy import select
+
+from tests.webapp.room import full, open_room, recuse
+from webapp.db import db, transaction
+from webapp.models import PLENARY, AcceptedSave, Category, Score, Sheet
+from webapp.queries.sheets import content_of
+
+PASER, BERAU = "Kabupaten Paser", "Kabupaten Berau"
+JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture
+def room(app, juror, other_juror, secretariat):
+    return open_room(app, ("panelis-1", "panelis-2"))
+
+
+@pytest.fixture
+def stored(app):
+    """What the database holds, seen from outside: (version, locked, {item: (value, note)}, note) of each sheet."""
+
+    def look():
+        with app.app_context():
+            found = [content_of(sheet) for sheet in db.session.scalars(select(Sheet).order_by(Sheet.id))]
+            return [
+                (
+                    one.version,
+                    one.locked_at is not None,
+                    {code: (answer.value, answer.note) for code, answer in one.answers.items()},
+                    one.note,
+                )
+                for one in found
+            ]
+
+    return look
+
+
+def count(app, model):
+    with app.app_context():
+        return len(db.session.scalars(select(model)).all())
+
+
+def test_sheet_shows_every_judged_item_with_its_levels_and_the_figures(juror, room):
+    page = juror.get(room.sheet(PASER)).text
+    for text in ("E.1 Penguasaan data", "E.2 Rencana", "Menyebut angka, tanggal, dan sumbernya.", "7.050", "10.000"):
+        assert text in page
+    assert "dilaporkan kandidat: 7.100 orang" in page
+    assert "Rp1.786.176.000" in page
+    assert page.count('type="radio"') == 5 + 1
+    assert "belum ada yang disimpan" in page
+
+
+def test_figures_say_whether_they_are_published_or_made_up(juror, room):
+    assert "CONTOH</span>" in juror.get(room.sheet(PASER)).text
+    published = juror.get(room.sheet("Kabupaten Kutai Kartanegara")).text
+    assert "CONTOH</span>" not in published
+    assert "dipublikasikan" in published
+
+
+def test_save_goes_on_to_the_sheet_and_says_so(juror, room, stored):
+    answer = juror.post(room.sheet(PASER), full(room, 0, note="Siap"))
+    assert (answer.status_code, answer.location) == (303, room.sheet(PASER))
+    assert stored() == [(1, False, {"E.1": ("4", ""), "E.2": ("87.5", "")}, "Siap")]
+    assert "tersimpan di server 12.00 WITA" in juror.get(room.sheet(PASER)).text
+
+
+def test_save_on_the_way_to_review_leads_there(juror, room):
+    answer = juror.post(room.sheet(PASER), full(room, 0, next="review"))
+    assert answer.location == f"{room.sheet(PASER)}/kunci"
+
+
+def test_save_by_script_hears_version_words_and_items(juror, room):
+    answer = juror.post(room.sheet(PASER), full(room, 0, **{"value:E.2": ""}), headers=JSON)
+    assert answer.json == {
+        "version": 1,
+        "shape": "ready",
+        "words": "tersimpan di server 12.00 WITA",
+        "items": {
+            "E.1": {"shape": "ready", "words": "sudah dinilai"},
+            "E.2": {"shape": "empty", "words": "belum dinilai"},
+        },
+    }
+
+
+def test_decimal_comma_is_read_as_indonesians_write(juror, room, stored):
+    juror.post(room.sheet(PASER), full(room, 0, **{"value:E.2": "72,5"}))
+    assert stored()[0][2]["E.2"] == ("72.5", "")
+
+
+def test_only_what_changed_is_added(app, juror, room):
+    juror.post(room.sheet(PASER), full(room, 0))
+    juror.post(room.sheet(PASER), full(room, 1, **{"value:E.1": "5"}))
+    assert count(app, Score) == 3
+
+
+def test_resend_is_accepted_once_and_hears_the_same(app, juror, room):
+    first = juror.post(room.sheet(PASER), full(room, 0), headers=JSON)
+    again = juror.post(room.sheet(PASER), full(room, 0), headers=JSON)
+    assert (again.status_code, again.json["version"]) == (first.status_code, first.json["version"]) == (200, 1)
+    assert (count(app, Score), count(app, AcceptedSave)) == (2, 1)
+
+
+def test_resend_after_a_later_save_still_hears_its_own_version(juror, room, stored):
+    juror.post(room.sheet(PASER), full(room, 0))
+    juror.post(room.sheet(PASER), full(room, 1, **{"value:E.1": "5"}))
+    assert juror.post(room.sheet(PASER), full(room, 0), headers=JSON).json["version"] == 1
+    assert stored()[0][2]["E.1"] == ("5", "")
+
+
+def test_same_id_with_another_body_is_refused(juror, room, stored):
+    juror.post(room.sheet(PASER), full(room, 0))
+    before = stored()
+    answer = juror.post(room.sheet(PASER), full(room, 0, **{"value:E.1": "1"}), headers=JSON)
+    assert answer.status_code == 422
+    assert stored() == before
+
+
+def test_same_id_on_another_sheet_is_refused(juror, room, stored):
+    juror.post(room.sheet(PASER), full(room, 0))
+    assert juror.post(room.sheet(BERAU), full(room, 0), headers=JSON).status_code == 422
+    assert len(stored()) == 1
+
+
+def test_stale_tab_is_refused_with_both_values(juror, room, stored):
+    juror.post(room.sheet(PASER), full(room, 0))
+    juror.post(room.sheet(PASER), full(room, 1, **{"value:E.1": "5", "note:E.1": "dari tab A"}))
+    before = stored()
+    stale = full(room, 1, client_id="00000000-0000-4000-8000-00000000aaaa")
+    answer = juror.post(room.sheet(PASER), {**stale, "value:E.1": "1", "note:E.1": "dari tab B"})
+    assert answer.status_code == 409
+    for text in ("“dari tab A”", "“dari tab B”", "Tidak menguasai", "Sangat menguasai", "Isian Anda di sini"):
+        assert text in answer.text
+    assert "E.2 Rencana" not in answer.text
+    assert stored() == before
+
+
+def test_stale_tab_offers_what_only_one_side_changed(juror, room):
+    juror.post(room.sheet(PASER), full(room, 0))
+    juror.post(room.sheet(PASER), full(room, 1, **{"value:E.1": "5"}))
+    stale = full(room, 1, client_id="00000000-0000-4000-8000-00000000aaaa", **{"value:E.2": "10"})
+    page = juror.post(room.sheet(PASER), stale).text
+    assert 'name="pick:E.1" value="stored" required checked' in page
+    assert 'name="pick:E.2" value="mine" required checked' in page
+
+
+def test_stale_tab_by_script_hears_409(juror, room):
+    juror.post(room.sheet(PASER), full(room, 0))
+    stale = full(room, 0, client_id="00000000-0000-4000-8000-00000000aaaa", **{"value:E.1": "1"})
+    answer = juror.post(room.sheet(PASER), stale, headers=JSON)
+    assert (answer.status_code, list(answer.json)) == (409, ["message"])
+
+
+def test_stale_tab_with_the_same_values_is_content(juror, room, stored):
+    juror.post(room.sheet(PASER), full(room, 0))
+    same = full(room, 0, client_id="00000000-0000-4000-8000-00000000aaaa")
+    assert juror.post(room.sheet(PASER), same, headers=JSON).json["version"] == 1
+    assert stored()[0][0] == 1
+
+
+def test_picks_are_stored_item_by_item(juror, room, stored):
+    juror.post(room.sheet(PASER), full(room, 0))
+    choice = full(
+        room,
+        1,
+        **{"value:E.1": "1", "value:E.2": "10", "note": "catatan B"},
+        **{
+            "asked:E.1": "1",
+            "pick:E.1": "stored",
+            "asked:E.2": "1",
+            "pick:E.2": "mine",
+            "asked:": "1",
+            "pick:": "mine",
+        },
+    )
+    assert juror.post(room.sheet(PASER), choice).status_code == 303
+    assert stored() == [(2, False, {"E.1": ("4", ""), "E.2": ("10", "")}, "catatan B")]
+
+
+def test_missing_pick_is_asked_again(juror, room, stored):
+    juror.post(room.sheet(PASER), full(room, 0))
+    before = stored()
+    answer = juror.post(room.sheet(PASER), full(room, 1, **{"value:E.1": "1", "asked:E.1": "1"}))
+    assert answer.status_code == 409
+    assert "Pilih salah satu untuk setiap butir." in answer.text
+    assert stored() == before
+
+
+@pytest.mark.parametrize("value", ["6", "0", "4.5", "-1", "-0", "1e0", "NaN", "٤", "４", "4 ", "<b>4</b>", "1_0", "+4"])
+def test_mark_off_the_scale_is_refused_and_kept(juror, room, stored, value):
+    expected = 303 if value == "4 " else 422
+    answer = juror.post(room.sheet(PASER), full(room, 0, **{"value:E.1": value, "note:E.2": "tetap ada"}))
+    assert answer.status_code == expected
+    if expected == 422:
+        assert "E.1 Penguasaan data: " in answer.text
+        assert "tetap ada" in answer.text
+        assert stored() == []
+
+
+@pytest.mark.parametrize("value", ["87.25", "100.5", "1.234,5", "8７", "1,2,3"])
+def test_typed_number_off_the_scale_is_shown_as_typed(juror, room, stored, value):
+    answer = juror.post(room.sheet(PASER), full(room, 0, **{"value:E.2": value}))
+    assert answer.status_code == 422
+    assert f'value="{value}"' in answer.text
+    assert stored() == []
+
+
+def test_problems_by_script_name_their_field(juror, room):
+    answer = juror.post(room.sheet(PASER), full(room, 0, **{"value:E.1": "9"}), headers=JSON)
+    assert answer.status_code == 422
+    assert list(answer.json["problems"]) == ["butir-E.1"]
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("note:E.1", "nul\x00"),
+        ("note:E.1", "x" * 2001),
+        ("note", "\x07"),
+        ("version", ""),
+        ("version", "-1"),
+        ("version", "１"),
+        ("client_id", "1"),
+        ("client_id", "00000000-0000-4000-8000-00000000000g"),
+    ],
+)
+def test_field_that_cannot_be_kept_is_refused(juror, room, stored, field, text):
+    answer = juror.post(room.sheet(PASER), full(room, 0, **{field: text}))
+    assert answer.status_code == 422
+    assert stored() == []
+
+
+def test_markup_in_a_note_stays_text(juror, room):
+    juror.post(room.sheet(PASER), full(room, 0, **{"note:E.1": "<script>x</script>"}))
+    assert "<script>x" not in juror.get(room.sheet(PASER)).text
+    assert "&lt;script&gt;x" in juror.get(f"{room.sheet(PASER)}/kunci").text
+
+
+def test_abstention_without_a_reason_is_kept_but_keeps_the_sheet_open(juror, room, stored):
+    juror.post(room.sheet(PASER), full(room, 0, **{"value:E.1": "abstain"}))
+    assert stored()[0][2]["E.1"] == ("abstain", "")
+    answer = juror.post(f"{room.sheet(PASER)}/kunci", {"version": "1"})
+    assert answer.status_code == 422
+    assert "tulis alasan tidak menilai" in answer.text
+    assert stored()[0][1] is False
+
+
+def test_abstention_with_a_reason_is_complete(juror, room, stored):
+    reason = {"abstain:E.2": "abstain", "note:E.2": "Belum memaparkan rencana"}
+    juror.post(room.sheet(PASER), full(room, 0, **reason))
+    assert stored()[0][2]["E.2"] == ("abstain", "Belum memaparkan rencana")
+    assert juror.post(f"{room.sheet(PASER)}/kunci", {"version": "1"}).status_code == 303
+
+
+def test_review_shows_the_whole_sheet_and_the_consequence(juror, room):
+    juror.post(room.sheet(PASER), full(room, 0, **{"note:E.1": "Lugas", "note": "Baik"}))
+    page = juror.get(f"{room.sheet(PASER)}/kunci").text
+    for text in ("87,5", "Lugas", "Baik", "Setelah dikunci, hanya Ketua yang dapat membukanya.", "Kunci lembar ini"):
+        assert text in page
+
+
+def test_lock_ends_the_sheet(juror, room, stored):
+    juror.post(room.sheet(PASER), full(room, 0))
+    answer = juror.post(f"{room.sheet(PASER)}/kunci", {"version": "1"})
+    assert (answer.status_code, answer.location) == (303, "/penilaian")
+    assert stored()[0][1] is True
+    page = juror.get(room.sheet(PASER)).text
+    assert "terkunci 13 Februari 12.00 WITA, hanya Ketua yang dapat membukanya" in page
+    assert "<fieldset disabled>" in page
+    assert "sheet.js" not in page
+
+
+def test_lock_again_changes_nothing(juror, room, stored, clock):
+    juror.post(room.sheet(PASER), full(room, 0))
+    juror.post(f"{room.sheet(PASER)}/kunci", {"version": "1"})
+    clock.forward(minutes=5)
+    assert juror.post(f"{room.sheet(PASER)}/kunci", {"version": "1"}).status_code == 303
+    assert "12.00 WITA" in juror.get(room.sheet(PASER)).text
+
+
+def test_lock_of_an_incomplete_sheet_names_what_is_missing(juror, room, stored):
+    juror.post(room.sheet(PASER), full(room, 0, **{"value:E.1": ""}))
+    answer = juror.post(f"{room.sheet(PASER)}/kunci", {"version": "1"})
+    assert answer.status_code == 422
+    assert "E.1 Penguasaan data: belum dinilai" in answer.text
+    assert stored()[0][1] is False
+
+
+def test_lock_of_a_sheet_never_saved_is_refused(juror, room, stored):
+    assert juror.post(f"{room.sheet(PASER)}/kunci", {"version": "0"}).status_code == 422
+    assert stored() == []
+
+
+def test_lock_of_a_version_that_moved_is_refused_with_what_is_stored(juror, room, stored):
+    juror.post(room.sheet(PASER), full(room, 0))
+    juror.post(room.sheet(PASER), full(room, 1, **{"value:E.1": "5"}))
+    answer = juror.post(f"{room.sheet(PASER)}/kunci", {"version": "1"})
+    assert answer.status_code == 409
+    assert "Sangat menguasai" in answer.text
+    assert stored()[0][1] is False
+
+
+def test_save_after_locking_shows_what_was_typed(juror, room, stored):
+    juror.post(room.sheet(PASER), full(room, 0))
+    juror.post(f"{room.sheet(PASER)}/kunci", {"version": "1"})
+    before = stored()
+    answer = juror.post(room.sheet(PASER), full(room, 1, **{"value:E.1": "1", "note:E.1": "terlambat"}))
+    assert answer.status_code == 409
+    assert "“terlambat”" in answer.text
+    assert stored() == before
+
+
+def test_save_after_the_interviews_is_refused(app, juror, room, stored):
+    with app.app_context(), transaction() as session:
+        session.get_one(Category, room.category_id).state = PLENARY
+    assert juror.post(room.sheet(PASER), full(room, 0), headers=JSON).status_code == 403
+    assert juror.post(f"{room.sheet(PASER)}/kunci", {"version": "0"}).status_code == 403
+    assert stored() == []
+
+
+def test_recused_juror_meets_the_same_answer_as_a_stranger(app, juror, other_juror, room, stored):
+    recuse(app, room, "panelis-1", PASER)
+    open_room(app, ("panelis-2",), names=("Desa Rempanga",), code="desa")
+    for path in (room.sheet(PASER), f"{room.sheet(PASER)}/kunci", "/penilaian/999", "/penilaian/5"):
+        assert juror.get(path).status_code == 404
+    answers = {juror.get(path).text for path in (room.sheet(PASER), "/penilaian/999", "/penilaian/5")}
+    assert len(answers) == 1
+    assert juror.post(room.sheet(PASER), full(room, 0)).status_code == 404
+    assert juror.post(f"{room.sheet(PASER)}/kunci", {"version": "0"}).status_code == 404
+    assert stored() == []
+    assert other_juror.get(room.sheet(PASER)).status_code == 200
+
+
+def test_juror_never_receives_another_jurors_marks_or_notes(juror, other_juror, room):
+    other_juror.post(
+        room.sheet(PASER), full(room, 0, **{"value:E.2": "33.5", "note:E.1": "RAHASIA", "note": "RAHASIA"})
+    )
+    for path in ("/penilaian", room.sheet(PASER), f"{room.sheet(PASER)}/kunci"):
+        page = juror.get(path).text
+        assert "RAHASIA" not in page
+        assert "33.5" not in page
+        assert "33,5" not in page
+    assert juror.get(room.sheet(PASER)).text.count("checked") == 0
+    assert "dari 2 butir" not in juror.get("/penilaian").text
+
+
+def test_own_list_does_not_change_with_others_work(juror, other_juror, room):
+    before = juror.get("/penilaian").text
+    other_juror.post(room.sheet(PASER), full(room, 0))
+    other_juror.post(f"{room.sheet(PASER)}/kunci", {"version": "1"})
+    assert strip_token(juror.get("/penilaian").text) == strip_token(before)
+
+
+def strip_token(page):
+    return [line for line in page.splitlines() if "csrf_token" not in line]
+
+
+def test_list_says_each_own_state_and_the_next_thing(app, juror, room):
+    recuse(app, room, "panelis-1", "Kota Bontang", "Pernah menjabat di sana")
+    juror.post(room.sheet(PASER), full(room, 0, **{"value:E.2": ""}))
+    juror.post(room.sheet(BERAU), full(room, 0, client_id="00000000-0000-4000-8000-0000000000b1"))
+    page = juror.get("/penilaian").text
+    for words in ("1 dari 2 butir", "siap dikunci", "belum", "mundur: Pernah menjabat di sana", "0 dari 3 lembar"):
+        assert words in page
+    assert page.index("Tinggal dikunci") < page.index("Kabupaten Berau")
+    assert f'href="{room.sheet("Kota Bontang")}"' not in page
+
+
+def test_list_after_the_last_lock_says_so(app, juror, room):
+    for turn, name in enumerate(room.candidates, start=1):
+        juror.post(room.sheet(name), full(room, 0, client_id=f"00000000-0000-4000-8000-{turn:012d}"))
+        juror.post(f"{room.sheet(name)}/kunci", {"version": "1"})
+    assert "Semua lembar Anda sudah dikunci." in juror.get("/penilaian").text
+
+
+def test_juror_without_a_panel_is_told_what_will_be_here(juror):
+    assert "Belum duduk di panel" not in juror.get("/penilaian").text
+    assert "Anda belum duduk di panel mana pun" in juror.get("/penilaian").text
+
+
+def test_first_paint_of_a_sheet_is_three_small_files(app, juror, room):
+    page = juror.get(room.sheet(PASER)).text
+    files = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
+    assert sorted(name.rpartition(".")[2] for name in files) == ["css", "js"]
+    bodies = [page.encode()]
+    for name in files:
+        with juror.get(name) as answer:
+            bodies.append(answer.data)
+    assert sum(len(gzip.compress(body)) for body in bodies) < 30 * 1024
+
+
+def test_body_digest_does_not_depend_on_the_order_of_fields(juror, room):
+    juror.post(room.sheet(PASER), full(room, 0))
+    turned = dict(reversed(list(full(room, 0).items())))
+    assert json.loads(juror.post(room.sheet(PASER), turned, headers=JSON).text)["version"] == 1
