@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 
+from reports.wording import reason_sentence
 from scoring import score
 from scoring.codec import finding_to_plain, reason_text, result_to_plain
 from scoring.errors import RubricRefused
@@ -202,7 +203,7 @@ def result_lines(rubric: Rubric, result: Result) -> Iterator[str]:
         yield "\nTidak dinilai:"
     for refused in result.not_assessed:
         yield f"  {refused.candidate} {refused.name}".rstrip()
-        yield from (f"    {reason_text(reason)}" for reason in refused.reasons)
+        yield from (f"    {reason_sentence(reason, rubric)}" for reason in refused.reasons)
 
 
 def remark(standing: Standing) -> str:
