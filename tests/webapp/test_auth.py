@@ -159,6 +159,12 @@ def test_deactivated_account_is_out_at_once_and_stays_out(app, juror: Persona):
     assert juror.sign_in().status_code == 422
 
 
+def test_account_that_is_inactive_has_no_session_even_if_none_was_revoked(app, juror: Persona):
+    with app.app_context(), transaction() as session:
+        session.scalars(select(User)).one().active = False
+    assert juror.get("/").headers["Location"].startswith("/masuk")
+
+
 def test_session_of_an_account_deactivated_between_password_and_session_is_refused(app, add_person):
     add_person("panelis-1", role=JUROR)
     with app.app_context():
@@ -230,6 +236,13 @@ def test_address_that_sprays_passwords_is_throttled_and_others_are_not(app, add_
     elsewhere = app.test_client()
     elsewhere.environ_base["REMOTE_ADDR"] = "10.0.0.7"
     assert Persona(elsewhere, "panelis-1").sign_in().status_code == 303
+
+
+def test_right_sign_ins_do_not_count_against_their_address(app, add_person):
+    add_person("panelis-1", role=JUROR)
+    room = app.test_client()
+    answers = {Persona(room, "panelis-1").sign_in().status_code for _turn in range(accounts.ADDRESS_ATTEMPTS + 1)}
+    assert answers == {303}
 
 
 def test_right_password_clears_the_count(add_person):

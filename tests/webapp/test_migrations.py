@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -127,6 +128,40 @@ def test_file_that_is_about_to_change_is_copied_first(tmp_path):
     assert copy.execute("SELECT * FROM throttle").fetchall() == [("k", "2026", 1)]
     copy.close()
     assert (tmp_path / "paritrana-0000.sqlite3").stat().st_mode & 0o777 == 0o600
+
+
+# A later revision that rebuilds a parent table, as Alembic's batch mode does on SQLite.
+REBUILDS_A_PARENT = """
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision = "9999", HEAD
+
+def upgrade():
+    with op.batch_alter_table("user", recreate="always") as batch:
+        batch.add_column(sa.Column("phone", sa.String(20)))
+"""
+
+
+def test_rebuilding_a_parent_table_keeps_its_children(tmp_path, monkeypatch):
+    folder = tmp_path / "migrations"
+    shutil.copytree(migrations.FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "versions" / "9999_rebuild.py").write_text(REBUILDS_A_PARENT.replace("HEAD", repr(head())))
+    path = tmp_path / "paritrana.sqlite3"
+    upgrade(path)
+    connection = sqlite.connect(path)
+    connection.execute("INSERT INTO user VALUES (1, 'a', 'A', 'juror', '', 1, '2026')")
+    connection.execute("INSERT INTO auth_session VALUES (1, 't', 1, '2026', '2026', '2026', NULL)")
+    connection.commit()
+    connection.close()
+    monkeypatch.setattr(migrations, "FOLDER", folder)
+    upgrade(path)
+    after = sqlite.connect(path)
+    assert after.execute("SELECT login, phone FROM user").fetchall() == [("a", None)]
+    assert after.execute("SELECT user_id FROM auth_session").fetchall() == [(1,)]
+    after.close()
+    assert current_revision(path) == "9999"
+    assert (tmp_path / "paritrana-0001.sqlite3").exists()
 
 
 def test_upgrade_that_leaves_orphans_is_refused(tmp_path):
