@@ -62,7 +62,7 @@ class Shown:
 
     state: str
     words: str
-    initials: str
+    seat: int
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,6 @@ class BoardMember:
 
     seat: int
     name: str
-    initials: str
     bench: str
     total: str
     left: tuple[str, ...]
@@ -136,9 +135,7 @@ def member_of(matrix: Matrix, member: Member) -> BoardMember:
     column = matrix.column(member)
     pairs = zip(matrix.nominees, column, strict=True)
     left = tuple(f"{one.name} ({SHEET_STATES[cell.state]})" for one, cell in pairs if cell.state in ORDER[:3])
-    return BoardMember(
-        member.seat, member.name, initials(member.name), bench_words(member.bench), sum_words(column), left
-    )
+    return BoardMember(member.seat, member.name, bench_words(member.bench), sum_words(column), left)
 
 
 def row_of(matrix: Matrix, nominee: Nominee, timezone: str) -> BoardRow:
@@ -149,16 +146,10 @@ def row_of(matrix: Matrix, nominee: Nominee, timezone: str) -> BoardRow:
 
 def shown_cell(cell: Cell, member: Member, timezone: str) -> Shown:
     when = f" {day_and_clock(cell.at, timezone)}" if cell.at and cell.state == LOCKED else ""
-    return Shown(cell.state, f"{member.name}: {SHEET_STATES[cell.state]}{when}", initials(member.name))
+    return Shown(cell.state, f"{member.name}: {SHEET_STATES[cell.state]}{when}", member.seat)
 
 
 def sum_words(cells: Sequence[Cell]) -> str:
     """`7 dari 9`: locked of expected."""
     locked, expected = locked_of(tuple(cells))
     return f"{formats.number(locked)} dari {formats.number(expected)}"
-
-
-def initials(name: str) -> str:
-    """Two letters for a narrow column; the full name stands beside, for whoever can't see them."""
-    letters = [part[0] for part in name.replace(".", " ").split() if part[0].isupper() and len(part) > 1]
-    return "".join(letters[:2]) or name[:2].upper()
