@@ -1,7 +1,7 @@
 """HTML to PDF in a child process with limits: a paper that goes wrong takes nothing else with it.
 
-`python -m reports.pdf` is that child: HTML on standard input, PDF on standard output. Web workers never load the
-renderer, never wait behind it, and don't keep its memory.
+`python -m reports.pdf MEMORY_BYTES CPU_SECONDS` is that child: HTML on standard input, PDF on standard output. Web
+workers never load the renderer, never wait behind it, and don't keep its memory.
 """
 
 from __future__ import annotations
@@ -12,14 +12,22 @@ import resource
 import signal
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import BLOCKED, BROKEN, TOO_LARGE, TOO_SLOW, PrintFailed
 
-# Ten times what a paper of 200 rows needs; measured in tests/bench.
-MEMORY_BYTES = 1_500 * 2**20
-CPU_SECONDS = 120
-WALL_SECONDS = 180
+
+@dataclass(frozen=True)
+class Limits:
+    """What one printing may use. A ranking of 50 with its annex needs a tenth of each."""
+
+    memory_bytes: int = 1_500 * 2**20
+    cpu_seconds: int = 120
+    wall_seconds: int = 180
+
+
+LIMITS = Limits()
 DETAIL_LENGTH = 2000
 
 EXIT_BLOCKED, EXIT_TOO_LARGE = 3, 4
@@ -30,22 +38,22 @@ EXIT_KINDS |= {-signal.SIGKILL: TOO_LARGE, -signal.SIGABRT: TOO_LARGE, -signal.S
 PASSED_ON = ("PATH", "HOME", "TMPDIR", "XDG_CACHE_HOME", "LD_LIBRARY_PATH", "FONTCONFIG_FILE", "FONTCONFIG_PATH")
 
 
-def print_pdf(html: str) -> bytes:
+def print_pdf(html: str, *, limits: Limits = LIMITS) -> bytes:
     """The paper as PDF, made in a child process with limits on memory, processor and time.
 
     Raises PrintFailed, whose message is a sentence for the user.
     """
     try:
-        done = subprocess.run(
-            [sys.executable, "-P", "-m", "reports.pdf"],
+        done = subprocess.run(  # noqa: S603  # our own module, run by our own interpreter
+            [sys.executable, "-P", "-m", "reports.pdf", str(limits.memory_bytes), str(limits.cpu_seconds)],
             input=html.encode(),
             capture_output=True,
             env=child_environment(),
-            timeout=WALL_SECONDS,
+            timeout=limits.wall_seconds,
             check=False,
         )
     except subprocess.TimeoutExpired as late:
-        raise PrintFailed(TOO_SLOW, f"no PDF after {WALL_SECONDS} s") from late
+        raise PrintFailed(TOO_SLOW, f"no PDF after {limits.wall_seconds} s") from late
     if done.returncode != 0 or not done.stdout.startswith(b"%PDF-"):
         detail = done.stderr.decode(errors="replace")[-DETAIL_LENGTH:]
         raise PrintFailed(EXIT_KINDS.get(done.returncode, BROKEN), f"exit {done.returncode}: {detail}")
@@ -58,30 +66,31 @@ def child_environment() -> dict[str, str]:
     return passed | {"PYTHONPATH": str(Path(__file__).resolve().parents[1]), "LANG": "C.UTF-8", "PYTHONHASHSEED": "0"}
 
 
-def main() -> int:
+def main(memory_bytes: int, cpu_seconds: int) -> int:
     """The child: limits itself, then prints. Exit 3 when the paper asked for a foreign file, 4 when memory ran out."""
-    limit_self()
+    limit_self(memory_bytes, cpu_seconds)
     # A quarter of the time goes into collecting what a short-lived process never needs back.
     gc.disable()
-    from .render import Blocked, render_pdf
-
+    try:
+        from .render import Blocked, render_pdf
+    except MemoryError:
+        return EXIT_TOO_LARGE
     try:
         pdf = render_pdf(sys.stdin.buffer.read().decode())
     except Blocked as blocked:
         sys.stderr.write(f"{blocked}\n")
         return EXIT_BLOCKED
     except MemoryError:
-        sys.stderr.write("out of memory\n")
         return EXIT_TOO_LARGE
     sys.stdout.buffer.write(pdf)
     return 0
 
 
-def limit_self() -> None:
+def limit_self(memory_bytes: int, cpu_seconds: int) -> None:
     """Memory, processor time, no core dumps, and behind the requests in the queue for the processor."""
-    limit(resource.RLIMIT_AS, MEMORY_BYTES, MEMORY_BYTES)
+    limit(resource.RLIMIT_AS, memory_bytes, memory_bytes)
     # The kernel says SIGXCPU at the first bound and SIGKILL at the second; the parent tells them apart.
-    limit(resource.RLIMIT_CPU, CPU_SECONDS, CPU_SECONDS + 5)
+    limit(resource.RLIMIT_CPU, cpu_seconds, cpu_seconds + 5)
     limit(resource.RLIMIT_CORE, 0, 0)
     os.nice(5)
 
@@ -95,4 +104,4 @@ def limit(what: int, soft: int, hard: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(int(sys.argv[1]), int(sys.argv[2])))

@@ -25,7 +25,7 @@ from .documents import (
     TieMember,
     Unranked,
 )
-from .wording import reason_sentence
+from .wording import reason_sentences
 
 # What a portrait page holds beside the candidate's name.
 ANNEX_COLUMNS = 6
@@ -64,7 +64,7 @@ def ranking_document(
         ties=ties(result, rubric, person),
         near_ties=near_ties(result, rubric, person),
         unranked=tuple(
-            Unranked(person(one.candidate, one.name), tuple(reason_sentence(reason, rubric) for reason in one.reasons))
+            Unranked(person(one.candidate, one.name), reason_sentences(one.reasons, rubric))
             for one in result.not_assessed
         ),
         tie_criteria=tuple(column(rubric.node(code)) for code in rubric.ties),

@@ -28,12 +28,20 @@ class Blocked(FatalURLFetchingError):  # type: ignore[misc]  # WeasyPrint ships 
 
 
 class AssetFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
-    """Knows the names of ASSETS and nothing else: no network, no file, no data address."""
+    """Knows the names of ASSETS and nothing else: no network, no file, no data address.
+
+    `refused` keeps what was asked for beside that: the renderer's drawing of SVG swallows every exception.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.refused: list[str] = []
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:  # noqa: ARG002  # inherited
         """The asset of that name; raises Blocked for any other address."""
         name = url.removeprefix(SCHEME)
         if not url.startswith(SCHEME) or name not in ASSETS:
+            self.refused.append(url[:200])
             raise Blocked(f"not an asset of the package: {url[:200]}")
         return URLFetcherResponse(url, asset(name), {"Content-Type": ASSETS[name]})
 
@@ -50,13 +58,15 @@ def render_pdf(html: str) -> bytes:
     The file's identifier is made from the HTML, its dates are the document's. Raises Blocked when the HTML asks for
     anything that isn't an asset of this package.
     """
-    return bytes(
-        HTML(string=html, base_url=SCHEME, url_fetcher=AssetFetcher()).write_pdf(
-            pdf_variant="pdf/a-3a",
-            pdf_identifier=sha256(html.encode()).digest()[:16],
-            finisher=declare_accessible,
-        )
+    fetcher = AssetFetcher()
+    pdf = HTML(string=html, base_url=SCHEME, url_fetcher=fetcher).write_pdf(
+        pdf_variant="pdf/a-3a",
+        pdf_identifier=sha256(html.encode()).digest()[:16],
+        finisher=declare_accessible,
     )
+    if fetcher.refused:
+        raise Blocked(f"not assets of the package: {fetcher.refused}")
+    return bytes(pdf)
 
 
 def declare_accessible(_document: Any, pdf: Any) -> None:

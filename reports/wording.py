@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from scoring.result import Reason
 from scoring.rubric import Rubric
 
 
-def reason_sentence(reason: Reason, rubric: Rubric) -> str:
-    """One reason why a candidate isn't assessed, as a sentence that says what to mend.
+def reason_sentences(reasons: Sequence[Reason], rubric: Rubric) -> tuple[str, ...]:
+    """Every reason why a candidate isn't assessed; indicators that lack the same thing share one sentence.
 
-    Raises KeyError when the reason's kind or codes aren't the rubric's.
+    Raises KeyError when a reason's kind or codes aren't the rubric's.
     """
-    told = {
-        "missing": missing,
-        "not_allowed": not_allowed,
-        "zero_base": zero_base,
-        "quorum": quorum,
-        "bench": bench,
-        "nothing_applies": nothing_applies,
-    }[reason.kind](reason, rubric)
-    if not reason.indicator:
-        return told
-    return f"{reason.indicator} {rubric.node(reason.indicator).title}: {told}"
+    grouped: dict[str, list[str]] = {}
+    for reason in reasons:
+        grouped.setdefault(told(reason, rubric), []).extend(indicator_names(reason, rubric))
+    return tuple(f"{'; '.join(names)}: {what}" if names else what for what, names in grouped.items())
+
+
+def indicator_names(reason: Reason, rubric: Rubric) -> list[str]:
+    """The indicator a reason speaks of; none when it speaks of the candidate as a whole."""
+    return [f"{reason.indicator} {rubric.node(reason.indicator).title}"] if reason.indicator else []
+
+
+def told(reason: Reason, rubric: Rubric) -> str:
+    """What is wrong, without where."""
+    return SAYS[reason.kind](reason, rubric)
+
+
+def reason_sentence(reason: Reason, rubric: Rubric) -> str:
+    """One reason as a sentence. Raises KeyError when its kind or codes aren't the rubric's."""
+    return reason_sentences((reason,), rubric)[0]
 
 
 def missing(reason: Reason, rubric: Rubric) -> str:
@@ -52,3 +62,13 @@ def nothing_applies(_reason: Reason, _rubric: Rubric) -> str:
 def words(code: str) -> str:
     """A code as it is read aloud: `serikat_pekerja` is `serikat pekerja`."""
     return code.replace("_", " ")
+
+
+SAYS: dict[str, Callable[[Reason, Rubric], str]] = {
+    "missing": missing,
+    "not_allowed": not_allowed,
+    "zero_base": zero_base,
+    "quorum": quorum,
+    "bench": bench,
+    "nothing_applies": nothing_applies,
+}

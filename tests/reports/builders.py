@@ -39,7 +39,7 @@ PEOPLE = {
 FIGURES = (
     Figure("pu_aktif", "Peserta aktif penerima upah", "count", unit="orang"),
     Figure("pu_potensi", "Potensi penerima upah", "count", unit="orang"),
-    Figure("desa", "Aparatur desa terlindungi", "count", unit="orang"),
+    Figure("desa", "Aparatur desa", "count", unit="orang"),
 )
 RATIO = Ratio(Reference("pu_aktif"), Reference("pu_potensi"))
 DESA = Ratio(Reference("desa"), Literal(Fraction(100)))

@@ -1,0 +1,45 @@
+"""What a reader, or a reading machine, finds in a PDF."""
+
+import io
+import re
+import subprocess
+
+import pikepdf
+
+# WeasyPrint 70 doesn't close its own colour profile.
+RENDERER_LEAVES_OPEN = "ignore:unclosed file .*sRGB2014.icc:ResourceWarning"
+
+SPACES = re.compile(r"[\s\u00ad\u2010-]+")
+
+
+def pages(pdf):
+    """The text of each page, laid out as on paper."""
+    text = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True).stdout
+    return text.decode().split("\f")[:-1]
+
+
+def letters(text):
+    """Text without spaces and without the hyphens of line breaks: what must be whole however it was wrapped."""
+    return SPACES.sub("", text)
+
+
+def words(pdf):
+    """All words of a PDF in reading order."""
+    text = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout
+    return text.decode().split()
+
+
+def opened(pdf):
+    return pikepdf.open(io.BytesIO(pdf))
+
+
+def font_names(pdf):
+    """The names of embedded fonts without their subset tags."""
+    with opened(pdf) as file:
+        found = [one for one in file.objects if isinstance(one, pikepdf.Dictionary) and one.get("/Type") == "/Font"]
+        return {str(font.BaseFont).partition("+")[2] for font in found}
+
+
+def attachments(pdf):
+    with opened(pdf) as file:
+        return list(file.attachments)
