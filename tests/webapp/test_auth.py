@@ -272,6 +272,15 @@ def test_throttle_keeps_no_login_and_no_address_in_the_clear(app, client):
     assert len(keys) == 2
 
 
+def test_counts_of_yesterday_are_forgotten(app, client, clock: Clock):
+    for turn in range(5):
+        Persona(client, f"karangan-{turn}").sign_in(password="x")
+    clock.forward(days=1, seconds=1)
+    Persona(client, "baru").sign_in(password="x")
+    with app.app_context():
+        assert len(db.session.scalars(select(Throttle)).all()) == 2
+
+
 # Where to afterwards
 
 

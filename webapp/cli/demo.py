@@ -21,36 +21,36 @@ from .demo_rows import insert_sample, sample_names
 from .papers import print_changed, ranking_job
 
 
-def prepare_demo(app: Flask, settings: Settings) -> None:
+def prepare_demo(app: Flask, settings: Settings, *, then_serve: bool) -> None:
     """Makes what isn't there yet, prints the rankings, and tells where everything is. Raises Refused."""
     sample = sample_edition()
     with app.app_context():
         passwords = ensure_sample(sample, settings, now=utc_now())
         papers = print_rankings(sample.code, settings)
-    tell(settings, papers, passwords)
+    tell(settings, papers, passwords, then_serve=then_serve)
 
 
 def ensure_sample(sample: SampleEdition, settings: Settings, *, now: datetime) -> dict[str, str]:
     """The sample's logins and passwords, after making the sample when this instance has none."""
     logins = list(sample_names(sample))
-    if edition_by_code(sample.code) is not None:
-        return read_accounts(settings.instance, logins) or renew_passwords(logins, settings.instance)
     passwords = {login: new_password() for login in logins}
-    with transaction():
-        insert_sample(sample, passwords, rubrics=settings.rubrics, now=now)
+    with transaction():  # holds the lock from the start: of two demos at once, the second finds what the first made
+        if edition_by_code(sample.code) is None:
+            insert_sample(sample, passwords, rubrics=settings.rubrics, now=now)
+        else:
+            known = read_accounts(settings.instance, logins)
+            if known is not None:
+                return known
+            renew_passwords(passwords, now=now)
         # Before the commit: when this fails, there are no accounts that nobody can open.
         write_accounts(settings.instance, passwords)
     return passwords
 
 
-def renew_passwords(logins: list[str], folder: Path) -> dict[str, str]:
+def renew_passwords(passwords: dict[str, str], *, now: datetime) -> None:
     """New passwords, because the file with the old ones is gone and the database keeps only their hashes."""
-    passwords = {login: new_password() for login in logins}
-    with transaction():
-        for user in db.session.scalars(select(User).where(User.login.in_(logins))):
-            change_password(user, passwords[user.login], now=utc_now())
-        write_accounts(folder, passwords)
-    return passwords
+    for user in db.session.scalars(select(User).where(User.login.in_(passwords))):
+        change_password(user, passwords[user.login], now=now)
 
 
 def print_rankings(edition: str, settings: Settings) -> list[Path]:
@@ -63,12 +63,12 @@ def print_rankings(edition: str, settings: Settings) -> list[Path]:
     return [job.output for job in jobs]
 
 
-def tell(settings: Settings, papers: list[Path], passwords: dict[str, str]) -> None:
+def tell(settings: Settings, papers: list[Path], passwords: dict[str, str], *, then_serve: bool) -> None:
     """Everything a newcomer needs on one screen."""
     print("Edisi contoh siap. Semua yang bertanda CONTOH adalah rekaan.\n")
     print("Berkas peringkat:")
     print(*(f"  {paper}" for paper in papers), sep="\n")
-    print(f"\nAlamat: {settings.public_url}")
+    print(f"\nAlamat: {settings.public_url}" + ("" if then_serve else " (setelah dilayani: paritrana serve)"))
     print(f"Akun (juga dalam {settings.instance / FILE}):")
     print(*(f"  {login:<12}  {password}" for login, password in passwords.items()), sep="\n")
     print(flush=True)

@@ -11,6 +11,7 @@ from webapp.config import Settings, settings_from_environment
 from webapp.errors import NotFound
 from webapp.migrations import upgrade
 from webapp.models import Category
+from webapp.queries.accounts import has_accounts
 from webapp.queries.editions import category_by_codes
 
 from .output import check_writable
@@ -29,7 +30,11 @@ def serve_instance() -> int:
     """Serves until interrupted."""
     settings = settings_from_environment()
     with take_port(settings.port) as taken:
-        return serve(open_instance(settings), settings, taken)
+        app = open_instance(settings)
+        with app.app_context():
+            if not has_accounts():
+                print("Belum ada akun di instance ini. Untuk mencoba dengan edisi contoh: paritrana demo", flush=True)
+        return serve(app, settings, taken)
 
 
 def demonstrate(*, then_serve: bool) -> int:
@@ -38,11 +43,11 @@ def demonstrate(*, then_serve: bool) -> int:
 
     settings = settings_from_environment()
     if not then_serve:
-        prepare_demo(open_instance(settings), settings)
+        prepare_demo(open_instance(settings), settings, then_serve=False)
         return 0
     with take_port(settings.port) as taken:
         app = open_instance(settings)
-        prepare_demo(app, settings)
+        prepare_demo(app, settings, then_serve=True)
         return serve(app, settings, taken)
 
 

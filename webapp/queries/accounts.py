@@ -37,3 +37,8 @@ def viewer_by_token(token_sha256: str, *, now: datetime) -> Viewer | None:
 
 def user_by_login(login: str) -> User | None:
     return db.session.scalar(select(User).where(User.login == login))
+
+
+def has_accounts() -> bool:
+    """Whether anybody could sign in at all."""
+    return db.session.scalar(select(User.id).where(User.active).limit(1)) is not None

@@ -10,7 +10,7 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from webapp.access import token_sha256
 from webapp.db import db
@@ -22,6 +22,7 @@ from webapp.queries.accounts import user_by_login
 COSTS = {"time_cost": 2, "memory_cost": 19_456, "parallelism": 1}
 HASHER = PasswordHasher(COSTS["time_cost"], COSTS["memory_cost"], COSTS["parallelism"])
 WINDOW = timedelta(minutes=15)
+FORGOTTEN = timedelta(days=1)  # older counts hold nobody back; invented logins must not fill the disk
 ACCOUNT_ATTEMPTS = 10
 ADDRESS_ATTEMPTS = 50  # a whole meeting room sits behind one address
 LONGEST_PASSWORD = 200
@@ -50,6 +51,7 @@ def count_attempt(attempt: Attempt, *, now: datetime) -> None:
 
     Raises TooMany; then nothing is counted and nothing is told about the password.
     """
+    db.session.execute(delete(Throttle).where(Throttle.window_started_at < now - FORGOTTEN))
     for key, limit in ((attempt.account, ACCOUNT_ATTEMPTS), (attempt.address, ADDRESS_ATTEMPTS)):
         row = open_window(key, now)
         if row.failures >= limit:

@@ -84,7 +84,7 @@ def test_demo_names_its_files_its_address_and_its_logins(instance: Path):
     said = (instance / "said.txt").read_text()
     for name in ("peringkat-contoh-2025-kabkota.pdf", "peringkat-contoh-2025-desa.pdf", "akun-contoh.txt"):
         assert str(instance / name) in said
-    assert "http://127.0.0.1:8000" in said
+    assert "Alamat: http://127.0.0.1:8000 (setelah dilayani: paritrana serve)" in said
     assert len(re.findall(r"^  (?:sekretariat|panelis-[1-9]) +(?:[a-z]{4}-){3}[a-z]{4}$", said, re.MULTILINE)) == 10
 
 
@@ -202,6 +202,38 @@ def test_interrupted_demo_leaves_nothing_half_made(settings: Settings, monkeypat
         monkeypatch.undo()
         demo.ensure_sample(sample_edition(), settings, now=NOON)
         assert rows()["edition"] == 1
+
+
+def test_two_demos_at_once_make_one_sample(tmp_path: Path):
+    code = (
+        "from webapp.cli.demo import *\nfrom webapp.cli.running import open_instance\n"
+        "from webapp.config import settings_from_environment\n"
+        "settings = settings_from_environment()\nupgraded = open_instance(settings)\n"
+        "with upgraded.app_context():\n"
+        "    print(sorted(ensure_sample(sample_edition(), settings, now=utc_now()).items()))"
+    )
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", code], env=environment(tmp_path / "i"), stdout=subprocess.PIPE, text=True
+        )
+        for _demo in range(2)
+    ]
+    said = {process.communicate(timeout=120)[0] for process in started}
+    assert [process.returncode for process in started] == [0, 0]
+    assert len(said) == 1
+
+
+def test_serve_in_an_empty_instance_says_how_to_begin(tmp_path: Path):
+    port = free_port()
+    process = subprocess.Popen(
+        [*COMMAND, "serve"],
+        env=environment(tmp_path / "i", PARITRANA_PORT=str(port)),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    wait_for(port, process)
+    process.send_signal(signal.SIGINT)
+    assert process.communicate(timeout=30)[0].startswith("Belum ada akun di instance ini.")
 
 
 def test_demo_in_an_instance_that_has_such_an_account_changes_nothing(app, settings: Settings, add_person):
