@@ -1,12 +1,15 @@
 """No binary float may decide a score or a rank."""
 
+import configparser
+from pathlib import Path
+
 import pytest
 
 from tests.conventions.exactness import offences
-from tests.conventions.tree import name_of, python_files
+from tests.conventions.tree import ROOT, name_of, python_files
 
-# Statistics about a result, never part of one.
-STATISTICS = {"scoring/agreement.py", "scoring/robustness.py"}
+# Statistics about a result, never part of one: they stand above the engine in the import contract.
+STATISTICS = {f"scoring/{name}.py" for name in ("agreement", "coefficients", "robustness", "severity")}
 
 PLANTED = [
     "total = 0.5",
@@ -70,3 +73,13 @@ def test_scoring_has_no_way_to_make_a_float():
     found = [f"{name_of(path)}:{line}: {what}" for path in modules for line, what in offences(path.read_text("utf-8"))]
     assert modules
     assert found == []
+
+
+def test_statistics_stand_above_the_engine():
+    config = configparser.ConfigParser()
+    config.read(ROOT / "setup.cfg")
+    layers = config["importlinter:contract:scoring-layers"]["layers"].split("\n")
+    engine = next(place for place, layer in enumerate(layers) if "(ranking)" in layer)
+    for name in STATISTICS:
+        module = f"({Path(name).stem})"
+        assert next(place for place, layer in enumerate(layers) if module in layer) < engine
