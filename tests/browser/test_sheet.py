@@ -157,7 +157,7 @@ def test_figures_are_one_tap_away_and_back_to_the_same_place(person, site):
     page.get_by_text("Angka", exact=True).click()
     expect(page.get_by_text("Peserta aktif", exact=True)).to_be_in_viewport()
     expect(page.get_by_label("Catatan umum")).to_be_hidden()
-    page.get_by_text("Kembali ke butir").click()
+    page.get_by_text("Kembali", exact=True).click()
     assert before == items.evaluate("pane => pane.scrollTop") > 0
 
 

@@ -319,6 +319,10 @@ def test_save_after_the_interviews_is_refused(app, juror, room, stored):
     with app.app_context(), transaction() as session:
         session.get_one(Category, room.category_id).state = PLENARY
     assert juror.post(room.sheet(PASER), full(room, 0), headers=JSON).status_code == 403
+    late = juror.post(room.sheet(PASER), full(room, 0, **{"note:E.1": "terlambat"}))
+    assert late.status_code == 403
+    assert "“terlambat”" in late.text
+    assert "penilaian ditutup, tahap sekarang rapat pleno" in juror.get(room.sheet(PASER)).text
     assert juror.post(f"{room.sheet(PASER)}/kunci", {"version": "0"}).status_code == 403
     assert stored() == []
 

@@ -174,6 +174,7 @@ def seat_of(user_id: int, candidate_id: int) -> Seat | None:
         .join(Edition, Edition.id == Category.edition_id)
         .outerjoin(Recusal, (Recusal.panelist_id == Panelist.id) & (Recusal.candidate_id == Candidate.id))
         .where(Panelist.user_id == user_id, Candidate.id == candidate_id)
+        .options(contains_eager(Category.edition))
     )
     row = db.session.execute(query).one_or_none()
     if row is None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from scoring.result import Result
 from scoring.rubric import Rubric
 from webapp.errors import PaperFailed
 from webapp.models import Category, Edition
@@ -20,11 +21,16 @@ COMMITTEE = "Tim Penilai Penghargaan Paritrana"
 
 def ranking_paper(category: Category, rubric: Rubric, *, now: datetime) -> RankingDocument:
     """The ranking of a category as it stands now, provisional until it is sealed. Raises Refused."""
+    return paper_of(category, rubric, rank_category(category.id, rubric), now=now)
+
+
+def paper_of(category: Category, rubric: Rubric, result: Result, *, now: datetime) -> RankingDocument:
+    """A result of the category as its paper."""
     from reports.ranking import ranking_document
 
     return ranking_document(
         rubric,
-        rank_category(category.id, rubric),
+        result,
         edition_facts(category.edition, category.title),
         printed_at=now.astimezone(ZoneInfo(category.edition.timezone)),
         panel=panel_facts(category.id) if rubric.judged() else None,

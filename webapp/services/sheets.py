@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 
 from scoring.errors import ScoreRefused
 from scoring.exact import fraction_text
@@ -16,7 +17,17 @@ from webapp.access import may_judge
 from webapp.db import db
 from webapp.errors import Conflict, Forbidden, NotFound, Refused
 from webapp.models import INTERVIEWS, AcceptedSave, Score, Sheet
-from webapp.queries.sheets import ABSTAIN, Answer, Content, Seat, accepted_save, content_of, own_sheet, seat_of
+from webapp.queries.sheets import (
+    ABSTAIN,
+    Answer,
+    Content,
+    Seat,
+    accepted_save,
+    content_of,
+    own_content,
+    own_sheet,
+    seat_of,
+)
 
 CLOSED = "Masa penilaian kategori ini sudah ditutup. Isian yang sudah tersimpan tetap aman; tidak ada yang berubah."
 REUSED = "Kode kiriman ini sudah dipakai untuk isian lain. Tidak ada yang berubah; muat ulang halaman, lalu coba lagi."
@@ -51,9 +62,18 @@ class Saved:
 class StaleSheet(Conflict):
     """The sheet moved on since this tab read it, or was locked; carries both sides so that nothing typed is lost."""
 
-    def __init__(self, *, stored: Content, base: Content, typed: Typed | None = None) -> None:
-        self.stored, self.base, self.typed = stored, base, typed
-        super().__init__(CHANGED_ELSEWHERE)
+    def __init__(self, *, stored: Content, base: Content, sentence: str = CHANGED_ELSEWHERE) -> None:
+        self.stored, self.base = stored, base
+        super().__init__(sentence)
+
+
+class SheetClosed(StaleSheet):
+    """The interviews are over; what was typed too late is shown, not stored."""
+
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self, stored: Content) -> None:
+        super().__init__(stored=stored, base=stored, sentence=CLOSED)
 
 
 class AnswersRefused(Refused):
@@ -85,7 +105,7 @@ def seat_for(user_id: int, candidate_id: int) -> Seat:
 def save_sheet(*, by: int, candidate_id: int, rubric: Rubric, typed: Typed, now: datetime) -> Saved:
     """Stores what changed, once per client-made id. Runs inside `transaction()`.
 
-    Raises NotFound (not this person's), Forbidden (closed), AnswersRefused (off the scale), StaleSheet (another tab
+    Raises NotFound (not this person's), SheetClosed, AnswersRefused (off the scale), StaleSheet (another tab
     was faster, or the sheet is locked), Refused (the id was used for something else).
     """
     seat = seat_for(by, candidate_id)
@@ -93,12 +113,12 @@ def save_sheet(*, by: int, candidate_id: int, rubric: Rubric, typed: Typed, now:
     if earlier is not None:
         return same_answer(earlier, seat, typed)
     if seat.category.state != INTERVIEWS:
-        raise Forbidden(CLOSED)
+        raise SheetClosed(own_content(seat))
     answers = on_scale(rubric, typed.answers)
     sheet = own_sheet(seat) or new_sheet(seat)
     changed = changes(content_of(sheet), answers)
     if sheet.locked_at is not None or (sheet.version != typed.version and (changed or sheet.note != typed.note)):
-        raise StaleSheet(stored=content_of(sheet), base=content_of(sheet, typed.version), typed=typed)
+        raise StaleSheet(stored=content_of(sheet), base=content_of(sheet, typed.version))
     if changed or sheet.note != typed.note:
         write(sheet, changed, typed.note, now)
     remember(sheet, by, typed, now)

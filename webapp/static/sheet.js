@@ -141,7 +141,7 @@ function showProblems(problems) {
 function again() {
   const pause = RETRIES[Math.min(tries, RETRIES.length - 1)];
   tries += 1;
-  say("blocked", `Server belum terjangkau. ${waiting()} perubahan masih di layar ini; lanjutkan, akan dikirim lagi sendiri.`, "waiting");
+  say("begun", `Server belum terjangkau. ${waiting()} perubahan masih di layar ini; lanjutkan, akan dikirim lagi sendiri.`, "waiting");
   later(pause);
 }
 

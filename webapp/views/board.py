@@ -77,13 +77,13 @@ class BoardRow:
 
 @dataclass(frozen=True)
 class BoardMember:
-    """One panelist down the candidates; `left` names what isn't locked yet."""
+    """One panelist down the candidates; `sheets` says of each one how far it is and since when."""
 
     seat: int
     name: str
     bench: str
     total: str
-    left: tuple[str, ...]
+    sheets: tuple[Shown, ...]
 
 
 @dataclass(frozen=True)
@@ -124,29 +124,31 @@ def board_of(matrix: Matrix, timezone: str) -> Board:
     everything = matrix.all_cells()
     counts = ((state, SHEET_STATES[state], sum(cell.state == state for cell in everything)) for state in ORDER)
     return Board(
-        members=tuple(member_of(matrix, member) for member in matrix.members),
+        members=tuple(member_of(matrix, member, timezone) for member in matrix.members),
         rows=tuple(row_of(matrix, nominee, timezone) for nominee in matrix.nominees),
         total=sum_words(everything),
         counts=tuple(counts),
     )
 
 
-def member_of(matrix: Matrix, member: Member) -> BoardMember:
+def member_of(matrix: Matrix, member: Member, timezone: str) -> BoardMember:
     column = matrix.column(member)
     pairs = zip(matrix.nominees, column, strict=True)
-    left = tuple(f"{one.name} ({SHEET_STATES[cell.state]})" for one, cell in pairs if cell.state in ORDER[:3])
-    return BoardMember(member.seat, member.name, bench_words(member.bench), sum_words(column), left)
+    sheets = tuple(shown_cell(cell, nominee.name, member.seat, timezone) for nominee, cell in pairs)
+    return BoardMember(member.seat, member.name, bench_words(member.bench), sum_words(column), sheets)
 
 
 def row_of(matrix: Matrix, nominee: Nominee, timezone: str) -> BoardRow:
     row = matrix.row(nominee)
-    shown = tuple(shown_cell(cell, member, timezone) for cell, member in zip(row, matrix.members, strict=True))
+    pairs = zip(row, matrix.members, strict=True)
+    shown = tuple(shown_cell(cell, member.name, member.seat, timezone) for cell, member in pairs)
     return BoardRow(nominee.code, nominee.name, shown, sum_words(row))
 
 
-def shown_cell(cell: Cell, member: Member, timezone: str) -> Shown:
+def shown_cell(cell: Cell, whose: str, seat: int, timezone: str) -> Shown:
+    """`whose` is the panelist along a row, the candidate down a column."""
     when = f" {day_and_clock(cell.at, timezone)}" if cell.at and cell.state == LOCKED else ""
-    return Shown(cell.state, f"{member.name}: {SHEET_STATES[cell.state]}{when}", member.seat)
+    return Shown(cell.state, f"{whose}: {SHEET_STATES[cell.state]}{when}", seat)
 
 
 def sum_words(cells: Sequence[Cell]) -> str:

@@ -26,6 +26,9 @@ from scoring.rubric import (
 from webapp.models import ReportedFigure
 from webapp.queries.sheets import Seat
 
+# The sample writes this before its sources; the screen marks such figures already.
+SAMPLE_PREFIX = "CONTOH: "
+
 
 @dataclass(frozen=True)
 class FigureLine:
@@ -83,7 +86,7 @@ def line_of(figure: Figure, reported: ReportedFigure, *, sample: bool) -> Figure
         verified=reported.verified is not None,
         published=reported.published,
         sample=sample and not reported.published and text != MISSING_TEXT,
-        source=reported.source or figure.source,
+        source=(reported.source or figure.source).removeprefix(SAMPLE_PREFIX),
         as_of=formats.plain_date(reported.as_of) if reported.as_of else "",
         other=f"dilaporkan kandidat: {' '.join(figure_text(figure, reported.claimed))}".strip() if differs else "",
     )

@@ -23,7 +23,6 @@ from webapp.forms.texts import TextRefused, read_version
 from webapp.queries import sheets as queries
 from webapp.queries.sheets import Content, Seat
 from webapp.services.sheets import (
-    CHANGED_ELSEWHERE,
     Saved,
     SheetIncomplete,
     StaleSheet,
@@ -35,9 +34,8 @@ from webapp.services.sheets import (
 from webapp.views import panels
 from webapp.views.figure_lines import groups_of
 from webapp.views.items import item_states, leaves_of, lines_of
-from webapp.views.panels import Versions
 from webapp.views.rubrics import rubric_of
-from webapp.views.wording import bar_of, locked_words
+from webapp.views.wording import bar_of, frozen_words
 
 blueprint = Blueprint("juror", __name__)
 
@@ -74,8 +72,8 @@ def sheet_page(seat: Seat, rubric: Rubric, content: Content, form: SheetForm) ->
         form=form,
         leaves=leaves_of(rubric, content),
         groups=groups_of(rubric, queries.figures_of(seat.candidate_id), seat),
-        bar=bar_of(content, now(), seat.edition.timezone, refused=bool(form.problems)),
-        locked_words=locked_words(content, seat.edition.timezone),
+        bar=bar_of(content, now(), seat.category, refused=bool(form.problems)),
+        frozen=frozen_words(content, seat.category),
     )
 
 
@@ -92,7 +90,7 @@ def save(candidate_id: int) -> Answered:
     if picks := picks_of(request.form):
         stored = queries.own_content(seat)
         if not all(picks.values()):
-            return conflict_page(seat, rubric, form, Versions(stored, stored), picks)
+            return conflict_page(seat, rubric, form, StaleSheet(stored=stored, base=stored), picks)
         apply_picks(form, stored, picks)
     try:
         with transaction():
@@ -100,7 +98,7 @@ def save(candidate_id: int) -> Answered:
             saved = save_sheet(by=viewer.user_id, candidate_id=candidate_id, rubric=rubric, typed=sent, now=now())
     except StaleSheet as stale:
         seat = seat_for(viewer.user_id, candidate_id)
-        return conflict_page(seat, rubric, form, Versions(stale.stored, stale.base), {})
+        return conflict_page(seat, rubric, form, stale, {})
     return acknowledge(candidate_id, rubric, saved)
 
 
@@ -116,7 +114,7 @@ def acknowledge(candidate_id: int, rubric: Rubric, saved: Saved) -> Response:
         return redirect(url_for(endpoint, candidate_id=candidate_id), code=303)
     seat = seat_for(signed_in_viewer().user_id, candidate_id)
     content = queries.own_content(seat)
-    bar = bar_of(content, now(), seat.edition.timezone)
+    bar = bar_of(content, now(), seat.category)
     return jsonify(version=saved.version, shape=bar.shape, words=bar.words, items=item_states(rubric, content))
 
 
@@ -127,26 +125,23 @@ def refuse(seat: Seat, rubric: Rubric, form: SheetForm) -> Answered:
     return sheet_page(seat, rubric, queries.own_content(seat), form), 422
 
 
-def conflict_page(
-    seat: Seat, rubric: Rubric, form: SheetForm, versions: Versions, picks: Mapping[str, str]
-) -> Answered:
-    """409 with both values of every item that differs; nothing is stored until one is picked for each."""
+def conflict_page(seat: Seat, rubric: Rubric, form: SheetForm, stale: StaleSheet, picks: Mapping[str, str]) -> Answered:
+    """Both values of every item that differs; nothing is stored until one is picked for each."""
     if wants_json():
-        return jsonify(message=CHANGED_ELSEWHERE), 409
-    timezone = seat.edition.timezone
+        return jsonify(message=stale.sentence), stale.status
     page = render_template(
         "juror/conflict.html",
         seat=seat,
         edition=seat.edition,
-        stored=versions.stored,
+        stored=stale.stored,
         form=form,
         client_id=blank_client_id(),
-        pairs=panels.pairs_of(rubric, differences(form, versions.stored, versions.base), picks),
+        pairs=panels.pairs_of(rubric, differences(form, stale.stored, stale.base), picks),
         unpicked=bool(picks),
-        when=panels.when_saved(versions.stored, now(), timezone),
-        locked_words=locked_words(versions.stored, timezone),
+        when=panels.when_saved(stale.stored, now(), seat.edition.timezone),
+        frozen=frozen_words(stale.stored, seat.category),
     )
-    return page, 409
+    return page, stale.status
 
 
 @blueprint.get("/penilaian/<int:candidate_id>/kunci")
@@ -169,7 +164,7 @@ def review_page(seat: Seat, problem: str | None) -> str:
         lines=lines,
         missing=[line for line in lines if line.why],
         problem=problem,
-        locked_words=locked_words(content, seat.edition.timezone),
+        frozen=frozen_words(content, seat.category),
     )
 
 

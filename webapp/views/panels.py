@@ -65,14 +65,6 @@ class Pair:
     picked: str | None
 
 
-@dataclass(frozen=True)
-class Versions:
-    """What the server has, and what it had when this tab read it."""
-
-    stored: Content
-    base: Content
-
-
 def panels_of(categories: Sequence[Category], rows: Sequence[Progress], items: Mapping[int, int]) -> tuple[Panel, ...]:
     """The reader's categories with their rows; `items` is how many items each category's sheet has."""
     return tuple(panel_of(one, [row for row in rows if row.category_id == one.id], items[one.id]) for one in categories)

@@ -108,7 +108,7 @@ def ranking_table(edition: str, category: str) -> str | tuple[str, int]:
             sentence=CLOSED,
         )
     result = ranking.rank_category(found.id, rubric)
-    document = papers.ranking_paper(found, rubric, now=now())
+    document = papers.paper_of(found, rubric, result, now=now())
     figures = {row.candidate: row.cells for row in inputs.figure_rows(found.id)}
     return render_template(
         "secretariat/ranking.html",

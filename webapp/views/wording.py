@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from reports import formats
-from webapp.models import ANNOUNCED, DRAFT, INTERVIEWS, PLENARY, SEALED, SUBMISSION, VERIFICATION
+from webapp.models import ANNOUNCED, DRAFT, INTERVIEWS, PLENARY, SEALED, SUBMISSION, VERIFICATION, Category
 from webapp.queries.sheets import BEGUN, EMPTY, LOCKED, READY, RECUSED, Content
 
 SHEET_STATES = {
@@ -53,19 +53,23 @@ def day_and_clock(at: datetime, timezone: str) -> str:
     return f"{formats.plain_date(local.date()).rpartition(' ')[0]} {formats.clock(local)}"
 
 
-def locked_words(content: Content, timezone: str) -> str:
-    """Who can open what is locked; "" while it isn't."""
-    if content.locked_at is None:
-        return ""
-    return f"terkunci {day_and_clock(content.locked_at, timezone)}, hanya Ketua yang dapat membukanya"
+def frozen_words(content: Content, category: Category) -> str:
+    """Why a sheet can't be changed, and who can open it; "" while it can be."""
+    if content.locked_at is not None:
+        when = day_and_clock(content.locked_at, category.edition.timezone)
+        return f"terkunci {when}, hanya Ketua yang dapat membukanya"
+    if category.state != INTERVIEWS:
+        return f"penilaian ditutup, tahap sekarang {STAGES[category.state].lower()}"
+    return ""
 
 
-def bar_of(content: Content, now: datetime, timezone: str, *, refused: bool = False) -> Bar:
+def bar_of(content: Content, now: datetime, category: Category, *, refused: bool = False) -> Bar:
     """What is true of the sheet right now, as the server knows it."""
+    frozen = frozen_words(content, category)
+    if frozen:
+        return Bar(LOCKED, frozen)
     if refused:
         return Bar("blocked", "belum tersimpan: ada isian yang perlu diperbaiki")
-    if content.locked_at is not None:
-        return Bar(LOCKED, locked_words(content, timezone))
     if content.saved_at is None:
         return Bar(EMPTY, "belum ada yang disimpan")
-    return Bar(READY, f"tersimpan di server {clock_words(content.saved_at, now, timezone)}")
+    return Bar(READY, f"tersimpan di server {clock_words(content.saved_at, now, category.edition.timezone)}")
