@@ -50,10 +50,8 @@ def ranking_document(
     the order of the candidates. Raises ValueError when the result was computed with another rubric or a time has no
     zone.
     """
-    if (result.rubric, result.digest) != (rubric.code, rubric.digest):
-        raise ValueError(f"result of {result.rubric} {result.digest} printed with {rubric.code} {rubric.digest}")
-    if any(moment is not None and moment.tzinfo is None for moment in (printed_at, sealed_at)):
-        raise ValueError("a time on paper needs its zone")
+    require_own_rubric(rubric, result)
+    require_zones(printed_at, sealed_at)
     sources = numbered_sources(result, published or {})
     person = person_maker(published or {}, sources)
     return RankingDocument(
@@ -63,10 +61,7 @@ def ranking_document(
         rows=tuple(row(standing, rubric, person) for standing in result.ranking),
         ties=ties(result, rubric, person),
         near_ties=near_ties(result, rubric, person),
-        unranked=tuple(
-            Unranked(person(one.candidate, one.name), reason_sentences(one.reasons, rubric))
-            for one in result.not_assessed
-        ),
+        unranked=unranked(result, rubric, person),
         tie_criteria=tuple(column(rubric.node(code)) for code in rubric.ties),
         panel=panel,
         sources=sources,
@@ -74,6 +69,18 @@ def ranking_document(
         printed_at=printed_at,
         sealed_at=sealed_at,
     )
+
+
+def require_own_rubric(rubric: Rubric, result: Result) -> None:
+    """ValueError when the result was computed with another rubric, or another text of it."""
+    if (result.rubric, result.digest) != (rubric.code, rubric.digest):
+        raise ValueError(f"result of {result.rubric} {result.digest} printed with {rubric.code} {rubric.digest}")
+
+
+def require_zones(*moments: datetime | None) -> None:
+    """ValueError when a time doesn't know its zone."""
+    if any(moment is not None and moment.tzinfo is None for moment in moments):
+        raise ValueError("a time on paper needs its zone")
 
 
 def rubric_facts(rubric: Rubric) -> RubricFacts:
@@ -138,6 +145,13 @@ def row(standing: Standing, rubric: Rubric, person: PersonOf) -> RankingRow:
         tied=bool(standing.tied_with),
         undecided=standing.decided_by == PLENARY,
         near_tie=standing.near_tie,
+    )
+
+
+def unranked(result: Result, rubric: Rubric, person: PersonOf) -> tuple[Unranked, ...]:
+    """The candidates that aren't assessed, with their reasons as sentences."""
+    return tuple(
+        Unranked(person(one.candidate, one.name), reason_sentences(one.reasons, rubric)) for one in result.not_assessed
     )
 
 

@@ -1,4 +1,5 @@
 import dataclasses
+import hashlib
 import http.server
 import re
 import threading
@@ -59,6 +60,8 @@ def test_only_our_fonts_are_embedded(sample_pdf):
 
 def test_same_document_gives_same_bytes(sample_html, sample_pdf):
     assert render_pdf(sample_html) == sample_pdf
+    with reading.opened(sample_pdf) as file:
+        assert bytes(file.trailer.ID[0]) == hashlib.sha256(sample_html.encode()).digest()[:16]
 
 
 def test_file_carries_its_own_title_dates_and_standards(sample_pdf):
