@@ -8,6 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+# Fifty rows of what "category" shows: wide enough to go off the side, too long to ask axe about twice.
+SAME_TEMPLATE = {"long category"}
 NAME = "Uji Halaman"
 HALF = {"value:E.1": "4", "note:E.1": "Lugas", "value:E.2": ""}
 
@@ -94,10 +96,13 @@ def test_pages_please_axe_and_never_scroll_sideways(person, prepared, complaints
     page = person(login, width=width, color_scheme=scheme)
     found = {}
     for name in visit(page, prepared):
-        broken = [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in Axe().run(page).response["violations"]]
-        found[name] = broken + sideways(page)
+        found[name] = sideways(page) + ([] if name in SAME_TEMPLATE else violations(page))
     complaints[:] = [line for line in complaints if "status of 4" not in line]  # the pages of 404, 409 and 422
     assert [f"{name}: {line}" for name, broken in found.items() for line in broken] == []
+
+
+def violations(page: Page) -> list[str]:
+    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in Axe().run(page).response["violations"]]
 
 
 def sideways(page: Page) -> list[str]:
