@@ -9,7 +9,7 @@ from typing import Any
 from scoring.errors import Refused as EngineRefusal
 from webapp.errors import Refused
 
-from . import files, instance
+from . import agreement, explain, files, instance
 from .parser import Parser
 
 INTERRUPTED = 130
@@ -35,5 +35,7 @@ def build_parser() -> Parser:
     parser = Parser(prog="paritrana", description="Penilaian Penghargaan Paritrana, dari rubrik sampai peringkat.")
     commands: Any = parser.add_subparsers(title="perintah", metavar="PERINTAH", required=True)
     files.register(commands)
+    explain.register(commands)
+    agreement.register(commands)
     instance.register(commands)
     return parser
