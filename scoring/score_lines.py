@@ -84,7 +84,7 @@ def ratio_line(given: Given, kind: Ratio, score: Line, value: int) -> Line:
     places = given.rubric.places
     line = proved(score, ratio(kind, given.report()), value, places, held=True)
     share = percentage(given.report().term(kind.of), given.report().term(kind.to))
-    told = (f"target {exactly(kind.target)}%",) if kind.target != 100 else ()
+    told: tuple[str, ...] = (f"target {exactly(kind.target)}%",) if kind.target != 100 else ()
     if line.made == HELD or told:
         told += (f"persentasenya {cut_percent(share, places)}",)
     return replace(line, remarks=told, lines=figure_lines(given, kind_codes(kind)))
@@ -209,7 +209,7 @@ def spread_line(rubric: Rubric, indicator: Indicator, width: Fraction, panel: Pa
     assert isinstance(kind, Judged)
     term = along(number(width, words), Fraction(0), kind.maximum - kind.minimum)
     line = proved(Line("spread", "beda antarpanelis", code=indicator.code), term, panel.spread, rubric.places)
-    told = () if rule.spread is None else (f"batas {exactly(rule.spread)}",)
+    told: tuple[str, ...] = () if rule.spread is None else (f"batas {exactly(rule.spread)}",)
     if panel.flagged:
         told += ("ditandai untuk rapat pleno",)
     return replace(line, remarks=told, lines=(Line("part", words, exactly(width)),))
