@@ -40,3 +40,9 @@ class ScoreRefused(ValueError):
 
 class FigureRefused(ValueError):
     """One figure that can't be read; the message is a sentence for who typed it."""
+
+
+def shown(text: str) -> str:
+    """Foreign text fit for one line of a message."""
+    clean = "".join(letter if letter.isprintable() else "\ufffd" for letter in text[:40])
+    return f"“{clean}{'…' if len(text) > 40 else ''}”"

@@ -92,6 +92,7 @@ class Fields:
             not isinstance(entry.value, str)
             or not entry.value
             or entry.value != entry.value.strip()
+            or not entry.value.isprintable()
             or len(entry.value) > 80
         ):
             self.reader.note(

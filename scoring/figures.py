@@ -11,12 +11,13 @@ from math import lcm
 
 import numpy as np
 
-from .errors import FigureRefused, Problem, TableRefused
+from .errors import FigureRefused, Problem, TableRefused, shown
 from .exact import MOST_DIGITS, Ints, Mask, column, decimals_of, parse_decimal
 from .rubric import CHOICE, COUNT, DATE, MONEY, NUMBER, NUMERIC_TYPES, TEXT, YES_NO, Figure, Rubric
 
 MISSING_TEXT, NOT_APPLICABLE_TEXT = "", "n/a"
 PRESENT, MISSING, NOT_APPLICABLE = 0, 1, 2
+HEADER_LINE = 1
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -117,12 +118,6 @@ def read_date(text: str) -> date:
         raise FigureRefused(sentence) from None
 
 
-def shown(text: str) -> str:
-    """Foreign text fit for one line of a message."""
-    clean = "".join(letter if letter.isprintable() else "\ufffd" for letter in text[:40])
-    return f"“{clean}{'…' if len(text) > 40 else ''}”"
-
-
 def figure_table(rubric: Rubric, rows: Sequence[FigureRow], source: str = "angka") -> FigureTable:
     """Rows of text as exact columns; raises TableRefused with every bad cell, row and column."""
     problems = row_problems(rubric, rows, source)
@@ -150,9 +145,9 @@ def row_problems(rubric: Rubric, rows: Sequence[FigureRow], source: str) -> list
             what = f"kandidat {shown(row.candidate)} sudah ada di baris {first_line[row.candidate]}"
             problems.append(Problem(source, row.line, "kolom candidate", what))
         first_line.setdefault(row.candidate, row.line)
-        for code in row.cells.keys() - known:
-            what = f"kolom ini tidak ada dalam rubrik {rubric.code}"
-            problems.append(Problem(source, row.line, f"kolom {shown(code)}", what))
+    strangers = dict.fromkeys(code for row in rows for code in row.cells if code not in known)
+    what = f"kolom ini tidak ada dalam rubrik {rubric.code}"
+    problems += [Problem(source, HEADER_LINE, f"kolom {shown(code)}", what) for code in strangers]
     return problems
 
 

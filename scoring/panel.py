@@ -8,9 +8,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from .errors import Problem, ScoreRefused, TableRefused
+from .errors import Problem, ScoreRefused, TableRefused, shown
 from .exact import INT64_MAX, Ints, Mask, fraction_text, half_up_quotient, parse_decimal, times
-from .figures import shown
 from .indicators import Flaw, Leaf
 from .result import Reason
 from .rubric import Indicator, Judged, PanelRule, Rubric

@@ -63,7 +63,15 @@ def parse_ratio(row: Fields) -> Ratio:
     if target <= 0:
         row.note("target", "harus di atas nol")
         target = Fraction(100)
-    return Ratio(parse_amount(row, "of"), parse_amount(row, "to"), target)
+    return Ratio(parse_amount(row, "of"), parse_base(row), target)
+
+
+def parse_base(row: Fields) -> Amount:
+    """The amount one divides by: a number must be above zero."""
+    base = parse_amount(row, "to")
+    if isinstance(base, Literal) and base.value <= 0 and row.has("to"):
+        row.note("to", "pembagi harus di atas nol")
+    return base
 
 
 def parse_scale(row: Fields) -> Scale:
@@ -83,7 +91,7 @@ def parse_steps(row: Fields) -> Steps:
             row.note("value", "pakai value, atau of dan to, tidak keduanya")
         row.taken |= {"of", "to"}
         return Steps(steps, value=parse_amount(row, "value"))
-    return Steps(steps, of=parse_amount(row, "of"), to=parse_amount(row, "to"))
+    return Steps(steps, of=parse_amount(row, "of"), to=parse_base(row))
 
 
 def parse_step(row: Fields, entry: Entry) -> tuple[Fraction, Fraction]:

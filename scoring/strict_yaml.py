@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
+import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import yaml
 
-from .errors import Problem, RubricRefused
+from .errors import Problem, RubricRefused, shown
 from .exact import DECIMAL, parse_decimal
 
 DEEPEST = 40
 LARGEST = 1_000_000
-LOOKS_NUMERIC = re.compile(r"[-+.]?[0-9][0-9_.,eExXoO+-]*")
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,13 @@ def syntax_problem(error: yaml.YAMLError, source: str) -> Problem:
 def line_of(event: Any) -> int:
     """The line on which an event starts, from 1."""
     return int(event.start_mark.line) + 1
+
+
+def hidden_letters(text: str) -> bool:
+    """Has the text control characters (line ends and tabs apart), half characters, or ones that turn its direction?"""
+    return any(
+        letter in TURNING or (unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\t") for letter in text
+    )
 
 
 class TreeReader:
@@ -134,6 +141,8 @@ class TreeReader:
                 self.note(event, "kunci", "kunci harus teks")
                 self.node(event, depth + 1)
             key = event.value if isinstance(event, yaml.ScalarEvent) else ""
+            if hidden_letters(key):
+                self.note(event, shown(key), "memuat huruf kendali yang tidak tampak; hapus")
             value = self.node(next(self.events), depth + 1)
             if key in found:
                 self.note(event, key, f"kunci ganda; sudah ada di baris {lines[key]}")
@@ -144,6 +153,8 @@ class TreeReader:
     def scalar(self, event: yaml.ScalarEvent, line: int) -> Entry:
         """Only true, false, null, plain integers and decimals are typed; all else is text."""
         text = event.value
+        if hidden_letters(text):
+            self.note(event, shown(text), "memuat huruf kendali yang tidak tampak; hapus")
         if event.style is not None:
             return Entry(text, line)
         typed = {"true": True, "false": False, "null": None, "": None, "~": None}

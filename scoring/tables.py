@@ -7,8 +7,8 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from .errors import Problem, TableRefused
-from .figures import FigureRow, shown
+from .errors import Problem, TableRefused, shown
+from .figures import FigureRow
 from .panel import Mark
 
 MARK_COLUMNS = ("juror", "bench", "candidate", "indicator", "score")

@@ -126,7 +126,7 @@ def doubles(reader: Reader, lines: Lines, key: str, name: str, codes: Sequence[s
 def refuse_sums(nodes: Sequence[Node], expected: Fraction, where: str, reader: Reader, lines: Lines) -> None:
     """Weights of siblings that don't add up to their parent's."""
     total = sum((node.weight for node in nodes), Fraction(0))
-    if nodes and total != expected:
+    if nodes and total != expected and all(node.weight > 0 for node in nodes):
         line = lines.of("nodes", where) if where != "criteria" else lines.top.entries["criteria"].line
         what = f"bobot di bawahnya berjumlah {fraction_text(total)}, seharusnya {fraction_text(expected)}"
         reader.note(line, where if where == "criteria" else f"kriteria {where}", what)

@@ -91,10 +91,10 @@ def test_table_problems_are_told_all_at_once():
     with pytest.raises(TableRefused) as refusal:
         figure_table(rubric(), rows, "angka.csv")
     assert [(problem.line, problem.where) for problem in refusal.value.problems] == [
+        (1, "kolom “langit”"),
         (2, "kolom aktif"),
         (2, "kolom potensi"),
         (3, "kolom candidate"),
-        (3, "kolom “langit”"),
         (4, "kolom candidate"),
         (4, "kolom A.2"),
     ]

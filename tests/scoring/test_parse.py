@@ -71,6 +71,12 @@ ONE_FAULT = {
     "no panel": ("panel: {combine", "panel: null\nx: {combine", "ada butir yang dinilai panelis"),
     "unknown check figure": ('whole: "potensi"', 'whole: "langit"', "langit bukan kode angka"),
     "award twice": ("{rank: 2, title", "{rank: 1, title", "peringkat 1 tertulis lebih dari sekali"),
+    "control letter in a title": ('title: "Instrumen uji"', 'title: "Instrumen \\e[2J uji"', "huruf kendali"),
+    "half a letter": ('title: "Instrumen uji"', 'title: "Instrumen \\ud800"', "huruf kendali"),
+    "turned text": ('title: "Instrumen uji"', 'title: "Instrumen \\u202e uji"', "huruf kendali"),
+    "control letter in a key": ("places: 4", '"pla\\0ces": 4', "huruf kendali"),
+    "code of two lines": ('code: "B.2"', 'code: "B.2\\nx"', "kode harus teks"),
+    "base of zero": ('to: "potensi"', "to: 0", "pembagi harus di atas nol"),
     "unknown severity": ("severity: error", "severity: parah", "parah tidak dikenal"),
 }
 
@@ -132,6 +138,12 @@ def test_rubric_of_broken_yaml_is_refused_without_a_traceback(text):
 @pytest.mark.parametrize("end", range(0, len(TEXT), 61))
 def test_rubric_cut_off_anywhere_is_refused_or_whole(end):
     assert problems(TEXT[:end])
+
+
+def test_bad_weight_is_told_once():
+    found = problems(replaced("weight: 20, kind: scale", "weight: 2e1, kind: scale"))
+    assert len(found) == 1
+    assert "bobot harus bilangan di atas nol" in found[0]
 
 
 def test_weights_in_fractions_add_up_exactly():
