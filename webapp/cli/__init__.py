@@ -9,7 +9,7 @@ from typing import Any
 from scoring.errors import Refused as EngineRefusal
 from webapp.errors import Refused
 
-from . import agreement, explain, files, instance
+from . import agreement, explain, files, instance, robustness
 from .parser import Parser
 
 INTERRUPTED = 130
@@ -36,6 +36,7 @@ def build_parser() -> Parser:
     commands: Any = parser.add_subparsers(title="perintah", metavar="PERINTAH", required=True)
     files.register(commands)
     explain.register(commands)
+    robustness.register(commands)
     agreement.register(commands)
     instance.register(commands)
     return parser
