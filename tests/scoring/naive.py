@@ -6,11 +6,12 @@ its input: rubric, figures and marks have passed the loaders.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol
 
+from scoring.figures import FigureRow
+from scoring.panel import Mark
 from scoring.result import PLENARY, NodeResult, NotAssessed, PanelResult, Reason, Result, Standing
 from scoring.rubric import (
     Amount,
@@ -31,24 +32,6 @@ from scoring.rubric import (
 )
 
 
-class Row(Protocol):
-    """What is read of a candidate's figures."""
-
-    candidate: str
-    name: str
-    cells: Mapping[str, str]
-
-
-class Given(Protocol):
-    """What is read of a juror's mark."""
-
-    juror: str
-    bench: str
-    candidate: str
-    indicator: str
-    value: str
-
-
 @dataclass
 class Found:
     """An applicable indicator of one candidate: reasons against it, or its exact score and raw value."""
@@ -66,7 +49,7 @@ def half_up(value: Fraction, places: int) -> int:
     return rounded if value >= 0 else -rounded
 
 
-def naive_score(rubric: Rubric, rows: Sequence[Row], marks: Sequence[Given] = ()) -> Result:
+def naive_score(rubric: Rubric, rows: Sequence[FigureRow], marks: Sequence[Mark] = ()) -> Result:
     """The whole result, one candidate after the other."""
     assessed: list[Standing] = []
     not_assessed: list[NotAssessed] = []
@@ -82,7 +65,7 @@ def naive_score(rubric: Rubric, rows: Sequence[Row], marks: Sequence[Given] = ()
 # ---------------------------------------------------------------------- one candidate
 
 
-def assess(rubric: Rubric, row: Row, marks: list[Given]) -> Standing | NotAssessed:
+def assess(rubric: Rubric, row: FigureRow, marks: list[Mark]) -> Standing | NotAssessed:
     """The candidate's nodes and total, not yet ranked; or why there is none."""
     found = {}
     for leaf in rubric.indicators():
@@ -170,11 +153,11 @@ def referred(amount: Amount) -> list[str]:
     return [code for operand in amount.operands for code in referred(operand)]
 
 
-def cell(row: Row, code: str) -> str:
+def cell(row: FigureRow, code: str) -> str:
     return row.cells.get(code, "")
 
 
-def applies(rubric: Rubric, leaf: Indicator, row: Row) -> bool:
+def applies(rubric: Rubric, leaf: Indicator, row: FigureRow) -> bool:
     if not leaf.optional:
         return True
     if cell(row, leaf.code) == "n/a":
@@ -182,7 +165,7 @@ def applies(rubric: Rubric, leaf: Indicator, row: Row) -> bool:
     return all(cell(row, code) != "n/a" for code in used_figures(rubric, leaf.kind))
 
 
-def look_at(rubric: Rubric, leaf: Indicator, row: Row, marks: list[Given]) -> Found:
+def look_at(rubric: Rubric, leaf: Indicator, row: FigureRow, marks: list[Mark]) -> Found:
     """What one applicable indicator gives this candidate."""
     if isinstance(leaf.kind, Judged):
         assert rubric.panel is not None
@@ -198,7 +181,7 @@ def look_at(rubric: Rubric, leaf: Indicator, row: Row, marks: list[Given]) -> Fo
     return compute(rubric, leaf, row)
 
 
-def compute(rubric: Rubric, leaf: Indicator, row: Row) -> Found:
+def compute(rubric: Rubric, leaf: Indicator, row: FigureRow) -> Found:
     """Score and raw value of an indicator whose figures are all there."""
     kind = leaf.kind
     if isinstance(kind, Choice):
@@ -215,7 +198,7 @@ def compute(rubric: Rubric, leaf: Indicator, row: Row) -> Found:
     return compute_percent(rubric, leaf, row)
 
 
-def compute_percent(rubric: Rubric, leaf: Indicator, row: Row) -> Found:
+def compute_percent(rubric: Rubric, leaf: Indicator, row: FigureRow) -> Found:
     """A ratio, or steps of a percentage; without a positive denominator there is no percentage."""
     kind = leaf.kind
     assert isinstance(kind, Ratio | Steps)
@@ -234,14 +217,12 @@ def clamp(score: Fraction) -> Fraction:
 
 
 def step_reached(kind: Steps, value: Fraction) -> Fraction:
-    reached = Fraction(0)
-    for at_least, score in kind.steps:
-        if value >= at_least:
-            reached = score
-    return reached
+    """The score of the highest step reached, in whichever direction the steps are listed; 0 below the first."""
+    reached = [(at_least, score) for at_least, score in kind.steps if value >= at_least]
+    return max(reached)[1] if reached else Fraction(0)
 
 
-def amount_of(rubric: Rubric, amount: Amount, row: Row) -> Fraction:
+def amount_of(rubric: Rubric, amount: Amount, row: FigureRow) -> Fraction:
     if isinstance(amount, Literal):
         return amount.value
     if isinstance(amount, Reference):
@@ -264,7 +245,7 @@ def amount_of(rubric: Rubric, amount: Amount, row: Row) -> Fraction:
 # ---------------------------------------------------------------------- the panel
 
 
-def judge(rule: PanelRule, leaf: Indicator, scale: Judged, marks: list[Given], places: int) -> Found:
+def judge(rule: PanelRule, leaf: Indicator, scale: Judged, marks: list[Mark], places: int) -> Found:
     """The panel's combined mark; abstained and recused jurors leave the divisor."""
     valid = [mark for mark in marks if mark.value not in ("abstain", "recused")]
     reasons = []

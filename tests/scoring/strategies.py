@@ -45,14 +45,15 @@ from scoring.rubric import (
     kind_codes,
 )
 
-COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
-settings.register_profile("ci", max_examples=250, derandomize=True, **COMMON)
-settings.register_profile("nightly", max_examples=20_000, **COMMON)
+COMMON = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+settings.register_profile("ci", COMMON, max_examples=200, derandomize=True)
+settings.register_profile("nightly", COMMON, max_examples=20_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 MOST = 10**18 - 1
 NUMBERS, BASES = ("n0", "n1", "n2", "n3", "n4"), ("b0", "b1")
-CHOICES, ANSWERS, CONSTANTS = ("c0", "c1"), ("y0", "y1", "y2"), ("k0", "k1")
+ANSWERS, CONSTANTS = ("y0", "y1", "y2"), ("k0", "k1")
+OPTIONS = {"c0": ("o0", "o1"), "c1": ("o0", "o1", "1.10", "n/a?")}
 BENCHES = ("pemerintah", "serikat_pekerja", "apindo")
 SEATS = ("pemerintah", "pemerintah", "serikat_pekerja", "apindo", "akademisi", "apindo")
 JURORS = {f"j{turn}": bench for turn, bench in enumerate(SEATS)}
@@ -122,8 +123,10 @@ def rubrics(draw: st.DrawFn) -> Rubric:
 def figures(draw: st.DrawFn) -> tuple[Figure, ...]:
     numeric = [Figure(code, f"Angka {code}", draw(st.sampled_from(NUMERIC_TYPES))) for code in NUMBERS]
     bases = [Figure(code, f"Dasar {code}", draw(st.sampled_from([COUNT, MONEY]))) for code in BASES]
-    options = tuple(Option(f"o{turn}", f"Pilihan {turn}") for turn in range(draw(st.integers(2, 4))))
-    choices = [Figure(code, f"Pilihan {code}", "choice", options=options[:4]) for code in CHOICES]
+    choices = [
+        Figure(code, f"Pilihan {code}", "choice", options=tuple(Option(name, f"Jawaban {name}") for name in options))
+        for code, options in OPTIONS.items()
+    ]
     answers = [Figure(code, f"Jawaban {code}", "yes_no") for code in ANSWERS]
     return (*numeric, *bases, *choices, *answers)
 
@@ -131,7 +134,10 @@ def figures(draw: st.DrawFn) -> tuple[Figure, ...]:
 @st.composite
 def bands(draw: st.DrawFn) -> tuple[Band, ...]:
     limits = draw(st.sets(fractions_of("0", "20", "50", "70", "85", "100") | decimals("0", "100"), max_size=3))
-    return tuple(Band(f"p{turn}", f"Predikat {turn}", limit) for turn, limit in enumerate(sorted(limits, reverse=True)))
+    return tuple(
+        Band(f"p{turn}", f"Predikat {turn}", limit)
+        for turn, limit in enumerate(sorted(limits, reverse=draw(st.booleans())))
+    )
 
 
 @st.composite
@@ -167,17 +173,7 @@ def criterion(draw: st.DrawFn, code: str, weight: Fraction, level: int) -> Crite
             optional = draw(st.integers(0, 7)) < (4 if turn > 1 else 1)
             kind = draw(KINDS)
             children.append(Indicator(f"{code}.{turn}", f"Butir {code}.{turn}", part, kind, optional))
-        children += draw(unweighted(code, children))
     return Criterion(code, f"Kriteria {code}", weight, tuple(children))
-
-
-@st.composite
-def unweighted(draw: st.DrawFn, code: str, siblings: list[Node]) -> list[Node]:
-    """Sometimes an indicator of weight 0, beside one that always applies."""
-    firm = any(isinstance(node, Indicator) and not node.optional for node in siblings)
-    if not firm or draw(st.integers(0, 7)):
-        return []
-    return [Indicator(f"{code}.0", f"Butir {code}.0", Fraction(0), draw(KINDS), draw(st.booleans()))]
 
 
 @st.composite
@@ -198,12 +194,12 @@ def references(*codes: str) -> st.SearchStrategy[Amount]:
 
 
 def operations(operands: st.SearchStrategy[Amount]) -> st.SearchStrategy[Amount]:
-    """Sums of two or three, products and differences of two."""
+    """Sums of one to three, products of one or two, differences of two."""
 
-    def of(operator: str, most: int) -> st.SearchStrategy[Amount]:
-        return st.builds(Operation, st.just(operator), st.lists(operands, min_size=2, max_size=most).map(tuple))
+    def of(operator: str, least: int, most: int) -> st.SearchStrategy[Amount]:
+        return st.builds(Operation, st.just(operator), st.lists(operands, min_size=least, max_size=most).map(tuple))
 
-    return of("sum", 3) | of("product", 2) | of("difference", 2)
+    return of("sum", 1, 3) | of("product", 1, 2) | of("difference", 2, 2)
 
 
 LEAVES = references(*NUMBERS, *BASES) | references(*NUMBERS, *CONSTANTS) | LITERALS
@@ -222,8 +218,8 @@ def scales(draw: st.DrawFn) -> Scale:
 @st.composite
 def steps(draw: st.DrawFn) -> Steps:
     limits = sorted(draw(st.sets(decimals("-1", "9", 0) | decimals("-10", "1000"), min_size=1, max_size=4)))
-    scores = sorted(draw(st.lists(SCORES, min_size=len(limits), max_size=len(limits))))
-    reached = tuple(zip(limits, scores, strict=True))
+    scores = draw(st.lists(SCORES, min_size=len(limits), max_size=len(limits)))
+    reached = tuple(zip(limits, scores, strict=True))[:: draw(st.sampled_from([1, -1]))]
     if draw(st.booleans()):
         return Steps(reached, value=draw(AMOUNTS))
     return Steps(reached, of=draw(AMOUNTS), to=draw(DENOMINATORS))
@@ -231,7 +227,8 @@ def steps(draw: st.DrawFn) -> Steps:
 
 @st.composite
 def judged(draw: st.DrawFn) -> Judged:
-    return Judged(*(Fraction(text) for text in draw(st.sampled_from(SCALES))))
+    minimum, maximum, step = (Fraction(text) for text in draw(st.sampled_from(SCALES)))
+    return Judged(minimum, maximum, step)
 
 
 @st.composite
@@ -244,9 +241,10 @@ def ratios() -> st.SearchStrategy[Ratio]:
     return st.builds(Ratio, AMOUNTS, DENOMINATORS, fractions_of("100", "100", "80", "33.3", "150", "0.1"))
 
 
-def choices() -> st.SearchStrategy[Choice]:
-    scores = st.tuples(*(st.tuples(st.just(f"o{turn}"), SCORES) for turn in range(4)))
-    return st.builds(Choice, st.sampled_from(CHOICES), scores)
+@st.composite
+def choices(draw: st.DrawFn) -> Choice:
+    code = draw(st.sampled_from(sorted(OPTIONS)))
+    return Choice(code, tuple((option, draw(SCORES)) for option in draw(st.permutations(OPTIONS[code]))))
 
 
 KINDS: st.SearchStrategy[Kind] = st.one_of(ratios(), scales(), steps(), choices(), checklists(), judged(), judged())
@@ -278,7 +276,7 @@ def cells(draw: st.DrawFn, figure: Figure, gap: str) -> str:
     """One cell; `gap` is how it may stay without a value ("" for never)."""
     if gap and draw(st.integers(0, 7)) == 0:
         return "" if gap == "missing" else "n/a"
-    if figure.code in CHOICES:
+    if figure.code in OPTIONS:
         return draw(st.sampled_from([option.code for option in figure.options]))
     if figure.code in ANSWERS:
         return draw(st.sampled_from(["yes", "no"]))
@@ -355,6 +353,7 @@ def tied_cases(draw: st.DrawFn) -> Case:
     leaves = [ratio_of(code, weight) for code, weight in zip(("n0", "n1", "n2"), weights, strict=True)]
     rubric = replace(
         draw(rubrics()),
+        near_tie=draw(fractions_of("0", "5", "10", "12.5", "15", "20", "25")),
         figures=tuple(Figure(code, code, COUNT) for code in ("n0", "n1", "n2")),
         criteria=tuple(Criterion(leaf.code[0], leaf.code, leaf.weight, (leaf,)) for leaf in leaves),
         panel=None,
