@@ -1,0 +1,201 @@
+"""A panel's agreement, its bootstrap and its severities: the engine beside the packages people use and plain NumPy.
+
+`krippendorff` and `pingouin` take part only where they are installed: they belong to no lock file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from scoring import parse_rubric
+from scoring.agreement import sheets_agreement
+from scoring.coefficients import (
+    DRAWS,
+    ICC_NAMES,
+    SEED,
+    Estimate,
+    Floats,
+    alpha,
+    alpha_columns,
+    coefficients,
+    icc,
+    icc_columns,
+)
+from scoring.exact import Ints, Mask
+from scoring.leave_out import sheets_leave_one_out
+from scoring.panel import Mark
+from scoring.rubric import Rubric
+from scoring.severity import fitted_severities, sheets_severity
+from scoring.sheets import read_sheets
+from tests.bench.field import scattered
+from tests.bench.measure import Contestant, ratio, take_turns
+from tests.bench.peers_agreement import (
+    dense_severities,
+    krippendorff_alpha,
+    numpy_alpha,
+    pingouin_icc,
+    resampled_tables,
+)
+
+JURORS, ITEMS = 9, 10
+LOOPED = 4  # resamples a loop runs; its time is multiplied up to DRAWS
+EVENT = 10  # candidates of one event
+
+Table = tuple[Ints, Mask]
+
+
+@dataclass(frozen=True)
+class Race:
+    """Contestants that compute one thing, the engine first; a peer's time counts `times` over."""
+
+    title: str
+    contestants: list[Contestant]
+    times: int = 1
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--candidates", type=int, default=514, help="how many (default: all 514 regencies and cities)")
+    parser.add_argument("--highest", type=int, default=100, help="marks go from 0 to this (default: 100)")
+    parser.add_argument("--rounds", type=int, default=5, help="how often everyone runs (default: 5)")
+
+
+def main(options: argparse.Namespace) -> int:
+    """Measures, checks, prints; 1 when a peer's number isn't the engine's."""
+    tables = [table(options.candidates, item, options.highest) for item in range(ITEMS)]
+    print(
+        f"{options.candidates} candidates x {JURORS} jurors x {ITEMS} items, marks 0 to {options.highest}, {options.rounds} rounds in turn"
+    )
+    wrong = 0
+    for race in (alpha_race(tables), icc_race(tables), bootstrap_race(tables), severity_race(tables)):
+        take_turns(race.contestants, options.rounds)
+        print_race(race)
+        wrong += differing(race)
+    event = Contestant("event", event_run(options.highest))
+    take_turns([event], options.rounds)
+    fresh = 1000 * sorted(event.seconds)[len(event.seconds) // 2]
+    print(f"\neverything for one event of {EVENT} candidates, from its marks: {fresh:.0f} ms of processor time")
+    return int(wrong > 0)
+
+
+def table(candidates: int, item: int, highest: int) -> Table:
+    """Marks from 0 around a level of the candidate, one in twenty missing, the same at every run."""
+    level = scattered(candidates, 1000 + item, 0, highest)[:, None]
+    noise = scattered(candidates * JURORS, 2000 + item, -highest // 4, highest // 4).reshape(candidates, JURORS)
+    given = (scattered(candidates * JURORS, 3000 + item, 0, 19) > 0).reshape(candidates, JURORS)
+    return np.where(given, np.clip(level + noise, 0, highest), 0), given
+
+
+def alpha_race(tables: list[Table]) -> Race:
+    """Interval alpha of every item, without intervals."""
+    found = [Contestant("engine", lambda: [alpha_alone(*one) for one in tables])]
+    if importlib.util.find_spec("krippendorff"):
+        found.append(Contestant("krippendorff", lambda: [krippendorff_alpha(*one) for one in tables]))
+    return Race("alpha", found)
+
+
+def icc_race(tables: list[Table]) -> Race:
+    """The four ICCs of every item, without intervals."""
+    found = [Contestant("engine", lambda: [icc_alone(*one) for one in tables])]
+    found.append(Contestant("engine, all seven", lambda: [all_seven(one) for one in coefficients(tables, draws=0)]))
+    if importlib.util.find_spec("pingouin"):
+        found.append(Contestant("pingouin", lambda: [pingouin_icc(*one) for one in tables]))
+    return Race("ICC", found)
+
+
+def alpha_alone(turns: Ints, given: Mask) -> float | None:
+    columns = alpha_columns(turns, given)
+    return alpha(columns.sum(axis=0, keepdims=True), len(columns)).value
+
+
+def icc_alone(turns: Ints, given: Mask) -> list[float | None]:
+    columns = icc_columns(turns, given)
+    return [one.value for one in icc(columns.sum(axis=0, keepdims=True), len(columns))]
+
+
+def all_seven(found: dict[str, Estimate]) -> list[float | None]:
+    return [found[name].value for name in ICC_NAMES]
+
+
+def bootstrap_race(tables: list[Table]) -> Race:
+    """Intervals: the engine takes all DRAWS resamples for five coefficients, the loops LOOPED for one."""
+    found = [Contestant("engine, all seven", lambda: coefficients(tables, draws=DRAWS))]
+    found.append(Contestant("NumPy loop, alpha", looped(numpy_alpha, tables)))
+    if importlib.util.find_spec("krippendorff"):
+        found.append(Contestant("krippendorff", looped(krippendorff_alpha, tables)))
+    if importlib.util.find_spec("pingouin"):
+        found.append(Contestant("pingouin, ICC", looped(pingouin_icc, tables)))
+    return Race(f"{DRAWS} resamples", found, DRAWS // LOOPED)
+
+
+def looped(measure: Callable[[Ints, Mask], Any], tables: list[Table]) -> Callable[[], Any]:
+    """A package's only way: call it again for each resample."""
+    return lambda: [measure(*one) for given in tables for one in resampled_tables(*given, LOOPED, SEED)]
+
+
+def severity_race(tables: list[Table]) -> Race:
+    """Severities of every item's jurors."""
+    scores: list[tuple[Floats, Mask]] = [(turns.astype(np.float64), given) for turns, given in tables]
+    return Race(
+        "severity with gaps",
+        [
+            Contestant("engine", lambda: [fitted_severities(*one) for one in scores]),
+            Contestant("dense least squares", lambda: [dense_severities(*one) for one in scores]),
+        ],
+    )
+
+
+def event_rubric(highest: int) -> Rubric:
+    """Ten judged items of 10 points each, marks 0 to `highest`."""
+    items = "".join(
+        f'      - {{code: "E.{item}", title: "Butir", weight: 10, kind: judged, scale: {{min: 0, max: {highest}, step: 1}}}}\n'
+        for item in range(ITEMS)
+    )
+    head = 'code: "bench"\ntitle: "Panel"\ncategory: "kabkota"\nstatus: "usulan"\nsource: "pengukuran"\nplaces: 4\n'
+    tree = f'criteria:\n  - code: "E"\n    title: "Wawancara"\n    weight: 100\n    indicators:\n{items}'
+    return parse_rubric(f"{head}{tree}panel: {{combine: mean, quorum: 1}}\n", "bench.yaml")
+
+
+def event_run(highest: int) -> Callable[[], Any]:
+    """Coefficients with intervals, jurors, benches, what-ifs and severities of one event, beginning with its marks."""
+    rubric = event_rubric(highest)
+    given: list[Mark] = []
+    for item in range(ITEMS):
+        turns, there = table(EVENT, item, highest)
+        for row, seat in zip(*np.nonzero(there), strict=True):
+            bench = "abcde"[seat % 5]
+            given.append(Mark(f"p{seat}", bench, f"64.{row:02}", f"E.{item}", str(turns[row, seat])))
+
+    def run() -> Any:
+        sheets = read_sheets(rubric, given)
+        return sheets_agreement(rubric, sheets), sheets_severity(rubric, sheets), sheets_leave_one_out(rubric, sheets)
+
+    return run
+
+
+def print_race(race: Race) -> None:
+    """One line a contestant: time as a multiple of the engine's."""
+    print(f"\n{race.title:22}{'time':>12}{'least':>12}{'most':>12}")
+    for place, contestant in enumerate(race.contestants):
+        found, times = ratio(contestant, race.contestants[0]), race.times if place else 1
+        numbers = "".join(f"{number * times:12,.1f}" for number in (found.middle, found.least, found.most))
+        print(f"{contestant.name:22}{numbers}")
+
+
+def differing(race: Race) -> int:
+    """How many of the peers' answers aren't the engine's, where all computed the same."""
+    if race.times > 1:
+        return 0
+    ours = race.contestants[0].answer
+    wrong = sum(
+        not np.allclose(own, other, rtol=1e-9, atol=1e-9)
+        for peer in race.contestants[1:]
+        for own, other in zip(ours, peer.answer, strict=True)
+    )
+    print(f"{wrong} answers DIFFER" if wrong else "all answers equal")
+    return wrong

@@ -1,0 +1,35 @@
+"""The benchmark runs and what it compares is equal, on few villages; pandas only takes part where it is installed."""
+
+from __future__ import annotations
+
+from tests.bench import engine, field
+from tests.bench.__main__ import main
+
+
+def test_engine_equals_decimal_loops_on_300_villages(capsys):
+    assert main(["engine", "--villages", "300", "--rounds", "2", "--no-memory"]) == 0
+    printed = capsys.readouterr().out
+    assert "300 villages x 24 indicators, 2 rounds in turn" in printed
+    assert next(line.split() for line in printed.splitlines() if "(" in line) == [
+        "engine",
+        "0",
+        "(0.0",
+        "%)",
+        "0",
+        "(0.0",
+        "%)",
+    ]
+
+
+def test_benchmark_says_no_when_one_total_differs(capsys):
+    rubric = field.instrument()
+    answers = {contestant.name: contestant.run() for contestant in engine.enter(rubric, 30)}
+    place, candidate, total = answers["decimal"][7]
+    answers["decimal"][7] = (place, candidate, total + 1)
+    assert engine.print_differences(rubric, answers, 30) == 1
+    assert "1 (3.3 %)" in capsys.readouterr().out
+
+
+def test_memory_is_that_of_the_run_alone():
+    megabytes = engine.extra_megabytes(lambda: bytearray(64 * 2**20))
+    assert 60 < megabytes < 80
