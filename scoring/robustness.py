@@ -25,6 +25,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from .evaluate import Evaluation
+from .ranking import Ranking
 from .result import Result
 from .rubric import Criterion, Indicator, Node, Rubric
 from .steadiness import Plan, Robustness, Steadiness, interval
@@ -34,7 +36,7 @@ Counts = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 CELLS = 1_000_000  # how many totals are held at once: 8 MB
-CHUNK = 16_384  # draws made at once
+CHUNK = 4096  # draws made at once: small enough for the cache, large enough to screen seldom
 SMALLEST = 1e-300  # instead of dividing by nothing where no sibling weighs anything
 FEW = 24  # up to so many candidates are compared each with each
 
@@ -58,6 +60,15 @@ def alternatives(rubric: Rubric, result: Result) -> Alternatives:
     return Alternatives(
         tuple(one.candidate for one in result.ranking), tuple(one.rank for one in result.ranking), scores, applies
     )
+
+
+def evaluated_alternatives(evaluation: Evaluation, ranking: Ranking) -> Alternatives:
+    """The same straight from the engine's columns, for categories of many thousands."""
+    leaves = [evaluation.leaves[leaf.code] for leaf in evaluation.rubric.indicators()]
+    applies = np.stack([leaf.applies for leaf in leaves], axis=1)[ranking.order]
+    scores = np.stack([leaf.score for leaf in leaves], axis=1)[ranking.order] * applies
+    codes = tuple(evaluation.table.candidates[row] for row in ranking.order.tolist())
+    return Alternatives(codes, tuple(ranking.rank.tolist()), scores.astype(np.int64), applies)
 
 
 def robustness(rubric: Rubric, given: Alternatives, plan: Plan) -> Robustness:
@@ -145,13 +156,13 @@ class Group:
 
 def patterns(given: Alternatives) -> list[Group]:
     """The candidates by which indicators apply to them."""
-    by_pattern: dict[bytes, list[int]] = {}
-    for row, packed in enumerate(np.packbits(given.applies, axis=1)):
-        by_pattern.setdefault(packed.tobytes(), []).append(row)
-    return [
-        Group(np.array(rows), given.applies[rows[0]], given.scores[rows].astype(np.float64))
-        for rows in by_pattern.values()
-    ]
+    packed = np.packbits(given.applies, axis=1)
+    _, first, of = np.unique(packed.view(f"V{packed.shape[1]}").ravel(), return_index=True, return_inverse=True)
+    found = []
+    for pattern, example in enumerate(first.tolist()):
+        rows = np.flatnonzero(of == pattern)
+        found.append(Group(rows, given.applies[example], given.scores[rows].astype(np.float64)))
+    return found
 
 
 def count_chunk(groups: Sequence[Group], weightings: Sequence[Floats], counts: Counts) -> None:
@@ -248,7 +259,7 @@ def most_gained(apart: Floats, changes: Floats) -> Floats:
     """
     metric = changes @ changes.T / changes.shape[1]
     metric += (1 + 1e-6 * np.trace(metric)) * np.eye(len(metric))
-    farthest = (changes * np.linalg.solve(metric, changes)).sum(axis=0).max()
+    farthest = (changes * (np.linalg.inv(metric) @ changes)).sum(axis=0).max()
     gained: Floats = np.sqrt(farthest * ((apart @ metric) * apart).sum(axis=1)) * (1 + 1e-6) + 1
     return gained
 

@@ -9,7 +9,18 @@ import pytest
 
 from scoring import robustness as engine
 from scoring import score
-from scoring.robustness import Alternatives, alternatives, raw_draws, robustness, whole_weights
+from scoring.evaluate import evaluate
+from scoring.figures import figure_table
+from scoring.panel import ballots
+from scoring.ranking import rank
+from scoring.robustness import (
+    Alternatives,
+    alternatives,
+    evaluated_alternatives,
+    raw_draws,
+    robustness,
+    whole_weights,
+)
 from scoring.rubric import Criterion, Indicator, Judged, Node, Rubric
 from scoring.steadiness import (
     DrawRefused,
@@ -259,6 +270,20 @@ def test_alternatives_hold_the_scores_of_ranked_candidates_only():
     assert (given.candidates, given.ranks) == (("c", "a"), (1, 2))
     assert given.scores.tolist() == [[500000, HUNDRED, HUNDRED, 0, 500000], [500000, 0, HUNDRED, HUNDRED, 500000]]
     assert given.applies.tolist() == [[True] * 5, [True, False, True, True, True]]
+
+
+def test_columns_of_the_engine_give_the_same_alternatives():
+    cells = [{"desa": "n/a"}, {"aktif": ""}, {"csr": "no"}, {"aturan": "tidak"}]
+    rows = [small.row(code, **own) for code, own in zip("abcd", cells, strict=True)]
+    given_marks = [mark for code in "abcd" for mark in small.marks(code, "3", "3")]
+    rubric = small.rubric()
+    table = figure_table(rubric, rows)
+    evaluation = evaluate(rubric, table, ballots(rubric, table.candidates, given_marks))
+    from_columns = evaluated_alternatives(evaluation, rank(evaluation))
+    from_result = alternatives(rubric, score(rubric, rows, given_marks))
+    assert (from_columns.candidates, from_columns.ranks) == (from_result.candidates, from_result.ranks)
+    assert from_columns.scores.tolist() == from_result.scores.tolist()
+    assert from_columns.applies.tolist() == from_result.applies.tolist()
 
 
 def test_plain_data_follow_the_contract():
