@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
-from tests.bench import engine
+# Before NumPy is imported: processor time must not count threads that only wait for one another.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from tests.bench import agreement, engine, robustness
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -14,6 +18,12 @@ def main(arguments: list[str] | None = None) -> int:
     measured = names.add_parser("engine", help="scoring and ranking of all villages")
     engine.add_arguments(measured)
     measured.set_defaults(main=engine.main)
+    measured = names.add_parser("agreement", help="agreement, bootstrap and severities of a panel")
+    agreement.add_arguments(measured)
+    measured.set_defaults(main=agreement.main)
+    measured = names.add_parser("robustness", help="rank acceptability under drawn weights")
+    robustness.add_arguments(measured)
+    measured.set_defaults(main=robustness.main)
     options = parser.parse_args(arguments)
     return int(options.main(options))
 
