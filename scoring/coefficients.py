@@ -32,7 +32,8 @@ FEWEST = 3  # two candidates are two points: any line goes through them
 FEWEST_FOR_INTERVAL = 5  # fewer candidates make too few different resamples
 DRAWS = 2000
 SEED = 1979
-MOST_HELD = 4_000_000  # resampling counts in memory at once
+MOST_SHARED = 4_000_000  # numbers of the stream kept for all items
+MOST_AT_ONCE = 10_000  # resampling counts worked on at once: in cache, and a product too small to share among threads
 DEFINED_SHARE = 0.9  # of the resamples, or there is no interval
 RELATIVE_ZERO = 1e-12
 
@@ -112,28 +113,41 @@ def resampled(blocks: Sequence[Floats], draws: int, seed: int) -> list[Floats]:
     for place, block in enumerate(blocks):
         places.setdefault(len(block), []).append(place)
     found = [block.sum(axis=0, keepdims=True) for block in blocks]
+    shared = words(np.random.PCG64(seed), min(draws * max(places), MOST_SHARED))
     for count, alike in places.items():
-        sums = resample(np.hstack([blocks[place] for place in alike]), draws, seed) if count else None
-        if sums is not None:
+        if count and draws:
+            sums = resample(np.hstack([blocks[place] for place in alike]), draws, seed, shared)
             ends = np.cumsum([blocks[place].shape[1] for place in alike])[:-1]
             for place, part in zip(alike, np.split(sums, ends, axis=1), strict=True):
                 found[place] = np.concatenate([found[place], part])
     return found
 
 
-def resample(columns: Floats, draws: int, seed: int) -> Floats:
-    """Sums of the columns (candidates, c), at least one candidate, over each resample: (draws, c)."""
+def resample(columns: Floats, draws: int, seed: int, shared: Ints) -> Floats:
+    """Sums of the columns (candidates, c), at least one candidate, over each resample: (draws, c).
+
+    `shared` is the beginning of the seed's stream; it is drawn anew, piece by piece, where that isn't long enough.
+    """
     count = len(columns)
-    stream = np.random.PCG64(seed)  # its raw stream is the same in every release of NumPy
+    stream = np.random.PCG64(seed)
     found = np.empty((draws, columns.shape[1]))
-    step = max(1, MOST_HELD // count)
+    step = max(2, MOST_AT_ONCE // count // 2 * 2)  # even, for a piece to end where a number of the stream does
     for first in range(0, draws, step):
         rows = min(step, draws - first)
-        chosen = (stream.random_raw(rows * count) % np.uint64(count)).astype(np.int64).reshape(rows, count)
+        enough = draws * count <= len(shared)
+        numbers = shared[first * count : (first + rows) * count] if enough else words(stream, rows * count)
+        # The high half of number × count is a candidate's place; a place's chance is off by less than count / 2^32.
+        chosen = (numbers * np.uint64(count) >> np.uint64(32)).astype(np.int64).reshape(rows, count)
         chosen += np.arange(rows)[:, None] * count
         times = np.bincount(chosen.ravel(), minlength=rows * count).reshape(rows, count)
         found[first : first + rows] = times.astype(np.float64) @ columns
     return found
+
+
+def words(stream: np.random.PCG64, length: int) -> Ints:
+    """The next numbers below 2^32 of a stream that is the same in every release of NumPy and on every machine."""
+    raw = stream.random_raw((length + 1) // 2).astype("<u8", copy=False)
+    return raw.view("<u4")[:length].astype(np.uint64)
 
 
 def estimate(values: Floats, defined: Mask, reason: str, candidates: int) -> Estimate:
@@ -160,9 +174,10 @@ def quotient(top: Floats, base: Floats, defined: Mask) -> Floats:
 
 def centred(turns: Ints, used: Mask) -> Floats:
     """Turns less a whole number near their mean, 0 where not used: small whole numbers, whatever the scale's end."""
-    marks = turns.astype(np.float64)
-    middle = np.rint(marks[used].mean()) if used.any() else 0.0
-    return np.where(used, marks - middle, 0.0)
+    marks = np.where(used, turns, 0).astype(np.float64)
+    middle = np.rint(marks.sum() / max(int(used.sum()), 1))
+    moved: Floats = marks - used * middle
+    return moved
 
 
 # ---------------------------------------------------------------------- alpha

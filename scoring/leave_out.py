@@ -66,7 +66,7 @@ def leave_one_out(
 ) -> LeaveOneOut:
     """Ranks the candidates by their totals again without each voice; raises TableRefused like `scoring.score`."""
     table = figure_table(rubric, rows, sources[0])
-    return tried(rubric, table, read_sheets(rubric, marks, table.candidates, sources[1]), TOTAL)
+    return sheets_leave_one_out(rubric, read_sheets(rubric, marks, table.candidates, sources[1]), table)
 
 
 def leave_one_out_of_panel(rubric: Rubric, marks: Sequence[Mark], source: str = "nilai") -> LeaveOneOut:
@@ -74,14 +74,20 @@ def leave_one_out_of_panel(rubric: Rubric, marks: Sequence[Mark], source: str = 
 
     An optional item that nobody marked for a candidate counts as not applicable. Raises TableRefused.
     """
-    sheets = read_sheets(rubric, marks, source=source)
+    return sheets_leave_one_out(rubric, read_sheets(rubric, marks, source=source))
+
+
+def sheets_leave_one_out(rubric: Rubric, sheets: Sheets, table: FigureTable | None = None) -> LeaveOneOut:
+    """The same from marks already read: by totals when the candidates' figures are given, else by the judged items."""
+    if table is not None:
+        return tried(rubric, table, sheets, TOTAL)
     judged = replace(rubric, figures=(), constants=(), checks=(), criteria=judged_only(rubric.criteria))
     kept = {node.code for node in judged.nodes()}
     judged = replace(judged, ties=tuple(code for code in rubric.ties if code in kept))
     unmarked = {code: ~(grid.states != NO_MARK).any(axis=1) for code, grid in sheets.grids.items()}
     inapplicable = {leaf.code: unmarked[leaf.code] for leaf in judged.judged() if leaf.optional}
-    table = FigureTable(sheets.candidates, sheets.candidates, {}, inapplicable)
-    return tried(judged, table, sheets, PANEL)
+    bare = FigureTable(sheets.candidates, sheets.candidates, {}, inapplicable)
+    return tried(judged, bare, sheets, PANEL)
 
 
 def judged_only(nodes: Sequence[Node]) -> tuple[Node, ...]:
@@ -100,11 +106,8 @@ def judged_only(nodes: Sequence[Node]) -> tuple[Node, ...]:
 
 def tried(rubric: Rubric, table: FigureTable, sheets: Sheets, basis: str) -> LeaveOneOut:
     """Every what-if."""
-    everyone = np.ones(len(sheets.jurors), dtype=np.bool_)
     panel = rubric.panel or PanelRule()
-    benches = [panel.benches.index(bench) if bench in panel.benches else len(panel.benches) for bench in sheets.benches]
-    given = {code: grid.ballots(everyone, benches) for code, grid in sheets.grids.items()}
-    whole = evaluate(rubric, table, given)
+    whole = evaluate(rubric, table, sheets.ballots(panel))
     before = ranks_of(whole)
     if not before:
         return LeaveOneOut(basis, (), {}, (), ())

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
@@ -18,10 +18,10 @@ import numpy as np
 from .coefficients import Floats
 from .evaluate import Evaluation, evaluate
 from .exact import Ints, Mask
-from .figures import FigureRow, figure_table
-from .panel import ABSTAIN_STATE, RECUSED_STATE, Mark, ballots
+from .figures import FigureRow, FigureTable, figure_table
+from .panel import ABSTAIN_STATE, RECUSED_STATE, Mark
 from .ranking import rank
-from .rubric import Rubric
+from .rubric import PanelRule, Rubric
 from .sheets import Grid, Sheets, item_weights, read_sheets
 
 FEWEST_SHEETS = 3
@@ -121,23 +121,23 @@ def severity_of_totals(
 ) -> Severity:
     """The same with the totals of the ranked candidates; raises TableRefused like `scoring.score`."""
     table = figure_table(rubric, rows, sources[0])
-    evaluation = evaluate(rubric, table, ballots(rubric, table.candidates, marks, sources[1]))
-    found = sheets_severity(rubric, read_sheets(rubric, marks, table.candidates, sources[1]))
-    if any(item.verdict == REFUSED for item in found.items.values()):
-        return found
-    return replace(found, totals=tuple(adjusted_totals(evaluation, found.items)), places=rubric.places)
+    return sheets_severity(rubric, read_sheets(rubric, marks, table.candidates, sources[1]), table)
 
 
-def sheets_severity(rubric: Rubric, sheets: Sheets) -> Severity:
-    """The same from marks already read."""
+def sheets_severity(rubric: Rubric, sheets: Sheets, table: FigureTable | None = None) -> Severity:
+    """The same from marks already read; with totals when the candidates' figures are given."""
     if not sheets.grids:
         return Severity({}, (), "Rubrik ini tidak memuat butir yang dinilai panelis.")
-    combine = rubric.panel.combine if rubric.panel else "mean"
+    panel = rubric.panel or PanelRule()
     items = {
-        leaf.code: item_severity(sheets, sheets.grids[leaf.code], (leaf.code, leaf.title), combine)
+        leaf.code: item_severity(sheets, sheets.grids[leaf.code], (leaf.code, leaf.title), panel.combine)
         for leaf in rubric.judged()
     }
-    return Severity(items, tuple(panel_parts(rubric, sheets, items)), verdict_of_all(items))
+    parts, sentence = tuple(panel_parts(rubric, sheets, items)), verdict_of_all(items)
+    if table is None or any(item.verdict == REFUSED for item in items.values()):
+        return Severity(items, parts, sentence)
+    evaluation = evaluate(rubric, table, sheets.ballots(panel))
+    return Severity(items, parts, sentence, tuple(adjusted_totals(evaluation, items)), rubric.places)
 
 
 def verdict_of_all(items: Mapping[str, ItemSeverity]) -> str:
@@ -222,7 +222,7 @@ def fitted_severities(scores: Floats, given: Mask) -> Floats:
     """Least-squares severities (jurors,), summing to 0; `given` is connected, scores are 0 where not given.
 
     The candidates' levels are eliminated first, which leaves one equation a juror: a graph Laplacian, whose only
-    freedom (adding a constant to all) the ones take away.
+    freedom (adding a constant to all) the ones take away, by making them sum to 0.
     """
     seen = given.astype(np.float64)
     number = seen.sum(axis=1, keepdims=True)
@@ -231,8 +231,7 @@ def fitted_severities(scores: Floats, given: Mask) -> Floats:
     right = shares.T @ scores.sum(axis=1) - scores.sum(axis=0)
     size = given.shape[1]
     found: Floats = np.linalg.solve(laplacian + np.ones((size, size)) * (len(given) / size), right)
-    centre: Floats = found - found.mean()
-    return centre
+    return found
 
 
 def adjustments(

@@ -15,7 +15,7 @@ import numpy as np
 from .errors import Problem, TableRefused
 from .exact import Ints, Mask, column, plus, times
 from .panel import ABSTAIN_STATE, RECUSED_STATE, VALID_STATE, Ballots, Mark, MarkReader
-from .rubric import Indicator, Judged, Rubric
+from .rubric import Indicator, Judged, PanelRule, Rubric
 
 NO_MARK = -1
 
@@ -52,6 +52,13 @@ class Sheets:
     jurors: tuple[str, ...]
     benches: tuple[str, ...]
     grids: Mapping[str, Grid]
+
+    def ballots(self, panel: PanelRule) -> dict[str, Ballots]:
+        """All marks by item, as the engine takes them."""
+        everyone = np.ones(len(self.jurors), dtype=np.bool_)
+        known, other = panel.benches, len(panel.benches)
+        benches = [known.index(bench) if bench in known else other for bench in self.benches]
+        return {code: grid.ballots(everyone, benches) for code, grid in self.grids.items()}
 
     def seats(self) -> dict[str, list[int]]:
         """The places of each bench's jurors."""

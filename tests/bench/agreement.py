@@ -68,9 +68,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(options: argparse.Namespace) -> int:
     """Measures, checks, prints; 1 when a peer's number isn't the engine's."""
     tables = [table(options.candidates, item, options.highest) for item in range(ITEMS)]
-    print(
-        f"{options.candidates} candidates x {JURORS} jurors x {ITEMS} items, marks 0 to {options.highest}, {options.rounds} rounds in turn"
-    )
+    print(f"{options.candidates} candidates x {JURORS} jurors x {ITEMS} items, marks 0 to {options.highest}")
     wrong = 0
     for race in (alpha_race(tables), icc_race(tables), bootstrap_race(tables), severity_race(tables)):
         take_turns(race.contestants, options.rounds)
@@ -152,10 +150,8 @@ def severity_race(tables: list[Table]) -> Race:
 
 def event_rubric(highest: int) -> Rubric:
     """Ten judged items of 10 points each, marks 0 to `highest`."""
-    items = "".join(
-        f'      - {{code: "E.{item}", title: "Butir", weight: 10, kind: judged, scale: {{min: 0, max: {highest}, step: 1}}}}\n'
-        for item in range(ITEMS)
-    )
+    scale = f"kind: judged, scale: {{min: 0, max: {highest}, step: 1}}"
+    items = "".join(f'      - {{code: "E.{item}", title: "Butir", weight: 10, {scale}}}\n' for item in range(ITEMS))
     head = 'code: "bench"\ntitle: "Panel"\ncategory: "kabkota"\nstatus: "usulan"\nsource: "pengukuran"\nplaces: 4\n'
     tree = f'criteria:\n  - code: "E"\n    title: "Wawancara"\n    weight: 100\n    indicators:\n{items}'
     return parse_rubric(f"{head}{tree}panel: {{combine: mean, quorum: 1}}\n", "bench.yaml")

@@ -186,6 +186,13 @@ def test_bench_is_compared_with_the_mean_of_the_other_benches():
     assert item.widest == Gap("64.01", "c", "b", pytest.approx(c[1] - b[1]))
 
 
+def test_bench_met_twice_only_is_not_judged():
+    item = measure(([[2, 4], [3, 3], [5, None], [8, None]], "E.1")).items["E.1"]
+    said = "hanya 2 kandidat yang juga dinilai unsur lain"
+    assert item.benches == (BenchView("a", 1, 2, None, said), BenchView("b", 1, 2, None, said))
+    assert item.widest == Gap("64.00", "b", "a", pytest.approx(20))
+
+
 # ---------------------------------------------------------------------- whatever the engine accepts
 
 

@@ -6,7 +6,7 @@ from hypothesis import given as given_by
 from hypothesis import strategies as st
 
 import tests.scoring.strategies  # noqa: F401 - its import loads the profile that all properties share
-from scoring.coefficients import DRAWS, NAMES, coefficients, resample
+from scoring.coefficients import DRAWS, NAMES, coefficients
 from tests.scoring import naive_agreement as naive
 
 ICC = NAMES[:4]
@@ -233,22 +233,28 @@ def test_negative_draws_are_refused():
 # ---------------------------------------------------------------------- intervals
 
 
+def explicit_resamples(table, draws, seed=1979):
+    """The tables of each draw, by Python's whole numbers from the halves of the seed's stream, the low half first."""
+    halves = [
+        half
+        for raw in np.random.PCG64(seed).random_raw(draws * len(table)).tolist()
+        for half in (raw % 2**32, raw >> 32)
+    ]
+    for draw in range(draws):
+        chosen = halves[draw * len(table) : (draw + 1) * len(table)]
+        yield [table[half * len(table) >> 32] for half in chosen]
+
+
 def test_intervals_are_those_of_explicit_resamples():
-    draws = 60
-    turns, given = arrays(FORMULA)
-    count = len(FORMULA)
-    raw = np.random.PCG64(1979).random_raw(draws * count) % np.uint64(count)
-    again = [values([FORMULA[row] for row in rows])["alpha_interval"] for rows in raw.reshape(draws, count)]
-    found = coefficients([(turns, given)], draws=draws)[0]["alpha_interval"]
+    again = [values(table)["alpha_interval"] for table in explicit_resamples(FORMULA, 60)]
+    found = estimates(FORMULA, draws=60)["alpha_interval"]
     assert (found.low, found.high) == pytest.approx(np.quantile(again, (0.025, 0.975)).tolist(), rel=1e-12)
 
 
 def test_icc_intervals_resample_the_complete_candidates():
-    draws = 60
     whole = [row for row in FORMULA if None not in row]
-    raw = np.random.PCG64(1979).random_raw(draws * len(whole)) % np.uint64(len(whole))
-    again = [values([whole[row] for row in rows]) for rows in raw.reshape(draws, len(whole))]
-    found = estimates(FORMULA, draws=draws)
+    again = [values(table) for table in explicit_resamples(whole, 60)]
+    found = estimates(FORMULA, draws=60)
     for name in ICC:
         limits = np.quantile([one[name] for one in again], (0.025, 0.975)).tolist()
         assert (found[name].low, found[name].high) == pytest.approx(limits, rel=1e-9)
@@ -266,11 +272,12 @@ def test_items_measured_together_are_as_measured_alone():
     assert together[0] == estimates(FORMULA, draws=30)
 
 
-def test_small_pieces_of_memory_give_the_same_resamples(monkeypatch):
-    columns = np.arange(12.0).reshape(6, 2)
-    at_once = resample(columns, 50, 7)
-    monkeypatch.setattr("scoring.coefficients.MOST_HELD", 20)
-    assert np.array_equal(resample(columns, 50, 7), at_once)
+@pytest.mark.parametrize("held", [1, 20, 37, 100])
+def test_small_pieces_of_memory_give_the_same_intervals(monkeypatch, held):
+    at_once = estimates(FORMULA, draws=51)
+    monkeypatch.setattr("scoring.coefficients.MOST_SHARED", 20 * held)
+    monkeypatch.setattr("scoring.coefficients.MOST_AT_ONCE", held)
+    assert estimates(FORMULA, draws=51) == at_once
 
 
 def test_few_candidates_have_a_value_without_an_interval():

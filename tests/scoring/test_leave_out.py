@@ -75,6 +75,15 @@ def test_optional_item_nobody_marked_is_not_applicable_without_figures():
     assert found.ranks == {"64.00": 1, "64.01": 2, "64.02": 3}
 
 
+def test_judged_items_keep_their_own_weights_without_figures():
+    # A now has a judged item of 10 beside a figure of 40: without figures A weighs 10, not 50, and E.1 decides.
+    lighter = jury.TEXT.replace("weight: 50, kind: scale", "weight: 40, kind: scale")
+    judged = '      - {code: "A.2", title: "Berkas", weight: 10, kind: judged, scale: {min: 1, max: 11, step: 1}}\n'
+    text = lighter.replace('  - code: "E"', judged + '  - code: "E"')
+    marks = [*jury.marks([[11, 11], [1, 1]], "A.2"), *jury.marks([[5, 5], [10, 10]], "E.1")]
+    assert leave_one_out_of_panel(jury.rubric(text), marks).ranks == {"64.01": 1, "64.00": 2}
+
+
 def test_no_marks_rank_nobody():
     assert leave_one_out(jury.rubric(), ROWS, []) == LeaveOneOut("total", (), {}, (), ())
 

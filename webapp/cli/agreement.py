@@ -43,20 +43,19 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def measure_agreement(arguments: argparse.Namespace) -> int:
     """Prints coefficients, jurors, benches, what-ifs and severity; raises Refused with every problem."""
-    from scoring.agreement import agreement
-    from scoring.leave_out import leave_one_out, leave_one_out_of_panel
-    from scoring.severity import severity, severity_of_totals
+    from scoring.agreement import sheets_agreement
+    from scoring.figures import figure_table
+    from scoring.leave_out import sheets_leave_one_out
+    from scoring.severity import sheets_severity
+    from scoring.sheets import read_sheets
 
-    rubric = read_rubric(arguments.rubric)
+    rubric, table = read_rubric(arguments.rubric), None
     marks = read_marks(arguments.scores)
     if arguments.figures:
-        rows, sources = read_figures(arguments.figures), (arguments.figures, arguments.scores)
-        left_out = leave_one_out(rubric, rows, marks, sources)
-        severe = severity_of_totals(rubric, rows, marks, sources)
-    else:
-        left_out = leave_one_out_of_panel(rubric, marks, arguments.scores)
-        severe = severity(rubric, marks, arguments.scores)
-    found = agreement(rubric, marks, arguments.scores)
+        table = figure_table(rubric, read_figures(arguments.figures), arguments.figures)
+    sheets = read_sheets(rubric, marks, table.candidates if table else None, arguments.scores)
+    found = sheets_agreement(rubric, sheets)
+    left_out, severe = sheets_leave_one_out(rubric, sheets, table), sheets_severity(rubric, sheets, table)
     if arguments.format == "json":
         plain = {"rubric": rubric.code, "digest": rubric.digest, **agreement_to_plain(found)}
         plain |= {"leave_one_out": leave_one_out_to_plain(left_out), "severity": severity_to_plain(severe)}
