@@ -25,7 +25,7 @@ from .rubric import PanelRule, Rubric
 from .sheets import Grid, Sheets, item_weights, read_sheets
 
 FEWEST_SHEETS = 3
-COMPLETE, ADJUSTED, REFUSED = "complete", "adjusted", "refused"
+COMPLETE, ADJUSTED, REFUSED, EMPTY = "complete", "adjusted", "refused", "empty"
 SILENCE = {RECUSED_STATE: "mundur", ABSTAIN_STATE: "abstain"}
 
 
@@ -62,10 +62,10 @@ class Adjustment:
 
 @dataclass(frozen=True)
 class ItemSeverity:
-    """One judged item; `verdict` is COMPLETE, ADJUSTED or REFUSED and `sentence` says why, in Indonesian.
+    """One judged item; `verdict` is COMPLETE, ADJUSTED, REFUSED or EMPTY and `sentence` says why, in Indonesian.
 
-    Refused: no `jurors`, no `candidates`. Complete with fewer than FEWEST_SHEETS candidates, or one juror: no `jurors`.
-    Candidates without a number aren't listed.
+    Refused or empty: no `jurors`, no `candidates`. Complete with fewer than FEWEST_SHEETS candidates, or one juror: no
+    `jurors`. Candidates without a number aren't listed.
     """
 
     code: str
@@ -145,7 +145,10 @@ def verdict_of_all(items: Mapping[str, ItemSeverity]) -> str:
     refused = [code for code, item in items.items() if item.verdict == REFUSED]
     if refused:
         return f"Penyesuaian tidak dihitung karena butir {', '.join(refused)}; sebabnya ada pada butir itu."
-    if all(item.verdict == COMPLETE for item in items.values()):
+    verdicts = {item.verdict for item in items.values()} - {EMPTY}
+    if not verdicts:
+        return "Belum ada nilai panelis."
+    if verdicts == {COMPLETE}:
         return (
             "Setiap kandidat dinilai oleh panelis yang sama, jadi panelis yang lebih ketat atau lebih longgar "
             "menggeser semua kandidat sama besar dan tidak mengubah urutan. Tidak ada yang perlu disesuaikan."
@@ -164,6 +167,8 @@ def item_severity(sheets: Sheets, grid: Grid, named: tuple[str, str], combine: s
     given = grid.given
     seats, rows = np.flatnonzero(given.any(axis=0)), np.flatnonzero(given.any(axis=1))
     part = given[np.ix_(rows, seats)]
+    if not part.size:
+        return ItemSeverity(*named, EMPTY, "Belum ada nilai pada butir ini.", (), ())
     refusal = refused_because(sheets, part, seats, combine)
     if refusal:
         return ItemSeverity(*named, REFUSED, refusal, (), ())
@@ -186,8 +191,6 @@ def item_severity(sheets: Sheets, grid: Grid, named: tuple[str, str], combine: s
 
 def refused_because(sheets: Sheets, given: Mask, seats: Ints, combine: str) -> str:
     """Why nothing can be said; `given` (candidates, jurors) has no empty row or column. Empty when something can."""
-    if given.size == 0:
-        return "Belum ada nilai pada butir ini."
     if combine != "mean":
         return "Nilai panelis digabung bukan dengan rata-rata, jadi penyesuaian aditif tidak berlaku."
     if given.all():

@@ -15,6 +15,7 @@ from scoring.rubric import PanelRule
 from scoring.severity import (
     ADJUSTED,
     COMPLETE,
+    EMPTY,
     REFUSED,
     Absent,
     AdjustedTotal,
@@ -136,7 +137,7 @@ def test_severities_are_those_of_dense_least_squares(table):
     given = arrays(table)[1]
     counts = [count for count in given.sum(axis=0) if count]
     if not counts:
-        assert found.verdict == REFUSED
+        assert found.verdict == EMPTY
         return
     expected = dense_least_squares(table)
     if found.verdict == REFUSED:
@@ -169,8 +170,6 @@ def test_a_juror_who_is_stricter_on_everyone_changes_no_adjusted_score_differenc
 @pytest.mark.parametrize(
     ("table", "sentence"),
     [
-        ([], "Belum ada nilai pada butir ini."),
-        ([["abstain", None]], "Belum ada nilai pada butir ini."),
         (
             [[1, 2, None, None]] * 3 + [[None, None, 3, 4]] * 3,
             "Panelis terbagi dalam kelompok yang tidak menilai satu kandidat pun bersama",
@@ -182,6 +181,27 @@ def test_design_that_cannot_tell_is_refused(table, sentence):
     found = item(table)
     assert (found.verdict, found.jurors, found.candidates) == (REFUSED, (), ())
     assert found.sentence.startswith(sentence)
+
+
+@pytest.mark.parametrize("table", [[], [["abstain", None]]])
+def test_item_without_a_number_is_empty(table):
+    found = severity(jury.rubric(), jury.marks(table))
+    said = ("empty", "Belum ada nilai pada butir ini.")
+    assert {(one.verdict, one.sentence) for one in found.items.values()} == {said}
+    assert (found.sentence, found.overall) == ("Belum ada nilai panelis.", ())
+
+
+def test_item_nobody_marked_refuses_nothing():
+    found = severity_of_totals(
+        FREE, [replace(row, cells={**row.cells, "E.2": "n/a"}) for row in jury.rows(0, 0, 0, 0)], jury.marks(WITH_GAPS)
+    )
+    assert [(part.raw, part.adjusted) for part in found.overall] == [
+        (10, 10),
+        (35, near(30)),
+        (45, near(50)),
+        (70, near(70)),
+    ]
+    assert len(found.totals) == 4
 
 
 @pytest.mark.parametrize("rule", [PanelRule("median"), PanelRule("trimmed_mean", trim=1, quorum=3)])
@@ -239,7 +259,7 @@ def test_item_that_does_not_apply_leaves_its_weight_to_the_other():
 def test_whatever_the_engine_accepts_keeps_the_raw_totals(case):
     found = severity_of_totals(case.rubric, case.rows, case.marks)
     for one in found.items.values():
-        assert one.verdict in {COMPLETE, ADJUSTED, REFUSED}
+        assert one.verdict in {COMPLETE, ADJUSTED, REFUSED, EMPTY}
         assert all(abs(value) <= 250 for pair in raw_and_adjusted(one) for value in pair)
     if found.totals:
         ranking = score(case.rubric, case.rows, case.marks).ranking
