@@ -13,6 +13,13 @@ from .panel import Mark
 
 MARK_COLUMNS = ("juror", "bench", "candidate", "indicator", "score")
 LONGEST_CELL = 10_000
+MOST_LINES = 2_000_000  # a spreadsheet holds half as many; more are only line ends
+CSV_FAULTS = (
+    ("unexpected end of data", "ada tanda kutip yang tidak ditutup"),
+    ("expected after", "sesudah tanda kutip penutup harus ada pemisah kolom"),
+    ("new-line character", "ada akhir baris yang tidak lazim"),
+    ("field larger than", "ada isian yang terlalu panjang"),
+)
 
 
 @dataclass(frozen=True)
@@ -46,11 +53,17 @@ def csv_lines(data: bytes, source: str) -> Iterator[Line]:
                 yield Line(number, tuple(cells))
             number = reader.line_num + 1
     except csv.Error as error:
-        raise TableRefused([Problem(source, number, "baris", f"susunan CSV rusak ({error})")]) from None
+        raise TableRefused([Problem(source, number, "baris", csv_fault(error))]) from None
+
+
+def csv_fault(error: csv.Error) -> str:
+    """What the reader of CSV stumbled upon."""
+    told = next((sentence for words, sentence in CSV_FAULTS if words in str(error)), "tidak dapat dibaca")
+    return f"susunan CSV rusak ({told})"
 
 
 def decode(data: bytes, source: str) -> str:
-    """UTF-8 text; raises TableRefused for anything else."""
+    """UTF-8 text; raises TableRefused for anything else, and for more lines than any table has."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -59,17 +72,24 @@ def decode(data: bytes, source: str) -> str:
     if "\x00" in text:
         line = text[: text.index("\x00")].count("\n") + 1
         raise TableRefused([Problem(source, line, "berkas", "memuat bita nol, jadi bukan berkas CSV")])
+    if max(text.count("\n"), text.count("\r")) > MOST_LINES:
+        raise TableRefused([Problem(source, 0, "berkas", f"memuat lebih dari {MOST_LINES} baris")])
     return text
 
 
 def figure_rows(lines: Iterable[Line], source: str) -> list[FigureRow]:
-    """Rows of figures from a table whose first row names the columns: `candidate`, perhaps `name`, figure codes."""
+    """Rows of figures from a table whose first row names the columns: `candidate`, perhaps `name`, figure codes.
+
+    Raises TableRefused, also when there is no candidate: an empty ranking would look like a result.
+    """
     header, rows = table(lines, source, ("candidate",))
     found = []
     for line in rows:
         cells = dict(zip(header, line.cells, strict=True))
         candidate, name = cells.pop("candidate"), cells.pop("name", "")
         found.append(FigureRow(candidate, name, cells, line.number))
+    if not found:
+        raise TableRefused([Problem(source, 0, "berkas", "hanya memuat judul tabel; tidak ada kandidat")])
     return found
 
 

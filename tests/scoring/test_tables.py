@@ -33,7 +33,11 @@ REFUSED = {
     "no candidate column": (b"kode,aktif\n1,2\n", "kolom candidate: tidak ada"),
     "doubled column": (b"candidate,aktif,aktif\n1,2,3\n", "tertulis lebih dari sekali"),
     "short row": (b"candidate,aktif\n64.01\n", "f:2: baris: memuat 1 kolom"),
-    "open quote": (b'candidate,aktif\n"64.01,2\n', "susunan CSV rusak"),
+    "open quote": (b'candidate,aktif\n"64.01,2\n', r"susunan CSV rusak \(ada tanda kutip yang tidak ditutup\)"),
+    "text after a quote": (b'candidate,aktif\n"64"01,2\n', "sesudah tanda kutip penutup harus ada pemisah kolom"),
+    "no candidate": (b"candidate,aktif\n", "f:0: berkas: hanya memuat judul tabel; tidak ada kandidat"),
+    "nothing but line ends": (b"\n" * 2_000_001, "memuat lebih dari 2000000 baris"),
+    "nothing but old line ends": (b"\r" * 2_000_001, "memuat lebih dari 2000000 baris"),
     "endless cell": (b"candidate,aktif\n" + b"x" * 10_001 + b",1\n", "lebih dari 10000 huruf"),
 }
 
