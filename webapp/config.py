@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from webapp.errors import ConfigRefused
+from webapp.errors import ConfigRefused, os_reason
 
 SETTINGS = "paritrana_settings"  # where an application keeps them among its extensions
 LOOPBACK = frozenset({"localhost", "127.0.0.1"})
@@ -96,7 +96,7 @@ def make_private_folder(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise ConfigRefused(f"Folder instance {folder} tidak dapat dibuat: {error.strerror}.") from error
+        raise ConfigRefused(f"Folder instance {folder} tidak dapat dibuat: {os_reason(error)}.") from error
 
 
 def instance_key(instance: Path) -> str:
@@ -107,13 +107,24 @@ def instance_key(instance: Path) -> str:
     except FileExistsError:
         pass
     except OSError as error:
-        raise ConfigRefused(f"Kunci {path} tidak dapat ditulis: {error.strerror}.") from error
-    if path.stat().st_mode & 0o077:
-        raise ConfigRefused(f"Kunci {path} dapat dibaca orang lain; jalankan: chmod 600 {path}")
-    key = path.read_text(encoding="ascii").strip()
+        raise ConfigRefused(f"Kunci {path} tidak dapat ditulis: {os_reason(error)}.") from error
+    key = read_key(path)
     if len(key) < KEY_BYTES * 2:
         raise ConfigRefused(f"Kunci {path} tidak lengkap; hapus berkas itu supaya dibuat yang baru.")
     return key
+
+
+def read_key(path: Path) -> str:
+    if not path.is_file():
+        raise ConfigRefused(f"Kunci {path} bukan berkas; pindahkan supaya dibuat yang baru.")
+    if path.stat().st_mode & 0o077:
+        raise ConfigRefused(f"Kunci {path} dapat dibaca orang lain; jalankan: chmod 600 {path}")
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise ConfigRefused(f"Kunci {path} tidak dapat dibaca: {os_reason(error)}.") from error
+    except UnicodeDecodeError:
+        raise ConfigRefused(f"Kunci {path} rusak; hapus berkas itu supaya dibuat yang baru.") from None
 
 
 def write_private(path: Path, text: str) -> None:

@@ -16,7 +16,8 @@ from typing import Any
 import pysqlite3.dbapi2 as sqlite
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Dialect, Engine, MetaData, String, create_engine, event
+from sqlalchemy import URL, Connection, Dialect, Engine, MetaData, String, create_engine, event
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -38,6 +39,19 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+# What SQLite says, and what it means for who runs this instance.
+FAULTS = (
+    ("not a database", "Berkas basis data rusak atau bukan basis data. Pulihkan dari salinan cadangan."),
+    ("malformed", "Berkas basis data rusak. Pulihkan dari salinan cadangan."),
+    ("is full", "Tempat penyimpanan penuh. Tidak ada yang berubah; kosongkan sebagian, lalu ulangi."),
+    ("unable to open", "Berkas basis data tidak dapat dibuka (ini folder, atau tidak diizinkan)."),
+    ("locked", "Basis data sedang dipakai proses lain. Tidak ada yang berubah; silakan ulangi."),
+    ("readonly", "Basis data hanya dapat dibaca, jadi tidak ada yang dapat disimpan."),
+    ("disk I/O", "Perangkat penyimpanan bermasalah. Periksa mesinnya; yang sudah tersimpan belum tentu terbaca."),
+    ("no such", "Isi basis data tidak lengkap. Pulihkan dari salinan cadangan."),
+)
+OTHER_FAULT = "Basis data menolak pekerjaan ini. Tidak ada yang berubah."
 
 
 class Base(DeclarativeBase):
@@ -126,8 +140,9 @@ def prepare(engine: Engine) -> Engine:
     return engine
 
 
-def database_url(path: Path) -> str:
-    return f"sqlite:///{path.absolute()}"
+def database_url(path: Path) -> URL:
+    """Built from its parts: in a text, a `?` or `%` of the path would mean something else."""
+    return URL.create("sqlite", database=str(path.absolute()))
 
 
 def open_engine(path: Path) -> Engine:
@@ -144,6 +159,14 @@ def open_database(app: Flask, path: Path) -> None:
     db.init_app(app)
     with app.app_context():
         prepare(db.engine)
+
+
+def database_sentence(error: Exception) -> str | None:
+    """What an error of the database means, as a sentence; None for an error of anything else."""
+    if not isinstance(error, DatabaseError | sqlite.DatabaseError):
+        return None
+    said = str(error.orig if isinstance(error, DatabaseError) else error)
+    return next((sentence for words, sentence in FAULTS if words in said), OTHER_FAULT)
 
 
 @contextmanager

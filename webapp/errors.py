@@ -2,7 +2,34 @@
 
 from __future__ import annotations
 
+import errno
 from http import HTTPStatus
+
+SYSTEM_REASONS = {
+    errno.ENOENT: "tidak ada",
+    errno.EACCES: "tidak diizinkan",
+    errno.EPERM: "tidak diizinkan",
+    errno.EISDIR: "ini folder",
+    errno.ENOTDIR: "sebagian alamatnya bukan folder",
+    errno.EEXIST: "sudah ada",
+    errno.ENOSPC: "tempat penyimpanan penuh",
+    errno.EDQUOT: "jatah tempat penyimpanan habis",
+    errno.EFBIG: "melampaui ukuran berkas yang diizinkan",
+    errno.EROFS: "tempat ini hanya dapat dibaca",
+    errno.EIO: "perangkat penyimpanan bermasalah",
+    errno.ELOOP: "tautannya berputar",
+    errno.ENAMETOOLONG: "namanya terlalu panjang",
+    errno.EMFILE: "terlalu banyak berkas terbuka",
+    errno.ENFILE: "terlalu banyak berkas terbuka",
+    errno.ENXIO: "tidak ada yang membaca atau menulis di ujung lain",
+    errno.ENOMEM: "memori tidak cukup",
+    errno.EADDRNOTAVAIL: "alamatnya tidak ada di mesin ini",
+}
+
+
+def os_reason(error: OSError) -> str:
+    """Why the system refused, in a few Indonesian words; its number when the reason is a rare one."""
+    return SYSTEM_REASONS.get(error.errno or 0) or f"galat sistem nomor {error.errno or '?'}"
 
 
 class Refused(Exception):

@@ -17,7 +17,7 @@ from pathlib import Path
 from scoring import parse_rubric
 from scoring.errors import RubricRefused
 from scoring.rubric import Rubric
-from webapp.errors import RubricMismatch
+from webapp.errors import RubricMismatch, os_reason
 
 CODE_LINE = re.compile(rb"^code:[ \t]*[\"']([^\"'\n]+)[\"']", re.MULTILINE)
 PACKAGE = "rubrics"
@@ -58,10 +58,20 @@ def pinned_rubric(code: str, digest: str, *, folder: Path) -> Rubric:
 def files_of(code: str, folder: Path) -> Iterator[tuple[str, bytes]]:
     """(name, bytes) of every rubric file that says this code, the instance's own first."""
     for file in rubric_files(folder):
-        text = file.read_bytes()
+        text = read(file)
         told = CODE_LINE.search(text)
         if told is not None and told[1].decode("utf-8", "replace") == code:
             yield file.name, text
+
+
+def read(file: Traversable) -> bytes:
+    """The file's bytes. Raises RubricMismatch: what can't be read may be the very rubric that is looked for."""
+    try:
+        if isinstance(file, Path) and file.exists() and not file.is_file():
+            raise RubricMismatch(f"Berkas rubrik {file} tidak dapat dibaca: bukan berkas biasa.")
+        return file.read_bytes()
+    except OSError as error:
+        raise RubricMismatch(f"Berkas rubrik {file} tidak dapat dibaca: {os_reason(error)}.") from None
 
 
 def rubric_files(folder: Path) -> Iterator[Traversable]:

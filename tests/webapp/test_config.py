@@ -88,3 +88,21 @@ def test_instance_that_cannot_be_made_is_refused(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(ConfigRefused, match="tidak dapat dibuat"):
         settings_from_environment({"PARITRANA_INSTANCE": str(tmp_path / "file" / "instance")})
+
+
+def test_key_that_is_no_text_or_no_file_is_refused(environment, tmp_path):
+    key = tmp_path / "instance" / "secret.key"
+    settings_from_environment(environment)
+    key.write_bytes(b"\xff" * 64)
+    with pytest.raises(ConfigRefused, match=r"secret\.key rusak"):
+        settings_from_environment(environment)
+    key.unlink()
+    key.mkdir()
+    with pytest.raises(ConfigRefused, match=r"secret\.key bukan berkas"):
+        settings_from_environment(environment)
+
+
+def test_folder_that_cannot_be_made_is_told_in_indonesian(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ConfigRefused, match=r"tidak dapat dibuat: sebagian alamatnya bukan folder\.$"):
+        settings_from_environment({"PARITRANA_INSTANCE": str(tmp_path / "file" / "instance")})

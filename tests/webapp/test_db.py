@@ -13,7 +13,15 @@ from sqlalchemy.exc import OperationalError, StatementError
 from webapp import create_app
 from webapp import db as database
 from webapp.config import Settings
-from webapp.db import check_engine, db, engine_is_safe, set_up_connection, transaction
+from webapp.db import (
+    check_engine,
+    database_sentence,
+    db,
+    engine_is_safe,
+    open_engine,
+    set_up_connection,
+    transaction,
+)
 from webapp.errors import EngineRefused
 from webapp.models import Edition, Throttle
 
@@ -189,6 +197,25 @@ def test_commit_after_the_engine_rolled_back_by_itself_is_refused(app: Flask):
         assert db.session.scalars(select(Edition)).all() == []
 
 
+def test_path_with_letters_that_mean_something_in_an_address_is_the_path(tmp_path: Path):
+    folder = tmp_path / "a?b=c#d%20e:f@g"
+    folder.mkdir()
+    engine = open_engine(folder / "x.sqlite3")
+    with engine.connect():
+        pass
+    engine.dispose()
+    assert "x.sqlite3" in {found.name for found in folder.iterdir()}
+    assert [found.name for found in tmp_path.iterdir()] == [folder.name]
+
+
+def test_what_sqlite_says_becomes_a_sentence(app: Flask):
+    assert sentence_of_full_database(app) == (
+        "Tempat penyimpanan penuh. Tidak ada yang berubah; kosongkan sebagian, lalu ulangi."
+    )
+    assert database_sentence(sqlite.IntegrityError("x")) == "Basis data menolak pekerjaan ini. Tidak ada yang berubah."
+    assert database_sentence(KeyError("x")) is None
+
+
 def test_times_come_back_aware_and_a_naive_one_is_refused(app: Flask):
     with app.app_context():
         with transaction() as session:
@@ -208,6 +235,15 @@ def test_foreign_keys_and_checks_are_enforced(app: Flask):
         ):
             with pytest.raises(IntegrityError), transaction() as session:
                 session.execute(text(statement))
+
+
+def sentence_of_full_database(app: Flask) -> str | None:
+    """What people are told when SQLite may add no page to its file."""
+    with app.app_context():
+        db.session.execute(text("PRAGMA max_page_count = 1"))
+        with pytest.raises(OperationalError) as full, transaction() as session:
+            session.execute(text("CREATE TABLE full AS SELECT randomblob(100000)"))
+    return database_sentence(full.value)
 
 
 def fail_in_the_middle() -> None:

@@ -65,3 +65,13 @@ def test_broken_file_is_named_with_its_line(folder):
     (folder / "rusak.yaml").write_text('code: "rusak"\ntitle: 7\nasing: 1\n')
     with pytest.raises(RubricMismatch, match=r"rusak\.yaml:\d+: "):
         newest_rubric("rusak", folder=folder)
+
+
+def test_file_that_cannot_be_read_is_named(folder):
+    (folder / "a.yaml").mkdir()
+    with pytest.raises(RubricMismatch, match=r"a\.yaml tidak dapat dibaca: bukan berkas biasa\.$"):
+        newest_rubric(CODE, folder=folder)
+    (folder / "a.yaml").rmdir()
+    (folder / "a.yaml").symlink_to(folder / "hilang")
+    with pytest.raises(RubricMismatch, match=r"a\.yaml tidak dapat dibaca: tidak ada\.$"):
+        pinned_rubric(CODE, "sha256:" + "0" * 64, folder=folder)

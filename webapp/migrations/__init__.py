@@ -7,8 +7,9 @@ from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
 from sqlalchemy import Connection, NullPool, create_engine, event
+from sqlalchemy.exc import DatabaseError
 
-from webapp.db import WRITES, check_engine, database_url, engine_options, prepare
+from webapp.db import WRITES, check_engine, database_sentence, database_url, engine_options, prepare
 from webapp.errors import EngineRefused
 
 FOLDER = Path(__file__).parent
@@ -17,12 +18,31 @@ FOLDER = Path(__file__).parent
 def upgrade(database: Path, *, revision: str = "head") -> None:
     """Creates or upgrades a database file: one transaction, so an interrupted upgrade leaves the old schema whole.
 
-    A file that has data and needs a change is copied beside itself first. Raises EngineRefused.
+    A file that has data and needs a change is copied beside itself first. Raises EngineRefused, with the file's name
+    when it is damaged or newer than this program.
     """
+    check_engine(sqlite.sqlite_version_info)
+    try:
+        check_known(database)
+        keep_copy(database, revision)
+        bring_up_to(database, revision)
+    except (DatabaseError, sqlite.DatabaseError) as error:
+        raise EngineRefused(f"{database}: {database_sentence(error)}") from error
+
+
+def check_known(database: Path) -> None:
+    """Raises EngineRefused for a file that a newer program has made: this one can't know what is in it."""
+    current = current_revision(database)
+    if current is not None and current not in revisions():
+        raise EngineRefused(
+            f"{database}: basis data ini lebih baru daripada program ini (versi {current}). Tidak ada yang berubah; "
+            "pasang program yang lebih baru."
+        )
+
+
+def bring_up_to(database: Path, revision: str) -> None:
     from alembic import command
 
-    check_engine(sqlite.sqlite_version_info)
-    keep_copy(database, revision)
     engine = prepare(create_engine(database_url(database), poolclass=NullPool, **engine_options()))
     # Batch mode rebuilds a table by dropping the old one; with foreign keys on, that would delete every child row.
     event.listen(engine, "connect", without_foreign_keys)
@@ -61,6 +81,9 @@ def keep_copy(database: Path, revision: str) -> None:
     source, target_file = sqlite.connect(database), sqlite.connect(copy)
     try:
         source.backup(target_file)
+    except sqlite.DatabaseError:
+        copy.unlink(missing_ok=True)  # half a copy would pass for one
+        raise
     finally:
         target_file.close()
         source.close()
@@ -86,3 +109,10 @@ def head() -> str:
     from alembic.script import ScriptDirectory
 
     return str(ScriptDirectory.from_config(settings()).get_current_head())
+
+
+def revisions() -> set[str]:
+    """Every revision that this program knows."""
+    from alembic.script import ScriptDirectory
+
+    return {script.revision for script in ScriptDirectory.from_config(settings()).walk_revisions()}
