@@ -41,3 +41,8 @@ def test_heavy_module_would_be_seen(tmp_path):
 def test_commands_on_files_start_without_the_web(tmp_path, package):
     code = "from webapp.cli import build_parser\nbuild_parser()"
     assert package not in modules_after(code, tmp_path)
+
+
+def test_command_is_there_to_be_interrupted_before_the_engine_is_loaded(tmp_path):
+    """Ctrl-C while modules are loaded must reach the command's own sentence."""
+    assert modules_after("import webapp.cli", tmp_path) & {"scoring", "numpy", "argparse"} == set()

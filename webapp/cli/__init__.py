@@ -4,34 +4,66 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
-from scoring.errors import Refused as EngineRefusal
-from webapp.errors import Refused
-
-from . import agreement, explain, files, instance, robustness
-from .parser import Parser
+if TYPE_CHECKING:
+    from .parser import Parser
 
 INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit code; wrong usage ends the program with 2."""
-    asked = build_parser().parse_args(arguments)
     try:
-        return int(asked.run(asked))
-    except (Refused, EngineRefusal) as refused:
-        print(refused, file=sys.stderr)
-        return 1
+        # Only here: loading the engine takes a moment, and Ctrl-C in that moment is a wish like any other.
+        from .output import close_output, open_output
+
+        open_output()
+        try:
+            return attempt(arguments)
+        finally:
+            close_output()
     except KeyboardInterrupt:
         print("Dihentikan. Yang sudah tersimpan tetap aman.", file=sys.stderr)
         return INTERRUPTED
+
+
+def attempt(arguments: Sequence[str] | None) -> int:
+    """Runs one command; what stops it is told in a sentence."""
+    from .faults import sentence_of
+
+    try:
+        return run(arguments)
     except BrokenPipeError:
-        sys.stderr.close()  # the reader, such as `head`, has seen enough
-        return 0
+        return 0  # the reader, such as `head`, has seen enough
+    except Exception as error:
+        sentence = sentence_of(error)
+        if sentence is None:
+            raise
+        tell(sentence)
+        return 1
+
+
+def run(arguments: Sequence[str] | None) -> int:
+    """The command's own exit code. What it printed is written out here, so that a full disk is told like any fault."""
+    try:
+        asked = build_parser().parse_args(arguments)
+        return int(asked.run(asked))
+    finally:
+        sys.stdout.flush()
+
+
+def tell(sentence: str) -> None:
+    with suppress(OSError):  # when nobody listens, the exit code says it too
+        print(sentence, file=sys.stderr, flush=True)
 
 
 def build_parser() -> Parser:
+    """The parser of every command."""
+    from . import agreement, explain, files, instance, robustness
+    from .parser import Parser
+
     parser = Parser(prog="paritrana", description="Penilaian Penghargaan Paritrana, dari rubrik sampai peringkat.")
     commands: Any = parser.add_subparsers(title="perintah", metavar="PERINTAH", required=True)
     files.register(commands)

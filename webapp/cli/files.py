@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import json
 import sys
 from collections.abc import Iterator, Sequence
 
@@ -15,8 +14,11 @@ from scoring.errors import RubricRefused
 from scoring.exact import decimal_text, fraction_text
 from scoring.result import Finding, Result, Standing
 from scoring.rubric import Checklist, Choice, Indicator, Judged, Node, Ratio, Rubric, Scale, Steps
+from webapp.errors import Unusable
 
+from .faults import sentence_of
 from .inputs import read_figures, read_marks, read_rubric
+from .output import print_json, spreadsheet_text
 
 FORMATS = ("table", "json", "csv")
 
@@ -52,7 +54,7 @@ def check_figures(arguments: argparse.Namespace) -> int:
     rows = read_figures(arguments.figures)
     findings = find(rubric, figure_table(rubric, rows, arguments.figures))
     if arguments.format == "json":
-        print(json.dumps({"findings": [finding_to_plain(one) for one in findings]}, ensure_ascii=False, indent=1))
+        print_json({"findings": [finding_to_plain(one) for one in findings]})
     elif arguments.format == "csv":
         csv.writer(sys.stdout, lineterminator="\n").writerows(finding_rows(findings))
     else:
@@ -84,9 +86,9 @@ def check_rubrics(arguments: argparse.Namespace) -> int:
     for path in arguments.files:
         try:
             rubric = read_rubric(path)
-        except RubricRefused as refusal:
+        except (RubricRefused, Unusable) as refusal:
             refused += 1
-            print(refusal, file=sys.stderr)
+            print(sentence_of(refusal), file=sys.stderr)
         else:
             print(f"{path}: baik, {rubric.code}, {len(rubric.indicators())} indikator, {rubric.digest}")
     return 1 if refused else 0
@@ -147,7 +149,7 @@ def score_files(arguments: argparse.Namespace) -> int:
     marks = read_marks(arguments.scores) if arguments.scores else []
     result = score(rubric, rows, marks, sources=(arguments.figures, arguments.scores or "nilai"))
     if arguments.format == "json":
-        print(json.dumps(result_to_plain(result), ensure_ascii=False, indent=1))
+        print_json(result_to_plain(result))
     elif arguments.format == "csv":
         csv.writer(sys.stdout, lineterminator="\n").writerows(result_rows(rubric, result))
     else:
@@ -164,7 +166,7 @@ def result_rows(rubric: Rubric, result: Result) -> Iterator[list[str]]:
         yield [*standing_cells(standing, result.places), *node_cells(standing, codes, result.places)]
     for refused in result.not_assessed:
         told = "; ".join(reason_text(reason) for reason in refused.reasons)
-        yield ["", refused.candidate, refused.name, *[""] * 6, told, *[""] * len(codes)]
+        yield ["", refused.candidate, spreadsheet_text(refused.name), *[""] * 6, told, *[""] * len(codes)]
 
 
 def standing_cells(standing: Standing, places: int) -> list[str]:
@@ -172,7 +174,7 @@ def standing_cells(standing: Standing, places: int) -> list[str]:
     return [
         str(standing.rank),
         standing.candidate,
-        standing.name,
+        spreadsheet_text(standing.name),
         decimal_text(standing.total, places),
         standing.band or "",
         standing.award or "",
@@ -202,7 +204,7 @@ def result_lines(rubric: Rubric, result: Result) -> Iterator[str]:
     if result.not_assessed:
         yield "\nTidak dinilai:"
     for refused in result.not_assessed:
-        yield f"  {refused.candidate} {refused.name}".rstrip()
+        yield terminal_text(f"  {refused.candidate} {refused.name}".rstrip())
         yield from (f"    {reason_sentence(reason, rubric)}" for reason in refused.reasons)
 
 
@@ -219,10 +221,16 @@ def remark(standing: Standing) -> str:
 
 def text_table(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> Iterator[str]:
     """Rows as aligned lines; `right` are the columns of numbers."""
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    for row in rows:
+    clean = [[terminal_text(cell) for cell in row] for row in rows]
+    widths = [max(len(row[column]) for row in clean) for column in range(len(rows[0]))]
+    for row in clean:
         cells = [
             cell.rjust(width) if column in right else cell.ljust(width)
             for column, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
         yield "  ".join(cells).rstrip()
+
+
+def terminal_text(text: str) -> str:
+    """Foreign text on one line: what would move the cursor, turn the line or change colours is only marked."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)

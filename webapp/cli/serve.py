@@ -10,7 +10,7 @@ from flask import Flask
 
 from webapp.config import Settings
 from webapp.db import db
-from webapp.errors import ConfigRefused
+from webapp.errors import ConfigRefused, os_reason
 
 ADDRESS = "127.0.0.1"
 # Processes of one thread each: pages are bound by the processor, and few writers don't wait long for the lock.
@@ -43,7 +43,7 @@ def port_sentence(port: int, error: OSError) -> str:
         return (
             f"Port {port} sedang dipakai program lain. Hentikan program itu, atau pilih port lain: PARITRANA_PORT=8001"
         )
-    return f"Port {port} tidak dapat dipakai: {error.strerror}. Pilih port lain, misalnya PARITRANA_PORT=8001"
+    return f"Port {port} tidak dapat dipakai: {os_reason(error)}. Pilih port lain, misalnya PARITRANA_PORT=8001"
 
 
 def serve(app: Flask, settings: Settings, taken: socket.socket) -> int:
