@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import json
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from .agreement_plain import agreement_to_plain, decimal, leave_one_out_to_plain, severity_to_plain
 from .files import FORMATS, text_table
 from .inputs import read_figures, read_marks, read_rubric
+from .output import print_json
 
 if TYPE_CHECKING:
     from scoring.agreement import Agreement, ItemAgreement
@@ -44,7 +44,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def measure_agreement(arguments: argparse.Namespace) -> int:
     """Prints coefficients, jurors, benches, what-ifs and severity; raises Refused with every problem."""
     from scoring.agreement import sheets_agreement
-    from scoring.figures import figure_table
+    from scoring.figure_table import figure_table
     from scoring.leave_out import sheets_leave_one_out
     from scoring.severity import sheets_severity
     from scoring.sheets import read_sheets
@@ -59,7 +59,7 @@ def measure_agreement(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         plain = {"rubric": rubric.code, "digest": rubric.digest, **agreement_to_plain(found)}
         plain |= {"leave_one_out": leave_one_out_to_plain(left_out), "severity": severity_to_plain(severe)}
-        print(json.dumps(plain, ensure_ascii=False, indent=1, allow_nan=False))
+        print_json(plain)
     elif arguments.format == "csv":
         csv.writer(sys.stdout, lineterminator="\n").writerows(agreement_rows(found))
     else:

@@ -45,7 +45,7 @@ def turn_away(stream: TextIO) -> None:
 def print_json(document: dict[str, Any]) -> None:
     """A JSON document; its letters as they are where the output is UTF-8, as JSON's own escapes elsewhere."""
     encoding = (sys.stdout.encoding or "utf-8").lower().replace("-", "")
-    print(json.dumps(document, ensure_ascii=encoding != "utf8", indent=1))
+    print(json.dumps(document, ensure_ascii=encoding != "utf8", indent=1, allow_nan=False))
 
 
 def spreadsheet_text(text: str) -> str:

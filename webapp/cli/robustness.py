@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import json
 import re
 import sys
 from collections.abc import Iterator
@@ -27,6 +26,7 @@ from webapp.errors import Refused
 
 from .files import FORMATS, text_table
 from .inputs import read_figures, read_marks, read_rubric
+from .output import print_json
 
 ALL, USUAL_SPREAD = "all", "25"
 SHOWN = 10  # ranks with a column of their own in the table
@@ -57,7 +57,7 @@ def test_files(arguments: argparse.Namespace) -> int:
     result = score(rubric, rows, marks, sources=(arguments.figures, arguments.scores or "nilai"))
     found = robustness(rubric, alternatives(rubric, result), plan)
     if arguments.format == "json":
-        print(json.dumps(robustness_to_plain(found), ensure_ascii=False, indent=1))
+        print_json(robustness_to_plain(found))
     elif arguments.format == "csv":
         csv.writer(sys.stdout, lineterminator="\n").writerows(csv_rows(found))
     else:
