@@ -19,6 +19,7 @@ ROLES_BY_ENDPOINT = {
     "auth.sign_in": {PUBLIC},
     "auth.sign_in_post": {PUBLIC},
     "auth.sign_out": {SIGNED_IN},
+    "auth.back_to_the_sheet": {SIGNED_IN},
     "auth.home": {SIGNED_IN},
     "juror.today": {JUROR},
     "juror.sheet": {JUROR},
@@ -119,7 +120,7 @@ def test_every_unsafe_route_asks_for_the_token(app: Flask, add_person: Callable[
     for endpoint, method in routes:
         role = next(iter(ROLES_BY_ENDPOINT[endpoint] & set(personas)), JUROR)
         answer = personas[role].client.open(example_path(app, endpoint), method=method, data={"login": "x"})
-        assert (answer.status_code, "muat ulang halaman" in answer.text) == (400, True), endpoint
+        assert (answer.status_code, "berasal dari sesi lain" in answer.text) == (400, True), endpoint
     assert len(routes) >= 5
 
 

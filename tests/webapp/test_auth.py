@@ -200,6 +200,13 @@ def test_every_page_renews_the_idle_time_and_static_files_do_not(juror: Persona)
 # Throttle
 
 
+@pytest.fixture
+def small_room(monkeypatch) -> int:
+    """An address is throttled after so many, so that a test needn't try three hundred times."""
+    monkeypatch.setattr(accounts, "ADDRESS_ATTEMPTS", 25)
+    return 25
+
+
 def test_account_is_throttled_after_ten_failures_even_with_the_right_password(app, add_person, clock: Clock):
     persona = add_person("panelis-1", role=JUROR)
     assert {persona.sign_in(password="salah").status_code for _try in range(10)} == {422}
@@ -228,20 +235,19 @@ def test_throttled_account_does_not_lock_out_others_at_the_same_address(add_pers
     assert neighbour.sign_in().status_code == 303
 
 
-def test_address_that_sprays_passwords_is_throttled_and_others_are_not(app, add_person):
+def test_address_that_sprays_passwords_is_throttled_and_others_are_not(app, add_person, small_room):
     add_person("panelis-1", role=JUROR)
     sprayer = app.test_client()
-    answers = [Persona(sprayer, f"akun-{turn}").sign_in(password="salah").status_code for turn in range(51)]
-    assert answers == [422] * 50 + [429]
+    answers = [Persona(sprayer, f"akun-{turn}").sign_in(password="salah").status_code for turn in range(small_room + 1)]
+    assert answers == [422] * small_room + [429]
     elsewhere = app.test_client()
     elsewhere.environ_base["REMOTE_ADDR"] = "10.0.0.7"
     assert Persona(elsewhere, "panelis-1").sign_in().status_code == 303
 
 
-def test_right_sign_ins_do_not_count_against_their_address(app, add_person):
+def test_right_sign_ins_do_not_count_against_their_address(app, add_person, small_room):
     add_person("panelis-1", role=JUROR)
-    room = app.test_client()
-    answers = {Persona(room, "panelis-1").sign_in().status_code for _turn in range(accounts.ADDRESS_ATTEMPTS + 1)}
+    answers = {Persona(app.test_client(), "panelis-1").sign_in().status_code for _turn in range(small_room + 1)}
     assert answers == {303}
 
 
@@ -269,7 +275,7 @@ def test_throttle_keeps_no_login_and_no_address_in_the_clear(app, client):
     with app.app_context():
         keys = db.session.scalars(select(Throttle.key)).all()
     assert all(re.fullmatch("[0-9a-f]{64}", key) for key in keys)
-    assert len(keys) == 2
+    assert len(keys) == 3
 
 
 def test_counts_of_yesterday_are_forgotten(app, client, clock: Clock):
@@ -278,7 +284,71 @@ def test_counts_of_yesterday_are_forgotten(app, client, clock: Clock):
     clock.forward(days=1, seconds=1)
     Persona(client, "baru").sign_in(password="x")
     with app.app_context():
-        assert len(db.session.scalars(select(Throttle)).all()) == 2
+        assert len(db.session.scalars(select(Throttle)).all()) == 3
+
+
+def wrong(app: Flask, login: str, *, address: str = "127.0.0.1", times: int = 1) -> list[int]:
+    """Wrong passwords from a browser that was never here."""
+    stranger = app.test_client()
+    stranger.environ_base["REMOTE_ADDR"] = address
+    return [Persona(stranger, login).sign_in(password="salah").status_code for _turn in range(times)]
+
+
+def test_guest_in_the_same_room_cannot_lock_out_a_browser_that_was_here_before(app, juror: Persona, small_room):
+    wrong(app, "panelis-1", times=11)
+    for turn in range(small_room):
+        wrong(app, f"akun-{turn}")
+    assert wrong(app, "panelis-2") == [429]
+    juror.post("/keluar")
+    assert juror.sign_in().status_code == 303
+
+
+def test_ten_wrong_passwords_from_elsewhere_leave_the_account_open_here(app, add_person):
+    persona = add_person("panelis-1", role=JUROR)
+    assert wrong(app, "panelis-1", address="10.0.0.7", times=11) == [422] * 10 + [429]
+    assert persona.sign_in().status_code == 303
+
+
+def test_guessing_one_account_from_many_addresses_is_throttled(app, add_person):
+    add_person("panelis-1", role=JUROR)
+    answers = [code for turn in range(11) for code in wrong(app, "panelis-1", address=f"10.0.0.{turn + 1}", times=10)]
+    assert answers == [422] * accounts.ACCOUNT_ATTEMPTS + [429] * 10
+
+
+def test_addresses_of_one_ipv6_network_count_together(app, add_person):
+    add_person("panelis-1", role=JUROR)
+    answers = [wrong(app, "panelis-1", address=f"2001:db8::{turn + 1:x}") for turn in range(11)]
+    assert answers == [[422]] * 10 + [[429]]
+
+
+def test_known_browser_is_throttled_on_its_own(juror: Persona):
+    juror.post("/keluar")
+    assert [juror.sign_in(password="salah").status_code for _try in range(11)] == [422] * 10 + [429]
+    assert juror.sign_in().status_code == 429
+
+
+def test_known_browser_is_known_only_to_the_accounts_it_signed_in_to(app, juror: Persona):
+    wrong(app, "panelis-2", times=10)
+    assert Persona(juror.client, "panelis-2").sign_in(password="salah").status_code == 429
+
+
+def test_cookie_of_a_known_browser_that_is_not_ours_counts_as_none(app, juror: Persona):
+    wrong(app, "panelis-1", times=10)
+    juror.post("/keluar")
+    juror.client.set_cookie("paritrana-perangkat", "karangan")
+    assert juror.sign_in().status_code == 429
+
+
+@pytest.mark.parametrize("typed", ["panelis-1 ", " panelis-1", "PANELIS-1", "Panelis-1 "])
+def test_login_is_read_however_a_phone_writes_it(add_person, app, typed):
+    add_person("panelis-1", role=JUROR)
+    assert Persona(app.test_client(), typed).sign_in().status_code == 303
+
+
+def test_new_login_is_kept_as_it_will_be_read(app):
+    with app.app_context(), transaction():
+        made = accounts.add_user(login=" Panelis-9 ", name="X", role=JUROR, password=PASSWORD, now=NOON)
+        assert made.login == "panelis-9"
 
 
 # Where to afterwards
@@ -305,6 +375,13 @@ def test_next_leads_to_a_page_of_ours(add_person, target):
 )
 def test_next_that_leads_elsewhere_is_ignored(add_person, target):
     assert add_person("panelis-1", role=JUROR).sign_in(next=target).headers["Location"] == "/"
+
+
+@pytest.mark.parametrize("target", ["/keluar", "/edisi/a/b/tahap", "/keluar?x=1"])
+def test_next_that_can_only_be_sent_to_leads_home(add_person, target):
+    persona = add_person("panelis-1", role=JUROR)
+    assert persona.sign_in(next=target).headers["Location"] == "/"
+    assert persona.get("/masuk", query_string={"next": target}).headers["Location"] == "/"
 
 
 def test_page_asked_for_before_signing_in_comes_back_in_next(client: FlaskClient):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -23,23 +25,50 @@ COSTS = {"time_cost": 2, "memory_cost": 19_456, "parallelism": 1}
 HASHER = PasswordHasher(COSTS["time_cost"], COSTS["memory_cost"], COSTS["parallelism"])
 WINDOW = timedelta(minutes=15)
 FORGOTTEN = timedelta(days=1)  # older counts hold nobody back; invented logins must not fill the disk
-ACCOUNT_ATTEMPTS = 10
-ADDRESS_ATTEMPTS = 50  # a whole meeting room sits behind one address
+OWN_ATTEMPTS = 10  # one account from one address, or from one browser that has signed in to it before
+ACCOUNT_ATTEMPTS = 100  # one account from everywhere: guessing from many addresses stays slow
+ADDRESS_ATTEMPTS = 300  # a whole meeting room sits behind one address
 LONGEST_PASSWORD = 200
 TOKEN_BYTES = 32
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """The keys under which one attempt was counted."""
+    """The keys under which one attempt is counted, each with its limit; `own` is cleared by a right password."""
 
-    account: str
-    address: str
+    own: tuple[str, int]
+    shared: tuple[tuple[str, int], ...] = ()
 
 
-def attempt_for(login: str, address: str) -> Attempt:
-    """Hashed, because people type their password into the wrong field."""
-    return Attempt(account=throttle_key("account", login.casefold()), address=throttle_key("address", address))
+def attempt_for(login: str, address: str, device: str = "") -> Attempt:
+    """Hashed, because people type their password into the wrong field.
+
+    A browser that has signed in to this account before (`device`) has a counter of its own, so that nobody else,
+    in the same room or anywhere, can lock its owner out.
+    """
+    account, network = account_key(login), network_of(address)
+    if device:
+        return Attempt((throttle_key("device", f"{account} {device}"), OWN_ATTEMPTS))
+    everywhere = ((account, ACCOUNT_ATTEMPTS), (throttle_key("address", network), ADDRESS_ATTEMPTS))
+    return Attempt((throttle_key("pair", f"{account} {network}"), OWN_ATTEMPTS), everywhere)
+
+
+def plain_login(typed: str) -> str:
+    """A login as it is kept: phones capitalise the first letter and leave a blank after a completed word."""
+    return unicodedata.normalize("NFC", typed).strip().casefold()
+
+
+def account_key(login: str) -> str:
+    return throttle_key("account", plain_login(login))
+
+
+def network_of(address: str) -> str:
+    """The address, or of IPv6 the /64 that one household or phone has to itself."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
 
 
 def throttle_key(kind: str, value: str) -> str:
@@ -52,7 +81,7 @@ def count_attempt(attempt: Attempt, *, now: datetime) -> None:
     Raises TooMany; then nothing is counted and nothing is told about the password.
     """
     db.session.execute(delete(Throttle).where(Throttle.window_started_at < now - FORGOTTEN))
-    for key, limit in ((attempt.account, ACCOUNT_ATTEMPTS), (attempt.address, ADDRESS_ATTEMPTS)):
+    for key, limit in (attempt.own, *attempt.shared):
         row = open_window(key, now)
         if row.failures >= limit:
             wait = row.window_started_at + WINDOW - now
@@ -76,12 +105,14 @@ def open_window(key: str, now: datetime) -> Throttle:
 
 
 def forgive(attempt: Attempt) -> None:
-    """A right password clears its account's count and takes back its own from the address's."""
-    account, address = db.session.get(Throttle, attempt.account), db.session.get(Throttle, attempt.address)
-    if account is not None:
-        account.failures = 0
-    if address is not None and address.failures:
-        address.failures -= 1
+    """A right password clears its own count and takes itself back from the shared ones."""
+    own = db.session.get(Throttle, attempt.own[0])
+    if own is not None:
+        own.failures = 0
+    for key, _limit in attempt.shared:
+        row = db.session.get(Throttle, key)
+        if row is not None and row.failures:
+            row.failures -= 1
     db.session.flush()
 
 
@@ -97,7 +128,7 @@ def hash_password(password: str) -> str:
 
 def check_password(login: str, password: str) -> User | None:
     """The active account with this login and password; as slow for an unknown login as for a known one."""
-    user = user_by_login(login)
+    user = user_by_login(plain_login(login))
     stored = user.password_hash if user is not None and user.active else dummy_hash()
     try:
         HASHER.verify(stored, password[: LONGEST_PASSWORD + 1])
@@ -156,6 +187,7 @@ def add_user(*, login: str, name: str, role: str, password: str, now: datetime) 
     """A new account. Raises Refused when the login is taken or the role unknown."""
     if role not in ROLES:
         raise Refused(f"Peran “{role}” tidak dikenal.")
+    login = plain_login(login)
     if user_by_login(login) is not None:
         raise Refused(f"Nama akun “{login}” sudah dipakai.")
     user = User(login=login, name=name, role=role, password_hash=hash_password(password), active=True, created_at=now)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, g, make_response, redirect, render_template, request, session, url_for
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response
 
 from webapp.access import (
@@ -24,6 +25,8 @@ from webapp.errors import TooMany
 from webapp.forms.auth import SignInForm
 from webapp.models import User
 from webapp.services import accounts
+from webapp.views.kept import TOKEN_FIELD, Fields, carried_fields
+from webapp.views.known_browsers import device_for, remember_browser
 
 blueprint = Blueprint("auth", __name__)
 
@@ -34,8 +37,16 @@ WRONG = "Nama akun atau kata sandi tidak cocok. Periksa huruf besar dan kecilnya
 @access(PUBLIC)
 def sign_in() -> Response | str:
     if current_viewer() is not None:
-        return redirect(local_path(request.args.get("next")) or url_for("auth.home"), code=303)
-    return render_template("sign_in.html", form=SignInForm(next=request.args.get("next", "")), problem=None)
+        return redirect(landing(request.args.get("next")), code=303)
+    form = SignInForm(next=request.args.get("next", ""))
+    return render_template("sign_in.html", form=form, problem=None, kept=())
+
+
+@blueprint.get("/masuk/selesai")
+@access(SIGNED_IN)
+def back_to_the_sheet() -> str:
+    """Where a sign-in from a sheet's other tab ends: the typed text is in the tab before."""
+    return render_template("signed_in.html")
 
 
 @blueprint.post("/masuk")
@@ -46,7 +57,7 @@ def sign_in_post() -> Response | tuple[str, int, dict[str, str]]:
     if not form.validate():
         return refuse(form, None, 422)
     login, password = form.login.data or "", form.password.data or ""
-    attempt = accounts.attempt_for(login, request.remote_addr or "")
+    attempt = accounts.attempt_for(login, request.remote_addr or "", device_for(login))
     try:
         with transaction():
             accounts.count_attempt(attempt, now=now())
@@ -56,7 +67,33 @@ def sign_in_post() -> Response | tuple[str, int, dict[str, str]]:
     if user is None:
         return refuse(form, WRONG, 422)
     let_in(user, attempt)
-    return redirect(local_path(form.next.data) or url_for("auth.home"), code=303)
+    response = go_on(form.next.data, carried_fields())
+    remember_browser(response, login)
+    return response
+
+
+def go_on(target: str | None, kept: Fields) -> Response:
+    """To the page asked for; with fields typed before the session ended, to a page that sends them on."""
+    action = local_path(target)
+    if kept and action:
+        return make_response(render_template("resume.html", action=action, kept=kept))
+    return redirect(landing(target), code=303)
+
+
+def landing(target: str | None) -> str:
+    """`target` when it is a page of ours that can be opened, else the way home."""
+    path = local_path(target)
+    if path is None:
+        return url_for("auth.home")
+    adapter = current_app.create_url_adapter(request)
+    assert adapter is not None  # a request has one
+    try:
+        adapter.match(path.partition("?")[0], method="GET")
+    except MethodNotAllowed:
+        return url_for("auth.home")
+    except HTTPException:
+        pass  # a page that isn't there says so itself
+    return path
 
 
 def let_in(user: User, attempt: accounts.Attempt) -> None:
@@ -68,6 +105,7 @@ def let_in(user: User, attempt: accounts.Attempt) -> None:
             accounts.close_session(previous, now=now())
         token = accounts.open_session(user_id, lifetime=lifetime, now=now())
     session.clear()
+    g.pop(TOKEN_FIELD, None)  # the page that follows must not carry the old session's token
     session[TOKEN] = token
     session.permanent = True
 
@@ -79,7 +117,8 @@ def lifetime_of(role: str) -> timedelta:
 def refuse(
     form: SignInForm, problem: str | None, status: int, headers: dict[str, str] | None = None
 ) -> tuple[str, int, dict[str, str]]:
-    return render_template("sign_in.html", form=form, problem=problem), status, headers or {}
+    page = render_template("sign_in.html", form=form, problem=problem, kept=carried_fields())
+    return page, status, headers or {}
 
 
 @blueprint.post("/keluar")

@@ -11,6 +11,8 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from webapp.access import wants_json
 from webapp.errors import NotFound, Refused, SignedOut, TooMany
+from webapp.forms.auth import SignInForm
+from webapp.views.kept import Fields, kept_fields
 
 TITLES = {
     400: "Permintaan tidak dapat dibaca",
@@ -38,10 +40,8 @@ SENTENCES = {
     500: "Terjadi kesalahan yang tidak terduga dan sudah dicatat. Yang sudah tersimpan tetap aman; silakan coba lagi.",
     503: "Basis data sedang tidak dapat dipakai. Yang sudah tersimpan tetap aman; silakan coba lagi sebentar lagi.",
 }
-FORGED = (
-    "Halaman ini sudah terlalu lama terbuka atau berasal dari sesi lain. Tidak ada yang berubah; "
-    "silakan muat ulang halaman, lalu coba lagi."
-)
+FORGED = "Halaman ini berasal dari sesi lain. Tidak ada yang berubah; silakan muat ulang halaman, lalu coba lagi."
+FORGED_BUT_KEPT = "Halaman ini berasal dari sesi lain. Belum ada yang tersimpan, dan isian Anda masih ada di sini."
 UNKNOWN_HOST = "Alamat ini bukan alamat aplikasi Paritrana. Periksa alamat yang Anda buka.\n"
 
 
@@ -55,14 +55,15 @@ def answer_refusals(app: Flask) -> None:
 
 
 def refused(error: Refused) -> Response:
-    response = page(error.status, error.sentence)
+    response = page(error.status, error.sentence, kept_fields() if isinstance(error, SignedOut) else ())
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
 
 
 def forged(_error: CSRFError) -> Response:
-    return page(HTTPStatus.BAD_REQUEST, FORGED)
+    kept = kept_fields()
+    return page(HTTPStatus.BAD_REQUEST, FORGED if wants_json() or not kept else FORGED_BUT_KEPT, kept)
 
 
 def unknown_host(_error: SecurityError) -> Response:
@@ -87,7 +88,7 @@ def http_error(error: HTTPException) -> Response:
 def database_error(error: OperationalError) -> Response:
     """The disk is full, or the write lock didn't come free: nothing was stored, and we say so."""
     log(error)
-    return page(HTTPStatus.SERVICE_UNAVAILABLE, SENTENCES[503])
+    return page(HTTPStatus.SERVICE_UNAVAILABLE, SENTENCES[503], kept_fields())
 
 
 def unexpected(error: Exception) -> Response:
@@ -99,11 +100,14 @@ def log(error: Exception) -> None:
     current_app.logger.error("%s %s", request.method, request.path, exc_info=error)
 
 
-def page(status: int, sentence: str) -> Response:
+def page(status: int, sentence: str, kept: Fields = ()) -> Response:
+    """The refusal as JSON, or as a page from which the `kept` fields can be sent again."""
     title = TITLES.get(status, TITLES[400])
     if wants_json():
         response = jsonify(error=title, message=sentence)
     else:
-        response = make_response(render_template("refused.html", status=status, title=title, sentence=sentence))
+        form = SignInForm(formdata=None, next=request.path) if kept and status == HTTPStatus.UNAUTHORIZED else None
+        text = render_template("refused.html", status=status, title=title, sentence=sentence, kept=kept, form=form)
+        response = make_response(text)
     response.status_code = status
     return response
