@@ -86,12 +86,19 @@ class Room:
         return f"/edisi/{self.edition}/{self.category}"
 
 
-def open_room(app: Flask, logins: tuple[str, ...], *, names: tuple[str, ...] = NAMES, code: str = "kabkota") -> Room:
+def open_room(
+    app: Flask,
+    logins: tuple[str, ...],
+    *,
+    names: tuple[str, ...] = NAMES,
+    code: str = "kabkota",
+    rubric: bytes = RUBRIC,
+) -> Room:
     """A category in its interviews with these accounts on its panel and these candidates."""
     settings = app.extensions["paritrana_settings"]
     settings.rubrics.mkdir(exist_ok=True)
-    Path(settings.rubrics / "uji.yaml").write_bytes(RUBRIC)
-    rubric = parse_rubric(RUBRIC, "uji.yaml")
+    Path(settings.rubrics / "uji.yaml").write_bytes(rubric)
+    parsed = parse_rubric(rubric, "uji.yaml")
     with app.app_context(), transaction() as session:
         edition = session.scalar(select(Edition)) or sample_edition()
         session.add(edition)
@@ -100,8 +107,8 @@ def open_room(app: Flask, logins: tuple[str, ...], *, names: tuple[str, ...] = N
             edition_id=edition.id,
             code=code,
             title="Pemerintah Kabupaten/Kota",
-            rubric_code=rubric.code,
-            rubric_digest=rubric.digest,
+            rubric_code=parsed.code,
+            rubric_digest=parsed.digest,
             state=INTERVIEWS,
         )
         session.add(category)
@@ -111,7 +118,7 @@ def open_room(app: Flask, logins: tuple[str, ...], *, names: tuple[str, ...] = N
             bench = BENCHES[(seat - 1) % len(BENCHES)]
             session.add(Panelist(category_id=category.id, user_id=user.id, seat=seat, bench=bench))
         found = {name: add_candidate(session, category.id, number, name) for number, name in enumerate(names, start=1)}
-        return Room(edition.code, code, category.id, found, rubric)
+        return Room(edition.code, code, category.id, found, parsed)
 
 
 def sample_edition() -> Edition:

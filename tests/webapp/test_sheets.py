@@ -7,7 +7,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from tests.webapp.room import full, open_room, recuse
+from tests.webapp.room import RUBRIC, full, open_room, recuse
 from webapp.db import db, transaction
 from webapp.models import PLENARY, AcceptedSave, Category, Score, Sheet
 from webapp.queries.sheets import content_of
@@ -202,6 +202,13 @@ def test_mark_off_the_scale_is_refused_and_kept(juror, room, stored, value):
         assert stored() == []
 
 
+@pytest.mark.parametrize("number", ["9223372036854775808", "9" * 40, "١", "01", "+1", "0", "-1", "1.0"])
+@pytest.mark.parametrize("rest", ["", "/kunci"])
+def test_number_that_no_sheet_has_is_not_found(juror, room, number, rest):
+    assert juror.get(f"/penilaian/{number}{rest}").status_code == 404
+    assert juror.post(f"/penilaian/{number}{rest}", full(room, 0)).status_code == 404
+
+
 @pytest.mark.parametrize("value", ["87.25", "100.5", "1.234,5", "8７", "1,2,3"])
 def test_typed_number_off_the_scale_is_shown_as_typed(juror, room, stored, value):
     answer = juror.post(room.sheet(PASER), full(room, 0, **{"value:E.2": value}))
@@ -241,6 +248,26 @@ def test_markup_in_a_note_stays_text(juror, room):
     assert "&lt;script&gt;x" in juror.get(f"{room.sheet(PASER)}/kunci").text
 
 
+@pytest.mark.parametrize("missing", ["note", "note:E.1", "note:E.2", "value:E.1", "value:E.2"])
+def test_sending_that_was_cut_short_wipes_nothing(juror, room, stored, missing):
+    juror.post(room.sheet(PASER), full(room, 0, **{"note:E.1": "Lugas", "note": "Baik"}))
+    before = stored()
+    sent = full(room, 1, **{"note:E.2": "baru diketik"})
+    del sent[missing]
+    answer = juror.post(room.sheet(PASER), sent)
+    assert (answer.status_code, "Kiriman tidak lengkap" in answer.text) == (422, True)
+    assert "Baik" in answer.text or missing != "note"
+    assert "Lugas" in answer.text or missing != "note:E.1"
+    assert stored() == before
+
+
+def test_level_never_chosen_sends_no_field_and_is_no_fault(juror, room, stored):
+    sent = full(room, 0)
+    del sent["value:E.1"]
+    assert juror.post(room.sheet(PASER), sent).status_code == 303
+    assert stored()[0][2] == {"E.2": ("87.5", "")}
+
+
 def test_abstention_without_a_reason_is_kept_but_keeps_the_sheet_open(juror, room, stored):
     juror.post(room.sheet(PASER), full(room, 0, **{"value:E.1": "abstain"}))
     assert stored()[0][2]["E.1"] == ("abstain", "")
@@ -260,8 +287,28 @@ def test_abstention_with_a_reason_is_complete(juror, room, stored):
 def test_review_shows_the_whole_sheet_and_the_consequence(juror, room):
     juror.post(room.sheet(PASER), full(room, 0, **{"note:E.1": "Lugas", "note": "Baik"}))
     page = juror.get(f"{room.sheet(PASER)}/kunci").text
-    for text in ("87,5", "Lugas", "Baik", "Setelah dikunci, hanya Ketua yang dapat membukanya.", "Kunci lembar ini"):
+    for text in ("87,5", "Lugas", "Baik", "Setelah dikunci, lembar ini tidak dapat diubah lagi.", "Kunci lembar ini"):
         assert text in page
+
+
+def test_only_voice_of_a_required_bench_is_told_what_abstaining_does(app, juror, other_juror):
+    required = RUBRIC.replace(b"benches: []", b'benches: ["pemerintah"]')
+    room = open_room(app, ("panelis-1", "panelis-2"), rubric=required)
+    warning = "Anda satu-satunya panelis unsur pemerintah, yang wajib ada. Bila Anda tidak menilai satu butir"
+    juror.post(room.sheet(PASER), full(room, 0, **{"value:E.1": "abstain", "note:E.1": "Tidak hadir"}))
+    assert warning in juror.get(room.sheet(PASER)).text
+    review = juror.get(f"{room.sheet(PASER)}/kunci").text
+    assert (warning in review, "Anda tidak menilai E.1." in review) == (True, True)
+    assert "satu-satunya" not in other_juror.get(room.sheet(PASER)).text
+
+
+def test_panel_no_larger_than_its_quorum_is_told_what_abstaining_does(app, juror, other_juror):
+    room = open_room(app, ("panelis-1", "panelis-2"), rubric=RUBRIC.replace(b"quorum: 1", b"quorum: 2"))
+    assert "Kuorum panel 2 orang dan panelisnya 2 orang." in juror.get(room.sheet(PASER)).text
+
+
+def test_panel_that_can_spare_a_voice_warns_of_nothing(juror, room):
+    assert "tidak dapat diperingkat" not in juror.get(room.sheet(PASER)).text
 
 
 def test_lock_ends_the_sheet(juror, room, stored):
@@ -270,7 +317,7 @@ def test_lock_ends_the_sheet(juror, room, stored):
     assert (answer.status_code, answer.location) == (303, "/penilaian")
     assert stored()[0][1] is True
     page = juror.get(room.sheet(PASER)).text
-    assert "terkunci 13 Februari 12.00 WITA, hanya Ketua yang dapat membukanya" in page
+    assert "terkunci 13 Februari 12.00 WITA, tidak dapat diubah lagi" in page
     assert "<fieldset disabled>" in page
     assert "sheet.js" not in page
 

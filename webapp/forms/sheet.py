@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from scoring.errors import ScoreRefused
-from scoring.panel import check_mark
+from scoring.marks import check_mark
 from scoring.rubric import Indicator, Rubric
 from webapp.forms.texts import TextRefused, read_client_id, read_text, read_version
 from webapp.queries.sheets import ABSTAIN, Answer, Content
 
 LONGEST_NOTE = 2000
+CUT_SHORT = "Kiriman tidak lengkap: ada isian yang tidak sampai. Tidak ada yang berubah; silakan kirim lagi."
 DECIMAL_COMMA = re.compile(r"[0-9]+,[0-9]+")
 MINE, STORED = "mine", "stored"
 Read = TypeVar("Read")
@@ -44,14 +45,35 @@ def form_of(content: Content) -> SheetForm:
     return SheetForm(content.answers, content.note, content.version, blank_client_id())
 
 
-def read_sheet_form(rubric: Rubric, sent: Mapping[str, str]) -> SheetForm:
+def read_sheet_form(rubric: Rubric, sent: Mapping[str, str], stored: Content) -> SheetForm:
     """Everything that was sent, as typed where it can't be accepted, with a sentence for each such field."""
     problems: dict[str, str] = {}
+    if cut_short(rubric, sent, stored):
+        problems["lembar"] = CUT_SHORT
+        sent = {**fields_of(stored), **sent}
     answers = {leaf.code: read_answer(leaf, sent, problems) for leaf in rubric.judged()}
     note = kept("catatan", sent.get("note", ""), note_text, problems)
     version = read_or("lembar", sent.get("version", ""), read_version, 0, problems)
     client_id = read_or("lembar", sent.get("client_id", ""), read_client_id, "", problems)
     return SheetForm(answers, note, version, client_id or blank_client_id(), problems)
+
+
+def cut_short(rubric: Rubric, sent: Mapping[str, str], stored: Content) -> bool:
+    """Whether fields that every form of ours sends are missing: such a sending must not wipe what is stored.
+
+    A browser sends no field for a row of levels of which none is chosen, but what was chosen can't be unchosen.
+    """
+    if "note" not in sent or any(f"note:{leaf.code}" not in sent for leaf in rubric.judged()):
+        return True
+    silent = [leaf.code for leaf in rubric.judged() if not {f"value:{leaf.code}", f"abstain:{leaf.code}"} & set(sent)]
+    return sent.get("version") == str(stored.version) and any(stored.answer(code).value for code in silent)
+
+
+def fields_of(stored: Content) -> dict[str, str]:
+    """A sheet as the fields of its form."""
+    values = {f"value:{code}": answer.value for code, answer in stored.answers.items()}
+    notes = {f"note:{code}": answer.note for code, answer in stored.answers.items()}
+    return {**values, **notes, "note": stored.note}
 
 
 def read_answer(leaf: Indicator, sent: Mapping[str, str], problems: dict[str, str]) -> Answer:

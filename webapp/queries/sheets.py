@@ -38,6 +38,7 @@ class Seat:
 
     panelist_id: int
     user_id: int
+    bench: str
     recused: bool
     candidate_id: int
     candidate_code: str
@@ -183,6 +184,7 @@ def seat_of(user_id: int, candidate_id: int) -> Seat | None:
     return Seat(
         panelist_id=panelist.id,
         user_id=panelist.user_id,
+        bench=panelist.bench,
         recused=recusal_id is not None,
         candidate_id=candidate.id,
         candidate_code=candidate.code,
@@ -190,6 +192,14 @@ def seat_of(user_id: int, candidate_id: int) -> Seat | None:
         category=category,
         edition=edition,
     )
+
+
+def seats_beside(seat: Seat) -> tuple[int, int]:
+    """(seats of the reader's own bench, all seats) of the panel: public facts, nothing of what anybody did."""
+    same = func.sum(case((Panelist.bench == seat.bench, 1), else_=0))
+    query = select(same, func.count()).where(Panelist.category_id == seat.category.id)
+    own, everybody = db.session.execute(query).one()
+    return own, everybody
 
 
 def own_sheet(seat: Seat) -> Sheet | None:

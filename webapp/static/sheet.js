@@ -1,6 +1,7 @@
 // Saves a score sheet as one taps. Without this script the form's own buttons do the same, one page at a time.
 // Rules: nothing typed leaves the form; a sending is repeated under the same id until the server answers it,
 // so that a lost answer never counts twice; what the page says about saving is always what the server said.
+// When the session has ended the sending waits, and goes out under the same id once somebody has signed in again.
 
 const form = document.getElementById("lembar");
 const bar = document.getElementById("keadaan");
@@ -8,10 +9,12 @@ const words = bar.querySelector(".words");
 const shapes = document.getElementById("bentuk").content;
 const version = form.elements.namedItem("version");
 const clientId = form.elements.namedItem("client_id");
+const signIn = bar.querySelector(".sign-in");
 
 const PAUSE = 700;
 const TYPING_PAUSE = 1500;
 const PATIENCE = 15000;
+const MOST_KEPT_ALIVE = 60000; // browsers let a page that is being left send 64 KiB
 const RETRIES = [1000, 2000, 4000, 8000, 15000, 30000];
 
 let changed = new Set(); // fields changed since the last sending was made up
@@ -19,7 +22,9 @@ let sending = null; // {body, fields}: kept as it is until the server answers
 let tries = 0;
 let busy = false;
 let timer = 0;
-let stopped = false; // the server refused for good: only a page load goes on
+let stopped = 0; // the status with which the server refused for good: only a page load goes on
+let signedOut = false; // the sending waits for a sign-in in another tab
+let renewed = false; // it already goes out with a fresh token
 let whenSaved = null;
 
 const newId = () => {
@@ -48,8 +53,8 @@ function noteChange(event) {
   const name = event.target.name;
   if (!name || stopped) return;
   changed.add(name.replace(/^(value|abstain):/, "value:"));
-  if (!tries) say("begun", `${waiting()} perubahan belum disimpan`, "waiting");
-  if (!sending) later(event.type === "input" && event.target.type !== "radio" ? TYPING_PAUSE : PAUSE);
+  if (!tries && !signedOut) say("begun", `${waiting()} perubahan belum disimpan`, "waiting");
+  if (!sending || signedOut) later(event.type === "input" && event.target.type !== "radio" ? TYPING_PAUSE : PAUSE);
 }
 
 function makeUp() {
@@ -62,6 +67,7 @@ function makeUp() {
 async function send() {
   clearTimeout(timer);
   if (stopped || busy) return;
+  if (signedOut) return renew();
   if (!sending) {
     if (!changed.size) return finish();
     makeUp();
@@ -73,6 +79,7 @@ async function send() {
   try {
     const answer = await fetch(form.action, {
       method: "POST", body: sending.body, signal: patience.signal, redirect: "error",
+      keepalive: sending.body.length < MOST_KEPT_ALIVE,
       headers: { Accept: "application/json", "Content-Type": "application/x-www-form-urlencoded" },
     });
     const said = await answer.json();
@@ -90,18 +97,54 @@ function heard(status, said) {
   if (status === 200 && Number.isInteger(said.version)) return stored(said);
   if (status >= 500 || status === 429) return again();
   if (status === 422 && said.problems) return refused(said.problems);
+  if (status === 401 || status === 400) return waitForSignIn(status, said.message);
   changed = new Set([...sending.fields, ...changed]);
   sending = null;
   tries = 0;
-  stopped = true;
+  stopped = status;
   whenSaved = null;
   if (status === 409) return offerChoice(said.message);
   say("blocked", `${said.message || "Belum tersimpan."} Isian Anda masih ada di layar ini.`, "blocked");
 }
 
+function waitForSignIn(status, message) {
+  tries = 0;
+  signedOut = true;
+  if (status === 400 && !renewed) return renew(); // somebody has signed in since this page was loaded
+  renewed = false;
+  askToSignIn(message);
+}
+
+function askToSignIn(message) {
+  whenSaved = null;
+  signIn.hidden = false;
+  say("blocked", `${message} Isian Anda aman di layar ini dan akan dikirim sendiri.`, "blocked");
+}
+
+async function renew() {
+  busy = true;
+  let token = null;
+  try {
+    const answer = await fetch(form.action, { headers: { Accept: "text/html" }, signal: AbortSignal.timeout(PATIENCE) });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    token = page.querySelector("#lembar [name=csrf_token]"); // nobody is signed in, or somebody else: there is none
+  } catch { /* no network: asked again at the next sign of life */ }
+  busy = false;
+  if (!token) return askToSignIn("Silakan masuk lagi dengan akun Anda.");
+  for (const field of document.getElementsByName("csrf_token")) field.value = token.value;
+  const body = new URLSearchParams(sending.body);
+  body.set("csrf_token", token.value);
+  sending.body = body.toString();
+  signedOut = false;
+  renewed = true;
+  signIn.hidden = true;
+  send();
+}
+
 function stored(said) {
   version.value = said.version;
   sending = null;
+  renewed = false;
   tries = 0;
   for (const [code, state] of Object.entries(said.items)) markItem(code, state);
   showProblems({});
@@ -141,7 +184,7 @@ function showProblems(problems) {
 function again() {
   const pause = RETRIES[Math.min(tries, RETRIES.length - 1)];
   tries += 1;
-  say("begun", `Server belum terjangkau. ${waiting()} perubahan masih di layar ini; lanjutkan, akan dikirim lagi sendiri.`, "waiting");
+  say("begun", `di layar ini, ${waiting()} perubahan menunggu jaringan`, "waiting");
   later(pause);
 }
 
@@ -163,11 +206,28 @@ function finish() {
 bar.querySelector(".save").hidden = true; // every change is saved by itself; the button returns when a choice is needed
 form.addEventListener("input", noteChange);
 form.addEventListener("submit", (event) => {
-  if (stopped) { changed.clear(); return; } // an ordinary sending: the answer is a page with both values
+  if (stopped === 409 || stopped === 403) { changed.clear(); return; } // an ordinary sending: its page shows both values
   event.preventDefault();
   const review = event.submitter && event.submitter.value === "review";
   whenSaved = review ? () => location.assign(form.dataset.review) : () => {};
   send();
 });
+
+// On the way out: what was typed a moment ago goes first.
+function leave(event, go) {
+  if (!waiting() || tries || bar.classList.contains("blocked")) return; // the browser's own question follows
+  event.preventDefault();
+  whenSaved = go;
+  send();
+}
+const sendTheRest = () => { if (changed.size && !sending) send(); };
+document.addEventListener("click", (event) => {
+  const link = event.target.closest('a[href]:not([href^="#"], [target])');
+  if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) leave(event, () => location.assign(link.href));
+});
+document.querySelector("header form").addEventListener("submit", (event) => leave(event, () => event.target.submit()));
+document.addEventListener("visibilitychange", () => { if (document.hidden) sendTheRest(); else if (signedOut) send(); });
+addEventListener("focus", () => { if (signedOut) send(); });
+addEventListener("pagehide", sendTheRest);
 addEventListener("online", () => { if (sending) send(); });
-addEventListener("beforeunload", (event) => { if (waiting()) event.preventDefault(); });
+addEventListener("beforeunload", (event) => { sendTheRest(); if (waiting()) event.preventDefault(); });

@@ -8,6 +8,7 @@ from reports.formats import FILTERS
 from webapp.access import PUBLIC, access
 from webapp.config import Settings
 from webapp.views import auth, health, juror, secretariat
+from webapp.views.addresses import RowInteger
 from webapp.views.refusals import answer_refusals
 from webapp.views.security import STATIC, protect
 
@@ -20,6 +21,7 @@ def register(app: Flask, settings: Settings) -> None:
     answer_refusals(app)
     app.context_processor(who)
     app.jinja_env.filters.update(FILTERS)
+    app.url_map.converters["row"] = RowInteger
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.view_functions[STATIC] = access(PUBLIC)(app.view_functions[STATIC])

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from scoring.rubric import Rubric
 from webapp.access import JUROR, access, now, signed_in_viewer, wants_json
 from webapp.db import transaction
+from webapp.errors import SignedOut
 from webapp.forms.sheet import (
     SheetForm,
     apply_picks,
@@ -35,9 +36,11 @@ from webapp.views import panels
 from webapp.views.figure_lines import groups_of
 from webapp.views.items import item_states, leaves_of, lines_of
 from webapp.views.rubrics import rubric_of
-from webapp.views.wording import bar_of, frozen_words
+from webapp.views.wording import bar_of, frozen_words, needed_words
 
 blueprint = Blueprint("juror", __name__)
+
+ANOTHER_PERSON = "Isian ini diketik dengan akun lain. Silakan masuk lagi dengan akun itu; tidak ada yang berubah."
 
 Answered = str | Response | tuple[str, int] | tuple[Response, int]
 
@@ -54,12 +57,20 @@ def today() -> str:
     return render_template("juror/today.html", panels=found, next=panels.next_step(found), edition=edition)
 
 
-@blueprint.get("/penilaian/<int:candidate_id>")
+@blueprint.get("/penilaian/<row:candidate_id>")
 @access(JUROR)
 def sheet(candidate_id: int) -> str:
     seat = seat_for(signed_in_viewer().user_id, candidate_id)
     content = queries.own_content(seat)
     return sheet_page(seat, rubric_of(seat.category), content, form_of(content))
+
+
+def own_seat(candidate_id: int) -> Seat:
+    """The reader's seat; a form typed on somebody else's isn't taken for theirs. Raises NotFound, SignedOut."""
+    seat = seat_for(signed_in_viewer().user_id, candidate_id)
+    if request.form.get("seat", str(seat.panelist_id)) != str(seat.panelist_id):
+        raise SignedOut(ANOTHER_PERSON)
+    return seat
 
 
 def sheet_page(seat: Seat, rubric: Rubric, content: Content, form: SheetForm) -> str:
@@ -74,17 +85,18 @@ def sheet_page(seat: Seat, rubric: Rubric, content: Content, form: SheetForm) ->
         groups=groups_of(rubric, queries.figures_of(seat.candidate_id), seat),
         bar=bar_of(content, now(), seat.category, refused=bool(form.problems)),
         frozen=frozen_words(content, seat.category),
+        needed=needed_words(seat, rubric, *queries.seats_beside(seat)),
     )
 
 
-@blueprint.post("/penilaian/<int:candidate_id>")
+@blueprint.post("/penilaian/<row:candidate_id>")
 @access(JUROR)
 def save(candidate_id: int) -> Answered:
     """Saves what was typed; a script hears the answer as JSON, a form is sent on to the next page."""
     viewer = signed_in_viewer()
-    seat = seat_for(viewer.user_id, candidate_id)
+    seat = own_seat(candidate_id)
     rubric = rubric_of(seat.category)
-    form = read_sheet_form(rubric, request.form)
+    form = read_sheet_form(rubric, request.form, queries.own_content(seat))
     if form.problems:
         return refuse(seat, rubric, form)
     if picks := picks_of(request.form):
@@ -144,7 +156,7 @@ def conflict_page(seat: Seat, rubric: Rubric, form: SheetForm, stale: StaleSheet
     return page, stale.status
 
 
-@blueprint.get("/penilaian/<int:candidate_id>/kunci")
+@blueprint.get("/penilaian/<row:candidate_id>/kunci")
 @access(JUROR)
 def review(candidate_id: int) -> str:
     """The whole sheet as it will be locked."""
@@ -165,15 +177,17 @@ def review_page(seat: Seat, problem: str | None) -> str:
         missing=[line for line in lines if line.why],
         problem=problem,
         frozen=frozen_words(content, seat.category),
+        needed=needed_words(seat, rubric, *queries.seats_beside(seat)),
+        unjudged=[leaf.code for leaf in rubric.judged() if content.answer(leaf.code).value == queries.ABSTAIN],
     )
 
 
-@blueprint.post("/penilaian/<int:candidate_id>/kunci")
+@blueprint.post("/penilaian/<row:candidate_id>/kunci")
 @access(JUROR)
 def lock(candidate_id: int) -> Answered:
     """Locks the version that was shown, or shows why not."""
     viewer = signed_in_viewer()
-    seat = seat_for(viewer.user_id, candidate_id)
+    seat = own_seat(candidate_id)
     rubric = rubric_of(seat.category)
     try:
         version = read_version(request.form.get("version", ""))

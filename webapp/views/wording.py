@@ -7,8 +7,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from reports import formats
+from reports.wording import words as bench_words
+from scoring.rubric import Rubric
 from webapp.models import ANNOUNCED, DRAFT, INTERVIEWS, PLENARY, SEALED, SUBMISSION, VERIFICATION, Category
-from webapp.queries.sheets import BEGUN, EMPTY, LOCKED, READY, RECUSED, Content
+from webapp.queries.sheets import BEGUN, EMPTY, LOCKED, READY, RECUSED, Content, Seat
 
 SHEET_STATES = {
     EMPTY: "belum",
@@ -54,10 +56,10 @@ def day_and_clock(at: datetime, timezone: str) -> str:
 
 
 def frozen_words(content: Content, category: Category) -> str:
-    """Why a sheet can't be changed, and who can open it; "" while it can be."""
+    """Why a sheet can't be changed; "" while it can be."""
     if content.locked_at is not None:
         when = day_and_clock(content.locked_at, category.edition.timezone)
-        return f"terkunci {when}, hanya Ketua yang dapat membukanya"
+        return f"terkunci {when}, tidak dapat diubah lagi"
     if category.state != INTERVIEWS:
         return f"penilaian ditutup, tahap sekarang {STAGES[category.state].lower()}"
     return ""
@@ -73,3 +75,19 @@ def bar_of(content: Content, now: datetime, category: Category, *, refused: bool
     if content.saved_at is None:
         return Bar(EMPTY, "belum ada yang disimpan")
     return Bar(READY, f"tersimpan di server {clock_words(content.saved_at, now, category.edition.timezone)}")
+
+
+def needed_words(seat: Seat, rubric: Rubric, same_bench: int, everybody: int) -> str:
+    """What one abstention of this juror does where the panel can't spare it; "" where it can.
+
+    From the panel's seats alone: what colleagues do stays theirs until the plenary.
+    """
+    rule = rubric.panel
+    if rule is None:
+        return ""
+    consequence = "Bila Anda tidak menilai satu butir, kandidat ini tidak dapat diperingkat."
+    if seat.bench in rule.benches and same_bench == 1:
+        return f"Anda satu-satunya panelis unsur {bench_words(seat.bench)}, yang wajib ada. {consequence}"
+    if everybody <= rule.quorum:
+        return f"Kuorum panel {rule.quorum} orang dan panelisnya {everybody} orang. {consequence}"
+    return ""

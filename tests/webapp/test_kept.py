@@ -1,0 +1,109 @@
+"""What is typed when the session has ended is carried through the sign-in, without any script."""
+
+import html
+import re
+
+import pytest
+from flask import Flask
+
+from tests.webapp.conftest import PASSWORD, Persona
+from tests.webapp.room import full, open_room
+from webapp.db import db
+from webapp.models import Sheet
+from webapp.queries.sheets import content_of
+
+PASER = "Kabupaten Paser"
+TYPED = {"note:E.1": 'Baris satu\nbaris <dua> & "tiga"', "note": "Catatan umum"}
+
+
+@pytest.fixture
+def room(app, juror, other_juror):
+    return open_room(app, ("panelis-1", "panelis-2"))
+
+
+@pytest.fixture
+def sheet(room, juror):
+    """The sheet's form as the page has it, filled in, with the page's own token and seat."""
+    fields = fields_of(juror.get(room.sheet(PASER)).text)
+    own = {name: fields[name] for name in ("csrf_token", "seat", "version", "client_id")}
+    return {**full(room, 0), **TYPED, **own}
+
+
+def fields_of(page: str) -> dict[str, str]:
+    """The hidden fields of a page's last form."""
+    form = page[page.rindex("<form") :]
+    found = re.findall(r'<input[^>]*type="hidden"[^>]*>', form)
+    pairs = (re.search(r'name="([^"]*)".*?(?:value="([^"]*)")?>', one, re.DOTALL).groups() for one in found)
+    return {name: html.unescape(value or "") for name, value in pairs}
+
+
+def stored(app: Flask) -> list[tuple[int, str, str]]:
+    with app.app_context():
+        found = [content_of(one) for one in db.session.query(Sheet)]
+        return [(one.version, one.answer("E.1").note, one.note) for one in found]
+
+
+def sign_in_again(persona: Persona, page: str, login: str = "", password: str = PASSWORD):
+    fields = {**fields_of(page), "login": login or persona.login, "password": password}
+    return persona.client.post("/masuk", data=fields)
+
+
+def test_form_sent_after_the_session_ended_goes_on_after_signing_in(app, juror, room, sheet):
+    juror.client.delete_cookie("paritrana")
+    refused = juror.client.post(room.sheet(PASER), data=sheet)
+    assert (refused.status_code, "tidak hilang" in refused.text, stored(app)) == (401, True, [])
+    wrong = sign_in_again(juror, refused.text, password="salah")
+    assert wrong.status_code == 422
+    resumed = sign_in_again(juror, wrong.text)
+    assert (resumed.status_code, "Kirim isian saya" in resumed.text) == (200, True)
+    assert f'action="{room.sheet(PASER)}"' in resumed.text
+    saved = juror.client.post(room.sheet(PASER), data=fields_of(resumed.text))
+    assert (saved.status_code, saved.location) == (303, room.sheet(PASER))
+    assert stored(app) == [(1, TYPED["note:E.1"], "Catatan umum")]
+
+
+def test_form_of_an_earlier_session_is_sent_again_with_one_press(app, juror, room, sheet):
+    juror.sign_in()
+    refused = juror.client.post(room.sheet(PASER), data=sheet)
+    assert (refused.status_code, "masih ada di sini" in refused.text, stored(app)) == (400, True, [])
+    assert juror.client.post(room.sheet(PASER), data=fields_of(refused.text)).status_code == 303
+    assert stored(app) == [(1, TYPED["note:E.1"], "Catatan umum")]
+
+
+def test_form_typed_by_one_juror_is_never_saved_as_anothers(app, juror, room, sheet):
+    juror.client.delete_cookie("paritrana")
+    refused = juror.client.post(room.sheet(PASER), data=sheet)
+    resumed = sign_in_again(juror, refused.text, login="panelis-2")
+    answer = juror.client.post(room.sheet(PASER), data=fields_of(resumed.text))
+    assert (answer.status_code, "diketik dengan akun lain" in answer.text, stored(app)) == (401, True, [])
+    back = sign_in_again(juror, answer.text, login="panelis-1")
+    assert juror.client.post(room.sheet(PASER), data=fields_of(back.text)).status_code == 303
+    assert stored(app) == [(1, TYPED["note:E.1"], "Catatan umum")]
+
+
+def test_lock_pressed_by_another_account_locks_nothing(juror, other_juror, room, sheet):
+    for persona in (juror, other_juror):
+        own = {"client_id": f"00000000-0000-4000-8000-0000000000{persona.login[-2:].replace('-', '0')}"}
+        persona.post(room.sheet(PASER), {**full(room, 0), **own})
+    fields = {"seat": sheet["seat"], "version": "1"}
+    assert other_juror.post(f"{room.sheet(PASER)}/kunci", fields).status_code == 401
+    assert "Kunci lembar ini" in other_juror.get(f"{room.sheet(PASER)}/kunci").text
+
+
+@pytest.mark.parametrize(
+    ("origin", "kept"), [("https://jahat.example", False), ("null", False), ("http://localhost", True)]
+)
+def test_form_of_another_site_is_never_offered_again(juror, room, sheet, origin, kept):
+    sheet["csrf_token"] = "x"
+    answer = juror.client.post(room.sheet(PASER), data=sheet, headers={"Origin": origin})
+    assert (answer.status_code, "Catatan umum" in answer.text) == (400, kept)
+
+
+def test_password_is_never_carried(juror, client):
+    answer = client.post("/masuk", data={"login": "panelis-1", "password": PASSWORD})
+    assert (answer.status_code, PASSWORD in answer.text) == (400, False)
+
+
+def test_script_hears_of_the_ended_session_without_a_page(app, room, sheet):
+    answer = app.test_client().post(room.sheet(PASER), data=sheet, headers={"Accept": "application/json"})
+    assert (answer.status_code, sorted(answer.json)) == (401, ["error", "message"])
