@@ -7,7 +7,7 @@ import pytest
 
 import scoring
 from scoring.figures import FigureRow
-from scoring.panel import Mark
+from scoring.marks import Mark
 from tests.webapp.room import RUBRIC, full, open_room, recuse
 
 PASER = "Kabupaten Paser"
@@ -185,6 +185,26 @@ def test_near_tie_and_not_assessed_are_named(app, juror, other_juror, secretaria
     assert "hampir sama (batas 0,5)" in page
     assert "Tidak dinilai bukan berarti bernilai nol." in page
     assert "E.2 Rencana: baru 0 skor panelis yang sah; kuorumnya 1." in page
+
+
+def test_page_before_the_plenary_says_who_will_have_no_rank(juror, other_juror, secretariat, room, lock_all):
+    lock_all(juror, other_juror, skip={("panelis-1", PASER), ("panelis-2", PASER)})
+    unsaid = "kandidat tidak akan diperingkat"
+    assert unsaid not in secretariat.get(room.page).text
+    for seat, persona in enumerate((juror, other_juror)):
+        silent = {"value:E.2": "abstain", "note:E.2": "RAHASIA"}
+        persona.post(room.sheet(PASER), full(room, 0, client_id=f"{OWN_ID}c{seat}", **silent))
+        persona.post(f"{room.sheet(PASER)}/kunci", {"version": "1"})
+    page = secretariat.get(room.page).text
+    assert f"1 {unsaid}: Kabupaten Paser. Sebabnya terbuka bersama peringkat." in page
+    assert "RAHASIA" not in page
+    assert open_plenary(secretariat, room).status_code == 303
+
+
+def test_page_before_the_plenary_says_nothing_where_all_have_a_rank(juror, other_juror, secretariat, room, lock_all):
+    lock_all(juror, other_juror)
+    page = secretariat.get(room.page).text
+    assert ("Buka rapat pleno" in page, "tidak akan diperingkat" in page) == (True, False)
 
 
 def test_unknown_edition_and_category_are_not_found(secretariat, room):

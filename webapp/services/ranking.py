@@ -16,7 +16,7 @@ from webapp.queries import inputs
 
 if TYPE_CHECKING:
     from scoring.figures import FigureRow
-    from scoring.panel import Mark
+    from scoring.marks import Mark
 
 SCORE_COLUMNS = ("juror", "bench", "candidate", "indicator", "score")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -29,6 +29,15 @@ def rank_category(category_id: int, rubric: Rubric) -> Result:
     except TableRefused as refused:
         told = "; ".join(f"{problem.where}: {problem.what}" for problem in refused.problems[:3])
         raise Refused(f"Angka atau nilai yang tersimpan tidak cocok dengan rubrik {rubric.code}: {told}.") from None
+
+
+def unranked_names(category_id: int, rubric: Rubric) -> tuple[str, ...] | None:
+    """Who would stand without a rank, from what is locked now; None when nothing can be ranked at all."""
+    try:
+        result = rank_category(category_id, rubric)
+    except Refused:
+        return None
+    return tuple(one.name for one in result.not_assessed)
 
 
 def figures_csv(category_id: int, rubric: Rubric) -> str:

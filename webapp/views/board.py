@@ -12,7 +12,8 @@ from webapp.models import INTERVIEWS, PLENARY, STATES, SUBMISSION, VERIFICATION,
 from webapp.queries.editions import OpenSheets, open_sheets
 from webapp.queries.overview import Cell, Matrix, Member, Nominee, locked_of
 from webapp.queries.sheets import BEGUN, EMPTY, LOCKED, READY, RECUSED
-from webapp.services.editions import MOVES, blockers, open_sheet_sentence
+from webapp.services.editions import MOST_NAMES, MOVES, blockers, open_sheet_sentence
+from webapp.services.ranking import unranked_names
 from webapp.views.wording import SHEET_STATES, STAGES, day_and_clock
 
 VERBS = {
@@ -48,12 +49,13 @@ class Check:
 
 @dataclass(frozen=True)
 class NextStage:
-    """The stage that can be opened from here; empty `checks` means that it can be opened now."""
+    """The stage that can be opened from here; empty `checks` means that it can be opened now, knowing the `notes`."""
 
     new: str
     verb: str
     consequence: str
     checks: tuple[Check, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,19 @@ def next_stage(category: Category, rubric: Rubric) -> NextStage | None:
         return None
     sheets = {open_sheet_sentence(one): one for one in open_sheets(category.id)} if new == PLENARY else {}
     checks = tuple(check_of(one, sheets.get(one)) for one in blockers(category, rubric, new))
-    return NextStage(new, VERBS[new], CONSEQUENCES[new], checks)
+    notes = plenary_notes(category, rubric) if new == PLENARY and not checks else ()
+    return NextStage(new, VERBS[new], CONSEQUENCES[new], checks, notes)
+
+
+def plenary_notes(category: Category, rubric: Rubric) -> tuple[str, ...]:
+    """Names only: why somebody stands without a rank would tell what panelists wrote."""
+    names = unranked_names(category.id, rubric)
+    if names is None:
+        return ("Peringkat belum dapat dihitung dari angka dan nilai yang tersimpan. Periksa angkanya lebih dulu.",)
+    if not names:
+        return ()
+    who = ", ".join(names[:MOST_NAMES]) + (f", dan {len(names) - MOST_NAMES} lagi" if len(names) > MOST_NAMES else "")
+    return (f"{len(names)} kandidat tidak akan diperingkat: {who}. Sebabnya terbuka bersama peringkat.",)
 
 
 def check_of(sentence: str, sheets: OpenSheets | None) -> Check:
