@@ -50,7 +50,16 @@ PASSWORD = "kunci-lembar-penilai"
 HEIGHTS = {390: 844, 820: 1180, 1280: 800}
 ABSTAINED = Answer("abstain", "Belum dipaparkan")
 # One candidate for each test that writes.
-NAMES = ("Uji Papan Ketik", "Uji Dua Tab", "Uji Balasan Hilang", "Uji Jaringan", "Uji Tanpa Skrip", "Uji Halaman")
+NAMES = (
+    "Uji Papan Ketik",
+    "Uji Dua Tab",
+    "Uji Balasan Hilang",
+    "Uji Jaringan",
+    "Uji Tanpa Skrip",
+    "Uji Halaman",
+    "Uji Sesi",
+    "Uji Pergi",
+)
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pysqlite3.dbapi2 as sqlite
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Request, Route, expect
+
+from tests.browser.conftest import PASSWORD
 
 SAVED = re.compile(r"tersimpan di server \d\d\.\d\d WITA")
 REFUSED_BY_NETWORK = "Failed to load resource"
@@ -121,11 +124,13 @@ def test_without_network_nothing_typed_is_lost_and_it_is_sent_later(person, site
     name = "Uji Jaringan"
     page = person("panelis-1", width=390)
     page.goto(site.room.sheet(name))
+    high = page.locator(".statebar").evaluate("bar => bar.offsetHeight")
     page.context.set_offline(True)
     tap(page, "E.1", "3")
-    expect(bar(page)).to_contain_text("Server belum terjangkau. 1 perubahan masih di layar ini")
+    expect(bar(page)).to_contain_text("di layar ini, 1 perubahan menunggu jaringan")
     page.get_by_label("Catatan umum").fill("Diketik tanpa jaringan")
-    expect(bar(page)).to_contain_text("2 perubahan masih di layar ini")
+    expect(bar(page)).to_contain_text("di layar ini, 2 perubahan menunggu jaringan")
+    assert page.locator(".statebar").evaluate("bar => bar.offsetHeight") == high
     assert rows(name) == []
     page.context.set_offline(False)
     expect(bar(page)).to_have_text(SAVED)
@@ -133,6 +138,131 @@ def test_without_network_nothing_typed_is_lost_and_it_is_sent_later(person, site
     page.reload()
     assert page.get_by_label("Catatan umum").input_value() == "Diketik tanpa jaringan"
     forgive(complaints)
+
+
+def test_session_that_ended_loses_nothing_and_is_sent_once_after_signing_in_elsewhere(person, site, rows, complaints):
+    name = "Uji Sesi"
+    page = person("panelis-1", width=390)
+    page.goto(site.room.sheet(name))
+    ids = sent_ids(page, site.room.sheet(name))
+    page.context.clear_cookies(name="paritrana")
+    tap(page, "E.1", "3")
+    page.get_by_label("Catatan butir E.1").fill("Diketik sesudah sesi berakhir")
+    expect(bar(page)).to_contain_text("Isian Anda aman di layar ini dan akan dikirim sendiri.")
+    page.get_by_role("button", name="Periksa dan kunci").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Masuk lagi").click()
+    sign_in_as(opened.value, "panelis-1")
+    expect(opened.value.get_by_role("main")).to_contain_text("Tutup tab ini dan kembali ke lembar Anda.")
+    assert rows(name) == []
+    page.evaluate("dispatchEvent(new Event('focus'))")  # headless pages all think that they have it
+    expect(bar(page)).to_have_text(SAVED)
+    assert rows(name) == [("E.1", 1, "3")]
+    assert len(set(ids)) == 1
+    page.get_by_label("Catatan umum").fill("Sesudah masuk lagi")
+    page.get_by_role("button", name="Periksa dan kunci").click()
+    expect(page.get_by_role("main")).to_contain_text("Diketik sesudah sesi berakhir")
+    expect(page.get_by_role("main")).to_contain_text("Sesudah masuk lagi")
+    forgive(complaints)
+
+
+def test_what_was_typed_is_not_sent_as_another_jurors(person, site, rows, complaints):
+    name = "Uji Sesi"
+    page = person("panelis-3", width=390)
+    page.goto(site.room.sheet(name))
+    before = rows(name)
+    page.context.clear_cookies()
+    tap(page, "E.1", "5")
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Masuk lagi").click()
+    sign_in_as(opened.value, "panelis-1")
+    page.get_by_label("Catatan umum").fill("Milik panelis 3")
+    expect(bar(page)).to_contain_text("diketik dengan akun lain")
+    assert rows(name) == before
+    assert page.get_by_label("Catatan umum").input_value() == "Milik panelis 3"
+    forgive(complaints)
+
+
+def sent_ids(page: Page, path: str) -> list[str]:
+    """The ids under which the page sends, as it sends them."""
+    ids: list[str] = []
+
+    def note(request: Request) -> None:
+        if request.method == "POST" and request.url.endswith(path):
+            ids.append(re.search(r"client_id=([0-9a-f-]+)", request.post_data)[1])
+
+    page.on("request", note)
+    return ids
+
+
+def sign_in_as(page: Page, login: str) -> None:
+    page.get_by_label("Nama akun").fill(login)
+    page.get_by_label("Kata sandi").fill(PASSWORD)
+    page.get_by_role("button", name="Masuk").click()
+
+
+def test_last_words_are_sent_on_the_way_out(person, site):
+    page = person("panelis-3", width=390)
+    for way in ("reload", "‹ Kandidat Anda", "Keluar"):
+        page.goto(site.room.sheet("Uji Pergi"))
+        page.get_by_label("Catatan umum").fill(f"Lalu {way}")
+        if way == "reload":
+            page.reload()
+        else:
+            page.get_by_text(way, exact=True).click()
+            page.wait_for_url(re.compile(r"/masuk$|/penilaian$"))
+        assert note_becomes(site, "Uji Pergi", f"Lalu {way}"), way
+
+
+def note_becomes(site, name: str, text: str) -> bool:
+    """Whether the stored overall note is this text within two seconds: a page that is left doesn't wait for it."""
+    connection = sqlite.connect(f"file:{site.instance}/paritrana.sqlite3?mode=ro", uri=True)
+    try:
+        for _attempt in range(40):
+            found = connection.execute(
+                "SELECT note FROM sheet WHERE candidate_id = ?", (site.room.candidates[name],)
+            ).fetchall()
+            if found == [(text,)]:
+                return True
+            time.sleep(0.05)
+        return False
+    finally:
+        connection.close()
+
+
+def test_abstaining_without_a_reason_is_said_at_the_item(person, site):
+    page = person("panelis-3", width=390)
+    page.goto(site.room.sheet("Uji Pergi"))
+    told = page.locator('[id="alasan-E.1"]')
+    expect(told).to_be_hidden()
+    page.locator('label:has(input[name="value:E.1"][value="abstain"])').click()
+    expect(told).to_have_text("Alasan tidak menilai belum ditulis; tanpa alasan, lembar belum dapat dikunci.")
+    expect(told).to_be_visible()
+    page.get_by_label("Catatan butir E.1").fill("Tidak hadir")
+    expect(told).to_be_hidden()
+    expect(bar(page)).to_have_text(SAVED)
+
+
+FREE = """() => {
+    const bar = document.querySelector(".statebar");
+    const taken = getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0;
+    return innerHeight - taken - Math.max(0, document.querySelector(".heading").getBoundingClientRect().bottom);
+}"""
+
+
+def test_low_window_leaves_room_for_the_items_and_never_scrolls_sideways(person, site):
+    """A phone on its side, and pages at 200 %."""
+    page = person("panelis-3")
+    for width, height in ((844, 390), (640, 400), (195, 422)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(site.room.sheet("Uji Halaman"))
+        page.get_by_label("Catatan umum").scroll_into_view_if_needed()
+        expect(page.get_by_label("Catatan umum")).to_be_in_viewport()
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert (page.evaluate(FREE) >= 250, wide) == (True, width)
+        page.goto("/penilaian")
+        assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
 def test_mark_off_the_scale_is_told_beside_its_item(person, site, complaints):
@@ -170,7 +300,7 @@ def test_sheet_without_script_saves_reviews_and_locks(person, site, rows):
     page.get_by_role("button", name="Simpan").click()
     expect(bar(page)).to_have_text(SAVED)
     page.get_by_role("button", name="Periksa dan kunci").click()
-    expect(page.get_by_role("main")).to_contain_text("Setelah dikunci, hanya Ketua yang dapat membukanya.")
+    expect(page.get_by_role("main")).to_contain_text("Setelah dikunci, lembar ini tidak dapat diubah lagi.")
     page.get_by_role("button", name="Kunci lembar ini").click()
-    expect(page.get_by_role("main")).to_contain_text("1 dari 6 lembar Anda sudah dikunci.")
+    expect(page.get_by_role("main")).to_contain_text("1 dari 8 lembar Anda sudah dikunci.")
     assert rows(name) == [("E.1", 1, "3"), ("E.2", 1, "72.5")]
