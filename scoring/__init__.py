@@ -10,7 +10,7 @@ from .parse import parse_rubric
 
 if TYPE_CHECKING:
     from .figures import FigureRow
-    from .panel import Mark
+    from .marks import Mark
     from .result import Result
     from .rubric import Rubric
 
@@ -26,7 +26,7 @@ def score(
     Raises TableRefused with every problem of a table. NumPy is loaded when first needed.
     """
     from .evaluate import evaluate
-    from .figures import figure_table
+    from .figure_table import figure_table
     from .findings import find
     from .panel import ballots
     from .ranking import rank, summarise

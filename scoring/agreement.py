@@ -14,8 +14,9 @@ from itertools import combinations
 import numpy as np
 
 from .coefficients import DRAWS, FEWEST, NAMES, SEED, Estimate, Floats, coefficients
-from .exact import Mask
-from .panel import ABSTAIN_STATE, RECUSED_STATE, Mark
+from .columns import Mask
+from .marks import Mark
+from .panel import ABSTAIN_STATE, RECUSED_STATE
 from .rubric import Rubric
 from .sheets import Grid, Sheets, overall_grid, read_sheets
 

@@ -7,8 +7,8 @@ from math import lcm
 
 import numpy as np
 
-from .exact import Ints, minus, plus, times
-from .figures import FigureTable
+from .columns import Ints, minus, plus, times
+from .figure_table import FigureTable
 from .rubric import Amount, Literal, Operation, Rubric
 
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .exact import Ints, Mask
+from .columns import Ints, Mask
 
 Floats = NDArray[np.float64]
 

@@ -9,8 +9,8 @@ from fractions import Fraction
 import numpy as np
 
 from .amounts import Amounts
-from .exact import Ints, Mask, column, half_up_quotient, times
-from .figures import FigureTable
+from .columns import Ints, Mask, column, half_up_quotient, times
+from .figure_table import FigureTable
 from .indicators import Leaf, score_figures
 from .panel import Ballots, PanelCount, score_panel
 from .result import Reason

@@ -16,7 +16,7 @@ from .exact import decimals_of
 from .figures import FigureRow
 from .formulas import HUNDRED, Term, cut, exactly, number, product, quotient, sum_of
 from .lines import Line, NotFromTheseFigures, fixed, line_to_plain, proved, tree_text
-from .panel import Mark
+from .marks import Mark
 from .result import PLENARY, Reason, Result, Standing
 from .rubric import Criterion, Indicator, Node, Rubric, kind_codes
 from .score_lines import Given, figure_lines, score_lines

@@ -12,7 +12,8 @@ from fractions import Fraction
 from .amounts import Amounts
 from .checks import KINDS, Case, Term, Terms, Told
 from .exact import decimal_text, decimals_of, half_up
-from .figures import MISSING, NOT_APPLICABLE, PRESENT, FigureTable
+from .figure_table import FigureTable
+from .figures import MISSING, NOT_APPLICABLE, PRESENT
 from .result import Finding
 from .rubric import Amount, Check, Reference, Rubric, amount_codes
 from .wording import MOST_SHOWN

@@ -12,7 +12,8 @@ from fractions import Fraction
 import numpy as np
 
 from .amounts import Amounts
-from .exact import Ints, Mask, half_up, half_up_quotient, narrowed, times
+from .columns import Ints, Mask, half_up_quotient, narrowed, times
+from .exact import half_up
 from .figures import MISSING, NOT_APPLICABLE
 from .result import Reason
 from .rubric import Amount, Checklist, Choice, Indicator, Ratio, Scale, Steps, kind_codes

@@ -13,10 +13,11 @@ from fractions import Fraction
 
 import numpy as np
 
+from .columns import Ints, Mask
 from .evaluate import Evaluation, evaluate
-from .exact import Ints, Mask
-from .figures import FigureRow, FigureTable, figure_table
-from .panel import Mark
+from .figure_table import FigureTable, figure_table
+from .figures import FigureRow
+from .marks import Mark
 from .ranking import rank
 from .rubric import Criterion, Judged, Node, PanelRule, Rubric
 from .sheets import NO_MARK, Sheets, read_sheets

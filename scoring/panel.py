@@ -4,30 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 
+from .columns import INT64_MAX, Ints, Mask, half_up_quotient, times
 from .errors import Problem, ScoreRefused, TableRefused, shown
-from .exact import INT64_MAX, Ints, Mask, fraction_text, half_up_quotient, parse_decimal, times
 from .indicators import Flaw, Leaf
+from .marks import ABSTAIN, RECUSED, Mark, check_mark
 from .result import Reason
 from .rubric import Indicator, Judged, PanelRule, Rubric
 
-ABSTAIN, RECUSED = "abstain", "recused"
 VALID_STATE, ABSTAIN_STATE, RECUSED_STATE = 0, 1, 2
-
-
-@dataclass(frozen=True)
-class Mark:
-    """What one juror gave one candidate on one judged indicator: a number, "abstain" or "recused"."""
-
-    juror: str
-    bench: str
-    candidate: str
-    indicator: str
-    value: str
-    line: int = 0
 
 
 @dataclass(frozen=True)
@@ -49,25 +36,6 @@ class PanelCount:
     recused: Ints
     spread: Ints
     flagged: Mask
-
-
-def check_mark(indicator: Indicator, text: str) -> Fraction:
-    """The exact mark when it lies on the indicator's scale; raises ScoreRefused with a sentence for the juror."""
-    scale = indicator.kind
-    if not isinstance(scale, Judged):
-        raise ScoreRefused(f"{indicator.title} tidak dinilai oleh panelis")
-    value = parse_decimal(text)
-    if value is None:
-        raise ScoreRefused(f"{shown(text)} bukan angka; pilih nilai dari {scale_text(scale)}")
-    if not scale.minimum <= value <= scale.maximum or (value - scale.minimum) % scale.step != 0:
-        raise ScoreRefused(f"{shown(text)} di luar skala; pilih nilai dari {scale_text(scale)}")
-    return value
-
-
-def scale_text(scale: Judged) -> str:
-    """The scale in words."""
-    lowest, highest, step = (fraction_text(value) for value in (scale.minimum, scale.maximum, scale.step))
-    return f"{lowest} sampai {highest} dengan langkah {step}"
 
 
 def ballots(

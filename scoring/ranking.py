@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .columns import INT64_MAX, Ints, Mask, magnitude
 from .evaluate import Evaluation, reasons
-from .exact import INT64_MAX, Ints, Mask, magnitude
 from .result import PLENARY, NodeResult, NotAssessed, PanelResult, Result, Standing
 from .rubric import Rubric
 

@@ -27,7 +27,7 @@ from .formulas import (
     sum_of,
 )
 from .lines import HELD, Line, NotFromTheseFigures, fixed, proved
-from .panel import ABSTAIN, RECUSED, Mark
+from .marks import ABSTAIN, RECUSED, Mark
 from .result import NodeResult, PanelResult
 from .rubric import (
     CHOICE,

@@ -16,10 +16,12 @@ from fractions import Fraction
 import numpy as np
 
 from .coefficients import Floats
+from .columns import Ints, Mask
 from .evaluate import Evaluation, evaluate
-from .exact import Ints, Mask
-from .figures import FigureRow, FigureTable, figure_table
-from .panel import ABSTAIN_STATE, RECUSED_STATE, Mark
+from .figure_table import FigureTable, figure_table
+from .figures import FigureRow
+from .marks import Mark
+from .panel import ABSTAIN_STATE, RECUSED_STATE
 from .ranking import rank
 from .rubric import PanelRule, Rubric
 from .sheets import Grid, Sheets, item_weights, read_sheets

@@ -12,9 +12,10 @@ from math import lcm
 
 import numpy as np
 
+from .columns import Ints, Mask, column, plus, times
 from .errors import Problem, TableRefused
-from .exact import Ints, Mask, column, plus, times
-from .panel import ABSTAIN_STATE, RECUSED_STATE, VALID_STATE, Ballots, Mark, MarkReader
+from .marks import Mark
+from .panel import ABSTAIN_STATE, RECUSED_STATE, VALID_STATE, Ballots, MarkReader
 from .rubric import Indicator, Judged, PanelRule, Rubric
 
 NO_MARK = -1

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from .errors import Problem, TableRefused, shown
 from .figures import FigureRow
-from .panel import Mark
+from .marks import Mark
 
 MARK_COLUMNS = ("juror", "bench", "candidate", "indicator", "score")
 LONGEST_CELL = 10_000

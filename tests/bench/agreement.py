@@ -27,9 +27,9 @@ from scoring.coefficients import (
     icc,
     icc_columns,
 )
-from scoring.exact import Ints, Mask
+from scoring.columns import Ints, Mask
 from scoring.leave_out import sheets_leave_one_out
-from scoring.panel import Mark
+from scoring.marks import Mark
 from scoring.rubric import Rubric
 from scoring.severity import fitted_severities, sheets_severity
 from scoring.sheets import read_sheets

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from scoring.columns import Ints
 from scoring.evaluate import evaluate
-from scoring.exact import Ints
 from scoring.ranking import rank
 from scoring.rubric import Rubric
 from tests.bench import field, peers

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from scoring import parse_rubric
-from scoring.exact import Ints
-from scoring.figures import NOT_APPLICABLE, PRESENT, Column, FigureTable
+from scoring.columns import Ints
+from scoring.figure_table import Column, FigureTable
+from scoring.figures import NOT_APPLICABLE, PRESENT
 from scoring.rubric import CHOICE, YES_NO, Rubric
 
 VILLAGES = 75_266  # villages (desa) with a ministry code

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from scoring.figures import FigureTable
+from scoring.figure_table import FigureTable
 from scoring.rubric import (
     Amount,
     Checklist,

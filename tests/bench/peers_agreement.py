@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from scoring.coefficients import Floats
-from scoring.exact import Ints, Mask
+from scoring.columns import Ints, Mask
 
 
 def numpy_alpha(turns: Ints, given: Mask) -> float:

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from scoring.columns import Ints
 from scoring.evaluate import evaluate
-from scoring.exact import Ints
 from scoring.ranking import rank
 from scoring.robustness import Alternatives, evaluated_alternatives, raw_draws, robustness, whole_weights
 from scoring.rubric import Rubric

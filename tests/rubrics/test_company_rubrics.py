@@ -2,7 +2,7 @@
 
 from scoring import score
 from scoring.figures import FigureRow
-from scoring.panel import Mark
+from scoring.marks import Mark
 from tests.rubrics.test_shipped_rubrics import RUBRICS
 
 BANK = {

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from scoring.figures import FigureRow
-from scoring.panel import Mark
+from scoring.marks import Mark
 from scoring.result import PLENARY, NodeResult, NotAssessed, PanelResult, Reason, Result, Standing
 from scoring.rubric import (
     Amount,

@@ -2,7 +2,7 @@
 
 from scoring import parse_rubric
 from scoring.figures import FigureRow
-from scoring.panel import Mark
+from scoring.marks import Mark
 
 TEXT = """\
 code: "uji-2025"

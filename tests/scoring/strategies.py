@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from scoring.figures import FigureRow
-from scoring.panel import Mark
+from scoring.marks import Mark
 from scoring.rubric import (
     COUNT,
     MONEY,

@@ -14,7 +14,7 @@ import pytest
 
 from scoring import score
 from scoring.figures import FigureRow
-from scoring.panel import Mark
+from scoring.marks import Mark
 from scoring.result import Standing
 from scoring.rubric import (
     Award,

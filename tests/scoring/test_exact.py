@@ -5,18 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.exact import (
-    INT64_MAX,
-    column,
-    decimal_text,
-    fraction_text,
-    half_up,
-    half_up_quotient,
-    minus,
-    parse_decimal,
-    plus,
-    times,
-)
+from scoring.columns import INT64_MAX, column, half_up_quotient, minus, plus, times
+from scoring.exact import decimal_text, fraction_text, half_up, parse_decimal
 
 HUGE = st.integers(-(10**25), 10**25)
 

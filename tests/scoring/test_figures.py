@@ -3,7 +3,8 @@ from fractions import Fraction
 import pytest
 
 from scoring.errors import FigureRefused, TableRefused
-from scoring.figures import FigureRow, figure_table, read_figure
+from scoring.figure_table import figure_table
+from scoring.figures import FigureRow, read_figure
 from scoring.rubric import Figure, Option
 from tests.scoring.small import row, rubric
 

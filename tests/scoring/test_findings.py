@@ -3,7 +3,8 @@
 import pytest
 
 from scoring import parse_rubric
-from scoring.figures import FigureRow, figure_table
+from scoring.figure_table import figure_table
+from scoring.figures import FigureRow
 from scoring.findings import find
 
 HEAD = """

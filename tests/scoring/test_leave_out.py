@@ -7,7 +7,7 @@ from hypothesis import settings
 
 from scoring import score
 from scoring.leave_out import LeaveOneOut, Move, Without, leave_one_out, leave_one_out_of_panel
-from scoring.panel import Mark
+from scoring.marks import Mark
 from scoring.rubric import PanelRule
 from tests.scoring import jury
 from tests.scoring.strategies import cases

@@ -10,7 +10,7 @@ import pytest
 from scoring import robustness as engine
 from scoring import score
 from scoring.evaluate import evaluate
-from scoring.figures import figure_table
+from scoring.figure_table import figure_table
 from scoring.panel import ballots
 from scoring.ranking import rank
 from scoring.robustness import (

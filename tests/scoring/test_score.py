@@ -5,7 +5,7 @@ import pytest
 from scoring import score
 from scoring.codec import result_from_plain, result_to_plain
 from scoring.errors import TableRefused
-from scoring.panel import Mark
+from scoring.marks import Mark
 from scoring.result import PLENARY, Reason
 from tests.scoring.small import TEXT, marks, row, rubric
 

@@ -2,7 +2,7 @@ import pytest
 
 from scoring.errors import TableRefused
 from scoring.figures import FigureRow
-from scoring.panel import Mark
+from scoring.marks import Mark
 from scoring.tables import read_figures_csv, read_marks_csv
 
 

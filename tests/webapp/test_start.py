@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-# NumPy isn't among them yet: `scoring` loads it as soon as a rubric is read.
-HEAVY = {"weasyprint", "alembic", "lokal", "segno", "python_calamine", "gunicorn", "pyhanko"}
+HEAVY = {"numpy", "weasyprint", "alembic", "lokal", "segno", "python_calamine", "gunicorn", "pyhanko"}
 
 
 def modules_after(code: str, instance: Path) -> set[str]:

@@ -47,7 +47,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def check_figures(arguments: argparse.Namespace) -> int:
     """Prints what doesn't add up in each candidate's figures; finding something is no failure."""
-    from scoring.figures import figure_table
+    from scoring.figure_table import figure_table
     from scoring.findings import find
 
     rubric = read_rubric(arguments.rubric)

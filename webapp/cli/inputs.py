@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from scoring import parse_rubric
 from scoring.figures import FigureRow
-from scoring.panel import Mark
+from scoring.marks import Mark
 from scoring.rubric import Rubric
 from scoring.tables import Line, csv_lines, figure_rows, mark_rows
 from webapp.errors import Unusable, os_reason

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from scoring.figures import FigureRow
-from scoring.panel import Mark
+from scoring.marks import Mark
 from scoring.tables import read_figures_csv, read_marks_csv
 from tests.webapp.conftest import NOON, Persona
 from tests.webapp.room import Room, open_room, recuse

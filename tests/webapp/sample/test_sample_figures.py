@@ -3,7 +3,8 @@
 import pytest
 
 from scoring import score
-from scoring.figures import FigureRow, figure_table
+from scoring.figure_table import figure_table
+from scoring.figures import FigureRow
 from scoring.findings import find
 from scoring.rubric import kind_codes
 from tests.webapp.sample.naive_checks import found
