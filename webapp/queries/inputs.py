@@ -16,7 +16,7 @@ from webapp.models import Candidate, Panelist, Recusal, ReportedFigure, Score, S
 
 if TYPE_CHECKING:  # with NumPy behind them, they are loaded when something is scored, not when the web starts
     from scoring.figures import FigureRow
-    from scoring.panel import Mark
+    from scoring.marks import Mark
 
 
 def figure_rows(category_id: int) -> list[FigureRow]:
@@ -45,7 +45,7 @@ def marks(category_id: int, rubric: Rubric) -> list[Mark]:
 
 def locked_marks(category_id: int) -> Iterable[Mark]:
     """The newest answer to every item of every locked sheet whose juror hasn't stepped back."""
-    from scoring.panel import Mark
+    from scoring.marks import Mark
 
     newest = (
         select(Score.sheet_id, Score.indicator, func.max(Score.version).label("version"))
@@ -73,7 +73,7 @@ def locked_marks(category_id: int) -> Iterable[Mark]:
 
 def recusal_marks(category_id: int, indicators: tuple[str, ...]) -> Iterable[Mark]:
     """A recusal counts on every judged item of its candidate."""
-    from scoring.panel import RECUSED, Mark
+    from scoring.marks import RECUSED, Mark
 
     query = (
         select(User.login, Panelist.bench, Candidate.code)

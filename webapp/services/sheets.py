@@ -11,7 +11,7 @@ from http import HTTPStatus
 
 from scoring.errors import ScoreRefused
 from scoring.exact import fraction_text
-from scoring.panel import check_mark
+from scoring.marks import check_mark
 from scoring.rubric import Rubric
 from webapp.access import may_judge
 from webapp.db import db

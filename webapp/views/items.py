@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from reports import formats
 from scoring.exact import fraction_text
-from scoring.panel import scale_text
+from scoring.marks import scale_text
 from scoring.rubric import Indicator, Judged, Level, Rubric
 from webapp.queries.sheets import ABSTAIN, BEGUN, EMPTY, READY, Answer, Content
 
