@@ -115,6 +115,11 @@ def test_code_that_is_no_text_is_told(instance):
     assert told(printing(instance, category=b"\xff")) == (1, "", f"{sentence}\n")
 
 
+def listen() -> None:
+    """What a shell starts in the background is deaf to Ctrl-C; this test may run there, its commands mustn't."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_interrupt_while_the_engine_loads_is_told(tmp_path):
     for tenths in (1, 3, 5):
         code = "import webapp.cli, sys, os; os.write(1, b'!'); sys.exit(webapp.cli.main(['demo', '--no-serve']))"
@@ -123,6 +128,7 @@ def test_interrupt_while_the_engine_loads_is_told(tmp_path):
             env={**os.environ, "PARITRANA_INSTANCE": str(tmp_path / f"instance-{tenths}")},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            preexec_fn=listen,
         )
         assert process.stdout is not None
         process.stdout.read(1)
