@@ -8,6 +8,7 @@ from reports.wording import reason_sentences
 from scoring import score
 from scoring.explain import Explanation, explain, explanation_text, explanation_to_plain
 from scoring.figures import FigureRow
+from scoring.whatif import Gain, gain_lines, gains_to_plain, whatif
 from webapp.errors import Refused
 
 from .inputs import read_figures, read_marks, read_rubric
@@ -22,6 +23,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser.add_argument("candidate", metavar="CANDIDATE", help="kode kandidat")
     parser.add_argument("--scores", metavar="SCORES", help="nilai panelis")
     parser.add_argument("--claimed", metavar="FIGURES", help="angka yang dilaporkan, bila FIGURES sudah diverifikasi")
+    parser.add_argument("--what-if", action="store_true", help="tambahkan: indikator mana yang paling menaikkan nilai")
     parser.add_argument("--format", choices=("table", "json"), default="table")
     parser.set_defaults(run=explain_files)
 
@@ -39,11 +41,21 @@ def explain_files(arguments: argparse.Namespace) -> int:
         score(rubric, reported, sources=(arguments.claimed, "nilai"))  # refuses what can't be read
         claimed = row_of(reported, arguments.candidate, arguments.claimed)
     found = explain(rubric, result, row, marks, claimed)
+    standing = next((one for one in result.ranking if one.candidate == row.candidate), None)
+    gains = whatif(rubric, standing, row.cells) if standing and arguments.what_if else ()
     if arguments.format == "json":
-        print_json(explanation_to_plain(found))
+        what_if = {"what_if": gains_to_plain(gains, rubric.places)} if arguments.what_if else {}
+        print_json({**explanation_to_plain(found), **what_if})
     else:
-        print(*explanation_text(found), *unassessed(found), sep="\n")
+        print(*explanation_text(found), *unassessed(found), *gained(gains, rubric.places), sep="\n")
     return 0
+
+
+def gained(gains: tuple[Gain, ...], places: int) -> list[str]:
+    """What would have raised the total, where it was asked for."""
+    if not gains:
+        return []
+    return ["", "Yang paling menaikkan nilai akhir:", *(f"  {line}" for line in gain_lines(gains, places))]
 
 
 def unassessed(found: Explanation) -> list[str]:

@@ -60,3 +60,15 @@ def test_claimed_figures_that_cannot_be_read_are_refused(folder):
     done = explain(folder, "64.01", "--claimed", "laporan.csv")
     assert (done.returncode, done.stdout) == (1, "")
     assert "laporan.csv:2: kolom aktif: “1e9” bukan angka" in done.stderr
+
+
+def test_what_if_tells_what_would_have_raised_the_total_most(folder):
+    done = explain(folder, "64.02", "--what-if")
+    assert done.stdout.split("Yang paling menaikkan nilai akhir:\n")[1] == (
+        "  A.1 Rasio: +15,0000 (dari 45,0000 menjadi 60,0000). Peserta aktif perlu mencapai 100 orang, sekarang 75: "
+        "kurang 25.\n"
+        "  B.2 CSR: +10,0000 (dari 0,0000 menjadi 10,0000). Belum dipenuhi: Ada CSR.\n"
+        "  B.3 Wawancara: +7,5000 (dari 12,5000 menjadi 20,0000). Nilai panel naik dari 3,5 ke 5 (Tinggi).\n"
+    )
+    found = json.loads(explain(folder, "64.02", "--what-if", "--format", "json").stdout)
+    assert [gain["gain"] for gain in found["what_if"]] == ["15.0000", "10.0000", "7.5000"]
