@@ -128,7 +128,7 @@ def test_interrupt_while_the_engine_loads_is_told(tmp_path):
             env={**os.environ, "PARITRANA_INSTANCE": str(tmp_path / f"instance-{tenths}")},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            preexec_fn=listen,
+            preexec_fn=listen,  # noqa: PLW1509 - no other thread runs here
         )
         assert process.stdout is not None
         process.stdout.read(1)
