@@ -60,9 +60,12 @@ def syntax_problem(error: yaml.YAMLError, source: str) -> Problem:
     """What PyYAML couldn't read, with its place."""
     mark = getattr(error, "problem_mark", None)
     line = mark.line + 1 if mark is not None else 0
-    told = getattr(error, "problem", None) or getattr(error, "reason", None) or "tidak dapat dibaca"
     where = f"kolom {mark.column + 1}" if mark is not None else "berkas"
-    return Problem(source, line, where, f"susunan YAML rusak ({told})")
+    tab = "'\\t'" in str(getattr(error, "problem", ""))
+    told = (
+        "jarak di awal baris memakai tab; pakai spasi" if tab else "periksa kutip, kurung, titik dua, dan jarak baris"
+    )
+    return Problem(source, line, where, f"susunan YAML rusak; {told}")
 
 
 def line_of(event: Any) -> int:

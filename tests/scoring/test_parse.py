@@ -135,6 +135,12 @@ def test_rubric_of_broken_yaml_is_refused_without_a_traceback(text):
     assert problems(text)
 
 
+def test_tab_before_a_key_is_named():
+    assert problems("code: satu\n\ttitle: dua\n") == [
+        "uji.yaml:2: kolom 1: susunan YAML rusak; jarak di awal baris memakai tab; pakai spasi"
+    ]
+
+
 @pytest.mark.parametrize("end", range(0, len(TEXT), 61))
 def test_rubric_cut_off_anywhere_is_refused_or_whole(end):
     assert problems(TEXT[:end])
