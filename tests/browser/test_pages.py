@@ -116,3 +116,17 @@ def sideways(page: Page) -> list[str]:
             found.append(f"{wide} px wide in a window of {width}")
     page.set_viewport_size(size)
     return found
+
+
+def test_matrix_fits_a_tablet_and_the_printed_ranking_stays_a_table(person, prepared):
+    page = person("sekretariat", width=820)
+    page.goto("/edisi/contoh-2025/kabkota")
+    scroll = page.locator(".scroll").evaluate("box => [box.scrollWidth, box.clientWidth]")
+    assert scroll[0] == scroll[1]
+    page.goto(prepared["ranking"])
+    page.set_viewport_size({"width": 680, "height": 1000})  # A4 less its margins
+    cell = page.locator(".ranking td.total").first
+    shown = "cell => getComputedStyle(cell).display"
+    assert cell.evaluate(shown) == "flex"
+    page.emulate_media(media="print")
+    assert cell.evaluate(shown) == "table-cell"

@@ -87,7 +87,7 @@ async function send() {
     heard(answer.status, said);
   } catch {
     busy = false;
-    again();
+    again("jaringan");
   } finally {
     clearTimeout(limit);
   }
@@ -95,7 +95,7 @@ async function send() {
 
 function heard(status, said) {
   if (status === 200 && Number.isInteger(said.version)) return stored(said);
-  if (status >= 500 || status === 429) return again();
+  if (status >= 500 || status === 429) return again("server");
   if (status === 422 && said.problems) return refused(said.problems);
   if (status === 401 || status === 400) return waitForSignIn(status, said.message);
   changed = new Set([...sending.fields, ...changed]);
@@ -181,10 +181,10 @@ function showProblems(problems) {
   }
 }
 
-function again() {
+function again(whom) {
   const pause = RETRIES[Math.min(tries, RETRIES.length - 1)];
   tries += 1;
-  say("begun", `di layar ini, ${waiting()} perubahan menunggu jaringan`, "waiting");
+  say("begun", `di layar ini, ${waiting()} perubahan menunggu ${whom}`, "waiting");
   later(pause);
 }
 
