@@ -36,7 +36,7 @@ Counts = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 CELLS = 1_000_000  # how many totals are held at once: 8 MB
-CHUNK, LONG_CHUNK = 4096, 16_384  # draws made at once: few enough for the cache; more where every chunk is screened
+CHUNK, LONG_CHUNK = 4096, 10_000  # draws made at once: few enough for the cache; more where every chunk is screened
 SLACK = 2.0**16  # against totals of about 2**51
 SMALLEST = 1e-300  # instead of dividing by nothing where no sibling weighs anything
 FEW = 24  # up to so many candidates are compared each with each
@@ -249,20 +249,22 @@ def screened(groups: Sequence[Group], weightings: Sequence[Floats], counted: int
     for group, weights, mean, middle, rows in zip(groups, weightings, means, nominal, leaders, strict=True):
         example = np.rint(group.scores[rows if len(rows) else slice(1)].mean(axis=0))
         needed = (bound - example @ weights).min() + example @ mean
-        stay = middle + most_gained(group.scores - example, weights - mean[:, None]) >= needed
+        stay = middle + most_gained(group.scores, example, weights - mean[:, None]) >= needed
         left.append(Group(group.rows[stay], group.applicable, group.scores[stay]))
     return left, bound
 
 
-def most_gained(apart: Floats, changes: Floats) -> Floats:
-    """A bound on `apart @ changes` over all draws, shape (rows,), from shapes (rows, indicators), (indicators, draws).
+def most_gained(scores: Floats, example: Floats, changes: Floats) -> Floats:
+    """A bound on `(scores - example) @ changes` over all draws, shape (rows,); `changes` is (indicators, draws).
 
     A little generous, so that the rounding of these floats drops nobody.
     """
     metric = changes @ changes.T / changes.shape[1]
     metric += (1 + 1e-6 * np.trace(metric)) * np.eye(len(metric))
     farthest = (changes * (np.linalg.inv(metric) @ changes)).sum(axis=0).max()
-    gained: Floats = np.sqrt(farthest * ((apart @ metric) * apart).sum(axis=1)) * (1 + 1e-6) + SLACK
+    toward = metric @ example
+    lengths = np.einsum("ij,ij->i", scores @ metric, scores) - 2 * (scores @ toward) + example @ toward
+    gained: Floats = np.sqrt(farthest * np.maximum(lengths, 0)) * (1 + 1e-6) + SLACK
     return gained
 
 
