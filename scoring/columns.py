@@ -7,6 +7,7 @@ limit. So overflow is ruled out by the check itself, and ordinary figures stay o
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ Ints = NDArray[Any]
 Mask = NDArray[np.bool_]
 
 INT64_MAX = 2**63 - 1
+ONE = Fraction(1)
 
 
 def column(values: list[int]) -> Ints:
@@ -49,7 +51,7 @@ def times(left: Ints | int, right: Ints | int) -> Any:
     """The product, exact."""
     if isinstance(right, int) and right == 1:
         return left
-    bound = magnitude(left) * magnitude(right)
+    bound = max(magnitude(left), 1) * max(magnitude(right), 1)  # a large factor widens a column of zeros, too
     return roomy(left, bound) * roomy(right, bound)
 
 
@@ -72,12 +74,20 @@ def narrowed(values: Ints) -> Ints:
     return values
 
 
-def half_up_quotient(numerator: Ints, denominator: Ints | int) -> Ints:
-    """`numerator / denominator` (denominator > 0) as integers, a half rounded away from zero."""
-    lowest, highest = extent(numerator)
-    bound = 2 * max(abs(lowest), abs(highest)) + 2 * magnitude(denominator)
-    top, base = roomy(numerator, bound), roomy(denominator, bound)
-    if lowest >= 0:
-        return narrowed((2 * top + base) // (2 * base))
-    size = (2 * np.abs(top) + base) // (2 * base)
-    return narrowed(np.where(top < 0, -size, size))
+def half_up_quotient(
+    numerator: Ints, denominator: Ints | int, factor: Fraction = ONE, within: tuple[int, int] | None = None
+) -> Ints:
+    """`factor × numerator / denominator` (denominator, factor > 0) as integers, a half rounded away from zero.
+
+    `within` is where every numerator is known to lie; it is looked for when not given.
+    """
+    lowest, highest = within or extent(numerator)
+    most = max(abs(lowest), abs(highest), 1) * factor.numerator
+    bound = most + magnitude(denominator) * factor.denominator
+    top = roomy(numerator, bound) * factor.numerator
+    base = denominator if factor.denominator == 1 else roomy(denominator, bound) * factor.denominator
+    size = top if lowest >= 0 else np.abs(top)
+    if not isinstance(base, int) or base != 1:
+        size = size + base // 2  # for whole n and d: (2n + d) // 2d is (n + d // 2) // d
+        size //= base
+    return narrowed(size if lowest >= 0 else np.where(top < 0, -size, size))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 import numpy as np
 
@@ -57,7 +58,7 @@ def evaluate(rubric: Rubric, table: FigureTable, given: Mapping[str, Ballots] | 
     weights = effective_weights(rubric, leaves, len(table.candidates))
     points: dict[str, Ints] = {}
     for leaf in rubric.indicators():
-        points[leaf.code] = leaf_points(leaf.code, leaves[leaf.code], weights)
+        points[leaf.code] = leaf_points(leaf.code, leaves[leaf.code], weights, rubric.places)
     total = sum_points(rubric.criteria, points, len(table.candidates))
     assessed = ~no_candidate_applies(leaves, len(table.candidates))
     for found in leaves.values():
@@ -99,10 +100,25 @@ def effective_weights(rubric: Rubric, leaves: Mapping[str, Leaf], count: int) ->
     always = frozenset(leaves) - frozenset(varying)
     if not varying or count == 0:
         return Weights((spread_weights(rubric, always),), np.zeros(count, dtype=np.int64))
-    stacked = np.stack([leaves[code].applies for code in varying], axis=1)
-    patterns, pattern_of = np.unique(stacked, axis=0, return_inverse=True)
-    sets = [always | {code for code, applies in zip(varying, row, strict=True) if applies} for row in patterns.tolist()]
-    return Weights(tuple(spread_weights(rubric, applicable) for applicable in sets), pattern_of.reshape(-1))
+    first_rows, pattern_of = patterns([leaves[code].applies for code in varying])
+    sets = [always | {code for code in varying if leaves[code].applies[row]} for row in first_rows.tolist()]
+    return Weights(tuple(spread_weights(rubric, applicable) for applicable in sets), pattern_of)
+
+
+def patterns(masks: Sequence[Mask]) -> tuple[Ints, Ints]:
+    """A row that shows each pattern of these masks, and each row's pattern.
+
+    Split by one mask after the other and numbered anew each time: there are never more patterns than rows.
+    """
+    rows = np.zeros(1, dtype=np.int64)
+    pattern_of = np.zeros(len(masks[0]), dtype=np.int64)
+    for mask in masks:
+        split = 2 * pattern_of + mask
+        occurs = np.bincount(split, minlength=2 * len(rows)) > 0
+        pattern_of = (np.cumsum(occurs) - 1)[split]
+        rows = np.empty(int(occurs.sum()), dtype=np.int64)
+        rows[pattern_of] = np.arange(len(mask))
+    return rows, pattern_of
 
 
 def spread_weights(rubric: Rubric, applicable: frozenset[str]) -> Mapping[str, Fraction | None]:
@@ -129,15 +145,16 @@ def applies(node: Node, applicable: frozenset[str]) -> bool:
     return node.code in applicable
 
 
-def leaf_points(code: str, leaf: Leaf, weights: Weights) -> Ints:
+def leaf_points(code: str, leaf: Leaf, weights: Weights, places: int) -> Ints:
     """`effective weight × score / 100`, half up; 0 where the indicator doesn't apply."""
     by_pattern = [pattern[code] or Fraction(0) for pattern in weights.patterns]
     if len(set(by_pattern)) == 1:
-        weight = by_pattern[0]
-        return half_up_quotient(times(leaf.score, weight.numerator), weight.denominator * 100)
-    numerators = column([weight.numerator for weight in by_pattern])[weights.pattern_of]
-    denominators = column([weight.denominator * 100 for weight in by_pattern])[weights.pattern_of]
-    return half_up_quotient(times(leaf.score, numerators), denominators)
+        if not by_pattern[0]:
+            return np.zeros_like(leaf.score)
+        return half_up_quotient(leaf.score, 100, by_pattern[0], (0, 100 * 10**places))
+    whole = lcm(*(weight.denominator for weight in by_pattern))  # one divisor for all: much quicker than a column
+    numerators = column([int(weight * whole) for weight in by_pattern])[weights.pattern_of]
+    return half_up_quotient(times(leaf.score, numerators), whole * 100)
 
 
 def sum_points(nodes: Sequence[Node], points: dict[str, Ints], count: int) -> Ints:
@@ -146,7 +163,7 @@ def sum_points(nodes: Sequence[Node], points: dict[str, Ints], count: int) -> In
     for node in nodes:
         if isinstance(node, Criterion):
             points[node.code] = sum_points(node.children, points, count)
-        total = total + points[node.code]
+        total += points[node.code]
     return total
 
 

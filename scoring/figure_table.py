@@ -85,7 +85,7 @@ def row_problems(rubric: Rubric, rows: Sequence[FigureRow], source: str) -> list
 def figure_column(figure: Figure, rows: Sequence[FigureRow], source: str, problems: list[Problem]) -> Column:
     """One figure of every row; bad cells are added to `problems`."""
     values: list[Fraction] = []
-    states = np.zeros(len(rows), dtype=np.int64)
+    states = np.zeros(len(rows), dtype=np.int8)
     for position, (row, text) in enumerate(zip(rows, texts(figure.code, rows), strict=True)):
         states[position] = {MISSING_TEXT: MISSING, NOT_APPLICABLE_TEXT: NOT_APPLICABLE}.get(text, PRESENT)
         try:

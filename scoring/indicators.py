@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 import numpy as np
 
 from .amounts import Amounts
-from .columns import Ints, Mask, half_up_quotient, narrowed, times
+from .columns import Ints, Mask, half_up_quotient, narrowed, plus, roomy, times
 from .exact import half_up
 from .figures import MISSING, NOT_APPLICABLE
 from .result import Reason
@@ -97,10 +98,11 @@ def quotient(of: Amount, to: Amount, amounts: Amounts) -> tuple[Ints, Ints, Mask
     return numerator, denominator, baseless.astype(np.bool_)
 
 
-def fixed(numerator: Ints, denominator: Ints | int, factor: Fraction, places: int) -> Ints:
+def fixed(
+    numerator: Ints, denominator: Ints | int, factor: Fraction, places: int, within: tuple[int, int] | None = None
+) -> Ints:
     """`factor × numerator / denominator` as fixed point."""
-    top = factor * 10**places
-    return half_up_quotient(times(numerator, top.numerator), times(denominator, top.denominator))
+    return half_up_quotient(numerator, denominator, factor * 10**places, within)
 
 
 def clamped(score: Ints, places: int) -> Ints:
@@ -123,9 +125,10 @@ def compute_scale(kind: Scale, amounts: Amounts, places: int) -> Computed:
     raw = fixed(values, denominator, Fraction(1), places)
     lowest, highest = sorted((kind.start, kind.end))
     whole = denominator * lowest.denominator * highest.denominator
-    inside = np.clip(times(values, whole // denominator), int(lowest * whole), int(highest * whole))
-    distance = inside - int(kind.start * whole) if kind.start == lowest else int(kind.start * whole) - inside
-    return clamped(fixed(distance, whole, Fraction(100, highest - lowest), places), places), raw, None
+    bottom, top = int(lowest * whole), int(highest * whole)
+    inside = np.clip(roomy(times(values, whole // denominator), max(abs(bottom), abs(top)) + top - bottom), bottom, top)
+    distance = inside - bottom if kind.start == lowest else top - inside
+    return fixed(distance, top - bottom, Fraction(100), places, (0, top - bottom)), raw, None
 
 
 def compute_steps(kind: Steps, amounts: Amounts, places: int) -> Computed:
@@ -141,11 +144,14 @@ def compute_steps(kind: Steps, amounts: Amounts, places: int) -> Computed:
         numerator, denominator, baseless = quotient(kind.of, kind.to, amounts)
         raw = fixed(numerator, denominator, Fraction(100), places)
         numerator = times(numerator, 100)
-    score = np.zeros(numerator.shape, dtype=np.int64)
-    for at_least, worth in kind.steps:
-        reached = times(numerator, at_least.denominator) >= times(denominator, at_least.numerator)
-        score[reached.astype(np.bool_)] = half_up(worth, places)
-    return score, raw, baseless
+    steps = sorted(kind.steps)  # a rubric may list them from the top
+    whole = lcm(*(at_least.denominator for at_least, _ in steps))
+    numerator = times(numerator, whole)
+    reached = np.zeros(numerator.shape, dtype=np.int64)
+    for at_least, _ in steps:
+        reached += (numerator >= times(denominator, int(at_least * whole))).astype(np.bool_)
+    worth = np.array([0, *(half_up(score, places) for _, score in steps)], dtype=np.int64)
+    return worth[reached], raw, baseless
 
 
 def compute_choice(kind: Choice, amounts: Amounts, places: int) -> Computed:
@@ -161,7 +167,7 @@ def compute_checklist(kind: Checklist, amounts: Amounts, places: int) -> Compute
     total: Ints = np.zeros(len(amounts.table.candidates), dtype=np.int64)
     common = np.lcm.reduce(np.array([item.score.denominator for item in kind.items], dtype=object))
     for item in kind.items:
-        total = total + amounts.table.columns[item.figure].values * int(item.score * int(common))
+        total = plus(total, times(amounts.table.columns[item.figure].values, int(item.score * int(common))))
     return clamped(fixed(total, int(common), Fraction(1), places), places), None, None
 
 

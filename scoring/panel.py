@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
-from .columns import INT64_MAX, Ints, Mask, half_up_quotient, times
+from .columns import INT64_MAX, Ints, Mask, half_up_quotient, plus, times
 from .errors import Problem, ScoreRefused, TableRefused, shown
 from .indicators import Flaw, Leaf
 from .marks import ABSTAIN, RECUSED, Mark, check_mark
@@ -141,7 +142,7 @@ def score_panel(
     valid = Tally.of(given, count)
     total, used = valid.middle(dropped(rule, valid.counts))
     used_or_one = np.maximum(used, 1)
-    score = half_up_quotient(times(total, 100 * 10**places), used_or_one * steps)
+    score = half_up_quotient(total, times(used_or_one, steps), Fraction(100 * 10**places))
     flaws = tuple(shortages(indicator, rule, valid, given, applies))
     leaf = Leaf(score, combined_mark(scale, total, used_or_one, places), applies, flaws)
     return leaf, panel_count(valid, given, rule, steps, places)
@@ -150,19 +151,19 @@ def score_panel(
 def combined_mark(scale: Judged, total: Ints, used: Ints, places: int) -> Ints:
     """The combined mark on the juror's own scale, fixed point."""
     whole = scale.minimum.denominator * scale.step.denominator
-    numerator = int(scale.minimum * whole) * used + int(scale.step * whole) * total
-    return half_up_quotient(times(numerator, 10**places), used * whole)
+    numerator = plus(times(used, int(scale.minimum * whole)), times(total, int(scale.step * whole)))
+    return half_up_quotient(numerator, times(used, whole), Fraction(10**places))
 
 
 def panel_count(valid: Tally, given: Ballots, rule: PanelRule, steps: int, places: int) -> PanelCount:
     """Counts and spread; an indicator is flagged when the exact spread exceeds the rule's."""
     width = valid.width()
-    spread = half_up_quotient(times(width, 100 * 10**places), steps)
+    spread = half_up_quotient(width, steps, Fraction(100 * 10**places))
     bound = rule.spread
     flagged = (
         np.zeros(width.shape, dtype=np.bool_)
         if bound is None
-        else width * 100 * bound.denominator > bound.numerator * steps
+        else (times(width, 100 * bound.denominator) > bound.numerator * steps).astype(np.bool_)
     )
     count = len(valid.counts)
     abstained = np.bincount(given.rows[given.states == ABSTAIN_STATE], minlength=count)

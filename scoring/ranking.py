@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .columns import INT64_MAX, Ints, Mask, magnitude
+from .columns import INT64_MAX, Ints, Mask, magnitude, plus, times
 from .evaluate import Evaluation, reasons
 from .result import PLENARY, NodeResult, NotAssessed, PanelResult, Result, Standing
 from .rubric import Rubric
@@ -30,13 +30,11 @@ class Ranking:
 
 def rank(evaluation: Evaluation) -> Ranking:
     """Ranks the assessed candidates by total, then by the tie list; what is equal on everything shares a rank."""
-    rubric = evaluation.rubric
     rows = np.flatnonzero(evaluation.assessed)
-    order = settle_ties(rows[descending(evaluation.total[rows])], evaluation)
-    keys = np.stack([evaluation.total, *(evaluation.points[code] for code in rubric.ties)])[:, order]
-    alike = alike_above(keys)
-    decided = decided_at(alike)
-    return Ranking(order, shared_ranks(alike[-1]), decided, near_ties(keys[0], rubric))
+    order = rows[descending(evaluation.total[rows])]
+    totals = evaluation.total[order]
+    decided, equal_above = settle_ties(order, totals, evaluation)
+    return Ranking(order, shared_ranks(equal_above), decided, near_ties(totals, evaluation.rubric))
 
 
 def descending(values: Ints) -> Ints:
@@ -51,23 +49,39 @@ def descending(values: Ints) -> Ints:
     return packed % max(count, 1)
 
 
-def settle_ties(order: Ints, evaluation: Evaluation) -> Ints:
-    """Within equal totals: by the tie criteria's points, then by candidate code so that listing is deterministic."""
-    tied = np.flatnonzero(has_equal_neighbour(evaluation.total[order]))
-    if tied.size == 0:
-        return order
-    rows = order[tied]
-    keys = [evaluation.total, *(evaluation.points[code] for code in evaluation.rubric.ties)]
-    rows = rows[np.lexsort([-key[rows] for key in reversed(keys)])]
-    starts = np.flatnonzero(~alike_above(np.stack(keys)[:, rows])[-1])
-    lengths = np.diff(np.append(starts, len(rows)))
-    codes = evaluation.table.candidates
-    for start, length in zip(starts[lengths > 1].tolist(), lengths[lengths > 1].tolist(), strict=True):
-        group = slice(start, start + length)
-        rows[group] = sorted(rows[group].tolist(), key=lambda row: codes[row])
-    settled = order.copy()
-    settled[tied] = rows
-    return settled
+def settle_ties(order: Ints, totals: Ints, evaluation: Evaluation) -> tuple[Ints, Mask]:
+    """Sorts `order` in place within equal totals: by one tie criterion after the other, then by candidate code.
+
+    Returns what decided (see Ranking) and who equals the one listed before on everything. Only who is still equal to a
+    neighbour is looked at again, so that few ties cost little among a hundred thousand.
+    """
+    decided = np.full(len(order), NO_TIE, dtype=np.int64)
+    tied = np.flatnonzero(has_equal_neighbour(totals))
+    group = numbered(totals[tied])
+    for position, code in enumerate(evaluation.rubric.ties):
+        decided[tied] = position
+        points = evaluation.points[code][order[tied]]
+        top = magnitude(points)
+        keys = plus(times(group, top + 1), top - points)
+        turn = np.argsort(keys, kind="stable")
+        order[tied] = order[tied][turn]
+        group = numbered(keys[turn])
+        still = has_equal_neighbour(group)
+        tied, group = tied[still], group[still]
+    decided[tied] = len(evaluation.rubric.ties)
+    equal_above = np.zeros(len(order), dtype=np.bool_)
+    equal_above[tied[1:]] = group[1:] == group[:-1]
+    names = evaluation.table.candidates
+    for places in np.split(tied, np.flatnonzero(~equal_above[tied])[1:]):
+        order[places] = sorted(order[places].tolist(), key=lambda row: names[row])
+    return decided, equal_above
+
+
+def numbered(values: Ints) -> Ints:
+    """Equal neighbours get one number, ascending."""
+    new = np.ones(len(values), dtype=np.int64)
+    new[1:] = values[1:] != values[:-1]
+    return np.cumsum(new)
 
 
 def has_equal_neighbour(values: Ints) -> Mask:
@@ -77,21 +91,6 @@ def has_equal_neighbour(values: Ints) -> Mask:
     beside[1:] |= equal
     beside[:-1] |= equal
     return beside
-
-
-def alike_above(keys: Ints) -> Mask:
-    """[k, i]: is i equal to the one listed before it on the total and the first k tie criteria? Shape (ties + 1, n)."""
-    alike = np.zeros(keys.shape, dtype=np.bool_)
-    alike[:, 1:] = np.logical_and.accumulate(keys[:, 1:] == keys[:, :-1], axis=0)
-    return alike
-
-
-def decided_at(alike: Mask) -> Ints:
-    """Position of the first tie criterion that leaves each candidate alone; NO_TIE when the total already does."""
-    below = np.zeros_like(alike)
-    below[:, :-1] = alike[:, 1:]
-    beside: Ints = (alike | below).sum(axis=0)
-    return beside - 1
 
 
 def shared_ranks(equal_above: Mask) -> Ints:
@@ -108,7 +107,7 @@ def near_ties(totals: Ints, rubric: Rubric) -> Mask:
     bound = rubric.near_tie * 10**rubric.places
     starts = np.flatnonzero(np.concatenate(([True], totals[1:] != totals[:-1])))
     levels = totals[starts]
-    close = (levels[:-1] - levels[1:]) * bound.denominator < bound.numerator
+    close = (times(levels[:-1] - levels[1:], bound.denominator) < bound.numerator).astype(np.bool_)
     level_near = np.zeros(len(levels), dtype=np.bool_)
     level_near[:-1] |= close
     level_near[1:] |= close
