@@ -144,16 +144,16 @@ def test_counts_equal_plain_loops(many, places, spread):
 
 def test_screening_drops_nobody_who_reaches_the_top():
     chance = np.random.default_rng(5)
-    scores = np.clip(chance.normal(60, 20, (3000, 6)), 0, 100)
+    scores = np.clip(chance.normal(60, 20, (1200, 6)), 0, 100)
     given = candidates((scores * 10**4).astype(np.int64))
     rubric = rubric_of([10, 20, 10], [25, 5], [30])
-    plan = Plan(500, 3, Fraction(25), top=10)
+    plan = Plan(200, 3, Fraction(25), top=10)
     raw = next(raw_draws(rubric, plan))
     totals = given.scores @ whole_weights(rubric, raw, given.applies[0]).astype(np.int64)
     ranks = np.stack([(own[None, :] > own[:, None]).sum(axis=1) for own in totals.T])
     expected = {
-        f"k{row}": tuple(np.bincount(ranks[:, row], minlength=3000)[:10].tolist())
-        for row in range(3000)
+        f"k{row}": tuple(np.bincount(ranks[:, row], minlength=1200)[:10].tolist())
+        for row in range(1200)
         if (ranks[:, row] < 10).any() or row < 10
     }
     assert counts_of(rubric, given, plan) == expected
