@@ -15,6 +15,8 @@ from fractions import Fraction
 
 from babel.dates import format_date, format_datetime, get_timezone_name
 
+from scoring.exact import decimal_text, decimals_of
+
 Exact = str | int | Decimal | Fraction
 
 LOCALE = "id"
@@ -46,19 +48,7 @@ def plain_fraction(value: Fraction) -> str:
     places = decimals_of(value)
     if places is None:
         raise ValueError(f"no decimal number equals {value}")
-    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
-    sign = "-" if value < 0 else ""
-    return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
-
-
-def decimals_of(value: Fraction) -> int | None:
-    """How many decimals write `value` exactly; None when no number of decimals does."""
-    counts, rest = [0], value.denominator
-    for prime in (2, 5):
-        counts.append(0)
-        while rest % prime == 0:
-            rest, counts[-1] = rest // prime, counts[-1] + 1
-    return max(counts) if rest == 1 else None
+    return decimal_text(int(value * 10**places), places)
 
 
 def written(text: str, before: str = "") -> str:

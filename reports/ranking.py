@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby, pairwise, product
 
+from scoring.exact import decimal_text, fraction_text
 from scoring.result import PLENARY, NodeResult, Result, Standing
 from scoring.rubric import Indicator, Node, Rubric, walk
 
@@ -85,8 +86,6 @@ def require_zones(*moments: datetime | None) -> None:
 
 def rubric_facts(rubric: Rubric) -> RubricFacts:
     """What the paper says of the instrument."""
-    from scoring.exact import fraction_text
-
     return RubricFacts(
         code=rubric.code,
         title=rubric.title,
@@ -100,15 +99,11 @@ def rubric_facts(rubric: Rubric) -> RubricFacts:
 
 def column(node: Node) -> Column:
     """A node of the rubric as a column."""
-    from scoring.exact import fraction_text
-
     return Column(node.code, node.title, fraction_text(node.weight))
 
 
 def points_text(value: int, places: int) -> str:
     """Fixed point as decimal text with a dot."""
-    from scoring.exact import decimal_text
-
     return decimal_text(value, places)
 
 
@@ -223,8 +218,6 @@ def annex_row(
 
 def cell(node: NodeResult, places: int) -> Cell | None:
     """Points with what they were computed from; None where the indicator doesn't apply."""
-    from scoring.exact import fraction_text
-
     if node.points is None or node.score is None or node.effective_weight is None:
         return None
     points, score = points_text(node.points, places), points_text(node.score, places)
