@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import scoring
@@ -15,8 +17,12 @@ from webapp.errors import Refused
 from webapp.queries import inputs
 
 if TYPE_CHECKING:
+    from scoring.evaluate import Evaluation
+    from scoring.figure_table import FigureTable
     from scoring.figures import FigureRow
     from scoring.marks import Mark
+    from scoring.ranking import Ranking
+    from scoring.sheets import Sheets
 
 SCORE_COLUMNS = ("juror", "bench", "candidate", "indicator", "score")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -24,8 +30,43 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def rank_category(category_id: int, rubric: Rubric) -> Result:
     """Scores and ranks what is locked now. Raises Refused with the engine's own sentences."""
-    try:
+    with told_as_refusal(rubric):
         return scoring.score(rubric, inputs.figure_rows(category_id), inputs.marks(category_id, rubric))
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A category's columns: what it was scored from, the points at every node, who stands where.
+
+    The rows of `table` are the candidates; `sheets` has the panel's marks.
+    """
+
+    table: FigureTable
+    sheets: Sheets
+    evaluation: Evaluation
+    ranking: Ranking
+
+
+def rank_columns(category_id: int, rubric: Rubric) -> Ranked:
+    """The same as columns, for whoever needs all candidates but not all their trees. Raises Refused."""
+    from scoring.evaluate import evaluate
+    from scoring.figure_table import figure_table
+    from scoring.ranking import rank
+    from scoring.rubric import PanelRule
+    from scoring.sheets import read_sheets
+
+    with told_as_refusal(rubric):
+        table = figure_table(rubric, inputs.figure_rows(category_id))
+        sheets = read_sheets(rubric, inputs.marks(category_id, rubric), table.candidates)
+        evaluation = evaluate(rubric, table, sheets.ballots(rubric.panel or PanelRule()))
+        return Ranked(table, sheets, evaluation, rank(evaluation))
+
+
+@contextmanager
+def told_as_refusal(rubric: Rubric) -> Iterator[None]:
+    """What the engine can't read, as a sentence for the secretariat."""
+    try:
+        yield
     except TableRefused as refused:
         told = "; ".join(f"{problem.where}: {problem.what}" for problem in refused.problems[:3])
         raise Refused(f"Angka atau nilai yang tersimpan tidak cocok dengan rubrik {rubric.code}: {told}.") from None
