@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from .exact import decimals_of
@@ -20,6 +21,7 @@ from .marks import Mark
 from .result import PLENARY, Reason, Result, Standing
 from .rubric import Criterion, Indicator, Node, Rubric, kind_codes
 from .score_lines import Given, figure_lines, score_lines
+from .wording import counted
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,19 @@ class Explanation:
 
 
 def explain(
-    rubric: Rubric, result: Result, row: FigureRow, marks: Sequence[Mark] = (), claimed: FigureRow | None = None
+    rubric: Rubric,
+    result: Result,
+    row: FigureRow,
+    marks: Sequence[Mark] = (),
+    claimed: FigureRow | None = None,
+    *,
+    ranked: int | None = None,
 ) -> Explanation:
     """How `result` came about for the candidate of `row`.
 
     `row` and `marks` are what the result was scored from (other candidates' marks are passed over), `claimed` the
-    figures as the candidate reported them, where they were verified since. Raises KeyError when the result doesn't
+    figures as the candidate reported them, where they were verified since. `result` may be cut down to the candidate
+    and those tied with or near it; `ranked` is then how many are ranked in all. Raises KeyError when the result doesn't
     know the candidate, NotFromTheseFigures when rubric, figures or marks aren't those of the result.
     """
     if result.digest != rubric.digest:
@@ -59,9 +68,8 @@ def explain(
     standing = next((one for one in result.ranking if one.candidate == row.candidate), None)
     if standing is None:
         raise KeyError(row.candidate)
-    return Explanation(
-        row.candidate, row.name, rubric, Tree(given, standing).total(), remarks(rubric, result, standing)
-    )
+    told = remarks(rubric, result, standing, len(result.ranking) if ranked is None else ranked)
+    return Explanation(row.candidate, row.name, rubric, Tree(given, standing).total(), told)
 
 
 def unassessed_lines(given: Given, reasons: Sequence[Reason]) -> tuple[Line, ...]:
@@ -174,9 +182,13 @@ class Tree:
 # ---------------------------------------------------------------------- rank, band, award, ties
 
 
-def remarks(rubric: Rubric, result: Result, standing: Standing) -> tuple[str, ...]:
-    """What the total led to, in sentences."""
-    told = [f"Peringkat {standing.rank} dari {len(result.ranking)} kandidat yang dinilai."]
+# Of many with the same or nearly the same total only the first are named.
+MOST_NAMED = 10
+
+
+def remarks(rubric: Rubric, result: Result, standing: Standing, ranked: int) -> tuple[str, ...]:
+    """What the total led to, in sentences; `ranked` counts all that are ranked."""
+    told = [f"Peringkat {counted(Fraction(standing.rank))} dari {counted(Fraction(ranked))} kandidat yang dinilai."]
     if rubric.bands:
         told.append(band_sentence(rubric, standing))
     if standing.award is not None:
@@ -202,15 +214,23 @@ def tie_sentences(rubric: Rubric, result: Result, standing: Standing) -> Iterato
     """Who has the same total, and what decided between them."""
     if not standing.tied_with:
         return
-    yield f"Nilai akhir sama dengan {', '.join(standing.tied_with)}."
+    yield f"Nilai akhir sama dengan {named(standing.tied_with)}."
     if standing.decided_by == PLENARY:
         yield "Semua kriteria penentu juga sama; urutannya diputuskan rapat pleno."
         return
     assert standing.decided_by is not None
     deciding = rubric.ties[: rubric.ties.index(standing.decided_by) + 1]
+    told = frozenset(standing.tied_with[:MOST_NAMED])
     for one in result.ranking:
-        if one.candidate in standing.tied_with:
+        if one.candidate in told:
             yield f"Kriteria penentu terhadap {one.candidate}: {compared(rubric, deciding, standing, one)}."
+
+
+def named(codes: Sequence[str]) -> str:
+    """The first few codes and how many more there are."""
+    more = len(codes) - MOST_NAMED
+    rest = f" dan {counted(Fraction(more))} kandidat lain" if more > 0 else ""
+    return ", ".join(codes[:MOST_NAMED]) + rest
 
 
 def compared(rubric: Rubric, codes: Sequence[str], standing: Standing, other: Standing) -> str:
@@ -227,11 +247,13 @@ def compared(rubric: Rubric, codes: Sequence[str], standing: Standing, other: St
 
 def near_sentences(rubric: Rubric, result: Result, standing: Standing) -> Iterator[str]:
     """Who stands closer than the rubric's `near_tie`, and by how much."""
-    for other in result.ranking:
-        gap = abs(other.total - standing.total)
-        if 0 < Fraction(gap, 10**rubric.places) < rubric.near_tie:
-            shown, bound = fixed(gap, rubric.places), exactly(rubric.near_tie)
-            yield f"Selisih tipis dengan {other.candidate}: {shown} < {bound}."
+    bound, shown = ceil(rubric.near_tie * 10**rubric.places), exactly(rubric.near_tie)
+    near = [one for one in result.ranking if one.total != standing.total and abs(one.total - standing.total) < bound]
+    for other in near[:MOST_NAMED]:
+        gap = fixed(abs(other.total - standing.total), rubric.places)
+        yield f"Selisih tipis dengan {other.candidate}: {gap} < {shown}."
+    if len(near) > MOST_NAMED:
+        yield f"Selisih tipis juga dengan {counted(Fraction(len(near) - MOST_NAMED))} kandidat lain."
 
 
 # ---------------------------------------------------------------------- as text and as plain data

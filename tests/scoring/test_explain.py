@@ -244,3 +244,26 @@ def test_plain_data_holds_the_same_tree():
             {"kind": "figure", "label": "Potensi peserta", "value": "100", "code": "potensi", "unit": "orang"},
         ],
     }
+
+
+def test_explanation_is_the_same_from_a_result_cut_down_to_the_candidate_and_its_neighbours():
+    rows = [row("a"), row("b"), row("c", aktif="5001", potensi="10000"), row("d", aktif="1"), row("e", aktif="99")]
+    given_marks = [mark for one in rows for mark in marks(one.candidate, "3", "3")]
+    result = score(rubric(), rows, given_marks)
+    whole = explain(rubric(), result, rows[0], given_marks)
+    beside = tuple(one for one in result.ranking if one.candidate in {"a", "b", "c"})
+    cut_down = replace(result, ranking=beside, not_assessed=())
+    assert explain(rubric(), cut_down, rows[0], given_marks, ranked=5) == whole
+    assert whole.remarks[0] == "Peringkat 3 dari 5 kandidat yang dinilai."
+
+
+def test_of_very_many_ties_and_near_ties_the_first_ten_are_named():
+    rows = [row(f"k{number:02}") for number in range(14)]
+    near = [row(f"n{number:02}", aktif="5001", potensi="10000") for number in range(12)]
+    told = remarks_of([*rows, *near], [mark for one in [*rows, *near] for mark in marks(one.candidate, "3", "3")])
+    named = ", ".join(f"k{number:02}" for number in range(1, 11))
+    assert told["k00"][2] == f"Nilai akhir sama dengan {named} dan 3 kandidat lain."
+    assert told["k00"][4:] == (
+        *(f"Selisih tipis dengan n{number:02}: 0,0040 < 0,01." for number in range(10)),
+        "Selisih tipis juga dengan 2 kandidat lain.",
+    )
