@@ -63,7 +63,7 @@ def alternatives(rubric: Rubric, result: Result) -> Alternatives:
     )
 
 
-def evaluated_alternatives(evaluation: Evaluation, ranking: Ranking) -> Alternatives:
+def alternatives_of(evaluation: Evaluation, ranking: Ranking) -> Alternatives:
     """The same straight from the engine's columns, for categories of many thousands."""
     leaves = [evaluation.leaves[leaf.code] for leaf in evaluation.rubric.indicators()]
     applies = np.stack([leaf.applies for leaf in leaves], axis=1)[ranking.order]

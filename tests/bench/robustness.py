@@ -12,7 +12,7 @@ import numpy as np
 from scoring.columns import Ints
 from scoring.evaluate import evaluate
 from scoring.ranking import rank
-from scoring.robustness import Alternatives, evaluated_alternatives, raw_draws, robustness, whole_weights
+from scoring.robustness import Alternatives, alternatives_of, raw_draws, robustness, whole_weights
 from scoring.rubric import Rubric
 from scoring.steadiness import Plan, Robustness
 from tests.bench import field
@@ -51,7 +51,7 @@ def main(options: argparse.Namespace) -> int:
 def villages(rubric: Rubric, many: int) -> Alternatives:
     """Villages to whom every indicator applies, ranked."""
     evaluation = evaluate(rubric, field.table(rubric, many * 5 // 4 + 20))
-    found = evaluated_alternatives(evaluation, rank(evaluation))
+    found = alternatives_of(evaluation, rank(evaluation))
     rows = np.flatnonzero(found.applies.all(axis=1))[:many]
     codes = tuple(found.candidates[row] for row in rows.tolist())
     return Alternatives(codes, tuple(range(1, many + 1)), found.scores[rows], found.applies[rows])

@@ -16,7 +16,7 @@ from scoring.ranking import rank
 from scoring.robustness import (
     Alternatives,
     alternatives,
-    evaluated_alternatives,
+    alternatives_of,
     raw_draws,
     robustness,
     whole_weights,
@@ -279,7 +279,7 @@ def test_columns_of_the_engine_give_the_same_alternatives():
     rubric = small.rubric()
     table = figure_table(rubric, rows)
     evaluation = evaluate(rubric, table, ballots(rubric, table.candidates, given_marks))
-    from_columns = evaluated_alternatives(evaluation, rank(evaluation))
+    from_columns = alternatives_of(evaluation, rank(evaluation))
     from_result = alternatives(rubric, score(rubric, rows, given_marks))
     assert (from_columns.candidates, from_columns.ranks) == (from_result.candidates, from_result.ranks)
     assert from_columns.scores.tolist() == from_result.scores.tolist()
