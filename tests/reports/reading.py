@@ -43,3 +43,10 @@ def font_names(pdf):
 def attachments(pdf):
     with opened(pdf) as file:
         return list(file.attachments)
+
+
+def figures(pdf):
+    """The text alternatives of what is tagged as a figure; None where one is missing."""
+    with opened(pdf) as file:
+        found = [one for one in file.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/Figure"]
+        return [str(one.Alt) if "/Alt" in one else None for one in found]
