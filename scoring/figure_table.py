@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
-from math import lcm
 
-import numpy as np
-
-from .columns import Ints, Mask, column
-from .errors import FigureRefused, Problem, TableRefused, shown
-from .figures import (
-    HEADER_LINE,
-    MISSING,
-    MISSING_TEXT,
-    NOT_APPLICABLE,
-    NOT_APPLICABLE_TEXT,
-    PRESENT,
-    FigureRow,
-    optional_codes,
-    read_figure,
-)
-from .rubric import DATE, TEXT, Figure, Rubric
+from .columns import Ints, Mask
+from .errors import Problem, TableRefused, shown
+from .figures import HEADER_LINE, MISSING_TEXT, NOT_APPLICABLE, FigureRow, optional_codes
+from .readings import STATES, read_column, states_of
+from .rubric import DATE, TEXT, Rubric
 
 
 @dataclass(frozen=True)
@@ -51,64 +38,96 @@ class FigureTable:
 
 def figure_table(rubric: Rubric, rows: Sequence[FigureRow], source: str = "angka") -> FigureTable:
     """Rows of text as exact columns; raises TableRefused with every bad cell, row and column."""
-    problems = row_problems(rubric, rows, source)
+    known = column_codes(rubric)
+    strangers = dict.fromkeys(code for row in rows if not row.cells.keys() <= known.keys() for code in row.cells)
+    cells = {code: [row.cells.get(code, MISSING_TEXT) for row in rows] for code in [*known, *strangers]}
+    places = Places(source, tuple(row.candidate for row in rows), tuple(row.line for row in rows))
+    return read_table(rubric, places, tuple(row.name for row in rows), cells)
+
+
+def figure_table_from_columns(
+    rubric: Rubric,
+    candidates: Sequence[str],
+    names: Sequence[str],
+    cells: Mapping[str, Sequence[str]],
+    source: str = "angka",
+) -> FigureTable:
+    """Columns of text as exact columns, one text a candidate; a column that isn't given is missing for everyone.
+
+    Raises TableRefused like `figure_table` (every line is 0), ValueError for columns of different lengths.
+    """
+    if any(len(texts) != len(candidates) for texts in (names, *cells.values())):
+        raise ValueError("columns differ in length")
+    places = Places(source, tuple(candidates), (0,) * len(candidates))
+    return read_table(rubric, places, tuple(names), cells)
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the cells of a table stand: `candidates` and `lines` run along the rows."""
+
+    source: str
+    candidates: tuple[str, ...]
+    lines: tuple[int, ...]
+
+    def problem(self, row: int, code: str, what: str) -> Problem:
+        """What is wrong in one cell."""
+        return Problem(self.source, self.lines[row], f"kolom {code}", what)
+
+
+def column_codes(rubric: Rubric) -> dict[str, None]:
+    """The columns that the rubric has, as the keys, in its order."""
+    return dict.fromkeys([*(figure.code for figure in rubric.figures), *optional_codes(rubric)])
+
+
+def read_table(
+    rubric: Rubric, places: Places, names: tuple[str, ...], cells: Mapping[str, Sequence[str]]
+) -> FigureTable:
+    """The table; raises TableRefused with all that is wrong in it."""
+    problems = [*candidate_problems(places), *column_problems(rubric, places, cells)]
+    empty = (MISSING_TEXT,) * len(places.candidates)
     columns: dict[str, Column] = {}
     for figure in rubric.figures:
+        read = read_column(figure, cells.get(figure.code, empty))
+        problems += [places.problem(row, figure.code, what) for row, what in read.refusals]
         if figure.type not in (DATE, TEXT):
-            columns[figure.code] = figure_column(figure, rows, source, problems)
-        else:
-            figure_column(figure, rows, source, problems)
-    inapplicable = {code: answered_not_applicable(code, rows, source, problems) for code in optional_codes(rubric)}
+            columns[figure.code] = Column(read.values, read.denominator, read.states, read.decimals)
+    inapplicable: dict[str, Mask] = {}
+    for code in optional_codes(rubric):
+        texts = cells.get(code, empty)
+        problems += answer_problems(code, places, texts)
+        inapplicable[code] = states_of(texts) == NOT_APPLICABLE
     if problems:
         raise TableRefused(problems)
-    return FigureTable(tuple(row.candidate for row in rows), tuple(row.name for row in rows), columns, inapplicable)
+    return FigureTable(places.candidates, names, columns, inapplicable)
 
 
-def row_problems(rubric: Rubric, rows: Sequence[FigureRow], source: str) -> list[Problem]:
-    """Empty or repeated candidates, and cells in columns that the rubric doesn't have."""
-    known = {figure.code for figure in rubric.figures} | set(optional_codes(rubric))
-    problems: list[Problem] = []
+def candidate_problems(places: Places) -> Iterator[Problem]:
+    """Empty or repeated candidates."""
     first_line: dict[str, int] = {}
-    for row in rows:
-        if not row.candidate.strip():
-            problems.append(Problem(source, row.line, "kolom candidate", "kode kandidat kosong"))
-        elif row.candidate in first_line:
-            what = f"kandidat {shown(row.candidate)} sudah ada di baris {first_line[row.candidate]}"
-            problems.append(Problem(source, row.line, "kolom candidate", what))
-        first_line.setdefault(row.candidate, row.line)
-    strangers = dict.fromkeys(code for row in rows for code in row.cells if code not in known)
+    for row, (candidate, line) in enumerate(zip(places.candidates, places.lines, strict=True)):
+        if not candidate.strip():
+            yield places.problem(row, "candidate", "kode kandidat kosong")
+        elif candidate in first_line:
+            what = f"kandidat {shown(candidate)} sudah ada di baris {first_line[candidate]}"
+            yield places.problem(row, "candidate", what)
+        first_line.setdefault(candidate, line)
+
+
+def column_problems(rubric: Rubric, places: Places, cells: Iterable[str]) -> Iterator[Problem]:
+    """Columns that the rubric doesn't have."""
+    known = column_codes(rubric)
     what = f"kolom ini tidak ada dalam rubrik {rubric.code}"
-    problems += [Problem(source, HEADER_LINE, f"kolom {shown(code)}", what) for code in strangers]
-    return problems
+    for code in cells:
+        if code not in known:
+            yield Problem(places.source, HEADER_LINE, f"kolom {shown(code)}", what)
 
 
-def figure_column(figure: Figure, rows: Sequence[FigureRow], source: str, problems: list[Problem]) -> Column:
-    """One figure of every row; bad cells are added to `problems`."""
-    values: list[Fraction] = []
-    states = np.zeros(len(rows), dtype=np.int8)
-    for position, (row, text) in enumerate(zip(rows, texts(figure.code, rows), strict=True)):
-        states[position] = {MISSING_TEXT: MISSING, NOT_APPLICABLE_TEXT: NOT_APPLICABLE}.get(text, PRESENT)
-        try:
-            values.append(read_figure(figure, text) or Fraction(0))
-        except FigureRefused as refusal:
-            problems.append(Problem(source, row.line, f"kolom {figure.code}", str(refusal)))
-            values.append(Fraction(0))
-    denominator = lcm(*(value.denominator for value in values))
-    decimals = np.array([len(text.partition(".")[2]) for text in texts(figure.code, rows)], dtype=np.int64)
-    return Column(column([int(value * denominator) for value in values]), denominator, states, decimals)
-
-
-def texts(code: str, rows: Sequence[FigureRow]) -> list[str]:
-    """One figure's cells."""
-    return [row.cells.get(code, MISSING_TEXT) for row in rows]
-
-
-def answered_not_applicable(code: str, rows: Sequence[FigureRow], source: str, problems: list[Problem]) -> Mask:
-    """Which rows answer n/a in an optional indicator's own column; any other text is a problem."""
-    answers = np.zeros(len(rows), dtype=np.bool_)
-    for position, (row, text) in enumerate(zip(rows, texts(code, rows), strict=True)):
-        answers[position] = text == NOT_APPLICABLE_TEXT
-        if text not in (MISSING_TEXT, NOT_APPLICABLE_TEXT):
+def answer_problems(code: str, places: Places, texts: Sequence[str]) -> Iterator[Problem]:
+    """What else than n/a or nothing stands in an optional indicator's own column."""
+    if len(texts) == sum(texts.count(text) for text in STATES):
+        return
+    for row, text in enumerate(texts):
+        if text not in STATES:
             what = f"{shown(text)} tidak dipakai di sini; kolom indikator hanya menerima n/a atau kosong"
-            problems.append(Problem(source, row.line, f"kolom {code}", what))
-    return answers
+            yield places.problem(row, code, what)
