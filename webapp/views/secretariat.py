@@ -99,14 +99,7 @@ def ranking_table(edition: str, category: str) -> str | tuple[str, int]:
     found = category_for(edition, category)
     rubric = rubric_of(found)
     if found.state not in WITH_RANKING:
-        return render_template(
-            "secretariat/closed.html",
-            category=found,
-            edition=found.edition,
-            next=next_stage(found, rubric),
-            stage=STAGES[found.state],
-            sentence=CLOSED,
-        )
+        return closed_page(found, rubric, "Peringkat belum dibuka")
     result = ranking.rank_category(found.id, rubric)
     document = papers.paper_of(found, rubric, result, now=now())
     figures = {row.candidate: row.cells for row in inputs.figure_rows(found.id)}
@@ -117,6 +110,19 @@ def ranking_table(edition: str, category: str) -> str | tuple[str, int]:
         page=ranking_page(document, rubric, result, figures),
         document=document,
         state=STAGES[found.state],
+    )
+
+
+def closed_page(found: Category, rubric: Rubric, title: str) -> str:
+    """Instead of what rests on marks, before the plenary: why it is closed and what is missing."""
+    return render_template(
+        "secretariat/closed.html",
+        category=found,
+        edition=found.edition,
+        title=title,
+        next=next_stage(found, rubric),
+        stage=STAGES[found.state],
+        sentence=CLOSED,
     )
 
 
