@@ -69,8 +69,10 @@ class Gap:
 class ItemAgreement:
     """One judged item, or the whole sheet. `estimates` has every name of `coefficients.NAMES`.
 
-    `candidates` and `jurors` count those with a number, `complete` the candidates whom all of these jurors marked,
-    `abstained` and `recused` marks; `remarks` say in Indonesian how gaps were treated.
+    `candidates` and `jurors` count those with a number, `compared` the candidates with two numbers or more, `complete`
+    those whom all of these jurors marked, `abstained` and `recused` marks. `apart` is how far two jurors are apart on
+    one candidate (root mean square, 0–100), None with fewer than three compared; `step` is one step of the scale,
+    0–100. `remarks` say in Indonesian how gaps were treated.
     """
 
     code: str
@@ -85,6 +87,9 @@ class ItemAgreement:
     benches: tuple[BenchView, ...]
     widest: Gap | None
     remarks: tuple[str, ...]
+    compared: int = 0
+    apart: float | None = None
+    step: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -150,7 +155,21 @@ def item_agreement(
         benches,
         widest,
         tuple(remarks(estimates, candidates, complete, abstained + recused)),
+        int((given.sum(axis=1) >= 2).sum()),
+        apart(scores, given),
+        float(grid.unit),
     )
+
+
+def apart(scores: Floats, given: Mask) -> float | None:
+    """Root mean square of the difference between two jurors on one candidate: alpha's observed disagreement."""
+    number = given.sum(axis=1)
+    if int((number >= 2).sum()) < FEWEST:
+        return None
+    middle = scores.sum(axis=1) / np.maximum(number, 1)
+    squares = (np.where(given, scores - middle[:, None], 0.0) ** 2).sum(axis=1)
+    shared = np.where(number >= 2, 2 * number * squares / np.maximum(number - 1, 1), 0.0)
+    return float(np.sqrt(shared.sum() / number[number >= 2].sum()))
 
 
 def remarks(estimates: Mapping[str, Estimate], candidates: int, complete: int, silent: int) -> list[str]:

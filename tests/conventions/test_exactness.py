@@ -9,7 +9,7 @@ from tests.conventions.exactness import offences
 from tests.conventions.tree import ROOT, name_of, python_files
 
 # Statistics about a result, never part of one: they stand above the engine in the import contract.
-STATISTICS = {f"scoring/{name}.py" for name in ("agreement", "coefficients", "robustness", "severity")}
+STATISTICS = {f"scoring/{name}.py" for name in ("agreement", "coefficients", "robustness", "severity", "verdicts")}
 
 PLANTED = [
     "total = 0.5",

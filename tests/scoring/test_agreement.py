@@ -193,6 +193,20 @@ def test_bench_met_twice_only_is_not_judged():
     assert item.widest == Gap("64.00", "b", "a", pytest.approx(20))
 
 
+def test_distance_of_two_jurors_counts_every_pair_on_one_candidate():
+    table = [[2, 4, 6], [3, None, 9], [5, None, None], [8, 6, 10]]
+    item = measure((table, "E.1")).items["E.1"]
+    # Pairs of 20, 40, 20 on the first of three marks, 60 on the second of two, 20, 20, 40 on the last: each candidate's
+    # mean square counts by its number of marks, as in alpha.
+    squares = (3 * (400 + 1600 + 400) + 3 * (400 + 400 + 1600)) / 3 + 2 * 3600
+    assert (item.compared, item.apart, item.step) == (3, pytest.approx((squares / 8) ** 0.5), 10)
+
+
+def test_distance_of_two_jurors_is_not_told_of_two_candidates():
+    item = measure(([[2, 4], [3, 3], [5, None], [None, 8]], "E.1")).items["E.1"]
+    assert (item.candidates, item.compared, item.apart) == (4, 2, None)
+
+
 # ---------------------------------------------------------------------- whatever the engine accepts
 
 

@@ -45,6 +45,7 @@ def item_to_plain(item: ItemAgreement) -> dict[str, Any]:
         "title": item.title,
         "candidates": item.candidates,
         "jurors": item.jurors,
+        "compared": item.compared,
         "complete": item.complete,
         "abstained": item.abstained,
         "recused": item.recused,
@@ -53,6 +54,7 @@ def item_to_plain(item: ItemAgreement) -> dict[str, Any]:
             name: None if one.low is None else [decimal(one.low), decimal(one.high)] for name, one in estimates.items()
         },
         "notes": notes,
+        "apart": points(item.apart),
         "remarks": list(item.remarks),
         "panel": {one.juror: juror_to_plain(one) for one in item.panel},
         "benches": {one.bench: bench_to_plain(one) for one in item.benches},
