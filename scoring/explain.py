@@ -13,9 +13,8 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
-from .exact import decimals_of
 from .figures import FigureRow
-from .formulas import HUNDRED, Term, cut, exactly, number, product, quotient, sum_of
+from .formulas import HUNDRED, Term, exactly, number, product, quotient, roughly, sum_of
 from .lines import Line, NotFromTheseFigures, fixed, line_to_plain, proved, tree_text
 from .marks import Mark
 from .result import PLENARY, Reason, Result, Standing
@@ -144,8 +143,7 @@ class Tree:
             Line("part", above, exactly(whole)),
             added if len(left) > 1 else Line("part", beside, exactly(together.value)),
         )
-        near = () if decimals_of(effective) is not None else (f"kira-kira {cut(effective, self.given.rubric.places)}",)
-        told = (*near, self.why_changed(siblings, parent))
+        told = (*roughly(effective, self.given.rubric.places), self.why_changed(siblings, parent))
         line = Line("weight", "bobot berlaku", exactly(effective), words=term.words, numbers=term.numbers)
         return replace(line, remarks=told, lines=lines)
 

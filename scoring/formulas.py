@@ -53,6 +53,11 @@ def cut(value: Fraction, places: int) -> str:
     return f"{sign}{grouped(decimal_text(size, places))}…"
 
 
+def roughly(value: Fraction, places: int) -> tuple[str, ...]:
+    """`kira-kira 0,7446…` beside a fraction, for whoever has a plain calculator; nothing beside a decimal."""
+    return () if decimals_of(value) is not None else (f"kira-kira {cut(value, places)}",)
+
+
 def number(value: Fraction, words: str | None = None) -> Term:
     """A number as a term; `words` is what it is called, where it has a name."""
     binding = SIGNED if value < 0 else ATOM

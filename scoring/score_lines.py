@@ -21,6 +21,7 @@ from .formulas import (
     percentage,
     quotient,
     ratio,
+    roughly,
     scale,
     step_reached,
     stepped,
@@ -54,7 +55,10 @@ COMBINED = {"mean": "rata-rata", "median": "nilai tengah", "trimmed_mean": "rata
 
 @dataclass(frozen=True)
 class Given:
-    """What one candidate's result was scored from; `claimed` holds the cells as reported, None when nobody asks."""
+    """What one candidate's result was scored from; `claimed` holds the cells as reported.
+
+    It is None when nobody asks; a figure that isn't in it hasn't been verified, so there is nothing to compare.
+    """
 
     rubric: Rubric
     cells: Mapping[str, str]
@@ -111,7 +115,8 @@ def steps_line(given: Given, kind: Steps, score: Line, value: int) -> Line:
     told = "belum mencapai tangga pertama" if reached is None else f"tangga mulai {exactly(reached[0])} tercapai"
     steps = tuple(Line("step", f"tangga mulai {exactly(start)}", exactly(gives)) for start, gives in sorted(kind.steps))
     compared = Line("compared", "yang dibandingkan", exactly(term.value), words=term.words, numbers=term.numbers)
-    compared = replace(compared, lines=figure_lines(given, kind_codes(kind)))
+    near = roughly(term.value, given.rubric.places)
+    compared = replace(compared, remarks=near, lines=figure_lines(given, kind_codes(kind)))
     if isinstance(kind.value, Reference):
         compared = replace(compared, words="", numbers="")
     return replace(
@@ -166,7 +171,7 @@ def judged_lines(given: Given, indicator: Indicator, value: int, panel: PanelRes
     kept = middle(valid, rule.combine, rule.trim)
     if not kept or (len(valid), own.count(ABSTAIN), own.count(RECUSED)) != counts(panel):
         raise NotFromTheseFigures(f"Hasil {indicator.code} tidak berasal dari nilai panelis yang diberikan.")
-    combined = combined_line(rule, kept, panel)
+    combined = combined_line(given.rubric, kept, panel)
     mean = Term("nilai panel", combined.value, Fraction(sum(kept, Fraction(0)), len(kept)))
     score = Line("score", "skor", code=indicator.code)
     line = proved(score, along(mean, kind.minimum, kind.maximum), value, places)
@@ -175,8 +180,9 @@ def judged_lines(given: Given, indicator: Indicator, value: int, panel: PanelRes
     return replace(line, remarks=(told,), lines=(combined,)), apart
 
 
-def combined_line(rule: PanelRule, kept: Sequence[Fraction], panel: PanelResult) -> Line:
+def combined_line(rubric: Rubric, kept: Sequence[Fraction], panel: PanelResult) -> Line:
     """The panel's mark from the sum and the number of the marks that count."""
+    rule = rubric.panel or PanelRule()
     total = number(sum(kept, Fraction(0)), "jumlah nilai yang dihitung")
     used = number(Fraction(len(kept)), "banyaknya nilai yang dihitung")
     mean = quotient(total, used)
@@ -188,7 +194,8 @@ def combined_line(rule: PanelRule, kept: Sequence[Fraction], panel: PanelResult)
         Line("part", "mundur karena benturan kepentingan", str(panel.recused)),
     )
     line = Line("panel", "nilai panel", exactly(mean.value), words=mean.words, numbers=mean.numbers)
-    return replace(line, remarks=(COMBINED[rule.combine],), lines=beneath)
+    told = (COMBINED[rule.combine], *roughly(mean.value, rubric.places))
+    return replace(line, remarks=told, lines=beneath)
 
 
 def counts(panel: PanelResult) -> tuple[int, int, int]:
@@ -239,8 +246,8 @@ def figure_line(given: Given, figure: Figure) -> Line:
     text = given.cells.get(figure.code, "")
     shown, unit = answer(figure, text), figure.unit if text not in ("", "n/a") else ""
     told: tuple[str, ...] = ()
-    if given.claimed is not None:
-        before = given.claimed.get(figure.code, "")
+    if given.claimed is not None and figure.code in given.claimed:
+        before = given.claimed[figure.code]
         differ = f"dilaporkan {answer(figure, before)}, diverifikasi {shown}"
         told = ("dilaporkan dan diverifikasi sama",) if before == text else (differ,)
     return Line("figure", figure.title, shown, figure.code, unit, remarks=told)

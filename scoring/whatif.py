@@ -7,9 +7,10 @@ nobody can plan the best mark of every juror.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 from .exact import decimal_text, half_up
@@ -19,12 +20,14 @@ from .result import NodeResult, Standing
 from .rubric import (
     COUNT,
     MONEY,
+    NUMBER,
     Amount,
     Checklist,
     Choice,
     Indicator,
     Judged,
     Level,
+    Literal,
     Operation,
     Ratio,
     Reference,
@@ -86,19 +89,34 @@ def ratio_goal(report: Report, kind: Ratio, _node: NodeResult) -> Goal:
 
 
 def scale_goal(report: Report, kind: Scale, _node: NodeResult) -> Goal:
-    """The end of the scale, which may lie below its start."""
-    return Goal(HUNDRED, value_needed(report, kind.value, kind.end))
+    """The end of the scale, which may lie below its start, or what comes nearest to it where no less is possible."""
+    lowest = least(report.rubric, kind.value)
+    end = kind.end if lowest is None else max(kind.end, lowest)
+    score = HUNDRED * (end - kind.start) * Fraction(1, kind.end - kind.start)
+    return Goal(min(max(score, Fraction(0)), HUNDRED), value_needed(report, kind.value, end))
 
 
 def steps_goal(report: Report, kind: Steps, _node: NodeResult) -> Goal:
-    """The step with the best score."""
-    best = max(score for _, score in kind.steps)
-    at_least = min(start for start, score in kind.steps if score == best)
+    """The step with the best score, among those that something reportable reaches."""
     if kind.value is not None:
+        at_least, best = best_step(kind.steps, least(report.rubric, kind.value))
         return Goal(best, value_needed(report, kind.value, at_least))
     assert kind.of is not None
     assert kind.to is not None
+    lowest = least(report.rubric, kind.of)
+    share = None if lowest is None else Fraction(HUNDRED * lowest, report.term(kind.to).value)
+    at_least, best = best_step(kind.steps, share)
     return Goal(best, share_needed(report, kind.of, kind.to, at_least))
+
+
+def best_step(steps: Sequence[tuple[Fraction, Fraction]], lowest: Fraction | None) -> tuple[Fraction, Fraction]:
+    """The lowest step with the best score, as (from, score), for values of `lowest` and more; None: for all values."""
+    reached = list(steps)
+    if lowest is not None:
+        under = max((step for step in steps if step[0] <= lowest), default=(lowest, Fraction(0)))
+        reached = [(lowest, under[1]), *(step for step in steps if step[0] > lowest)]
+    best = max(score for _, score in reached)
+    return min(step for step in reached if step[1] == best)
 
 
 def choice_goal(report: Report, kind: Choice, _node: NodeResult) -> Goal:
@@ -165,6 +183,22 @@ def value_needed(report: Report, amount: Amount, needed: Fraction) -> str:
     return (
         f"{now.words} {way}{unit_of(report.rubric, amount)}, sekarang {shown(report, amount)}: {less(up=up)} {apart}."
     )
+
+
+def least(rubric: Rubric, amount: Amount) -> Fraction | None:
+    """The least that an amount can be: people and money don't go below 0; None where there is no such bound."""
+    if isinstance(amount, Literal):
+        return amount.value
+    if isinstance(amount, Reference):
+        fixed_by_law = {constant.code: constant.value for constant in rubric.constants}
+        if amount.code in fixed_by_law:
+            return fixed_by_law[amount.code]
+        return None if rubric.figure(amount.code).type == NUMBER else Fraction(0)
+    bounds = [least(rubric, operand) for operand in amount.operands]
+    known = [bound for bound in bounds if bound is not None and bound >= 0]
+    if amount.operator == "difference" or len(known) < len(bounds):
+        return None
+    return sum(known, Fraction(0)) if amount.operator == "sum" else prod(known, start=Fraction(1))
 
 
 def less(*, up: bool) -> str:

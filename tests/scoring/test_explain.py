@@ -61,7 +61,7 @@ Nilai akhir = 45,0000 + 31,6667 = 76,6667
       bobot = 20
       skor = 100 × (10/3 − 1) : (5 − 1) = 58,333333… → dibulatkan 58,3333 (skala panelis 1 sampai 5)
         rumus: 100 × (nilai panel − 1) : (5 − 1)
-        nilai panel = 10 : 3 = 10/3 (rata-rata)
+        nilai panel = 10 : 3 = 10/3 (rata-rata; kira-kira 3,3333…)
           rumus: jumlah nilai yang dihitung : banyaknya nilai yang dihitung
           jumlah nilai yang dihitung = 10
           banyaknya nilai yang dihitung = 3 (semua nilai sah dihitung)
@@ -102,6 +102,14 @@ def test_every_line_follows_from_those_beneath_it_for_one_candidate():
     text = "\n".join(explanation_text(found))
     assert text + "\n" == PRINTED.format(digest=rubric().digest)
     assert recomputed(text) == Fraction("76.6667")
+
+
+def test_figure_nobody_verified_is_not_called_verified():
+    own, given_marks = row("a", **VERIFIED), marks("a", "3", "4", "3")
+    claimed = replace(own, cells={"aktif": "1600"})
+    found = explain(rubric(), score(rubric(), [own], given_marks), own, given_marks, claimed)
+    text = "\n".join(explanation_text(found))
+    assert ("dilaporkan 1.600, diverifikasi 1.500" in text, text.count("diverifikasi")) == (True, 1)
 
 
 def test_recomputing_notices_a_changed_digit():

@@ -73,6 +73,42 @@ def test_falling_scale_asks_for_less():
 
 
 @pytest.mark.parametrize(
+    ("kind", "cells", "expected"),
+    [
+        # Nobody reports fewer than no people: what is left to gain ends at 0, wherever the scale goes on to.
+        ("from: 12, until: -3", {"desa": "9"}, ("+12,0000 (dari 4,0000 menjadi 16,0000)", "turun ke 0 desa, ")),
+        ("from: -8, until: -20", {"desa": "9"}, ()),
+        ("from: -20, until: -8", {"desa": "0"}, ()),
+        ("from: 12, until: -3", {"desa": "0"}, ()),
+    ],
+)
+def test_no_fewer_than_nobody_is_asked_for(kind, cells, expected):
+    found = told(TEXT.replace("from: 0, until: 100", kind), "5", "5", aktif="100", **cells)
+    assert [[words in line for words in expected] for line in found] == ([[True, True]] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("steps", "value", "expected"),
+    [
+        (
+            "[[-5, 100], [3, 50], [6, 0]]",
+            "6",
+            "+40,0000 (dari 0,0000 menjadi 40,0000). Peserta aktif perlu turun ke 0 ",
+        ),
+        (
+            "[[-5, 100], [-1, 80], [3, 50]]",
+            "4",
+            "+12,0000 (dari 20,0000 menjadi 32,0000). Peserta aktif perlu turun ke 0 ",
+        ),
+    ],
+)
+def test_step_below_nothing_is_not_asked_for(steps, value, expected):
+    changed = TEXT.replace('kind: ratio, of: "aktif", to: "potensi"', f'kind: steps, value: "aktif", steps: {steps}')
+    (found,) = (line for line in told(changed, "5", "5", aktif=value) if line.startswith("A.1"))
+    assert [words in found for words in expected] == [True, True]
+
+
+@pytest.mark.parametrize(
     ("kind", "expected"),
     [
         ('kind: steps, value: "aktif", steps: [[10, 20], [80, 100]]', "Peserta aktif perlu mencapai 80 orang, "),
@@ -128,7 +164,8 @@ def test_named_value_raises_the_total_by_the_gain(case: Case):
             if found is None or used[found[1]] > 1:
                 continue
             text = found[2].replace(".", "").replace(",", ".")
-            if len(text) > MOST_DIGITS or (text.startswith("-") and types[found[1]] != NUMBER):
+            assert not text.startswith("-") or types[found[1]] == NUMBER
+            if len(text) > MOST_DIGITS:
                 continue
             assert parse_decimal(text) is not None
             better = replace(candidate, cells={**candidate.cells, found[1]: text})
