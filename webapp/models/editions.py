@@ -34,7 +34,11 @@ class Edition(Base):
 
 
 class Category(Base):
-    """One award category of an edition: it names its rubric by code and pins the file's digest."""
+    """One award category of an edition: it names its rubric by code and pins the file's digest.
+
+    `revision` is counted, and `revision_mark` drawn, by triggers of the database whenever something changes from which
+    the category is scored; nothing in Python writes them.
+    """
 
     __tablename__ = "category"
     __table_args__ = (
@@ -49,6 +53,8 @@ class Category(Base):
     rubric_code: Mapped[str] = mapped_column(String(100))
     rubric_digest: Mapped[str] = mapped_column(String(80))
     state: Mapped[str] = mapped_column(String(20), default=DRAFT)
+    revision: Mapped[int] = mapped_column(server_default="0")
+    revision_mark: Mapped[str] = mapped_column(String(16), server_default="")
 
     edition: Mapped[Edition] = relationship(lazy="raise_on_sql")
 

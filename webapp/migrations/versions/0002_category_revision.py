@@ -1,0 +1,51 @@
+"""Count every change of what a category is scored from.
+
+The database counts by itself, so that no way of writing can forget it: a result kept beside the database is good for
+one revision only. The mark beside the count is drawn anew each time; a restored copy that goes on from an older count
+can't be taken for what was there before.
+
+A later migration that rebuilds one of these tables drops the triggers first and makes them again: SQLite refuses to
+rename a table while a trigger speaks of one that isn't there.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+# Where a row of each table belongs: `{row}` is NEW or OLD.
+OF_PANELIST = "SELECT category_id FROM panelist WHERE id = {row}.panelist_id"
+CATEGORY_OF = {
+    "candidate": "{row}.category_id",
+    "panelist": "{row}.category_id",
+    "reported_figure": "(SELECT category_id FROM candidate WHERE id = {row}.candidate_id)",
+    "recusal": f"({OF_PANELIST})",
+    "sheet": f"({OF_PANELIST})",
+    "score": "(SELECT p.category_id FROM sheet s JOIN panelist p ON p.id = s.panelist_id WHERE s.id = {row}.sheet_id)",
+}
+ROWS = {"insert": ("NEW",), "update": ("OLD", "NEW"), "delete": ("OLD",)}
+COUNT = "UPDATE category SET revision = revision + 1, revision_mark = lower(hex(randomblob(8)))"
+
+
+def upgrade() -> None:
+    op.add_column("category", sa.Column("revision", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("category", sa.Column("revision_mark", sa.String(length=16), nullable=False, server_default=""))
+    for table, category in CATEGORY_OF.items():
+        for event, rows in ROWS.items():
+            categories = ", ".join(category.format(row=row) for row in rows)
+            make_trigger(f"{table}_{event}_counts", f'{event} ON "{table}"', f"id IN ({categories})")
+    seats = "id IN (SELECT category_id FROM panelist WHERE user_id = NEW.id)"  # marks carry the juror's login
+    make_trigger("user_login_counts", 'UPDATE OF login ON "user"', seats)
+
+
+def make_trigger(name: str, event: str, categories: str) -> None:
+    op.execute(f"CREATE TRIGGER {name} AFTER {event} BEGIN {COUNT} WHERE {categories}; END")
+
+
+def downgrade() -> None:
+    raise NotImplementedError("a file is never taken back to an older schema: restore the copy that was made before")
