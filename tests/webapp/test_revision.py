@@ -6,8 +6,8 @@ import pytest
 from tests.webapp.room import full, open_room, recuse
 from webapp.db import set_up_connection
 
-# Every kind of write by itself, in SQL, as a later service, a repair by hand or another program would do it. The ids are
-# of the room's first candidate, its first panelist and that panelist's sheet.
+# Every kind of write by itself, in SQL, as a later service, a repair by hand or another program would do it. The ids
+# are of the first room's candidates, panelists, and the one sheet and recusal there.
 WRITES = {
     "candidate inserted": "INSERT INTO candidate (category_id, code, name) VALUES (1, '99.99', 'Baru')",
     "candidate renamed": "UPDATE candidate SET name = 'Lain' WHERE id = 1",
@@ -86,8 +86,8 @@ def test_revision_stays_where_nothing_is_scored_from_what_was_written(name, room
 
 
 def test_figure_that_moves_to_another_category_counts_for_both(rooms, revisions):
-    moved = f"UPDATE reported_figure SET candidate_id = {rooms[1].candidates['Kota Bontang']}, code = 'x' WHERE id = 1"
-    before, after = revisions(moved)
+    assert max(rooms[0].candidates.values()) < 8 <= max(rooms[1].candidates.values())
+    before, after = revisions("UPDATE reported_figure SET candidate_id = 8, code = 'x' WHERE id = 1")
     assert [new[0] > old[0] for old, new in zip(before, after, strict=True)] == [True, True]
 
 
