@@ -31,7 +31,7 @@ MOST_NAMED = 3
 
 AGREED, FAIRLY = "sepakat", "cukup sepakat"
 CLOSE, FAR = "berbeda urutan tetapi nilainya berdekatan", "berbeda jauh"
-WIDE = "selang alfanya terlalu lebar"
+WIDE = "rentang perkiraannya terlalu lebar"
 NONE: Mapping[str, str] = {}
 
 
@@ -115,18 +115,18 @@ def leave_one_out_sentence(
     if not any(one.winners for one in found.jurors):
         return "Hanya satu panelis yang menilai, jadi peringkat tanpa dirinya tidak dapat dihitung."
     first = joined(named(found.winners, candidates))
-    told = [without_text(voices.get(one.left_out, one.left_out), one, candidates) for one in deciding(found.jurors)]
-    benches = deciding(found.benches) if len(found.benches) > 1 else []
+    told: dict[tuple[str, ...], list[str]] = {}
+    for one in deciding(found.jurors):
+        told.setdefault(one.winners, []).append(voices.get(one.left_out, one.left_out))
     seen = [one.moves for one in found.jurors]  # a bench of one juror was told with its juror
-    told += [
-        without_text(f"unsur {readable(one.left_out)}", one, candidates) for one in benches if one.moves not in seen
-    ]
-    if not told:
-        voice = "Panelis atau unsur" if len(found.benches) > 1 else "Panelis"
-        return f"{voice} mana pun yang tidak dihitung, peringkat pertama tetap {first}."
-    rest = len(told) - MOST_NAMED
-    more = [f"begitu pula {rest} suara lain"] if rest > 0 else []
-    return f"Peringkat pertama, kini {first}, bergantung pada satu suara: {'; '.join([*told[:MOST_NAMED], *more])}."
+    for one in deciding(found.benches) if len(found.benches) > 1 else ():
+        if one.moves not in seen:
+            told.setdefault(one.winners, []).append(f"unsur {readable(one.left_out)}")
+    if told:
+        parts = [f"{outcome_text(winners, candidates)} tanpa {either(names)}" for winners, names in told.items()]
+        return f"Peringkat pertama, kini {first}, bergantung pada satu suara: {'; '.join(parts)}."
+    voice = "Panelis atau unsur" if len(found.benches) > 1 else "Panelis"
+    return f"{voice} mana pun yang tidak dihitung, peringkat pertama tetap {first}."
 
 
 def deciding(voices: Iterable[Without]) -> list[Without]:
@@ -134,12 +134,19 @@ def deciding(voices: Iterable[Without]) -> list[Without]:
     return [one for one in voices if one.winner_changes or not one.winners]
 
 
-def without_text(voice: str, one: Without, candidates: Mapping[str, str]) -> str:
-    """`tanpa panelis-3 berpindah ke Paser`"""
-    if not one.winners:
-        return f"tanpa {voice} tidak ada kandidat yang dapat diperingkat"
-    how = "berpindah ke" if len(one.winners) == 1 else "dibagi oleh"
-    return f"tanpa {voice} {how} {joined(named(one.winners, candidates))}"
+def outcome_text(winners: Sequence[str], candidates: Mapping[str, str]) -> str:
+    """`berpindah ke Paser`"""
+    if not winners:
+        return "tidak ada kandidat yang dapat diperingkat"
+    how = "berpindah ke" if len(winners) == 1 else "dibagi oleh"
+    return f"{how} {joined(named(winners, candidates))}"
+
+
+def either(voices: Sequence[str]) -> str:
+    """`a`, `a atau b`, `a, b, c, atau 2 suara lain`: any one of them."""
+    rest = len(voices) - MOST_NAMED
+    told = [*voices[:MOST_NAMED], f"{rest} suara lain"] if rest > 1 else [*voices]
+    return joined(told, "atau")
 
 
 def moves_sentence(one: Without, candidates: Mapping[str, str] = NONE) -> str:
@@ -213,11 +220,11 @@ def items_text(titles: Sequence[str], whole: int) -> str:
     return f"{', '.join(titles[:MOST_NAMED])}, dan {len(titles) - MOST_NAMED} butir lain"
 
 
-def joined(texts: Sequence[str]) -> str:
+def joined(texts: Sequence[str], word: str = "dan") -> str:
     """`a`, `a dan b`, `a, b, dan c`."""
     if len(texts) < 3:
-        return " dan ".join(texts)
-    return f"{', '.join(texts[:-1])}, dan {texts[-1]}"
+        return f" {word} ".join(texts)
+    return f"{', '.join(texts[:-1])}, {word} {texts[-1]}"
 
 
 def readable(code: str) -> str:

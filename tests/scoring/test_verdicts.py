@@ -60,7 +60,7 @@ def test_whole_interval_makes_the_verdict(one, sentence):
 @pytest.mark.parametrize(
     ("one", "why"),
     [
-        (item("Cakupan", 0.4999, 0.5), "selang alfanya terlalu lebar"),
+        (item("Cakupan", 0.4999, 0.5), "rentang perkiraannya terlalu lebar"),
         (item("Cakupan", 0.9, 0.95, candidates=7), "hanya 7 kandidat yang dapat dibandingkan, perlu 8"),
         (item("Cakupan", reason="semua nilai sama, jadi …"), "semua nilai sama, jadi …"),
         (item("Cakupan", interval_reason="selang tidak diminta"), "selang tidak diminta"),
@@ -81,7 +81,7 @@ def test_items_are_told_together_by_verdict():
     )
     assert told(item("A", *good), item("B", *far), item("C", *good), item("D", *wide), item("E", *good)) == (
         "Panelis sepakat pada A, C, dan E; berbeda jauh pada B; "
-        "belum dapat disimpulkan pada D (selang alfanya terlalu lebar)."
+        "belum dapat disimpulkan pada D (rentang perkiraannya terlalu lebar)."
     )
     assert told(*(item(name, *good) for name in "ABCDEFG")) == "Panelis sepakat pada semua butir."
     assert told(*(item(name, *good) for name in "ABCDEF"), item("G", *far)) == (
@@ -145,10 +145,10 @@ def test_winner_made_by_one_juror_is_named_with_them():
     same_bench = without("apindo", "64.02", changes=True, moves=SWAP)
     found = left_out([KEPT[0], changed], [same_bench, BENCHES[1]])
     assert leave_one_out_sentence(found, NAMED, {"p2": "panelis-2"}) == (
-        "Peringkat pertama, kini Paser, bergantung pada satu suara: tanpa panelis-2 berpindah ke Kutai Timur."
+        "Peringkat pertama, kini Paser, bergantung pada satu suara: berpindah ke Kutai Timur tanpa panelis-2."
     )
     assert leave_one_out_sentence(found) == (
-        "Peringkat pertama, kini 64.01, bergantung pada satu suara: tanpa p2 berpindah ke 64.02."
+        "Peringkat pertama, kini 64.01, bergantung pada satu suara: berpindah ke 64.02 tanpa p2."
     )
 
 
@@ -156,22 +156,27 @@ def test_bench_that_decides_beyond_its_jurors_is_told():
     union = without("serikat_pekerja", "64.02", "64.03", changes=True, moves=SWAP)
     assert leave_one_out_sentence(left_out(KEPT, [BENCHES[0], union]), NAMED) == (
         "Peringkat pertama, kini Paser, bergantung pada satu suara: "
-        "tanpa unsur serikat pekerja dibagi oleh Kutai Timur dan Berau."
+        "dibagi oleh Kutai Timur dan Berau tanpa unsur serikat pekerja."
     )
 
 
-def test_many_deciding_voices_are_counted():
-    jurors = [without(f"p{seat}", "64.02", changes=True, moves=SWAP) for seat in range(5)]
-    assert leave_one_out_sentence(left_out(jurors, BENCHES), NAMED).endswith(
-        "tanpa p2 berpindah ke Kutai Timur; begitu pula 2 suara lain."
-    )
+def test_deciding_voices_are_told_together_by_who_would_be_first():
+    def told(seats):
+        jurors = [without(f"p{seat}", "64.02", changes=True, moves=SWAP) for seat in range(seats)]
+        jurors.append(without("p9", "64.03", changes=True))
+        return leave_one_out_sentence(left_out(jurors, BENCHES), NAMED).partition(": ")[2]
+
+    assert told(1) == "berpindah ke Kutai Timur tanpa p0; berpindah ke Berau tanpa p9."
+    assert told(2) == "berpindah ke Kutai Timur tanpa p0 atau p1; berpindah ke Berau tanpa p9."
+    assert told(4) == "berpindah ke Kutai Timur tanpa p0, p1, p2, atau p3; berpindah ke Berau tanpa p9."
+    assert told(5) == "berpindah ke Kutai Timur tanpa p0, p1, p2, atau 2 suara lain; berpindah ke Berau tanpa p9."
 
 
 def test_voice_without_whom_nobody_ranks_is_told():
     found = left_out([KEPT[0], without("p2")], BENCHES, ("64.01", "64.03"))
     assert leave_one_out_sentence(found, NAMED) == (
         "Peringkat pertama, kini Paser dan Berau, bergantung pada satu suara: "
-        "tanpa p2 tidak ada kandidat yang dapat diperingkat."
+        "tidak ada kandidat yang dapat diperingkat tanpa p2."
     )
 
 
