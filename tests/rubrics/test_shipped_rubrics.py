@@ -11,7 +11,7 @@ from scoring.exact import half_up
 from scoring.rubric import Checklist, Choice, Judged, kind_codes
 
 FOLDER = Path(__file__).resolve().parents[2] / "rubrics"
-NAMES = ("kabkota", "desa", "badan_usaha_keuangan", "umkm")
+NAMES = ("kabkota", "desa", "desa_penapisan", "badan_usaha_keuangan", "umkm")
 RUBRICS = {name: parse_rubric((FOLDER / f"{name}.yaml").read_bytes(), f"{name}.yaml") for name in NAMES}
 REFERENCE = {path.stem: yaml.safe_load(path.read_text()) for path in (FOLDER / "reference").glob("*.yaml")}
 
@@ -36,6 +36,7 @@ def test_rubric_names_its_category_and_says_it_is_a_proposal(name):
     [
         ("kabkota", {"A": 40, "B": 20, "C": 15, "D": 10, "E": 15}),
         ("desa", {"A": 55, "B": 10, "C": 10, "D": 10, "E": 15}),
+        ("desa_penapisan", {"A": 70, "B": 13, "C": 13, "D": 4}),
         ("badan_usaha_keuangan", {"A": 20, "B": 20, "C": 15, "D": 15, "E": 10, "F": 20}),
         ("umkm", {"A": 30, "B": 30, "C": 25, "D": 15}),
     ],
@@ -95,6 +96,22 @@ def test_panel_needs_the_four_benches_of_the_interview_and_closes_the_list(name)
 def test_small_businesses_have_no_interview():
     assert RUBRICS["umkm"].judged() == ()
     assert RUBRICS["umkm"].panel is None
+
+
+def test_screening_of_villages_asks_and_checks_what_the_interviewed_ones_are_asked():
+    screening, interviewed = RUBRICS["desa_penapisan"], RUBRICS["desa"]
+    assert (screening.judged(), screening.panel) == ((), None)
+    for part in ("figures", "constants", "checks", "bands", "awards", "places"):
+        assert getattr(screening, part) == getattr(interviewed, part), part
+
+
+def test_screening_of_villages_weighs_what_is_left_as_before_to_half_a_point():
+    screening, interviewed = RUBRICS["desa_penapisan"], RUBRICS["desa"]
+    left = sum(leaf.weight for leaf in interviewed.indicators() if leaf not in interviewed.judged())
+    for leaf in screening.indicators():
+        before = interviewed.node(leaf.code)
+        assert (leaf.kind, leaf.optional) == (before.kind, before.optional)
+        assert abs(leaf.weight - before.weight * 100 / left) <= Fraction(1, 2), leaf.code
 
 
 @every_rubric
