@@ -17,7 +17,7 @@ from scoring.rubric import Checklist, Choice, Indicator, Judged, Node, Ratio, Ru
 from webapp.errors import Unusable
 
 from .faults import sentence_of
-from .inputs import read_figures, read_marks, read_rubric
+from .inputs import read_advised, read_figures, read_marks, read_rubric
 from .output import print_json, spreadsheet_text
 
 FORMATS = ("table", "json", "csv")
@@ -81,16 +81,19 @@ def finding_lines(findings: Sequence[Finding], candidates: int) -> Iterator[str]
 
 
 def check_rubrics(arguments: argparse.Namespace) -> int:
-    """0 when every file is sound; 1 with each problem on standard error."""
+    """0 when every file is sound, with what is unwise in it; 1 with each problem on standard error."""
     refused = 0
     for path in arguments.files:
         try:
-            rubric = read_rubric(path)
+            rubric, advice = read_advised(path)
         except (RubricRefused, Unusable) as refusal:
             refused += 1
             print(sentence_of(refusal), file=sys.stderr)
         else:
-            print(f"{path}: baik, {rubric.code}, {len(rubric.indicators())} indikator, {rubric.digest}")
+            told = f", {len(advice)} peringatan" if advice else ""
+            print(f"{path}: baik, {rubric.code}, {len(rubric.indicators())} indikator, {rubric.digest}{told}")
+            for one in advice:
+                print(one)
     return 1 if refused else 0
 
 

@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterator
 
 from scoring import parse_rubric
+from scoring.advice import Advice, advise
 from scoring.figures import FigureRow
 from scoring.marks import Mark
 from scoring.rubric import Rubric
@@ -43,6 +44,13 @@ def refuse_special(path: str, mode: int) -> None:
 def read_rubric(path: str) -> Rubric:
     """A rubric file; raises Unusable or RubricRefused."""
     return parse_rubric(read_bytes(path, LARGEST_RUBRIC), path)
+
+
+def read_advised(path: str) -> tuple[Rubric, tuple[Advice, ...]]:
+    """A rubric file, and what in it is legal and unwise; raises Unusable or RubricRefused."""
+    text = read_bytes(path, LARGEST_RUBRIC)
+    rubric = parse_rubric(text, path)
+    return rubric, advise(rubric, text, path)
 
 
 def read_figures(path: str) -> list[FigureRow]:

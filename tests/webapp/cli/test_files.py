@@ -87,6 +87,19 @@ def test_rubric_check_tells_every_problem_and_fails(folder):
     assert "langit bukan kode angka" in done.stderr
 
 
+def test_rubric_check_warns_with_the_line_and_succeeds(folder):
+    (folder / "rubrik.yaml").write_text(
+        TEXT.replace('ties: ["A", "B"]', 'ties: ["A"]').replace("spread: 25", "spread: 0")
+    )
+    done = paritrana(folder, "rubric", "check", "rubrik.yaml")
+    first, *warnings = done.stdout.splitlines()
+    assert (done.returncode, done.stderr, first.endswith(f", {len(warnings)} peringatan")) == (0, "", True)
+    assert warnings[-1] == (
+        "rubrik.yaml:34: peringatan: panel: setiap perbedaan nilai ditandai untuk pleno, juga yang wajar; isi spread, "
+        "misalnya 25"
+    )
+
+
 def test_rubric_show_is_a_readable_table(folder):
     shown = paritrana(folder, "rubric", "show", "rubrik.yaml")
     assert shown.returncode == 0
