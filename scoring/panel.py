@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 
 import numpy as np
 
@@ -57,7 +58,7 @@ def ballots(
 
 def columns(rows: list[tuple[int, int, int, int]]) -> Ints:
     """Entries as four columns."""
-    return np.array(rows, dtype=np.int64).reshape(-1, 4).T
+    return np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=4 * len(rows)).reshape(-1, 4).T
 
 
 class MarkReader:
@@ -69,26 +70,37 @@ class MarkReader:
         self.rows, self.source, self.problems = rows, source, problems
         self.bench_of: dict[str, str] = {}
         self.seen: dict[tuple[str, str, str], int] = {}
+        # What was found sound before: among a million marks there are few seats and few different values.
+        self.seats: dict[tuple[str, str], int] = {}
+        self.values: dict[tuple[str, str], tuple[int, int]] = {}
 
     def entry(self, mark: Mark) -> tuple[int, int, int, int] | None:
         """(row, bench, state, turn), or None after noting the problem."""
-        sound = [self.known(mark), self.seated(mark), self.first(mark)]
-        if not all(sound):
+        row = self.rows.get(mark.candidate)
+        seat = self.seats.get((mark.juror, mark.bench))
+        value = self.values.get((mark.indicator, mark.value))
+        key = (mark.juror, mark.candidate, mark.indicator)
+        if row is None or seat is None or value is None or key in self.seen:
+            return self.examined(mark)
+        self.seen[key] = mark.line
+        return row, seat, *value
+
+    def examined(self, mark: Mark) -> tuple[int, int, int, int] | None:
+        """The same, everything looked at; what is sound is remembered."""
+        known, seated, first = self.known(mark), self.seated(mark), self.first(mark)
+        if not (known and seated and first):
             return None
-        state = {ABSTAIN: ABSTAIN_STATE, RECUSED: RECUSED_STATE}.get(mark.value, VALID_STATE)
-        turn = 0
-        if state == VALID_STATE:
-            indicator = self.indicators[mark.indicator]
-            try:
-                value = check_mark(indicator, mark.value)
-            except ScoreRefused as refusal:
-                self.note(mark, "score", str(refusal))
-                return None
-            assert isinstance(indicator.kind, Judged)
-            turn = (value - indicator.kind.minimum) // indicator.kind.step
+        try:
+            value = self.values[mark.indicator, mark.value] = state_and_turn(
+                self.indicators[mark.indicator], mark.value
+            )
+        except ScoreRefused as refusal:
+            self.note(mark, "score", str(refusal))
+            return None
         benches = self.panel.benches
         bench = benches.index(mark.bench) if mark.bench in benches else len(benches)
-        return self.rows[mark.candidate], bench, state, turn
+        self.seats[mark.juror, mark.bench] = bench
+        return self.rows[mark.candidate], bench, *value
 
     def note(self, mark: Mark, column: str, what: str) -> None:
         """Keeps a problem with where it stands."""
@@ -129,6 +141,16 @@ class MarkReader:
             return False
         self.seen[key] = mark.line
         return True
+
+
+def state_and_turn(indicator: Indicator, text: str) -> tuple[int, int]:
+    """What the panel holds of one mark: its state, and its place on the scale; raises ScoreRefused."""
+    state = {ABSTAIN: ABSTAIN_STATE, RECUSED: RECUSED_STATE}.get(text, VALID_STATE)
+    if state != VALID_STATE:
+        return state, 0
+    value = check_mark(indicator, text)
+    assert isinstance(indicator.kind, Judged)
+    return state, (value - indicator.kind.minimum) // indicator.kind.step
 
 
 def score_panel(
