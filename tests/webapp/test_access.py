@@ -26,6 +26,8 @@ ROLES_BY_ENDPOINT = {
     "juror.save": {JUROR},
     "juror.review": {JUROR},
     "juror.lock": {JUROR},
+    "jury.agreement": {SECRETARIAT},
+    "jury.robustness": {SECRETARIAT},
     "secretariat.editions": {SECRETARIAT},
     "secretariat.category": {SECRETARIAT},
     "secretariat.move": {SECRETARIAT},

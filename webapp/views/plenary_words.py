@@ -1,0 +1,32 @@
+"""What the plenary reads above the ranking: how much the panel agrees, whose voice decides, how safe the places are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scoring.rubric import Rubric
+from scoring.steadiness import plan_sentence, sentences
+from scoring.verdicts import agreement_sentence, leave_one_out_sentence
+from webapp.services import jury
+from webapp.services.ranking import Ranked
+
+
+@dataclass(frozen=True)
+class PlenaryWords:
+    """Sentences; `basis` is what the safety of the places rests on. `panel` is empty where nothing is judged."""
+
+    panel: tuple[str, ...]
+    places: tuple[str, ...]
+    basis: str
+
+
+def plenary_words(category_id: int, rubric: Rubric, ranked: Ranked) -> PlenaryWords | None:
+    """None while nobody is ranked: then there is nothing to be sure or unsure of."""
+    if not len(ranked.ranking.order):
+        return None
+    steady = jury.steadiness(rubric, ranked)
+    panel: tuple[str, ...] = ()
+    if rubric.judged():
+        study = jury.study_panel(category_id, rubric, ranked)
+        panel = (agreement_sentence(study.agreement), leave_one_out_sentence(study.left_out, study.names))
+    return PlenaryWords(panel, sentences(rubric, steady), plan_sentence(steady.plan))
