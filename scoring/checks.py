@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .rubric import Amount, Check, Reference, Rubric
-from .wording import counted, percent, rupiah, spelled
+from .exact import half_up
+from .rubric import MONEY, Amount, Check, Literal, Operation, Rubric, amount_codes
+from .wording import MOST_SPELLED, counted, in_words, percent, rupiah, spelled, told_apart
 
 
 @dataclass(frozen=True)
@@ -48,48 +49,96 @@ class Case:
         """The check's own numbers."""
         return dict(self.check.numbers)[key]
 
-    def title(self, term: Term) -> str:
-        """What a figure is called in a sentence."""
-        if not isinstance(term.amount, Reference):
-            return "jumlahnya"
-        code = term.amount.code
-        return next((figure.title for figure in self.rubric.figures if figure.code == code), code)
+    def title(self, amount: Amount) -> str:
+        """What an amount is called in a sentence: a figure's title, or how it is worked out from such titles."""
+        if isinstance(amount, Literal):
+            return counted(amount.value)
+        if isinstance(amount, Operation):
+            return self.worked_out(amount)
+        titles = {one.code: one.title for one in self.rubric.constants}
+        titles |= {one.code: one.title for one in self.rubric.figures}
+        return titles[amount.code] or amount.code
+
+    def writer(self, term: Term) -> Callable[[Fraction], str]:
+        """How a number like this one is written: money as money."""
+        money = {figure.code for figure in self.rubric.figures if figure.type == MONEY}
+        return counted if money.isdisjoint(amount_codes(term.amount)) else rupiah
+
+    def worked_out(self, amount: Operation) -> str:
+        """`A dikurangi B`, `A × B`, `jumlah A, B, dan C`."""
+        parts = [
+            f"({self.title(part)})" if isinstance(part, Operation) else self.title(part) for part in amount.operands
+        ]
+        if amount.operator == "difference":
+            return " dikurangi ".join(parts)
+        if amount.operator == "product":
+            return " × ".join(parts)
+        return f"jumlah {listed(parts)}"
+
+    def said(self, term: Term) -> str:
+        """The number; before it how it comes about, where nobody wrote it down and the check's title can't tell."""
+        if isinstance(term.amount, Operation) and term.amount.operator != "sum":
+            return f"{self.title(term.amount)} adalah {self.writer(term)(term.value)},"
+        return self.writer(term)(term.value)
+
+
+def listed(parts: Sequence[str]) -> str:
+    """`A`, `A dan B`, `A, B, dan C`."""
+    *first, last = parts
+    if not first:
+        return last
+    return f"{', '.join(first)}, dan {last}" if len(first) > 1 else f"{first[0]} dan {last}"
 
 
 SWAPPED = "kemungkinan ada digit yang tertukar (selisihnya habis dibagi 9)"
+SLIPS = (1000, 1_000_000)
 
 
 def slip_hint(stated: Fraction, computed: Fraction) -> str:
     """What a difference looks like: three zeros too many, the same digits in another order, or a rounding."""
-    for zeros in (1000, 1_000_000):
+    for zeros in SLIPS:
         if computed and (stated == computed * zeros or computed == stated * zeros):
             return f"kemungkinan keliru satuan: selisihnya tepat {spelled(zeros)} kali"
     difference = stated - computed
     if difference.denominator == 1 and abs(difference) == 1:
         return "selisih satu, kemungkinan karena pembulatan"
-    if difference and sorted(str(stated)) == sorted(str(computed)):
-        return SWAPPED
-    return ""
+    swapped = difference and difference % 9 == 0 and sorted(str(stated)) == sorted(str(computed))
+    return SWAPPED if swapped else ""
+
+
+def unit_hint(fits: Callable[[Fraction], bool]) -> str:
+    """What it looks like when a thousand or a million times more, or less, would fit."""
+    found = next((zeros for zeros in SLIPS if fits(Fraction(zeros)) or fits(Fraction(1, zeros))), 0)
+    return f"kemungkinan keliru satuan: {spelled(found)} kali" if found else ""
+
+
+def apart(one: Fraction, other: Fraction, write: Callable[[Fraction], str] = counted) -> str:
+    """`(selisih 360)`."""
+    return f"(selisih {write(abs(one - other))})"
 
 
 def check_sum(case: Case) -> Iterator[Told]:
     """Parts that don't add up to their total."""
     total, parts = case.one("total"), case.terms["parts"]
     computed = sum((part.value for part in parts), Fraction(0))
-    if total.value != computed:
-        said = f"tertulis {counted(total.value)}, padahal rinciannya berjumlah {counted(computed)}"
-        message = f"{said} (selisih {counted(abs(total.value - computed))})"
-        swapped = SWAPPED if (total.value - computed) % 9 == 0 else ""
-        yield Told(message, total.value, computed, slip_hint(total.value, computed) or swapped)
+    if total.value == computed:
+        return
+    write, (single, *others) = case.writer(total), parts
+    made = "rinciannya berjumlah" if others else f"{case.title(single.amount)} adalah"
+    given = f"padahal {made} {write(computed)} {apart(total.value, computed, write)}"
+    swapped = SWAPPED if (total.value - computed) % 9 == 0 else ""
+    hint = slip_hint(total.value, computed) or swapped
+    yield Told(f"tertulis {write(total.value)}, {given}", total.value, computed, hint)
 
 
 def check_at_most(case: Case) -> Iterator[Told]:
     """A subset larger than its set."""
     part, whole = case.one("part"), case.one("whole")
     if part.value > whole.value:
-        said = f"{counted(part.value)} melebihi {case.title(whole)}, yaitu {counted(whole.value)}"
-        message = f"{said} (selisih {counted(part.value - whole.value)})"
-        yield Told(message, part.value, whole.value, slip_hint(part.value, whole.value))
+        write = case.writer(whole)
+        said = f"{case.said(part)} melebihi {case.title(whole.amount)}, yaitu {write(whole.value)}"
+        hint = slip_hint(part.value, whole.value)
+        yield Told(f"{said} {apart(part.value, whole.value, write)}", part.value, whole.value, hint)
 
 
 def check_stated_percent(case: Case) -> Iterator[Told]:
@@ -99,12 +148,22 @@ def check_stated_percent(case: Case) -> Iterator[Told]:
         return
     exact = Fraction(100 * of.value, to.value)
     half_unit = Fraction(1, 2 * 10**stated.decimals)
-    if not stated.value - half_unit <= exact <= stated.value + half_unit:
-        shown = percent(exact, stated.decimals + 2)
-        given = f"{counted(of.value)} dari {counted(to.value)} adalah {shown}"
-        message = f"tertulis {percent(stated.value, stated.decimals)}, padahal {given}"
-        cut = stated.value <= exact < stated.value + Fraction(1, 10**stated.decimals)
-        yield Told(message, stated.value, exact, "desimalnya dipotong, bukan dibulatkan" if cut else "")
+    if stated.value - half_unit <= exact <= stated.value + half_unit:
+        return
+    places = stated.decimals + 2
+    given = f"{counted(of.value)} dari {counted(to.value)} adalah {percent(exact, places)}"
+    gap = f"(selisih {counted(abs(stated.value - exact), places)} poin persen)"
+    message = f"tertulis {percent(stated.value, stated.decimals)}, padahal {given} {gap}"
+    yield Told(message, stated.value, exact, percent_hint(stated, exact))
+
+
+def percent_hint(stated: Term, exact: Fraction) -> str:
+    """What a wrong percentage looks like: decimals cut off, or digits swapped."""
+    unit = 10**stated.decimals
+    if stated.value <= exact < stated.value + Fraction(1, unit):
+        return "desimalnya dipotong, bukan dibulatkan"
+    printed, right = (str(half_up(value, stated.decimals)) for value in (stated.value, exact))
+    return "kemungkinan ada digit yang tertukar" if printed != right and sorted(printed) == sorted(right) else ""
 
 
 def check_implied_base(case: Case) -> Iterator[Told]:
@@ -114,14 +173,21 @@ def check_implied_base(case: Case) -> Iterator[Told]:
     if not bounds:
         return
     low, high = max(bound[0] for bound in bounds), min(bound[1] for bound in bounds)
-    told = " dan ".join(
-        f"{counted(count.value)} = {percent(share.value, share.decimals)}" for count, share in pairs if share.value > 0
+    told = listed(
+        [
+            f"{counted(count.value)} = {percent(share.value, share.decimals)}"
+            for count, share in pairs
+            if share.value > 0
+        ]
     )
     if len(bounds) == 1:
         yield Told(f"{told} menyiratkan penyebut {counted(low)} sampai {counted(high)}; cantumkan penyebutnya")
     elif low > high:
-        each = " dan ".join(f"{counted(first)} sampai {counted(last)}" for first, last in bounds)
-        yield Told(f"{told} tidak mungkin berasal dari penyebut yang sama: tersirat {each}")
+        each = listed([f"{counted(first)} sampai {counted(last)}" for first, last in bounds])
+        yield Told(
+            f"{told} tidak mungkin berasal dari penyebut yang sama: tersirat {each} {apart(low, high)}",
+            hint="kemungkinan kelompok yang dihitung berbeda",
+        )
 
 
 def implied(count: Term, share: Term) -> tuple[Fraction, Fraction]:
@@ -140,8 +206,9 @@ def check_change(case: Case) -> Iterator[Told]:
     before, added, after = case.one("before"), case.one("added"), case.one("after")
     computed = before.value + added.value
     if computed != after.value:
-        given = f"{counted(before.value)} ditambah {counted(added.value)} adalah {counted(computed)}"
-        message = f"{given}, padahal tertulis {counted(after.value)} (selisih {counted(abs(after.value - computed))})"
+        write = case.writer(after)
+        given = f"{write(before.value)} ditambah {write(added.value)} adalah {write(computed)}"
+        message = f"{given}, padahal tertulis {write(after.value)} {apart(after.value, computed, write)}"
         yield Told(message, after.value, computed, slip_hint(after.value, computed))
 
 
@@ -155,29 +222,40 @@ def check_months_paid(case: Case) -> Iterator[Told]:
     months = Fraction(amount.value, monthly)
     if low <= months <= high:
         return
-    given = (
-        f"{rupiah(amount.value)} untuk {counted(people.value)} orang dengan {rupiah(rate.value)} per orang per bulan"
+    bound = high if months > high else low
+    paid = f"{rupiah(amount.value)} untuk {counted(people.value)} orang dengan {rupiah(rate.value)} per orang per bulan"
+    given = f"{paid} setara {told_apart(months, bound, 1)} bulan{months_in_words(months)}"
+    needed = (
+        f"{counted(bound)} bulan memerlukan {rupiah(bound * monthly)} {apart(amount.value, bound * monthly, rupiah)}"
     )
-    message = f"{given} setara {counted(months, 1)} bulan, di luar {counted(low)} sampai {counted(high)} bulan"
-    shifted = next(
-        (
-            zeros
-            for zeros in (1000, 1_000_000)
-            if low * zeros <= months <= high * zeros or low <= months * zeros <= high
-        ),
-        0,
-    )
-    hint = f"kemungkinan keliru satuan: {spelled(shifted)} kali" if shifted else ""
-    yield Told(message, amount.value, high * monthly if months > high else low * monthly, hint)
+    message = f"{given}, di luar {counted(low)} sampai {counted(high)} bulan; {needed}"
+    yield Told(message, amount.value, bound * monthly, unit_hint(lambda factor: low <= months * factor <= high))
+
+
+def months_in_words(months: Fraction) -> str:
+    """` (lebih dari dua puluh bulan)`; nothing for numbers nobody reads as words."""
+    whole, rest = divmod(months.numerator, months.denominator)
+    if whole > MOST_SPELLED or whole < 0:
+        return ""
+    if whole == 0:
+        return " (kurang dari satu bulan)" if rest else " (tidak sampai sebulan pun)"
+    return f" ({'lebih dari' if rest else 'tepat'} {in_words(whole)} bulan)"
 
 
 def check_between(case: Case) -> Iterator[Told]:
     """A value out of a plausible range."""
     value, low, high = case.one("value"), case.one("low"), case.one("high")
-    if not low.value <= value.value <= high.value:
-        nearest = low.value if value.value < low.value else high.value
-        said = f"{counted(value.value)} di luar rentang wajar {counted(low.value)} sampai {counted(high.value)}"
-        yield Told(f"{said} (selisih {counted(abs(value.value - nearest))})", value.value, nearest)
+    if low.value <= value.value <= high.value:
+        return
+    nearest, write = low.value if value.value < low.value else high.value, case.writer(value)
+    if low.value == high.value:
+        bounds = f"tidak sama dengan {case.title(low.amount)}, yaitu {write(low.value)}"
+    else:
+        bounds = f"di luar rentang wajar {write(low.value)} sampai {write(high.value)}"
+    message = f"{case.said(value)} {bounds} {apart(value.value, nearest, write)}"
+    # In a range from 0 everything fits that is made small enough.
+    hint = unit_hint(lambda factor: 0 < low.value <= value.value * factor <= high.value)
+    yield Told(message, value.value, nearest, hint)
 
 
 def check_same(case: Case) -> Iterator[Told]:
@@ -185,8 +263,9 @@ def check_same(case: Case) -> Iterator[Told]:
     first, *others = case.terms["figures"]
     for other in others:
         if other.value != first.value:
-            said = f"{case.title(first)} {counted(first.value)}, {case.title(other)} {counted(other.value)}"
-            message = f"{said}, padahal seharusnya sama (selisih {counted(abs(first.value - other.value))})"
+            write = case.writer(first)
+            said = [f"{case.title(term.amount)} {write(term.value)}" for term in (first, other)]
+            message = f"{', '.join(said)}, padahal seharusnya sama {apart(first.value, other.value, write)}"
             yield Told(message, other.value, first.value, slip_hint(other.value, first.value))
 
 
@@ -197,8 +276,9 @@ def check_repeated(case: Case) -> Iterator[Told]:
         by_value.setdefault(term.value, []).append(term)
     for value, alike in by_value.items():
         if value and len(alike) > 1:
-            named = " dan ".join(case.title(term) for term in alike)
-            yield Told(f"{counted(value)} tertulis pada {named}", value, None, "kemungkinan tersalin dari baris lain")
+            named = listed([f"“{case.title(term.amount)}”" for term in alike])
+            message = f"{case.writer(alike[0])(value)} tertulis pada {named}"
+            yield Told(message, value, None, "kemungkinan tersalin dari baris lain")
 
 
 def check_round(case: Case) -> Iterator[Told]:
@@ -206,9 +286,9 @@ def check_round(case: Case) -> Iterator[Told]:
     value = case.one("value")
     (multiple,) = case.numbers("multiple")
     if value.value and value.value % multiple == 0:
-        yield Told(
-            f"{counted(value.value)} adalah kelipatan tepat {counted(multiple)}", value.value, None, "mungkin perkiraan"
-        )
+        write = case.writer(value)
+        message = f"{write(value.value)} adalah kelipatan tepat {write(multiple)}"
+        yield Told(message, value.value, None, "kemungkinan perkiraan, bukan hitungan")
 
 
 def check_year_on_year(case: Case) -> Iterator[Told]:
@@ -218,10 +298,16 @@ def check_year_on_year(case: Case) -> Iterator[Told]:
     if before.value <= 0:
         return
     jump = Fraction(100 * (now.value - before.value), before.value)
-    if abs(jump) > bound:
-        way = "naik" if jump > 0 else "turun"
-        said = f"{way} {percent(abs(jump), 2)} dari {counted(before.value)} menjadi {counted(now.value)}"
-        yield Told(f"{said}, melebihi {percent(bound, 0)}", now.value, before.value, slip_hint(now.value, before.value))
+    if abs(jump) <= bound:
+        return
+    write = case.writer(now)
+    moved = f"{'naik' if jump > 0 else 'turun'} {told_apart(abs(jump), bound, 2)}%"
+    said = f"{moved} dari {write(before.value)} menjadi {write(now.value)} {apart(now.value, before.value, write)}"
+    # Past a bound of 100 per cent everything fits that is made small enough.
+    hint = unit_hint(
+        lambda factor: bound < 100 and abs(now.value * factor - before.value) * 100 <= bound * before.value
+    )
+    yield Told(f"{said}, melebihi {counted(bound)}%", now.value, before.value, hint)
 
 
 KINDS: dict[str, Callable[[Case], Iterator[Told]]] = {

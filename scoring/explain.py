@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import ceil
 from typing import Any
 
 from .figures import FigureRow
@@ -245,8 +244,9 @@ def compared(rubric: Rubric, codes: Sequence[str], standing: Standing, other: St
 
 def near_sentences(rubric: Rubric, result: Result, standing: Standing) -> Iterator[str]:
     """Who stands closer than the rubric's `near_tie`, and by how much."""
-    bound, shown = ceil(rubric.near_tie * 10**rubric.places), exactly(rubric.near_tie)
-    near = [one for one in result.ranking if one.total != standing.total and abs(one.total - standing.total) < bound]
+    bound, shown = rubric.near_tie * 10**rubric.places, exactly(rubric.near_tie)
+    widest = (bound.numerator - 1) // bound.denominator  # whole numbers compare much quicker than fractions
+    near = [one for one in result.ranking if 0 < abs(one.total - standing.total) <= widest]
     for other in near[:MOST_NAMED]:
         gap = fixed(abs(other.total - standing.total), rubric.places)
         yield f"Selisih tipis dengan {other.candidate}: {gap} < {shown}."

@@ -33,3 +33,25 @@ def percent(value: Fraction, places: int) -> str:
 def spelled(zeros: int) -> str:
     """A power of ten in a word."""
     return {1000: "seribu", 1_000_000: "sejuta"}[zeros]
+
+
+ONES = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas")
+MOST_SPELLED = 999
+
+
+def in_words(number: int) -> str:
+    """A whole number from 0 to MOST_SPELLED: 115 is `seratus lima belas`."""
+    if number < 12:
+        return ONES[number]
+    if number < 20:
+        return f"{ONES[number - 10]} belas"
+    unit, name = (10, "puluh") if number < 100 else (100, "ratus")
+    first = "seratus" if number // 100 == 1 else f"{ONES[number // unit]} {name}"
+    return f"{first} {in_words(number % unit)}" if number % unit else first
+
+
+def told_apart(value: Fraction, bound: Fraction, places: int) -> str:
+    """`value` with at least `places` decimals, and with more where it would read like the bound it is past."""
+    while places < MOST_SHOWN and half_up(value, places) == half_up(bound, places):
+        places += 1
+    return counted(value, places)
