@@ -55,7 +55,8 @@ def published_figures(candidate: str) -> list[SampleFigure]:
 
 def citation(source: Mapping[str, str]) -> str:
     """An article as it is cited beside a figure."""
-    return f"“{source['title']}”, {source['publisher']}, {source['date']} (berkas {source['file']})"
+    where = f"berkas {source['file']}" if "file" in source else source["address"]
+    return f"“{source['title']}”, {source['publisher']}, {source['date']} ({where})"
 
 
 def region_figures(candidate: str, rubric: Rubric) -> list[SampleFigure]:

@@ -29,7 +29,7 @@ class Kitchen:
 
     def position(self, line: Line) -> int:
         """Where the candidate stands on this line, 0 to 1000."""
-        return position(self.candidate, line["figure"], neutral=bool(line.get("neutral")))
+        return position(self.candidate, line.get("drawn_as", line["figure"]), neutral=bool(line.get("neutral")))
 
 
 def follow(recipe: list[Line], candidate: str, start: Mapping[str, str], *, extras: bool) -> dict[str, str]:
