@@ -167,11 +167,12 @@ def sum_points(nodes: Sequence[Node], points: dict[str, Ints], count: int) -> In
     return total
 
 
-def reasons(evaluation: Evaluation) -> dict[int, tuple[Reason, ...]]:
-    """Why the candidates that aren't assessed are not, by row, in the order of the rubric."""
-    found: dict[int, list[Reason]] = {row: [] for row in np.flatnonzero(~evaluation.assessed).tolist()}
+def reasons(evaluation: Evaluation, wanted: Mask) -> list[tuple[int, tuple[Reason, ...]]]:
+    """Why those of the wanted rows that aren't assessed are not, ascending, each in the order of the rubric."""
+    unassessed = ~evaluation.assessed & wanted
+    found: dict[int, list[Reason]] = {row: [] for row in np.flatnonzero(unassessed).tolist()}
     for indicator in evaluation.rubric.indicators():
         for flaw in evaluation.leaves[indicator.code].flaws:
-            for row in np.flatnonzero(flaw.rows).tolist():
+            for row in np.flatnonzero(flaw.rows & unassessed).tolist():
                 found[row].append(flaw.reason)
-    return {row: tuple(given) or (Reason("", "nothing_applies"),) for row, given in found.items()}
+    return [(row, tuple(given) or (Reason("", "nothing_applies"),)) for row, given in found.items()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -105,7 +105,7 @@ def near_ties(totals: Ints, rubric: Rubric) -> Mask:
     if len(totals) < 2:
         return near
     bound = rubric.near_tie * 10**rubric.places
-    starts = np.flatnonzero(np.concatenate(([True], totals[1:] != totals[:-1])))
+    starts = stretches(totals)
     levels = totals[starts]
     close = (times(levels[:-1] - levels[1:], bound.denominator) < bound.numerator).astype(np.bool_)
     level_near = np.zeros(len(levels), dtype=np.bool_)
@@ -114,33 +114,53 @@ def near_ties(totals: Ints, rubric: Rubric) -> Mask:
     return np.repeat(level_near, np.diff(np.append(starts, len(totals))))
 
 
-def summarise(evaluation: Evaluation, ranking: Ranking) -> Result:
-    """The result candidate by candidate, as it is sealed and printed."""
-    rubric, order = evaluation.rubric, ranking.order.tolist()
-    groups: dict[int, list[str]] = {}
-    for row in order:
-        groups.setdefault(int(evaluation.total[row]), []).append(evaluation.table.candidates[row])
-    standings = [standing(evaluation, ranking, place, row, groups) for place, row in enumerate(order)]
-    refused = [
-        NotAssessed(evaluation.table.candidates[row], evaluation.table.names[row], why)
-        for row, why in sorted(reasons(evaluation).items())
-    ]
-    return Result(rubric.code, rubric.digest, rubric.places, tuple(standings), tuple(refused))
+def stretches(totals: Ints) -> Ints:
+    """Where each stretch of equal totals begins."""
+    return np.flatnonzero(np.concatenate(([True], totals[1:] != totals[:-1])))
 
 
-def standing(evaluation: Evaluation, ranking: Ranking, place: int, row: int, groups: dict[int, list[str]]) -> Standing:
-    """One candidate's line, with its tree."""
-    rubric, code = evaluation.rubric, evaluation.table.candidates[row]
+def summarise(evaluation: Evaluation, ranking: Ranking, only: Collection[str] | None = None) -> Result:
+    """The result candidate by candidate, as it is sealed and printed.
+
+    With `only`, of these candidates alone, each as it stands in the whole ranking; the others cost next to nothing.
+    """
+    rubric, table = evaluation.rubric, evaluation.table
+    wanted = rows_of(table.candidates, only)
+    refused = [NotAssessed(table.candidates[row], table.names[row], why) for row, why in reasons(evaluation, wanted)]
+    standings = tuple(standings_of(evaluation, ranking, np.flatnonzero(wanted[ranking.order])))
+    return Result(rubric.code, rubric.digest, rubric.places, standings, tuple(refused))
+
+
+def rows_of(candidates: Sequence[str], only: Collection[str] | None) -> Mask:
+    """Which rows are wanted; all of them where nothing says otherwise."""
+    if only is None:
+        return np.ones(len(candidates), dtype=np.bool_)
+    wanted = frozenset(only)
+    return np.fromiter(map(wanted.__contains__, candidates), dtype=np.bool_, count=len(candidates))
+
+
+def standings_of(evaluation: Evaluation, ranking: Ranking, places: Ints) -> Iterator[Standing]:
+    """The lines of those who stand at these places of the order."""
+    totals = evaluation.total[ranking.order]
+    bounds = np.append(stretches(totals), len(totals))
+    group = np.searchsorted(bounds, places, side="right")
+    for place, first, last in zip(places.tolist(), bounds[group - 1].tolist(), bounds[group].tolist(), strict=True):
+        yield standing(evaluation, ranking, place, ranking.order[first:last].tolist())
+
+
+def standing(evaluation: Evaluation, ranking: Ranking, place: int, alike: Sequence[int]) -> Standing:
+    """One candidate's line, with its tree; `alike` are the rows with the same total, itself among them."""
+    rubric, row = evaluation.rubric, int(ranking.order[place])
     total, own_rank = int(evaluation.total[row]), int(ranking.rank[place])
     decided = decision(int(ranking.decided[place]), rubric.ties)
     return Standing(
         rank=own_rank,
-        candidate=code,
+        candidate=evaluation.table.candidates[row],
         name=evaluation.table.names[row],
         total=total,
         band=band_of(rubric, total),
         award=None if decided == PLENARY else award_of(rubric, own_rank),
-        tied_with=tuple(other for other in groups[total] if other != code),
+        tied_with=tuple(evaluation.table.candidates[other] for other in alike if other != row),
         decided_by=decided,
         near_tie=bool(ranking.near_tie[place]),
         nodes=node_results(evaluation, row),

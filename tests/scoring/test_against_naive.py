@@ -15,7 +15,11 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from scoring import parse_rubric, score
+from scoring.evaluate import evaluate
+from scoring.figure_table import figure_table
 from scoring.figures import FigureRow
+from scoring.panel import ballots
+from scoring.ranking import rank, summarise
 from scoring.result import PLENARY, Result
 from scoring.rubric import Criterion, Indicator, Ratio, Reference, Rubric
 from tests.scoring.naive import naive_score
@@ -52,6 +56,21 @@ def test_result_equals_naive_for_many_equal_totals(case: Case):
     expected = naive_score(case.rubric, case.rows)
     tell(expected)
     assert scored(case) == expected
+
+
+@seldom
+@given(cases() | tied_cases(), st.sets(st.sampled_from([f"64.{turn:02}" for turn in range(9)])))
+def test_summary_of_some_is_that_part_of_the_whole(case: Case, only: set[str]):
+    table = figure_table(case.rubric, case.rows)
+    evaluation = evaluate(case.rubric, table, ballots(case.rubric, table.candidates, case.marks))
+    ranking = rank(evaluation)
+    whole = summarise(evaluation, ranking)
+    expected = replace(
+        whole,
+        ranking=tuple(one for one in whole.ranking if one.candidate in only),
+        not_assessed=tuple(one for one in whole.not_assessed if one.candidate in only),
+    )
+    assert summarise(evaluation, ranking, only | {"tidak ada"}) == expected
 
 
 def plain_types(value: Any) -> set[type]:
