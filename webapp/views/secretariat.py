@@ -17,6 +17,7 @@ from webapp.queries.editions import category_by_codes, state_changes
 from webapp.services import papers, ranking
 from webapp.services.editions import change_state
 from webapp.views.board import board_of, next_stage, stages_of
+from webapp.views.plenary_words import plenary_words
 from webapp.views.ranking_tree import ranking_page
 from webapp.views.rubrics import rubric_of
 from webapp.views.wording import STAGES, day_and_clock
@@ -109,6 +110,7 @@ def ranking_table(edition: str, category: str) -> str | tuple[str, int]:
         edition=found.edition,
         page=ranking_page(document, rubric, result, figures),
         document=document,
+        words=plenary_words(found.id, rubric, ranking.rank_columns(found.id, rubric)),
         state=STAGES[found.state],
     )
 
