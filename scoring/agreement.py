@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 
@@ -115,11 +114,21 @@ def sheets_agreement(rubric: Rubric, sheets: Sheets, *, draws: int = DRAWS, seed
     if not titles:
         return Agreement({}, nothing_judged(), draws, seed)
     grids = [*sheets.grids.values(), overall_grid(rubric, sheets)]
-    found = coefficients([(grid.turns, grid.given) for grid in grids], draws=draws, seed=seed)
-    *items, overall = (
-        item_agreement(sheets, grid, (code, title), estimates)
-        for (code, title), grid, estimates in zip([*titles.items(), OVERALL], grids, found, strict=True)
+    given = np.stack([grid.given for grid in grids])
+    scores = np.stack([grid.turns.astype(np.float64) * float(grid.unit) for grid in grids]) * given
+    found = zip(
+        [*titles.items(), OVERALL],
+        grids,
+        coefficients([(grid.turns, there) for grid, there in zip(grids, given, strict=True)], draws=draws, seed=seed),
+        zip(
+            distances(scores, given),
+            juror_views(sheets, scores, given),
+            bench_views(sheets, scores, given),
+            strict=True,
+        ),
+        strict=True,
     )
+    *items, overall = (item_agreement(*one) for one in found)
     return Agreement(dict(zip(titles, items, strict=True)), overall, draws, seed)
 
 
@@ -133,43 +142,36 @@ def nothing_judged() -> ItemAgreement:
 
 
 def item_agreement(
-    sheets: Sheets, grid: Grid, named: tuple[str, str], estimates: Mapping[str, Estimate]
+    named: tuple[str, str],
+    grid: Grid,
+    estimates: Mapping[str, Estimate],
+    views: tuple[float | None, tuple[JurorView, ...], tuple[tuple[BenchView, ...], Gap | None]],
 ) -> ItemAgreement:
-    """Everything about one item, its coefficients already known."""
+    """Everything about one item: what was measured already, and the counts."""
+    apart, panel, benches = views
     given = grid.given
-    seated = given.any(axis=0)
-    candidates = int(given.any(axis=1).sum())
-    complete = int(given[:, seated].all(axis=1).sum()) if seated.any() else 0
-    scores = np.where(given, grid.turns.astype(np.float64) * float(grid.unit), 0.0)
-    benches, widest = bench_views(sheets, scores, given)
+    number, seated = given.sum(axis=1), int(given.any(axis=0).sum())
+    candidates = int((number > 0).sum())
+    complete = int((number == seated).sum()) if seated else 0
     abstained, recused = (int((grid.states == state).sum()) for state in (ABSTAIN_STATE, RECUSED_STATE))
-    return ItemAgreement(
-        *named,
-        candidates,
-        int(seated.sum()),
-        complete,
-        abstained,
-        recused,
-        estimates,
-        juror_views(sheets, scores, given),
-        benches,
-        widest,
-        tuple(remarks(estimates, candidates, complete, abstained + recused)),
-        int((given.sum(axis=1) >= 2).sum()),
-        apart(scores, given),
-        float(grid.unit),
-    )
+    told = tuple(remarks(estimates, candidates, complete, abstained + recused))
+    counts = (candidates, seated, complete, abstained, recused)
+    compared, step = int((number >= 2).sum()), float(grid.unit)
+    return ItemAgreement(*named, *counts, estimates, panel, *benches, told, compared, apart, step)
 
 
-def apart(scores: Floats, given: Mask) -> float | None:
-    """Root mean square of the difference between two jurors on one candidate: alpha's observed disagreement."""
-    number = given.sum(axis=1)
-    if int((number >= 2).sum()) < FEWEST:
-        return None
-    middle = scores.sum(axis=1) / np.maximum(number, 1)
-    squares = (np.where(given, scores - middle[:, None], 0.0) ** 2).sum(axis=1)
-    shared = np.where(number >= 2, 2 * number * squares / np.maximum(number - 1, 1), 0.0)
-    return float(np.sqrt(shared.sum() / number[number >= 2].sum()))
+def distances(scores: Floats, given: Mask) -> list[float | None]:
+    """Of each item: the root mean square of the difference between two jurors, which is alpha's observed disagreement.
+
+    Like below, scores have the shape (items, candidates, jurors) and are 0 where not given. None below FEWEST.
+    """
+    number = given.sum(axis=2)
+    paired = number >= 2
+    middle = scores.sum(axis=2) / np.maximum(number, 1)
+    squares = (np.where(given, scores - middle[:, :, None], 0.0) ** 2).sum(axis=2)
+    shared = np.where(paired, 2 * number * squares / np.maximum(number - 1, 1), 0.0).sum(axis=1)
+    found = np.sqrt(shared / np.maximum(np.where(paired, number, 0).sum(axis=1), 1)).tolist()
+    return [value if count >= FEWEST else None for value, count in zip(found, paired.sum(axis=1).tolist(), strict=True)]
 
 
 def remarks(estimates: Mapping[str, Estimate], candidates: int, complete: int, silent: int) -> list[str]:
@@ -190,85 +192,100 @@ def remarks(estimates: Mapping[str, Estimate], candidates: int, complete: int, s
 # ---------------------------------------------------------------------- jurors
 
 
-def juror_views(sheets: Sheets, scores: Floats, given: Mask) -> tuple[JurorView, ...]:
-    """Each juror who marked the item, against the others; scores (candidates, jurors) are 0 where not given."""
-    number = given.sum(axis=1, keepdims=True)
+def juror_views(sheets: Sheets, scores: Floats, given: Mask) -> list[tuple[JurorView, ...]]:
+    """Of each item: every juror who marked it, against the others."""
+    number = given.sum(axis=2, keepdims=True)
     shared = given & (number >= 2)
-    others = (scores.sum(axis=1, keepdims=True) - scores) / np.maximum(number - 1, 1)
-    shifts = means(scores - others, shared)
-    scatters = np.sqrt(variances(scores - others, shared))
+    others = (scores.sum(axis=2, keepdims=True) - scores) / np.maximum(number - 1, 1)
     own = variances(scores, given)
-    known = given.sum(axis=0) >= FEWEST
-    spread_of_others = np.sqrt(
-        np.maximum(own[known].sum() - np.where(known, own, 0.0), 0.0) / np.maximum(known.sum() - known, 1)
+    known = given.sum(axis=1) >= FEWEST
+    rest = known.sum(axis=1, keepdims=True) - known
+    variance_of_rest = np.where(known, own, 0.0).sum(axis=1, keepdims=True) - np.where(known, own, 0.0)
+    beside = np.sqrt(np.maximum(variance_of_rest, 0.0) / np.maximum(rest, 1))
+    measured = (
+        means(scores - others, shared),
+        np.sqrt(variances(scores - others, shared)),
+        np.sqrt(variances(scores, shared)),
+        beside,
     )
-    spreads = np.sqrt(variances(scores, shared))
-    views = []
-    for place in np.flatnonzero(given.any(axis=0)).tolist():
-        count = int(shared[:, place].sum())
-        who = (sheets.jurors[place], sheets.benches[place], count)
-        if count < FEWEST:
-            why = ALONE if count == 0 else f"hanya {count} kandidat yang juga dinilai panelis lain"
-            views.append(JurorView(*who, None, None, None, None, why))
-            continue
-        compared = bool((known.sum() - known[place]) > 0)
-        shift, scatter, spread, beside = (
-            float(found[place]) for found in (shifts, scatters, spreads, spread_of_others)
-        )
-        views.append(JurorView(*who, shift, scatter, spread, beside if compared else None))
-    return tuple(views)
+    counts, compared = shared.sum(axis=1), rest > 0
+    found: list[list[JurorView]] = [[] for _ in scores]
+    numbers = np.stack(measured, axis=2).tolist()
+    for item, seat in zip(*(axis.tolist() for axis in np.nonzero(given.any(axis=1))), strict=True):
+        who = (sheets.jurors[seat], sheets.benches[seat], int(counts[item, seat]))
+        found[item].append(juror_view(who, numbers[item][seat], compared=bool(compared[item, seat])))
+    return [tuple(views) for views in found]
+
+
+def juror_view(who: tuple[str, str, int], numbers: Sequence[float], *, compared: bool) -> JurorView:
+    """One juror; `numbers` mean what they say only with enough candidates, the last only if somebody was compared."""
+    count = who[2]
+    if count < FEWEST:
+        why = ALONE if count == 0 else f"hanya {count} kandidat yang juga dinilai panelis lain"
+        return JurorView(*who, None, None, None, None, why)
+    shift, scatter, spread, beside = numbers
+    return JurorView(*who, shift, scatter, spread, beside if compared else None)
 
 
 def means(values: Floats, used: Mask) -> Floats:
-    """Column means of the used entries; 0 without any."""
-    totals: Floats = np.where(used, values, 0.0).sum(axis=0)
-    averages: Floats = totals / np.maximum(used.sum(axis=0), 1)
+    """Means over the candidates of the used entries; 0 without any."""
+    totals: Floats = np.where(used, values, 0.0).sum(axis=1)
+    averages: Floats = totals / np.maximum(used.sum(axis=1), 1)
     return averages
 
 
 def variances(values: Floats, used: Mask) -> Floats:
-    """Column variances (n - 1) of the used entries; 0 below two."""
-    squares: Floats = (np.where(used, values - means(values, used), 0.0) ** 2).sum(axis=0)
-    found: Floats = squares / np.maximum(used.sum(axis=0) - 1, 1)
+    """Variances (n - 1) over the candidates of the used entries; 0 below two."""
+    squares: Floats = (np.where(used, values - means(values, used)[:, None, :], 0.0) ** 2).sum(axis=1)
+    found: Floats = squares / np.maximum(used.sum(axis=1) - 1, 1)
     return found
 
 
 # ---------------------------------------------------------------------- benches
 
 
-def bench_views(sheets: Sheets, scores: Floats, given: Mask) -> tuple[tuple[BenchView, ...], Gap | None]:
-    """Each bench that marked the item, against the others; and the widest gap between two of them."""
-    seats = {bench: places for bench, places in sheets.seats().items() if given[:, places].any()}
-    if not seats:
-        return (), None
-    heard = np.stack([given[:, places].any(axis=1) for places in seats.values()], axis=1)
-    counts = np.stack([given[:, places].sum(axis=1) for places in seats.values()], axis=1)
-    sums = np.stack([scores[:, places].sum(axis=1) for places in seats.values()], axis=1)
-    average = sums / np.maximum(counts, 1)
-    number = heard.sum(axis=1, keepdims=True)
+def bench_views(sheets: Sheets, scores: Floats, given: Mask) -> list[tuple[tuple[BenchView, ...], Gap | None]]:
+    """Of each item: every bench that marked it, against the others; and the widest gap between two of them."""
+    seats = sheets.seats()
+    sits = np.array([[bench == own for own in seats] for bench in sheets.benches], dtype=np.float64)
+    sits = sits.reshape(len(sheets.benches), len(seats))
+    counts = given @ sits
+    heard = np.asarray(counts > 0)
+    average = (scores @ sits) / np.maximum(counts, 1)
+    number = heard.sum(axis=2, keepdims=True)
     shared = heard & (number >= 2)
-    others = (average.sum(axis=1, keepdims=True) - average) / np.maximum(number - 1, 1)
-    shifts = means(average - others, shared)
-    views = []
-    for place, (bench, places) in enumerate(seats.items()):
-        count, jurors = int(shared[:, place].sum()), int(given[:, places].any(axis=0).sum())
-        if count >= FEWEST:
-            views.append(BenchView(bench, jurors, count, float(shifts[place])))
-        else:
-            why = ONE_BENCH if len(seats) == 1 else f"hanya {count} kandidat yang juga dinilai unsur lain"
-            views.append(BenchView(bench, jurors, count, None, why))
-    return tuple(views), widest_gap(sheets, tuple(seats), average, heard)
+    others = (average.sum(axis=2, keepdims=True) - average) / np.maximum(number - 1, 1)
+    shifts, compared = means(average - others, shared).tolist(), shared.sum(axis=1).tolist()
+    jurors = (given.any(axis=1) @ sits).astype(np.int64).tolist()
+    gaps = widest_gaps(sheets, tuple(seats), average, heard)
+    found = []
+    for shift, count, sitting, gap in zip(shifts, compared, jurors, gaps, strict=True):
+        told = [one for one in zip(seats, sitting, count, shift, strict=True) if one[1]]
+        found.append((tuple(bench_view(*one, alone=len(told) == 1) for one in told), gap))
+    return found
 
 
-def widest_gap(sheets: Sheets, benches: tuple[str, ...], average: Floats, heard: Mask) -> Gap | None:
-    """The pair of benches and the candidate with the largest difference; None where no two benches met or differ."""
-    widest: Gap | None = None
-    for left, right in combinations(range(len(benches)), 2):
-        both = heard[:, left] & heard[:, right]
-        difference = np.where(both, average[:, left] - average[:, right], 0.0)
-        row = int(np.abs(difference).argmax())
-        points = float(difference[row])
-        if abs(points) > (widest.points if widest else 0.0):
-            higher, lower = (left, right) if points > 0 else (right, left)
-            widest = Gap(sheets.candidates[row], benches[higher], benches[lower], abs(points))
-    return widest
+def bench_view(bench: str, jurors: int, count: int, shift: float, *, alone: bool) -> BenchView:
+    """One bench; `shift` means what it says only with enough candidates."""
+    if count >= FEWEST:
+        return BenchView(bench, jurors, count, shift)
+    return BenchView(
+        bench, jurors, count, None, ONE_BENCH if alone else f"hanya {count} kandidat yang juga dinilai unsur lain"
+    )
+
+
+def widest_gaps(sheets: Sheets, benches: tuple[str, ...], average: Floats, heard: Mask) -> list[Gap | None]:
+    """Of each item: the candidate with the widest difference, and its highest and lowest bench.
+
+    None where no two benches met or differ.
+    """
+    if not average.size:
+        return [None] * len(average)
+    highest, lowest = np.where(heard, average, -np.inf), np.where(heard, average, np.inf)
+    width = np.where(heard.any(axis=2), highest.max(axis=2), 0.0) - np.where(heard.any(axis=2), lowest.min(axis=2), 0.0)
+    found: list[Gap | None] = []
+    for item, row in enumerate(width.argmax(axis=1).tolist()):
+        higher, lower = benches[int(highest[item, row].argmax())], benches[int(lowest[item, row].argmin())]
+        points = float(width[item, row])
+        found.append(Gap(sheets.candidates[row], higher, lower, points) if points > 0 else None)
+    return found

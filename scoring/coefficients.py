@@ -4,8 +4,9 @@ All of them are the same for marks moved or stretched by a constant, so they are
 are whole numbers: sums of squares are exact as long as they stay below 2^53, and “no difference at all” is seen as 0.
 
 Interval alpha and ICC depend on the candidates only through sums of a few columns (a candidate's number of marks, their
-sum, their sum of squares …). A bootstrap over candidates is therefore one matrix product: resampling counts times
-columns. The first row of counts is all ones, so the value itself comes out of the same formula.
+sum, their sum of squares …). A bootstrap over candidates is therefore one matrix product for all items together:
+resampling counts times columns. Before the counts stands a row of ones, so the value itself comes out of the same
+formula. Whoever is drawn comes with all their marks and gaps, so how many are complete varies as it would.
 
 Sources: Shrout & Fleiss (1979), Psychological Bulletin 86, 420-428 (ICC); Krippendorff (2011), Computing
 Krippendorff's Alpha-Reliability (alpha; its ordinal difference is that of midranks); Kendall & Gibbons (1990), Rank
@@ -14,28 +15,33 @@ Correlation Methods, chapter 6 (W with ties).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .columns import Ints, Mask
+from .columns import Ints, Mask, magnitude
 
 Floats = NDArray[np.float64]
 
 NO_INTERVAL = "selang hanya dihitung untuk ICC dan alpha interval"
 SAME = "semua nilai sama, jadi tidak ada beda yang dapat disepakati"
 SAME_EACH = "setiap panelis memberi nilai yang sama kepada semua kandidat"
+LEVEL = "rata-rata semua kandidat sama"
+LOOSE = "beda antarkandidat dan antarpanelis terlalu kecil dibanding ketidakcocokan nilai"
+
+ALL_JURORS, TWO_JURORS = "dinilai semua panelis", "dinilai sedikitnya dua panelis"
 
 FEWEST = 3  # two candidates are two points: any line goes through them
 FEWEST_FOR_INTERVAL = 5  # fewer candidates make too few different resamples
 DRAWS = 2000
 SEED = 1979
-MOST_SHARED = 4_000_000  # numbers of the stream kept for all items
-MOST_AT_ONCE = 10_000  # resampling counts worked on at once: in cache, and a product too small to share among threads
+MOST_AT_ONCE = 40_000  # resampling counts worked on at once: they stay in the cache
 DEFINED_SHARE = 0.9  # of the resamples, or there is no interval
 RELATIVE_ZERO = 1e-12
+PLAIN = 5  # columns of which the plain sums are wanted
+LARGE = 2**40  # whole numbers beyond it are replaced by their order before they are packed into keys
 
 ICC_NAMES = ("icc_2_1", "icc_2_k", "icc_3_1", "icc_3_k")
 NAMES = (*ICC_NAMES, "alpha_interval", "alpha_ordinal", "kendall_w")
@@ -52,46 +58,64 @@ class Estimate:
     interval_reason: str = ""
 
 
+@dataclass(frozen=True)
+class Values:
+    """One coefficient of every item: its value, then those of the resamples, (items, 1 + draws); each item's reason."""
+
+    values: Floats
+    defined: Mask
+    reasons: tuple[str, ...]
+
+
 def coefficients(
     tables: Sequence[tuple[Ints, Mask]], *, draws: int = DRAWS, seed: int = SEED
 ) -> list[dict[str, Estimate]]:
-    """Every coefficient of several items on the same candidates; each table is (turns, given), (candidates, jurors).
+    """Every coefficient of several items; each table is (turns, given), all of one shape (candidates, jurors).
 
     A juror without any mark on an item isn't on that item's panel. ICC and W use the candidates whom the whole panel
     of the item marked, alpha all with two marks or more. The intervals come from `draws` resamples of the candidates
-    used; 0 leaves them out. Raises ValueError for a negative number of draws.
+    with any mark; 0 leaves them out. Raises ValueError for a negative number of draws.
     """
     if draws < 0:
         raise ValueError("draws")
     if not tables:
         return []
-    seated = [(turns[:, given.any(axis=0)], given[:, given.any(axis=0)]) for turns, given in tables]
-    blocks = [alpha_columns(*table) for table in seated] + [icc_columns(*table) for table in seated]
-    sums = resampled(blocks, draws, seed)
-    halves = sums[: len(seated)], sums[len(seated) :]
-    return [item_estimates(*table, *pair) for table, *pair in zip(seated, *halves, strict=True)]
+    given = np.stack([there for _, there in tables])
+    marked = np.asarray(given.any(axis=(0, 2)))
+    given, turns = given[:, marked], [turns[marked] for turns, _ in tables]
+    whole, paired = complete(given), given.sum(axis=2) >= 2
+    marks = np.stack([one.astype(np.float64) for one in turns])
+    ordered = np.stack([in_order(one) for one in turns])
+    sums = resampled([alpha_columns(marks, given), icc_columns(marks, given)], draws, seed)
+    jurors = given.any(axis=1).sum(axis=1)
+    found = {name: estimates(one, whole.sum(axis=1)) for name, one in zip(ICC_NAMES, icc(sums[1], jurors), strict=True)}
+    found["alpha_interval"] = estimates(alpha(sums[0]), paired.sum(axis=1))
+    found["alpha_ordinal"] = alpha_ordinal(ordered, given)
+    found["kendall_w"] = kendall_w(ordered, given)
+    short = [few_texts(usable, given, how) for usable, how in ((whole, ALL_JURORS), (paired, TWO_JURORS))]
+    return [item_estimates(item, found, short) for item in range(len(tables))]
 
 
-def item_estimates(turns: Ints, given: Mask, alpha_sums: Floats, icc_sums: Floats) -> dict[str, Estimate]:
-    """The coefficients of one item, in the order of NAMES."""
-    whole, paired = np.asarray(given.all(axis=1)), np.asarray(given.sum(axis=1) >= 2)
-    jurors = given.shape[1]
-    too_few = few(whole, jurors, "dinilai semua panelis")
-    too_few_pairs = few(paired, jurors, "dinilai sedikitnya dua panelis")
-    found = dict.fromkeys(NAMES, Estimate(None, reason=too_few))
-    found |= dict.fromkeys(("alpha_interval", "alpha_ordinal"), Estimate(None, reason=too_few_pairs))
-    if not too_few:
-        found |= dict(zip(ICC_NAMES, icc(icc_sums, int(whole.sum())), strict=True))
-        found["kendall_w"] = kendall_w(turns[whole])
-    if not too_few_pairs:
-        found["alpha_interval"] = alpha(alpha_sums, int(paired.sum()))
-        found["alpha_ordinal"] = alpha_ordinal(turns, given)
-    return found
+def item_estimates(item: int, found: dict[str, list[Estimate]], short: Sequence[Sequence[str]]) -> dict[str, Estimate]:
+    """The coefficients of one item, in the order of NAMES; `short` says what is too few for alpha and for the rest."""
+    of_whole, of_pairs = (Estimate(None, reason=texts[item]) if texts[item] else None for texts in short)
+    return {name: (of_pairs if name.startswith("alpha") else of_whole) or found[name][item] for name in NAMES}
 
 
-def few(usable: Mask, jurors: int, how: str) -> str:
-    """Why there is too little to say anything; empty when there is enough."""
-    count = int(usable.sum())
+def complete(given: Mask) -> Mask:
+    """Whom everybody on the item's panel marked; (items, candidates)."""
+    number, jurors = given.sum(axis=2), given.any(axis=1).sum(axis=1)
+    return np.asarray((number == jurors[:, None]) & (number > 0))
+
+
+def few_texts(usable: Mask, given: Mask, how: str) -> list[str]:
+    """Of each item: why there is too little to say anything; empty when there is enough."""
+    jurors = given.any(axis=1).sum(axis=1).tolist()
+    return [few(count, seated, how) for count, seated in zip(usable.sum(axis=1).tolist(), jurors, strict=True)]
+
+
+def few(count: int, jurors: int, how: str) -> str:
+    """The same of one item with so many usable candidates."""
     if jurors == 0:
         return "belum ada nilai"
     if jurors == 1:
@@ -105,43 +129,44 @@ def few(usable: Mask, jurors: int, how: str) -> str:
 
 
 def resampled(blocks: Sequence[Floats], draws: int, seed: int) -> list[Floats]:
-    """Of each block (candidates, c): the sums of its columns, then those over each resample, (1 + draws, c).
+    """Of each block (items, candidates, PLAIN or more): sums over everyone, then over each resample.
 
-    Blocks with as many candidates share their resamples, and one product.
+    The sums have the shape (items, 1 + draws, PLAIN + 1): what stands beyond the plain columns is one juror's, and of
+    these sums there is only the sum of their squares.
     """
-    places: dict[int, list[int]] = {}
-    for place, block in enumerate(blocks):
-        places.setdefault(len(block), []).append(place)
-    found = [block.sum(axis=0, keepdims=True) for block in blocks]
-    shared = words(np.random.PCG64(seed), min(draws * max(places), MOST_SHARED))
-    for count, alike in places.items():
-        if count and draws:
-            sums = resample(np.hstack([blocks[place] for place in alike]), draws, seed, shared)
-            ends = np.cumsum([blocks[place].shape[1] for place in alike])[:-1]
-            for place, part in zip(alike, np.split(sums, ends, axis=1), strict=True):
-                found[place] = np.concatenate([found[place], part])
+    widths = [block.shape[0] * block.shape[2] for block in blocks]
+    flat = np.hstack([block.transpose(1, 0, 2).reshape(-1, width) for block, width in zip(blocks, widths, strict=True)])
+    ends = np.cumsum(widths)[:-1]
+    found = [np.zeros((len(block), 1 + draws, PLAIN + 1)) for block in blocks]
+    first = 0
+    for sums in resample(flat, draws, seed):
+        for block, part, into in zip(blocks, np.split(sums, ends, axis=1), found, strict=True):
+            each = part.reshape(len(part), *block.shape[::2]).transpose(1, 0, 2)
+            into[:, first : first + len(part), :PLAIN] = each[:, :, :PLAIN]
+            into[:, first : first + len(part), PLAIN] = squared(each[:, :, PLAIN:])
+        first += len(sums)
     return found
 
 
-def resample(columns: Floats, draws: int, seed: int, shared: Ints) -> Floats:
-    """Sums of the columns (candidates, c), at least one candidate, over each resample: (draws, c).
+def squared(values: Floats) -> Floats:
+    """The sum of squares along the last axis."""
+    found: Floats = np.einsum("...j,...j->...", values, values)
+    return found
 
-    `shared` is the beginning of the seed's stream; it is drawn anew, piece by piece, where that isn't long enough.
-    """
+
+def resample(columns: Floats, draws: int, seed: int) -> Iterator[Floats]:
+    """Sums of the columns (candidates, c), then those over each resample, in pieces of shape (rows, c)."""
+    yield columns.sum(axis=0, keepdims=True)
     count = len(columns)
     stream = np.random.PCG64(seed)
-    found = np.empty((draws, columns.shape[1]))
-    step = max(2, MOST_AT_ONCE // count // 2 * 2)  # even, for a piece to end where a number of the stream does
-    for first in range(0, draws, step):
+    step = max(2, MOST_AT_ONCE // max(count, 1) // 2 * 2)  # even, for a piece to end where a number of the stream does
+    for first in range(0, draws if count else 0, step):
         rows = min(step, draws - first)
-        enough = draws * count <= len(shared)
-        numbers = shared[first * count : (first + rows) * count] if enough else words(stream, rows * count)
         # The high half of number × count is a candidate's place; a place's chance is off by less than count / 2^32.
-        chosen = (numbers * np.uint64(count) >> np.uint64(32)).astype(np.int64).reshape(rows, count)
-        chosen += np.arange(rows)[:, None] * count
+        chosen = (words(stream, rows * count) * np.uint64(count) >> np.uint64(32)).astype(np.int64)
+        chosen = chosen.reshape(rows, count) + np.arange(rows)[:, None] * count
         times = np.bincount(chosen.ravel(), minlength=rows * count).reshape(rows, count)
-        found[first : first + rows] = times.astype(np.float64) @ columns
-    return found
+        yield times.astype(np.float64) @ columns
 
 
 def words(stream: np.random.PCG64, length: int) -> Ints:
@@ -150,21 +175,41 @@ def words(stream: np.random.PCG64, length: int) -> Ints:
     return raw.view("<u4")[:length].astype(np.uint64)
 
 
-def estimate(values: Floats, defined: Mask, reason: str, candidates: int) -> Estimate:
-    """The first value, and the middle 95 per cent of the others."""
-    if not defined[0]:
-        return Estimate(None, reason=reason)
-    others = values[1:][defined[1:]]
-    own = float(values[0])
+def estimates(found: Values, candidates: Ints) -> list[Estimate]:
+    """Each item's first value and the middle 95 per cent of the others, where there are enough of them."""
+    draws = found.values.shape[1] - 1
+    kept = found.defined[:, 1:].sum(axis=1)
+    limits = middle(found.values[:, 1:], found.defined[:, 1:], kept) if draws else np.zeros((len(kept), 2))
+    told = []
+    for item, (low, high) in enumerate(limits.tolist()):
+        why = no_interval(int(candidates[item]), draws, int(kept[item]))
+        if not found.defined[item, 0]:
+            told.append(Estimate(None, reason=found.reasons[item]))
+        elif why:
+            told.append(Estimate(float(found.values[item, 0]), interval_reason=why))
+        else:
+            told.append(Estimate(float(found.values[item, 0]), low, high))
+    return told
+
+
+def no_interval(candidates: int, draws: int, kept: int) -> str:
+    """Why there is no interval; empty where there is one."""
     if candidates < FEWEST_FOR_INTERVAL:
-        why = f"hanya {candidates} kandidat; selang memerlukan sedikitnya {FEWEST_FOR_INTERVAL}"
-        return Estimate(own, interval_reason=why)
-    if len(values) == 1:
-        return Estimate(own, interval_reason="selang tidak diminta")
-    if len(others) < DEFINED_SHARE * (len(values) - 1):
-        return Estimate(own, interval_reason="terlalu banyak contoh ulang yang tidak terdefinisi")
-    low, high = np.quantile(others, (0.025, 0.975)).tolist()
-    return Estimate(own, low, high)
+        return f"hanya {candidates} kandidat; selang memerlukan sedikitnya {FEWEST_FOR_INTERVAL}"
+    if draws == 0:
+        return "selang tidak diminta"
+    return "terlalu banyak contoh ulang yang tidak terdefinisi" if kept < DEFINED_SHARE * draws else ""
+
+
+def middle(values: Floats, defined: Mask, kept: Ints) -> Floats:
+    """Of each row the 2.5 and 97.5 per cent quantiles of what is defined, (rows, 2); `kept` counts that."""
+    ascending = np.sort(np.where(defined, values, np.finfo(np.float64).max), axis=1)
+    last = np.maximum(kept - 1, 0)[:, None]
+    place = np.array([0.025, 0.975]) * last
+    below = place.astype(np.int64)
+    low, high = (np.take_along_axis(ascending, at, axis=1) for at in (below, np.minimum(below + 1, last)))
+    found: Floats = low + (high - low) * (place - below)
+    return found
 
 
 def quotient(top: Floats, base: Floats, defined: Mask) -> Floats:
@@ -172,75 +217,86 @@ def quotient(top: Floats, base: Floats, defined: Mask) -> Floats:
     return np.divide(top, base, out=np.zeros_like(base), where=defined)
 
 
-def centred(turns: Ints, used: Mask) -> Floats:
-    """Turns less a whole number near their mean, 0 where not used: small whole numbers, whatever the scale's end."""
-    marks = np.where(used, turns, 0).astype(np.float64)
-    middle = np.rint(marks.sum() / max(int(used.sum()), 1))
-    moved: Floats = marks - used * middle
+def centred(marks: Floats, used: Mask) -> Floats:
+    """Marks less a whole number near each item's mean, 0 where not used: small whole numbers, whatever the scale."""
+    kept = np.where(used, marks, 0.0)
+    middle = np.rint(kept.sum(axis=(1, 2)) / np.maximum(used.sum(axis=(1, 2)), 1))
+    moved: Floats = kept - used * middle[:, None, None]
     return moved
 
 
 # ---------------------------------------------------------------------- alpha
 
 
-def alpha_columns(turns: Ints, given: Mask) -> Floats:
-    """Of each candidate with two marks or more: number of marks, sum, sum of squares, disagreement; (candidates, 4)."""
-    paired = given.sum(axis=1) >= 2
-    used = given[paired]
-    marks = centred(turns[paired], used)
-    number, total, squares = used.sum(axis=1).astype(np.float64), marks.sum(axis=1), (marks**2).sum(axis=1)
-    within = (number * squares - total**2) / (number - 1)
-    return np.stack([number, total, squares, within], axis=1)
+def alpha_columns(marks: Floats, given: Mask) -> Floats:
+    """Of each candidate with two marks or more: 1, number of marks, sum, sum of squares, disagreement; else 0.
+
+    Shape (items, candidates, PLAIN).
+    """
+    number = given.sum(axis=2)
+    paired = number >= 2
+    own = centred(marks, given & paired[:, :, None])
+    number = np.where(paired, number, 0)
+    total, squares = own.sum(axis=2), squared(own)
+    within = (number * squares - total**2) / np.maximum(number - 1, 1)
+    return np.stack([paired, number, total, squares, within], axis=2)
 
 
-def alpha(sums: Floats, candidates: int) -> Estimate:
-    """Interval alpha from sums of `alpha_columns`: 1 - observed / expected disagreement."""
-    number, total, squares, within = sums.T
+def alpha(sums: Floats) -> Values:
+    """Interval alpha from sums of `alpha_columns`, (items, draws, …): 1 - observed / expected disagreement."""
+    candidates, number, total, squares, within = np.moveaxis(sums, 2, 0)[:PLAIN]
     expected = number * squares - total**2
-    defined = expected > RELATIVE_ZERO * number * squares
-    values = 1 - quotient((number - 1) * within, expected, defined)
-    return estimate(values, defined, SAME, candidates)
+    defined = np.asarray((expected > RELATIVE_ZERO * number * squares) & (candidates >= FEWEST))
+    return Values(1 - quotient((number - 1) * within, expected, defined), defined, (SAME,) * len(sums))
 
 
-def alpha_ordinal(turns: Ints, given: Mask) -> Estimate:
+def alpha_ordinal(turns: Ints, given: Mask) -> list[Estimate]:
     """Alpha on the midranks of all pairable marks; its ranks change with each resample, so it has no interval."""
-    used = given & (given.sum(axis=1) >= 2)[:, None]
-    ranks = np.zeros(turns.shape, dtype=np.int64)
-    ranks[used] = doubled_midranks(turns[used][:, None])[:, 0]
-    found = alpha(alpha_columns(ranks, used).sum(axis=0, keepdims=True), len(ranks))
-    return Estimate(found.value, reason=found.reason, interval_reason=NO_INTERVAL)
+    used = given & (given.sum(axis=2) >= 2)[:, :, None]
+    ranks = np.zeros(turns.shape)
+    ranks[used], _ = doubled_midranks(np.nonzero(used)[0], turns[used])
+    found = alpha(alpha_columns(ranks, used).sum(axis=1, keepdims=True))
+    return [
+        Estimate(float(value), interval_reason=NO_INTERVAL) if known else Estimate(None, reason=SAME)
+        for value, known in zip(found.values[:, 0], found.defined[:, 0], strict=True)
+    ]
 
 
 # ---------------------------------------------------------------------- ICC
 
 
-def icc_columns(turns: Ints, given: Mask) -> Floats:
-    """Of each candidate whom all marked: sum, its square, sum of squares, each mark; (candidates, 3 + jurors)."""
-    whole = given.all(axis=1) & np.full(len(given), given.shape[1] > 0, dtype=np.bool_)
-    marks = centred(turns[whole], given[whole])
-    total, squares = marks.sum(axis=1), (marks**2).sum(axis=1)
-    return np.hstack([np.stack([total, total**2, squares], axis=1), marks])
+def icc_columns(marks: Floats, given: Mask) -> Floats:
+    """Of each candidate whom all marked: 1, sum, its square, sum of squares, 0, then each mark; else 0.
+
+    Shape (items, candidates, PLAIN + jurors); a juror who marked nothing of an item has zeros.
+    """
+    whole = complete(given)
+    own = centred(marks, given & whole[:, :, None])
+    total, squares = own.sum(axis=2), squared(own)
+    plain = np.stack([whole, total, total**2, squares, np.zeros_like(total)], axis=2)
+    return np.concatenate([plain, own], axis=2)
 
 
-def icc(sums: Floats, candidates: int) -> list[Estimate]:
-    """ICC(2,1), ICC(2,k), ICC(3,1), ICC(3,k) from sums of `icc_columns`.
+def icc(sums: Floats, jurors: Ints) -> list[Values]:
+    """ICC(2,1), ICC(2,k), ICC(3,1), ICC(3,k) from sums of `icc_columns`, (items, draws, PLAIN + 1).
 
     The mean squares between candidates (r), between jurors (c) and the rest (e) all carry the same factor, which the
     ratios lose: so r, c and e are whole numbers here, and exactly 0 where there is no difference.
     """
-    grand, row_squares, squares = sums[:, :3].T
-    n, k = float(candidates), float(sums.shape[1] - 3)
+    n, grand, row_squares, squares, _, column_squares = np.moveaxis(sums, 2, 0)
+    k = jurors[:, None].astype(np.float64)
     size = RELATIVE_ZERO * n * k * squares
     rows = positive(n * row_squares - grand**2, size)
-    columns = positive(k * (sums[:, 3:] ** 2).sum(axis=1) - grand**2, size)
+    columns = positive(k * column_squares - grand**2, size)
     e = positive(n * k * squares - grand**2 - rows - columns, size)
     r, c = rows * (k - 1), columns * (n - 1)
-    bases = (r + (k - 1) * e + k * (c - e) / n, r + (c - e) / n, r + (k - 1) * e, r)
-    reasons = icc_reasons(float(r[0]), float(c[0]), float(e[0]))
+    between = (c - e) / np.maximum(n, 1)
+    bases = (r + (k - 1) * e + k * between, r + between, r + (k - 1) * e, r)
+    reasons = [icc_reasons(*each) for each in zip(r[:, 0].tolist(), c[:, 0].tolist(), e[:, 0].tolist(), strict=True)]
     found = []
-    for base, reason in zip(bases, reasons, strict=True):
-        fits = (r + e > 0) & (base > RELATIVE_ZERO * (r + c + e))
-        found.append(estimate(quotient(r - e, base, fits), fits, reason, candidates))
+    for base, own_reasons in zip(bases, zip(*reasons, strict=True), strict=True):
+        fits = np.asarray((r + e > 0) & (base > RELATIVE_ZERO * (r + c + e)) & (n >= FEWEST))
+        found.append(Values(quotient(r - e, base, fits), fits, own_reasons))
     return found
 
 
@@ -249,48 +305,56 @@ def positive(values: Floats, least: Floats) -> Floats:
     return np.where(values > least, values, 0.0)
 
 
-def icc_reasons(r: float, c: float, e: float) -> list[str]:
+def icc_reasons(r: float, c: float, e: float) -> tuple[str, ...]:
     """Why each ICC would be undefined for these mean squares."""
     if r + e == 0:
-        return [SAME_EACH if c > 0 else SAME] * 4
-    level = "rata-rata semua kandidat sama"
-    loose = "beda antarkandidat dan antarpanelis terlalu kecil dibanding ketidakcocokan nilai"
-    return [loose, loose, level, level]
+        return (SAME_EACH if c > 0 else SAME,) * 4
+    return LOOSE, LOOSE, LEVEL, LEVEL
 
 
 # ---------------------------------------------------------------------- ranks
 
 
-def doubled_midranks(turns: Ints) -> Ints:
-    """Twice the midrank of each entry within its column, from the lowest: whole numbers even for ties."""
-    first, last, order = tie_groups(turns)
-    ranks = np.empty(turns.shape, dtype=np.int64)
-    np.put_along_axis(ranks, order, first + last + 2, axis=0)
-    return ranks
+def in_order(turns: Ints) -> Ints:
+    """Whole numbers small enough to be packed into keys: the same ones, or, beyond LARGE, their places in order."""
+    if turns.dtype == np.int64 and magnitude(turns) < LARGE:
+        return turns
+    return np.unique(turns, return_inverse=True)[1].reshape(turns.shape)
 
 
-def tie_groups(turns: Ints) -> tuple[Ints, Ints, Ints]:
-    """Down each column in ascending order: where the group of equals begins and ends; and that order."""
-    order = np.argsort(turns, axis=0, kind="stable")
-    ascending = np.take_along_axis(turns, order, axis=0)
-    places = np.broadcast_to(np.arange(len(turns))[:, None], turns.shape)
-    starts = np.ones(turns.shape, dtype=np.bool_)
-    starts[1:] = ascending[1:] != ascending[:-1]
-    ends = np.ones(turns.shape, dtype=np.bool_)
-    ends[:-1] = starts[1:]
-    first = np.maximum.accumulate(np.where(starts, places, 0), axis=0)
-    last = np.minimum.accumulate(np.where(ends, places, len(turns))[::-1], axis=0)[::-1]
-    return first, last, order
+def doubled_midranks(groups: Ints, turns: Ints) -> tuple[Ints, Ints]:
+    """Twice the midrank of each mark within its group (whole even for ties), and how many marks of it are equal.
+
+    All marks are ordered at once, group by group; a group's own ranks begin where it does.
+    """
+    if not len(turns):
+        return turns, turns
+    least = turns.min()
+    keys = groups * (turns.max() - least + 1) + (turns - least)
+    _, place, equal = np.unique(keys, return_inverse=True, return_counts=True)
+    ahead = np.cumsum(np.bincount(groups)) - np.bincount(groups)
+    ranks = (2 * np.cumsum(equal) - equal + 1)[place]
+    return ranks - 2 * ahead[groups], equal[place]
 
 
-def kendall_w(turns: Ints) -> Estimate:
-    """W with the correction for ties, of marks without gaps (candidates, jurors)."""
-    n, k = turns.shape
-    first, last, _ = tie_groups(turns)
-    ties = int(((last - first + 1) ** 2 - 1).sum())  # t members of a tie add t² - 1 each: together t³ - t
-    sums = doubled_midranks(turns).sum(axis=1)
-    spread = n * int((sums**2).sum()) - int(sums.sum()) ** 2
-    base = k * k * (n**3 - n) - k * ties
-    if base == 0:
-        return Estimate(None, reason=SAME_EACH)
-    return Estimate(3 * spread / (n * base), interval_reason=NO_INTERVAL)
+def kendall_w(turns: Ints, given: Mask) -> list[Estimate]:
+    """W with the correction for ties, of the candidates whom the whole panel marked."""
+    used = given & complete(given)[:, :, None]
+    items, _, seats = np.nonzero(used)
+    ranks, ties = np.zeros((2, *used.shape), dtype=np.int64)
+    ranks[used], equal = doubled_midranks(items * used.shape[2] + seats, turns[used])
+    ties[used] = equal**2 - 1  # t members of a tie add t² - 1 each: together t³ - t
+    sums = ranks.sum(axis=2)
+    found = []
+    for n, k, tied, own in zip(
+        used.any(axis=2).sum(axis=1).tolist(),
+        given.any(axis=1).sum(axis=1).tolist(),
+        ties.sum(axis=(1, 2)).tolist(),
+        sums,
+        strict=True,
+    ):
+        spread = n * int((own**2).sum()) - int(own.sum()) ** 2
+        base = k * k * (n**3 - n) - k * tied
+        known = Estimate(3 * spread / (n * base), interval_reason=NO_INTERVAL) if base else None
+        found.append(known or Estimate(None, reason=SAME_EACH))
+    return found

@@ -26,6 +26,7 @@ from scoring.coefficients import (
     coefficients,
     icc,
     icc_columns,
+    resampled,
 )
 from scoring.columns import Ints, Mask
 from scoring.leave_out import sheets_leave_one_out
@@ -91,7 +92,7 @@ def table(candidates: int, item: int, highest: int) -> Table:
 
 def alpha_race(tables: list[Table]) -> Race:
     """Interval alpha of every item, without intervals."""
-    found = [Contestant("engine", lambda: [alpha_alone(*one) for one in tables])]
+    found = [Contestant("engine", lambda: alpha_alone(tables))]
     if importlib.util.find_spec("krippendorff"):
         found.append(Contestant("krippendorff", lambda: [krippendorff_alpha(*one) for one in tables]))
     return Race("alpha", found)
@@ -99,21 +100,26 @@ def alpha_race(tables: list[Table]) -> Race:
 
 def icc_race(tables: list[Table]) -> Race:
     """The four ICCs of every item, without intervals."""
-    found = [Contestant("engine", lambda: [icc_alone(*one) for one in tables])]
+    found = [Contestant("engine", lambda: icc_alone(tables))]
     found.append(Contestant("engine, all seven", lambda: [all_seven(one) for one in coefficients(tables, draws=0)]))
     if importlib.util.find_spec("pingouin"):
         found.append(Contestant("pingouin", lambda: [pingouin_icc(*one) for one in tables]))
     return Race("ICC", found)
 
 
-def alpha_alone(turns: Ints, given: Mask) -> float | None:
-    columns = alpha_columns(turns, given)
-    return alpha(columns.sum(axis=0, keepdims=True), len(columns)).value
+def stacked(tables: list[Table]) -> tuple[Floats, Mask]:
+    return np.stack([turns for turns, _ in tables]).astype(np.float64), np.stack([given for _, given in tables])
 
 
-def icc_alone(turns: Ints, given: Mask) -> list[float | None]:
-    columns = icc_columns(turns, given)
-    return [one.value for one in icc(columns.sum(axis=0, keepdims=True), len(columns))]
+def alpha_alone(tables: list[Table]) -> list[float]:
+    found: list[float] = alpha(alpha_columns(*stacked(tables)).sum(axis=1, keepdims=True)).values[:, 0].tolist()
+    return found
+
+
+def icc_alone(tables: list[Table]) -> list[list[float]]:
+    marks, given = stacked(tables)
+    sums = resampled([icc_columns(marks, given)], 0, SEED)[0]
+    return np.stack([one.values[:, 0] for one in icc(sums, given.any(axis=1).sum(axis=1))], axis=1).tolist()
 
 
 def all_seven(found: dict[str, Estimate]) -> list[float | None]:

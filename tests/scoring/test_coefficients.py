@@ -251,13 +251,24 @@ def test_intervals_are_those_of_explicit_resamples():
     assert (found.low, found.high) == pytest.approx(np.quantile(again, (0.025, 0.975)).tolist(), rel=1e-12)
 
 
-def test_icc_intervals_resample_the_complete_candidates():
-    whole = [row for row in FORMULA if None not in row]
-    again = [values(table) for table in explicit_resamples(whole, 60)]
+def test_icc_intervals_resample_candidates_with_their_gaps():
+    again = [values(table) for table in explicit_resamples(FORMULA, 60)]
     found = estimates(FORMULA, draws=60)
     for name in ICC:
-        limits = np.quantile([one[name] for one in again], (0.025, 0.975)).tolist()
+        limits = np.quantile([one[name] for one in again if one[name] is not None], (0.025, 0.975)).tolist()
         assert (found[name].low, found[name].high) == pytest.approx(limits, rel=1e-9)
+
+
+def test_candidate_nobody_marked_is_not_drawn():
+    assert estimates([*FORMULA[:20], [None] * 7, *FORMULA[20:]], draws=30) == estimates(FORMULA, draws=30)
+
+
+def test_too_many_resamples_with_too_few_candidates_make_no_interval():
+    # Five of 200 candidates can be paired: about one resample in eight has fewer than three of them.
+    table = [[row, row, 4 * row % 3] if row < 5 else [row, None, None] for row in range(200)]
+    found = estimates(table, DRAWS)
+    said = "terlalu banyak contoh ulang yang tidak terdefinisi"
+    assert {(found[name].low, found[name].interval_reason) for name in (*ICC, "alpha_interval")} == {(None, said)}
 
 
 def test_intervals_repeat_and_hold_the_value():
@@ -275,7 +286,6 @@ def test_items_measured_together_are_as_measured_alone():
 @pytest.mark.parametrize("held", [1, 20, 37, 100])
 def test_small_pieces_of_memory_give_the_same_intervals(monkeypatch, held):
     at_once = estimates(FORMULA, draws=51)
-    monkeypatch.setattr("scoring.coefficients.MOST_SHARED", 20 * held)
     monkeypatch.setattr("scoring.coefficients.MOST_AT_ONCE", held)
     assert estimates(FORMULA, draws=51) == at_once
 
