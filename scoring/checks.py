@@ -180,7 +180,7 @@ def check_implied_base(case: Case) -> Iterator[Told]:
             if share.value > 0
         ]
     )
-    if len(bounds) == 1:
+    if len(pairs) == 1:
         yield Told(f"{told} menyiratkan penyebut {counted(low)} sampai {counted(high)}; cantumkan penyebutnya")
     elif low > high:
         each = listed([f"{counted(first)} sampai {counted(last)}" for first, last in bounds])
