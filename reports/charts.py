@@ -14,6 +14,7 @@ from unicodedata import combining, east_asian_width, normalize
 from markupsafe import Markup
 
 from .markup import environment
+from .wording import span, span_told
 
 # One unit is a CSS pixel on a telephone of 390 px, about 0.26 mm on paper.
 WIDTH = 420
@@ -121,20 +122,6 @@ def bar(row: IntervalRow, last_rank: int, top: int) -> Bar:
         mark=place(row.rank, last_rank),
         is_open=row.last is None,
     )
-
-
-def span(first: int, last: int | None) -> str:
-    """An interval as a table shows it: `2–5`, `1` where it is one rank, `8 ke bawah` where its end wasn't counted."""
-    if last is None:
-        return f"{first} ke bawah"
-    return f"{first}" if first == last else f"{first}–{last}"
-
-
-def span_told(first: int, last: int | None) -> str:
-    """The same as it is read aloud."""
-    if first == last:
-        return f"hanya peringkat {first}"
-    return f"peringkat {first} ke bawah" if last is None else f"peringkat {first} sampai {last}"
 
 
 def place(rank: int, last_rank: int) -> int:

@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+# Of many candidates in one sentence so many are named.
+MOST_NAMED = 10
+
 
 @dataclass(frozen=True)
 class Signatory:
@@ -108,6 +111,24 @@ class RankingRow:
 
 
 @dataclass(frozen=True)
+class People:
+    """Candidates with the same total; `unlisted` more of them aren't among the paper's candidates."""
+
+    members: tuple[Person, ...]
+    unlisted: int = 0
+
+    @property
+    def named(self) -> tuple[Person, ...]:
+        """Who is named in a sentence."""
+        return self.members[:MOST_NAMED]
+
+    @property
+    def others(self) -> int:
+        """How many aren't."""
+        return len(self.members) - len(self.named) + self.unlisted
+
+
+@dataclass(frozen=True)
 class TieMember:
     """One of several with the same total; `decided_by` is None where the plenary has to decide."""
 
@@ -118,18 +139,29 @@ class TieMember:
 
 @dataclass(frozen=True)
 class Tie:
-    """Candidates with the same total."""
+    """Equal totals and what became of them; `unlisted` more have the same and aren't among the paper's candidates."""
 
     total: str
     members: tuple[TieMember, ...]
+    unlisted: int = 0
+
+    @property
+    def named(self) -> tuple[TieMember, ...]:
+        """Who is told."""
+        return self.members[:MOST_NAMED]
+
+    @property
+    def others(self) -> int:
+        """How many aren't."""
+        return len(self.members) - len(self.named) + self.unlisted
 
 
 @dataclass(frozen=True)
 class NearTie:
-    """Two candidates with neighbouring totals that are closer than the rubric's `near_tie`."""
+    """Candidates with neighbouring totals that are closer than the rubric's `near_tie`."""
 
-    above: Person
-    below: Person
+    above: People
+    below: People
     gap: str
 
 
@@ -172,10 +204,52 @@ class AnnexTable:
 
 
 @dataclass(frozen=True)
+class SteadyRow:
+    """How steady one candidate's rank is.
+
+    `first` and `last` bound the ranks of at least 90 % of the weightings; `last` is None beyond the ranks that were
+    counted. `share` is the per cent of weightings that leave the candidate at `rank`, None where that wasn't counted.
+    """
+
+    rank: int
+    candidate: Person
+    first: int
+    last: int | None
+    share: str | None
+
+
+@dataclass(frozen=True)
+class SteadinessFacts:
+    """What changed weights do to the ranks, in sentences and by candidate; `basis` is what the numbers rest on."""
+
+    sentences: tuple[str, ...]
+    basis: str
+    rows: tuple[SteadyRow, ...]
+
+
+@dataclass(frozen=True)
+class AgreementFacts:
+    """How much the jury agrees and whether one voice decides, in sentences; `basis` is what they rest on."""
+
+    sentences: tuple[str, ...]
+    basis: str
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How many candidates have a rank and how many don't, when a paper lists only the first of them."""
+
+    ranked: int
+    unranked: int
+
+
+@dataclass(frozen=True)
 class RankingDocument:
     """The ranking of one category. `sealed_at` is None while the result is provisional; times know their zone.
 
-    `tie_criteria` are compared in this order between equal totals. `panel` is None for an instrument without jurors.
+    `tie_criteria` are compared in this order between equal totals. `panel` and `agreement` are None for an instrument
+    without jurors, `steadiness` where nobody is ranked. `general_sources` are where figures of all candidates come
+    from, `sources` those of single ones. The tables list the first of all that `extent` counts.
     """
 
     edition: EditionFacts
@@ -187,7 +261,11 @@ class RankingDocument:
     unranked: tuple[Unranked, ...]
     tie_criteria: tuple[Column, ...]
     panel: PanelFacts | None
+    general_sources: tuple[str, ...]
     sources: tuple[str, ...]
+    extent: Extent
     annex: tuple[AnnexTable, ...]
+    steadiness: SteadinessFacts | None
+    agreement: AgreementFacts | None
     printed_at: datetime
-    sealed_at: datetime | None = None
+    sealed_at: datetime | None

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from .documents import RankingDocument
+from markupsafe import Markup
+
+from .charts import IntervalRow, rank_interval_chart
+from .documents import RankingDocument, SteadinessFacts
 from .markup import environment
+from .wording import span
 
 # A portrait page holds so many criteria beside name, total, band and award.
 PORTRAIT_COLUMNS = 6
+# A small drawing holds so many candidates; the table beneath it has them all.
+CHART_ROWS = 15
+CHART_TITLE = "Rentang peringkat 90% bila bobot berubah"
 
 
 def ranking_html(document: RankingDocument) -> str:
@@ -18,9 +25,18 @@ def ranking_html(document: RankingDocument) -> str:
             document=document,
             edition=document.edition,
             landscape=len(document.columns) > PORTRAIT_COLUMNS,
+            chart=chart(document.steadiness),
+            span=span,
             state=state_words(sample=document.edition.sample, provisional=document.sealed_at is None),
         )
     )
+
+
+def chart(found: SteadinessFacts | None) -> Markup:
+    """The rank intervals of the first candidates, drawn; empty where there are none."""
+    rows = () if found is None else found.rows[:CHART_ROWS]
+    drawn = [IntervalRow(row.candidate.name or row.candidate.code, row.rank, row.first, row.last) for row in rows]
+    return rank_interval_chart(drawn, title=CHART_TITLE)
 
 
 def state_words(*, sample: bool, provisional: bool) -> str:

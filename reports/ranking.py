@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import groupby, pairwise, product
+from itertools import groupby, islice, pairwise
 
-from scoring.exact import decimal_text, fraction_text
-from scoring.result import PLENARY, NodeResult, Result, Standing
-from scoring.rubric import Indicator, Node, Rubric, walk
+from scoring.exact import fraction_text
+from scoring.result import PLENARY, Result, Standing
+from scoring.rubric import Rubric
+from scoring.steadiness import Robustness
 
+from .annex import annex_tables, steadiness_facts
 from .documents import (
-    AnnexRow,
-    AnnexTable,
-    Cell,
-    Column,
+    AgreementFacts,
     EditionFacts,
+    Extent,
     NearTie,
     PanelFacts,
-    Person,
+    People,
     RankingDocument,
     RankingRow,
     RubricFacts,
@@ -26,12 +27,26 @@ from .documents import (
     TieMember,
     Unranked,
 )
+from .parts import Sources, column, node_points, points_text, sources_of
 from .wording import reason_sentences
 
-# What a portrait page holds beside the candidate's name.
-ANNEX_COLUMNS = 6
 
-PersonOf = Callable[[str, str], Person]
+@dataclass(frozen=True)
+class Beside:
+    """What a paper says beside the rubric and the result; every part may be missing.
+
+    `published` gives, for candidates whose figures were published, where: candidate code -> source texts. `robustness`
+    is of all ranked candidates. `listed` is how many of either kind the paper lists at most (None: all of the result),
+    `extent` how many there are when the result itself holds only some: those to be listed, and the first of the next
+    total, to say who is nearly tied with them.
+    """
+
+    panel: PanelFacts | None = None
+    published: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    robustness: Robustness | None = None
+    agreement: AgreementFacts | None = None
+    listed: int | None = None
+    extent: Extent | None = None
 
 
 def ranking_document(
@@ -40,36 +55,50 @@ def ranking_document(
     edition: EditionFacts,
     *,
     printed_at: datetime,
-    panel: PanelFacts | None = None,
     sealed_at: datetime | None = None,
-    published: Mapping[str, Sequence[str]] | None = None,
+    beside: Beside | None = None,
 ) -> RankingDocument:
     """The ranking of one category, ready to print.
 
-    `printed_at` and `sealed_at` know their zone; `sealed_at` is None while the result is provisional. `published`
-    gives, for candidates whose figures were published, where: candidate code -> source texts, numbered on paper in
-    the order of the candidates. Raises ValueError when the result was computed with another rubric or a time has no
-    zone.
+    `printed_at` and `sealed_at` know their zone; `sealed_at` is None while the result is provisional. Raises ValueError
+    when the result was computed with another rubric or a time has no zone.
     """
     require_own_rubric(rubric, result)
     require_zones(printed_at, sealed_at)
-    sources = numbered_sources(result, published or {})
-    person = person_maker(published or {}, sources)
+    return replace(listing(rubric, result, edition, printed_at, beside or Beside()), sealed_at=sealed_at)
+
+
+def listing(
+    rubric: Rubric, result: Result, edition: EditionFacts, printed_at: datetime, beside: Beside
+) -> RankingDocument:
+    """The same, provisional."""
+    shown = first_of(result, beside.listed)
+    sources = sources_of(shown, beside.published)
+    found = beside.robustness
     return RankingDocument(
         edition=edition,
         rubric=rubric_facts(rubric),
         columns=tuple(column(node) for node in rubric.criteria),
-        rows=tuple(row(standing, rubric, person) for standing in result.ranking),
-        ties=ties(result, rubric, person),
-        near_ties=near_ties(result, rubric, person),
-        unranked=unranked(result, rubric, person),
+        rows=tuple(row(standing, rubric, sources) for standing in shown.ranking),
+        ties=ties(shown, rubric, sources),
+        near_ties=near_ties(result, len(shown.ranking), rubric, sources),
+        unranked=unranked(shown, rubric, sources),
         tie_criteria=tuple(column(rubric.node(code)) for code in rubric.ties),
-        panel=panel,
-        sources=sources,
-        annex=tuple(table for node in rubric.criteria for table in annex_tables(node, result, person)),
+        panel=beside.panel,
+        general_sources=sources.general,
+        sources=sources.numbered,
+        extent=beside.extent or Extent(len(result.ranking), len(result.not_assessed)),
+        annex=tuple(table for node in rubric.criteria for table in annex_tables(node, shown, sources)),
+        steadiness=None if found is None else steadiness_facts(rubric, shown, found, sources),
+        agreement=beside.agreement,
         printed_at=printed_at,
-        sealed_at=sealed_at,
+        sealed_at=None,
     )
+
+
+def first_of(result: Result, listed: int | None) -> Result:
+    """The result cut down to so many ranked and so many other candidates."""
+    return replace(result, ranking=result.ranking[:listed], not_assessed=result.not_assessed[:listed])
 
 
 def require_own_rubric(rubric: Rubric, result: Result) -> None:
@@ -97,42 +126,12 @@ def rubric_facts(rubric: Rubric) -> RubricFacts:
     )
 
 
-def column(node: Node) -> Column:
-    """A node of the rubric as a column."""
-    return Column(node.code, node.title, fraction_text(node.weight))
-
-
-def points_text(value: int, places: int) -> str:
-    """Fixed point as decimal text with a dot."""
-    return decimal_text(value, places)
-
-
-def node_points(node: NodeResult, places: int) -> str | None:
-    """A node's points; None where it doesn't apply."""
-    return None if node.points is None else points_text(node.points, places)
-
-
-def numbered_sources(result: Result, published: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """The different sources, in the order in which the paper's candidates need them."""
-    codes = [standing.candidate for standing in result.ranking] + [one.candidate for one in result.not_assessed]
-    return tuple(dict.fromkeys(source for code in codes for source in published.get(code, ())))
-
-
-def person_maker(published: Mapping[str, Sequence[str]], sources: tuple[str, ...]) -> PersonOf:
-    """Makes candidates with the numbers of their sources."""
-
-    def person(code: str, name: str) -> Person:
-        return Person(code, name, tuple(sources.index(source) + 1 for source in dict.fromkeys(published.get(code, ()))))
-
-    return person
-
-
-def row(standing: Standing, rubric: Rubric, person: PersonOf) -> RankingRow:
+def row(standing: Standing, rubric: Rubric, sources: Sources) -> RankingRow:
     """One line of the ranking."""
     bands = {band.code: band.title for band in rubric.bands}
     return RankingRow(
         rank=standing.rank,
-        candidate=person(standing.candidate, standing.name),
+        candidate=sources.person(standing.candidate, standing.name),
         points=tuple(node_points(standing.nodes[node.code], rubric.places) for node in rubric.criteria),
         total=points_text(standing.total, rubric.places),
         band=None if standing.band is None else bands[standing.band],
@@ -143,82 +142,55 @@ def row(standing: Standing, rubric: Rubric, person: PersonOf) -> RankingRow:
     )
 
 
-def unranked(result: Result, rubric: Rubric, person: PersonOf) -> tuple[Unranked, ...]:
+def unranked(result: Result, rubric: Rubric, sources: Sources) -> tuple[Unranked, ...]:
     """The candidates that aren't assessed, with their reasons as sentences."""
     return tuple(
-        Unranked(person(one.candidate, one.name), reason_sentences(one.reasons, rubric)) for one in result.not_assessed
+        Unranked(sources.person(one.candidate, one.name), reason_sentences(one.reasons, rubric))
+        for one in result.not_assessed
     )
 
 
-def levels(result: Result) -> list[list[Standing]]:
+def levels(standings: Sequence[Standing]) -> list[list[Standing]]:
     """The ranking in groups of equal totals, from the top."""
-    return [list(group) for _, group in groupby(result.ranking, key=lambda standing: standing.total)]
+    return [list(group) for _, group in groupby(standings, key=lambda standing: standing.total)]
 
 
-def ties(result: Result, rubric: Rubric, person: PersonOf) -> tuple[Tie, ...]:
-    """Every group of several with equal totals."""
+def ties(result: Result, rubric: Rubric, sources: Sources) -> tuple[Tie, ...]:
+    """Every group of several with equal totals, also where the paper lists only one of them."""
     return tuple(
         Tie(
             points_text(level[0].total, result.places),
-            tuple(tie_member(standing, rubric, person) for standing in level),
+            tuple(tie_member(standing, rubric, sources) for standing in level),
+            unlisted=unlisted(level),
         )
-        for level in levels(result)
-        if len(level) > 1
+        for level in levels(result.ranking)
+        if level[0].tied_with
     )
 
 
-def tie_member(standing: Standing, rubric: Rubric, person: PersonOf) -> TieMember:
+def tie_member(standing: Standing, rubric: Rubric, sources: Sources) -> TieMember:
     """One of several with the same total."""
     decided = standing.decided_by
     by = None if decided is None or decided == PLENARY else column(rubric.node(decided))
-    return TieMember(standing.rank, person(standing.candidate, standing.name), by)
+    return TieMember(standing.rank, sources.person(standing.candidate, standing.name), by)
 
 
-def near_ties(result: Result, rubric: Rubric, person: PersonOf) -> tuple[NearTie, ...]:
-    """Every two candidates on neighbouring totals that are closer than the rubric's bound."""
+def near_ties(result: Result, shown: int, rubric: Rubric, sources: Sources) -> tuple[NearTie, ...]:
+    """Neighbouring totals that are closer than the rubric's bound, the upper one among the first `shown` places."""
     bound = rubric.near_tie * 10**result.places
+    listed = len(levels(result.ranking[:shown]))
     return tuple(
-        NearTie(person(high.candidate, high.name), person(low.candidate, low.name), points_text(gap, result.places))
-        for above, below in pairwise(levels(result))
+        NearTie(people(above, sources), people(below, sources), points_text(gap, result.places))
+        for above, below in islice(pairwise(levels(result.ranking)), listed)
         if (gap := above[0].total - below[0].total) < bound
-        for high, low in product(above, below)
     )
 
 
-def annex_tables(node: Node, result: Result, person: PersonOf) -> tuple[AnnexTable, ...]:
-    """The leaves beneath one top criterion, in as many tables as their number needs."""
-    leaves = tuple(leaf for leaf in walk((node,)) if isinstance(leaf, Indicator))
-    chunks = [leaves[start : start + ANNEX_COLUMNS] for start in range(0, len(leaves), ANNEX_COLUMNS)]
-    return tuple(
-        AnnexTable(
-            criterion=column(node),
-            columns=tuple(column(leaf) for leaf in chunk),
-            rows=tuple(
-                annex_row(standing, node, chunk, person, result.places, with_total=number == len(chunks))
-                for standing in result.ranking
-            ),
-            part=number,
-            parts=len(chunks),
-        )
-        for number, chunk in enumerate(chunks, start=1)
-    )
+def people(level: Sequence[Standing], sources: Sources) -> People:
+    """Candidates with the same total."""
+    return People(tuple(sources.person(one.candidate, one.name) for one in level), unlisted(level))
 
 
-def annex_row(
-    standing: Standing, node: Node, leaves: Sequence[Indicator], person: PersonOf, places: int, *, with_total: bool
-) -> AnnexRow:
-    """One candidate's points of these leaves."""
-    return AnnexRow(
-        standing.rank,
-        person(standing.candidate, standing.name),
-        tuple(cell(standing.nodes[leaf.code], places) for leaf in leaves),
-        node_points(standing.nodes[node.code], places) if with_total else None,
-    )
-
-
-def cell(node: NodeResult, places: int) -> Cell | None:
-    """Points with what they were computed from; None where the indicator doesn't apply."""
-    if node.points is None or node.score is None or node.effective_weight is None:
-        return None
-    points, score = points_text(node.points, places), points_text(node.score, places)
-    return Cell(points, score, fraction_text(node.effective_weight))
+def unlisted(level: Sequence[Standing]) -> int:
+    """How many more have this total and aren't in the result."""
+    return len(level[0].tied_with) + 1 - len(level)

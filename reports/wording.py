@@ -1,4 +1,4 @@
-"""The engine's reasons as Indonesian sentences, with the rubric's titles."""
+"""The engine's reasons and intervals in Indonesian, with the rubric's titles."""
 
 from __future__ import annotations
 
@@ -57,6 +57,20 @@ def bench(reason: Reason, _rubric: Rubric) -> str:
 
 def nothing_applies(_reason: Reason, _rubric: Rubric) -> str:
     return "Tidak ada satu pun indikator yang berlaku untuk kandidat ini."
+
+
+def span(first: int, last: int | None) -> str:
+    """An interval as a table shows it: `2–5`, `1` where it is one rank, `8 ke bawah` where its end wasn't counted."""
+    if last is None:
+        return f"{first} ke bawah"
+    return f"{first}" if first == last else f"{first}–{last}"
+
+
+def span_told(first: int, last: int | None) -> str:
+    """The same as it is read aloud."""
+    if first == last:
+        return f"hanya peringkat {first}"
+    return f"peringkat {first} ke bawah" if last is None else f"peringkat {first} sampai {last}"
 
 
 def words(code: str) -> str:

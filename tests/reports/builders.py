@@ -4,8 +4,8 @@ from datetime import date, datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from reports.documents import EditionFacts, PanelFacts, Signatory
-from reports.ranking import ranking_document
+from reports.documents import AgreementFacts, EditionFacts, PanelFacts, Signatory
+from reports.ranking import Beside, ranking_document
 from scoring.exact import half_up
 from scoring.result import PLENARY, NodeResult, NotAssessed, Reason, Result, Standing
 from scoring.rubric import (
@@ -21,6 +21,7 @@ from scoring.rubric import (
     Reference,
     Rubric,
 )
+from scoring.steadiness import Plan, Robustness, Steadiness
 
 PLACES = 4
 WITA = ZoneInfo("Asia/Makassar")
@@ -183,14 +184,42 @@ def edition(**changes):
     return EditionFacts(**{**facts, **changes})
 
 
-def sample_document(**changes):
-    """A sample edition's provisional paper, with everything on it that a ranking can have."""
+# The ranks of the sample's candidates in 10,000 draws.
+COUNTS = {
+    "64.02": (1, (9_940, 60, 0, 0, 0)),
+    "64.01": (2, (60, 4_721, 4_719, 300, 200)),
+    "64.03": (3, (0, 4_719, 4_721, 360, 200)),
+    "64.08": (4, (0, 500, 560, 8_940, 0)),
+    "64.74": (4, (0, 0, 0, 9_940, 60)),
+}
+
+
+def robustness():
+    bounds = {"64.02": (1, 1), "64.01": (2, 3), "64.03": (2, 3), "64.08": (2, 4), "64.74": (4, 4)}
+    found = tuple(Steadiness(code, rank, counts, bounds[code]) for code, (rank, counts) in COUNTS.items())
+    return Robustness(Plan(10_000, 1, Fraction(25)), found)
+
+
+AGREEMENT = AgreementFacts(
+    ("Panelis sepakat pada Wawancara.", "Panelis mana pun yang tidak dihitung, peringkat pertama tetap sama."),
+    "Dasarnya alfa Krippendorff (interval) setiap butir.",
+)
+
+
+def beside(**changes):
+    """What the sample's paper says beside its result."""
     facts = {
-        "printed_at": PRINTED,
         "panel": PanelFacts(jurors=9, sheets=54, locked=50, recused=1),
         "published": {"64.01": (SOURCE,), "64.02": ("Pemkab Kutai Kartanegara, 2023", SOURCE)},
+        "robustness": robustness(),
+        "agreement": AGREEMENT,
     }
-    return ranking_document(rubric(), result(), edition(), **{**facts, **changes})
+    return Beside(**{**facts, **changes})
+
+
+def sample_document(printed_at=PRINTED, **changes):
+    """A sample edition's provisional paper, with everything on it that a ranking can have."""
+    return ranking_document(rubric(), result(), edition(), printed_at=printed_at, beside=beside(**changes))
 
 
 def official_document():
@@ -210,14 +239,14 @@ def official_document():
         facts,
         printed_at=PRINTED,
         sealed_at=SEALED,
-        panel=PanelFacts(jurors=9, sheets=9, locked=9),
+        beside=Beside(panel=PanelFacts(jurors=9, sheets=9, locked=9)),
     )
 
 
-def long_document(count=40, name="Kabupaten Nomor {}"):
+def long_document(count=40, name="Kabupaten Nomor {}", beside=None):
     """Many candidates, so that the table breaks across pages."""
     standings = tuple(
         standing(place, f"64.{place:02}", scores(f"{90 - place}.5"), name=name.format(place))
         for place in range(1, count + 1)
     )
-    return ranking_document(rubric(), result(standings, ()), edition(), printed_at=PRINTED)
+    return ranking_document(rubric(), result(standings, ()), edition(), printed_at=PRINTED, beside=beside)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.documents import Person
+from reports.documents import Extent, NearTie, People, Person, Tie, TieMember
 from reports.html import ranking_html
 from tests.reports import builders
 
@@ -48,7 +48,7 @@ def test_structure_serves_a_screen_reader(sample_html):
     assert [tag for tag, _ in elements].count("h1") == 1
     assert [attrs for tag, attrs in elements if tag == "th" and "scope" not in attrs] == []
     tables = [attrs for tag, attrs in elements if tag == "table" and "numbers" in attrs["class"]]
-    assert len(tables) == [tag for tag, _ in elements].count("caption") == 7
+    assert len(tables) == [tag for tag, _ in elements].count("caption") == 8
 
 
 def test_many_criteria_turn_the_page():
@@ -76,6 +76,39 @@ def test_what_cannot_be_printed_leaves_a_mark(unprintable):
     document = builders.sample_document()
     first = replace(document.rows[0], candidate=Person("64.02", f"Kutai{unprintable}Kartanegara"))
     assert "<bdi>Kutai\ufffdKartanegara</bdi>" in ranking_html(replace(document, rows=(first,)))
+
+
+def test_first_of_many_says_how_many_there_are():
+    html = ranking_html(replace(builders.sample_document(), extent=Extent(75_266, 1_200)))
+    assert "memuat 5 teratas dari 75.266 kandidat yang berperingkat; daftar lengkap ada dalam berkas CSV" in html
+    assert "Dimuat 1 pertama dari 1.200 kandidat yang tidak dinilai." in html
+    assert "Lampiran ini memuat 5 peringkat teratas." in html
+    assert "90% undian bobot; 5 dari 75.266 kandidat" in html
+
+
+def test_all_of_a_few_says_nothing_of_it(sample_html):
+    assert "teratas" not in sample_html
+    assert "Dimuat" not in sample_html
+
+
+def test_tie_and_near_tie_of_very_many_name_the_first_ten():
+    many = tuple(Person(f"64.{place}", f"Kabupaten Ke-{place}") for place in range(1, 26))
+    tie = Tie("0.0000", tuple(TieMember(1, one, None) for one in many), unlisted=3)
+    near = NearTie(People(many[:2]), People(many, unlisted=75_000), "0.0001")
+    html = ranking_html(replace(builders.sample_document(), ties=(tie,), near_ties=(near,)))
+    assert html.count("Kabupaten Ke-10<") == 2
+    assert "Kabupaten Ke-11" not in html
+    assert "<b>menunggu keputusan pleno</b>; dan 18 kandidat lain.</li>" in html
+    assert "<bdi>Kabupaten Ke-2</bdi></b> di atas <b>" in html
+    assert "<bdi>Kabupaten Ke-10</bdi></b> dan 75.015 kandidat lain: selisih 0,0001.</li>" in html
+
+
+def test_chart_draws_the_first_fifteen():
+    document = builders.sample_document()
+    first = document.steadiness.rows[0]
+    rows = tuple(replace(first, rank=rank, first=rank, last=rank) for rank in range(1, 51))
+    html = ranking_html(replace(document, steadiness=replace(document.steadiness, rows=rows)))
+    assert html.count('class="chart-lane"') == 15
 
 
 def test_empty_ranking_says_so():

@@ -5,11 +5,25 @@ from pathlib import Path
 import pytest
 
 import scoring
-from reports.documents import Column, NearTie, PanelFacts, Person, RubricFacts, Tie, TieMember
-from reports.ranking import ranking_document
+from reports.annex import ANNEX_ROWS, MORE_GROUPS, MOST_GROUPS
+from reports.documents import (
+    Column,
+    Extent,
+    NearTie,
+    PanelFacts,
+    People,
+    Person,
+    RubricFacts,
+    SteadinessFacts,
+    SteadyRow,
+    Tie,
+    TieMember,
+)
+from reports.ranking import Beside, ranking_document
 from scoring import figures, panel
 from scoring.exact import half_up
 from scoring.rubric import CHOICE, YES_NO
+from scoring.steadiness import Plan, Robustness, Steadiness
 from tests.reports import builders
 
 KABKOTA = Path(__file__).resolve().parents[2] / "rubrics" / "kabkota.yaml"
@@ -46,8 +60,8 @@ def test_ties_say_what_decided():
 
 
 def test_near_ties_name_every_two_on_neighbouring_totals():
-    assert builders.sample_document().near_ties == tuple(
-        NearTie(above, below, "0.0358") for above in (PASER, BERAU) for below in (KUTIM, BONTANG)
+    assert builders.sample_document().near_ties == (
+        NearTie(People((PASER, BERAU)), People((KUTIM, BONTANG)), "0.0358"),
     )
 
 
@@ -55,6 +69,27 @@ def test_sources_are_numbered_in_the_order_of_the_candidates():
     document = builders.sample_document()
     assert document.sources == ("Pemkab Kutai Kartanegara, 2023", builders.SOURCE)
     assert [row.candidate.notes for row in document.rows] == [(1, 2), (2,), (), (), ()]
+
+
+def test_source_of_all_candidates_is_said_once_and_marks_none():
+    everyone = [*builders.PEOPLE, builders.REFUSED.candidate]
+    published = dict.fromkeys(everyone, ("Kode wilayah",)) | {"64.01": (builders.SOURCE, "Kode wilayah")}
+    document = builders.sample_document(published=published)
+    assert document.general_sources == ("Kode wilayah",)
+    assert document.sources == (builders.SOURCE,)
+    assert [row.candidate.notes for row in document.rows] == [(), (1,), (), (), ()]
+
+
+def test_source_of_all_but_one_candidate_stays_numbered():
+    document = builders.sample_document(published=dict.fromkeys(builders.PEOPLE, ("Kode wilayah",)))
+    assert (document.general_sources, document.sources) == ((), ("Kode wilayah",))
+
+
+def test_source_of_the_only_candidate_stays_numbered():
+    beside = Beside(published={"64.02": ("Kode wilayah",)})
+    one = builders.result(builders.ranking()[:1], ())
+    document = ranking_document(builders.rubric(), one, builders.edition(), printed_at=builders.PRINTED, beside=beside)
+    assert (document.general_sources, document.sources) == ((), ("Kode wilayah",))
 
 
 def test_panel_facts_count_what_is_still_expected():
@@ -70,6 +105,117 @@ def test_result_of_another_rubric_is_refused():
 def test_time_without_zone_is_refused():
     with pytest.raises(ValueError, match="zone"):
         builders.sample_document(printed_at=builders.PRINTED.replace(tzinfo=None))
+
+
+# --- the first of many -----------------------------------------------------------------------------------------------
+
+
+def cut(listed, known, extent=(75_266, 300)):
+    """The sample's paper with its first places, from a result that knows only so many."""
+    return ranking_document(
+        builders.rubric(),
+        builders.result(builders.ranking()[:known]),
+        builders.edition(),
+        printed_at=builders.PRINTED,
+        beside=builders.beside(listed=listed, extent=Extent(*extent)),
+    )
+
+
+def test_paper_of_the_first_places_says_how_many_there_are():
+    document = cut(2, 5)
+    assert [row.rank for row in document.rows] == [1, 2]
+    assert [len(table.rows) for table in document.annex] == [2] * 5
+    assert [row.rank for row in document.steadiness.rows] == [1, 2]
+    assert document.extent == Extent(75_266, 300)
+
+
+def test_tie_across_the_last_line_counts_who_is_not_listed():
+    assert cut(2, 4).ties == (Tie("80.6358", (TieMember(2, PASER, REGULATION),), unlisted=1),)
+
+
+def test_near_tie_across_the_last_line_names_who_comes_next():
+    below = People((Person("64.08", "Kabupaten Kutai Timur"),), unlisted=1)
+    assert cut(3, 4).near_ties == (NearTie(People((PASER, BERAU)), below, "0.0358"),)
+
+
+def test_near_tie_beneath_the_last_line_is_left_out():
+    assert cut(1, 5).near_ties == ()
+
+
+def test_paper_of_all_places_counts_them_itself():
+    assert builders.sample_document().extent == Extent(5, 1)
+
+
+def test_of_very_many_in_one_sentence_ten_are_named():
+    everyone = tuple(Person(f"64.{place}", f"Kabupaten {place}") for place in range(25))
+    assert (People(everyone, 3).named, People(everyone, 3).others) == (everyone[:10], 18)
+    members = tuple(TieMember(1, one, None) for one in everyone)
+    assert (Tie("0.0000", members, 3).named, Tie("0.0000", members, 3).others) == (members[:10], 18)
+
+
+# --- steadiness ------------------------------------------------------------------------------------------------------
+
+
+def test_steadiness_says_how_safe_the_places_are_and_lists_every_candidate():
+    assert builders.sample_document().steadiness == SteadinessFacts(
+        sentences=(
+            "Terbaik I aman: 99% bobot wajar tetap menempatkannya pertama.",
+            "Terbaik II belum aman: hanya 47% bobot wajar tetap menempatkannya kedua.",
+            "Terbaik III belum aman: hanya 47% bobot wajar tetap menempatkannya ketiga.",
+            "Peringkat 2 sampai 4 satu kelompok: perubahan bobot dapat menukar urutannya.",
+        ),
+        basis=(
+            "10.000 undian bobot (benih 1); setiap bobot berubah paling banyak 25% ke atas atau ke bawah, skor tetap."
+            " Nilai sama berbagi peringkat terbaik."
+        ),
+        rows=(
+            SteadyRow(1, Person("64.02", "Kabupaten Kutai Kartanegara", (1, 2)), 1, 1, "99.40"),
+            SteadyRow(2, PASER, 2, 3, "47.21"),
+            SteadyRow(3, BERAU, 2, 3, "47.21"),
+            SteadyRow(4, KUTIM, 2, 4, "89.40"),
+            SteadyRow(4, BONTANG, 4, 4, "99.40"),
+        ),
+    )
+
+
+def test_steadiness_beyond_the_counted_ranks_is_left_open():
+    found = Robustness(
+        Plan(30_000, 1, None, top=2),
+        (
+            Steadiness("64.02", 1, (29_999, 1), (1, 1)),
+            Steadiness("64.01", 2, (1, 19_999), (2, None)),
+            Steadiness("64.03", 3, (0, 5_000), (2, None)),
+            Steadiness("64.08", 4, (0, 10), (None, None)),
+        ),
+    )
+    rows = builders.sample_document(robustness=found).steadiness.rows
+    assert [(row.rank, row.first, row.last, row.share) for row in rows] == [
+        (1, 1, 1, "99.99"), (2, 2, None, "66.66"), (3, 2, None, None),
+    ]  # fmt: skip
+
+
+def test_nobody_ranked_has_no_steadiness():
+    nobody = ranking_document(
+        builders.rubric(),
+        builders.result(()),
+        builders.edition(),
+        printed_at=builders.PRINTED,
+        beside=Beside(robustness=Robustness(Plan(10, 1, None), ())),
+    )
+    assert nobody.steadiness is None
+
+
+def test_annex_of_a_long_ranking_explains_the_first_and_ends_the_groups():
+    pairs = [(place, 2 * ((place - 1) // 2)) for place in range(1, 101)]
+    found = tuple(
+        Steadiness(f"64.{place:02}", place, (0,) * low + (50, 50), (low + 1, low + 2)) for place, low in pairs
+    )
+    document = builders.long_document(100, beside=Beside(robustness=Robustness(Plan(100, 1, None), found)))
+    assert [len(table.rows) for table in document.annex] == [ANNEX_ROWS] * 5
+    assert len(document.steadiness.rows) == ANNEX_ROWS
+    said = document.steadiness.sentences
+    assert sum("satu kelompok" in sentence for sentence in said) == MOST_GROUPS
+    assert said[-1] == MORE_GROUPS
 
 
 def test_wide_criterion_continues_in_another_table():

@@ -54,6 +54,14 @@ def test_long_table_repeats_its_head(long_pdf):
     assert names == [f"Kabupaten Nomor {place}" for place in range(1, 41)]
 
 
+def test_chart_is_a_figure_with_everything_it_shows_in_words(sample_pdf):
+    (told,) = reading.figures(sample_pdf)
+    assert told.startswith(
+        "Rentang peringkat 90% bila bobot berubah. Kabupaten Kutai Kartanegara: peringkat 1, rentang"
+    )
+    assert told.count(": peringkat ") == 5
+
+
 def test_only_our_fonts_are_embedded(sample_pdf):
     assert reading.font_names(sample_pdf) == OURS
 
@@ -189,7 +197,7 @@ def test_page_that_loads_anything_else_is_not_printed(loader, canary, tmp_path, 
     caplog.clear()
 
 
-NUMBERS = {"points", "total", "gap", "weight", "score", "near_tie"}
+NUMBERS = {"points", "total", "gap", "weight", "score", "near_tie", "share"}
 
 
 def filled(value, payload, *, name=""):

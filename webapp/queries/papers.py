@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
 from webapp.db import db
 from webapp.models import Candidate, Panelist, Recusal, ReportedFigure, Sheet
+
+MOST_CODES = 1000  # a question to the database has room for so many
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,11 @@ def count(query: object) -> int:
     return int(found or 0)
 
 
-def published_sources(category_id: int) -> dict[str, tuple[str, ...]]:
-    """Candidate code -> where its published figures were read, each source once, in a fixed order."""
+def published_sources(category_id: int, codes: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Candidate code -> where its published figures were read, each source once, in a fixed order.
+
+    Of these candidates, and of all where they are many.
+    """
     query = (
         select(Candidate.code, ReportedFigure.source)
         .join(ReportedFigure, ReportedFigure.candidate_id == Candidate.id)
@@ -53,6 +59,8 @@ def published_sources(category_id: int) -> dict[str, tuple[str, ...]]:
         .distinct()
         .order_by(Candidate.code, ReportedFigure.source)
     )
+    if len(codes) <= MOST_CODES:
+        query = query.where(Candidate.code.in_(codes))
     found: dict[str, list[str]] = {}
     for code, source in db.session.execute(query):
         found.setdefault(code, []).append(source)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from operator import neg
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -11,31 +15,90 @@ from scoring.rubric import Rubric
 from webapp.errors import PaperFailed
 from webapp.models import Category, Edition
 from webapp.queries import papers
-from webapp.services.ranking import rank_category
+from webapp.services import jury
+from webapp.services.ranking import Ranked, rank_columns
 
 if TYPE_CHECKING:
-    from reports.documents import EditionFacts, PanelFacts, RankingDocument
+    from reports.documents import AgreementFacts, EditionFacts, PanelFacts, RankingDocument
+    from reports.ranking import Beside
 
 COMMITTEE = "Tim Penilai Penghargaan Paritrana"
+# What the printer makes within seconds; the whole of a longer ranking is in its files.
+PAPER_ROWS = 200
 
 
 def ranking_paper(category: Category, rubric: Rubric, *, now: datetime) -> RankingDocument:
-    """The ranking of a category as it stands now, provisional until it is sealed. Raises Refused."""
-    return paper_of(category, rubric, rank_category(category.id, rubric), now=now)
+    """The ranking of a category as it stands now, provisional until it is sealed. Raises Refused.
+
+    It lists the first PAPER_ROWS, and its annex says how safe their ranks are and how much the jury agrees.
+    """
+    from reports.documents import Extent
+    from reports.ranking import Beside
+
+    ranked = rank_columns(category.id, rubric)
+    ranks = len(ranked.ranking.order)
+    beside = Beside(
+        robustness=jury.steadiness(rubric, ranked) if ranks else None,
+        agreement=agreement_facts(category.id, rubric, ranked) if ranks and rubric.judged() else None,
+        listed=PAPER_ROWS,
+        extent=Extent(ranks, len(ranked.table.candidates) - ranks),
+    )
+    return document_of(category, rubric, printed_result(ranked), now=now, beside=beside)
 
 
 def paper_of(category: Category, rubric: Rubric, result: Result, *, now: datetime) -> RankingDocument:
-    """A result of the category as its paper."""
+    """A result of the category, or a part of one, as its paper: every candidate of the result, without the jury."""
+    from reports.ranking import Beside
+
+    return document_of(category, rubric, result, now=now, beside=Beside())
+
+
+def document_of(
+    category: Category, rubric: Rubric, result: Result, *, now: datetime, beside: Beside
+) -> RankingDocument:
+    """The same with what else there is to say; sheets and published figures are added to it."""
     from reports.ranking import ranking_document
 
+    codes = [one.candidate for one in result.ranking] + [one.candidate for one in result.not_assessed]
     return ranking_document(
         rubric,
         result,
         edition_facts(category.edition, category.title),
         printed_at=now.astimezone(ZoneInfo(category.edition.timezone)),
-        panel=panel_facts(category.id) if rubric.judged() else None,
-        published=papers.published_sources(category.id),
+        beside=replace(
+            beside,
+            panel=panel_facts(category.id) if rubric.judged() else None,
+            published=papers.published_sources(category.id, codes),
+        ),
     )
+
+
+def printed_result(ranked: Ranked) -> Result:
+    """Whom a paper lists, ranked or not, and the first few of the next total: the last one listed may be near it."""
+    from reports.documents import MOST_NAMED
+    from scoring.ranking import summarise
+
+    codes, order = ranked.table.candidates, ranked.ranking.order.tolist()
+    after = next_total(ranked.evaluation.total[ranked.ranking.order].tolist(), PAPER_ROWS)
+    unassessed = (~ranked.evaluation.assessed).nonzero()[0][:PAPER_ROWS].tolist()
+    rows = order[:PAPER_ROWS] + order[after : after + MOST_NAMED] + unassessed
+    return summarise(ranked.evaluation, ranked.ranking, only=[codes[row] for row in rows])
+
+
+def next_total(totals: Sequence[int], listed: int) -> int:
+    """Where, after the first so many of descending totals, another total begins."""
+    return bisect_right(totals, -totals[listed - 1], key=neg) if len(totals) > listed else len(totals)
+
+
+def agreement_facts(category_id: int, rubric: Rubric, ranked: Ranked) -> AgreementFacts:
+    """How much the jury agrees, and whether one voice decides: on paper a seat, not a person."""
+    from reports.documents import AgreementFacts
+    from scoring.verdicts import agreement_note, agreement_sentence, leave_one_out_sentence
+
+    study = jury.study_panel(category_id, rubric, ranked)
+    seats = {name: f"panelis kursi {one.seat}" for name, one in study.people.items()}
+    voices = leave_one_out_sentence(study.left_out, study.names, seats)
+    return AgreementFacts((agreement_sentence(study.agreement), voices), agreement_note(study.agreement))
 
 
 def ranking_pdf(category: Category, rubric: Rubric, *, now: datetime) -> bytes:

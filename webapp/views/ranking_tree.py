@@ -68,8 +68,8 @@ def ranking_page(
     document: RankingDocument, rubric: Rubric, result: Result, figures: Mapping[str, Mapping[str, str]]
 ) -> RankingPage:
     """`figures` is by candidate code, by figure code, as machine text."""
-    gaps = {near.above.code: near.gap for near in document.near_ties}
-    below = {near.below.code for near in document.near_ties}
+    gaps = {one.code: near.gap for near in document.near_ties for one in near.above.members}
+    below = {one.code for near in document.near_ties for one in near.below.members}
     pairs = zip(document.rows, result.ranking, strict=True)
     places = tuple(
         Place(
