@@ -3,6 +3,9 @@
 Ranks here come out of the engine itself, with exact numbers. Without a voice the rubric's quorum and required benches
 would often not be met, and nobody would be ranked; so in these what-ifs one valid mark is enough. Candidates that the
 panel as it sat left unranked stay out.
+
+Many what-ifs are evaluated at once, as if each brought candidates of its own: what an evaluation costs is mostly its
+steps, not its rows. So that they are ranked at once, too, each what-if's totals lie above all of the next one's.
 """
 
 from __future__ import annotations
@@ -13,17 +16,18 @@ from fractions import Fraction
 
 import numpy as np
 
-from .columns import Ints, Mask
+from .columns import Ints, Mask, magnitude, plus, times
 from .evaluate import Evaluation, evaluate
-from .figure_table import FigureTable, figure_table
+from .figure_table import Column, FigureTable, figure_table
 from .figures import FigureRow
 from .marks import Mark
+from .panel import Ballots
 from .ranking import rank
 from .rubric import Criterion, Judged, Node, PanelRule, Rubric
-from .sheets import NO_MARK, Sheets, read_sheets
+from .sheets import NO_MARK, Grid, Sheets, read_sheets
 
 TOTAL, PANEL = "total", "panel"
-NO_BENCHES = (0,)
+MOST_MARKS = 1_000_000  # marks of all what-ifs that are evaluated at once
 
 
 @dataclass(frozen=True)
@@ -113,36 +117,93 @@ def tried(rubric: Rubric, table: FigureTable, sheets: Sheets, basis: str) -> Lea
     if not before:
         return LeaveOneOut(basis, (), {}, (), ())
     lenient = replace(rubric, panel=replace(panel, quorum=1, benches=(), other_benches=None))
-    trial = Trial(lenient, table, sheets, whole.assessed, before)
-    return LeaveOneOut(
-        basis,
-        first_of(before),
-        before,
-        tuple(trial.without(juror, [place]) for place, juror in enumerate(sheets.jurors)),
-        tuple(trial.without(bench, places) for bench, places in sheets.seats().items()),
-    )
+    trial = Trial(lenient, *among(table, sheets, np.flatnonzero(whole.assessed)), before)
+    seats = [[place] for place in range(len(sheets.jurors))] + list(sheets.seats().values())
+    found = trial.without([*sheets.jurors, *sheets.seats()], seats)
+    jurors = len(sheets.jurors)
+    return LeaveOneOut(basis, first_of(before), before, tuple(found[:jurors]), tuple(found[jurors:]))
+
+
+def among(table: FigureTable, sheets: Sheets, rows: Ints) -> tuple[FigureTable, Sheets]:
+    """The same for these candidates only."""
+    grids = {
+        code: replace(grid, turns=grid.turns[rows], states=grid.states[rows]) for code, grid in sheets.grids.items()
+    }
+    few = tiled(table, rows, 1)
+    return few, replace(sheets, candidates=few.candidates, grids=grids)
+
+
+def tiled(table: FigureTable, rows: Ints, copies: int) -> FigureTable:
+    """These candidates' figures, `copies` times over."""
+    again = np.tile(rows, copies)
+    columns = {
+        code: Column(each.values[again], each.denominator, each.states[again]) for code, each in table.columns.items()
+    }
+    codes, names = ([texts[row] for row in rows.tolist()] * copies for texts in (table.candidates, table.names))
+    inapplicable = {code: mask[again] for code, mask in table.inapplicable.items()}
+    return FigureTable(tuple(codes), tuple(names), columns, inapplicable)
 
 
 @dataclass(frozen=True)
 class Trial:
-    """What every what-if starts from: the rubric with its panel rules eased, who was ranked, and where."""
+    """What every what-if starts from: the rubric with its panel rules eased, the ranked candidates, and their ranks.
+
+    The rows of `table` and `sheets` are the candidates of `before`, in the table's order.
+    """
 
     rubric: Rubric
     table: FigureTable
     sheets: Sheets
-    ranked: Mask
     before: dict[str, int]
 
-    def without(self, name: str, seats: Sequence[int]) -> Without:
-        """The ranking with these jurors' marks left out."""
-        kept = np.ones(len(self.sheets.jurors), dtype=np.bool_)
-        kept[list(seats)] = False
-        given = {code: grid.ballots(kept, NO_BENCHES * len(kept)) for code, grid in self.sheets.grids.items()}
-        evaluation = evaluate(self.rubric, self.table, given)
-        after = ranks_of(replace(evaluation, assessed=evaluation.assessed & self.ranked))
-        moves = [Move(code, old, after.get(code)) for code, old in self.before.items() if after.get(code) != old]
-        changes = bool(after) and first_of(after) != first_of(self.before)
-        return Without(name, first_of(after), changes, tuple(moves))
+    def without(self, names: Sequence[str], seats: Sequence[Sequence[int]]) -> list[Without]:
+        """The ranking without each of these voices; `seats` are their jurors."""
+        marks = max(1, len(self.table.candidates) * len(self.sheets.jurors))
+        step = max(1, MOST_MARKS // marks)
+        found = []
+        for first in range(0, len(names), step):
+            part = slice(first, first + step)
+            after = self.ranks_without(seats[part])
+            found += [self.told(name, ranks) for name, ranks in zip(names[part], after, strict=True)]
+        return found
+
+    def ranks_without(self, seats: Sequence[Sequence[int]]) -> Ints:
+        """Ranks of shape (what-ifs, candidates), 0 for who has none."""
+        many, candidates = len(seats), len(self.table.candidates)
+        kept = np.ones((many, len(self.sheets.jurors)), dtype=np.bool_)
+        for row, places in enumerate(seats):
+            kept[row, list(places)] = False
+        table = tiled(self.table, np.arange(candidates), many)
+        given = {code: ballots_kept(grid, kept) for code, grid in self.sheets.grids.items()}
+        return block_ranks(evaluate(self.rubric, table, given), many)
+
+    def told(self, name: str, ranks: Ints) -> Without:
+        """One what-if."""
+        after = dict(zip(self.table.candidates, ranks.tolist(), strict=True))
+        moves = [Move(code, old, after[code] or None) for code, old in self.before.items() if after[code] != old]
+        winners = first_of(after)
+        return Without(name, winners, bool(winners) and winners != first_of(self.before), tuple(moves))
+
+
+def ballots_kept(grid: Grid, kept: Mask) -> Ballots:
+    """The marks of each what-if's jurors, one what-if's candidates after the other's; nobody sits for a bench."""
+    there = (grid.states != NO_MARK)[None] & kept[:, None, :]
+    trial, rows, jurors = np.nonzero(there)
+    benches: Ints = np.zeros(len(rows), dtype=np.int64)
+    return Ballots(trial * len(grid.states) + rows, benches, grid.states[rows, jurors], grid.turns[rows, jurors])
+
+
+def block_ranks(evaluation: Evaluation, blocks: int) -> Ints:
+    """Each block of rows ranked for itself, (blocks, rows of a block); 0 for who isn't ranked."""
+    rows = len(evaluation.total) // blocks
+    apart = magnitude(evaluation.total) + 1
+    above = np.repeat(np.arange(blocks)[::-1], rows)
+    ranking = rank(replace(evaluation, total=plus(evaluation.total, times(above, apart))))
+    found = np.zeros(blocks * rows, dtype=np.int64)
+    found[ranking.order] = ranking.rank
+    ranked = evaluation.assessed.reshape(blocks, rows).sum(axis=1)
+    ahead = np.cumsum(ranked) - ranked
+    return np.where(found > 0, found - np.repeat(ahead, rows), 0).reshape(blocks, rows)
 
 
 def ranks_of(evaluation: Evaluation) -> dict[str, int]:

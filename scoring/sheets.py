@@ -15,7 +15,7 @@ import numpy as np
 from .columns import Ints, Mask, column, plus, times
 from .errors import Problem, TableRefused
 from .marks import Mark
-from .panel import ABSTAIN_STATE, RECUSED_STATE, VALID_STATE, Ballots, MarkReader
+from .panel import ABSTAIN_STATE, RECUSED_STATE, VALID_STATE, Ballots, MarkReader, columns
 from .rubric import Indicator, Judged, PanelRule, Rubric
 
 NO_MARK = -1
@@ -80,7 +80,7 @@ def read_sheets(
     bench_of = {mark.juror: mark.bench for mark in reversed(marks)}
     jurors = tuple(dict.fromkeys(mark.juror for mark in marks))
     seat = {juror: place for place, juror in enumerate(jurors)}
-    grids = {leaf.code: empty_grid(leaf, len(known), len(jurors)) for leaf in rubric.judged()}
+    entries: dict[str, list[tuple[int, int, int, int]]] = {leaf.code: [] for leaf in rubric.judged()}
     problems: list[Problem] = []
     reader = MarkReader(rubric, {code: row for row, code in enumerate(known)}, source, problems)
     for mark in marks:
@@ -89,19 +89,22 @@ def read_sheets(
             reader.note(mark, "candidate", "kode kandidat kosong")
         elif entry is not None:
             row, _, state, turn = entry
-            grids[mark.indicator].states[row, seat[mark.juror]] = state
-            grids[mark.indicator].turns[row, seat[mark.juror]] = turn
+            entries[mark.indicator].append((row, seat[mark.juror], state, turn))
     if problems:
         raise TableRefused(problems)
+    shape = (len(known), len(jurors))
+    grids = {leaf.code: grid_of(leaf, shape, entries[leaf.code]) for leaf in rubric.judged()}
     return Sheets(known, jurors, tuple(bench_of[juror] for juror in jurors), grids)
 
 
-def empty_grid(leaf: Indicator, candidates: int, jurors: int) -> Grid:
-    """A grid nobody has written in."""
+def grid_of(leaf: Indicator, shape: tuple[int, int], entries: list[tuple[int, int, int, int]]) -> Grid:
+    """The marks on one item, each with its row, its seat, its state and its turn."""
     assert isinstance(leaf.kind, Judged)
-    shape = (candidates, jurors)
     unit = Fraction(100 * leaf.kind.step, leaf.kind.maximum - leaf.kind.minimum)
-    return Grid(np.zeros(shape, dtype=np.int64), np.full(shape, NO_MARK, dtype=np.int64), unit)
+    turns, states = np.zeros(shape, dtype=np.int64), np.full(shape, NO_MARK, dtype=np.int64)
+    rows, seats, given, places = columns(entries)
+    states[rows, seats], turns[rows, seats] = given, places
+    return Grid(turns, states, unit)
 
 
 def item_weights(rubric: Rubric, sheets: Sheets) -> tuple[list[list[Fraction]], Ints]:
