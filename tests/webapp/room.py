@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,6 +21,8 @@ from webapp.models import (
     Panelist,
     Recusal,
     ReportedFigure,
+    Score,
+    Sheet,
     User,
 )
 
@@ -168,3 +171,24 @@ def full(room: Room, at: int, /, **more: str) -> dict[str, str]:
     """A form with every item answered, typed on version `at`."""
     answers = {"value:E.1": "4", "value:E.2": "87.5", "note:E.1": "", "note:E.2": "", "note": ""}
     return {**answers, "version": str(at), "client_id": f"00000000-0000-4000-8000-{at:012d}", **more}
+
+
+def varied_marks(seat: int, turn: int) -> dict[str, str]:
+    """Marks that differ by juror and candidate, on both items."""
+    return {"E.1": str(1 + (turn * 7 + seat) % 5), "E.2": str((turn * 37 + seat * 11) % 100)}
+
+
+def lock_sheets(app: Flask, room: Room, marks: Callable[[int, int], dict[str, str]] = varied_marks) -> None:
+    """Locked sheets of everybody who hasn't stepped back, by seat and the candidate's place; {} is no sheet."""
+    with app.app_context(), transaction() as session:
+        away = {(one.panelist_id, one.candidate_id) for one in session.scalars(select(Recusal))}
+        for panelist in session.scalars(select(Panelist).where(Panelist.category_id == room.category_id)).all():
+            for turn, candidate_id in enumerate(room.candidates.values(), start=1):
+                given = marks(panelist.seat, turn)
+                if given and (panelist.id, candidate_id) not in away:
+                    sheet = Sheet(panelist_id=panelist.id, candidate_id=candidate_id, version=1, locked_at=OPENED)
+                    session.add(sheet)
+                    session.flush()
+                    for code, value in given.items():
+                        row = Score(sheet_id=sheet.id, indicator=code, version=1, value=value, saved_at=OPENED)
+                        session.add(row)

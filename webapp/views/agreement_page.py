@@ -117,7 +117,7 @@ def agreement_page(study: Study) -> AgreementPage:
     items = [item_row(f"{code} {item.title}", item) for code, item in found.items.items()]
     items.append(item_row(WHOLE, found.overall))
     return AgreementPage(
-        sentences=(agreement_sentence(found), leave_one_out_sentence(left_out, study.names)),
+        sentences=panel_sentences(study),
         note=agreement_note(found),
         items=tuple(items),
         divergence=tuple(divergence_sentence(item, study.names) for item in found.items.values()),
@@ -134,12 +134,19 @@ def agreement_page(study: Study) -> AgreementPage:
     )
 
 
+def panel_sentences(study: Study) -> tuple[str, str]:
+    """How much the panel agrees, on whole sheets and item by item; then whether the first place hangs on one voice."""
+    found, whole = study.agreement, verdict(study.agreement.overall)
+    before = f"Atas seluruh lembar penilaian: {whole}. " if whole else ""
+    return before + agreement_sentence(found), leave_one_out_sentence(study.left_out, study.names)
+
+
 # ---------------------------------------------------------------------- items
 
 
 def item_row(title: str, item: ItemAgreement) -> ItemRow:
     """One line of the first table, with what opens beneath it."""
-    others = {name: one for name, one in item.estimates.items() if name != HEADLINE}
+    measures = {name: measure(title, item.estimates[name]) for name, title in MEASURES.items()}
     said = verdict(item)
     return ItemRow(
         title=title,
@@ -148,8 +155,8 @@ def item_row(title: str, item: ItemAgreement) -> ItemRow:
         jurors=item.jurors,
         verdict=said or OPEN,
         doubt="" if said else sentence(doubt(item)),
-        headline=measure(MEASURES[HEADLINE], item.estimates[HEADLINE]),
-        others=tuple(measure(MEASURES[name], one) for name, one in others.items()),
+        headline=measures.pop(HEADLINE),
+        others=tuple(measures.values()),
         benches={bench_words(one.bench): shift_words(one.shift) or one.reason for one in item.benches},
         reasons=tuple(sentence(one) for one in dict.fromkeys(missing_because(item.estimates))),
         remarks=tuple(sentence(one) for one in item.remarks),

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from scoring.rubric import Rubric
 from scoring.steadiness import plan_sentence, sentences
-from scoring.verdicts import agreement_sentence, leave_one_out_sentence
 from webapp.services import jury
 from webapp.services.ranking import Ranked
+from webapp.views.agreement_page import panel_sentences
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,5 @@ def plenary_words(category_id: int, rubric: Rubric, ranked: Ranked) -> PlenaryWo
     steady = jury.steadiness(rubric, ranked)
     panel: tuple[str, ...] = ()
     if rubric.judged():
-        study = jury.study_panel(category_id, rubric, ranked)
-        panel = (agreement_sentence(study.agreement), leave_one_out_sentence(study.left_out, study.names))
+        panel = panel_sentences(jury.study_panel(category_id, rubric, ranked))
     return PlenaryWords(panel, sentences(rubric, steady), plan_sentence(steady.plan))
