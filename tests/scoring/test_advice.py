@@ -336,6 +336,10 @@ def test_indicator_whose_numbers_no_check_looks_at_is_told():
     assert one == Advice("unchecked_indicator", "uji.yaml", 21, "indikator A.1", what)
 
 
+def test_ladder_that_starts_at_nothing_for_nothing_is_sound():
+    assert advice_on(SOUND.replace("[[10, 40], [50, 100]]", "[[0, 0], [50, 100]]")) == ()
+
+
 def test_range_of_one_number_compares_nothing_with_itself():
     check = '{code: "K03", kind: between, value: "uang", low: "aktif", high: "aktif", severity: note}'
     assert advice_on(f"{SOUND}  - {check}\n") == ()
