@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reports import formats
+from reports.wording import span
 from scoring.rubric import Rubric
 from scoring.steadiness import Plan, Robustness, Steadiness, plan_sentence, sentences
 from webapp.errors import Refused
@@ -94,10 +95,6 @@ def share_text(share: Fraction) -> str:
 
 
 def interval_words(interval: tuple[int | None, int | None], counted: int) -> str:
-    """`2`, `1 sampai 3`, or that it goes on beyond the ranks that were counted."""
+    """The interval as the drawing writes it, or that it begins beyond the ranks that were counted."""
     first, last = interval
-    if first is None:
-        return f"di bawah {counted}"
-    if last is None:
-        return f"{first} sampai di bawah {counted}"
-    return f"{first}" if first == last else f"{first} sampai {last}"
+    return f"di bawah {counted}" if first is None else span(first, last)
