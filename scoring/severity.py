@@ -11,7 +11,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 
@@ -249,21 +248,19 @@ def adjustments(
     severities = np.array([juror.severity for juror in jurors])
     number = given.sum(axis=1)
     raw = scores.sum(axis=1) / number
-    adjusted = raw + (given * severities).sum(axis=1) / number
-    found = []
-    for row, candidate in enumerate(candidates):
-        missing = tuple(
-            Absent(
-                jurors[seat].juror,
-                jurors[seat].bench,
-                SILENCE.get(int(states[row, seat]), "belum menilai"),
-                jurors[seat].severity,
-            )
-            for seat in np.flatnonzero(~given[row]).tolist()
-        )
-        after = float(adjusted[row]) if missing else float(raw[row])
-        found.append(Adjustment(candidate, float(raw[row]), after, missing, explained(float(raw[row]), after, missing)))
-    return tuple(found)
+    adjusted = (raw + (given * severities).sum(axis=1) / number).tolist()
+    missing: list[list[Absent]] = [[] for _ in candidates]
+    rows, seats = np.nonzero(~given)
+    for row, seat, state in zip(rows.tolist(), seats.tolist(), states[rows, seats].tolist(), strict=True):
+        juror = jurors[seat]
+        missing[row].append(Absent(juror.juror, juror.bench, SILENCE.get(state, "belum menilai"), juror.severity))
+    return tuple(adjustment(*one) for one in zip(candidates, raw.tolist(), adjusted, map(tuple, missing), strict=True))
+
+
+def adjustment(candidate: str, raw: float, adjusted: float, missing: tuple[Absent, ...]) -> Adjustment:
+    """One candidate; whom everybody marked keeps their very score, without a rest of rounding."""
+    after = adjusted if missing else raw
+    return Adjustment(candidate, raw, after, missing, explained(raw, after, missing))
 
 
 def explained(raw: float, adjusted: float, missing: tuple[Absent, ...]) -> str:
@@ -297,18 +294,25 @@ def panel_parts(rubric: Rubric, sheets: Sheets, items: Mapping[str, ItemSeverity
     weights, pattern_of = item_weights(rubric, sheets)
     refused = [code for code, item in items.items() if item.verdict == REFUSED]
     reason = f"penyesuaian butir {', '.join(refused)} ditolak" if refused else ""
-    given = [sheets.grids[code].given for code in items]
-    means = [raw_means(sheets.grids[code]) for code in items]
-    changes = [{one.candidate: one.adjusted - one.raw for one in item.candidates} for item in items.values()]
-    found = []
-    for row, candidate in enumerate(sheets.candidates):
-        shares = weights[int(pattern_of[row])]
-        counted = [place for place, share in enumerate(shares) if share > 0]
-        if not counted or not all(given[place][row].any() for place in counted):
-            continue
-        raw = sum(float(shares[place]) * float(means[place][row]) for place in counted)
-        change = sum(float(shares[place]) * changes[place].get(candidate, 0.0) for place in counted)
-        found.append(PanelPart(candidate, raw, None if refused else raw + change, reason))
+    shares = np.array(weights, dtype=np.float64).reshape(-1, len(items))[pattern_of]  # candidates, items
+    given = np.stack([sheets.grids[code].given.any(axis=1) for code in items], axis=1)
+    means = np.stack([raw_means(sheets.grids[code]) for code in items], axis=1)
+    raw = (shares * means).sum(axis=1)
+    adjusted = (raw + (shares * changes(sheets.candidates, items)).sum(axis=1)).tolist()
+    known = np.flatnonzero((given | (shares == 0)).all(axis=1) & (shares > 0).any(axis=1)).tolist()
+    return [
+        PanelPart(sheets.candidates[row], float(raw[row]), None if refused else adjusted[row], reason) for row in known
+    ]
+
+
+def changes(candidates: Sequence[str], items: Mapping[str, ItemSeverity]) -> Floats:
+    """What adjusting changes, shape (candidates, items)."""
+    rows = {code: row for row, code in enumerate(candidates)}
+    found = np.zeros((len(candidates), len(items)))
+    for place, item in enumerate(items.values()):
+        for one in item.candidates:
+            if one.missing:
+                found[rows[one.candidate], place] = one.adjusted - one.raw
     return found
 
 
@@ -322,19 +326,17 @@ def raw_means(grid: Grid) -> Floats:
 
 def adjusted_totals(evaluation: Evaluation, items: Mapping[str, ItemSeverity]) -> list[AdjustedTotal]:
     """Totals of the ranked candidates, from first to last, each moved by its items' adjustments times their weights."""
-    ranking = rank(evaluation)
-    codes, unit = evaluation.table.candidates, 10**evaluation.rubric.places
-    changes = {code: {one.candidate: one.adjusted - one.raw for one in item.candidates} for code, item in items.items()}
-    totals: list[tuple[str, int, float, float]] = []
-    for row, place in zip(ranking.order.tolist(), ranking.rank.tolist(), strict=True):
-        effective = evaluation.weights.patterns[int(evaluation.weights.pattern_of[row])]
-        moved = sum(
-            float(effective[code] or Fraction(0)) / 100 * changed.get(codes[row], 0.0)
-            for code, changed in changes.items()
-        )
-        total = int(evaluation.total[row]) / unit
-        # Rounded like the totals themselves, so that a rest of 1e-15 makes no difference between two candidates.
-        totals.append((codes[row], place, total, round(total + moved, evaluation.rubric.places)))
+    ranking, codes = rank(evaluation), evaluation.table.candidates
+    effective = np.array([[float(each[code] or 0) for code in items] for each in evaluation.weights.patterns])
+    moved = (effective[evaluation.weights.pattern_of] / 100 * changes(codes, items)).sum(axis=1)[ranking.order]
+    whole = evaluation.total[ranking.order].astype(np.float64) / 10**evaluation.rubric.places
+    names = [codes[row] for row in ranking.order.tolist()]
+    places = evaluation.rubric.places
+    # Rounded like the totals themselves, so that a rest of 1e-15 makes no difference between two candidates.
+    totals = [
+        (code, place, total, round(total + change, places) if change else total)
+        for code, place, total, change in zip(names, ranking.rank.tolist(), whole.tolist(), moved.tolist(), strict=True)
+    ]
     ascending = sorted(adjusted for *_, adjusted in totals)
     return [
         AdjustedTotal(code, place, total, adjusted, 1 + len(totals) - bisect_right(ascending, adjusted))
