@@ -28,6 +28,7 @@ ROLES_BY_ENDPOINT = {
     "juror.lock": {JUROR},
     "jury.agreement": {SECRETARIAT},
     "jury.robustness": {SECRETARIAT},
+    "candidates.page": {SECRETARIAT},
     "secretariat.editions": {SECRETARIAT},
     "secretariat.category": {SECRETARIAT},
     "secretariat.move": {SECRETARIAT},

@@ -5,7 +5,7 @@ from sqlalchemy import event
 
 from tests.webapp.room import full, open_room
 from webapp.db import db, transaction
-from webapp.models import PLENARY, Category
+from webapp.models import INTERVIEWS, PLENARY, Category
 
 MANY = tuple(f"Kabupaten {number:02d}" for number in range(1, 31))
 
@@ -56,6 +56,15 @@ def test_ranking_needs_as_many_queries_for_thirty_as_for_one(app, secretariat, r
         for room in rooms:
             session.get_one(Category, room.category_id).state = PLENARY
     one, many = (queries(secretariat, f"{room.page}/peringkat") for room in rooms)
+    assert one == many
+
+
+@pytest.mark.parametrize("state", [INTERVIEWS, PLENARY])
+def test_candidate_needs_as_many_queries_among_thirty_as_alone(app, secretariat, rooms, queries, state):
+    with app.app_context(), transaction() as session:
+        for room in rooms:
+            session.get_one(Category, room.category_id).state = state
+    one, many = (queries(secretariat, f"{room.page}/kandidat/64.01") for room in rooms)
     assert one == many
 
 

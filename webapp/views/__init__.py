@@ -7,12 +7,19 @@ from flask import Flask, g
 from reports.formats import FILTERS
 from webapp.access import PUBLIC, access
 from webapp.config import Settings
-from webapp.views import auth, health, juror, jury, secretariat
+from webapp.views import auth, candidates, health, juror, jury, secretariat
 from webapp.views.addresses import RowInteger
 from webapp.views.refusals import answer_refusals
 from webapp.views.security import STATIC, protect
 
-BLUEPRINTS = (auth.blueprint, health.blueprint, juror.blueprint, jury.blueprint, secretariat.blueprint)
+BLUEPRINTS = (
+    auth.blueprint,
+    candidates.blueprint,
+    health.blueprint,
+    juror.blueprint,
+    jury.blueprint,
+    secretariat.blueprint,
+)
 
 
 def register(app: Flask, settings: Settings) -> None:

@@ -1,0 +1,157 @@
+"""The secretariat's page on one candidate: figures, findings, and from the plenary on how the total came about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, render_template, request, url_for
+
+from reports import formats
+from scoring.exact import decimal_text
+from scoring.rubric import Rubric
+from webapp.access import SECRETARIAT, access
+from webapp.errors import NotFound, Refused
+from webapp.models import ANNOUNCED, Candidate, Category
+from webapp.queries import candidates
+from webapp.queries.sheets import figures_of
+from webapp.services import candidates as service
+from webapp.services.ranking import rank_columns
+from webapp.views.candidate_figures import ReportedGroup, reported_groups, reported_in
+from webapp.views.candidate_result import Marked, Told, told_of
+from webapp.views.finding_lines import count_words, placed
+from webapp.views.rubrics import rubric_of
+from webapp.views.secretariat import WITH_RANKING, category_for
+from webapp.views.wording import STAGES
+
+if TYPE_CHECKING:
+    from scoring.result import Finding
+
+blueprint = Blueprint("candidates", __name__, url_prefix="/edisi")
+
+UNFOLDED = "semua"
+NO_CANDIDATE = "Kandidat dengan kode itu tidak ada dalam kategori ini."
+
+
+@dataclass(frozen=True)
+class Step:
+    """A link to the candidate before or after; `words` say where it stands."""
+
+    address: str
+    words: str
+    name: str
+
+
+@dataclass(frozen=True)
+class CandidatePage:
+    """Everything on the page.
+
+    `result` is None before the plenary, and where `refusal` says why there is none; `unreadable` says why no findings
+    could be looked for.
+    """
+
+    candidate: Candidate
+    groups: tuple[ReportedGroup, ...]
+    sources: tuple[str, ...]
+    counts: tuple[tuple[str, str, int], ...]
+    result: Told | None
+    before: Step | None
+    after: Step | None
+    unfolded: bool
+    unreadable: str = ""
+    refusal: str = ""
+
+
+@blueprint.get("/<edition>/<category>/kandidat/<path:code>", merge_slashes=False)
+@access(SECRETARIAT)
+def page(edition: str, category: str, code: str) -> str:
+    """One candidate. Before the plenary nothing on it is computed from a juror's mark."""
+    found = category_for(edition, category)
+    candidate = candidates.candidate_by_code(found.id, code)
+    if candidate is None:
+        raise NotFound(NO_CANDIDATE)
+    return render_template(
+        "secretariat/candidate.html",
+        category=found,
+        edition=found.edition,
+        page=candidate_page(found, rubric_of(found), candidate),
+        rubric=rubric_of(found),
+        state=STAGES[found.state],
+        opened=found.state in WITH_RANKING,
+    )
+
+
+def candidate_page(category: Category, rubric: Rubric, candidate: Candidate) -> CandidatePage:
+    reported = figures_of(candidate.id)
+    pairs = {code: (one.claimed, one.verified) for code, one in reported.items()}
+    rows = service.rows_of(candidate.code, candidate.name, pairs)
+    findings, unreadable = findings_in(rubric, rows)
+    where = placed(rubric, findings, rows.counting.cells)
+    given = reported_in(rubric, reported, where, sample=category.edition.sample)
+    unfolded = request.args.get("rincian") == UNFOLDED
+    unverified = frozenset(code for code, one in reported.items() if one.verified is None)
+    marked = Marked(unverified, where.under, unfolded=unfolded)
+    outcome, refusal = outcome_in(category, rubric, rows)
+    before, after = steps_of(category, rubric, candidate, outcome)
+    return CandidatePage(
+        candidate=candidate,
+        groups=reported_groups(given),
+        sources=given.sources,
+        counts=count_words(findings),
+        result=None if outcome is None else told_in(category, rubric, outcome, marked, rows),
+        before=before,
+        after=after,
+        unfolded=unfolded,
+        unreadable=unreadable,
+        refusal=refusal,
+    )
+
+
+def findings_in(rubric: Rubric, rows: service.Rows) -> tuple[tuple[Finding, ...], str]:
+    """The findings, or why none can be looked for: the page shows the figures all the same."""
+    try:
+        return service.findings_of(rubric, rows.counting), ""
+    except Refused as refusal:
+        return (), refusal.sentence
+
+
+def outcome_in(category: Category, rubric: Rubric, rows: service.Rows) -> tuple[service.Outcome | None, str]:
+    """The result from the plenary on, or why it can't be had; before that neither, and nothing is computed."""
+    if category.state not in WITH_RANKING:
+        return None, ""
+    try:
+        return service.outcome_of(rubric, rank_columns(category.id, rubric), rows), ""
+    except Refused as refusal:
+        return None, refusal.sentence
+
+
+def told_in(category: Category, rubric: Rubric, outcome: service.Outcome, marked: Marked, rows: service.Rows) -> Told:
+    """The result in words; what would have raised it is told once it is announced."""
+    gains = service.gains_of(rubric, outcome, rows.counting) if category.state == ANNOUNCED else None
+    return told_of(rubric, outcome, marked, gains)
+
+
+def steps_of(
+    category: Category, rubric: Rubric, candidate: Candidate, outcome: service.Outcome | None
+) -> tuple[Step | None, Step | None]:
+    """Along the ranking where the candidate is in it, else along the codes."""
+    if outcome is not None and outcome.standing is not None:
+        return ranked_step(category, rubric, outcome.before), ranked_step(category, rubric, outcome.after)
+    before, after = candidates.beside(category.id, candidate.code)
+    return coded_step(category, before), coded_step(category, after)
+
+
+def ranked_step(category: Category, rubric: Rubric, one: service.Beside | None) -> Step | None:
+    if one is None:
+        return None
+    total = formats.points(decimal_text(one.total, rubric.places))
+    return Step(address_of(category, one.code), f"Peringkat {formats.number(one.rank)}, nilai {total}", one.name)
+
+
+def coded_step(category: Category, one: Candidate | None) -> Step | None:
+    return None if one is None else Step(address_of(category, one.code), f"Kode {one.code}", one.name)
+
+
+def address_of(category: Category, code: str) -> str:
+    """The page of one candidate."""
+    return url_for("candidates.page", edition=category.edition.code, category=category.code, code=code)
