@@ -23,7 +23,7 @@ from webapp.db import transaction
 from webapp.models import PLENARY, Category
 from webapp.queries.jury import Seated
 from webapp.services.jury import called
-from webapp.views.robustness_page import robustness_page
+from webapp.views.robustness_page import robustness_page, steady_sentences
 
 NAMES = tuple(f"Kabupaten {letter}" for letter in "ABCDEFGHIJ")
 LOGINS = ("panelis-1", "panelis-2", "panelis-3")
@@ -297,7 +297,7 @@ def test_ranks_beyond_the_counted_ones_are_told_in_words():
         ("2 ke bawah", ("", "60%")),
         ("di bawah 10", ("", "4%")),
     ]
-    assert (page.counted, page.left_out, "C" in str(page.chart)) == (10, 1197, False)
+    assert (page.counted, page.partly, page.left_out, "C" in str(page.chart)) == (10, True, 1197, False)
 
 
 # ---------------------------------------------------------------------- above the ranking
@@ -323,3 +323,16 @@ def test_ranking_page_says_how_sure_the_plenary_can_be(secretariat, opened):
 def test_ranking_of_nobody_says_nothing_of_certainty(secretariat, opened):
     room = opened(lambda _seat, _turn: {})
     assert "Seberapa pasti hasil ini" not in secretariat.get(f"{room.page}/peringkat").text
+
+
+def test_groups_of_a_long_ranking_are_told_from_the_top_and_counted():
+    steady = [Steadiness(str(rank), rank, (), (rank - rank % 2, rank - rank % 2 + 1)) for rank in range(2, 30)]
+    rubric = SimpleNamespace(awards=())
+    told = steady_sentences(rubric, Robustness(Plan(10, 1, None), tuple(steady)), 3)
+    ends = [sentence.partition(":")[0] for sentence in told]
+    assert ends == [
+        "Peringkat 2 sampai 3 satu kelompok",
+        "Peringkat 4 sampai 5 satu kelompok",
+        "Peringkat 6 sampai 7 satu kelompok",
+        "11 kelompok lain ada di bawahnya.",
+    ]

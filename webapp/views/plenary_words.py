@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scoring.rubric import Rubric
-from scoring.steadiness import plan_sentence, sentences
+from scoring.steadiness import plan_sentence
 from webapp.services import jury
 from webapp.services.ranking import Ranked
 from webapp.views.agreement_page import panel_sentences
+from webapp.views.robustness_page import ABOVE_THE_RANKING, steady_sentences
 
 
 @dataclass(frozen=True)
@@ -28,4 +29,4 @@ def plenary_words(category_id: int, rubric: Rubric, ranked: Ranked) -> PlenaryWo
     panel: tuple[str, ...] = ()
     if rubric.judged():
         panel = panel_sentences(jury.study_panel(category_id, rubric, ranked))
-    return PlenaryWords(panel, sentences(rubric, steady), plan_sentence(steady.plan))
+    return PlenaryWords(panel, steady_sentences(rubric, steady, ABOVE_THE_RANKING), plan_sentence(steady.plan))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from reports import formats
 from reports.wording import span
 from scoring.rubric import Rubric
-from scoring.steadiness import Plan, Robustness, Steadiness, plan_sentence, sentences
+from scoring.steadiness import Plan, Robustness, Steadiness, group_sentences, place_sentences, plan_sentence
 from webapp.errors import Refused
 from webapp.services.jury import SPREAD
 
@@ -21,6 +21,7 @@ ALL = "semua"
 SPREADS: Mapping[str, Fraction | None] = {"10": Fraction(10), "25": SPREAD, "50": Fraction(50), ALL: None}
 SPREAD_TITLES = {text: f"paling banyak {text}%" for text in SPREADS} | {ALL: "semua pembagian bobot"}
 USUAL = "25"
+MOST_GROUPS, ABOVE_THE_RANKING = 10, 3  # of the sentences on groups, from the top
 MOST_SHARES, MOST_ROWS, MOST_DRAWN = 5, 50, 20  # ranks with a column of their own; candidates in table and drawing
 DRAWN = "Rentang peringkat setiap kandidat bila bobot berubah"
 
@@ -37,7 +38,7 @@ class SteadyRow:
 
 @dataclass(frozen=True)
 class RobustnessPage:
-    """`counted` is how many ranks were counted, `left_out` how many ranked candidates have no row."""
+    """`counted` is how many ranks were counted, `partly` whether there are more; `left_out` counts who has no row."""
 
     sentences: tuple[str, ...]
     basis: str
@@ -46,6 +47,7 @@ class RobustnessPage:
     chart: Markup
     drawn: int
     counted: int
+    partly: bool
     left_out: int
 
 
@@ -63,15 +65,24 @@ def robustness_page(rubric: Rubric, found: Robustness, names: Mapping[str, str],
     ranks = tuple(range(1, min(counted, MOST_SHARES) + 1))
     rows = tuple(steady_row(one, names[one.candidate], found.plan, ranks, counted) for one in shown)
     return RobustnessPage(
-        sentences=sentences(rubric, found),
+        sentences=steady_sentences(rubric, found, MOST_GROUPS),
         basis=plan_sentence(found.plan),
         rows=rows,
         ranks=ranks,
         chart=chart_of(shown[:MOST_DRAWN], names),
         drawn=min(len(shown), MOST_DRAWN),
         counted=counted,
+        partly=counted < ranked,
         left_out=ranked - len(rows),
     )
+
+
+def steady_sentences(rubric: Rubric, found: Robustness, most: int) -> tuple[str, ...]:
+    """How safe each place is, and the first groups; the rest of a long ranking's groups is counted."""
+    groups = tuple(group_sentences(found))
+    rest = len(groups) - most
+    more = (f"{formats.number(rest)} kelompok lain ada di bawahnya.",) if rest > 0 else ()
+    return (*place_sentences(rubric, found), *groups[:most], *more)
 
 
 def chart_of(shown: Sequence[Steadiness], names: Mapping[str, str]) -> Markup:

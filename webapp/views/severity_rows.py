@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,8 @@ from webapp.views.agreement_page import decimals
 
 if TYPE_CHECKING:
     from scoring.severity import AdjustedTotal, ItemSeverity, PanelPart
+
+MOST_ROWS = 50  # of a long ranking
 
 
 @dataclass(frozen=True)
@@ -30,11 +32,15 @@ class AdjustedRow:
 
 @dataclass(frozen=True)
 class SeverityRows:
-    """`sentence` is what follows for the whole panel; `refusals` why an item can't be adjusted. No rows: nothing to."""
+    """`sentence` is what follows for the whole panel; `refusals` why an item can't be adjusted.
+
+    No rows: there is nothing to adjust. `left_out` counts the candidates of a long ranking that have no row.
+    """
 
     sentence: str
     refusals: tuple[str, ...]
     rows: tuple[AdjustedRow, ...]
+    left_out: int
 
 
 def severity_rows(study: Study) -> SeverityRows:
@@ -46,16 +52,23 @@ def severity_rows(study: Study) -> SeverityRows:
         f"{one.code} {one.title}: {one.sentence}" for one in severe.items.values() if one.verdict == REFUSED
     )
     incomplete = any(one.verdict == ADJUSTED for one in severe.items.values())
-    rows = tuple(adjusted_rows(study)) if incomplete and not refusals else ()
-    return SeverityRows(severe.sentence, refusals, rows)
+    codes = everyone(study) if incomplete and not refusals else []
+    rows = tuple(adjusted_rows(study, codes[:MOST_ROWS]))
+    return SeverityRows(severe.sentence, refusals, rows, len(codes) - len(rows))
 
 
-def adjusted_rows(study: Study) -> Iterator[AdjustedRow]:
+def everyone(study: Study) -> list[str]:
     """The ranked candidates from first to last, then the others with a complete panel part."""
+    severe = study.severity
+    return list(dict.fromkeys(one.candidate for one in (*severe.totals, *severe.overall)))
+
+
+def adjusted_rows(study: Study, codes: Sequence[str]) -> Iterator[AdjustedRow]:
+    """These candidates with all their numbers."""
     severe = study.severity
     parts = {part.candidate: part for part in severe.overall}
     totals = {total.candidate: total for total in severe.totals}
-    for code in dict.fromkeys((*totals, *parts)):
+    for code in codes:
         because = tuple(reasons(severe.items, code))
         yield adjusted_row(study.names[code], parts.get(code), totals.get(code), severe.places, because)
 
