@@ -52,13 +52,17 @@ class Absent:
 
 @dataclass(frozen=True)
 class Adjustment:
-    """One candidate on one item, 0–100: the mean of the marks, the same adjusted, who was missing, and a sentence."""
+    """One candidate on one item, 0–100: the mean of the marks, the same adjusted, and who was missing."""
 
     candidate: str
     raw: float
     adjusted: float
     missing: tuple[Absent, ...]
-    explanation: str
+
+    @property
+    def explanation(self) -> str:
+        """What was adjusted, and why, in a sentence."""
+        return explained(self.raw, self.adjusted, self.missing)
 
 
 @dataclass(frozen=True)
@@ -254,13 +258,11 @@ def adjustments(
     for row, seat, state in zip(rows.tolist(), seats.tolist(), states[rows, seats].tolist(), strict=True):
         juror = jurors[seat]
         missing[row].append(Absent(juror.juror, juror.bench, SILENCE.get(state, "belum menilai"), juror.severity))
-    return tuple(adjustment(*one) for one in zip(candidates, raw.tolist(), adjusted, map(tuple, missing), strict=True))
-
-
-def adjustment(candidate: str, raw: float, adjusted: float, missing: tuple[Absent, ...]) -> Adjustment:
-    """One candidate; whom everybody marked keeps their very score, without a rest of rounding."""
-    after = adjusted if missing else raw
-    return Adjustment(candidate, raw, after, missing, explained(raw, after, missing))
+    # Whom everybody marked keeps their very score, without a rest of rounding.
+    return tuple(
+        Adjustment(candidate, before, after if absent else before, tuple(absent))
+        for candidate, before, after, absent in zip(candidates, raw.tolist(), adjusted, missing, strict=True)
+    )
 
 
 def explained(raw: float, adjusted: float, missing: tuple[Absent, ...]) -> str:
