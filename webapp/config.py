@@ -56,6 +56,11 @@ class Settings:
         return self.instance / "rubrics"
 
     @property
+    def derived(self) -> Path:
+        """What can be computed again; the whole folder may be deleted at any time."""
+        return self.instance / "derived"
+
+    @property
     def cookie_name(self) -> str:
         """Browsers accept a `__Host-` cookie only over https, for this very host."""
         return "__Host-paritrana" if self.https else "paritrana"

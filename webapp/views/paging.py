@@ -1,0 +1,33 @@
+"""Long lists a page at a time; a number beyond the ends leads to the nearest page, never to an error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MOST_DIGITS = 9
+
+
+@dataclass(frozen=True)
+class Paging:
+    """One page of a list: the entries `start` to `stop` (as a slice) of `total`; pages count from 1."""
+
+    page: int
+    pages: int
+    start: int
+    stop: int
+    total: int
+
+
+def read_page(text: str) -> int:
+    """The page an address asks for: the first for what isn't a whole number, a far one for what is too long."""
+    if not (text.isascii() and text.isdigit()):
+        return 1
+    digits = text.lstrip("0") or "1"
+    return int(digits[:MOST_DIGITS])
+
+
+def paging(asked: int, total: int, size: int) -> Paging:
+    """The nearest page there is, of `size` entries."""
+    pages = max(-(-total // size), 1)
+    page = min(max(asked, 1), pages)
+    return Paging(page, pages, (page - 1) * size, min(page * size, total), total)
