@@ -11,6 +11,8 @@ from .rubric import Check, Criterion, Figure, Indicator, Judged, Kind, Node, Opt
 NEW, REMOVED = "new", "removed"
 # What a juror has to answer anew, and what they only have to look at again.
 RETAKEN, REREAD = (NEW, "scale"), ("levels", "title", "help")
+# Why a mark given under one rubric says nothing under another.
+REMOVED_ITEM, OFF_SCALE, NO_SEAT = "removed_item", "off_scale", "no_seat"
 SETTINGS = ("code", "title", "category", "status", "source", "places", "near_tie")
 LISTS = ("constants", "panel", "ties", "bands", "awards")
 

@@ -13,7 +13,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .columns import Ints, Mask
-from .difference import NEW, Difference, FigureChange, ItemChange, answered_alike, difference
+from .difference import (
+    NEW,
+    NO_SEAT,
+    OFF_SCALE,
+    REMOVED_ITEM,
+    Difference,
+    FigureChange,
+    ItemChange,
+    answered_alike,
+    difference,
+)
 from .errors import ScoreRefused
 from .evaluate import Evaluation, evaluate
 from .figure_table import FigureTable, Places, column_codes, read_table
@@ -26,7 +36,6 @@ from .readings import read_column
 from .rubric import Figure, Rubric, amount_codes
 
 NOBODY = 0
-REMOVED_ITEM, OFF_SCALE, NO_SEAT = "removed_item", "off_scale", "no_seat"
 
 
 @dataclass(frozen=True)

@@ -61,12 +61,12 @@ def tell(sentence: str) -> None:
 
 def build_parser() -> Parser:
     """The parser of every command."""
-    from . import agreement, explain, files, instance, robustness
+    from . import agreement, compare, explain, files, instance, robustness
     from .parser import Parser
 
     parser = Parser(prog="paritrana", description="Penilaian Penghargaan Paritrana, dari rubrik sampai peringkat.")
     commands: Any = parser.add_subparsers(title="perintah", metavar="PERINTAH", required=True)
-    files.register(commands)
+    compare.register(files.register(commands))
     explain.register(commands)
     robustness.register(commands)
     agreement.register(commands)

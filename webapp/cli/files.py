@@ -6,6 +6,7 @@ import argparse
 import csv
 import sys
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from reports.wording import reason_sentence
 from scoring import score
@@ -23,8 +24,8 @@ from .output import print_json, spreadsheet_text
 FORMATS = ("table", "json", "csv")
 
 
-def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds the commands; each sets `run`, a function from the arguments to an exit code."""
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Any:
+    """Adds the commands; each sets `run`, a function from the arguments to an exit code. Returns those of `rubric`."""
     rubric = commands.add_parser("rubric", help="periksa atau tampilkan berkas rubrik").add_subparsers(required=True)
     check = rubric.add_parser("check", help="periksa berkas rubrik dan sebut semua masalahnya")
     check.add_argument("files", nargs="+", metavar="FILE")
@@ -43,6 +44,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     consistency.add_argument("figures", metavar="FIGURES")
     consistency.add_argument("--format", choices=FORMATS, default="table")
     consistency.set_defaults(run=check_figures)
+    return rubric
 
 
 def check_figures(arguments: argparse.Namespace) -> int:
