@@ -44,6 +44,22 @@ def recomputed(text: str) -> Fraction:
     return Sheet(places).points(total, None)
 
 
+def figures_told(text: str) -> dict[str, tuple[str, str]]:
+    """Each printed figure's claimed and verified value, by its title; where both are the same it says so."""
+    told: dict[str, tuple[str, str]] = {}
+    for line in text.split("\n"):
+        label, _, rest = line.strip().partition(" = ")
+        found = re.search(
+            r"\((?:dilaporkan (?P<claimed>.+), diverifikasi (?P<verified>.+)|(?P<same>dilaporkan dan .*))\)$", rest
+        )
+        if found is None:
+            continue
+        value = rest[: found.start()].strip()
+        told[label] = (value, value) if found["same"] else (found["claimed"], found["verified"])
+        assert found["same"] or value.startswith(found["verified"]), line
+    return told
+
+
 def tree(lines: list[str]) -> Printed:
     """Indented lines as a tree."""
     path: list[Printed] = []

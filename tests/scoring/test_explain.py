@@ -1,22 +1,25 @@
 """Explanations: each printed number follows from the numbers printed beneath it, and leads to the engine's result.
 
 Results are recomputed from the printed text alone (see `printed.py`). `HYPOTHESIS_PROFILE=nightly` recomputes those of
-20,000 random cases, well over 10,000 results; without it 250 fixed cases, about 500 results.
+20,000 random cases, well over 10,000 results; without it 200 fixed cases, about 400 results.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import event, given
+from hypothesis import event, given, settings
 
 from scoring import score
 from scoring.explain import NotFromTheseFigures, explain, explanation_text, explanation_to_plain
+from scoring.figures import FigureRow
 from scoring.result import Reason
-from tests.scoring.printed import recomputed
+from tests.scoring.printed import figures_told, recomputed
 from tests.scoring.small import TEXT, marks, row, rubric
 from tests.scoring.strategies import Case, cases, tied_cases
 
+seldom = settings(max_examples=settings().max_examples // 5)
 PRINTED = """\
 a Nama a
 Instrumen uji (usulan)
@@ -77,14 +80,19 @@ CLAIMED = {**VERIFIED, "aktif": "1700"}
 
 
 def texts(case: Case) -> dict[str, str]:
-    """The printed explanation of every assessed candidate."""
+    """The printed explanation of every assessed candidate, as if each had reported what the next one did."""
     result = score(case.rubric, case.rows, case.marks)
     ranked = {one.candidate for one in result.ranking}
     return {
-        one.candidate: "\n".join(explanation_text(explain(case.rubric, result, one, case.marks)))
-        for one in case.rows
-        if one.candidate in ranked
+        own.candidate: "\n".join(explanation_text(explain(case.rubric, result, own, case.marks, other)))
+        for own, other in beside(case)
+        if own.candidate in ranked
     }
+
+
+def beside(case: Case) -> Iterable[tuple[FigureRow, FigureRow]]:
+    """Each candidate's figures with those of the next."""
+    return zip(case.rows, [*case.rows[1:], *case.rows[:1]], strict=True)
 
 
 @given(cases() | tied_cases())
@@ -94,6 +102,31 @@ def test_total_is_recomputed_from_the_printed_text_alone(case: Case):
     unit = 10**case.rubric.places
     found = {candidate: recomputed(text) * unit for candidate, text in printed.items()}
     assert found == {one.candidate: one.total for one in score(case.rubric, case.rows, case.marks).ranking}
+
+
+@seldom
+@given(cases())
+def test_claimed_and_verified_figures_are_printed_beside_each_other(case: Case):
+    printed = texts(case)
+    for own, other in beside(case):
+        for title, (claimed, verified) in figures_told(printed.get(own.candidate, "")).items():
+            codes = [figure.code for figure in case.rubric.figures if figure.title == title]
+            assert (claimed, verified) in {
+                (as_printed(case, code, other), as_printed(case, code, own)) for code in codes
+            }
+
+
+def as_printed(case: Case, code: str, row: FigureRow) -> str:
+    """A cell as an official reads it, by rules of its own."""
+    text, figure = row.cells.get(code, ""), case.rubric.figure(code)
+    words = {"": "kosong", "n/a": "tidak berlaku", "yes": "ya", "no": "tidak"}
+    options = {option.code: option.title for option in figure.options}
+    if text in options and text not in {"", "n/a"}:
+        return options[text]
+    if text in words:
+        return words[text]
+    whole, _, decimals = text.partition(".")
+    return "-" * text.startswith("-") + f"{abs(int(whole)):,}".replace(",", ".") + (f",{decimals}" if decimals else "")
 
 
 def test_every_line_follows_from_those_beneath_it_for_one_candidate():
