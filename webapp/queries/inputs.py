@@ -19,9 +19,12 @@ if TYPE_CHECKING:  # with NumPy behind them, they are loaded when something is s
     from scoring.marks import Mark
 
 
-def figure_rows(category_id: int) -> list[FigureRow]:
-    """One row a candidate, by code: a figure as verified, or as claimed while nobody has verified it."""
-    from scoring.figures import FigureRow
+def figure_rows(category_id: int, rubric: Rubric | None = None) -> list[FigureRow]:
+    """One row a candidate, by code: a figure as verified, or as claimed while nobody has verified it.
+
+    With a rubric only its own columns: what an earlier rubric asked stays stored and isn't read.
+    """
+    from scoring.figures import FigureRow, optional_codes
 
     candidates = select(Candidate).where(Candidate.category_id == category_id).order_by(Candidate.code)
     counts = func.coalesce(ReportedFigure.verified, ReportedFigure.claimed)
@@ -30,6 +33,9 @@ def figure_rows(category_id: int) -> list[FigureRow]:
         .join(Candidate, Candidate.id == ReportedFigure.candidate_id)
         .where(Candidate.category_id == category_id)
     )
+    if rubric is not None:
+        columns = [*(figure.code for figure in rubric.figures), *optional_codes(rubric)]
+        figures = figures.where(ReportedFigure.code.in_(columns))
     cells: dict[int, dict[str, str]] = {}
     for candidate_id, code, text in db.session.execute(figures):
         cells.setdefault(candidate_id, {})[code] = text
@@ -37,14 +43,17 @@ def figure_rows(category_id: int) -> list[FigureRow]:
 
 
 def marks(category_id: int, rubric: Rubric) -> list[Mark]:
-    """What counts: the newest answers on locked sheets, and each recusal as such on every judged item."""
+    """What counts: the newest answers on locked sheets, and each recusal as such on every judged item.
+
+    Answers to items that only an earlier rubric had stay stored and aren't read.
+    """
     codes = tuple(leaf.code for leaf in rubric.judged())
-    found = [*locked_marks(category_id), *recusal_marks(category_id, codes)]
+    found = [*locked_marks(category_id, codes), *recusal_marks(category_id, codes)]
     return sorted(found, key=lambda mark: (mark.juror, mark.candidate, mark.indicator))
 
 
-def locked_marks(category_id: int) -> Iterable[Mark]:
-    """The newest answer to every item of every locked sheet whose juror hasn't stepped back."""
+def locked_marks(category_id: int, indicators: tuple[str, ...]) -> Iterable[Mark]:
+    """The newest answer to each of these items on every locked sheet whose juror hasn't stepped back."""
     from scoring.marks import Mark
 
     newest = (
@@ -66,7 +75,7 @@ def locked_marks(category_id: int) -> Iterable[Mark]:
         .join(Candidate, Candidate.id == Sheet.candidate_id)
         .outerjoin(Recusal, (Recusal.panelist_id == Panelist.id) & (Recusal.candidate_id == Candidate.id))
         .where(Panelist.category_id == category_id, Sheet.locked_at.is_not(None), Recusal.id.is_(None))
-        .where(Score.value != "")
+        .where(Score.value != "", Score.indicator.in_(indicators))
     )
     return (Mark(*row) for row in db.session.execute(query))
 

@@ -31,7 +31,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def rank_category(category_id: int, rubric: Rubric) -> Result:
     """Scores and ranks what is locked now. Raises Refused with the engine's own sentences."""
     with told_as_refusal(rubric):
-        return scoring.score(rubric, inputs.figure_rows(category_id), inputs.marks(category_id, rubric))
+        return scoring.score(rubric, inputs.figure_rows(category_id, rubric), inputs.marks(category_id, rubric))
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def rank_columns(category_id: int, rubric: Rubric) -> Ranked:
     from scoring.sheets import read_sheets
 
     with told_as_refusal(rubric):
-        table = figure_table(rubric, inputs.figure_rows(category_id))
+        table = figure_table(rubric, inputs.figure_rows(category_id, rubric))
         sheets = read_sheets(rubric, inputs.marks(category_id, rubric), table.candidates)
         evaluation = evaluate(rubric, table, sheets.ballots(rubric.panel or PanelRule()))
         return Ranked(table, sheets, evaluation, rank(evaluation))

@@ -140,11 +140,22 @@ def test_exported_text_is_never_a_formula_and_numbers_stay(cell, written):
     assert ranking.harmless(cell) == written
 
 
-def test_figure_that_the_rubric_does_not_know_is_a_sentence(app: Flask, room: Room):
+def test_figure_that_the_rubric_cannot_read_is_a_sentence(app: Flask, room: Room):
     with app.app_context():
         with transaction() as session:
-            candidate = session.scalars(select(Candidate)).first()
-            session.add(ReportedFigure(candidate_id=candidate.id, code="asing", claimed="1"))
-        with pytest.raises(Refused, match="tidak cocok dengan rubrik uji-2025"):
+            session.scalars(select(ReportedFigure).where(ReportedFigure.code == "aktif")).first().verified = "banyak"
+        with pytest.raises(Refused, match="tidak cocok dengan rubrik uji-2025: kolom aktif"):
             ranking.rank_category(room.category_id, room.rubric)
+        db.session.rollback()
+
+
+def test_what_only_an_earlier_rubric_asked_is_kept_and_not_read(app: Flask, room: Room):
+    write(app, room, 1, PASER, {"E.1": ("3",), "E.2": ("50",), "E.9": ("7",)})
+    with app.app_context():
+        with transaction() as session:
+            session.add(ReportedFigure(candidate_id=room.candidates[PASER], code="lama", claimed="1"))
+        (paser,) = ranking.rank_category(room.category_id, room.rubric).ranking
+        assert (paser.name, set(paser.panel)) == (PASER, {"E.1", "E.2"})
+        assert inputs.figure_rows(room.category_id)[0].cells["lama"] == "1"
+        assert "lama" not in inputs.figure_rows(room.category_id, room.rubric)[0].cells
         db.session.rollback()
