@@ -37,10 +37,9 @@ FEWEST = 3  # two candidates are two points: any line goes through them
 FEWEST_FOR_INTERVAL = 5  # fewer candidates make too few different resamples
 DRAWS = 2000
 SEED = 1979
-MOST_AT_ONCE = 40_000  # resampling counts worked on at once: they stay in the cache
+MOST_AT_ONCE = 100_000  # resampling counts, or sums of theirs, worked on at once: they stay in the cache
 DEFINED_SHARE = 0.9  # of the resamples, or there is no interval
 RELATIVE_ZERO = 1e-12
-PLAIN = 5  # columns of which the plain sums are wanted
 LARGE = 2**40  # whole numbers beyond it are replaced by their order before they are packed into keys
 
 ICC_NAMES = ("icc_2_1", "icc_2_k", "icc_3_1", "icc_3_k")
@@ -86,10 +85,13 @@ def coefficients(
     whole, paired = complete(given), given.sum(axis=2) >= 2
     marks = np.stack([one.astype(np.float64) for one in turns])
     ordered = np.stack([in_order(one) for one in turns])
-    sums = resampled([alpha_columns(marks, given), icc_columns(marks, given)], draws, seed)
+    alpha_sums, icc_sums, squares = resampled(alpha_columns(marks, given), *icc_columns(marks, given), draws, seed)
     jurors = given.any(axis=1).sum(axis=1)
-    found = {name: estimates(one, whole.sum(axis=1)) for name, one in zip(ICC_NAMES, icc(sums[1], jurors), strict=True)}
-    found["alpha_interval"] = estimates(alpha(sums[0]), paired.sum(axis=1))
+    found = {
+        name: estimates(one, whole.sum(axis=1))
+        for name, one in zip(ICC_NAMES, icc(icc_sums, squares, jurors), strict=True)
+    }
+    found["alpha_interval"] = estimates(alpha(alpha_sums), paired.sum(axis=1))
     found["alpha_ordinal"] = alpha_ordinal(ordered, given)
     found["kendall_w"] = kendall_w(ordered, given)
     short = [few_texts(usable, given, how) for usable, how in ((whole, ALL_JURORS), (paired, TWO_JURORS))]
@@ -128,45 +130,40 @@ def few(count: int, jurors: int, how: str) -> str:
 # ---------------------------------------------------------------------- resampling
 
 
-def resampled(blocks: Sequence[Floats], draws: int, seed: int) -> list[Floats]:
-    """Of each block (items, candidates, PLAIN or more): sums over everyone, then over each resample.
+def resampled(
+    alpha_parts: Floats, icc_parts: Floats, own: Floats, draws: int, seed: int
+) -> tuple[Floats, Floats, Floats]:
+    """Sums of the parts (parts, items, candidates) over everyone, then over each resample: (parts, items, 1 + draws).
 
-    The sums have the shape (items, 1 + draws, PLAIN + 1): what stands beyond the plain columns is one juror's, and of
-    these sums there is only the sum of their squares.
+    `own` (jurors, items, candidates) are each juror's marks: of their sums only the sum of squares is kept, as third.
     """
-    widths = [block.shape[0] * block.shape[2] for block in blocks]
-    flat = np.hstack([block.transpose(1, 0, 2).reshape(-1, width) for block, width in zip(blocks, widths, strict=True)])
-    ends = np.cumsum(widths)[:-1]
-    found = [np.zeros((len(block), 1 + draws, PLAIN + 1)) for block in blocks]
+    items, candidates = own.shape[1:]
+    parts = np.concatenate([alpha_parts, icc_parts])
+    plain, marks = parts.reshape(len(parts) * items, candidates), own.reshape(len(own) * items, candidates)
+    sums, squares = np.empty((len(plain), 1 + draws)), np.empty((items, 1 + draws))
     first = 0
-    for sums in resample(flat, draws, seed):
-        for block, part, into in zip(blocks, np.split(sums, ends, axis=1), found, strict=True):
-            each = part.reshape(len(part), *block.shape[::2]).transpose(1, 0, 2)
-            into[:, first : first + len(part), :PLAIN] = each[:, :, :PLAIN]
-            into[:, first : first + len(part), PLAIN] = squared(each[:, :, PLAIN:])
-        first += len(sums)
-    return found
+    for times in resamples(candidates, draws, seed, MOST_AT_ONCE // max(candidates, len(marks), 1)):
+        part = slice(first, first + len(times))
+        sums[:, part] = plain @ times.T
+        each = (marks @ times.T).reshape(*own.shape[:2], len(times))
+        squares[:, part] = np.einsum("jid,jid->id", each, each)
+        first += len(times)
+    whole = sums.reshape(len(parts), items, 1 + draws)
+    return whole[: len(alpha_parts)], whole[len(alpha_parts) :], squares
 
 
-def squared(values: Floats) -> Floats:
-    """The sum of squares along the last axis."""
-    found: Floats = np.einsum("...j,...j->...", values, values)
-    return found
-
-
-def resample(columns: Floats, draws: int, seed: int) -> Iterator[Floats]:
-    """Sums of the columns (candidates, c), then those over each resample, in pieces of shape (rows, c)."""
-    yield columns.sum(axis=0, keepdims=True)
-    count = len(columns)
+def resamples(candidates: int, draws: int, seed: int, at_once: int) -> Iterator[Floats]:
+    """How often each candidate is drawn: once each, then in each resample, in pieces of shape (rows, candidates)."""
+    yield np.ones((1, candidates))
     stream = np.random.PCG64(seed)
-    step = max(2, MOST_AT_ONCE // max(count, 1) // 2 * 2)  # even, for a piece to end where a number of the stream does
-    for first in range(0, draws if count else 0, step):
+    step = max(2, at_once // 2 * 2)  # even, for a piece to end where a number of the stream does
+    for first in range(0, draws, step):
         rows = min(step, draws - first)
         # The high half of number × count is a candidate's place; a place's chance is off by less than count / 2^32.
-        chosen = (words(stream, rows * count) * np.uint64(count) >> np.uint64(32)).astype(np.int64)
-        chosen = chosen.reshape(rows, count) + np.arange(rows)[:, None] * count
-        times = np.bincount(chosen.ravel(), minlength=rows * count).reshape(rows, count)
-        yield times.astype(np.float64) @ columns
+        chosen = (words(stream, rows * candidates) * np.uint64(candidates) >> np.uint64(32)).astype(np.int64)
+        chosen = chosen.reshape(rows, candidates) + np.arange(rows)[:, None] * candidates
+        times = np.bincount(chosen.ravel(), minlength=rows * candidates).reshape(rows, candidates)
+        yield times.astype(np.float64)
 
 
 def words(stream: np.random.PCG64, length: int) -> Ints:
@@ -231,23 +228,23 @@ def centred(marks: Floats, used: Mask) -> Floats:
 def alpha_columns(marks: Floats, given: Mask) -> Floats:
     """Of each candidate with two marks or more: 1, number of marks, sum, sum of squares, disagreement; else 0.
 
-    Shape (items, candidates, PLAIN).
+    Shape (5, items, candidates).
     """
     number = given.sum(axis=2)
     paired = number >= 2
     own = centred(marks, given & paired[:, :, None])
     number = np.where(paired, number, 0)
-    total, squares = own.sum(axis=2), squared(own)
+    total, squares = own.sum(axis=2), np.einsum("icj,icj->ic", own, own)
     within = (number * squares - total**2) / np.maximum(number - 1, 1)
-    return np.stack([paired, number, total, squares, within], axis=2)
+    return np.stack([paired, number, total, squares, within])
 
 
 def alpha(sums: Floats) -> Values:
-    """Interval alpha from sums of `alpha_columns`, (items, draws, …): 1 - observed / expected disagreement."""
-    candidates, number, total, squares, within = np.moveaxis(sums, 2, 0)[:PLAIN]
+    """Interval alpha from sums of `alpha_columns`, (5, items, draws): 1 - observed / expected disagreement."""
+    candidates, number, total, squares, within = sums
     expected = number * squares - total**2
     defined = np.asarray((expected > RELATIVE_ZERO * number * squares) & (candidates >= FEWEST))
-    return Values(1 - quotient((number - 1) * within, expected, defined), defined, (SAME,) * len(sums))
+    return Values(1 - quotient((number - 1) * within, expected, defined), defined, (SAME,) * len(number))
 
 
 def alpha_ordinal(turns: Ints, given: Mask) -> list[Estimate]:
@@ -255,7 +252,7 @@ def alpha_ordinal(turns: Ints, given: Mask) -> list[Estimate]:
     used = given & (given.sum(axis=2) >= 2)[:, :, None]
     ranks = np.zeros(turns.shape)
     ranks[used], _ = doubled_midranks(np.nonzero(used)[0], turns[used])
-    found = alpha(alpha_columns(ranks, used).sum(axis=1, keepdims=True))
+    found = alpha(alpha_columns(ranks, used).sum(axis=2, keepdims=True))
     return [
         Estimate(float(value), interval_reason=NO_INTERVAL) if known else Estimate(None, reason=SAME)
         for value, known in zip(found.values[:, 0], found.defined[:, 0], strict=True)
@@ -265,25 +262,24 @@ def alpha_ordinal(turns: Ints, given: Mask) -> list[Estimate]:
 # ---------------------------------------------------------------------- ICC
 
 
-def icc_columns(marks: Floats, given: Mask) -> Floats:
-    """Of each candidate whom all marked: 1, sum, its square, sum of squares, 0, then each mark; else 0.
+def icc_columns(marks: Floats, given: Mask) -> tuple[Floats, Floats]:
+    """Of each candidate whom all marked: 1, sum, its square, sum of squares, (4, items, candidates); and each mark.
 
-    Shape (items, candidates, PLAIN + jurors); a juror who marked nothing of an item has zeros.
+    The marks have the shape (jurors, items, candidates); a juror who marked nothing of an item has zeros.
     """
     whole = complete(given)
     own = centred(marks, given & whole[:, :, None])
-    total, squares = own.sum(axis=2), squared(own)
-    plain = np.stack([whole, total, total**2, squares, np.zeros_like(total)], axis=2)
-    return np.concatenate([plain, own], axis=2)
+    total, squares = own.sum(axis=2), np.einsum("icj,icj->ic", own, own)
+    return np.stack([whole, total, total**2, squares]), np.ascontiguousarray(own.transpose(2, 0, 1))
 
 
-def icc(sums: Floats, jurors: Ints) -> list[Values]:
-    """ICC(2,1), ICC(2,k), ICC(3,1), ICC(3,k) from sums of `icc_columns`, (items, draws, PLAIN + 1).
+def icc(sums: Floats, column_squares: Floats, jurors: Ints) -> list[Values]:
+    """ICC(2,1), ICC(2,k), ICC(3,1), ICC(3,k) from sums of `icc_columns`, (4, items, draws), and the jurors' squares.
 
     The mean squares between candidates (r), between jurors (c) and the rest (e) all carry the same factor, which the
     ratios lose: so r, c and e are whole numbers here, and exactly 0 where there is no difference.
     """
-    n, grand, row_squares, squares, _, column_squares = np.moveaxis(sums, 2, 0)
+    n, grand, row_squares, squares = sums
     k = jurors[:, None].astype(np.float64)
     size = RELATIVE_ZERO * n * k * squares
     rows = positive(n * row_squares - grand**2, size)

@@ -26,7 +26,6 @@ from scoring.coefficients import (
     coefficients,
     icc,
     icc_columns,
-    resampled,
 )
 from scoring.columns import Ints, Mask
 from scoring.leave_out import sheets_leave_one_out
@@ -112,14 +111,16 @@ def stacked(tables: list[Table]) -> tuple[Floats, Mask]:
 
 
 def alpha_alone(tables: list[Table]) -> list[float]:
-    found: list[float] = alpha(alpha_columns(*stacked(tables)).sum(axis=1, keepdims=True)).values[:, 0].tolist()
+    found: list[float] = alpha(alpha_columns(*stacked(tables)).sum(axis=2, keepdims=True)).values[:, 0].tolist()
     return found
 
 
 def icc_alone(tables: list[Table]) -> list[list[float]]:
     marks, given = stacked(tables)
-    sums = resampled([icc_columns(marks, given)], 0, SEED)[0]
-    return np.stack([one.values[:, 0] for one in icc(sums, given.any(axis=1).sum(axis=1))], axis=1).tolist()
+    sums, own = icc_columns(marks, given)
+    squares = (own.sum(axis=2) ** 2).sum(axis=0)[:, None]
+    values = icc(sums.sum(axis=2, keepdims=True), squares, given.any(axis=1).sum(axis=1))
+    return np.stack([one.values[:, 0] for one in values], axis=1).tolist()
 
 
 def all_seven(found: dict[str, Estimate]) -> list[float | None]:
