@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -21,30 +22,61 @@ from .demo_rows import insert_sample, sample_names
 from .papers import print_changed, ranking_job
 
 
-def prepare_demo(app: Flask, settings: Settings, *, then_serve: bool) -> None:
+def prepare_demo(app: Flask, settings: Settings, *, then_serve: bool, national: bool = False) -> None:
     """Makes what isn't there yet, prints the rankings, and tells where everything is. Raises Refused."""
     sample = sample_edition()
     with app.app_context():
         passwords = ensure_sample(sample, settings, now=utc_now())
+        if national:
+            passwords |= ensure_national(settings, now=utc_now())
         papers = print_rankings(sample.code, settings)
     tell(settings, papers, passwords, then_serve=then_serve)
 
 
 def ensure_sample(sample: SampleEdition, settings: Settings, *, now: datetime) -> dict[str, str]:
     """The sample's logins and passwords, after making the sample when this instance has none."""
-    logins = list(sample_names(sample))
+
+    def insert(passwords: dict[str, str]) -> None:
+        insert_sample(sample, passwords, rubrics=settings.rubrics, now=now)
+
+    return ensure_edition(sample.code, list(sample_names(sample)), insert, settings, now=now)
+
+
+def ensure_national(settings: Settings, *, now: datetime, provinces: Sequence[str] = ()) -> dict[str, str]:
+    """The same for the national sample; `provinces` are codes such as 64, none means all."""
+    from webapp.sample.national import EDITION
+
+    from .demo_national import insert_national, national_logins
+
+    def insert(passwords: dict[str, str]) -> None:
+        insert_national(passwords, rubrics=settings.rubrics, now=now, provinces=provinces)
+
+    return ensure_edition(EDITION, national_logins(), insert, settings, now=now)
+
+
+def ensure_edition(
+    code: str, logins: list[str], insert: Callable[[dict[str, str]], None], settings: Settings, *, now: datetime
+) -> dict[str, str]:
+    """An edition's logins and passwords, after inserting it when this instance has none."""
     passwords = {login: new_password() for login in logins}
     with transaction():  # holds the lock from the start: of two demos at once, the second finds what the first made
-        if edition_by_code(sample.code) is None:
-            insert_sample(sample, passwords, rubrics=settings.rubrics, now=now)
+        if edition_by_code(code) is None:
+            insert(passwords)
         else:
             known = read_accounts(settings.instance, logins)
             if known is not None:
                 return known
             renew_passwords(passwords, now=now)
         # Before the commit: when this fails, there are no accounts that nobody can open.
-        write_accounts(settings.instance, passwords)
+        write_accounts(settings.instance, known_passwords(settings) | passwords)
     return passwords
+
+
+def known_passwords(settings: Settings) -> dict[str, str]:
+    """What the file has of the accounts that are there: another sample's stay in it."""
+    logins = db.session.scalars(select(User.login).order_by(User.id)).all()
+    told = ((login, read_accounts(settings.instance, [login])) for login in logins)
+    return {login: found[login] for login, found in told if found}
 
 
 def renew_passwords(passwords: dict[str, str], *, now: datetime) -> None:

@@ -15,6 +15,7 @@ from webapp.models import (
     JUROR,
     SECRETARIAT,
     Candidate,
+    Edition,
     Panelist,
     Recusal,
     ReportedFigure,
@@ -39,18 +40,28 @@ def sample_names(sample: SampleEdition) -> dict[str, str]:
     return {OFFICE: OFFICE_NAME, **seats}
 
 
-def insert_sample(sample: SampleEdition, passwords: Mapping[str, str], *, rubrics: Path, now: datetime) -> None:
-    """Makes the accounts, the edition and its categories. Raises Refused when one of them is there already."""
-    users: Ids = {}
-    for login, name in sample_names(sample).items():
-        role = SECRETARIAT if login == OFFICE else JUROR
-        users[login] = add_user(login=login, name=name, role=role, password=passwords[login], now=now).id
+def insert_sample(
+    sample: SampleEdition, passwords: Mapping[str, str], *, rubrics: Path, now: datetime, state: str = INTERVIEWS
+) -> Edition:
+    """Makes the accounts with a password, the edition and its categories. Raises Refused when one is there already."""
+    users = insert_users(sample, passwords, now)
     facts = {name: value for name, value in vars(sample).items() if name != "categories"}
     edition = make_edition(EditionFacts(**facts))
     for one in sample.categories:
         rubric = newest_rubric(one.rubric_code, folder=rubrics)
-        category = add_category(edition, code=one.code, title=one.title, rubric=rubric, state=INTERVIEWS)
+        category = add_category(edition, code=one.code, title=one.title, rubric=rubric, state=state)
         insert_category(category.id, one, users, now)
+    return edition
+
+
+def insert_users(sample: SampleEdition, passwords: Mapping[str, str], now: datetime) -> Ids:
+    """Logins to row ids."""
+    users: Ids = {}
+    for login, name in sample_names(sample).items():
+        role = SECRETARIAT if login == OFFICE else JUROR
+        if login in passwords:
+            users[login] = add_user(login=login, name=name, role=role, password=passwords[login], now=now).id
+    return users
 
 
 def insert_category(category_id: int, sample: SampleCategory, users: Ids, now: datetime) -> None:

@@ -10,6 +10,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     """Adds the commands; each sets `run`, a function from the arguments to an exit code."""
     demo = commands.add_parser("demo", help="buat edisi contoh, cetak peringkatnya, dan layani di peramban")
     demo.add_argument("--no-serve", action="store_true", help="selesai setelah berkas dicetak")
+    demo.add_argument("--national", action="store_true", help="tambah edisi contoh nasional dengan semua desa")
     demo.set_defaults(run=run_demo)
     serve = commands.add_parser("serve", help="layani aplikasi web")
     serve.set_defaults(run=run_serve)
@@ -24,7 +25,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def run_demo(arguments: argparse.Namespace) -> int:
     from .running import demonstrate
 
-    return demonstrate(then_serve=not arguments.no_serve)
+    return demonstrate(then_serve=not arguments.no_serve, national=arguments.national)
 
 
 def run_serve(_arguments: argparse.Namespace) -> int:

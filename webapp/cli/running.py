@@ -37,17 +37,17 @@ def serve_instance() -> int:
         return serve(app, settings, taken)
 
 
-def demonstrate(*, then_serve: bool) -> int:
+def demonstrate(*, then_serve: bool, national: bool = False) -> int:
     """Makes the sample edition, prints its papers, and serves it."""
     from .demo import prepare_demo
 
     settings = settings_from_environment()
     if not then_serve:
-        prepare_demo(open_instance(settings), settings, then_serve=False)
+        prepare_demo(open_instance(settings), settings, then_serve=False, national=national)
         return 0
     with take_port(settings.port) as taken:
         app = open_instance(settings)
-        prepare_demo(app, settings, then_serve=True)
+        prepare_demo(app, settings, then_serve=True, national=national)
         return serve(app, settings, taken)
 
 

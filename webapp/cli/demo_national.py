@@ -1,0 +1,95 @@
+"""The national sample edition as rows of the database: the regencies with their sheets, and all villages.
+
+Runs inside `transaction()`: all of it, or nothing. An edition with half of its villages would look whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from time import monotonic
+
+from sqlalchemy import func, select
+
+from reports.formats import number, percent
+from webapp.db import db
+from webapp.models import INTERVIEWS, PLENARY, Candidate, StateChange, User
+from webapp.queries.editions import categories_of
+from webapp.rubric_store import newest_rubric
+from webapp.sample.candidates import PERIOD_END
+from webapp.sample.data import shipped_rubric
+from webapp.sample.national import (
+    EDITION,
+    VILLAGE_RUBRIC,
+    VILLAGE_TITLE,
+    VILLAGES,
+    SampleVillage,
+    national_edition,
+    national_seats,
+    national_villages,
+    village_total,
+)
+from webapp.services.editions import add_category
+
+from .demo_rows import OFFICE, insert_sample
+
+AT_ONCE = 1000
+TOLD = 10  # lines of progress
+PUT_CANDIDATES = "INSERT INTO candidate (id, category_id, code, name) VALUES (?, ?, ?, ?)"
+PUT_FIGURES = """
+INSERT INTO reported_figure (candidate_id, code, claimed, source, as_of, published, note)
+VALUES (?, ?, ?, 'CONTOH', ?, 0, '')
+"""
+OPENED_BECAUSE = "CONTOH: dibuat langsung dalam tahap rapat pleno."
+
+
+def national_logins() -> list[str]:
+    """The national panel's."""
+    return [seat.login for seat in national_seats()]
+
+
+def insert_national(
+    passwords: Mapping[str, str], *, rubrics: Path, now: datetime, provinces: Sequence[str] = ()
+) -> None:
+    """Makes the edition `contoh-nasional`, both categories in their plenary, and says how far it is. Raises Refused."""
+    print("Edisi contoh nasional dibuat sekali saja: kabupaten/kota dengan lembar panelisnya …", flush=True)
+    edition = insert_sample(national_edition(provinces), passwords, rubrics=rubrics, now=now, state=PLENARY)
+    rubric = newest_rubric(shipped_rubric(VILLAGE_RUBRIC).code, folder=rubrics)
+    category = add_category(edition, code=VILLAGES, title=VILLAGE_TITLE, rubric=rubric, state=PLENARY)
+    insert_villages(category.id, national_villages(provinces), village_total(provinces))
+    note_opening(now)
+
+
+def insert_villages(category_id: int, villages: Iterator[SampleVillage], total: int) -> None:
+    """Candidates and figures, a thousand villages at a time."""
+    connection = db.session.connection()
+    first = (db.session.scalar(select(func.max(Candidate.id))) or 0) + 1
+    done, as_of, started = 0, PERIOD_END.isoformat(), monotonic()
+    while some := list(islice(villages, AT_ONCE)):
+        numbered = list(enumerate(some, start=first + done))
+        connection.exec_driver_sql(PUT_CANDIDATES, [(row, category_id, one.code, one.name) for row, one in numbered])
+        cells = [(row, code, text, as_of) for row, one in numbered for code, text in one.cells.items()]
+        connection.exec_driver_sql(PUT_FIGURES, cells)
+        before, done = done, done + len(some)
+        if TOLD * before // total < TOLD * done // total:
+            print(progress(done, total, monotonic() - started), flush=True)
+
+
+def progress(done: int, total: int, seconds: float) -> str:
+    """`desa: 20.000 dari 75.266 (26%), kira-kira 40 detik lagi`."""
+    left = round(seconds * (total - done) / done)
+    words = f", kira-kira {number(left)} detik lagi" if done < total else ""
+    return f"  desa: {number(done)} dari {number(total)} ({percent(100 * done // total)}){words}"
+
+
+def note_opening(now: datetime) -> None:
+    """A category is never in its plenary without somebody who opened it."""
+    office = db.session.scalars(select(User.id).where(User.login == OFFICE)).one()
+    for category in categories_of(EDITION):
+        db.session.add(
+            StateChange(
+                category_id=category.id, old=INTERVIEWS, new=PLENARY, by_user_id=office, at=now, reason=OPENED_BECAUSE
+            )
+        )
