@@ -13,6 +13,8 @@ from .wording import span
 PORTRAIT_COLUMNS = 6
 # A small drawing holds so many candidates; the table beneath it has them all.
 CHART_ROWS = 15
+# Of many ties, and of many near ties, so many are told; the table marks them all.
+MOST_NOTES = 30
 CHART_TITLE = "Rentang peringkat 90% bila bobot berubah"
 
 
@@ -27,6 +29,7 @@ def ranking_html(document: RankingDocument) -> str:
             landscape=len(document.columns) > PORTRAIT_COLUMNS,
             chart=chart(document.steadiness),
             span=span,
+            most_notes=MOST_NOTES,
             state=state_words(sample=document.edition.sample, provisional=document.sealed_at is None),
         )
     )

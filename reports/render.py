@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any
@@ -20,6 +21,7 @@ ASSETS = {
     "SourceSans3-Regular.ttf": "font/ttf",
     "SourceSans3-Semibold.ttf": "font/ttf",
 }
+NO_GLYPH = ".notdef glyph"  # how the renderer's warning begins, whose last argument is the code point
 END_OF_RDF = b"</rdf:RDF>"
 
 
@@ -52,16 +54,46 @@ def asset(name: str) -> bytes:
     return (files("reports") / folder / name).read_bytes()
 
 
+class MissingLetters(logging.Filter):
+    """Hears which letters no font has; the renderer says it while it draws an empty box in their place."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.codepoints: set[int] = set()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keeps such a record to itself."""
+        if not str(record.msg).startswith(NO_GLYPH) or not isinstance(record.args, tuple):
+            return True
+        self.codepoints.add(int(str(record.args[-1])))
+        return False
+
+
 def render_pdf(html: str) -> bytes:
     """The paper as tagged PDF (written to be PDF/A-3a and PDF/UA-1): the same HTML gives the same bytes.
 
-    The file's identifier is made from the HTML, its dates are the document's. Raises Blocked when the HTML asks for
-    anything that isn't an asset of this package.
+    The file's identifier is made from the HTML, its dates are the document's. A letter that no font has is printed as
+    its code point, `[U+1F600]`, for an empty box would hide that something stands there. Raises Blocked when the HTML
+    asks for anything that isn't an asset of this package.
     """
+    missing = MissingLetters()
+    logger = logging.getLogger("weasyprint")
+    logger.addFilter(missing)
+    try:
+        pdf = drawn(html, html)
+        if missing.codepoints:
+            pdf = drawn(html.translate({code: f"[U+{code:04X}]" for code in missing.codepoints}), html)
+    finally:
+        logger.removeFilter(missing)
+    return pdf
+
+
+def drawn(html: str, source: str) -> bytes:
+    """One page as PDF, identified by the HTML that it was made from."""
     fetcher = AssetFetcher()
     pdf = HTML(string=html, base_url=SCHEME, url_fetcher=fetcher).write_pdf(
         pdf_variant="pdf/a-3a",
-        pdf_identifier=sha256(html.encode()).digest()[:16],
+        pdf_identifier=sha256(source.encode()).digest()[:16],
         finisher=declare_accessible,
     )
     if fetcher.refused:

@@ -103,6 +103,13 @@ def test_tie_and_near_tie_of_very_many_name_the_first_ten():
     assert "<bdi>Kabupaten Ke-10</bdi></b> dan 75.015 kandidat lain: selisih 0,0001.</li>" in html
 
 
+def test_of_very_many_near_ties_the_first_are_told():
+    one = builders.sample_document().near_ties[0]
+    html = ranking_html(replace(builders.sample_document(), near_ties=(one,) * 143))
+    assert html.count(": selisih 0,0358.</li>") == 30
+    assert "<li>Dimuat 30 pertama dari 143; yang lain terlihat dari tandanya dalam tabel.</li>" in html
+
+
 def test_chart_draws_the_first_fifteen():
     document = builders.sample_document()
     first = document.steadiness.rows[0]

@@ -8,6 +8,8 @@ from dataclasses import replace
 import pikepdf
 import pytest
 
+from reports.charts import IntervalRow, rank_interval_chart
+from reports.documents import Signatory
 from reports.html import ranking_html
 from reports.render import AssetFetcher, Blocked, render_pdf
 from tests.reports import builders, reading
@@ -119,6 +121,22 @@ def renamed(document, name):
     return replace(document, rows=(replace(document.rows[0], candidate=person), *document.rows[1:]), annex=annex)
 
 
+LONG_SIGNS = (
+    Signatory("Sekretaris Daerah selaku Ketua " * 3, "Dr. Ir. H. " + "Nama Yang Sangat Panjang Sekali " * 5, "1"),
+    Signatory("Gubernur", "H. " + "Nama Yang Sangat Panjang Sekali " * 5),
+)
+
+
+@pytest.mark.parametrize("count", [34, 35, 36])
+def test_signatures_never_stand_alone_on_a_page(count):
+    """Of 35 rows the table and the sentences beneath it fill the page before."""
+    document = builders.long_document(count)
+    edition = replace(document.edition, sample=False, signatories=LONG_SIGNS)
+    pdf = render_pdf(ranking_html(replace(document, annex=(), edition=edition)))
+    (signed,) = (page for page in reading.pages(pdf) if "Samarinda," in page)
+    assert "dan sampai diputuskan berbagi peringkat." in signed.partition("Samarinda,")[0]
+
+
 def test_right_to_left_name_comes_out_whole_and_turns_nothing_else():
     name = "כותאי קרטנגארה \u202eTerbalik"
     pdf = render_pdf(ranking_html(renamed(short_document(), name)))
@@ -126,6 +144,23 @@ def test_right_to_left_name_comes_out_whole_and_turns_nothing_else():
     assert [letter for letter in set(letters(name)) - {"\u202e"} if letter not in found] == []
     assert "64.02" in found
     assert "88,8000" in found
+
+
+def test_letter_that_no_font_has_is_printed_as_its_code_point():
+    """Unassigned letters, which no machine's fonts have; the name stands in ranking, annex and chart."""
+    document = renamed(builders.sample_document(robustness=None), "Paser \U0003fff0\u0378 Satu")
+    pdf = render_pdf(ranking_html(document))
+    text = letters("".join(reading.words(pdf)))
+    assert text.count("Paser[U+3FFF0][U+0378]Satu") == 6
+    assert reading.font_names(pdf) == OURS
+
+
+def test_letter_that_no_font_has_is_told_in_the_chart_too():
+    row = IntervalRow("Paser \u0378", 1, 1, 1)
+    drawn = rank_interval_chart([row], title="Rentang")
+    pdf = render_pdf(f'<html lang="id"><title>x</title><link rel="stylesheet" href="asset:paper.css">{drawn}</html>')
+    assert reading.figures(pdf) == ["Rentang. Paser [U+0378]: peringkat 1, rentang 90% hanya peringkat 1."]
+    assert "Paser[U+0378]" in letters("".join(reading.words(pdf)))
 
 
 # --- nothing from outside ------------------------------------------------------------------------------------------
