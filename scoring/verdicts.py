@@ -124,7 +124,10 @@ def leave_one_out_sentence(
             told.setdefault(one.winners, []).append(f"unsur {readable(one.left_out)}")
     if told:
         parts = [f"{outcome_text(winners, candidates)} tanpa {either(names)}" for winners, names in told.items()]
-        return f"Peringkat pertama, kini {first}, bergantung pada satu suara: {'; '.join(parts)}."
+        more = [f"dan {len(parts) - MOST_NAMED} kemungkinan lain"] if len(parts) > MOST_NAMED else []
+        return (
+            f"Peringkat pertama, kini {first}, bergantung pada satu suara: {'; '.join([*parts[:MOST_NAMED], *more])}."
+        )
     voice = "Panelis atau unsur" if len(found.benches) > 1 else "Panelis"
     return f"{voice} mana pun yang tidak dihitung, peringkat pertama tetap {first}."
 

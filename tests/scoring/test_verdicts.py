@@ -172,6 +172,13 @@ def test_deciding_voices_are_told_together_by_who_would_be_first():
     assert told(5) == "berpindah ke Kutai Timur tanpa p0, p1, p2, atau 2 suara lain; berpindah ke Berau tanpa p9."
 
 
+def test_only_some_outcomes_are_told():
+    jurors = [without(f"p{seat}", f"k{seat}", changes=True, moves=SWAP) for seat in range(5)]
+    assert leave_one_out_sentence(left_out(jurors, BENCHES)).partition(": ")[2] == (
+        "berpindah ke k0 tanpa p0; berpindah ke k1 tanpa p1; berpindah ke k2 tanpa p2; dan 2 kemungkinan lain."
+    )
+
+
 def test_voice_without_whom_nobody_ranks_is_told():
     found = left_out([KEPT[0], without("p2")], BENCHES, ("64.01", "64.03"))
     assert leave_one_out_sentence(found, NAMED) == (
