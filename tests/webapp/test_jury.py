@@ -12,6 +12,7 @@ from fractions import Fraction
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import select
 
 from reports import formats
 from scoring.agreement import agreement
@@ -19,10 +20,11 @@ from scoring.marks import Mark
 from scoring.rubric import Award
 from scoring.steadiness import Plan, Robustness, Steadiness, plan_sentence
 from tests.webapp.room import RUBRIC, lock_sheets, open_room, recuse, varied_marks
-from webapp.db import transaction
-from webapp.models import PLENARY, Category
+from webapp.db import db, transaction
+from webapp.models import PLENARY, Category, Score, User
 from webapp.queries.jury import Seated
-from webapp.services.jury import called
+from webapp.services.jury import Steady, called, panel_told, steadiness, steady_ranks
+from webapp.services.ranking import rank_columns
 from webapp.views.robustness_page import robustness_page, steady_sentences
 
 NAMES = tuple(f"Kabupaten {letter}" for letter in "ABCDEFGHIJ")
@@ -291,7 +293,8 @@ def test_ranks_beyond_the_counted_ones_are_told_in_words():
         Steadiness("c", 3, (0, 400, *[0] * 8), (None, None)),
     ]
     rubric = SimpleNamespace(awards=(Award(1, "Terbaik I"),))
-    page = robustness_page(rubric, Robustness(plan, tuple(steady)), {"a": "A", "b": "B", "c": "C"}, 1200)
+    named = Steady(Robustness(plan, tuple(steady)), {"a": "A", "b": "B", "c": "C"}, 1200)
+    page = robustness_page(rubric, named)
     assert [(row.interval, row.shares[:2]) for row in page.rows] == [
         ("1", ("100%", "")),
         ("2 ke bawah", ("", "60%")),
@@ -336,3 +339,44 @@ def test_groups_of_a_long_ranking_are_told_from_the_top_and_counted():
         "Peringkat 6 sampai 7 satu kelompok",
         "11 kelompok lain ada di bawahnya.",
     ]
+
+
+# ---------------------------------------------------------------------- kept beside the database
+
+
+def test_what_is_kept_serves_the_same_page_without_ranking_anew(app, secretariat, opened):
+    room = opened()
+    paths = [f"{room.page}/{path}" for path in ("peringkat", "keteguhan", "keteguhan?bobot=semua")]
+    first = [plain_text(secretariat.get(path).text) for path in paths]
+    assert first == [plain_text(secretariat.get(path).text) for path in paths]
+    folder = app.extensions["paritrana_settings"].derived
+    with app.app_context():
+        category = db.session.get_one(Category, room.category_id)
+        told = panel_told(category, room.rubric, folder=folder, rank=never)
+        kept = steady_ranks(category, room.rubric, folder=folder, rank=never)
+        fresh = steadiness(room.rubric, rank_columns(room.category_id, room.rubric))
+    assert told.agreement in first[0]
+    assert kept.found == fresh
+
+
+def never():
+    pytest.fail("was ranked again")
+
+
+def test_changed_mark_changes_what_was_kept(app, secretariat, opened):
+    room = opened(one_voice, names=NAMES[:4])
+    before = plain_text(secretariat.get(f"{room.page}/peringkat").text)
+    with app.app_context(), transaction() as session:
+        for score in session.scalars(select(Score).where(Score.value == "100")):
+            score.value = "50"
+    after = plain_text(secretariat.get(f"{room.page}/peringkat").text)
+    assert ("tanpa Ibu Tiga" in before, "tanpa Ibu Tiga" in after) == (True, False)
+    assert "mana pun yang tidak dihitung, peringkat pertama tetap Kabupaten D." in after
+
+
+def test_juror_who_is_called_otherwise_is_named_so(app, secretariat, opened):
+    room = opened(one_voice, names=NAMES[:4])
+    assert "tanpa Ibu Tiga" in plain_text(secretariat.get(f"{room.page}/peringkat").text)
+    with app.app_context(), transaction() as session:
+        session.scalars(select(User).where(User.login == "panelis-3")).one().name = "Ibu Tiga Baru"
+    assert "tanpa Ibu Tiga Baru" in plain_text(secretariat.get(f"{room.page}/peringkat").text)

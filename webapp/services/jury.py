@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from scoring.rubric import Rubric
-from scoring.steadiness import Plan, Robustness
+from scoring.steadiness import Plan, Robustness, Steadiness
+from webapp.derived import Key, derived, engine_digest
+from webapp.models import Category
 from webapp.queries.jury import Seated, seated
 from webapp.services.ranking import Ranked
 
@@ -62,3 +67,79 @@ def steadiness(rubric: Rubric, ranked: Ranked, spread: Fraction | None = SPREAD)
 
     given = alternatives_of(ranked.evaluation, ranked.ranking)
     return robustness(rubric, given, Plan(DRAWS, SEED, spread))
+
+
+# ---------------------------------------------------------------------- kept for one revision of a category
+
+
+@dataclass(frozen=True)
+class PanelTold:
+    """What a plenary reads of its panel: the verdict on whole sheets ("" where there is none), and two sentences."""
+
+    whole: str
+    agreement: str
+    voices: str
+
+
+@dataclass(frozen=True)
+class Steady:
+    """How safe the ranks are, with the names of those whom it names; `ranked` is how many candidates have a rank."""
+
+    found: Robustness
+    names: Mapping[str, str]
+    ranked: int
+
+
+def panel_told(category: Category, rubric: Rubric, *, folder: Path, rank: Callable[[], Ranked]) -> PanelTold:
+    """The sentences on the panel; `rank` is asked only where nothing of this revision is kept in `folder`."""
+    from scoring.verdicts import agreement_sentence, leave_one_out_sentence, verdict
+
+    def make() -> bytes:
+        study = study_panel(category.id, rubric, rank())
+        found = study.agreement
+        voices = leave_one_out_sentence(study.left_out, study.names)
+        told = PanelTold(verdict(found.overall) or "", agreement_sentence(found), voices)
+        return json.dumps(asdict(told)).encode()
+
+    # A revision counts marks and seats, not how the people on the seats are called.
+    people = hashlib.sha256("\n".join(called(seated(category.id))).encode()).hexdigest()
+    return PanelTold(**json.loads(derived(folder, key_of(category, rubric), f"panel-{people[:16]}", make)))
+
+
+def steady_ranks(
+    category: Category, rubric: Rubric, spread: Fraction | None = SPREAD, *, folder: Path, rank: Callable[[], Ranked]
+) -> Steady:
+    """The same counts as `steadiness`; `rank` is asked only where nothing of this revision is kept in `folder`."""
+
+    def make() -> bytes:
+        ranked = rank()
+        names = dict(zip(ranked.table.candidates, ranked.table.names, strict=True))
+        found = [packed(one, names[one.candidate]) for one in steadiness(rubric, ranked, spread).candidates]
+        return json.dumps({"ranked": len(ranked.ranking.order), "candidates": found}).encode()
+
+    plan = Plan(DRAWS, SEED, spread)
+    name = f"keteguhan-{DRAWS}-{SEED}-{'semua' if spread is None else spread}"
+    plain = json.loads(derived(folder, key_of(category, rubric), name, make))
+    counted = plan.counted(plain["ranked"])
+    found = tuple(unpacked(one, counted) for one in plain["candidates"])
+    return Steady(Robustness(plan, found), {one["code"]: one["name"] for one in plain["candidates"]}, plain["ranked"])
+
+
+def key_of(category: Category, rubric: Rubric) -> Key:
+    """What the ranking rests on as it stands now."""
+    return Key(category.id, f"{category.revision}-{category.revision_mark}", rubric.digest, engine_digest())
+
+
+def packed(one: Steadiness, name: str) -> dict[str, Any]:
+    """One candidate's counts as plain data: of the many ranks it never stood at, none."""
+    counts = [(turn, count) for turn, count in enumerate(one.counts) if count]
+    return {"code": one.candidate, "name": name, "rank": one.rank, "counts": counts, "interval": one.interval}
+
+
+def unpacked(plain: Mapping[str, Any], counted: int) -> Steadiness:
+    """The same back again, with a count for every counted rank."""
+    counts = dict(plain["counts"])
+    first, last = plain["interval"]
+    return Steadiness(
+        plain["code"], plain["rank"], tuple(counts.get(turn, 0) for turn in range(counted)), (first, last)
+    )

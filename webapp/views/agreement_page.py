@@ -136,9 +136,14 @@ def agreement_page(study: Study) -> AgreementPage:
 
 def panel_sentences(study: Study) -> tuple[str, str]:
     """How much the panel agrees, on whole sheets and item by item; then whether the first place hangs on one voice."""
-    found, whole = study.agreement, verdict(study.agreement.overall)
-    before = f"Atas seluruh lembar penilaian: {whole}. " if whole else ""
-    return before + agreement_sentence(found), leave_one_out_sentence(study.left_out, study.names)
+    found = study.agreement
+    agreed = whole_and_items(verdict(found.overall) or "", agreement_sentence(found))
+    return agreed, leave_one_out_sentence(study.left_out, study.names)
+
+
+def whole_and_items(whole: str, items: str) -> str:
+    """Whole sheets are what the ranking uses; where nothing can be said of them, the items' sentence says why."""
+    return f"Atas seluruh lembar penilaian: {whole}. {items}" if whole else items
 
 
 # ---------------------------------------------------------------------- items

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from flask import Blueprint, render_template, request
 
 from scoring.rubric import Rubric
-from webapp.access import SECRETARIAT, access
+from webapp.access import SECRETARIAT, access, settings
 from webapp.errors import Refused
 from webapp.models import Category
 from webapp.services import jury
@@ -64,14 +64,14 @@ def robustness(edition: str, category: str) -> str | tuple[str, int]:
 
 def robustness_answer(found: Category, rubric: Rubric, chosen: str, problem: str = "") -> str:
     """The page for one of the four spreads; `problem` is what was wrong with what was asked for."""
-    ranked = rank_columns(found.id, rubric)
-    names = dict(zip(ranked.table.candidates, ranked.table.names, strict=True))
-    steady = jury.steadiness(rubric, ranked, read_spread(chosen))
+    steady = jury.steady_ranks(
+        found, rubric, read_spread(chosen), folder=settings().derived, rank=lambda: rank_columns(found.id, rubric)
+    )
     return render_template(
         "secretariat/robustness.html",
         category=found,
         edition=found.edition,
-        page=robustness_page(rubric, steady, names, len(ranked.ranking.order)),
+        page=robustness_page(rubric, steady),
         spreads=[(text, SPREAD_TITLES[text], text == chosen) for text in SPREADS],
         problem=problem,
         state=STAGES[found.state],

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from scoring.rubric import Rubric
 from scoring.steadiness import plan_sentence
+from webapp.access import settings
+from webapp.models import Category
 from webapp.services import jury
 from webapp.services.ranking import Ranked
-from webapp.views.agreement_page import panel_sentences
+from webapp.views.agreement_page import whole_and_items
 from webapp.views.robustness_page import ABOVE_THE_RANKING, steady_sentences
 
 
@@ -21,12 +25,13 @@ class PlenaryWords:
     basis: str
 
 
-def plenary_words(category_id: int, rubric: Rubric, ranked: Ranked) -> PlenaryWords | None:
-    """None while nobody is ranked: then there is nothing to be sure or unsure of."""
-    if not len(ranked.ranking.order):
+def plenary_words(category: Category, rubric: Rubric, rank: Callable[[], Ranked]) -> PlenaryWords | None:
+    """None while nobody is ranked: then there is nothing to be sure or unsure of. `rank` is asked once a revision."""
+    folder, once = settings().derived, cache(rank)
+    steady = jury.steady_ranks(category, rubric, folder=folder, rank=once)
+    if not steady.ranked:
         return None
-    steady = jury.steadiness(rubric, ranked)
-    panel: tuple[str, ...] = ()
-    if rubric.judged():
-        panel = panel_sentences(jury.study_panel(category_id, rubric, ranked))
-    return PlenaryWords(panel, steady_sentences(rubric, steady, ABOVE_THE_RANKING), plan_sentence(steady.plan))
+    told = jury.panel_told(category, rubric, folder=folder, rank=once) if rubric.judged() else None
+    panel = (whole_and_items(told.whole, told.agreement), told.voices) if told else ()
+    places = steady_sentences(rubric, steady.found, ABOVE_THE_RANKING)
+    return PlenaryWords(panel, places, plan_sentence(steady.found.plan))

@@ -12,7 +12,7 @@ from reports.wording import span
 from scoring.rubric import Rubric
 from scoring.steadiness import Plan, Robustness, Steadiness, group_sentences, place_sentences, plan_sentence
 from webapp.errors import Refused
-from webapp.services.jury import SPREAD
+from webapp.services.jury import SPREAD, Steady
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -58,9 +58,10 @@ def read_spread(text: str) -> Fraction | None:
     return SPREADS[text]
 
 
-def robustness_page(rubric: Rubric, found: Robustness, names: Mapping[str, str], ranked: int) -> RobustnessPage:
-    """`names` by candidate code; `ranked` is how many candidates have a rank."""
-    counted = found.plan.counted(ranked)
+def robustness_page(rubric: Rubric, steady: Steady) -> RobustnessPage:
+    """The sentences, and the first of the ranking in a table and a drawing."""
+    found, names = steady.found, steady.names
+    counted = found.plan.counted(steady.ranked)
     shown = found.candidates[:MOST_ROWS]
     ranks = tuple(range(1, min(counted, MOST_SHARES) + 1))
     rows = tuple(steady_row(one, names[one.candidate], found.plan, ranks, counted) for one in shown)
@@ -72,8 +73,8 @@ def robustness_page(rubric: Rubric, found: Robustness, names: Mapping[str, str],
         chart=chart_of(shown[:MOST_DRAWN], names),
         drawn=min(len(shown), MOST_DRAWN),
         counted=counted,
-        partly=counted < ranked,
-        left_out=ranked - len(rows),
+        partly=counted < steady.ranked,
+        left_out=steady.ranked - len(rows),
     )
 
 

@@ -110,7 +110,7 @@ def ranking_table(edition: str, category: str) -> str | tuple[str, int]:
         edition=found.edition,
         page=ranking_page(document, rubric, result, figures),
         document=document,
-        words=plenary_words(found.id, rubric, ranking.rank_columns(found.id, rubric)),
+        words=plenary_words(found, rubric, lambda: ranking.rank_columns(found.id, rubric)),
         state=STAGES[found.state],
     )
 

@@ -60,7 +60,8 @@ def severity_rows(study: Study) -> SeverityRows:
 def everyone(study: Study) -> list[str]:
     """The ranked candidates from first to last, then the others with a complete panel part."""
     severe = study.severity
-    return list(dict.fromkeys(one.candidate for one in (*severe.totals, *severe.overall)))
+    ranked, judged = (one.candidate for one in severe.totals), (one.candidate for one in severe.overall)
+    return list(dict.fromkeys((*ranked, *judged)))
 
 
 def adjusted_rows(study: Study, codes: Sequence[str]) -> Iterator[AdjustedRow]:
