@@ -26,14 +26,15 @@ from .difference import (
 )
 from .errors import ScoreRefused
 from .evaluate import Evaluation, evaluate
-from .figure_table import FigureTable, Places, column_codes, read_table
-from .figures import MISSING_TEXT, FigureRow, optional_codes
+from .figure_table import FigureTable
+from .figures import MISSING_TEXT, FigureRow
 from .findings import find
 from .marks import ABSTAIN, RECUSED, Mark, check_mark
 from .panel import ballots
 from .ranking import Ranking, rank
 from .readings import read_column
-from .rubric import Figure, Rubric, amount_codes
+from .rubric import Rubric, amount_codes
+from .sides import Reported, reported, strangers, tables
 
 NOBODY = 0
 
@@ -76,6 +77,18 @@ class FigureWait:
     title: str
     what: tuple[str, ...]
     waiting: int
+
+
+@dataclass(frozen=True)
+class FiguresEffect:
+    """What a change does to figures alone: who has to answer anew, and what the checks find otherwise.
+
+    `unreadable` are figures that keep their code while saved answers don't suit them any more.
+    """
+
+    figures: tuple[FigureWait, ...]
+    findings: tuple[FindingChange, ...]
+    unreadable: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -163,7 +176,7 @@ def effect_of_change(
         places=(old.places, new.places),
         moves=tuple(moves(before, after)),
         winners=(before.winners(), after.winners()),
-        findings=tuple(finding_changes(before, after)),
+        findings=tuple(finding_changes((old, before_table), (new, after_table))),
         figures=tuple(waits(changed.figures, new, given)),
         sheets=sheets_again(changed.items, before_table.candidates, marks),
         lost_marks=Counter(why for mark in marks if (why := unusable(new, mark))),
@@ -171,71 +184,20 @@ def effect_of_change(
     )
 
 
+def effect_on_figures(old: Rubric, new: Rubric, rows: Sequence[FigureRow], source: str = "angka") -> FiguresEffect:
+    """The part of the effect in which no mark is looked at. Raises TableRefused like `effect_of_change`."""
+    given = reported(rows, source)
+    before, after = tables(old, new, given)
+    changes = difference(old, new).figures
+    kept = [new.figure(one.code) for one in changes if "answer" in one.what]
+    return FiguresEffect(
+        figures=tuple(waits(changes, new, given)),
+        findings=tuple(finding_changes((old, before), (new, after))),
+        unreadable=tuple(one.code for one in kept if read_column(one, given.cells.get(one.code, ())).refusals),
+    )
+
+
 # ---------------------------------------------------------------------- figures
-
-
-@dataclass(frozen=True)
-class Reported:
-    """What candidates wrote, column by column: `cells` by code, one text a candidate."""
-
-    places: Places
-    names: tuple[str, ...]
-    cells: Mapping[str, Sequence[str]]
-
-    def table(self, rubric: Rubric, cells: Mapping[str, Sequence[str]]) -> FigureTable:
-        """Some of the columns as a rubric reads them; raises TableRefused."""
-        return read_table(rubric, self.places, self.names, cells)
-
-
-def reported(rows: Sequence[FigureRow], source: str) -> Reported:
-    """Rows as columns."""
-    codes = dict.fromkeys(code for row in rows for code in row.cells)
-    cells = {code: [row.cells.get(code, MISSING_TEXT) for row in rows] for code in codes}
-    places = Places(source, tuple(row.candidate for row in rows), tuple(row.line for row in rows))
-    return Reported(places, tuple(row.name for row in rows), cells)
-
-
-def strangers(old: Rubric, new: Rubric, given: Reported) -> tuple[str, ...]:
-    """The columns that neither rubric reads, in their order."""
-    known = column_codes(old) | column_codes(new)
-    return tuple(code for code in given.cells if code not in known)
-
-
-def tables(old: Rubric, new: Rubric, given: Reported) -> tuple[FigureTable, FigureTable]:
-    """Both rubrics' tables; figures that both read alike are read once. Raises TableRefused."""
-    others = {figure.code: figure for figure in new.figures}
-    alike = tuple(one for one in old.figures if one.code in others and answered_alike(one, others[one.code]))
-    codes = frozenset(one.code for one in alike)
-    cells = {code: texts for code, texts in given.cells.items() if code in codes}
-    shared = given.table(replace(old, figures=alike, criteria=()), cells)
-    return own_table(old, new, shared, given), own_table(new, old, shared, given)
-
-
-def own_table(rubric: Rubric, other: Rubric, shared: FigureTable, given: Reported) -> FigureTable:
-    """The shared columns and those that only this rubric reads, or reads in its own way."""
-    theirs = {figure.code: figure for figure in other.figures}
-    own = [one for one in rubric.figures if one.code not in theirs or not answered_alike(one, theirs[one.code])]
-    answers = optional_codes(rubric)
-    cells = {code: given.cells[code] for code in answers if code in given.cells}
-    for figure in own:
-        texts = given.cells.get(figure.code)
-        if texts is not None:
-            cells[figure.code] = readable_texts(figure, theirs.get(figure.code), texts)
-    table = given.table(replace(rubric, figures=tuple(own)), cells)
-    inapplicable = {code: table.inapplicable[code] for code in answers}
-    return replace(shared, columns={**shared.columns, **table.columns}, inapplicable=inapplicable)
-
-
-def readable_texts(figure: Figure, other: Figure | None, texts: Sequence[str]) -> Sequence[str]:
-    """The cells without those that only the other rubric's figure of this code can read."""
-    if other is None:
-        return texts
-    theirs = {row for row, _ in read_column(other, texts).refusals}
-    left = [row for row, _ in read_column(figure, texts).refusals if row not in theirs]
-    kept = list(texts)
-    for row in left:
-        kept[row] = MISSING_TEXT
-    return kept
 
 
 def waits(changes: Iterable[FigureChange], new: Rubric, given: Reported) -> Iterator[FigureWait]:
@@ -364,21 +326,21 @@ def joint(names: Sequence[Sequence[str]], columns: tuple[Ints, Ints]) -> list[In
 # ---------------------------------------------------------------------- findings
 
 
-def finding_changes(before: Side, after: Side) -> Iterator[FindingChange]:
+def finding_changes(before: tuple[Rubric, FigureTable], after: tuple[Rubric, FigureTable]) -> Iterator[FindingChange]:
     """What the checks that differ, or read something that does, find on one side only."""
-    same = unaffected(before.rubric, after.rubric)
-    was, now = found_by(before, same), found_by(after, same)
+    same = unaffected(before[0], after[0])
+    was, now = found_by(*before, same), found_by(*after, same)
     appear = Counter((check, severity) for _, check, severity in (now - was).elements())
     gone = Counter((check, severity) for _, check, severity in (was - now).elements())
-    order = {check.code: place for place, check in enumerate((*after.rubric.checks, *before.rubric.checks)[::-1])}
+    order = {check.code: place for place, check in enumerate((*after[0].checks, *before[0].checks)[::-1])}
     for key in sorted({*appear, *gone}, key=lambda key: (-order[key[0]], key[1])):
         yield FindingChange(*key, appear[key], gone[key])
 
 
-def found_by(one: Side, same: frozenset[str]) -> Counter[tuple[str, str, str]]:
+def found_by(rubric: Rubric, table: FigureTable, same: frozenset[str]) -> Counter[tuple[str, str, str]]:
     """(candidate, check, severity) of the findings of all checks but these."""
-    checks = tuple(check for check in one.rubric.checks if check.code not in same)
-    found = find(replace(one.rubric, checks=checks), one.table) if checks else ()
+    checks = tuple(check for check in rubric.checks if check.code not in same)
+    found = find(replace(rubric, checks=checks), table) if checks else ()
     return Counter((finding.candidate, finding.check, finding.severity) for finding in found)
 
 

@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 
 from scoring import score
 from scoring.difference import CheckChange, FigureChange, ItemChange, difference
-from scoring.effect import Effect, FigureWait, FindingChange, Move, Place, SheetAgain, effect_of_change
+from scoring.effect import (
+    Effect,
+    FiguresEffect,
+    FigureWait,
+    FindingChange,
+    Move,
+    Place,
+    SheetAgain,
+    effect_of_change,
+    effect_on_figures,
+)
 from scoring.errors import FigureRefused, ScoreRefused, TableRefused
 from scoring.figures import FigureRow, optional_codes, read_figure
 from scoring.marks import check_mark
@@ -121,6 +131,7 @@ def test_figure_of_another_type_is_asked_anew_and_its_old_answers_count_on_their
     )
     found = effect_of_change(OLD, new, ROWS, MARKS)
     assert found.figures == (FigureWait("csr", "Mitra CSR", ("answer", "wording"), 3),)
+    assert effect_on_figures(OLD, new, ROWS) == FiguresEffect(found.figures, (), ("csr",))
     assert [(one.candidate, one.before.rank, one.after) for one in found.moves] == [
         ("64.01", 2, None),
         ("64.02", 1, None),
@@ -228,7 +239,7 @@ def test_bench_that_has_no_seat_any_more_loses_its_marks():
         ([row("1"), row("1")], [], "kolom candidate: kandidat “1” sudah ada"),
         ([row("1")], marks("1", "9"), "kolom score: “9” di luar skala"),
         ([row("1")], marks("1", "1", indicator="Z"), "kolom indicator: butir “Z” tidak dinilai panelis"),
-        ([row("1")], marks("2", "1"), "kolom candidate: kandidat “2” tidak ada"),
+        ([row("1")], marks("2", "1"), "kolom candidate: kandidat “2” tidak mempunyai angka"),
     ],
 )
 def test_what_neither_rubric_can_read_is_refused(rows, given, problem):

@@ -15,7 +15,7 @@ from tests.webapp.conftest import NOON, Persona
 from tests.webapp.room import Room, open_room, recuse
 from webapp.db import db, transaction
 from webapp.errors import Refused
-from webapp.models import JUROR, Candidate, Panelist, ReportedFigure, Score, Sheet
+from webapp.models import JUROR, Panelist, ReportedFigure, Score, Sheet
 from webapp.queries import inputs
 from webapp.services import ranking
 
