@@ -178,10 +178,11 @@ def tie_member(standing: Standing, rubric: Rubric, sources: Sources) -> TieMembe
 def near_ties(result: Result, shown: int, rubric: Rubric, sources: Sources) -> tuple[NearTie, ...]:
     """Neighbouring totals that are closer than the rubric's bound, the upper one among the first `shown` places."""
     bound = rubric.near_tie * 10**result.places
-    listed = len(levels(result.ranking[:shown]))
+    listed = levels(result.ranking[:shown])
+    known = listed + levels(result.ranking)[len(listed) :]
     return tuple(
         NearTie(people(above, sources), people(below, sources), points_text(gap, result.places))
-        for above, below in islice(pairwise(levels(result.ranking)), listed)
+        for above, below in islice(pairwise(known), len(listed))
         if (gap := above[0].total - below[0].total) < bound
     )
 

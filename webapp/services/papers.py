@@ -93,12 +93,17 @@ def next_total(totals: Sequence[int], listed: int) -> int:
 def agreement_facts(category_id: int, rubric: Rubric, ranked: Ranked) -> AgreementFacts:
     """How much the jury agrees, and whether one voice decides: on paper a seat, not a person."""
     from reports.documents import AgreementFacts
-    from scoring.verdicts import agreement_note, agreement_sentence, leave_one_out_sentence
+    from scoring.verdicts import agreement_note, agreement_sentence, leave_one_out_sentence, verdict
 
     study = jury.study_panel(category_id, rubric, ranked)
+    whole = verdict(study.agreement.overall)
     seats = {name: f"panelis kursi {one.seat}" for name, one in study.people.items()}
-    voices = leave_one_out_sentence(study.left_out, study.names, seats)
-    return AgreementFacts((agreement_sentence(study.agreement), voices), agreement_note(study.agreement))
+    told = (
+        f"Atas seluruh lembar penilaian: {whole}." if whole else "",
+        agreement_sentence(study.agreement),
+        leave_one_out_sentence(study.left_out, study.names, seats),
+    )
+    return AgreementFacts(tuple(sentence for sentence in told if sentence), agreement_note(study.agreement))
 
 
 def ranking_pdf(category: Category, rubric: Rubric, *, now: datetime) -> bytes:
