@@ -29,6 +29,8 @@ ROLES_BY_ENDPOINT = {
     "jury.agreement": {SECRETARIAT},
     "jury.robustness": {SECRETARIAT},
     "candidates.page": {SECRETARIAT},
+    "candidates.findings": {SECRETARIAT},
+    "candidates.findings_csv": {SECRETARIAT},
     "secretariat.editions": {SECRETARIAT},
     "secretariat.category": {SECRETARIAT},
     "secretariat.move": {SECRETARIAT},

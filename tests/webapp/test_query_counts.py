@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import event
 
-from tests.webapp.room import full, open_room
+from tests.webapp.room import RUBRIC, full, open_room
 from webapp.db import db, transaction
 from webapp.models import INTERVIEWS, PLENARY, Category
 
@@ -66,6 +66,20 @@ def test_candidate_needs_as_many_queries_among_thirty_as_alone(app, secretariat,
             session.get_one(Category, room.category_id).state = state
     one, many = (queries(secretariat, f"{room.page}/kandidat/64.01") for room in rooms)
     assert one == many
+
+
+@pytest.mark.parametrize("path", ["/temuan", "/temuan.csv", ""])
+def test_findings_need_as_many_queries_for_thirty_as_for_one(app, add_person, secretariat, queries, path):
+    add_person("panelis-1", role="juror")
+    rubric = RUBRIC.replace(
+        b"checks: []", b'checks: [{code: "K", kind: round, severity: note, value: "potensi", multiple: 5}]'
+    )
+    counts = []
+    for number, names in enumerate((MANY[:1], MANY), start=1):
+        room = open_room(app, ("panelis-1",), names=names, code=f"kategori-{number}", rubric=rubric)
+        counts.append((queries(secretariat, f"{room.page}{path}"), queries(secretariat, f"{room.page}{path}")))
+    assert counts[0] == counts[1]
+    assert counts[0][1] < counts[0][0]
 
 
 def test_sheet_needs_as_many_queries_in_a_long_category_as_in_a_short_one(juror, rooms, queries):

@@ -5,21 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, request, stream_with_context, url_for
+from werkzeug.wrappers import Response
 
 from reports import formats
 from scoring.exact import decimal_text
 from scoring.rubric import Rubric
-from webapp.access import SECRETARIAT, access
+from webapp.access import SECRETARIAT, access, settings
 from webapp.errors import NotFound, Refused
 from webapp.models import ANNOUNCED, Candidate, Category
 from webapp.queries import candidates
 from webapp.queries.sheets import figures_of
 from webapp.services import candidates as service
+from webapp.services import findings as service_of_findings
 from webapp.services.ranking import rank_columns
 from webapp.views.candidate_figures import ReportedGroup, reported_groups, reported_in
 from webapp.views.candidate_result import Marked, Told, told_of
-from webapp.views.finding_lines import count_words, placed
+from webapp.views.finding_lines import SEVERITY_WORDS, count_words, placed
+from webapp.views.findings_page import findings_page, read_asked
 from webapp.views.rubrics import rubric_of
 from webapp.views.secretariat import WITH_RANKING, category_for
 from webapp.views.wording import STAGES
@@ -60,6 +63,43 @@ class CandidatePage:
     unfolded: bool
     unreadable: str = ""
     refusal: str = ""
+
+
+@blueprint.get("/<edition>/<category>/temuan")
+@access(SECRETARIAT)
+def findings(edition: str, category: str) -> str:
+    """Everything that doesn't add up, candidate by candidate, a page at a time; at any stage."""
+    found = category_for(edition, category)
+    rubric = rubric_of(found)
+    page, refusal = None, ""
+    try:
+        index = service_of_findings.index_of(found, rubric, folder=settings().derived)
+        page = findings_page(found.id, rubric, index, read_asked(rubric, request.args))
+    except Refused as refused:
+        refusal = refused.sentence
+    return render_template(
+        "secretariat/findings.html",
+        category=found,
+        edition=found.edition,
+        page=page,
+        refusal=refusal,
+        rubric=rubric,
+        severities=SEVERITY_WORDS,
+    )
+
+
+@blueprint.get("/<edition>/<category>/temuan.csv")
+@access(SECRETARIAT)
+def findings_csv(edition: str, category: str) -> Response:
+    """The same columns as `paritrana check --format csv`, sent while they are computed."""
+    found = category_for(edition, category)
+    rubric = rubric_of(found)
+    index = service_of_findings.index_of(found, rubric, folder=settings().derived)
+    lines = stream_with_context(service_of_findings.findings_csv(found.id, rubric, index))
+    name = f"temuan-{edition}-{category}.csv"
+    response = Response(lines, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @blueprint.get("/<edition>/<category>/kandidat/<path:code>", merge_slashes=False)

@@ -17,6 +17,21 @@ class Paging:
     stop: int
     total: int
 
+    @property
+    def first(self) -> int:
+        """The number of the page's first entry, from 1; 0 in an empty list."""
+        return min(self.start + 1, self.total)
+
+    @property
+    def before(self) -> int:
+        """The page before; 0 on the first."""
+        return self.page - 1
+
+    @property
+    def after(self) -> int:
+        """The page after; 0 on the last."""
+        return self.page + 1 if self.page < self.pages else 0
+
 
 def read_page(text: str) -> int:
     """The page an address asks for: the first for what isn't a whole number, a far one for what is too long."""

@@ -17,6 +17,7 @@ from webapp.queries.editions import category_by_codes, state_changes
 from webapp.services import papers, ranking
 from webapp.services.editions import change_state
 from webapp.views.board import board_of, next_stage, stages_of
+from webapp.views.findings_page import findings_words
 from webapp.views.plenary_words import plenary_words
 from webapp.views.ranking_tree import ranking_page
 from webapp.views.rubrics import rubric_of
@@ -70,6 +71,7 @@ def category_page(found: Category, form: StageForm) -> str:
         changes=changes,
         names=STAGES,
         ranked=found.state in WITH_RANKING,
+        findings=findings_words(found, rubric) if rubric.checks else "",
     )
 
 
