@@ -8,10 +8,12 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scoring.verdicts import agreement_note, agreement_sentence, divergence_sentence, leave_one_out_sentence
+
 from .agreement_plain import agreement_to_plain, decimal, leave_one_out_to_plain, severity_to_plain
-from .files import FORMATS, text_table
+from .files import FORMATS, terminal_text, text_table
 from .inputs import read_figures, read_marks, read_rubric
-from .output import print_json
+from .output import print_json, spreadsheet_text
 
 if TYPE_CHECKING:
     from scoring.agreement import Agreement, ItemAgreement
@@ -57,14 +59,16 @@ def measure_agreement(arguments: argparse.Namespace) -> int:
     found = sheets_agreement(rubric, sheets)
     left_out, severe = sheets_leave_one_out(rubric, sheets, table), sheets_severity(rubric, sheets, table)
     if arguments.format == "json":
-        plain = {"rubric": rubric.code, "digest": rubric.digest, **agreement_to_plain(found)}
+        head = {"rubric": rubric.code, "digest": rubric.digest, "sentence": agreement_sentence(found)}
+        plain = {**head, **agreement_to_plain(found)}
         plain |= {"leave_one_out": leave_one_out_to_plain(left_out), "severity": severity_to_plain(severe)}
         print_json(plain)
     elif arguments.format == "csv":
         csv.writer(sys.stdout, lineterminator="\n").writerows(agreement_rows(found))
     else:
-        print(f"{rubric.title} ({rubric.status})\n{rubric.code} · {rubric.digest}\n")
-        print(*agreement_lines(found), *leave_out_lines(left_out), *severity_lines(severe), sep="\n")
+        top = (f"{rubric.title} ({rubric.status})", f"{rubric.code} · {rubric.digest}", "")
+        told = (*top, *agreement_lines(found), *leave_out_lines(left_out), *severity_lines(severe))
+        print(*map(terminal_text, told), sep="\n")
     return 0
 
 
@@ -77,20 +81,24 @@ def agreement_rows(found: Agreement) -> Iterator[list[str]]:
     """Coefficients as CSV rows, one each."""
     yield ["item", "title", "candidates", "jurors", "complete", "statistic", "value", "low", "high", "note"]
     for code, item in everything(found):
-        fixed = [code, item.title, str(item.candidates), str(item.jurors), str(item.complete)]
+        fixed = [code, spreadsheet_text(item.title), str(item.candidates), str(item.jurors), str(item.complete)]
         for name, one in item.estimates.items():
             numbers = [decimal(value) or "" for value in (one.value, one.low, one.high)]
             yield [*fixed, name, *numbers, one.reason or one.interval_reason]
 
 
 def agreement_lines(found: Agreement) -> Iterator[str]:
-    """Coefficients for people, then what has to be said of them."""
+    """What follows in a sentence, the coefficients, then what has to be said of them."""
+    yield agreement_sentence(found)
+    yield ""
     rows = [("Butir", "Judul", "Kandidat", "Panelis", *SHOWN.values())]
     for code, item in everything(found):
         counts = (str(item.candidates), str(item.jurors))
         rows.append((label(code), item.title, *counts, *(estimate_text(one) for one in item.estimates.values())))
     yield from text_table(rows, right=(2, 3))
-    yield "\nDalam kurung: selang bootstrap 95%, pada panel kecil cenderung terlalu sempit."
+    yield ""
+    yield "Dalam kurung: selang bootstrap 95%, pada panel kecil cenderung terlalu sempit."
+    yield agreement_note(found)
     for code, item in everything(found):
         reasons = dict.fromkeys(one.reason for one in item.estimates.values() if one.reason)
         yield from (f"{label(code)}: {said}" for said in (*reasons, *item.remarks))
@@ -113,7 +121,8 @@ def estimate_text(one: Estimate) -> str:
 
 def juror_lines(found: Agreement) -> Iterator[str]:
     """Each juror's whole sheets against the others'."""
-    yield "\nPanelis dibanding panelis lain (skala 0–100, seluruh lembar; di bawah nol: lebih ketat)"
+    yield ""
+    yield "Panelis dibanding panelis lain (skala 0–100, seluruh lembar; di bawah nol: lebih ketat)"
     rows: list[tuple[str, ...]] = [
         ("Panelis", "Unsur", "Kandidat", "Pergeseran", "Sebaran selisih", "Sebaran", "Sebaran lain", "Catatan")
     ]
@@ -130,30 +139,26 @@ def points(value: float | None) -> str:
 
 def bench_lines(found: Agreement) -> Iterator[str]:
     """Each bench against the others, item by item, and the widest gap of each."""
-    yield "\nUnsur dibanding unsur lain per butir (skala 0–100)"
+    yield ""
+    yield "Unsur dibanding unsur lain per butir (skala 0–100)"
     rows = [("Butir", "Unsur", "Panelis", "Kandidat", "Pergeseran", "Catatan")]
     for code, item in everything(found):
         for one in item.benches:
             numbers = (str(one.jurors), str(one.candidates), points(one.shift))
             rows.append((label(code), one.bench, *numbers, one.reason))
     yield from text_table(rows, right=(2, 3, 4))
-    for code, item in everything(found):
-        if item.widest:
-            gap = item.widest
-            yield (
-                f"{label(code)}: selisih terlebar {points(gap.points)} pada kandidat {gap.candidate}, "
-                f"{gap.higher} di atas {gap.lower}"
-            )
+    yield from (divergence_sentence(item) for _, item in everything(found))
 
 
 def leave_out_lines(left_out: LeaveOneOut) -> Iterator[str]:
     """What the ranking would be without each voice."""
     basis = "nilai akhir" if left_out.basis == "total" else "butir panelis saja, tanpa angka laporan"
-    yield f"\nPeringkat tanpa satu panelis atau satu unsur ({basis}; kuorum dan unsur wajib dikesampingkan)"
+    yield ""
+    yield f"Peringkat tanpa satu panelis atau satu unsur ({basis}; kuorum dan unsur wajib dikesampingkan)"
     if not left_out.ranks:
         yield "Belum ada kandidat yang dapat diperingkat."
         return
-    yield f"Sekarang pertama: {', '.join(left_out.winners)}"
+    yield leave_one_out_sentence(left_out)
     yield from (f"tanpa panelis {without_text(one)}" for one in left_out.jurors)
     yield from (f"tanpa unsur {without_text(one)}" for one in left_out.benches)
 
@@ -173,17 +178,21 @@ def without_text(one: Without) -> str:
 
 def severity_lines(severe: Severity) -> Iterator[str]:
     """Severities and the adjusted column beside the raw one."""
-    yield f"\nKeketatan panelis\n{severe.sentence}"
+    yield ""
+    yield "Keketatan panelis"
+    yield severe.sentence
     for item in severe.items.values():
         yield f"{item.code}: {item.sentence}"
         yield from adjusted_lines(item)
     if any(part.adjusted is not None and part.adjusted != part.raw for part in severe.overall):
-        yield "\nBagian panelis, mentah dan disesuaikan (0–100)"
+        yield ""
+        yield "Bagian panelis, mentah dan disesuaikan (0–100)"
         rows = [("Kandidat", "Mentah", "Disesuaikan")]
         rows += [(part.candidate, points(part.raw), points(part.adjusted)) for part in severe.overall]
         yield from text_table(rows, right=(1, 2))
     if any(one.adjusted != one.total for one in severe.totals):
-        yield "\nNilai akhir yang berlaku dan, sebagai keterangan, yang disesuaikan"
+        yield ""
+        yield "Nilai akhir yang berlaku dan, sebagai keterangan, yang disesuaikan"
         lines = [("Peringkat", "Kandidat", "Nilai akhir", "Disesuaikan", "Peringkat bila disesuaikan")]
         for one in severe.totals:
             totals = (decimal(one.total, 4) or "", decimal(one.adjusted, 4) or "")

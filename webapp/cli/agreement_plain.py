@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from scoring.verdicts import leave_one_out_sentence
+
 if TYPE_CHECKING:
     from scoring.agreement import Agreement, BenchView, Gap, ItemAgreement, JurorView
     from scoring.leave_out import LeaveOneOut, Without
@@ -91,6 +93,7 @@ def leave_one_out_to_plain(left_out: LeaveOneOut) -> dict[str, Any]:
     """The ranking without each juror and each bench."""
     return {
         "basis": left_out.basis,
+        "sentence": leave_one_out_sentence(left_out),
         "winners": list(left_out.winners),
         "jurors": {one.left_out: without_to_plain(one) for one in left_out.jurors},
         "benches": {one.left_out: without_to_plain(one) for one in left_out.benches},

@@ -6,11 +6,9 @@ import argparse
 import csv
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from scoring import score
 from scoring.exact import parse_decimal
-from scoring.result import Result
 from scoring.rubric import Rubric
 from scoring.steadiness import (
     MOST_DRAWS,
@@ -24,7 +22,7 @@ from scoring.steadiness import (
 )
 from webapp.errors import Refused
 
-from .files import FORMATS, text_table
+from .files import FORMATS, terminal_text, text_table
 from .inputs import read_figures, read_marks, read_rubric
 from .output import print_json
 
@@ -48,20 +46,25 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def test_files(arguments: argparse.Namespace) -> int:
     """Prints rank acceptability; raises Refused for options out of range."""
-    from scoring.robustness import alternatives, robustness
+    from scoring.evaluate import evaluate
+    from scoring.figure_table import figure_table
+    from scoring.panel import ballots
+    from scoring.ranking import rank
+    from scoring.robustness import alternatives_of, robustness
 
     plan = plan_of(arguments)
     rubric = read_rubric(arguments.rubric)
-    rows = read_figures(arguments.figures)
+    table = figure_table(rubric, read_figures(arguments.figures), arguments.figures)
     marks = read_marks(arguments.scores) if arguments.scores else []
-    result = score(rubric, rows, marks, sources=(arguments.figures, arguments.scores or "nilai"))
-    found = robustness(rubric, alternatives(rubric, result), plan)
+    evaluation = evaluate(rubric, table, ballots(rubric, table.candidates, marks, arguments.scores or "nilai"))
+    found = robustness(rubric, alternatives_of(evaluation, rank(evaluation)), plan)
     if arguments.format == "json":
         print_json(robustness_to_plain(found))
     elif arguments.format == "csv":
         csv.writer(sys.stdout, lineterminator="\n").writerows(csv_rows(found))
     else:
-        print(*lines(rubric, result, found), sep="\n")
+        names = dict(zip(table.candidates, table.names, strict=True))
+        print(*map(terminal_text, lines(rubric, names, found)), sep="\n")
     return 0
 
 
@@ -101,12 +104,11 @@ def csv_rows(found: Robustness) -> Iterator[list[str]]:
         yield [candidate, str(one["rank"]), *interval, *one["acceptability"]]
 
 
-def lines(rubric: Rubric, result: Result, found: Robustness) -> Iterator[str]:
+def lines(rubric: Rubric, names: Mapping[str, str], found: Robustness) -> Iterator[str]:
     """For people: the sentences, the shares of the first ranks, what it rests on."""
     if not found.candidates:
         yield "Tidak ada kandidat yang dinilai, jadi tidak ada peringkat yang diuji."
         return
-    names = {one.candidate: one.name for one in result.ranking}
     plain = robustness_to_plain(found)["candidates"]
     counted = min(SHOWN, len(found.candidates[0].counts))
     yield from sentences(rubric, found)

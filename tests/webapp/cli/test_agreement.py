@@ -132,8 +132,18 @@ def test_table_tells_people_what_matters(folder):
     shown = agreement(folder).stdout
     assert re.search(r"E\.1 +Paparan +6 +4 +0\.29 \(", shown)
     assert "tanpa panelis p0: " in shown
-    assert "E.1: selisih terlebar" in shown
+    assert "Paparan: rata-rata unsur a 37,5 poin di atas unsur lain" in shown
+    assert "; selisih terlebar 65,0 poin pada 64.00, a di atas b." in shown
+    assert "kandidat yang dapat dibandingkan, perlu 8" in shown
     assert "Keketatan panelis" in shown
+
+
+def test_names_that_would_steer_the_terminal_are_only_marked(folder):
+    marks = scores([[3, 4, 7], [5, 6, 9], [8, 2, None], [5, 6, 1]]).replace("p1,b", "p\x1b[2J1,b\x07")
+    (folder / "nilai.csv").write_text(marks.replace("64.00", "64\u202e00"))
+    for shown in (agreement(folder), agreement(folder, "--figures", "angka.csv")):
+        assert not {"\x1b", "\x07", "\u202e"} & set(shown.stdout + shown.stderr)
+    assert "p\ufffd[2J1" in agreement(folder).stdout
 
 
 def test_bad_mark_is_refused_with_its_place(folder):
@@ -147,7 +157,7 @@ def test_candidate_without_figures_is_refused(folder):
     (folder / "angka.csv").write_text("candidate,name,nilai\n64.00,Nama,50\n")
     done = agreement(folder, "--figures", "angka.csv")
     assert (done.returncode, done.stdout) == (1, "")
-    assert "kandidat “64.01” tidak ada di berkas angka" in done.stderr
+    assert "kandidat “64.01” tidak mempunyai angka laporan" in done.stderr
 
 
 def test_rubric_without_a_panel_is_measured_in_words(folder):
