@@ -10,9 +10,10 @@ from math import lcm
 import numpy as np
 
 from .amounts import Amounts
-from .columns import Ints, Mask, column, half_up_quotient, times
+from .bounded import ONE, Bounded, write_share
+from .columns import Ints, Mask, column
 from .figure_table import FigureTable
-from .indicators import Leaf, score_figures
+from .indicators import Leaf, applicable, score_figures
 from .panel import Ballots, PanelCount, score_panel
 from .result import Reason
 from .rubric import Criterion, Judged, Node, PanelRule, Rubric
@@ -52,19 +53,22 @@ def evaluate(rubric: Rubric, table: FigureTable, given: Mapping[str, Ballots] | 
     """Scores every candidate of the table.
 
     `given` holds the marks by judged indicator (see `panel.ballots`). Sums of points are at most 100 in the rubric's
-    fixed point, so they fit by far; every product before a rounding is checked (see `exact`).
+    fixed point, so they fit by far; every product before a rounding is checked (see `bounded`).
     """
+    count = len(table.candidates)
     leaves, counts = score_leaves(rubric, table, given or {})
-    weights = effective_weights(rubric, leaves, len(table.candidates))
-    points: dict[str, Ints] = {}
-    for leaf in rubric.indicators():
-        points[leaf.code] = leaf_points(leaf.code, leaves[leaf.code], weights, rubric.places)
-    total = sum_points(rubric.criteria, points, len(table.candidates))
-    assessed = ~no_candidate_applies(leaves, len(table.candidates))
-    for found in leaves.values():
-        if found.flaws:
-            assessed &= ~found.flawed()
-    return Evaluation(rubric, table, leaves, counts, weights, points, total, assessed)
+    weights = effective_weights(rubric, leaves, count)
+    points = rows_by_code([node.code for node in rubric.nodes()], count)
+    for code, leaf in leaves.items():
+        write_points(points[code], code, leaf, weights, rubric.places)
+    total = np.zeros(count, dtype=np.int64)
+    write_sums(total, rubric.criteria, points)
+    return Evaluation(rubric, table, leaves, counts, weights, points, total, assessed(leaves, count))
+
+
+def rows_by_code(codes: Sequence[str], count: int) -> dict[str, Ints]:
+    """A column for every code, of one piece: far quicker to get from the system than as many single ones."""
+    return dict(zip(codes, np.empty((len(codes), count), dtype=np.int64), strict=True))
 
 
 def score_leaves(
@@ -72,26 +76,32 @@ def score_leaves(
 ) -> tuple[dict[str, Leaf], dict[str, PanelCount]]:
     """Every indicator of every candidate."""
     amounts = Amounts(rubric, table)
+    indicators = rubric.indicators()
+    scores = rows_by_code(
+        [leaf.code for leaf in indicators if not isinstance(leaf.kind, Judged)], len(table.candidates)
+    )
     leaves: dict[str, Leaf] = {}
     counts: dict[str, PanelCount] = {}
-    everyone = np.ones(len(table.candidates), dtype=np.bool_)
-    for indicator in rubric.indicators():
+    for indicator in indicators:
         if isinstance(indicator.kind, Judged):
-            applies = ~table.inapplicable[indicator.code] if indicator.code in table.inapplicable else everyone
             marks = given.get(indicator.code, NO_BALLOTS)
+            applies = applicable(indicator, amounts)
             found = score_panel(indicator, marks, rubric.panel or PanelRule(), applies, rubric.places)
             leaves[indicator.code], counts[indicator.code] = found
         else:
-            leaves[indicator.code] = score_figures(indicator, amounts, rubric.places)
+            leaves[indicator.code] = score_figures(indicator, amounts, rubric.places, scores[indicator.code])
     return leaves, counts
 
 
-def no_candidate_applies(leaves: Mapping[str, Leaf], count: int) -> Mask:
-    """Candidates to whom no indicator applies at all."""
-    nothing = np.ones(count, dtype=np.bool_)
+def assessed(leaves: Mapping[str, Leaf], count: int) -> Mask:
+    """Who may be ranked: something applies to the candidate, and nothing is wrong on any indicator."""
+    rows = np.zeros(count, dtype=np.bool_)
     for leaf in leaves.values():
-        nothing &= ~leaf.applies
-    return nothing
+        rows |= leaf.applies
+    for leaf in leaves.values():
+        if leaf.flaws:
+            rows &= ~leaf.flawed()
+    return rows
 
 
 def effective_weights(rubric: Rubric, leaves: Mapping[str, Leaf], count: int) -> Weights:
@@ -145,26 +155,28 @@ def applies(node: Node, applicable: frozenset[str]) -> bool:
     return node.code in applicable
 
 
-def leaf_points(code: str, leaf: Leaf, weights: Weights, places: int) -> Ints:
+def write_points(out: Ints, code: str, leaf: Leaf, weights: Weights, places: int) -> None:
     """`effective weight × score / 100`, half up; 0 where the indicator doesn't apply."""
-    by_pattern = [pattern[code] or Fraction(0) for pattern in weights.patterns]
-    if len(set(by_pattern)) == 1:
-        if not by_pattern[0]:
-            return np.zeros_like(leaf.score)
-        return half_up_quotient(leaf.score, 100, by_pattern[0], (0, 100 * 10**places))
-    whole = lcm(*(weight.denominator for weight in by_pattern))  # one divisor for all: much quicker than a column
-    numerators = column([int(weight * whole) for weight in by_pattern])[weights.pattern_of]
-    return half_up_quotient(times(leaf.score, numerators), whole * 100)
+    full = 100 * 10**places
+    score, by_pattern = Bounded(leaf.score, 0, full), [pattern[code] or Fraction(0) for pattern in weights.patterns]
+    if not any(by_pattern):
+        out[:] = 0
+    elif len(set(by_pattern)) == 1:
+        write_share(out, score, ONE, Fraction(by_pattern[0], 100), full)
+    else:
+        whole = lcm(*(weight.denominator for weight in by_pattern))  # one divisor for all: much quicker than a column
+        shares = Bounded.of(column([int(weight * whole) for weight in by_pattern]))
+        each = Bounded(np.asarray(shares.values)[weights.pattern_of], shares.low, shares.high)
+        write_share(out, score.times(each), ONE, Fraction(1, whole * 100), full)
 
 
-def sum_points(nodes: Sequence[Node], points: dict[str, Ints], count: int) -> Ints:
-    """The plain sum over these nodes; fills in the criteria beneath on the way."""
-    total: Ints = np.zeros(count, dtype=np.int64)
+def write_sums(out: Ints, nodes: Sequence[Node], points: Mapping[str, Ints]) -> None:
+    """Adds the points of these nodes to `out`; writes the criteria beneath on the way."""
     for node in nodes:
         if isinstance(node, Criterion):
-            points[node.code] = sum_points(node.children, points, count)
-        total += points[node.code]
-    return total
+            points[node.code][:] = 0
+            write_sums(points[node.code], node.children, points)
+        out += points[node.code]
 
 
 def reasons(evaluation: Evaluation, wanted: Mask) -> list[tuple[int, tuple[Reason, ...]]]:

@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 from math import lcm
 
 import numpy as np
 
 from .amounts import Amounts
-from .columns import Ints, Mask, half_up_quotient, narrowed, plus, roomy, times
-from .exact import half_up
+from .bounded import ONE, Bounded, write_share
+from .columns import Ints, Mask
+from .exact import half_up, half_up_quotient
 from .figures import MISSING, NOT_APPLICABLE
 from .result import Reason
 from .rubric import Amount, Checklist, Choice, Indicator, Ratio, Scale, Steps, kind_codes
@@ -29,14 +31,31 @@ class Flaw:
 
 
 @dataclass(frozen=True)
+class Raw:
+    """What an indicator measures before it is held between 0 and 100, worked out where somebody asks.
+
+    It is `factor × part / base`, fixed point.
+    """
+
+    part: Bounded
+    base: Bounded
+    factor: Fraction
+
+    def at(self, row: int) -> int:
+        """One candidate's, half up; the candidate's base isn't 0."""
+        return half_up_quotient(self.part.at(row) * self.factor.numerator, self.base.at(row) * self.factor.denominator)
+
+
+@dataclass(frozen=True)
 class Leaf:
     """One indicator of all candidates; every array has shape (candidates,).
 
-    `score` and `raw` are fixed point with `places` decimals, 0 where a flaw or `applies` says that there is none.
+    `score` is fixed point with `places` decimals; it and `raw` say nothing where a flaw or `applies` says that there is
+    none. `raw` is None for kinds without a natural raw value.
     """
 
     score: Ints
-    raw: Ints | None
+    raw: Raw | None
     applies: Mask
     flaws: tuple[Flaw, ...] = ()
 
@@ -48,17 +67,18 @@ class Leaf:
         return rows
 
 
-def score_figures(indicator: Indicator, amounts: Amounts, places: int) -> Leaf:
-    """An indicator that is computed from figures (every kind but `judged`)."""
+def score_figures(indicator: Indicator, amounts: Amounts, places: int, out: Ints) -> Leaf:
+    """An indicator that is computed from figures (every kind but `judged`); its scores are written into `out`."""
     applies = applicable(indicator, amounts)
     flaws = list(incomplete(indicator, amounts, applies))
-    score, raw, zero_base = COMPUTE[type(indicator.kind)](indicator.kind, amounts, places)
-    usable = applies.copy()
-    for flaw in flaws:
-        usable &= ~flaw.rows
-    if zero_base is not None and (zero_base & usable).any():
-        flaws.append(Flaw(zero_base & usable, Reason(indicator.code, "zero_base")))
-    return Leaf(score, raw, applies, tuple(flaws))
+    raw, baseless = COMPUTE[type(indicator.kind)](indicator.kind, amounts, places, out)
+    if baseless is not None:
+        usable = baseless & applies
+        for flaw in flaws:
+            usable &= ~flaw.rows
+        if usable.any():
+            flaws.append(Flaw(usable, Reason(indicator.code, "zero_base")))
+    return Leaf(out, raw, applies, tuple(flaws))
 
 
 def applicable(indicator: Indicator, amounts: Amounts) -> Mask:
@@ -84,91 +104,82 @@ def incomplete(indicator: Indicator, amounts: Amounts, applies: Mask) -> Iterato
                 yield Flaw(rows, Reason(indicator.code, kind, code))
 
 
-Computed = tuple[Ints, Ints | None, Mask | None]
+Computed = tuple[Raw | None, Mask | None]
 
 
-def quotient(of: Amount, to: Amount, amounts: Amounts) -> tuple[Ints, Ints, Mask]:
-    """`of / to` as integers (numerator, denominator > 0) and where the base isn't positive."""
-    of_values, of_denominator = amounts.column(of)
-    to_values, to_denominator = amounts.column(to)
-    numerator, denominator = times(of_values, to_denominator), times(to_values, of_denominator)
-    baseless = denominator <= 0
-    if baseless.any():
-        denominator = np.where(baseless, 1, denominator)
-    return numerator, denominator, baseless.astype(np.bool_)
+def quotient(of: Amount, to: Amount, amounts: Amounts) -> tuple[Bounded, Bounded, Mask | None]:
+    """`of / to` as whole numbers (part, base > 0), and where the base isn't positive if that is anywhere."""
+    of_quantity, to_quantity = amounts.quantity(of), amounts.quantity(to)
+    part = of_quantity.values.times(to_quantity.denominator)
+    base = to_quantity.values.times(of_quantity.denominator)
+    if base.low > 0:
+        return part, base, None
+    baseless = np.ones(len(amounts.table.candidates), dtype=np.bool_) & np.asarray(base.values <= 0, dtype=np.bool_)
+    return part, Bounded.held(np.where(baseless, 1, base.values), 1, max(base.high, 1)), baseless
 
 
-def fixed(
-    numerator: Ints, denominator: Ints | int, factor: Fraction, places: int, within: tuple[int, int] | None = None
-) -> Ints:
-    """`factor × numerator / denominator` as fixed point."""
-    return half_up_quotient(numerator, denominator, factor * 10**places, within)
-
-
-def clamped(score: Ints, places: int) -> Ints:
-    """Scores held between 0 and 100; rounding first is the same, since both ends are exact."""
-    return narrowed(np.clip(score, 0, 100 * 10**places))
-
-
-def compute_ratio(kind: Ratio, amounts: Amounts, places: int) -> Computed:
+def compute_ratio(kind: Ratio, amounts: Amounts, places: int, out: Ints) -> Computed:
     """`min(100, 100·of/to · 100/target)`; the raw percentage is of/to, unclamped."""
-    numerator, denominator, baseless = quotient(kind.of, kind.to, amounts)
-    raw = fixed(numerator, denominator, Fraction(100), places)
-    if kind.target == 100:
-        return clamped(raw, places), raw, baseless
-    return clamped(fixed(numerator, denominator, Fraction(10000, kind.target), places), places), raw, baseless
+    part, base, baseless = quotient(kind.of, kind.to, amounts)
+    full = 100 * 10**places
+    write_share(out, part, base, Fraction(100 * full, kind.target), full)
+    return Raw(part, base, Fraction(full)), baseless
 
 
-def compute_scale(kind: Scale, amounts: Amounts, places: int) -> Computed:
+def compute_scale(kind: Scale, amounts: Amounts, places: int, out: Ints) -> Computed:
     """Linear between `start` and `end`, in either direction; the raw value is the value itself."""
-    values, denominator = amounts.column(kind.value)
-    raw = fixed(values, denominator, Fraction(1), places)
-    lowest, highest = sorted((kind.start, kind.end))
-    whole = denominator * lowest.denominator * highest.denominator
-    bottom, top = int(lowest * whole), int(highest * whole)
-    inside = np.clip(roomy(times(values, whole // denominator), max(abs(bottom), abs(top)) + top - bottom), bottom, top)
-    distance = inside - bottom if kind.start == lowest else top - inside
-    return fixed(distance, top - bottom, Fraction(100), places, (0, top - bottom)), raw, None
+    value = amounts.quantity(kind.value)
+    whole = lcm(value.denominator, kind.start.denominator, kind.end.denominator)
+    position, start = value.values.times(whole // value.denominator), Bounded.of(int(kind.start * whole))
+    distance = position.minus(start) if kind.start < kind.end else start.minus(position)
+    full = 100 * 10**places
+    write_share(out, distance, ONE, Fraction(full, whole) * Fraction(1, abs(kind.end - kind.start)), full)
+    return Raw(value.values, ONE, Fraction(10**places, value.denominator)), None
 
 
-def compute_steps(kind: Steps, amounts: Amounts, places: int) -> Computed:
+def compute_steps(kind: Steps, amounts: Amounts, places: int, out: Ints) -> Computed:
     """The highest step reached, compared exactly, before any rounding."""
     baseless: Mask | None = None
     if kind.value is not None:
-        numerator, base = amounts.column(kind.value)
-        denominator: Ints | int = base
-        raw = fixed(numerator, denominator, Fraction(1), places)
+        value = amounts.quantity(kind.value)
+        part, base, unit = value.values, Bounded.of(value.denominator), 1
     else:
         assert kind.of is not None
         assert kind.to is not None
-        numerator, denominator, baseless = quotient(kind.of, kind.to, amounts)
-        raw = fixed(numerator, denominator, Fraction(100), places)
-        numerator = times(numerator, 100)
+        part, base, baseless = quotient(kind.of, kind.to, amounts)
+        unit = 100
     steps = sorted(kind.steps)  # a rubric may list them from the top
     whole = lcm(*(at_least.denominator for at_least, _ in steps))
-    numerator = times(numerator, whole)
-    reached = np.zeros(numerator.shape, dtype=np.int64)
+    measured = part.times(unit * whole).values
+    reached = np.zeros(out.shape, dtype=np.int16)
     for at_least, _ in steps:
-        reached += (numerator >= times(denominator, int(at_least * whole))).astype(np.bool_)
-    worth = np.array([0, *(half_up(score, places) for _, score in steps)], dtype=np.int64)
-    return worth[reached], raw, baseless
+        reached += np.asarray(measured >= base.times(int(at_least * whole)).values, dtype=np.bool_)
+    look_up(out, [0, *(half_up(score, places) for _, score in steps)], reached)
+    return Raw(part, base, Fraction(unit * 10**places)), baseless
 
 
-def compute_choice(kind: Choice, amounts: Amounts, places: int) -> Computed:
+def look_up(out: Ints, worth: list[int], places: Ints) -> None:
+    """Writes what each row's place in `worth` is worth; every place is in it, so nothing is clipped."""
+    np.take(np.array(worth, dtype=np.int64), places, out=out, mode="clip")
+
+
+def compute_choice(kind: Choice, amounts: Amounts, places: int, out: Ints) -> Computed:
     """The score of the option chosen."""
     scores = dict(kind.scores)
     options = amounts.rubric.figure(kind.figure).options
-    worth = np.array([half_up(scores[option.code], places) for option in options], dtype=np.int64)
-    return worth[amounts.table.columns[kind.figure].values], None, None
+    look_up(
+        out, [half_up(scores[option.code], places) for option in options], amounts.table.columns[kind.figure].values
+    )
+    return None, None
 
 
-def compute_checklist(kind: Checklist, amounts: Amounts, places: int) -> Computed:
+def compute_checklist(kind: Checklist, amounts: Amounts, places: int, out: Ints) -> Computed:
     """The sum of what was answered yes, at most 100, rounded once."""
-    total: Ints = np.zeros(len(amounts.table.candidates), dtype=np.int64)
-    common = np.lcm.reduce(np.array([item.score.denominator for item in kind.items], dtype=object))
-    for item in kind.items:
-        total = plus(total, times(amounts.table.columns[item.figure].values, int(item.score * int(common))))
-    return clamped(fixed(total, int(common), Fraction(1), places), places), None, None
+    common = lcm(*(item.score.denominator for item in kind.items))
+    answers = [Bounded.of(amounts.table.columns[item.figure].values) for item in kind.items]
+    earned = [answer.times(int(item.score * common)) for answer, item in zip(answers, kind.items, strict=True)]
+    write_share(out, reduce(Bounded.plus, earned), ONE, Fraction(10**places, common), 100 * 10**places)
+    return None, None
 
 
 COMPUTE: dict[type, Callable[..., Computed]] = {

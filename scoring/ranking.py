@@ -197,7 +197,7 @@ def node_results(evaluation: Evaluation, row: int) -> dict[str, NodeResult]:
         elif leaf is None:
             found[node.code] = NodeResult(node.weight, weight, int(evaluation.points[node.code][row]))
         else:
-            raw = None if leaf.raw is None else int(leaf.raw[row])
+            raw = None if leaf.raw is None else leaf.raw.at(row)
             points = int(evaluation.points[node.code][row])
             found[node.code] = NodeResult(node.weight, weight, points, int(leaf.score[row]), raw)
     return found
