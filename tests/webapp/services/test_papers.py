@@ -117,6 +117,7 @@ MANY = {
     "all-apart": [9000 - 3 * place for place in range(500)],
     "all-equal": [5000] * 500,
     "tied-across-the-end": [9000 - 3 * (place // 7) for place in range(500)],
+    "tied-far-across-the-end": [9000 - 3 * (place // 37) for place in range(500)],
     "tied-after-the-end": [9000 - place for place in range(PAPER_ROWS)] + [1234] * 300,
     "half-empty": [9000 - 3 * place if place % 2 else None for place in range(900)],
     "all-empty": [None] * 300,
