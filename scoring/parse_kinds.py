@@ -85,6 +85,8 @@ def parse_scale(row: Fields) -> Scale:
 def parse_steps(row: Fields) -> Steps:
     """`value`, or `of` and `to`; `steps`."""
     steps = tuple(parse_step(row, entry) for entry in row.entry_list("steps", required=True))
+    if not steps and row.has("steps"):
+        row.note("steps", "daftar kosong")
     refuse_disorder(row, "steps", [at_least for at_least, _ in steps])
     if row.has("value"):
         if row.has("of") or row.has("to"):
@@ -107,8 +109,6 @@ def parse_step(row: Fields, entry: Entry) -> tuple[Fraction, Fraction]:
 
 def refuse_disorder(row: Fields, key: str, bounds: list[Fraction]) -> None:
     """Bounds must all differ and run in one direction."""
-    if not bounds and row.has(key):
-        row.note(key, "daftar kosong")
     if len(set(bounds)) < len(bounds):
         row.note(key, "tumpang tindih: dua batas sama")
     elif bounds not in (sorted(bounds), sorted(bounds, reverse=True)):

@@ -76,7 +76,9 @@ def read_sheets(
 
     Raises TableRefused with every mark that can't be used.
     """
-    known = tuple(dict.fromkeys(mark.candidate for mark in marks)) if candidates is None else tuple(candidates)
+    if candidates is None:
+        candidates = [code for code in dict.fromkeys(mark.candidate for mark in marks) if code.strip()]
+    known = tuple(candidates)
     bench_of = {mark.juror: mark.bench for mark in reversed(marks)}
     jurors = tuple(dict.fromkeys(mark.juror for mark in marks))
     seat = {juror: place for place, juror in enumerate(jurors)}
@@ -85,9 +87,7 @@ def read_sheets(
     reader = MarkReader(rubric, {code: row for row, code in enumerate(known)}, source, problems)
     for mark in marks:
         entry = reader.entry(mark)
-        if not mark.candidate.strip():
-            reader.note(mark, "candidate", "kode kandidat kosong")
-        elif entry is not None:
+        if entry is not None:
             row, _, state, turn = entry
             entries[mark.indicator].append((row, seat[mark.juror], state, turn))
     if problems:

@@ -61,12 +61,13 @@ def tell(sentence: str) -> None:
 
 def build_parser() -> Parser:
     """The parser of every command."""
-    from . import agreement, compare, explain, files, instance, robustness
+    from . import agreement, check, compare, explain, files, instance, robustness
     from .parser import Parser
 
     parser = Parser(prog="paritrana", description="Penilaian Penghargaan Paritrana, dari rubrik sampai peringkat.")
     commands: Any = parser.add_subparsers(title="perintah", metavar="PERINTAH", required=True)
     compare.register(files.register(commands))
+    check.register(commands)
     explain.register(commands)
     robustness.register(commands)
     agreement.register(commands)

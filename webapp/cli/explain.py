@@ -11,6 +11,7 @@ from scoring.figures import FigureRow
 from scoring.whatif import Gain, gain_lines, gains_to_plain, whatif
 from webapp.errors import Refused
 
+from .files import terminal_text
 from .inputs import read_figures, read_marks, read_rubric
 from .output import print_json
 
@@ -47,7 +48,8 @@ def explain_files(arguments: argparse.Namespace) -> int:
         what_if = {"what_if": gains_to_plain(gains, rubric.places)} if arguments.what_if else {}
         print_json({**explanation_to_plain(found), **what_if})
     else:
-        print(*explanation_text(found), *unassessed(found), *gained(gains, rubric.places), sep="\n")
+        lines = (*explanation_text(found), *unassessed(found), *gained(gains, rubric.places))
+        print(*(terminal_text(line) for line in lines), sep="\n")
     return 0
 
 

@@ -10,10 +10,10 @@ from typing import Any
 
 from reports.wording import reason_sentence
 from scoring import score
-from scoring.codec import finding_to_plain, reason_text, result_to_plain
+from scoring.codec import reason_text, result_to_plain
 from scoring.errors import RubricRefused
 from scoring.exact import decimal_text, fraction_text
-from scoring.result import Finding, Result, Standing
+from scoring.result import Result, Standing
 from scoring.rubric import Checklist, Choice, Indicator, Judged, Node, Ratio, Rubric, Scale, Steps
 from webapp.errors import Unusable
 
@@ -39,47 +39,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> A
     scoring.add_argument("--scores", metavar="SCORES", help="nilai panelis")
     scoring.add_argument("--format", choices=FORMATS, default="table")
     scoring.set_defaults(run=score_files)
-    consistency = commands.add_parser("check", help="sebut angka laporan yang tidak cocok satu sama lain")
-    consistency.add_argument("rubric", metavar="RUBRIC")
-    consistency.add_argument("figures", metavar="FIGURES")
-    consistency.add_argument("--format", choices=FORMATS, default="table")
-    consistency.set_defaults(run=check_figures)
     return rubric
-
-
-def check_figures(arguments: argparse.Namespace) -> int:
-    """Prints what doesn't add up in each candidate's figures; finding something is no failure."""
-    from scoring.figure_table import figure_table
-    from scoring.findings import find
-
-    rubric = read_rubric(arguments.rubric)
-    rows = read_figures(arguments.figures)
-    findings = find(rubric, figure_table(rubric, rows, arguments.figures))
-    if arguments.format == "json":
-        print_json({"findings": [finding_to_plain(one) for one in findings]})
-    elif arguments.format == "csv":
-        csv.writer(sys.stdout, lineterminator="\n").writerows(finding_rows(findings))
-    else:
-        print(*finding_lines(findings, len(rows)), sep="\n")
-    return 0
-
-
-def finding_rows(findings: Sequence[Finding]) -> Iterator[list[str]]:
-    """Findings as CSV rows."""
-    names = ("candidate", "check", "severity", "message", "hint", "stated", "computed", "difference")
-    yield list(names)
-    for finding in findings:
-        yield [getattr(finding, name) or "" for name in names]
-
-
-def finding_lines(findings: Sequence[Finding], candidates: int) -> Iterator[str]:
-    """Findings for people."""
-    words = {"error": "GALAT", "warning": "PERINGATAN", "note": "CATATAN"}
-    for finding in findings:
-        yield f"{finding.candidate}  {finding.check}  {words[finding.severity]}  {finding.message}"
-        if finding.hint:
-            yield f"    {finding.hint}"
-    yield f"{len(findings)} temuan pada {candidates} kandidat."
 
 
 def check_rubrics(arguments: argparse.Namespace) -> int:
