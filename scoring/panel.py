@@ -9,9 +9,10 @@ from itertools import chain
 
 import numpy as np
 
-from .columns import INT64_MAX, Ints, Mask, half_up_quotient, magnitude, plus, times
+from .bounded import Bounded
+from .columns import INT64_MAX, Ints, Mask, half_up_quotient, magnitude, times
 from .errors import Problem, ScoreRefused, TableRefused, shown
-from .indicators import Flaw, Leaf
+from .indicators import Flaw, Leaf, Raw
 from .marks import ABSTAIN, RECUSED, Mark, check_mark
 from .result import Reason
 from .rubric import Indicator, Judged, PanelRule, Rubric
@@ -172,11 +173,11 @@ def score_panel(
     return leaf, panel_count(valid, given, rule, steps, places)
 
 
-def combined_mark(scale: Judged, total: Ints, used: Ints, places: int) -> Ints:
-    """The combined mark on the juror's own scale, fixed point."""
+def combined_mark(scale: Judged, total: Ints, used: Ints, places: int) -> Raw:
+    """The combined mark on the juror's own scale."""
     whole = scale.minimum.denominator * scale.step.denominator
-    numerator = plus(times(used, int(scale.minimum * whole)), times(total, int(scale.step * whole)))
-    return half_up_quotient(numerator, times(used, whole), Fraction(10**places))
+    lowest, steps = Bounded.of(used).times(int(scale.minimum * whole)), Bounded.of(total).times(int(scale.step * whole))
+    return Raw(lowest.plus(steps), Bounded.of(used), Fraction(10**places, whole))
 
 
 def panel_count(valid: Tally, given: Ballots, rule: PanelRule, steps: int, places: int) -> PanelCount:
