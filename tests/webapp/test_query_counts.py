@@ -51,11 +51,12 @@ def test_category_page_needs_as_many_queries_for_thirty_as_for_one(secretariat, 
     assert one == many
 
 
-def test_ranking_needs_as_many_queries_for_thirty_as_for_one(app, secretariat, rooms, queries):
+@pytest.mark.parametrize("page", ["peringkat", "kesepakatan", "keteguhan"])
+def test_ranking_needs_as_many_queries_for_thirty_as_for_one(app, secretariat, rooms, queries, page):
     with app.app_context(), transaction() as session:
         for room in rooms:
             session.get_one(Category, room.category_id).state = PLENARY
-    one, many = (queries(secretariat, f"{room.page}/peringkat") for room in rooms)
+    one, many = (queries(secretariat, f"{room.page}/{page}") for room in rooms)
     assert one == many
 
 
