@@ -1,9 +1,16 @@
-"""Rank acceptability under drawn weights beside the plain NumPy ways; all count the same ranks, to the last unit."""
+"""Rank acceptability under drawn weights beside other ways; all count the same ranks, to the last unit.
+
+What would take minutes runs fewer draws, and its time is multiplied: the table says how many it ran. scikit-criteria
+takes part only where it is installed.
+"""
 
 from __future__ import annotations
 
 import argparse
+import importlib
+import importlib.util
 from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -20,7 +27,16 @@ from tests.bench.measure import Contestant, extra_megabytes, ratio, take_turns
 
 SIZES = (10, 841, field.VILLAGES)
 CELLS = 2_000_000  # totals a chunk of the chunked way holds
-LOOPED = 1000  # beyond so many candidates the loop takes minutes, and the chunks are the way to beat
+LOOPED_TOTALS = 10_000_000  # a loop runs so many draws that it makes about as many totals
+PACKAGE_DRAWS, PACKAGE_TOTALS = 200, 1_000_000  # the package, by the draw and by the total, is slower by far
+
+
+@dataclass
+class Entry:
+    """A contestant that runs so many draws; its time counts for all of the plan's."""
+
+    contestant: Contestant
+    draws: int
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,14 +53,13 @@ def main(options: argparse.Namespace) -> int:
     for many in options.candidates:
         given = villages(rubric, many)
         plan = Plan(options.draws, 2025, options.spread, top=min(many, 10))
-        contestants = enter(rubric, given, plan)
+        entries = enter(rubric, given, plan)
         if not options.no_memory:
-            for contestant in contestants:
-                contestant.extra_megabytes = extra_megabytes(contestant.run)
-        take_turns(contestants, options.rounds)
-        contestants[0].answer = counts_of(given, contestants[0].answer)
+            for entry in entries:
+                entry.contestant.extra_megabytes = extra_megabytes(entry.contestant.run)
+        take_turns([entry.contestant for entry in entries], options.rounds)
         print(f"{many:,} candidates x {len(rubric.indicators())} indicators, {options.draws:,} draws, top {plan.top}")
-        different += print_times(contestants)
+        different += print_times(entries, Ours(rubric, given, plan))
     return int(different > 0)
 
 
@@ -57,21 +72,42 @@ def villages(rubric: Rubric, many: int) -> Alternatives:
     return Alternatives(codes, tuple(range(1, many + 1)), found.scores[rows], found.applies[rows])
 
 
-def enter(rubric: Rubric, given: Alternatives, plan: Plan) -> list[Contestant]:
+def enter(rubric: Rubric, given: Alternatives, plan: Plan) -> list[Entry]:
     """The contestants, ours first; the others give counts of shape (candidates, ranks) from the same draws."""
     scores = given.scores.astype(np.float64)
+    many = len(scores)
 
-    def drawn(count: Callable[[Any, Any, int], Ints]) -> Callable[[], Ints]:
+    def drawn(name: str, count: Callable[[Any, Any, int], Ints], draws: int) -> Entry:
+        draws = max(1, min(draws, plan.draws))
+
         def run() -> Ints:
-            weights = [whole_weights(rubric, raw, given.applies[0]) for raw in raw_draws(rubric, plan)]
-            return count(scores, np.concatenate(weights, axis=1), plan.counted(len(scores)))
+            own = Plan(draws, plan.seed, plan.spread, plan.top)
+            weights = [whole_weights(rubric, raw, given.applies[0]) for raw in raw_draws(rubric, own)]
+            return count(scores, np.concatenate(weights, axis=1), plan.counted(many))
 
-        return run
+        return Entry(Contestant(name, run), draws)
 
-    found = [Contestant("screened", lambda: robustness(rubric, given, plan))]
-    if len(scores) <= LOOPED:
-        found.append(Contestant("loop", drawn(loop)))
-    return [*found, Contestant("chunks", drawn(chunks)), Contestant("bare product", drawn(product))]
+    found = [Entry(Contestant("screened", lambda: robustness(rubric, given, plan)), plan.draws)]
+    found.append(drawn("loop", loop, LOOPED_TOTALS // many))
+    found.append(drawn("chunks", chunks, plan.draws))
+    if importlib.util.find_spec("skcriteria"):
+        importlib.import_module("skcriteria.agg.simple")  # now, so that importing isn't measured
+        found.append(drawn("scikit-criteria", package, min(PACKAGE_DRAWS, PACKAGE_TOTALS // many)))
+    return [*found, drawn("bare product", product, plan.draws)]
+
+
+@dataclass(frozen=True)
+class Ours:
+    """What the engine counts, in as many draws as a contestant ran."""
+
+    rubric: Rubric
+    given: Alternatives
+    plan: Plan
+
+    def counts(self, draws: int) -> Ints:
+        """As an array."""
+        plan = Plan(draws, self.plan.seed, self.plan.spread, self.plan.top)
+        return counts_of(self.given, robustness(self.rubric, self.given, plan))
 
 
 def counts_of(given: Alternatives, found: Robustness) -> Ints:
@@ -115,6 +151,21 @@ def chunks(scores: Any, weights: Any, counted: int) -> Ints:
     return counts
 
 
+def package(scores: Any, weights: Any, counted: int) -> Ints:
+    """Draw after draw by scikit-criteria's weighted sum; its dense ranks are turned into those that leave gaps."""
+    import skcriteria  # type: ignore[import-not-found]
+    from skcriteria.agg.simple import WeightedSumModel  # type: ignore[import-not-found]
+
+    counts = np.zeros((len(scores), counted), dtype=np.int64)
+    model, objectives = WeightedSumModel(), [max] * scores.shape[1]
+    for weight in weights.T:
+        dense = model.evaluate(skcriteria.mkdm(scores, objectives, weights=weight)).rank_
+        ranks = np.searchsorted(np.sort(dense), dense)
+        top = np.flatnonzero(ranks < counted)
+        counts[top, ranks[top]] += 1
+    return counts
+
+
 def product(scores: Any, weights: Any, _counted: int) -> Ints:
     """The limit: every total once, nothing done with it."""
     step = max(1, CELLS // len(scores))
@@ -122,20 +173,25 @@ def product(scores: Any, weights: Any, _counted: int) -> Ints:
     return np.array(highest, dtype=np.int64)
 
 
-def print_times(contestants: list[Contestant]) -> int:
+def print_times(entries: list[Entry], ours: Ours) -> int:
     """One line a contestant; 1 when one that counts differs from ours."""
-    print(f"{'':18}{'time':>9}{'least':>9}{'most':>9}{'extra memory':>15}{'other counts':>15}")
+    print(f"{'':18}{'draws':>8}{'time':>10}{'least':>10}{'most':>10}{'extra memory':>15}{'other counts':>15}")
     different = 0
-    for contestant in contestants:
-        found, memory = ratio(contestant, contestants[0]), contestant.extra_megabytes
-        apart = "" if contestant.name == "bare product" else str(differing(contestant, contestants[0]))
-        different |= int(apart not in ("", "0"))
+    for entry in entries:
+        contestant, times = entry.contestant, ours.plan.draws / entry.draws
+        found, memory = ratio(contestant, entries[0].contestant), contestant.extra_megabytes
+        counts = contestant.name not in ("screened", "bare product")
+        apart = differing(contestant.answer, ours.counts(entry.draws)) if counts else 0
+        different |= int(apart > 0)
+        numbers = "".join(f"{number * times:10,.2f}" for number in (found.middle, found.least, found.most))
         shown = "" if memory is None else f"{memory:,.0f} MB"
-        print(f"{contestant.name:18}{found.middle:9.2f}{found.least:9.2f}{found.most:9.2f}{shown:>15}{apart:>15}")
+        print(f"{contestant.name:18}{entry.draws:8,}{numbers}{shown:>15}{apart if counts else '':>15}")
+    if any(entry.draws < ours.plan.draws for entry in entries):
+        print("who ran fewer draws: the time is multiplied up to all of them")
     print()
     return different
 
 
-def differing(contestant: Contestant, first: Contestant) -> int:
+def differing(counts: Ints, expected: Ints) -> int:
     """How many counts are not the same."""
-    return int((contestant.answer != first.answer).sum())
+    return int((counts != expected).sum())

@@ -1,6 +1,7 @@
 """The ranking without one voice: the engine's own ranks on the remaining marks."""
 
 from dataclasses import replace
+from fractions import Fraction
 
 from hypothesis import given as given_by
 from hypothesis import settings
@@ -119,3 +120,41 @@ def test_juror_of_one_candidate_is_left_out_too():
     stranger = Mark("p9", "c", "64.02", "E.1", "11")
     found = leave_one_out(jury.rubric(), ROWS, [*MARKS, stranger])
     assert found.jurors[-1].left_out == "p9"
+
+
+@settings(max_examples=settings.default.max_examples // 5)
+@given_by(cases())
+def test_whatever_the_engine_accepts_is_tried_without_figures_too(case):
+    found = leave_one_out_of_panel(case.rubric, case.marks)
+    for one in (*found.jurors, *found.benches):
+        unranked = [move for move in one.moves if move.after is None]
+        assert bool(one.winners) == (len(unranked) < len(found.ranks))
+        assert all(move.before == found.ranks[move.candidate] != move.after for move in one.moves)
+
+
+def test_what_ifs_in_small_parts_are_the_same(monkeypatch):
+    whole = leave_one_out(jury.rubric(), ROWS, MARKS)
+    monkeypatch.setattr("scoring.leave_out.MOST_MARKS", 1)
+    assert leave_one_out(jury.rubric(), ROWS, MARKS) == whole
+
+
+def test_panel_that_weighs_nothing_moves_nobody():
+    interviews = jury.rubric().criteria[1]
+    bare = replace(interviews, children=tuple(replace(item, weight=Fraction(0)) for item in interviews.children))
+    rubric = replace(jury.rubric(), criteria=(jury.rubric().criteria[0], bare))
+    found = leave_one_out_of_panel(rubric, MARKS)
+    assert found.winners == ("64.00", "64.01", "64.02")
+    assert {one.moves for one in (*found.jurors, *found.benches)} == {()}
+
+
+def test_hundred_jurors_are_each_left_out():
+    table = [[(row + seat) % 11 + 1 for seat in range(100)] for row in range(4)]
+    found = leave_one_out_of_panel(jury.rubric(), jury.marks(table))
+    assert [one.left_out for one in found.jurors] == [f"p{seat}" for seat in range(100)]
+
+
+def test_equal_candidates_share_the_first_rank_without_anybody():
+    same = jury.marks([[5, 6, 7]] * 3)
+    found = leave_one_out_of_panel(jury.rubric(), same)
+    assert {one.winners for one in (*found.jurors, *found.benches)} == {("64.00", "64.01", "64.02")}
+    assert {one.moves for one in (*found.jurors, *found.benches)} == {()}

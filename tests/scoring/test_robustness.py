@@ -6,6 +6,8 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from hypothesis import given as given_by
+from hypothesis import settings
 
 from scoring import robustness as engine
 from scoring import score
@@ -33,6 +35,7 @@ from scoring.steadiness import (
     sentences,
 )
 from tests.scoring import small
+from tests.scoring.strategies import cases
 
 SCALE = Judged(Fraction(1), Fraction(5), Fraction(1))
 HUNDRED = 100 * 10**4
@@ -272,18 +275,18 @@ def test_alternatives_hold_the_scores_of_ranked_candidates_only():
     assert given.applies.tolist() == [[True] * 5, [True, False, True, True, True]]
 
 
-def test_columns_of_the_engine_give_the_same_alternatives():
-    cells = [{"desa": "n/a"}, {"aktif": ""}, {"csr": "no"}, {"aturan": "tidak"}]
-    rows = [small.row(code, **own) for code, own in zip("abcd", cells, strict=True)]
-    given_marks = [mark for code in "abcd" for mark in small.marks(code, "3", "3")]
-    rubric = small.rubric()
-    table = figure_table(rubric, rows)
-    evaluation = evaluate(rubric, table, ballots(rubric, table.candidates, given_marks))
+@settings(max_examples=settings.default.max_examples // 2)
+@given_by(cases())
+def test_columns_of_the_engine_give_the_same_alternatives(case):
+    rubric, table = case.rubric, figure_table(case.rubric, case.rows)
+    evaluation = evaluate(rubric, table, ballots(rubric, table.candidates, case.marks))
     from_columns = alternatives_of(evaluation, rank(evaluation))
-    from_result = alternatives(rubric, score(rubric, rows, given_marks))
+    from_result = alternatives(rubric, score(rubric, case.rows, case.marks))
     assert (from_columns.candidates, from_columns.ranks) == (from_result.candidates, from_result.ranks)
     assert from_columns.scores.tolist() == from_result.scores.tolist()
     assert from_columns.applies.tolist() == from_result.applies.tolist()
+    plan = Plan(20, 1, None)
+    assert robustness(rubric, from_columns, plan) == robustness(rubric, from_result, plan)
 
 
 def test_plain_data_follow_the_contract():
