@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 
 from reports.wording import reason_sentences
-from scoring import score
 from scoring.explain import Explanation, explain, explanation_text, explanation_to_plain
 from scoring.figures import FigureRow
+from scoring.marks import Mark
+from scoring.result import Result
+from scoring.rubric import Rubric
 from scoring.whatif import Gain, gain_lines, gains_to_plain, whatif
 from webapp.errors import Refused
 
@@ -34,14 +37,10 @@ def explain_files(arguments: argparse.Namespace) -> int:
     rubric = read_rubric(arguments.rubric)
     rows = read_figures(arguments.figures)
     marks = read_marks(arguments.scores) if arguments.scores else []
-    result = score(rubric, rows, marks, sources=(arguments.figures, arguments.scores or "nilai"))
     row = row_of(rows, arguments.candidate, arguments.figures)
-    claimed = None
-    if arguments.claimed:
-        reported = read_figures(arguments.claimed)
-        score(rubric, reported, sources=(arguments.claimed, "nilai"))  # refuses what can't be read
-        claimed = row_of(reported, arguments.candidate, arguments.claimed)
-    found = explain(rubric, result, row, marks, claimed)
+    result, ranked = beside(rubric, rows, marks, row.candidate, (arguments.figures, arguments.scores or "nilai"))
+    claimed = claimed_row(rubric, arguments.claimed, row.candidate) if arguments.claimed else None
+    found = explain(rubric, result, row, marks, claimed, ranked=ranked)
     standing = next((one for one in result.ranking if one.candidate == row.candidate), None)
     gains = whatif(rubric, standing, row.cells) if standing and arguments.what_if else ()
     if arguments.format == "json":
@@ -51,6 +50,35 @@ def explain_files(arguments: argparse.Namespace) -> int:
         lines = (*explanation_text(found), *unassessed(found), *gained(gains, rubric.places))
         print(*(terminal_text(line) for line in lines), sep="\n")
     return 0
+
+
+def beside(
+    rubric: Rubric, rows: Sequence[FigureRow], marks: Sequence[Mark], candidate: str, sources: tuple[str, str]
+) -> tuple[Result, int]:
+    """The candidate's result with those tied with or near it, and how many are ranked: nobody else is summarised."""
+    from scoring.evaluate import evaluate
+    from scoring.figure_table import figure_table
+    from scoring.panel import ballots
+    from scoring.ranking import rank, summarise
+
+    table = figure_table(rubric, rows, sources[0])
+    evaluation = evaluate(rubric, table, ballots(rubric, table.candidates, marks, sources[1]))
+    ranking, bound = rank(evaluation), rubric.near_tie * 10**rubric.places
+    totals = dict(zip(ranking.order.tolist(), evaluation.total[ranking.order].tolist(), strict=True))
+    own = totals.get(table.candidates.index(candidate))
+    reach = max((bound.numerator - 1) // bound.denominator, 0)
+    near = [row for row, total in totals.items() if own is not None and abs(total - own) <= reach]
+    only = {candidate, *(table.candidates[row] for row in near)}
+    return summarise(evaluation, ranking, only=only), len(totals)
+
+
+def claimed_row(rubric: Rubric, source: str, candidate: str) -> FigureRow:
+    """The candidate's figures as reported; raises TableRefused where any of the file can't be read, and Refused."""
+    from scoring.figure_table import figure_table
+
+    reported = read_figures(source)
+    figure_table(rubric, reported, source)
+    return row_of(reported, candidate, source)
 
 
 def gained(gains: tuple[Gain, ...], places: int) -> list[str]:
