@@ -8,12 +8,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .errors import Problem, TableRefused, shown
+from .exact import parse_decimal
 from .figures import FigureRow
 from .marks import Mark
 
 MARK_COLUMNS = ("juror", "bench", "candidate", "indicator", "score")
 LONGEST_CELL = 10_000
 MOST_LINES = 2_000_000  # a spreadsheet holds half as many; more are only line ends
+# What a spreadsheet takes for the beginning of a formula; those of East Asian width, too.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+GUARD = "'"
 CSV_FAULTS = (
     ("unexpected end of data", "ada tanda kutip yang tidak ditutup"),
     ("expected after", "sesudah tanda kutip penutup harus ada pemisah kolom"),
@@ -108,9 +112,25 @@ def mark_rows(lines: Iterable[Line], source: str) -> list[Mark]:
     return found
 
 
+def guarded(text: str) -> str:
+    """A text for a file that people open in a spreadsheet: what would run there as a formula gets an apostrophe.
+
+    Plain numbers stay, negative ones too. `unguarded` gives back exactly what was guarded, apostrophes of its own
+    included.
+    """
+    risky = text.lstrip(GUARD).startswith(FORMULA_STARTS) and parse_decimal(text) is None
+    return f"{GUARD}{text}" if risky else text
+
+
+def unguarded(text: str) -> str:
+    """The text before it was guarded."""
+    risky = text.startswith(GUARD) and text.lstrip(GUARD).startswith(FORMULA_STARTS)
+    return text[1:] if risky else text
+
+
 def table(lines: Iterable[Line], source: str, needed: Sequence[str]) -> tuple[tuple[str, ...], list[Line]]:
     """The header and the rows below it, cells trimmed; raises TableRefused when they don't fit each other."""
-    rows = [Line(line.number, tuple(cell.strip() for cell in line.cells)) for line in lines]
+    rows = [Line(line.number, tuple(unguarded(cell.strip()) for cell in line.cells)) for line in lines]
     if not rows:
         raise TableRefused([Problem(source, 0, "berkas", "kosong; baris pertama harus memuat nama kolom")])
     header = rows[0].cells

@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from webapp.derived import FOLDER
 from webapp.errors import ConfigRefused, os_reason
 
 SETTINGS = "paritrana_settings"  # where an application keeps them among its extensions
@@ -58,7 +59,7 @@ class Settings:
     @property
     def derived(self) -> Path:
         """What can be computed again; the whole folder may be deleted at any time."""
-        return self.instance / "derived"
+        return self.instance / FOLDER
 
     @property
     def cookie_name(self) -> str:

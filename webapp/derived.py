@@ -18,6 +18,7 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
+FOLDER = "derived"  # in the instance
 NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,60}")
 MAGIC = b"paritrana derived 1\n"
 SUM_BYTES = hashlib.sha256().digest_size

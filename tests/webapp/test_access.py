@@ -39,6 +39,7 @@ ROLES_BY_ENDPOINT = {
     "secretariat.scores": {SECRETARIAT},
     "secretariat.figures": {SECRETARIAT},
     "secretariat.rubric_file": {SECRETARIAT},
+    "secretariat.ranking_file": {SECRETARIAT},
 }
 SAFE = {"GET", "HEAD", "OPTIONS"}
 

@@ -8,12 +8,13 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scoring.tables import guarded
 from scoring.verdicts import agreement_note, agreement_sentence, divergence_sentence, leave_one_out_sentence
 
 from .agreement_plain import agreement_to_plain, decimal, leave_one_out_to_plain, severity_to_plain
 from .files import FORMATS, terminal_text, text_table
 from .inputs import read_figures, read_marks, read_rubric
-from .output import print_json, spreadsheet_text
+from .output import print_json
 
 if TYPE_CHECKING:
     from scoring.agreement import Agreement, ItemAgreement
@@ -81,7 +82,7 @@ def agreement_rows(found: Agreement) -> Iterator[list[str]]:
     """Coefficients as CSV rows, one each."""
     yield ["item", "title", "candidates", "jurors", "complete", "statistic", "value", "low", "high", "note"]
     for code, item in everything(found):
-        fixed = [code, spreadsheet_text(item.title), str(item.candidates), str(item.jurors), str(item.complete)]
+        fixed = [code, guarded(item.title), str(item.candidates), str(item.jurors), str(item.complete)]
         for name, one in item.estimates.items():
             numbers = [decimal(value) or "" for value in (one.value, one.low, one.high)]
             yield [*fixed, name, *numbers, one.reason or one.interval_reason]

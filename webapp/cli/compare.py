@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from scoring.exact import decimal_text, fraction_text
+from scoring.tables import guarded
 
 from .files import FORMATS, terminal_text, text_table
 from .inputs import read_figures, read_marks, read_rubric
-from .output import print_json, spreadsheet_text
+from .output import print_json
 
 if TYPE_CHECKING:
     from scoring.difference import NodeChange
@@ -106,7 +107,7 @@ def csv_rows(effect: Effect) -> Iterator[list[str]]:
         cells = [
             cell for place, at in zip((move.before, move.after), effect.places, strict=True) for cell in row(place, at)
         ]
-        yield [move.candidate, spreadsheet_text(move.name), *cells]
+        yield [move.candidate, guarded(move.name), *cells]
 
 
 def row(place: Place | None, places: int) -> tuple[str, ...]:

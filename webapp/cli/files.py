@@ -15,11 +15,12 @@ from scoring.errors import RubricRefused
 from scoring.exact import decimal_text, fraction_text
 from scoring.result import Result, Standing
 from scoring.rubric import Checklist, Choice, Indicator, Judged, Node, Ratio, Rubric, Scale, Steps
+from scoring.tables import guarded
 from webapp.errors import Unusable
 
 from .faults import sentence_of
 from .inputs import read_advised, read_figures, read_marks, read_rubric
-from .output import print_json, spreadsheet_text
+from .output import print_json
 
 FORMATS = ("table", "json", "csv")
 
@@ -131,7 +132,7 @@ def result_rows(rubric: Rubric, result: Result) -> Iterator[list[str]]:
         yield [*standing_cells(standing, result.places), *node_cells(standing, codes, result.places)]
     for refused in result.not_assessed:
         told = "; ".join(reason_text(reason) for reason in refused.reasons)
-        yield ["", refused.candidate, spreadsheet_text(refused.name), *[""] * 6, told, *[""] * len(codes)]
+        yield ["", refused.candidate, guarded(refused.name), *[""] * 6, told, *[""] * len(codes)]
 
 
 def standing_cells(standing: Standing, places: int) -> list[str]:
@@ -139,7 +140,7 @@ def standing_cells(standing: Standing, places: int) -> list[str]:
     return [
         str(standing.rank),
         standing.candidate,
-        spreadsheet_text(standing.name),
+        guarded(standing.name),
         decimal_text(standing.total, places),
         standing.band or "",
         standing.award or "",

@@ -14,7 +14,6 @@ from typing import Any, TextIO
 from webapp.errors import Unusable, os_reason
 
 PRIVATE = 0o600
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def open_output() -> None:
@@ -46,11 +45,6 @@ def print_json(document: dict[str, Any]) -> None:
     """A JSON document; its letters as they are where the output is UTF-8, as JSON's own escapes elsewhere."""
     encoding = (sys.stdout.encoding or "utf-8").lower().replace("-", "")
     print(json.dumps(document, ensure_ascii=encoding != "utf8", indent=1, allow_nan=False))
-
-
-def spreadsheet_text(text: str) -> str:
-    """A name for a CSV that people open in a spreadsheet: it must not become a formula there."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def check_writable(path: Path) -> None:

@@ -18,8 +18,9 @@ from webapp.derived import derived, place_of, read
 from webapp.models import Category
 from webapp.queries import candidates
 from webapp.queries.editions import count_candidates
+from webapp.services.exports import csv_chunks
 from webapp.services.jury import key_of
-from webapp.services.ranking import csv_text, told_as_refusal
+from webapp.services.ranking import told_as_refusal
 
 NAME = "findings"
 AT_ONCE = 1000  # candidates whose figures are in memory together
@@ -139,8 +140,10 @@ def found_among(
 
 def findings_csv(category_id: int, rubric: Rubric, index: Index) -> Iterator[str]:
     """All findings as `paritrana check` gives them, a stretch at a time; whatever can't be read was found before."""
-    yield csv_text(CSV_COLUMNS, ())
-    for start in range(0, len(index.codes), AT_ONCE):
-        found = found_among(category_id, rubric, index.codes[start : start + AT_ONCE])
-        rows = ([getattr(one, name) or "" for name in CSV_COLUMNS] for _, _, listed in found for one in listed)
-        yield csv_text(CSV_COLUMNS, rows).partition("\n")[2]
+    rows = (
+        [getattr(one, name) or "" for name in CSV_COLUMNS]
+        for start in range(0, len(index.codes), AT_ONCE)
+        for _, _, listed in found_among(category_id, rubric, index.codes[start : start + AT_ONCE])
+        for one in listed
+    )
+    return csv_chunks(CSV_COLUMNS, rows)

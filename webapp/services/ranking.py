@@ -1,37 +1,26 @@
-"""The result of a category as it stands, and the files from which anybody gets the same one."""
+"""The result of a category as it stands."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import scoring
 from scoring.errors import TableRefused
 from scoring.result import Result
 from scoring.rubric import Rubric
+from webapp.db import instance_folder, is_writing
+from webapp.derived import FOLDER, Key, derived, engine_digest
 from webapp.errors import Refused
 from webapp.queries import inputs
+from webapp.services import snapshot
 
 if TYPE_CHECKING:
     from scoring.evaluate import Evaluation
     from scoring.figure_table import FigureTable
-    from scoring.figures import FigureRow
-    from scoring.marks import Mark
     from scoring.ranking import Ranking
     from scoring.sheets import Sheets
-
-SCORE_COLUMNS = ("juror", "bench", "candidate", "indicator", "score")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def rank_category(category_id: int, rubric: Rubric) -> Result:
-    """Scores and ranks what is locked now. Raises Refused with the engine's own sentences."""
-    with told_as_refusal(rubric):
-        return scoring.score(rubric, inputs.figure_rows(category_id, rubric), inputs.marks(category_id, rubric))
 
 
 @dataclass(frozen=True)
@@ -48,18 +37,48 @@ class Ranked:
 
 
 def rank_columns(category_id: int, rubric: Rubric) -> Ranked:
-    """The same as columns, for whoever needs all candidates but not all their trees. Raises Refused."""
+    """Scores and ranks what is locked now, as columns: ten candidates or a nation's villages. Raises Refused.
+
+    What is read is kept for this revision of the category, so that the next one who asks doesn't read it again.
+    """
     from scoring.evaluate import evaluate
-    from scoring.figure_table import figure_table
     from scoring.ranking import rank
     from scoring.rubric import PanelRule
+
+    table, sheets = columns_of(category_id, rubric)
+    evaluation = evaluate(rubric, table, sheets.ballots(rubric.panel or PanelRule()))
+    return Ranked(table, sheets, evaluation, rank(evaluation))
+
+
+def rank_category(category_id: int, rubric: Rubric) -> Result:
+    """The same candidate by candidate, for a few hundred of them. Raises Refused."""
+    from scoring.ranking import summarise
+
+    ranked = rank_columns(category_id, rubric)
+    return summarise(ranked.evaluation, ranked.ranking)
+
+
+def columns_of(category_id: int, rubric: Rubric) -> tuple[FigureTable, Sheets]:
+    """Figures and marks, kept for this revision; read anew inside a transaction that may still be taken back."""
+    if is_writing():
+        return read_columns(category_id, rubric)
+    key = Key(category_id, inputs.revision_of(category_id), rubric.digest, engine_digest())
+
+    def make() -> bytes:
+        return snapshot.to_bytes(*read_columns(category_id, rubric))
+
+    return snapshot.from_bytes(derived(instance_folder() / FOLDER, key, snapshot.NAME, make))
+
+
+def read_columns(category_id: int, rubric: Rubric) -> tuple[FigureTable, Sheets]:
+    """Figures and marks from the database. Raises Refused with the engine's own sentences."""
+    from scoring.figure_table import column_codes, figure_table_from_columns
     from scoring.sheets import read_sheets
 
+    found = inputs.figure_columns(category_id, column_codes(rubric))
     with told_as_refusal(rubric):
-        table = figure_table(rubric, inputs.figure_rows(category_id, rubric))
-        sheets = read_sheets(rubric, inputs.marks(category_id, rubric), table.candidates)
-        evaluation = evaluate(rubric, table, sheets.ballots(rubric.panel or PanelRule()))
-        return Ranked(table, sheets, evaluation, rank(evaluation))
+        table = figure_table_from_columns(rubric, found.candidates, found.names, found.cells)
+        return table, read_sheets(rubric, inputs.marks(category_id, rubric), table.candidates)
 
 
 @contextmanager
@@ -75,45 +94,8 @@ def told_as_refusal(rubric: Rubric) -> Iterator[None]:
 def unranked_names(category_id: int, rubric: Rubric) -> tuple[str, ...] | None:
     """Who would stand without a rank, from what is locked now; None when nothing can be ranked at all."""
     try:
-        result = rank_category(category_id, rubric)
+        ranked = rank_columns(category_id, rubric)
     except Refused:
         return None
-    return tuple(one.name for one in result.not_assessed)
-
-
-def figures_csv(category_id: int, rubric: Rubric) -> str:
-    """FIGURES of the category, in the columns and the order of its rubric."""
-    return figures_text(rubric, inputs.figure_rows(category_id))
-
-
-def scores_csv(category_id: int, rubric: Rubric) -> str:
-    """SCORES of the category: locked sheets and recusals."""
-    marks: Sequence[Mark] = inputs.marks(category_id, rubric)
-    rows = ((mark.juror, mark.bench, mark.candidate, mark.indicator, mark.value) for mark in marks)
-    return csv_text(SCORE_COLUMNS, rows)
-
-
-def figures_text(rubric: Rubric, rows: Iterable[FigureRow]) -> str:
-    """A column for every figure, and one for every indicator that may be answered n/a as a whole."""
-    from scoring.figures import optional_codes
-
-    codes = (*(figure.code for figure in rubric.figures), *optional_codes(rubric))
-    cells = ((row.candidate, row.name, *(row.cells.get(code, "") for code in codes)) for row in rows)
-    return csv_text(("candidate", "name", *codes), cells)
-
-
-def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
-    return out.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """A text that a spreadsheet would run as a formula gets an apostrophe; numbers, also negative ones, stay."""
-    from scoring.exact import parse_decimal
-
-    if cell.startswith(FORMULA_STARTS) and parse_decimal(cell) is None:
-        return f"'{cell}"
-    return cell
+    names, assessed = ranked.table.names, ranked.evaluation.assessed
+    return tuple(names[row] for row in (~assessed).nonzero()[0].tolist())

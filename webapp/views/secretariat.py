@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from collections.abc import Iterator
+from itertools import chain
+
+from flask import Blueprint, redirect, render_template, request, stream_with_context, url_for
 from werkzeug.wrappers import Response
 
 from scoring.rubric import Rubric
@@ -14,7 +17,7 @@ from webapp.forms.stage import StageForm, read_stage_form
 from webapp.models import ANNOUNCED, PLENARY, SEALED, Category
 from webapp.queries import inputs, overview
 from webapp.queries.editions import category_by_codes, state_changes
-from webapp.services import papers, ranking
+from webapp.services import exports, papers, ranking
 from webapp.services.editions import change_state
 from webapp.views.board import board_of, next_stage, stages_of
 from webapp.views.findings_page import findings_words
@@ -139,20 +142,27 @@ def ranking_pdf(edition: str, category: str) -> Response:
     )
 
 
+@blueprint.get("/<edition>/<category>/peringkat.csv")
+@access(SECRETARIAT)
+def ranking_file(edition: str, category: str) -> Response:
+    """The ranking in the columns of `paritrana score --format csv`."""
+    found, rubric = opened(edition, category)
+    rows = exports.ranking_csv(ranking.rank_columns(found.id, rubric))
+    return csv_download(rows, f"peringkat-{edition}-{category}.csv")
+
+
 @blueprint.get("/<edition>/<category>/nilai.csv")
 @access(SECRETARIAT)
 def scores(edition: str, category: str) -> Response:
     found, rubric = opened(edition, category)
-    text = ranking.scores_csv(found.id, rubric)
-    return download(text.encode(), "text/csv; charset=utf-8", f"nilai-{edition}-{category}.csv")
+    return csv_download(exports.scores_csv(found.id, rubric), f"nilai-{edition}-{category}.csv")
 
 
 @blueprint.get("/<edition>/<category>/angka.csv")
 @access(SECRETARIAT)
 def figures(edition: str, category: str) -> Response:
     found = category_for(edition, category)
-    text = ranking.figures_csv(found.id, rubric_of(found))
-    return download(text.encode(), "text/csv; charset=utf-8", f"angka-{edition}-{category}.csv")
+    return csv_download(exports.figures_csv(found.id, rubric_of(found)), f"angka-{edition}-{category}.csv")
 
 
 @blueprint.get("/<edition>/<category>/rubrik.yaml")
@@ -174,7 +184,13 @@ def opened(edition: str, category: str) -> tuple[Category, Rubric]:
     return found, rubric_of(found)
 
 
-def download(body: bytes, kind: str, name: str) -> Response:
+def csv_download(chunks: Iterator[str], name: str) -> Response:
+    """A table sent while it is written; what can't be begun at all is refused as a page."""
+    first = next(chunks)
+    return download(stream_with_context(chain((first,), chunks)), "text/csv; charset=utf-8", name)
+
+
+def download(body: bytes | Iterator[str], kind: str, name: str) -> Response:
     """A file to keep, under a name that says what it is."""
     response = Response(body, content_type=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

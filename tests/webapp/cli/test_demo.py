@@ -31,7 +31,7 @@ from webapp.errors import Refused
 from webapp.models import AuthSession, Candidate, Category, Edition, User
 from webapp.rubric_store import newest_rubric
 from webapp.sample import figures_csv, sample_edition, scores_csv
-from webapp.services import ranking
+from webapp.services import exports, ranking
 from webapp.services.accounts import check_password
 
 COMMAND = [sys.executable, "-m", "webapp.cli"]
@@ -121,8 +121,8 @@ def test_database_holds_the_samples_own_figures_and_scores(made):
     for one in sample_edition().categories:
         category = db.session.scalars(select(Category).where(Category.code == one.code)).one()
         rubric = newest_rubric(one.rubric_code, folder=Path("/none"))
-        assert table(ranking.figures_csv(category.id, rubric)) == table(figures_csv(one)), one.code
-        assert table(ranking.scores_csv(category.id, rubric)) == table(scores_csv(one)), one.code
+        assert table("".join(exports.figures_csv(category.id, rubric))) == table(figures_csv(one)), one.code
+        assert table("".join(exports.scores_csv(category.id, rubric))) == table(scores_csv(one)), one.code
 
 
 def table(text: str) -> list[tuple[tuple[str, str], ...]]:
@@ -135,8 +135,8 @@ def table(text: str) -> list[tuple[tuple[str, str], ...]]:
 def test_exported_files_give_the_same_totals_as_the_database(made, tmp_path: Path):
     for category in db.session.scalars(select(Category)).all():
         rubric = newest_rubric(category.rubric_code, folder=Path("/none"))
-        (tmp_path / "angka.csv").write_text(ranking.figures_csv(category.id, rubric))
-        (tmp_path / "nilai.csv").write_text(ranking.scores_csv(category.id, rubric))
+        (tmp_path / "angka.csv").write_text("".join(exports.figures_csv(category.id, rubric)))
+        (tmp_path / "nilai.csv").write_text("".join(exports.scores_csv(category.id, rubric)))
         rubric_file = Path(__file__).parents[3] / "rubrics" / f"{category.code}.yaml"
         done = run(
             tmp_path, "score", str(rubric_file), str(tmp_path / "angka.csv"),

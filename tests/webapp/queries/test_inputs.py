@@ -10,14 +10,14 @@ from sqlalchemy import select
 
 from scoring.figures import FigureRow
 from scoring.marks import Mark
-from scoring.tables import read_figures_csv, read_marks_csv
+from scoring.tables import guarded, read_figures_csv, read_marks_csv, unguarded
 from tests.webapp.conftest import NOON, Persona
 from tests.webapp.room import Room, open_room, recuse
 from webapp.db import db, transaction
 from webapp.errors import Refused
 from webapp.models import JUROR, Panelist, ReportedFigure, Score, Sheet
 from webapp.queries import inputs
-from webapp.services import ranking
+from webapp.services import exports, ranking
 
 PASER, BERAU = "Kabupaten Paser", "Kabupaten Berau"
 Answers = dict[str, tuple[str, ...]]
@@ -109,8 +109,8 @@ def test_exports_are_read_by_the_engine_as_what_they_were(app: Flask, room: Room
     write(app, room, 1, PASER, {"E.1": ("4",), "E.2": ("abstain",)})
     recuse(app, room, "panelis-2", BERAU)
     with app.app_context():
-        figures = ranking.figures_csv(room.category_id, room.rubric)
-        scores = ranking.scores_csv(room.category_id, room.rubric)
+        figures = "".join(exports.figures_csv(room.category_id, room.rubric))
+        scores = "".join(exports.scores_csv(room.category_id, room.rubric))
         rows = inputs.figure_rows(room.category_id)
     assert figures.splitlines()[0] == "candidate,name,aktif,potensi,anggaran"
     read = read_figures_csv(figures.encode(), "angka.csv")
@@ -133,11 +133,16 @@ def replace_line(mark: Mark) -> Mark:
         ("-2+3", "'-2+3"),
         ("-5", "-5"),
         ("Kabupaten Paser", "Kabupaten Paser"),
+        ("'=x", "''=x"),
+        ("''-5", "'''-5"),
+        ("'apa", "'apa"),
+        ("＝1+1", "'＝1+1"),
         ("", ""),
     ],
 )
 def test_exported_text_is_never_a_formula_and_numbers_stay(cell, written):
-    assert ranking.harmless(cell) == written
+    assert guarded(cell) == written
+    assert unguarded(written) == cell
 
 
 def test_figure_that_the_rubric_cannot_read_is_a_sentence(app: Flask, room: Room):

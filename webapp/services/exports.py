@@ -1,0 +1,64 @@
+"""Files from which anybody gets the same result; written while they are sent, so that their length costs no memory.
+
+A text that a spreadsheet would run as a formula gets an apostrophe; the commands that read these files take it off.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from scoring.rubric import Rubric
+from scoring.tables import MARK_COLUMNS, guarded
+from webapp.queries import inputs
+from webapp.services.ranking import Ranked
+
+AT_ONCE = 500
+
+
+def figures_csv(category_id: int, rubric: Rubric) -> Iterator[str]:
+    """FIGURES: a column for every figure, and one for every indicator that may be answered n/a as a whole."""
+    from scoring.figure_table import column_codes
+
+    codes = list(column_codes(rubric))
+    return csv_chunks(("candidate", "name", *codes), figure_cells(category_id, codes))
+
+
+def figure_cells(category_id: int, codes: Sequence[str]) -> Iterator[list[str]]:
+    """One row a candidate, by code; "" for a figure that isn't there."""
+    for candidate, name, found, texts in inputs.candidate_lines(category_id):
+        cells = dict(zip(json.loads(found), json.loads(texts), strict=True))
+        yield [candidate, name, *(cells.get(code, "") for code in codes)]
+
+
+def scores_csv(category_id: int, rubric: Rubric) -> Iterator[str]:
+    """SCORES: locked sheets and recusals."""
+    marks = inputs.marks(category_id, rubric)
+    rows = ((mark.juror, mark.bench, mark.candidate, mark.indicator, mark.value) for mark in marks)
+    return csv_chunks(MARK_COLUMNS, rows)
+
+
+def ranking_csv(ranked: Ranked) -> Iterator[str]:
+    """The result in the columns of `paritrana score --format csv`."""
+    from scoring.ranked import ranking_rows
+
+    rows = ranking_rows(ranked.evaluation, ranked.ranking)
+    return csv_chunks(next(rows), rows)
+
+
+def csv_chunks(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """The file in pieces of some hundred rows."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(header)
+    left = iter(rows)
+    while some := list(islice(left, AT_ONCE)):
+        writer.writerows([guarded(cell) for cell in row] for row in some)
+        yield out.getvalue()
+        out.seek(0)
+        out.truncate()
+    if out.tell():
+        yield out.getvalue()
