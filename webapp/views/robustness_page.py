@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from reports import formats
 from reports.wording import span
 from scoring.rubric import Rubric
-from scoring.steadiness import Plan, Robustness, Steadiness, group_sentences, place_sentences, plan_sentence
+from scoring.steadiness import Robustness, group_sentences, place_sentences, plan_sentence
 from webapp.errors import Refused
 from webapp.services.jury import SPREAD, Steady
 
@@ -21,7 +22,7 @@ ALL = "semua"
 SPREADS: Mapping[str, Fraction | None] = {"10": Fraction(10), "25": SPREAD, "50": Fraction(50), ALL: None}
 SPREAD_TITLES = {text: f"paling banyak {text}%" for text in SPREADS} | {ALL: "semua pembagian bobot"}
 USUAL = "25"
-MOST_GROUPS, ABOVE_THE_RANKING = 10, 3  # of the sentences on groups, from the top
+MOST_GROUPS, ABOVE_THE_RANKING = 5, 3  # of the sentences on groups, from the top
 MOST_SHARES, MOST_ROWS, MOST_DRAWN = 5, 50, 20  # ranks with a column of their own; candidates in table and drawing
 DRAWN = "Rentang peringkat setiap kandidat bila bobot berubah"
 
@@ -32,8 +33,14 @@ class SteadyRow:
 
     rank: int
     name: str
-    interval: str
+    first: int
+    last: int | None
     shares: tuple[str, ...]
+
+    @property
+    def interval(self) -> str:
+        """The ranks of nine draws in ten, as the drawing writes them."""
+        return span(self.first, self.last)
 
 
 @dataclass(frozen=True)
@@ -59,23 +66,33 @@ def read_spread(text: str) -> Fraction | None:
 
 
 def robustness_page(rubric: Rubric, steady: Steady) -> RobustnessPage:
-    """The sentences, and the first of the ranking in a table and a drawing."""
-    found, names = steady.found, steady.names
-    counted = found.plan.counted(steady.ranked)
-    shown = found.candidates[:MOST_ROWS]
+    """The sentences, and the first of the ranking in a table and a drawing, the same as in the paper's annex."""
+    from reports.charts import IntervalRow, rank_interval_chart
+
+    found, counted = steady.found, steady.found.plan.counted(steady.ranked)
     ranks = tuple(range(1, min(counted, MOST_SHARES) + 1))
-    rows = tuple(steady_row(one, names[one.candidate], found.plan, ranks, counted) for one in shown)
+    rows = tuple(islice(steady_rows(steady, ranks), MOST_ROWS))
+    drawn = [IntervalRow(row.name, row.rank, row.first, row.last) for row in rows[:MOST_DRAWN]]
     return RobustnessPage(
         sentences=steady_sentences(rubric, found, MOST_GROUPS),
         basis=plan_sentence(found.plan),
         rows=rows,
         ranks=ranks,
-        chart=chart_of(shown[:MOST_DRAWN], names),
-        drawn=min(len(shown), MOST_DRAWN),
+        chart=rank_interval_chart(drawn, title=DRAWN),
+        drawn=len(drawn),
         counted=counted,
         partly=counted < steady.ranked,
         left_out=steady.ranked - len(rows),
     )
+
+
+def steady_rows(steady: Steady, ranks: tuple[int, ...]) -> Iterator[SteadyRow]:
+    """From the first on, without those whose interval begins beyond the counted ranks."""
+    for one in steady.found.candidates:
+        first, last = one.interval
+        if first is not None:
+            shares = tuple(share_text(one.share(rank, steady.found.plan.draws)) for rank in ranks)
+            yield SteadyRow(one.rank, steady.names[one.candidate], first, last, shares)
 
 
 def steady_sentences(rubric: Rubric, found: Robustness, most: int) -> tuple[str, ...]:
@@ -86,27 +103,6 @@ def steady_sentences(rubric: Rubric, found: Robustness, most: int) -> tuple[str,
     return (*place_sentences(rubric, found), *groups[:most], *more)
 
 
-def chart_of(shown: Sequence[Steadiness], names: Mapping[str, str]) -> Markup:
-    """The same drawing as in the ranking's annex; whoever's interval begins beyond the counted ranks isn't on it."""
-    from reports.charts import IntervalRow, rank_interval_chart
-
-    drawn = [(one, *one.interval) for one in shown]
-    rows = [IntervalRow(names[one.candidate], one.rank, low, high) for one, low, high in drawn if low is not None]
-    return rank_interval_chart(rows, title=DRAWN)
-
-
-def steady_row(one: Steadiness, name: str, plan: Plan, ranks: tuple[int, ...], counted: int) -> SteadyRow:
-    """One line of the table."""
-    shares = tuple(share_text(one.share(rank, plan.draws)) for rank in ranks)
-    return SteadyRow(one.rank, name, interval_words(one.interval, counted), shares)
-
-
 def share_text(share: Fraction) -> str:
     """`51,21%`, exact, because the number of draws is a power of ten; "" for never."""
     return formats.percent(100 * share) if share else ""
-
-
-def interval_words(interval: tuple[int | None, int | None], counted: int) -> str:
-    """The interval as the drawing writes it, or that it begins beyond the ranks that were counted."""
-    first, last = interval
-    return f"di bawah {counted}" if first is None else span(first, last)
