@@ -7,8 +7,12 @@ the scoring with a sentence, instead of changing results unseen.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+import secrets
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -21,6 +25,16 @@ from webapp.errors import RubricMismatch, os_reason
 
 CODE_LINE = re.compile(rb"^code:[ \t]*[\"']([^\"'\n]+)[\"']", re.MULTILINE)
 PACKAGE = "rubrics"
+# Texts accepted in place of a category's rubric, by digest: beside the others' codes they would be a second file.
+ACCEPTED = "accepted"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A rubric that is tried: the very bytes, and what they say."""
+
+    text: bytes
+    rubric: Rubric
 
 
 def newest_rubric(code: str, *, folder: Path) -> Rubric:
@@ -39,11 +53,19 @@ def newest_rubric(code: str, *, folder: Path) -> Rubric:
 
 def pinned_rubric(code: str, digest: str, *, folder: Path) -> Rubric:
     """The very rubric that a category was opened with. Raises RubricMismatch."""
+    return parse(*pinned_file(code, digest, folder=folder))
+
+
+def pinned_file(code: str, digest: str, *, folder: Path) -> tuple[bytes, str]:
+    """(bytes, name) of the very file that a category was opened with. Raises RubricMismatch."""
+    accepted = accepted_path(digest, folder)
+    if accepted.exists() and digest_of(text := read(accepted)) == digest:
+        return text, accepted.name
     names = []
     for name, text in files_of(code, folder):
         names.append(name)
         if digest_of(text) == digest:
-            return parse(text, name)
+            return text, name
     if not names:
         raise RubricMismatch(
             f"Berkas rubrik “{code}” tidak ada lagi. Penilaian dihentikan; nilai yang sudah tersimpan tetap aman. "
@@ -53,6 +75,40 @@ def pinned_rubric(code: str, digest: str, *, folder: Path) -> Rubric:
         f"Berkas rubrik “{code}” ({', '.join(names)}) sudah berubah sejak kategori ini dibuka. Penilaian dihentikan; "
         "nilai yang sudah tersimpan tetap aman. Kembalikan isi berkas yang semula."
     )
+
+
+def accepted_path(digest: str, folder: Path) -> Path:
+    """Where an accepted text lies: named by its digest, so that it never meets another."""
+    return folder / ACCEPTED / f"{digest.removeprefix('sha256:')}.yaml"
+
+
+def keep_accepted(text: bytes, *, folder: Path) -> None:
+    """Stores an accepted text, whole and on the disk before the category names it. Raises RubricMismatch."""
+    path = accepted_path(digest_of(text), folder)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        with suppress(OSError):
+            draft.unlink()
+        raise RubricMismatch(
+            f"Rubrik baru tidak dapat disimpan di {path.parent}: {os_reason(error)}. Tidak ada yang berubah."
+        ) from None
+
+
+def sync_folder(folder: Path) -> None:
+    """A file's name is on the disk only once its folder is."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def files_of(code: str, folder: Path) -> Iterator[tuple[str, bytes]]:

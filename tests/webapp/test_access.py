@@ -21,6 +21,10 @@ ROLES_BY_ENDPOINT = {
     "auth.sign_out": {SIGNED_IN},
     "auth.back_to_the_sheet": {SIGNED_IN},
     "auth.home": {SIGNED_IN},
+    "instrument.page": {SECRETARIAT},
+    "instrument.trial": {SECRETARIAT},
+    "instrument.try_out": {SECRETARIAT},
+    "instrument.accept": {SECRETARIAT},
     "juror.today": {JUROR},
     "juror.sheet": {JUROR},
     "juror.save": {JUROR},
@@ -35,11 +39,11 @@ ROLES_BY_ENDPOINT = {
     "secretariat.category": {SECRETARIAT},
     "secretariat.move": {SECRETARIAT},
     "secretariat.ranking_table": {SECRETARIAT},
+    "secretariat.ranking_file": {SECRETARIAT},
     "secretariat.ranking_pdf": {SECRETARIAT},
     "secretariat.scores": {SECRETARIAT},
     "secretariat.figures": {SECRETARIAT},
     "secretariat.rubric_file": {SECRETARIAT},
-    "secretariat.ranking_file": {SECRETARIAT},
 }
 SAFE = {"GET", "HEAD", "OPTIONS"}
 

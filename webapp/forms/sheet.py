@@ -16,6 +16,10 @@ from webapp.queries.sheets import ABSTAIN, Answer, Content
 
 LONGEST_NOTE = 2000
 CUT_SHORT = "Kiriman tidak lengkap: ada isian yang tidak sampai. Tidak ada yang berubah; silakan kirim lagi."
+OTHER_RUBRIC = (
+    "Rubrik kategori ini berubah sejak halaman ini dibuka, dan isian Anda belum disimpan. Muat ulang halaman, periksa "
+    "lagi setiap butir, lalu simpan."
+)
 DECIMAL_COMMA = re.compile(r"[0-9]+,[0-9]+")
 MINE, STORED = "mine", "stored"
 Read = TypeVar("Read")
@@ -48,7 +52,10 @@ def form_of(content: Content) -> SheetForm:
 def read_sheet_form(rubric: Rubric, sent: Mapping[str, str], stored: Content) -> SheetForm:
     """Everything that was sent, as typed where it can't be accepted, with a sentence for each such field."""
     problems: dict[str, str] = {}
-    if cut_short(rubric, sent, stored):
+    if sent.get("rubric", rubric.digest) != rubric.digest:
+        problems["lembar"] = OTHER_RUBRIC
+        sent = {**fields_of(stored), **sent}
+    elif cut_short(rubric, sent, stored):
         problems["lembar"] = CUT_SHORT
         sent = {**fields_of(stored), **sent}
     answers = {leaf.code: read_answer(leaf, sent, problems) for leaf in rubric.judged()}

@@ -12,10 +12,11 @@ from webapp.models.editions import (
     VERIFICATION,
     Category,
     Edition,
+    RubricChange,
     StateChange,
 )
 from webapp.models.register import Candidate, ReportedFigure
-from webapp.models.scores import AcceptedSave, Panelist, Recusal, Score, Sheet
+from webapp.models.scores import AcceptedSave, Panelist, Recusal, ReturnedSheet, Score, Sheet
 
 __all__ = [
     "ANNOUNCED",
@@ -37,6 +38,8 @@ __all__ = [
     "Panelist",
     "Recusal",
     "ReportedFigure",
+    "ReturnedSheet",
+    "RubricChange",
     "Score",
     "Sheet",
     "StateChange",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.db import Base, UtcTime
@@ -72,6 +72,29 @@ class StateChange(Base):
     category_id: Mapped[int] = mapped_column(ForeignKey("category.id"), index=True)
     old: Mapped[str] = mapped_column(String(20))
     new: Mapped[str] = mapped_column(String(20))
+    by_user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    reason: Mapped[str] = mapped_column(String(2000))
+
+    by: Mapped[User] = relationship(lazy="raise_on_sql")
+
+
+class RubricChange(Base):
+    """Who put another rubric in the place of a category's, when and why; rows are only added.
+
+    `items` says in words which judged items jurors had to look at again, "" where there were none.
+    """
+
+    __tablename__ = "rubric_change"
+    __table_args__ = (CheckConstraint("old_digest <> new_digest", name="digests_differ"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    category_id: Mapped[int] = mapped_column(ForeignKey("category.id"), index=True)
+    old_code: Mapped[str] = mapped_column(String(100))
+    old_digest: Mapped[str] = mapped_column(String(80))
+    new_code: Mapped[str] = mapped_column(String(100))
+    new_digest: Mapped[str] = mapped_column(String(80))
+    items: Mapped[str] = mapped_column(Text, default="")
     by_user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime] = mapped_column(UtcTime)
     reason: Mapped[str] = mapped_column(String(2000))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.db import Base, UtcTime
 from webapp.models.accounts import User
-from webapp.models.editions import Category
+from webapp.models.editions import Category, RubricChange
 from webapp.models.register import Candidate
 
 
@@ -105,3 +105,21 @@ class AcceptedSave(Base):
     body_sha256: Mapped[str] = mapped_column(String(64))
     version: Mapped[int]
     at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class ReturnedSheet(Base):
+    """A sheet that a change of the rubric gave back to its juror; rows are only added.
+
+    `version` is the sheet's from then on, `locked_at` when it had been locked, None where it wasn't yet.
+    """
+
+    __tablename__ = "returned_sheet"
+    __table_args__ = (UniqueConstraint("change_id", "sheet_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    change_id: Mapped[int] = mapped_column(ForeignKey("rubric_change.id"))
+    sheet_id: Mapped[int] = mapped_column(ForeignKey("sheet.id"), index=True)
+    version: Mapped[int]
+    locked_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+    change: Mapped[RubricChange] = relationship(lazy="raise_on_sql")

@@ -23,7 +23,7 @@ VERBS = {
     PLENARY: "Buka rapat pleno",
 }
 CONSEQUENCES = {
-    SUBMISSION: "Setelah dibuka, rubrik kategori ini tidak dapat diganti lagi.",
+    SUBMISSION: "Setelah dibuka, kandidat mengisi angka menurut rubrik yang sekarang; menggantinya lalu perlu alasan tertulis.",
     VERIFICATION: "Setelah ini kandidat tidak dapat mengubah angkanya sendiri.",
     INTERVIEWS: "Setelah dibuka, panelis dapat mengisi dan mengunci lembar penilaian.",
     PLENARY: "Setelah dibuka, lembar penilaian tidak dapat diubah lagi, dan peringkat dapat dilihat sekretariat.",

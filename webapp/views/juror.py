@@ -22,6 +22,7 @@ from webapp.forms.sheet import (
 )
 from webapp.forms.texts import TextRefused, read_version
 from webapp.queries import sheets as queries
+from webapp.queries.instrument import returned_sheets
 from webapp.queries.sheets import Content, Seat
 from webapp.services.sheets import (
     Saved,
@@ -36,7 +37,7 @@ from webapp.views import panels
 from webapp.views.figure_lines import groups_of
 from webapp.views.items import item_states, leaves_of, lines_of
 from webapp.views.rubrics import rubric_of
-from webapp.views.wording import bar_of, frozen_words, needed_words
+from webapp.views.wording import bar_of, frozen_words, needed_words, returned_words
 
 blueprint = Blueprint("juror", __name__)
 
@@ -52,7 +53,8 @@ def today() -> str:
     viewer = signed_in_viewer()
     categories = queries.categories_of_juror(viewer.user_id)
     items = {category.id: len(rubric_of(category).judged()) for category in categories}
-    found = panels.panels_of(categories, queries.own_progress(viewer.user_id), items)
+    progress, returned = queries.own_progress(viewer.user_id), returned_sheets(viewer.user_id)
+    found = panels.panels_of(categories, progress, items, returned)
     edition = next((category.edition for category in categories if category.edition.sample), None)
     return render_template("juror/today.html", panels=found, next=panels.next_step(found), edition=edition)
 
@@ -86,6 +88,8 @@ def sheet_page(seat: Seat, rubric: Rubric, content: Content, form: SheetForm) ->
         bar=bar_of(content, now(), seat.category, refused=bool(form.problems)),
         frozen=frozen_words(content, seat.category),
         needed=needed_words(seat, rubric, *queries.seats_beside(seat)),
+        returned=returned_words(returned_sheets(seat.user_id).get(seat.candidate_id), seat.edition.timezone),
+        digest=rubric.digest,
     )
 
 

@@ -11,6 +11,7 @@ from flask import url_for
 from scoring.rubric import Rubric
 from webapp.forms.sheet import Difference
 from webapp.models import INTERVIEWS, Category
+from webapp.queries.instrument import Returned
 from webapp.queries.sheets import BEGUN, EMPTY, LOCKED, READY, RECUSED, Answer, Content, Progress
 from webapp.views.items import Line, line_of
 from webapp.views.wording import STAGES, clock_words, day_and_clock
@@ -65,13 +66,24 @@ class Pair:
     picked: str | None
 
 
-def panels_of(categories: Sequence[Category], rows: Sequence[Progress], items: Mapping[int, int]) -> tuple[Panel, ...]:
-    """The reader's categories with their rows; `items` is how many items each category's sheet has."""
-    return tuple(panel_of(one, [row for row in rows if row.category_id == one.id], items[one.id]) for one in categories)
+def panels_of(
+    categories: Sequence[Category],
+    rows: Sequence[Progress],
+    items: Mapping[int, int],
+    returned: Mapping[int, Returned],
+) -> tuple[Panel, ...]:
+    """The reader's categories with their rows.
+
+    `items` is how many items each category's sheet has, `returned` has the sheets a change of the rubric gave back, by
+    candidate.
+    """
+    return tuple(
+        panel_of(one, [row for row in rows if row.category_id == one.id], items[one.id], returned) for one in categories
+    )
 
 
-def panel_of(category: Category, rows: Sequence[Progress], items: int) -> Panel:
-    shown = tuple(row_of(row, items, category.edition.timezone) for row in rows)
+def panel_of(category: Category, rows: Sequence[Progress], items: int, returned: Mapping[int, Returned]) -> Panel:
+    shown = tuple(row_of(row, items, category.edition.timezone, returned.get(row.candidate_id)) for row in rows)
     return Panel(category.id, category.title, summary_of(category, shown), category.state == INTERVIEWS, shown)
 
 
@@ -85,16 +97,23 @@ def summary_of(category: Category, rows: Sequence[Row]) -> str:
     return f"Tahap sekarang: {STAGES[category.state].lower()}. {counted} Lembar hanya dapat diisi selama wawancara."
 
 
-def row_of(row: Progress, items: int, timezone: str) -> Row:
+def row_of(row: Progress, items: int, timezone: str, returned: Returned | None) -> Row:
     state = row.state(items)
     recused = state == RECUSED
     return Row(
         name=row.name,
         state=state,
-        words=words_of(row, state, items, timezone),
+        words="; ".join([*why_back(returned, state), words_of(row, state, items, timezone)]),
         address="" if recused else url_for("juror.sheet", candidate_id=row.candidate_id),
         review="" if recused else url_for("juror.review", candidate_id=row.candidate_id),
     )
+
+
+def why_back(returned: Returned | None, state: str) -> list[str]:
+    """Why a sheet that was locked is to do again."""
+    if returned is None or not returned.locked_before or state == RECUSED:
+        return []
+    return ["dibuka kembali karena rubrik berubah"]
 
 
 def words_of(row: Progress, state: str, items: int, timezone: str) -> str:

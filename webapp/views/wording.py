@@ -10,6 +10,7 @@ from reports import formats
 from reports.wording import words as bench_words
 from scoring.rubric import Rubric
 from webapp.models import ANNOUNCED, DRAFT, INTERVIEWS, PLENARY, SEALED, SUBMISSION, VERIFICATION, Category
+from webapp.queries.instrument import Returned
 from webapp.queries.sheets import BEGUN, EMPTY, LOCKED, READY, RECUSED, Content, Seat
 
 SHEET_STATES = {
@@ -91,3 +92,12 @@ def needed_words(seat: Seat, rubric: Rubric, same_bench: int, everybody: int) ->
     if everybody <= rule.quorum:
         return f"Kuorum panel {rule.quorum} orang dan panelisnya {everybody} orang. {consequence}"
     return ""
+
+
+def returned_words(returned: Returned | None, timezone: str) -> str:
+    """Why a sheet is its juror's again, and what there is to do; "" for any other sheet."""
+    if returned is None:
+        return ""
+    what = "Lembar ini dibuka kembali karena" if returned.locked_before else "Sejak Anda mulai mengisi,"
+    todo = "Periksa semua butir, lalu kunci lembar ini" + (" lagi." if returned.locked_before else ".")
+    return f"{what} rubrik berubah pada {day_and_clock(returned.at, timezone)}. {returned.items}. {todo}"
