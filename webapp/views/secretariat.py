@@ -170,9 +170,7 @@ def figures(edition: str, category: str) -> Response:
 def rubric_file(edition: str, category: str) -> Response:
     """The very bytes that the category pins."""
     found = category_for(edition, category)
-    rubric_of(found)  # refuses when no file with the pinned digest is left
-    files = rubric_store.files_of(found.rubric_code, settings().rubrics)
-    text = next(text for _name, text in files if rubric_store.digest_of(text) == found.rubric_digest)
+    text, _name = rubric_store.pinned_file(found.rubric_code, found.rubric_digest, folder=settings().rubrics)
     return download(text, "application/yaml; charset=utf-8", f"rubrik-{found.rubric_code}.yaml")
 
 
