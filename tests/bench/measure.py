@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
 import pickle
-import resource
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from statistics import median
 from time import process_time
 from typing import Any
@@ -51,17 +52,34 @@ def ratio(contestant: Contestant, first: Contestant) -> Ratio:
 
 
 def extra_megabytes(run: Callable[[], Any]) -> float:
-    """How far the peak memory of a process of its own rises while it runs, over what the inputs take already."""
+    """How far the memory of a process of its own rises while it runs, over what it has with the inputs loaded.
+
+    The process first gives back what it has no use for: else it would fill what its parent left free before it seemed
+    to take anything.
+    """
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        before = settled_megabytes()
         kept = run()
-        after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        os.write(writing, pickle.dumps((after - before) / 1024))
+        os.write(writing, pickle.dumps(status_megabytes("VmHWM") - before))
         os._exit(0 if kept is not None else 1)
     os.close(writing)
     with os.fdopen(reading, "rb") as answer:
         found: float = pickle.loads(answer.read())  # noqa: S301 - written by our own child three lines above
     os.waitpid(child, 0)
     return found
+
+
+def settled_megabytes() -> float:
+    """What this process holds once all free memory is given back; its high-water mark is that from now on."""
+    gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)
+    Path("/proc/self/clear_refs").write_text("5", "ascii")
+    return status_megabytes("VmRSS")
+
+
+def status_megabytes(name: str) -> float:
+    """A line of the kernel's account of this process."""
+    lines = Path("/proc/self/status").read_text("ascii").splitlines()
+    return int(next(line for line in lines if line.startswith(f"{name}:")).split()[1]) / 1024
