@@ -129,7 +129,7 @@ class Tree:
         if effective == node.weight:
             return Line("weight", "bobot", exactly(effective))
         left = [number(other.weight, other.code) for other in siblings if self.applies(other)]
-        together, beside = sum_of(left), "bobot saudara yang berlaku"
+        together, beside = sum_of(left), "jumlah bobot yang berlaku"
         above = "bobot seluruhnya" if parent is None else f"bobot berlaku {parent.code}"
         whole = HUNDRED if parent is None else self.effective(parent)
         shared = product((number(node.weight, "bobot asli"), number(whole, above)))
@@ -160,7 +160,7 @@ class Tree:
         """Why an effective weight differs from the rubric's own."""
         gone = [other.code for other in siblings if not self.applies(other)]
         if gone:
-            return f"bobot {' dan '.join(gone)} yang tidak berlaku dibagikan sebanding kepada saudaranya"
+            return f"bobot {' dan '.join(gone)} yang tidak berlaku dibagikan sebanding kepada yang berlaku"
         assert parent is not None
         return f"berubah bersama bobot {parent.code}"
 

@@ -152,7 +152,7 @@ class Sheet:
         nominal = [number(one.child("bobot asli").value if one.beneath else one.value) for one in own]
         for one in own:
             if one.beneath:
-                together = one.child("bobot saudara yang berlaku")
+                together = one.child("jumlah bobot yang berlaku")
                 assert number(together.value) == sum(nominal, Fraction(0))
                 assert [number(part) for part in together.formula.split(" + ") if part] in (nominal, [])
 

@@ -35,11 +35,11 @@ Nilai akhir = 45,0000 + 31,6667 = 76,6667
   A Cakupan = 45,0000
     bobot = 60
     A.1 Rasio = 60 × 75,0000 : 100 = 45,0000
-      bobot berlaku = 40 × 60 : 40 = 60 (bobot A.2 yang tidak berlaku dibagikan sebanding kepada saudaranya)
-        rumus: bobot asli × bobot berlaku A : bobot saudara yang berlaku
+      bobot berlaku = 40 × 60 : 40 = 60 (bobot A.2 yang tidak berlaku dibagikan sebanding kepada yang berlaku)
+        rumus: bobot asli × bobot berlaku A : jumlah bobot yang berlaku
         bobot asli = 40
         bobot berlaku A = 60
-        bobot saudara yang berlaku = 40
+        jumlah bobot yang berlaku = 40
       skor = 100 × 1.500 : 2.000 = 75,0000
         rumus: 100 × Peserta aktif : Potensi peserta
         Peserta aktif = 1.500 orang (dilaporkan 1.700, diverifikasi 1.500)

@@ -303,6 +303,7 @@ def test_near_and_equal_totals_are_told_as_among_everybody(app, secretariat, roo
     assert "Semua kriteria penentu juga sama; urutannya diputuskan rapat pleno." in page
     assert "Selisih tipis dengan 64.03:" in page
     assert "dengan 64.04" not in page
+    assert "Yang disebut: 64.03 Kabupaten Berau , 64.02 Kabupaten Kutai Kartanegara" in page
     assert "3 dari 4" in page
 
 

@@ -28,9 +28,8 @@ MOST_COMPARED = 10
 
 @dataclass(frozen=True)
 class Beside:
-    """Who stands next in the ranking; `total` is fixed point, `position` counts from 0 along the list."""
+    """Another candidate of the ranking; `total` is fixed point."""
 
-    position: int
     rank: int
     code: str
     name: str
@@ -42,7 +41,7 @@ class Outcome:
     """What scoring says of one candidate.
 
     `standing` is None, and so are the neighbours, when it wasn't assessed; `position` counts from 0 along the ranking,
-    `ranked` is how many are in it.
+    `ranked` is how many are in it. `mentioned` are those of whom the explanation's remarks give the codes.
     """
 
     explanation: Explanation
@@ -51,6 +50,7 @@ class Outcome:
     ranked: int
     before: Beside | None
     after: Beside | None
+    mentioned: tuple[Beside, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,14 @@ def outcome_of(rubric: Rubric, found: Ranked, rows: Rows) -> Outcome:
     standing = next((one for one in result.ranking if one.candidate == row.candidate), None)
     if position is None:
         return Outcome(told, standing, 0, ranked, None, None)
-    return Outcome(told, standing, position, ranked, beside(found, position - 1), beside(found, position + 1))
+    mentioned = tuple(beside_of(one) for one in result.ranking if is_mentioned(one, row.candidate, told.remarks))
+    before, after = beside(found, position - 1), beside(found, position + 1)
+    return Outcome(told, standing, position, ranked, before, after, mentioned)
+
+
+def is_mentioned(one: Standing, own: str, remarks: Sequence[str]) -> bool:
+    """Whether a remark gives this other candidate's code."""
+    return one.candidate != own and any(one.candidate in remark for remark in remarks)
 
 
 def position_of(found: Ranked, number: int) -> int | None:
@@ -114,7 +121,12 @@ def beside(found: Ranked, position: int) -> Beside | None:
         return None
     number, table = int(found.ranking.order[position]), found.table
     rank, total = int(found.ranking.rank[position]), int(found.evaluation.total[number])
-    return Beside(position, rank, table.candidates[number], table.names[number], total)
+    return Beside(rank, table.candidates[number], table.names[number], total)
+
+
+def beside_of(one: Standing) -> Beside:
+    """The same of somebody who was summed up already."""
+    return Beside(one.rank, one.candidate, one.name, one.total)
 
 
 def cut_down(found: Ranked, number: int, position: int | None) -> Result:

@@ -38,7 +38,7 @@ NO_CANDIDATE = "Kandidat dengan kode itu tidak ada dalam kategori ini."
 
 @dataclass(frozen=True)
 class Step:
-    """A link to the candidate before or after; `words` say where it stands."""
+    """A link to another candidate; `words` say where it stands, or its code."""
 
     address: str
     words: str
@@ -60,6 +60,7 @@ class CandidatePage:
     result: Told | None
     before: Step | None
     after: Step | None
+    mentioned: tuple[Step, ...]
     unfolded: bool
     unreadable: str = ""
     refusal: str = ""
@@ -141,6 +142,7 @@ def candidate_page(category: Category, rubric: Rubric, candidate: Candidate) -> 
         result=None if outcome is None else told_in(category, rubric, outcome, marked, rows),
         before=before,
         after=after,
+        mentioned=() if outcome is None else tuple(mention(category, one) for one in outcome.mentioned),
         unfolded=unfolded,
         unreadable=unreadable,
         refusal=refusal,
@@ -186,6 +188,10 @@ def ranked_step(category: Category, rubric: Rubric, one: service.Beside | None) 
         return None
     total = formats.points(decimal_text(one.total, rubric.places))
     return Step(address_of(category, one.code), f"Peringkat {formats.number(one.rank)}, nilai {total}", one.name)
+
+
+def mention(category: Category, one: service.Beside) -> Step:
+    return Step(address_of(category, one.code), one.code, one.name)
 
 
 def coded_step(category: Category, one: Candidate | None) -> Step | None:
