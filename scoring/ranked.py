@@ -79,7 +79,7 @@ def node_texts(evaluation: Evaluation, codes: Sequence[str], rows: Ints) -> Iter
     places = evaluation.rubric.places
     columns = []
     for code in codes:
-        texts = [decimal_text(value, places) for value in evaluation.points[code][rows].tolist()]
+        texts = [decimal_text(value, places) for value in evaluation.points(code, rows).tolist()]
         for position in np.flatnonzero(~applies(evaluation, code, rows)).tolist():
             texts[position] = NOT_APPLICABLE
         columns.append(texts)
@@ -91,3 +91,17 @@ def applies(evaluation: Evaluation, code: str, rows: Ints) -> Mask:
     by_pattern = np.array([pattern[code] is not None for pattern in evaluation.weights.patterns], dtype=np.bool_)
     found: Mask = by_pattern[evaluation.weights.pattern_of[rows]]
     return found
+
+
+def next_below(evaluation: Evaluation, ranking: Ranking, place: int) -> tuple[int, int] | None:
+    """(rank, gap in fixed point) of the next smaller total in the whole ranking; None for the last.
+
+    `place` counts from 0 along `ranking.order`.
+    """
+    totals = evaluation.total[ranking.order]
+    bounds = stretches(totals)
+    after = int(np.searchsorted(bounds, place, side="right"))
+    if after == len(bounds):
+        return None
+    first = int(bounds[after])
+    return int(ranking.rank[first]), int(totals[place] - totals[first])

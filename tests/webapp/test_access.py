@@ -39,6 +39,7 @@ ROLES_BY_ENDPOINT = {
     "secretariat.category": {SECRETARIAT},
     "secretariat.move": {SECRETARIAT},
     "secretariat.ranking_table": {SECRETARIAT},
+    "secretariat.not_assessed": {SECRETARIAT},
     "secretariat.ranking_file": {SECRETARIAT},
     "secretariat.ranking_pdf": {SECRETARIAT},
     "secretariat.scores": {SECRETARIAT},

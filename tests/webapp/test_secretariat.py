@@ -182,7 +182,9 @@ def test_near_tie_and_not_assessed_are_named(app, juror, other_juror, secretaria
             persona.post(f"{room.sheet(name)}/kunci", {"version": "1"})
     open_plenary(secretariat, room)
     page = secretariat.get(f"{room.page}/peringkat").text
-    assert "hampir sama (batas 0,5)" in page
+    assert "Selisih dengan peringkat 2 hanya 0,4000: hampir sama (batas 0,5)" in page
+    assert "1 kandidat tidak dinilai" in page
+    page = secretariat.get(f"{room.page}/peringkat/tidak-dinilai").text
     assert "Tidak dinilai bukan berarti bernilai nol." in page
     assert "E.2 Rencana: baru 0 skor panelis yang sah; kuorumnya 1." in page
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MOST_DIGITS = 9
+LONGEST_SEARCH = 100
+TOO_LONG = f"Kata pencarian paling panjang {LONGEST_SEARCH} huruf; yang dicari hanya bagian awalnya."
 
 
 @dataclass(frozen=True)
@@ -46,3 +48,9 @@ def paging(asked: int, total: int, size: int) -> Paging:
     pages = max(-(-total // size), 1)
     page = min(max(asked, 1), pages)
     return Paging(page, pages, (page - 1) * size, min(page * size, total), total)
+
+
+def read_search(text: str) -> tuple[str, str]:
+    """Typed words with single blanks between them, and what is to be said of them."""
+    words = " ".join(text.split())
+    return words[:LONGEST_SEARCH].rstrip(), TOO_LONG if len(words) > LONGEST_SEARCH else ""

@@ -1,4 +1,4 @@
-"""The ranking page: rows, bars, and beneath each row the tree from which its total is computed."""
+"""The tree from which a candidate's total is computed, beneath its row of the ranking."""
 
 from __future__ import annotations
 
@@ -6,23 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from reports import formats
-from reports.documents import RankingDocument, RankingRow
 from scoring.exact import decimal_text, fraction_text
-from scoring.result import NodeResult, PanelResult, Result, Standing
+from scoring.result import NodeResult, PanelResult, Standing
 from scoring.rubric import Criterion, Indicator, Judged, Node, Ratio, Rubric, Steps, kind_codes
 from webapp.views.figure_lines import figure_text
 
-SHADES = 6
 NOT_APPLICABLE = "tidak berlaku"
-
-
-@dataclass(frozen=True)
-class Segment:
-    """One criterion's stretch of the bar, in fixed-point points."""
-
-    start: int
-    width: int
-    shade: int
 
 
 @dataclass(frozen=True)
@@ -40,71 +29,6 @@ class TreeLine:
     points: str
     panel: str
     flagged: bool
-
-
-@dataclass(frozen=True)
-class Place:
-    """One ranked candidate; `gap` is the distance to the next one where it is smaller than the rubric's bound."""
-
-    row: RankingRow
-    anchor: str
-    segments: tuple[Segment, ...]
-    tie: str
-    gap: str
-    near: bool
-    tree: tuple[TreeLine, ...]
-
-
-@dataclass(frozen=True)
-class RankingPage:
-    """Everything on the page; `full` is 100 points in the bars' unit."""
-
-    document: RankingDocument
-    places: tuple[Place, ...]
-    full: int
-
-
-def ranking_page(
-    document: RankingDocument, rubric: Rubric, result: Result, figures: Mapping[str, Mapping[str, str]]
-) -> RankingPage:
-    """`figures` is by candidate code, by figure code, as machine text."""
-    gaps = {one.code: near.gap for near in document.near_ties for one in near.above.members}
-    below = {one.code for near in document.near_ties for one in near.below.members}
-    pairs = zip(document.rows, result.ranking, strict=True)
-    places = tuple(
-        Place(
-            row=row,
-            anchor=f"kandidat-{number}",
-            segments=segments_of(rubric, standing),
-            tie=tie_words(document, row),
-            gap=gaps.get(standing.candidate, ""),
-            near=standing.candidate in gaps or standing.candidate in below,
-            tree=tuple(tree_lines(rubric, standing, figures.get(standing.candidate, {}))),
-        )
-        for number, (row, standing) in enumerate(pairs, start=1)
-    )
-    return RankingPage(document, places, 100 * 10**rubric.places)
-
-
-def segments_of(rubric: Rubric, standing: Standing) -> tuple[Segment, ...]:
-    """The criteria's points side by side."""
-    found, start = [], 0
-    for position, node in enumerate(rubric.criteria):
-        width = standing.nodes[node.code].points or 0
-        found.append(Segment(start, width, position % SHADES))
-        start += width
-    return tuple(found)
-
-
-def tie_words(document: RankingDocument, row: RankingRow) -> str:
-    """What decided between equal totals, or that nothing did."""
-    if not row.tied:
-        return ""
-    members = [one for tie in document.ties for one in tie.members if one.candidate.code == row.candidate.code]
-    if row.undecided or not members or members[0].decided_by is None:
-        return "Nilai akhir sama. Urutannya diputuskan rapat pleno."
-    decided = members[0].decided_by
-    return f"Nilai akhir sama. Urutan ditentukan kriteria {decided.code} {decided.title}."
 
 
 def tree_lines(rubric: Rubric, standing: Standing, figures: Mapping[str, str]) -> Iterator[TreeLine]:

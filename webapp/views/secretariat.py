@@ -15,14 +15,14 @@ from webapp.db import transaction
 from webapp.errors import Forbidden, NotFound, Refused
 from webapp.forms.stage import StageForm, read_stage_form
 from webapp.models import ANNOUNCED, PLENARY, SEALED, Category
-from webapp.queries import inputs, overview
+from webapp.queries import overview
 from webapp.queries.editions import category_by_codes, state_changes
 from webapp.services import exports, papers, ranking
 from webapp.services.editions import change_state
 from webapp.views.board import board_of, next_stage, stages_of
 from webapp.views.findings_page import findings_words
-from webapp.views.plenary_words import plenary_words
-from webapp.views.ranking_tree import ranking_page
+from webapp.views.plenary_words import PlenaryWords, plenary_words
+from webapp.views.ranking_list import RankingList, ranked_page, read_asked, unranked_page
 from webapp.views.rubrics import rubric_of
 from webapp.views.wording import STAGES, day_and_clock
 
@@ -100,23 +100,43 @@ def move(edition: str, category: str) -> Response | tuple[str, int]:
 
 @blueprint.get("/<edition>/<category>/peringkat")
 @access(SECRETARIAT)
-def ranking_table(edition: str, category: str) -> str | tuple[str, int]:
+def ranking_table(edition: str, category: str) -> str:
     """The ranking with the tree behind each total; before the plenary, why it is closed and what is missing."""
     found = category_for(edition, category)
     rubric = rubric_of(found)
     if found.state not in WITH_RANKING:
         return closed_page(found, rubric, "Peringkat belum dibuka")
-    result = ranking.rank_category(found.id, rubric)
-    document = papers.paper_of(found, rubric, result, now=now())
-    figures = {row.candidate: row.cells for row in inputs.figure_rows(found.id)}
+    ranked = ranking.rank_columns(found.id, rubric)
+    asked = read_asked(request.args)
+    page = ranked_page(found.id, rubric, ranked, asked)
+    first = page.paging.page == 1 and not asked.sought
+    words = plenary_words(found, rubric, lambda: ranked) if first else None
+    return list_page(found, page, words)
+
+
+@blueprint.get("/<edition>/<category>/peringkat/tidak-dinilai")
+@access(SECRETARIAT)
+def not_assessed(edition: str, category: str) -> str:
+    """Who stands without a rank, and every reason why."""
+    found = category_for(edition, category)
+    rubric = rubric_of(found)
+    if found.state not in WITH_RANKING:
+        return closed_page(found, rubric, "Peringkat belum dibuka")
+    page = unranked_page(rubric, ranking.rank_columns(found.id, rubric), read_asked(request.args))
+    return list_page(found, page, None)
+
+
+def list_page(found: Category, page: RankingList, words: PlenaryWords | None) -> str:
+    """A page of the ranking, or of those who aren't in it."""
     return render_template(
         "secretariat/ranking.html",
         category=found,
         edition=found.edition,
-        page=ranking_page(document, rubric, result, figures),
-        document=document,
-        words=plenary_words(found, rubric, lambda: ranking.rank_columns(found.id, rubric)),
+        page=page,
+        words=words,
         state=STAGES[found.state],
+        sealed=found.state in {SEALED, ANNOUNCED},
+        here=request.endpoint,
     )
 
 
