@@ -299,9 +299,10 @@ def test_items_measured_together_are_as_measured_alone():
 
 @pytest.mark.parametrize("held", [1, 20, 37, 100])
 def test_small_pieces_of_memory_give_the_same_intervals(monkeypatch, held):
-    at_once = estimates(FORMULA, draws=51)
+    odd = FORMULA[:37]  # a piece that ends within a number of the stream would lose half of it
+    at_once = estimates(odd, draws=51)
     monkeypatch.setattr("scoring.coefficients.MOST_AT_ONCE", held)
-    assert estimates(FORMULA, draws=51) == at_once
+    assert estimates(odd, draws=51) == at_once
 
 
 def test_few_candidates_have_a_value_without_an_interval():
