@@ -71,7 +71,7 @@ def parts(sql: str) -> list[str]:
             found.append("")
         else:
             found[-1] += letter
-    return [opening.strip(), *sorted(part.strip().rstrip(")") for part in found)]
+    return [opening.strip().replace('"', ""), *sorted(part.strip().rstrip(")") for part in found)]
 
 
 def test_history_has_one_head_and_one_beginning():

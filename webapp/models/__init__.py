@@ -1,6 +1,19 @@
-"""The tables, by life stage: accounts, editions, register, scores."""
+"""The tables, by life stage: accounts, editions, register, submissions, evidence, verification, scores."""
 
-from webapp.models.accounts import JUROR, ROLES, SECRETARIAT, AuthSession, Throttle, User
+from webapp.models.accounts import (
+    BRANCH,
+    JUROR,
+    OPERATOR,
+    ROLES,
+    SECRETARIAT,
+    VERIFIER,
+    AuthSession,
+    Invitation,
+    Operator,
+    RegionGrant,
+    Throttle,
+    User,
+)
 from webapp.models.editions import (
     ANNOUNCED,
     DRAFT,
@@ -11,38 +24,114 @@ from webapp.models.editions import (
     SUBMISSION,
     VERIFICATION,
     Category,
+    DeadlineChange,
     Edition,
     RubricChange,
     StateChange,
 )
-from webapp.models.register import Candidate, ReportedFigure
-from webapp.models.scores import AcceptedSave, Panelist, Recusal, ReturnedSheet, Score, Sheet
+from webapp.models.evidence import (
+    Blob,
+    Evidence,
+    Regulation,
+    Upload,
+)
+from webapp.models.register import (
+    ACTIVE,
+    DISQUALIFIED,
+    PROPOSED,
+    STANDINGS,
+    WITHDRAWN,
+    AcceptedFigures,
+    Candidate,
+    FigureLine,
+    ReportedFigure,
+)
+from webapp.models.roster import (
+    Roster,
+    VillageCheck,
+    Worker,
+)
+from webapp.models.scores import (
+    AcceptedSave,
+    Panelist,
+    Recusal,
+    ReturnedSheet,
+    Score,
+    Sheet,
+)
+from webapp.models.submissions import (
+    FindingReply,
+    SentBack,
+    Submission,
+    ToMend,
+)
+from webapp.models.verification import (
+    ACCEPTED,
+    CONFIRMED,
+    CORRECTED,
+    REJECTED,
+    SENT_BACK,
+    VERDICTS,
+    Decision,
+)
 
 __all__ = [
+    "ACCEPTED",
+    "ACTIVE",
     "ANNOUNCED",
+    "BRANCH",
+    "CONFIRMED",
+    "CORRECTED",
+    "DISQUALIFIED",
     "DRAFT",
     "INTERVIEWS",
     "JUROR",
+    "OPERATOR",
     "PLENARY",
+    "PROPOSED",
+    "REJECTED",
     "ROLES",
     "SEALED",
     "SECRETARIAT",
+    "SENT_BACK",
+    "STANDINGS",
     "STATES",
     "SUBMISSION",
+    "VERDICTS",
     "VERIFICATION",
+    "VERIFIER",
+    "WITHDRAWN",
+    "AcceptedFigures",
     "AcceptedSave",
     "AuthSession",
+    "Blob",
     "Candidate",
     "Category",
+    "DeadlineChange",
+    "Decision",
     "Edition",
+    "Evidence",
+    "FigureLine",
+    "FindingReply",
+    "Invitation",
+    "Operator",
     "Panelist",
     "Recusal",
+    "RegionGrant",
+    "Regulation",
     "ReportedFigure",
     "ReturnedSheet",
+    "Roster",
     "RubricChange",
     "Score",
+    "SentBack",
     "Sheet",
     "StateChange",
+    "Submission",
     "Throttle",
+    "ToMend",
+    "Upload",
     "User",
+    "VillageCheck",
+    "Worker",
 ]

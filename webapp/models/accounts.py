@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.db import Base, UtcTime
 
-SECRETARIAT, JUROR = "secretariat", "juror"
-ROLES = (SECRETARIAT, JUROR)
+SECRETARIAT, JUROR, OPERATOR, VERIFIER, BRANCH = "secretariat", "juror", "operator", "verifier", "branch"
+ROLES = (SECRETARIAT, JUROR, OPERATOR, VERIFIER, BRANCH)
+ROLES_SQL = ", ".join(f"'{role}'" for role in ROLES)
 
 
 class User(Base):
     """A person with an account; never deleted, only deactivated, because papers name them."""
 
     __tablename__ = "user"
-    __table_args__ = (CheckConstraint("role IN ('secretariat', 'juror')", name="role_known"),)
+    __table_args__ = (CheckConstraint(f"role IN ({ROLES_SQL})", name="role_known"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     login: Mapped[str] = mapped_column(String(80), unique=True)
@@ -53,3 +54,52 @@ class Throttle(Base):
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     window_started_at: Mapped[datetime] = mapped_column(UtcTime)
     failures: Mapped[int] = mapped_column(default=0)
+
+
+class Operator(Base):
+    """Who fills in for a candidate; several people of one office may."""
+
+    __tablename__ = "operator"
+    __table_args__ = (UniqueConstraint("user_id", "candidate_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
+    since: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class RegionGrant(Base):
+    """A regency's right to bring in many candidates of one category at once: those whose code begins with `prefix`.
+
+    The prefix ends at a dot ("64.02."), so that 64.0 isn't a regency.
+    """
+
+    __tablename__ = "region_grant"
+    __table_args__ = (
+        UniqueConstraint("user_id", "category_id", "prefix"),
+        CheckConstraint("prefix LIKE '%.'", name="prefix_ends_at_a_dot"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    category_id: Mapped[int] = mapped_column(ForeignKey("category.id"))
+    prefix: Mapped[str] = mapped_column(String(40))
+
+
+class Invitation(Base):
+    """A link that makes one account for one candidate and works once; only the hash of its token is kept."""
+
+    __tablename__ = "invitation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
+    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    addressee: Mapped[str] = mapped_column(String(200))
+    by_user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcTime)
+    reminded_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    opened_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    used_by_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcTime)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.db import Base, UtcTime
@@ -31,6 +31,7 @@ class Edition(Base):
     place: Mapped[str] = mapped_column(String(100))
     timezone: Mapped[str] = mapped_column(String(60))
     sample: Mapped[bool] = mapped_column(default=False)
+    four_eyes: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Category(Base):
@@ -53,6 +54,7 @@ class Category(Base):
     rubric_code: Mapped[str] = mapped_column(String(100))
     rubric_digest: Mapped[str] = mapped_column(String(80))
     state: Mapped[str] = mapped_column(String(20), default=DRAFT)
+    deadline: Mapped[datetime | None] = mapped_column(UtcTime)
     revision: Mapped[int] = mapped_column(server_default="0")
     revision_mark: Mapped[str] = mapped_column(String(16), server_default="")
 
@@ -95,6 +97,22 @@ class RubricChange(Base):
     new_code: Mapped[str] = mapped_column(String(100))
     new_digest: Mapped[str] = mapped_column(String(80))
     items: Mapped[str] = mapped_column(Text, default="")
+    by_user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    reason: Mapped[str] = mapped_column(String(2000))
+
+    by: Mapped[User] = relationship(lazy="raise_on_sql")
+
+
+class DeadlineChange(Base):
+    """Who set or moved the deadline of the self-assessment, when and why; rows are only added."""
+
+    __tablename__ = "deadline_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    category_id: Mapped[int] = mapped_column(ForeignKey("category.id"), index=True)
+    old: Mapped[datetime | None] = mapped_column(UtcTime)
+    new: Mapped[datetime] = mapped_column(UtcTime)
     by_user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime] = mapped_column(UtcTime)
     reason: Mapped[str] = mapped_column(String(2000))
