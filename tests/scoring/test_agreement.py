@@ -175,6 +175,12 @@ def test_juror_seen_twice_only_is_not_judged():
     assert found["p1"] == JurorView("p1", "b", 2, None, None, None, None, said)
 
 
+def test_no_spread_of_others_is_told_of_two_marks_each():
+    table = [[2, 4, None], [3, 3, None], [5, None, 7], [8, None, 10]]
+    found = {one.juror: one for one in measure((table, "E.1")).items["E.1"].panel}
+    assert (found["p0"].candidates, found["p0"].others_spread) == (4, None)
+
+
 def test_bench_is_compared_with_the_mean_of_the_other_benches():
     # p0 and p3 sit for a, p1 for b, p2 for c.
     table = [[2, 4, 6, 4], [3, 3, 9, 5], [5, None, 7, 5], [8, 6, 10, 10]]
