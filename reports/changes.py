@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 from reports.formats import number, weight
 from scoring.difference import (
@@ -10,11 +11,11 @@ from scoring.difference import (
     OFF_SCALE,
     REMOVED_ITEM,
     CheckChange,
-    Difference,
     FigureChange,
     ItemChange,
     NodeChange,
 )
+from scoring.rubric import Rubric
 
 NODE_ASPECTS = {
     "parent": "pindah ke kriteria lain",
@@ -91,9 +92,21 @@ def check_words(change: CheckChange) -> str:
     return CHECK_ASPECTS[change.what]
 
 
-def setting_words(difference: Difference) -> tuple[str, ...]:
-    """The other parts that differ."""
-    return tuple(SETTINGS[name] for name in difference.settings)
+def setting_words(old: Rubric, new: Rubric, names: Sequence[str]) -> tuple[str, ...]:
+    """The other parts that differ: a single value with both, a list by its name."""
+    return tuple(setting(SETTINGS[name], getattr(old, name), getattr(new, name)) for name in names)
+
+
+def setting(name: str, before: object, after: object) -> str:
+    """`jumlah desimal 4 menjadi 3`."""
+    if isinstance(before, str | int | Fraction) and isinstance(after, str | int | Fraction):
+        return f"{name} {plainly(before)} menjadi {plainly(after)}"
+    return f"{name} berubah"
+
+
+def plainly(value: str | int | Fraction) -> str:
+    """A single value as it is written."""
+    return f"“{value}”" if isinstance(value, str) else weight(value)
 
 
 def lost_words(lost: Mapping[str, int]) -> tuple[str, ...]:

@@ -127,7 +127,7 @@ def effect_lines(old: Rubric, new: Rubric, effect: Effect) -> Iterator[str]:
         yield "\nTidak ada yang berubah."
     else:
         yield from candidate_lines(effect)
-        yield from text_lines(effect)
+        yield from text_lines(old, new, effect)
         yield from sheet_lines(effect)
     for code in effect.ignored:
         yield terminal_text(f"Catatan: kolom {code} tidak ada dalam kedua rubrik dan tidak dibaca.")
@@ -155,7 +155,7 @@ def arrow(before: str, after: str) -> str:
     return before or "-" if before == after else f"{before or '-'} → {after or '-'}"
 
 
-def text_lines(effect: Effect) -> Iterator[str]:
+def text_lines(old: Rubric, new: Rubric, effect: Effect) -> Iterator[str]:
     """What the two texts say otherwise, with who has to answer anew and what the checks find."""
     from reports.changes import check_words, figure_words, node_words, setting_words
 
@@ -171,7 +171,7 @@ def text_lines(effect: Effect) -> Iterator[str]:
     )
     findings = [f"{one.check} ({one.severity}): {one.appear} muncul, {one.disappear} hilang" for one in effect.findings]
     yield from headed("Temuan", findings)
-    yield from headed("Lain-lain", setting_words(changed))
+    yield from headed("Lain-lain", setting_words(old, new, changed.settings))
 
 
 def sheet_lines(effect: Effect) -> Iterator[str]:

@@ -44,6 +44,7 @@ class EffectPage:
     parts: tuple[Part, ...]
     sheets: tuple[str, ...]
     items: tuple[str, ...]
+    retaken: bool
     winners: str
     moves: tuple[MoveRow, ...] | None
     moved: str
@@ -54,11 +55,12 @@ def effect_page(old: Rubric, new: Rubric, found: Preview) -> EffectPage:
     """The preview in words."""
     effect = found.effect
     return EffectPage(
-        parts=tuple(part for part in parts_of(found) if part.lines),
+        parts=tuple(part for part in parts_of(old, new, found) if part.lines),
         sheets=tuple(f"{one.juror}, lembar {one.candidate}" for one in found.sheets),
         items=tuple(
             f"{item.code} {item.title}: {item_words(item.what)}" for item in found.difference.items if item.again
         ),
+        retaken=any(item.retaken for item in found.difference.items),
         winners=winner_words(effect.winners) if effect is not None else "",
         moves=tuple(move_rows(old, new, found)) if effect is not None else None,
         moved=moved_words(found),
@@ -66,7 +68,7 @@ def effect_page(old: Rubric, new: Rubric, found: Preview) -> EffectPage:
     )
 
 
-def parts_of(found: Preview) -> Iterator[Part]:
+def parts_of(old: Rubric, new: Rubric, found: Preview) -> Iterator[Part]:
     """What the two texts say otherwise, with what that does to figures."""
     changed: Difference = found.difference
     waiting = {one.code: one.waiting for one in found.figures.figures}
@@ -83,7 +85,7 @@ def parts_of(found: Preview) -> Iterator[Part]:
         for one in found.figures.findings
     ]
     yield Part("Temuan", tuple(findings))
-    yield Part("Lain-lain", tuple(f"{name} berubah" for name in setting_words(changed)))
+    yield Part("Lain-lain", setting_words(old, new, changed.settings))
     if found.effect is not None:
         yield Part("Nilai panelis", lost_words(found.effect.lost_marks))
 

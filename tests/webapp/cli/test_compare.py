@@ -13,6 +13,7 @@ NEW = (
     TEXT.replace('"A.1", title: "Rasio", weight: 40', '"A.1", title: "Rasio", weight: 5')
     .replace('"A.2", title: "Desa", weight: 20', '"A.2", title: "Desa", weight: 55')
     .replace("max: 5", "max: 6")
+    .replace("places: 4", "places: 3")
     .replace("at_least: 70", "at_least: 75")
 )
 
@@ -38,10 +39,11 @@ def test_compare_tells_moves_changes_and_sheets(folder):
     for line in (
         "Peringkat 1: 64.01 (tetap)",
         "2 dari 3 kandidat berubah peringkat, nilai, predikat, atau tempatnya.",
-        "64.01  Paser     1          72.5000 → 87.5000  madya → utama  Terbaik I",
+        "64.01  Paser     1          72.5000 → 87.500  madya → utama  Terbaik I",
         "  A.1 Rasio: bobot 40 menjadi 5",
         "  B.3 Wawancara: skala panelis berubah",
-        "  predikat",
+        "  predikat berubah",
+        "  jumlah desimal 4 menjadi 3",
         "9 lembar panelis perlu dikonfirmasi lagi:",
         "  p0, 64.01: B.3 skalanya berubah, perlu dinilai lagi",
     ):
@@ -52,7 +54,7 @@ def test_compare_json_and_csv_say_the_same(folder):
     found = json.loads(compare(folder, "--format", "json").stdout)
     rows = list(csv.DictReader(io.StringIO(compare(folder, "--format", "csv").stdout)))
     assert [one["candidate"] for one in found["moves"]] == [row["candidate"] for row in rows] == ["64.01", "64.02"]
-    assert (found["moves"][0]["after"]["total"], rows[0]["total_after"]) == ("87.5000", "87.5000")
+    assert (found["moves"][0]["after"]["total"], rows[0]["total_after"]) == ("87.500", "87.500")
     assert found["items"] == [{"code": "B.3", "title": "Wawancara", "what": ["scale"]}]
     assert found["nodes"][0] == {"code": "A.1", "title": "Rasio", "what": ["weight"], "weight": ["40", "5"]}
     assert len(found["sheets"]) == 9
