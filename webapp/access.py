@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -12,20 +12,25 @@ from werkzeug.wrappers import Response
 
 from webapp.config import SETTINGS, Settings
 from webapp.errors import ConfigRefused, Forbidden, SignedOut
-from webapp.models import JUROR, ROLES, SECRETARIAT
+from webapp.models import BRANCH, JUROR, OPERATOR, ROLES, SECRETARIAT, VERIFIER
 from webapp.queries.accounts import Viewer, viewer_by_token
 
 __all__ = [
+    "BRANCH",
     "JUROR",
+    "OPERATOR",
     "PUBLIC",
     "SECRETARIAT",
     "SIGNED_IN",
     "TOKEN",
+    "VERIFIER",
     "Viewer",
     "access",
     "current_viewer",
     "local_path",
+    "may_bring_in",
     "may_judge",
+    "may_report",
     "now",
     "settings",
     "signed_in_viewer",
@@ -140,6 +145,16 @@ def utc_now() -> datetime:
 def may_judge(user_id: int, seat_user_id: int, *, recused: bool) -> bool:
     """A sheet is for the one who sits on that seat, and for nobody once they stepped back."""
     return user_id == seat_user_id and not recused
+
+
+def may_report(user_id: int, operators: Collection[int]) -> bool:
+    """A self-assessment is for those who were named its operators."""
+    return user_id in operators
+
+
+def may_bring_in(code: str, prefixes: Collection[str]) -> bool:
+    """A regency may bring in the candidates whose code lies beneath one of its own."""
+    return any(code.startswith(prefix) for prefix in prefixes)
 
 
 def local_path(target: str | None) -> str | None:

@@ -44,7 +44,8 @@ class ReportedFigure(Base):
 
     Text and not a number, because "" (missing), "n/a", an option code and 0 are four different things and because
     SQLite's numbers are binary floats. `published` marks a figure taken from a public source instead of invented;
-    `note` says what is wrong with it there. `version` counts the saves of the claim: who saves names the one they saw.
+    `note` says what is wrong with it there. `version` is the number, among all saves of this candidate's figures, of
+    the one that last changed this claim (0 before the first): who saves names the one they saw.
     """
 
     __tablename__ = "reported_figure"

@@ -142,4 +142,10 @@ def home() -> Response | str:
     return redirect(url_for(endpoint), code=303)
 
 
-HOMES = {"juror": "juror.today", "secretariat": "secretariat.editions"}
+HOMES = {
+    "branch": "nominations.proposals",
+    "juror": "juror.today",
+    "operator": "report.own",
+    "secretariat": "secretariat.editions",
+    "verifier": "verification.queue",
+}

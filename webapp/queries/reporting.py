@@ -1,0 +1,165 @@
+"""What candidates report: an operator's own candidates, their figures as they stand, when they were handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager
+
+from webapp.db import db
+from webapp.models import (
+    AcceptedFigures,
+    Candidate,
+    Category,
+    Edition,
+    FigureLine,
+    Operator,
+    RegionGrant,
+    ReportedFigure,
+    SentBack,
+    Submission,
+    User,
+)
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """The newest handing in of a candidate; `until` is when a revision is due, None where it wasn't sent back."""
+
+    number: int
+    at: datetime
+    until: datetime | None
+
+
+def own_candidates(user_id: int) -> list[Candidate]:
+    """Whom this person fills in for, with category and edition: the newest edition first, then by category and code."""
+    query = (
+        select(Candidate)
+        .join(Operator, Operator.candidate_id == Candidate.id)
+        .join(Candidate.category)
+        .join(Category.edition)
+        .where(Operator.user_id == user_id)
+        .order_by(Edition.id.desc(), Category.id, Candidate.code)
+        .options(contains_eager(Candidate.category).contains_eager(Category.edition))
+    )
+    return list(db.session.scalars(query))
+
+
+def candidate_by_id(candidate_id: int) -> Candidate | None:
+    """A candidate with category and edition."""
+    query = (
+        select(Candidate)
+        .join(Candidate.category)
+        .join(Category.edition)
+        .where(Candidate.id == candidate_id)
+        .options(contains_eager(Candidate.category).contains_eager(Category.edition))
+    )
+    return db.session.scalar(query)
+
+
+def operators_of(candidate_id: int) -> frozenset[int]:
+    """The accounts that fill in for a candidate."""
+    return frozenset(db.session.scalars(select(Operator.user_id).where(Operator.candidate_id == candidate_id)))
+
+
+def granted_prefixes(user_id: int, category_id: int) -> tuple[str, ...]:
+    """The beginnings of codes whose candidates this person may bring in together."""
+    query = select(RegionGrant.prefix).where(RegionGrant.user_id == user_id, RegionGrant.category_id == category_id)
+    return tuple(db.session.scalars(query))
+
+
+def reported(candidate_id: int) -> dict[str, ReportedFigure]:
+    """A candidate's figures by code."""
+    query = select(ReportedFigure).where(ReportedFigure.candidate_id == candidate_id)
+    return {figure.code: figure for figure in db.session.scalars(query)}
+
+
+def lines_of(candidate_id: int) -> dict[str, tuple[tuple[str, str], ...]]:
+    """(label, value) of the lines that were added up, by figure, in order."""
+    query = (
+        select(FigureLine.figure, FigureLine.label, FigureLine.value)
+        .where(FigureLine.candidate_id == candidate_id)
+        .order_by(FigureLine.figure, FigureLine.position)
+    )
+    found: dict[str, list[tuple[str, str]]] = {}
+    for figure, label, value in db.session.execute(query):
+        found.setdefault(figure, []).append((label, value))
+    return {figure: tuple(lines) for figure, lines in found.items()}
+
+
+def handed_in(candidate_id: int) -> HandedIn | None:
+    """The newest handing in; None when there is none yet."""
+    query = (
+        select(Submission.number, Submission.at, SentBack.until)
+        .outerjoin(SentBack, SentBack.submission_id == Submission.id)
+        .where(Submission.candidate_id == candidate_id)
+        .order_by(Submission.number.desc())
+        .limit(1)
+    )
+    row = db.session.execute(query).one_or_none()
+    return None if row is None else HandedIn(*row)
+
+
+def handed_in_of(candidate_ids: Collection[int]) -> dict[int, HandedIn]:
+    """The newest handing in of each of these candidates that has one."""
+    query = (
+        select(Submission.candidate_id, Submission.number, Submission.at, SentBack.until)
+        .outerjoin(SentBack, SentBack.submission_id == Submission.id)
+        .where(Submission.candidate_id.in_(candidate_ids))
+        .order_by(Submission.number)
+    )
+    return {row[0]: HandedIn(*row[1:]) for row in db.session.execute(query)}
+
+
+def counts_of(candidate_ids: Collection[int]) -> dict[int, dict[str, bool]]:
+    """The codes that each of these candidates has a row of, and whether something stands there."""
+    query = select(ReportedFigure.candidate_id, ReportedFigure.code, ReportedFigure.claimed != "").where(
+        ReportedFigure.candidate_id.in_(candidate_ids)
+    )
+    found: dict[int, dict[str, bool]] = {}
+    for candidate_id, code, filled in db.session.execute(query):
+        found.setdefault(candidate_id, {})[code] = bool(filled)
+    return found
+
+
+def names_of(user_ids: Collection[int]) -> dict[int, str]:
+    """People's names by account."""
+    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(user_ids)))
+    return {row[0]: row[1] for row in rows}
+
+
+def accepted(client_id: str) -> AcceptedFigures | None:
+    """A save that was acknowledged under this id."""
+    return db.session.get(AcceptedFigures, client_id)
+
+
+def newest_version(candidate_id: int) -> int:
+    """The highest count that a save of this candidate's figures has reached; 0 before the first."""
+    query = select(func.max(ReportedFigure.version)).where(ReportedFigure.candidate_id == candidate_id)
+    return db.session.scalar(query) or 0
+
+
+def previous_figures(candidate: Candidate) -> dict[str, tuple[str, str]]:
+    """(what counted, label of that edition) by figure code, of the same candidate in the edition before.
+
+    The edition before is the one with the nearest earlier period in which this category code had this candidate code.
+    """
+    period = candidate.category.edition.period_year
+    earlier = (
+        select(Candidate.id, Edition.label)
+        .join(Category, Category.id == Candidate.category_id)
+        .join(Edition, Edition.id == Category.edition_id)
+        .where(Category.code == candidate.category.code, Candidate.code == candidate.code)
+        .where(Edition.period_year < period, Edition.sample == candidate.category.edition.sample)
+        .order_by(Edition.period_year.desc(), Edition.id.desc())
+        .limit(1)
+    )
+    row = db.session.execute(earlier).one_or_none()
+    if row is None:
+        return {}
+    counts = func.coalesce(ReportedFigure.verified, ReportedFigure.claimed)
+    figures = select(ReportedFigure.code, counts).where(ReportedFigure.candidate_id == row[0], counts != "")
+    return {code: (text, row[1]) for code, text in db.session.execute(figures)}
