@@ -7,8 +7,8 @@ not by the estimate. Whatever the interval leaves open is said to be open. FEWES
 conventions of this program; `agreement_note` prints all of them.
 
 Why FEWEST_TOLD: percentile intervals of few candidates lie too low. Simulated with three to nine jurors and a true
-value of 0.65, five to seven candidates were called apart in up to a quarter of the trials, eight and more in less than
-a tenth.
+value of 0.65, five to seven candidates were called apart in up to a quarter of the trials, eight in 6 to 13 of a
+hundred, ten and more in at most 7.
 """
 
 from __future__ import annotations
