@@ -205,7 +205,7 @@ def figure_changes(old: Rubric, new: Rubric) -> Iterator[FigureChange]:
 def figure_aspects(before: Figure, after: Figure) -> tuple[str, ...]:
     """What of one figure differs."""
     answer = () if answered_alike(before, after) else ("answer",)
-    said = differing(before, after, ["title", "unit", "help", "source"])
+    said = differing(before, after, ["title", "unit", "help", "source", "lines"])
     titles = [tuple(option.title for option in figure.options) for figure in (before, after)]
     wording = ("wording",) if said or (not answer and titles[0] != titles[1]) else ()
     return (*answer, *wording, *differing(before, after, ["evidence"]))

@@ -11,6 +11,7 @@ from .exact import parse_decimal
 from .strict_yaml import Entry
 
 LONGEST_TEXT = 2000
+LONGEST_LABEL = 120
 
 
 class Reader:
@@ -169,6 +170,28 @@ class Fields:
         if entry is not None and not isinstance(entry.value, bool):
             self.note(key, "harus true atau false")
         return entry is not None and entry.value is True
+
+    def is_flag(self, key: str) -> bool:
+        """Whether true, false, or nothing is written there."""
+        return not self.has(key) or isinstance(self.entries[key].value, bool)
+
+    def labels(self, key: str) -> tuple[str, ...]:
+        """A list of different short texts, at least one."""
+        found = [self.label_of(entry, key) for entry in self.entry_list(key)]
+        if self.has(key) and isinstance(self.entries[key].value, tuple) and not found:
+            self.note(key, "daftar kosong")
+        for label in sorted({label for label in found if label and found.count(label) > 1}):
+            self.note(key, f"{label} tertulis lebih dari sekali")
+        return tuple(found)
+
+    def label_of(self, entry: Entry, key: str) -> str:
+        """One short text of a list; "" and a problem for anything else."""
+        text = entry.plain if isinstance(entry.value, (Fraction, bool)) else entry.value
+        if isinstance(text, str) and text.strip() and len(text) <= LONGEST_LABEL:
+            return text
+        where = f"{self.where}.{key}".lstrip(".")
+        self.reader.note(entry.line, where, f"harus berupa teks, tidak kosong, paling panjang {LONGEST_LABEL} huruf")
+        return ""
 
     def one_of(self, key: str, allowed: Sequence[str], default: str | None = None) -> str:
         """One of a closed set of words; required when there is no default."""

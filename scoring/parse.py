@@ -11,7 +11,9 @@ from .parse_checks import parse_check
 from .parse_kinds import parse_kind
 from .rubric import (
     CHOICE,
+    COUNT,
     FIGURE_TYPES,
+    MONEY,
     Award,
     Band,
     Constant,
@@ -30,6 +32,7 @@ STATUSES = ("usulan", "resmi")
 COMBINATIONS = ("mean", "median", "trimmed_mean")
 MOST_PLACES = 9
 DEEPEST_TREE = 12
+LINED_TYPES = (COUNT, MONEY)
 
 
 def parse_rubric(text: bytes | str, source: str) -> Rubric:
@@ -102,9 +105,20 @@ def parse_figure(row: Fields) -> Figure:
         source=row.text("source", ""),
         evidence=row.one_of("evidence", ("required", "optional", ""), ""),
         options=options,
+        lines=parse_lines(row, kind),
     )
     row.finish()
     return figure
+
+
+def parse_lines(row: Fields, kind: str) -> tuple[str, ...] | None:
+    """The groups that a sum of lines is suggested for: `lines: true` suggests none."""
+    found = row.flag("lines") if row.is_flag("lines") else row.labels("lines")
+    if found and kind not in LINED_TYPES:
+        row.note(
+            "lines", f"angka berjenis {kind} tidak dapat dijumlahkan dari baris; hanya {' dan '.join(LINED_TYPES)}"
+        )
+    return () if found is True else found or None
 
 
 def parse_option(row: Fields) -> Option:

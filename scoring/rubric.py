@@ -25,7 +25,11 @@ class Option:
 
 @dataclass(frozen=True)
 class Figure:
-    """What a candidate reports: one row of the self-assessment."""
+    """What a candidate reports: one row of the self-assessment.
+
+    `lines` are the groups suggested where the figure may be added up from lines, () without a suggestion; None where it
+    is one number. What is claimed is the sum, so scoring knows nothing of them.
+    """
 
     code: str
     title: str
@@ -35,6 +39,7 @@ class Figure:
     source: str = ""
     evidence: str = ""
     options: tuple[Option, ...] = ()
+    lines: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)

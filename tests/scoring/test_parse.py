@@ -28,6 +28,41 @@ def test_rubric_sound_keeps_all_its_parts():
     assert found.digest == parse_rubric(TEXT.encode(), "lain.yaml").digest
 
 
+def with_lines(value: str, of: str = "aktif") -> str:
+    """The sample text with lines on one of its figures."""
+    return replaced(f'{{code: "{of}",', f'{{code: "{of}", lines: {value},')
+
+
+@pytest.mark.parametrize(
+    ("value", "lines"),
+    [
+        ("true", ()),
+        ("false", None),
+        ("null", None),
+        ('["Petani", "Nelayan"]', ("Petani", "Nelayan")),
+        ("[2024]", ("2024",)),
+    ],
+)
+def test_figure_may_be_added_up_from_lines(value, lines):
+    assert parse_rubric(with_lines(value), "uji.yaml").figure("aktif").lines == lines
+
+
+@pytest.mark.parametrize(
+    ("value", "of", "what"),
+    [
+        ("[]", "aktif", "angka aktif.lines: daftar kosong"),
+        ("petani", "aktif", "angka aktif.lines: harus berupa daftar"),
+        ('["Petani", "Petani"]', "aktif", "angka aktif.lines: Petani tertulis lebih dari sekali"),
+        ('["Petani", " "]', "aktif", "angka aktif.lines: harus berupa teks, tidak kosong, paling panjang 120 huruf"),
+        ("[[1]]", "aktif", "angka aktif.lines: harus berupa teks, tidak kosong, paling panjang 120 huruf"),
+        ("true", "aturan", "angka berjenis choice tidak dapat dijumlahkan dari baris; hanya count dan money"),
+    ],
+)
+def test_lines_that_make_no_sense_are_refused(value, of, what):
+    found = problems(with_lines(value, of))
+    assert [what in problem for problem in found] == [True], found
+
+
 ONE_FAULT = {
     "duplicate key": ('title: "Instrumen uji"', 'title: "Instrumen uji"\ntitle: "Lagi"', "kunci ganda"),
     "unknown key": ("places: 4", "places: 4\nwarna: hijau", "warna: kunci tidak dikenal"),
