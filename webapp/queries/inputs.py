@@ -12,7 +12,7 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from scoring.rubric import Rubric
 from webapp.db import db
@@ -49,7 +49,8 @@ def figure_columns(category_id: int, columns: Iterable[str]) -> TextColumns:
     candidates: list[str] = []
     names: list[str] = []
     cells: dict[str, list[str]] = {column: [] for column in columns}
-    for codes, stretch in groupby(candidate_lines(category_id), key=itemgetter(2)):
+    lines = candidate_lines(category_id, db.session.connection())
+    for codes, stretch in groupby(lines, key=itemgetter(2)):
         places = {code: place for place, code in enumerate(json.loads(codes))}
         while some := list(islice(stretch, AT_ONCE)):
             candidates += [line[0] for line in some]
@@ -60,7 +61,7 @@ def figure_columns(category_id: int, columns: Iterable[str]) -> TextColumns:
     return TextColumns(tuple(candidates), tuple(names), cells)
 
 
-def candidate_lines(category_id: int) -> Iterator[tuple[str, str, str, str]]:
+def candidate_lines(category_id: int, connection: Connection) -> Iterator[tuple[str, str, str, str]]:
     """(code, name, figure codes, figures that count) of each candidate, by code; the last two as JSON lists.
 
     Put together by the database, because a row for each figure costs three times as much.
@@ -78,7 +79,7 @@ def candidate_lines(category_id: int) -> Iterator[tuple[str, str, str, str]]:
         .group_by(Candidate.code)
         .order_by(Candidate.code)
     )
-    for line in db.session.execute(query, execution_options={"yield_per": AT_ONCE}):
+    for line in connection.execute(query, execution_options={"yield_per": AT_ONCE}):
         yield line[0], line[1], line[2], line[3]
 
 

@@ -1,5 +1,7 @@
 """Files from which anybody gets the same result; written while they are sent, so that their length costs no memory.
 
+The first piece is made while the request lasts; whatever comes after it needs neither the request nor its database.
+
 A text that a spreadsheet would run as a formula gets an apostrophe; the commands that read these files take it off.
 """
 
@@ -13,6 +15,7 @@ from itertools import islice
 
 from scoring.rubric import Rubric
 from scoring.tables import MARK_COLUMNS, guarded
+from webapp.db import db
 from webapp.queries import inputs
 from webapp.services.ranking import Ranked
 
@@ -28,10 +31,14 @@ def figures_csv(category_id: int, rubric: Rubric) -> Iterator[str]:
 
 
 def figure_cells(category_id: int, codes: Sequence[str]) -> Iterator[list[str]]:
-    """One row a candidate, by code; "" for a figure that isn't there."""
-    for candidate, name, found, texts in inputs.candidate_lines(category_id):
-        cells = dict(zip(json.loads(found), json.loads(texts), strict=True))
-        yield [candidate, name, *(cells.get(code, "") for code in codes)]
+    """One row a candidate, by code; "" for a figure that isn't there.
+
+    On a connection of its own: the request's ends before the file is sent.
+    """
+    with db.engine.connect() as connection:
+        for candidate, name, found, texts in inputs.candidate_lines(category_id, connection):
+            cells = dict(zip(json.loads(found), json.loads(texts), strict=True))
+            yield [candidate, name, *(cells.get(code, "") for code in codes)]
 
 
 def scores_csv(category_id: int, rubric: Rubric) -> Iterator[str]:

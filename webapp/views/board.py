@@ -1,20 +1,16 @@
-"""What the secretariat sees of a category: its stages, what blocks the next one, and the matrix of sheets."""
+"""What the secretariat sees of a category: its stages, and what blocks the next one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports import formats
-from reports.wording import words as bench_words
 from scoring.rubric import Rubric
 from webapp.models import INTERVIEWS, PLENARY, STATES, SUBMISSION, VERIFICATION, Category
 from webapp.queries.editions import OpenSheets, open_sheets
-from webapp.queries.overview import Cell, Matrix, Member, Nominee, locked_of
-from webapp.queries.sheets import BEGUN, EMPTY, LOCKED, READY, RECUSED
 from webapp.services.editions import MOST_NAMES, MOVES, blockers, open_sheet_sentence
 from webapp.services.ranking import unranked_names
-from webapp.views.wording import SHEET_STATES, STAGES, day_and_clock
+from webapp.views.matrix import OPEN_ONLY
+from webapp.views.wording import STAGES
 
 VERBS = {
     SUBMISSION: "Buka pengisian",
@@ -28,7 +24,6 @@ CONSEQUENCES = {
     INTERVIEWS: "Setelah dibuka, panelis dapat mengisi dan mengunci lembar penilaian.",
     PLENARY: "Setelah dibuka, lembar penilaian tidak dapat diubah lagi, dan peringkat dapat dilihat sekretariat.",
 }
-ORDER = (EMPTY, BEGUN, READY, LOCKED, RECUSED)
 
 
 @dataclass(frozen=True)
@@ -56,46 +51,6 @@ class NextStage:
     consequence: str
     checks: tuple[Check, ...]
     notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Shown:
-    """One cell: a shape, and in words who, what and when."""
-
-    state: str
-    words: str
-    seat: int
-
-
-@dataclass(frozen=True)
-class BoardRow:
-    """One candidate across the panel."""
-
-    code: str
-    name: str
-    cells: tuple[Shown, ...]
-    total: str
-
-
-@dataclass(frozen=True)
-class BoardMember:
-    """One panelist down the candidates; `sheets` says of each one how far it is and since when."""
-
-    seat: int
-    name: str
-    bench: str
-    total: str
-    sheets: tuple[Shown, ...]
-
-
-@dataclass(frozen=True)
-class Board:
-    """The whole matrix in words."""
-
-    members: tuple[BoardMember, ...]
-    rows: tuple[BoardRow, ...]
-    total: str
-    counts: tuple[tuple[str, str, int], ...]
 
 
 def stages_of(category: Category) -> tuple[Stage, ...]:
@@ -127,45 +82,9 @@ def plenary_notes(category: Category, rubric: Rubric) -> tuple[str, ...]:
 
 
 def check_of(sentence: str, sheets: OpenSheets | None) -> Check:
-    """A juror's open sheets are one line here: the candidates' names stand where the link leads."""
+    """A juror's open sheets are one line here: the candidates stand where the link leads."""
     if sheets is None:
         return Check(sentence, "#lembar")
-    return Check(f"{sheets.juror} belum mengunci {len(sheets.candidates)} lembar", f"#panelis-{sheets.seat}")
-
-
-def board_of(matrix: Matrix, timezone: str) -> Board:
-    """Shapes with words, sums by row, by column and altogether."""
-    everything = matrix.all_cells()
-    counts = ((state, SHEET_STATES[state], sum(cell.state == state for cell in everything)) for state in ORDER)
-    return Board(
-        members=tuple(member_of(matrix, member, timezone) for member in matrix.members),
-        rows=tuple(row_of(matrix, nominee, timezone) for nominee in matrix.nominees),
-        total=sum_words(everything),
-        counts=tuple(counts),
+    return Check(
+        f"{sheets.juror} belum mengunci {len(sheets.candidates)} lembar", f"?{OPEN_ONLY}#panelis-{sheets.seat}"
     )
-
-
-def member_of(matrix: Matrix, member: Member, timezone: str) -> BoardMember:
-    column = matrix.column(member)
-    pairs = zip(matrix.nominees, column, strict=True)
-    sheets = tuple(shown_cell(cell, nominee.name, member.seat, timezone) for nominee, cell in pairs)
-    return BoardMember(member.seat, member.name, bench_words(member.bench), sum_words(column), sheets)
-
-
-def row_of(matrix: Matrix, nominee: Nominee, timezone: str) -> BoardRow:
-    row = matrix.row(nominee)
-    pairs = zip(row, matrix.members, strict=True)
-    shown = tuple(shown_cell(cell, member.name, member.seat, timezone) for cell, member in pairs)
-    return BoardRow(nominee.code, nominee.name, shown, sum_words(row))
-
-
-def shown_cell(cell: Cell, whose: str, seat: int, timezone: str) -> Shown:
-    """`whose` is the panelist along a row, the candidate down a column."""
-    when = f" {day_and_clock(cell.at, timezone)}" if cell.at and cell.state == LOCKED else ""
-    return Shown(cell.state, f"{whose}: {SHEET_STATES[cell.state]}{when}", seat)
-
-
-def sum_words(cells: Sequence[Cell]) -> str:
-    """`7 dari 9`: locked of expected."""
-    locked, expected = locked_of(tuple(cells))
-    return f"{formats.number(locked)} dari {formats.number(expected)}"

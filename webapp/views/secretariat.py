@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
 
-from flask import Blueprint, redirect, render_template, request, stream_with_context, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from scoring.rubric import Rubric
@@ -19,8 +18,10 @@ from webapp.queries import overview
 from webapp.queries.editions import category_by_codes, state_changes
 from webapp.services import exports, papers, ranking
 from webapp.services.editions import change_state
-from webapp.views.board import board_of, next_stage, stages_of
+from webapp.views.board import next_stage, stages_of
 from webapp.views.findings_page import findings_words
+from webapp.views.matrix import board_of
+from webapp.views.matrix import read_asked as read_matrix
 from webapp.views.plenary_words import PlenaryWords, plenary_words
 from webapp.views.ranking_list import RankingList, ranked_page, read_asked, unranked_page
 from webapp.views.rubrics import rubric_of
@@ -69,7 +70,7 @@ def category_page(found: Category, form: StageForm) -> str:
         edition=found.edition,
         stages=stages_of(found),
         next=next_stage(found, rubric),
-        board=board_of(overview.matrix_of(found.id, len(rubric.judged())), timezone),
+        board=board_of(found, rubric, read_matrix(request.args)),
         form=form,
         changes=changes,
         names=STAGES,
@@ -205,7 +206,12 @@ def opened(edition: str, category: str) -> tuple[Category, Rubric]:
 def csv_download(chunks: Iterator[str], name: str) -> Response:
     """A table sent while it is written; what can't be begun at all is refused as a page."""
     first = next(chunks)
-    return download(stream_with_context(chain((first,), chunks)), "text/csv; charset=utf-8", name)
+
+    def pieces() -> Iterator[str]:
+        yield first
+        yield from chunks
+
+    return download(pieces(), "text/csv; charset=utf-8", name)
 
 
 def download(body: bytes | Iterator[str], kind: str, name: str) -> Response:

@@ -1,0 +1,146 @@
+"""The matrix of sheets in words: a page of candidates across the panel, with sums over all of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reports import formats
+from reports.wording import words as bench_words
+from scoring.rubric import Rubric
+from webapp.models import Category
+from webapp.queries.editions import count_candidates
+from webapp.queries.matrix import (
+    Cell,
+    Matrix,
+    Member,
+    Nominee,
+    count_fitting,
+    fitting,
+    locked_of,
+    matrix_of,
+    nominees_of,
+)
+from webapp.queries.sheets import BEGUN, EMPTY, LOCKED, READY, RECUSED
+from webapp.views.paging import Paging, paging, read_page, read_search
+from webapp.views.wording import SHEET_STATES, day_and_clock
+
+ON_A_PAGE = 25
+ORDER = (EMPTY, BEGUN, READY, LOCKED, RECUSED)
+FIELD, STILL_OPEN = "lembar", "belum"
+OPEN_ONLY = f"{FIELD}={STILL_OPEN}"  # in an address: only candidates with a sheet that is still to be locked
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One cell: a shape, and in words who, what and when."""
+
+    state: str
+    words: str
+    seat: int
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """One candidate across the panel."""
+
+    code: str
+    name: str
+    cells: tuple[Shown, ...]
+    total: str
+
+
+@dataclass(frozen=True)
+class BoardMember:
+    """One panelist down the candidates of this page; `total` is over all of them."""
+
+    seat: int
+    name: str
+    bench: str
+    total: str
+    sheets: tuple[Shown, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an address asks for; `remark` says what couldn't be followed."""
+
+    sought: str
+    open_only: bool
+    page: int
+    remark: str
+
+    def fields(self) -> dict[str, str]:
+        """The same as fields of an address, without the page."""
+        fields = {"cari": self.sought, FIELD: STILL_OPEN if self.open_only else ""}
+        return {name: value for name, value in fields.items() if value}
+
+
+@dataclass(frozen=True)
+class Board:
+    """The matrix in words; `total` and `counts` are over all candidates, `paging` is of those asked for."""
+
+    members: tuple[BoardMember, ...]
+    rows: tuple[BoardRow, ...]
+    total: str
+    counts: tuple[tuple[str, str, int], ...]
+    candidates: int
+    judged: bool
+    asked: Asked
+    paging: Paging
+
+    @property
+    def long(self) -> bool:
+        """Whether there is more than a page, so that it makes sense to search."""
+        return self.candidates > ON_A_PAGE or bool(self.asked.fields())
+
+
+def read_asked(given: Mapping[str, str]) -> Asked:
+    """What an address asks for; what makes no sense leads to the nearest page."""
+    sought, remark = read_search(given.get("cari", ""))
+    return Asked(sought, given.get(FIELD) == STILL_OPEN, read_page(given.get("halaman", "")), remark)
+
+
+def board_of(category: Category, rubric: Rubric, asked: Asked) -> Board:
+    """Shapes with words, sums by row, by column and altogether."""
+    conditions = fitting(category.id, asked.sought.split(), open_only=asked.open_only)
+    at = paging(asked.page, count_fitting(conditions), ON_A_PAGE)
+    nominees = nominees_of(conditions, at.start, at.stop)
+    matrix = matrix_of(category.id, len(rubric.judged()), nominees, count_candidates(category.id))
+    timezone, counts, by_member = category.edition.timezone, matrix.counts(), matrix.counts_by_member()
+    return Board(
+        members=tuple(member_of(matrix, one, by_member[one.panelist_id], timezone) for one in matrix.members),
+        rows=tuple(row_of(matrix, nominee, timezone) for nominee in matrix.nominees),
+        total=sum_words(counts),
+        counts=tuple((state, SHEET_STATES[state], counts[state]) for state in ORDER),
+        candidates=matrix.candidates,
+        judged=bool(rubric.judged()),
+        asked=asked,
+        paging=at,
+    )
+
+
+def member_of(matrix: Matrix, member: Member, counts: Counter[str], timezone: str) -> BoardMember:
+    pairs = zip(matrix.nominees, matrix.column(member), strict=True)
+    sheets = tuple(shown_cell(cell, nominee.name, member.seat, timezone) for nominee, cell in pairs)
+    return BoardMember(member.seat, member.name, bench_words(member.bench), sum_words(counts), sheets)
+
+
+def row_of(matrix: Matrix, nominee: Nominee, timezone: str) -> BoardRow:
+    row = matrix.row(nominee)
+    pairs = zip(row, matrix.members, strict=True)
+    shown = tuple(shown_cell(cell, member.name, member.seat, timezone) for cell, member in pairs)
+    return BoardRow(nominee.code, nominee.name, shown, sum_words(Counter(cell.state for cell in row)))
+
+
+def shown_cell(cell: Cell, whose: str, seat: int, timezone: str) -> Shown:
+    """`whose` is the panelist along a row, the candidate down a column."""
+    when = f" {day_and_clock(cell.at, timezone)}" if cell.at and cell.state == LOCKED else ""
+    return Shown(cell.state, f"{whose}: {SHEET_STATES[cell.state]}{when}", seat)
+
+
+def sum_words(counts: Counter[str]) -> str:
+    """`7 dari 9`: locked of expected."""
+    locked, expected = locked_of(counts)
+    return f"{formats.number(locked)} dari {formats.number(expected)}"
