@@ -9,7 +9,7 @@ from scoring.rubric import Rubric
 from webapp.sample.data import sample_data
 from webapp.sample.recipe import NOT_APPLICABLE, follow
 from webapp.sample.records import INVENTED, SampleCandidate, SampleFigure
-from webapp.sample.regions import SOURCE, candidate_name, village_count
+from webapp.services.regions import SOURCE, candidate_name, village_count
 
 VILLAGES = "jumlah_desa"
 PERIOD_END = date(2025, 12, 31)

@@ -18,7 +18,7 @@ from webapp.sample.panel import sample_score
 from webapp.sample.planted import with_regency_flaw, with_village_flaw
 from webapp.sample.recipe import follow
 from webapp.sample.records import SampleCandidate, SampleCategory, SampleEdition, SampleSeat, SampleSheet
-from webapp.sample.regions import regencies, village_count, villages
+from webapp.services.regions import regencies, village_count, villages
 
 EDITION = "contoh-nasional"
 KABKOTA, VILLAGES = "kabkota", "desa"

@@ -12,7 +12,7 @@ from webapp.sample import figures_csv, sample_categories
 from webapp.sample.candidates import sample_candidates
 from webapp.sample.data import sample_data, shipped_rubric
 from webapp.sample.records import INVENTED
-from webapp.sample.regions import village_count
+from webapp.services.regions import village_count
 
 KABKOTA, DESA = sample_categories()
 KUKAR, PASER = "64.02", "64.01"
