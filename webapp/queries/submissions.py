@@ -27,7 +27,7 @@ class Mend:
     by_figure: Mapping[str, tuple[str, ...]]
 
 
-def submissions_query(candidate_id: int) -> Select[tuple[Submission]]:
+def submissions_query(candidate_id: int) -> Select[Submission]:
     """A candidate's handings in with who handed them in, the newest first."""
     query = select(Submission).where(Submission.candidate_id == candidate_id).order_by(Submission.number.desc())
     return query.options(joinedload(Submission.by))
