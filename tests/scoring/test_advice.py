@@ -379,6 +379,14 @@ def test_what_the_loader_refuses_stays_an_error(old, new, problem):
     [
         ("kabkota", []),
         ("desa", [("unchecked_indicator", "indikator D.1")]),
+        (
+            "desa_penapisan",
+            [
+                ("unused_figure", "angka nik_bersih"),
+                ("one_indicator", "kriteria D"),
+                ("unchecked_indicator", "indikator D.1"),
+            ],
+        ),
         ("badan_usaha_keuangan", []),
         (
             "umkm",

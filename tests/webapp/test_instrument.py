@@ -389,9 +389,10 @@ def plenary(juror, other_juror, secretariat, room):
 
 
 def test_effect_in_the_plenary_shows_ranks_and_can_not_be_accepted(app, secretariat, plenary):
-    answer = try_text(secretariat, plenary, WEIGHTS.replace(b"weight: 70, kind: ratio", b"weight: 70, kind: ratio"))
+    answer = try_text(secretariat, plenary, WEIGHTS)
     assert answer.status_code == 200
     assert "2 dari 2 kandidat berubah peringkat, nilai akhir, predikat, atau tempatnya." in answer.text
+    assert "Peringkat 1 tetap: Kabupaten Paser." in answer.text
     assert "Rapat pleno kategori ini sudah dibuka, jadi nilai panelis sudah diketahui." in answer.text
     assert "Pakai rubrik ini</button>" not in answer.text
     assert "Lihat akibat rubrik lain" in secretariat.get(f"{plenary.page}/rubrik").text

@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 
 OPEN = frozenset({DRAFT, SUBMISSION, VERIFICATION, INTERVIEWS})
 CLOSED = (
-    "Rapat pleno kategori ini sudah dibuka, jadi nilai panelis sudah diketahui. Sejak itu rubriknya tidak diganti lagi; "
-    "akibat rubrik lain hanya dapat dilihat."
+    "Rapat pleno kategori ini sudah dibuka, jadi nilai panelis sudah diketahui. Sejak itu rubriknya tidak diganti "
+    "lagi; akibat rubrik lain hanya dapat dilihat."
 )
 CHANGED = (
     "Rubrik atau tahap kategori ini berubah sejak halaman ini dibuka. Tidak ada yang berubah; periksa lagi akibatnya."
@@ -51,12 +51,16 @@ CHANGED = (
 
 @dataclass(frozen=True)
 class Preview:
-    """What a draft would do: `sheets` are the locked ones that it gives back; `effect` is None before the plenary."""
+    """What a draft would do: `sheets` are the locked ones that it gives back; `effect` is None before the plenary.
+
+    `names` has the candidates' by code, where there is an effect.
+    """
 
     difference: Difference
     figures: FiguresEffect
     sheets: tuple[OpenedAgain, ...]
     effect: Effect | None
+    names: Mapping[str, str]
 
 
 def may_change(category: Category) -> bool:
@@ -81,7 +85,8 @@ def preview(category: Category, old: Rubric, draft: Draft) -> Preview:
         effect = None
         if scores_are_known(category):
             effect = effect_of_change(old, draft.rubric, rows, inputs.marks(category.id, old))
-    return Preview(changed, figures, tuple(locked_sheets(category.id)) if again else (), effect)
+    sheets = tuple(locked_sheets(category.id)) if again else ()
+    return Preview(changed, figures, sheets, effect, {row.candidate: row.name for row in rows if effect is not None})
 
 
 def obstacle(category: Category, old: Rubric, draft: Draft) -> str:
@@ -135,24 +140,31 @@ def accept_rubric(
     found = obstacle(category, old, draft)
     if found:
         raise Refused(found)
-    changed = difference(old, draft.rubric)
     keep_accepted(draft.text, folder=folder)
-    change = RubricChange(
-        category_id=category.id,
-        old_code=category.rubric_code,
-        old_digest=category.rubric_digest,
-        new_code=draft.rubric.code,
-        new_digest=draft.rubric.digest,
-        items=reopened_words([item for item in changed.items if item.again]),
-        by_user_id=by,
-        at=now,
-        reason=reason.strip(),
-    )
+    changed = difference(old, draft.rubric)
+    change = change_of(category, changed, draft.rubric, reason=reason.strip(), by=by, now=now)
     category.rubric_code, category.rubric_digest = draft.rubric.code, draft.rubric.digest
     db.session.add(change)
     db.session.flush()
     give_back(change, changed, draft.rubric, now)
     return change
+
+
+def change_of(
+    category: Category, changed: Difference, new: Rubric, *, reason: str, by: int, now: datetime
+) -> RubricChange:
+    """The row that remembers the change."""
+    return RubricChange(
+        category_id=category.id,
+        old_code=category.rubric_code,
+        old_digest=category.rubric_digest,
+        new_code=new.code,
+        new_digest=new.digest,
+        items=reopened_words([item for item in changed.items if item.again]),
+        by_user_id=by,
+        at=now,
+        reason=reason,
+    )
 
 
 def give_back(change: RubricChange, changed: Difference, new: Rubric, now: datetime) -> None:

@@ -61,7 +61,7 @@ def effect_page(old: Rubric, new: Rubric, found: Preview) -> EffectPage:
             f"{item.code} {item.title}: {item_words(item.what)}" for item in found.difference.items if item.again
         ),
         retaken=any(item.retaken for item in found.difference.items),
-        winners=winner_words(effect.winners) if effect is not None else "",
+        winners=winner_words(found) if effect is not None else "",
         moves=tuple(move_rows(old, new, found)) if effect is not None else None,
         moved=moved_words(found),
         more=max(len(effect.moves) - MOST_MOVES, 0) if effect is not None else 0,
@@ -90,9 +90,12 @@ def parts_of(old: Rubric, new: Rubric, found: Preview) -> Iterator[Part]:
         yield Part("Nilai panelis", lost_words(found.effect.lost_marks))
 
 
-def winner_words(winners: tuple[tuple[str, ...], tuple[str, ...]]) -> str:
+def winner_words(found: Preview) -> str:
     """Who stands first before and after."""
-    before, after = (", ".join(codes) or "belum ada" for codes in winners)
+    assert found.effect is not None
+    before, after = (
+        ", ".join(found.names[code] or code for code in codes) or "belum ada" for codes in found.effect.winners
+    )
     return f"Peringkat 1 tetap: {before}." if before == after else f"Peringkat 1 berubah: {before} menjadi {after}."
 
 

@@ -97,7 +97,7 @@ def effect_answer(found: Category, form: AcceptForm, status: int) -> Answered:
         draft=draft,
         form=form,
         effect=effect_page(old, draft.rubric, preview),
-        same=preview.difference.empty,
+        same=preview.difference.empty and draft.rubric.digest != old.digest,
         obstacle=obstacle,
         stage=STAGES[found.state],
         blind=preview.effect is None,

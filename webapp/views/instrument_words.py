@@ -120,13 +120,13 @@ def kind_words(rubric: Rubric, kind: Kind) -> str:
 def step_words(rubric: Rubric, kind: Steps) -> str:
     """The ladder, from the lowest step."""
     if kind.value is not None:
-        value, shown = amount(rubric, kind.value), formats.weight
+        value = amount(rubric, kind.value)
     else:
         assert kind.of is not None
         assert kind.to is not None
         value = f"{amount(rubric, kind.of, held=True)} dibagi {amount(rubric, kind.to, held=True)}"
-        shown = percent
-    rungs = [f"mulai {shown(low)} bernilai {formats.weight(score)}" for low, score in sorted(kind.steps)]
+    sign = "%" if kind.value is None else ""
+    rungs = [f"mulai {formats.weight(low)}{sign} bernilai {formats.weight(score)}" for low, score in sorted(kind.steps)]
     return f"{value}: {'; '.join(rungs)}"
 
 
@@ -153,7 +153,7 @@ def amount(rubric: Rubric, one: Amount, *, held: bool = False) -> str:
 
 def title_of(rubric: Rubric, code: str) -> str:
     """A figure's or a constant's title."""
-    named = {one.code: one.title for one in (*rubric.constants, *rubric.figures)}
+    named = {one.code: one.title for one in rubric.constants} | {one.code: one.title for one in rubric.figures}
     return named.get(code) or code
 
 
