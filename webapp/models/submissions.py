@@ -15,7 +15,7 @@ from webapp.models.register import Candidate
 class Submission(Base):
     """One handing in, frozen: `body` is the canonical JSON of all that was handed in, `body_sha256` its hash.
 
-    Rows are only added; the newest number counts.
+    Rows are only added, as are all in this module: triggers refuse anything else. The newest number counts.
     """
 
     __tablename__ = "submission"
@@ -40,13 +40,15 @@ class Submission(Base):
 
 
 class SentBack(Base):
-    """A submission returned for revision; rows are only added."""
+    """A submission returned for revision; rows are only added.
+
+    The newest of a submission counts: who couldn't mend it in time may be given more.
+    """
 
     __tablename__ = "sent_back"
-    __table_args__ = (UniqueConstraint("submission_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), index=True)
     reason: Mapped[str] = mapped_column(String(2000))
     until: Mapped[datetime] = mapped_column(UtcTime)
     by_user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))

@@ -26,6 +26,22 @@ from webapp.models import (
 
 
 @dataclass(frozen=True)
+class FigureChange:
+    """One figure as it is to be, in machine text; `base_version` is the version that whoever changes it has seen.
+
+    None leaves source, date (ISO text) or lines as they are. With `lines`, (label, machine number) each, what is claimed
+    is their sum and `text` isn't looked at; a number without lines takes away those there were.
+    """
+
+    code: str
+    text: str
+    base_version: int
+    source: str | None = None
+    as_of: str | None = None
+    lines: tuple[tuple[str, str], ...] | None = None
+
+
+@dataclass(frozen=True)
 class HandedIn:
     """The newest handing in of a candidate; `until` is when a revision is due, None where it wasn't sent back."""
 
@@ -96,7 +112,7 @@ def handed_in(candidate_id: int) -> HandedIn | None:
         select(Submission.number, Submission.at, SentBack.until)
         .outerjoin(SentBack, SentBack.submission_id == Submission.id)
         .where(Submission.candidate_id == candidate_id)
-        .order_by(Submission.number.desc())
+        .order_by(Submission.number.desc(), SentBack.id.desc())
         .limit(1)
     )
     row = db.session.execute(query).one_or_none()
@@ -109,7 +125,7 @@ def handed_in_of(candidate_ids: Collection[int]) -> dict[int, HandedIn]:
         select(Submission.candidate_id, Submission.number, Submission.at, SentBack.until)
         .outerjoin(SentBack, SentBack.submission_id == Submission.id)
         .where(Submission.candidate_id.in_(candidate_ids))
-        .order_by(Submission.number)
+        .order_by(Submission.number, SentBack.id)
     )
     return {row[0]: HandedIn(*row[1:]) for row in db.session.execute(query)}
 

@@ -16,6 +16,8 @@ depends_on = None
 
 ROLES = "role IN ('secretariat', 'juror', 'operator', 'verifier', 'branch')"
 STANDINGS = "standing IN ('proposed', 'active', 'withdrawn', 'disqualified')"
+# What was handed in, asked and decided is evidence itself.
+ONLY_ADDED = ("submission", "sent_back", "to_mend", "finding_reply", "decision")
 
 
 def upgrade() -> None:
@@ -25,6 +27,8 @@ def upgrade() -> None:
     widen_tables()
     for sql in triggers:
         op.execute(sql)
+    for table in ONLY_ADDED:
+        keep_rows(table)
 
 
 def take_triggers() -> list[str]:
@@ -33,6 +37,13 @@ def take_triggers() -> list[str]:
     for name, _sql in found:
         op.execute(f"DROP TRIGGER {name}")
     return [sql for _name, sql in found]
+
+
+def keep_rows(table: str) -> None:
+    """Rows of this table are only added: the database itself refuses to change or delete one."""
+    for event in ("UPDATE", "DELETE"):
+        refuse = f"SELECT RAISE(ABORT, 'rows of {table} are only added')"
+        op.execute(f"CREATE TRIGGER {table}_refuses_{event.lower()} BEFORE {event} ON {table} BEGIN {refuse}; END")
 
 
 def widen_tables() -> None:
@@ -307,8 +318,8 @@ def add_tables_of_submissions() -> None:
             ["submission_id"], ["submission.id"], name=op.f("fk_sent_back_submission_id_submission")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sent_back")),
-        sa.UniqueConstraint("submission_id", name=op.f("uq_sent_back_submission_id")),
     )
+    op.create_index(op.f("ix_sent_back_submission_id"), "sent_back", ["submission_id"], unique=False)
     op.create_table(
         "upload",
         sa.Column("id", sa.String(length=36), nullable=False),
