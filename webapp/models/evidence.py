@@ -26,7 +26,11 @@ class Blob(Base):
 
 
 class Evidence(Base):
-    """One file that proves one figure of one candidate; removed ones keep their row."""
+    """One file that proves one figure of one candidate; removed ones keep their row.
+
+    `received_sha256` is the file as it was sent. A picture is stored written anew, so its blob has another hash, which
+    may change with the program that writes it.
+    """
 
     __tablename__ = "evidence"
 
@@ -34,6 +38,7 @@ class Evidence(Base):
     candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
     figure: Mapped[str] = mapped_column(String(100))
     sha256: Mapped[str] = mapped_column(ForeignKey("blob.sha256"), index=True)
+    received_sha256: Mapped[str] = mapped_column(String(64), default="", index=True)
     name: Mapped[str] = mapped_column(String(255))
     by_user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime] = mapped_column(UtcTime)
@@ -45,7 +50,10 @@ class Evidence(Base):
 
 
 class Upload(Base):
-    """A file on its way, in pieces; `id` is made by the client, `received` bytes are safe on disk."""
+    """A file on its way, in pieces; `id` is made by the client, `received` bytes are safe on disk.
+
+    It ends with its evidence or with a `refusal`, so that who asks again hears the same.
+    """
 
     __tablename__ = "upload"
     __table_args__ = (CheckConstraint("received BETWEEN 0 AND size", name="received_within_size"),)
@@ -59,6 +67,7 @@ class Upload(Base):
     by_user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     started_at: Mapped[datetime] = mapped_column(UtcTime)
     evidence_id: Mapped[int | None] = mapped_column(ForeignKey("evidence.id"))
+    refusal: Mapped[str] = mapped_column(String(400), default="")
 
 
 class Regulation(Base):

@@ -136,6 +136,7 @@ def add_tables_of_reports() -> None:
         sa.Column("candidate_id", sa.Integer(), nullable=False),
         sa.Column("figure", sa.String(length=100), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("received_sha256", sa.String(length=64), nullable=False),
         sa.Column("name", sa.String(length=255), nullable=False),
         sa.Column("by_user_id", sa.Integer(), nullable=False),
         sa.Column("at", sa.String(length=32), nullable=False),
@@ -148,6 +149,7 @@ def add_tables_of_reports() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence")),
     )
     op.create_index(op.f("ix_evidence_candidate_id"), "evidence", ["candidate_id"], unique=False)
+    op.create_index(op.f("ix_evidence_received_sha256"), "evidence", ["received_sha256"], unique=False)
     op.create_index(op.f("ix_evidence_sha256"), "evidence", ["sha256"], unique=False)
 
     op.create_table(
@@ -331,6 +333,7 @@ def add_tables_of_submissions() -> None:
         sa.Column("by_user_id", sa.Integer(), nullable=False),
         sa.Column("started_at", sa.String(length=32), nullable=False),
         sa.Column("evidence_id", sa.Integer(), nullable=True),
+        sa.Column("refusal", sa.String(length=400), nullable=False),
         sa.CheckConstraint("received BETWEEN 0 AND size", name=op.f("ck_upload_received_within_size")),
         sa.ForeignKeyConstraint(["by_user_id"], ["user.id"], name=op.f("fk_upload_by_user_id_user")),
         sa.ForeignKeyConstraint(["candidate_id"], ["candidate.id"], name=op.f("fk_upload_candidate_id_candidate")),
