@@ -43,7 +43,7 @@ class Amounts:
             return operated(amount.operator, [self.quantity(operand) for operand in amount.operands])
         if amount.code in self.table.columns:
             figure = self.table.columns[amount.code]
-            return Quantity(Bounded.of(figure.values), figure.denominator)
+            return Quantity(figure.bounded, figure.denominator)
         return Quantity.of(next(constant.value for constant in self.rubric.constants if constant.code == amount.code))
 
     def column(self, amount: Amount) -> tuple[Ints, int]:

@@ -8,7 +8,7 @@ before anything is computed, and ordinary figures stay on `int64`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from operator import add, mul, sub
 from typing import Any
@@ -63,12 +63,13 @@ class Bounded:
             return Bounded(operate(self.values, other.values), low, high)
         return Bounded.held(operate(widened(self.values), widened(other.values)), low, high)
 
-    def at(self, row: int) -> int:
-        """One row's number."""
-        return self.values if isinstance(self.values, int) else int(self.values[row])
+    def among(self, rows: Ints) -> Bounded:
+        """The numbers of these rows."""
+        return self if isinstance(self.values, int) else Bounded(self.values[rows], self.low, self.high)
 
 
 ONE = Bounded.of(1)
+FEW = 4  # a column has few different numbers when it is so many times as long as they are many
 
 
 def fit(*numbers: int) -> bool:
@@ -81,24 +82,86 @@ def widened(values: Ints | int) -> Any:
     return values if isinstance(values, int) else values.astype(object)
 
 
-def write_share(out: Ints, part: Bounded, base: Bounded, factor: Fraction, most: int) -> None:
-    """Writes `factor × part / base`, half up and held between 0 and `most`, into `out` (base and factor > 0).
+@dataclass(frozen=True)
+class Worth:
+    """What each row's place in a short list of whole numbers is worth, from 0 to `most`."""
 
-    To hold what is rounded and to round what is held are the same, since both ends are whole; so a half may go up also
-    below 0. Nothing computed on the way lies beyond the four numbers that have to fit.
+    listed: Ints
+    places: Ints
+    most: int
+
+    def among(self, rows: Ints) -> Worth:
+        """The worth of these rows."""
+        return replace(self, places=self.places[rows])
+
+    def write(self, out: Ints) -> None:
+        """Writes it into an `int64` column; every place is in the list, so nothing is clipped."""
+        np.take(self.listed, self.places, out=out, mode="clip")
+
+    def tabulated(self) -> Worth:
+        """Itself; see `Share.tabulated`."""
+        return self
+
+    def write_part(self, out: Ints, factor: Fraction) -> None:
+        """Writes `factor` times as much, half up (factor from 0 to 1): once for what is listed."""
+        listed = np.empty_like(self.listed)
+        Share(Bounded(self.listed, 0, self.most), ONE, factor, self.most).write(listed)
+        replace(self, listed=listed).write(out)
+
+
+@dataclass(frozen=True)
+class Share:
+    """`factor × (part - less) / base` for every row, half up and held between 0 and `most` (base > 0, factor not 0).
+
+    It is worked out where it is wanted, so that nothing is kept but what it is made of.
     """
-    divisor = base.times(factor.denominator)
-    lowest, highest = part.low * factor.numerator, part.high * factor.numerator + divisor.high
-    half: Any = divisor.values // 2 if isinstance(divisor.values, int) else divisor.values >> 1
-    if not fit(lowest, highest, factor.numerator, divisor.high):
-        shares = (widened(part.values) * factor.numerator + widened(half)) // widened(divisor.values)
-        out[:] = np.minimum(np.maximum(shares, 0, dtype=object), most, dtype=object)
-        return
-    np.multiply(part.values, factor.numerator, out=out)
-    if divisor.high > 1:
-        out += half
-        out //= divisor.values
-    if lowest < 0:
-        np.maximum(out, 0, out=out)
-    if highest >= (most + 1) * divisor.low:
-        np.minimum(out, most, out=out)
+
+    part: Bounded
+    base: Bounded
+    factor: Fraction
+    most: int
+    less: int = 0
+
+    def among(self, rows: Ints) -> Share:
+        """The share of these rows."""
+        return replace(self, part=self.part.among(rows), base=self.base.among(rows))
+
+    def write(self, out: Ints) -> None:
+        """Writes it into an `int64` column.
+
+        To hold what is rounded and to round what is held are the same, since both ends are whole; so a half may go up
+        also below 0. Twice the share rounded down, one more, and half of that rounded down: that is half up, without
+        the half of a column of bases. Twice is even, so that one more still fits.
+        """
+        times, base = 2 * self.factor.numerator, self.base.times(self.factor.denominator)
+        low, high = sorted(((self.part.low - self.less) * times, (self.part.high - self.less) * times))
+        if not fit(low, high, times, base.high, self.less, self.part.low, self.part.high):
+            doubled = (widened(self.part.values) - self.less) * times // widened(base.values)
+            out[:] = np.minimum(np.maximum((doubled + 1) >> 1, 0, dtype=object), self.most, dtype=object)
+            return
+        top = np.subtract(self.part.values, self.less, out=out) if self.less else self.part.values
+        np.multiply(top, times, out=out)
+        if base.high > 1:
+            out //= base.values
+        out += 1
+        out >>= 1
+        if low < 0:
+            np.maximum(out, 0, out=out)
+        if high >= (2 * self.most + 1) * base.low:
+            np.minimum(out, self.most, out=out)
+
+    def tabulated(self) -> Share | Worth:
+        """The same, worked out once for each number from the lowest (or 0) to the highest, where these are few."""
+        low, high, rows = min(self.part.low, 0), self.part.high, self.part.values
+        one_for_all = isinstance(self.base.values, int)
+        if isinstance(rows, int) or not one_for_all or (high - low + 1) * FEW > len(rows):
+            return self
+        numbers = np.arange(low, high + 1, dtype=np.int64)
+        listed = np.empty_like(numbers)
+        replace(self, part=Bounded(numbers, low, high)).write(listed)
+        return Worth(listed, rows - low if low else rows, self.most)
+
+    def write_part(self, out: Ints, factor: Fraction) -> None:
+        """Writes `factor` times as much as `write` does, half up once more (factor from 0 to 1)."""
+        self.write(out)
+        Share(Bounded(out, 0, self.most), ONE, factor, self.most).write(out)

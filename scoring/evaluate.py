@@ -10,7 +10,7 @@ from math import lcm
 import numpy as np
 
 from .amounts import Amounts
-from .bounded import ONE, Bounded, write_share
+from .bounded import ONE, Bounded, Share, Worth
 from .columns import Ints, Mask, column
 from .figure_table import FigureTable
 from .indicators import Leaf, applicable, score_figures
@@ -36,7 +36,8 @@ class Weights:
 class Evaluation:
     """Everything computed, column by column; arrays have shape (candidates,), points are fixed point.
 
-    `points` has every node's; 0 where a node doesn't apply. `assessed` marks who may be ranked.
+    `sums` has every criterion's points, 0 where it doesn't apply; those of an indicator are worked out where they are
+    wanted. `assessed` marks who may be ranked.
     """
 
     rubric: Rubric
@@ -44,9 +45,18 @@ class Evaluation:
     leaves: Mapping[str, Leaf]
     counts: Mapping[str, PanelCount]
     weights: Weights
-    points: Mapping[str, Ints]
+    sums: Mapping[str, Ints]
     total: Ints
     assessed: Mask
+
+    def points(self, code: str, rows: Ints) -> Ints:
+        """The points of these rows at a node; 0 where it doesn't apply."""
+        if code in self.sums:
+            return self.sums[code][rows]
+        out = np.empty(len(rows), dtype=np.int64)
+        weights = Weights(self.weights.patterns, self.weights.pattern_of[rows])
+        write_points(out, self.leaves[code].score.among(rows), code, weights, self.rubric.places)
+        return out
 
 
 def evaluate(rubric: Rubric, table: FigureTable, given: Mapping[str, Ballots] | None = None) -> Evaluation:
@@ -58,17 +68,33 @@ def evaluate(rubric: Rubric, table: FigureTable, given: Mapping[str, Ballots] | 
     count = len(table.candidates)
     leaves, counts = score_leaves(rubric, table, given or {})
     weights = effective_weights(rubric, leaves, count)
-    points = rows_by_code([node.code for node in rubric.nodes()], count)
-    for code, leaf in leaves.items():
-        write_points(points[code], code, leaf, weights, rubric.places)
-    total = np.zeros(count, dtype=np.int64)
-    write_sums(total, rubric.criteria, points)
-    return Evaluation(rubric, table, leaves, counts, weights, points, total, assessed(leaves, count))
+    adder = Adder(leaves, weights, rubric.places, {}, np.empty(count, dtype=np.int64))
+    total = adder.total(rubric.criteria)
+    return Evaluation(rubric, table, leaves, counts, weights, adder.sums, total, assessed(leaves, count))
 
 
-def rows_by_code(codes: Sequence[str], count: int) -> dict[str, Ints]:
-    """A column for every code, of one piece: far quicker to get from the system than as many single ones."""
-    return dict(zip(codes, np.empty((len(codes), count), dtype=np.int64), strict=True))
+@dataclass(frozen=True)
+class Adder:
+    """Adds up a tree and keeps the `sums` of its criteria; one column serves for the points of all indicators."""
+
+    leaves: Mapping[str, Leaf]
+    weights: Weights
+    places: int
+    sums: dict[str, Ints]
+    points: Ints
+
+    def total(self, nodes: Sequence[Node]) -> Ints:
+        """The plain sum of the points of these nodes."""
+        total = np.zeros_like(self.points)
+        for node in nodes:
+            if isinstance(node, Criterion):
+                self.sums[node.code] = self.total(node.children)
+                total += self.sums[node.code]
+            else:
+                score = self.leaves[node.code].score.tabulated()
+                write_points(self.points, score, node.code, self.weights, self.places)
+                total += self.points
+        return total
 
 
 def score_leaves(
@@ -76,20 +102,16 @@ def score_leaves(
 ) -> tuple[dict[str, Leaf], dict[str, PanelCount]]:
     """Every indicator of every candidate."""
     amounts = Amounts(rubric, table)
-    indicators = rubric.indicators()
-    scores = rows_by_code(
-        [leaf.code for leaf in indicators if not isinstance(leaf.kind, Judged)], len(table.candidates)
-    )
     leaves: dict[str, Leaf] = {}
     counts: dict[str, PanelCount] = {}
-    for indicator in indicators:
+    for indicator in rubric.indicators():
+        applies = applicable(indicator, amounts)
         if isinstance(indicator.kind, Judged):
             marks = given.get(indicator.code, NO_BALLOTS)
-            applies = applicable(indicator, amounts)
             found = score_panel(indicator, marks, rubric.panel or PanelRule(), applies, rubric.places)
             leaves[indicator.code], counts[indicator.code] = found
         else:
-            leaves[indicator.code] = score_figures(indicator, amounts, rubric.places, scores[indicator.code])
+            leaves[indicator.code] = score_figures(indicator, amounts, applies, rubric.places)
     return leaves, counts
 
 
@@ -139,7 +161,9 @@ def spread_weights(rubric: Rubric, applicable: frozenset[str]) -> Mapping[str, F
         left = [node for node in nodes if applies(node, applicable)]
         whole = sum((node.weight for node in left), Fraction(0))
         for node in left:
-            own = Fraction(node.weight * weight, whole) if whole else Fraction(0)
+            own = node.weight  # as it is, unless something beside it doesn't apply
+            if whole not in (weight, 0):
+                own = Fraction(node.weight * weight, whole)
             weights[node.code] = own
             if isinstance(node, Criterion):
                 share(node.children, own)
@@ -155,28 +179,19 @@ def applies(node: Node, applicable: frozenset[str]) -> bool:
     return node.code in applicable
 
 
-def write_points(out: Ints, code: str, leaf: Leaf, weights: Weights, places: int) -> None:
-    """`effective weight × score / 100`, half up; 0 where the indicator doesn't apply."""
+def write_points(out: Ints, score: Share | Worth, code: str, weights: Weights, places: int) -> None:
+    """`effective weight × score / 100`, half up; 0 where the indicator doesn't apply. `score` runs along `weights`."""
     full = 100 * 10**places
-    score, by_pattern = Bounded(leaf.score, 0, full), [pattern[code] or Fraction(0) for pattern in weights.patterns]
+    by_pattern = [pattern[code] or Fraction(0) for pattern in weights.patterns]
     if not any(by_pattern):
         out[:] = 0
     elif len(set(by_pattern)) == 1:
-        write_share(out, score, ONE, Fraction(by_pattern[0], 100), full)
+        score.write_part(out, Fraction(by_pattern[0], 100))
     else:
+        score.write(out)
         whole = lcm(*(weight.denominator for weight in by_pattern))  # one divisor for all: much quicker than a column
-        shares = Bounded.of(column([int(weight * whole) for weight in by_pattern]))
-        each = Bounded(np.asarray(shares.values)[weights.pattern_of], shares.low, shares.high)
-        write_share(out, score.times(each), ONE, Fraction(1, whole * 100), full)
-
-
-def write_sums(out: Ints, nodes: Sequence[Node], points: Mapping[str, Ints]) -> None:
-    """Adds the points of these nodes to `out`; writes the criteria beneath on the way."""
-    for node in nodes:
-        if isinstance(node, Criterion):
-            points[node.code][:] = 0
-            write_sums(points[node.code], node.children, points)
-        out += points[node.code]
+        shares = Bounded.of(column([int(weight * whole) for weight in by_pattern])).among(weights.pattern_of)
+        Share(Bounded(out, 0, full).times(shares), ONE, Fraction(1, whole * 100), full).write(out)
 
 
 def reasons(evaluation: Evaluation, wanted: Mask) -> list[tuple[int, tuple[Reason, ...]]]:

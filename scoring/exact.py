@@ -44,10 +44,6 @@ def decimals_of(value: Fraction) -> int | None:
 
 def half_up(value: Fraction, places: int) -> int:
     """`value` as fixed point, a half rounded away from zero."""
-    return half_up_quotient(value.numerator * 10**places, value.denominator)
-
-
-def half_up_quotient(numerator: int, denominator: int) -> int:
-    """`numerator / denominator` (denominator > 0) as a whole number, a half rounded away from zero."""
-    size = (2 * abs(numerator) + denominator) // (2 * denominator)
-    return size if numerator >= 0 else -size
+    scaled = abs(value) * 10**places
+    size: int = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return size if value >= 0 else -size

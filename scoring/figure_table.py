@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from .bounded import Bounded
 from .columns import Ints, Mask
 from .errors import Problem, TableRefused, shown
 from .figures import HEADER_LINE, MISSING_TEXT, NOT_APPLICABLE, FigureRow, optional_codes
@@ -24,6 +26,16 @@ class Column:
     denominator: int
     states: Ints
     decimals: Ints | None = None
+
+    @cached_property
+    def bounded(self) -> Bounded:
+        """The values with their bounds, looked for once."""
+        return Bounded.of(self.values)
+
+    @cached_property
+    def complete(self) -> bool:
+        """Whether every candidate has a value."""
+        return not self.states.any()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ A `Leaf` is what one indicator says of every candidate. Scores are fixed point w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
@@ -14,9 +14,9 @@ from math import lcm
 import numpy as np
 
 from .amounts import Amounts
-from .bounded import ONE, Bounded, write_share
-from .columns import Ints, Mask
-from .exact import half_up, half_up_quotient
+from .bounded import ONE, Bounded, Share, Worth
+from .columns import Ints, Mask, half_up_quotient
+from .exact import half_up
 from .figures import MISSING, NOT_APPLICABLE
 from .result import Reason
 from .rubric import Amount, Checklist, Choice, Indicator, Ratio, Scale, Steps, kind_codes
@@ -32,32 +32,36 @@ class Flaw:
 
 @dataclass(frozen=True)
 class Raw:
-    """What an indicator measures before it is held between 0 and 100, worked out where somebody asks.
-
-    It is `factor × part / base`, fixed point.
-    """
+    """What an indicator measures before it is held between 0 and 100: `factor × part / base`, fixed point."""
 
     part: Bounded
     base: Bounded
     factor: Fraction
 
-    def at(self, row: int) -> int:
-        """One candidate's, half up; the candidate's base isn't 0."""
-        return half_up_quotient(self.part.at(row) * self.factor.numerator, self.base.at(row) * self.factor.denominator)
+    def among(self, rows: Ints) -> Ints:
+        """That of these rows, half up (away from 0)."""
+        part = self.part.among(rows).plus(Bounded.of(np.zeros(len(rows), dtype=np.int64)))
+        return half_up_quotient(np.asarray(part.values), self.base.among(rows).values, self.factor)
 
 
 @dataclass(frozen=True)
 class Leaf:
     """One indicator of all candidates; every array has shape (candidates,).
 
-    `score` is fixed point with `places` decimals; it and `raw` say nothing where a flaw or `applies` says that there is
-    none. `raw` is None for kinds without a natural raw value.
+    `score` and `raw` are fixed point with `places` decimals, worked out where they are wanted. They say nothing where a
+    flaw or `applies` says that there is none. `raw` is None for kinds without a natural raw value.
     """
 
-    score: Ints
+    score: Share | Worth
     raw: Raw | None
     applies: Mask
     flaws: tuple[Flaw, ...] = ()
+
+    def scores(self, rows: Ints) -> Ints:
+        """The scores of these rows."""
+        out = np.empty(len(rows), dtype=np.int64)
+        self.score.among(rows).write(out)
+        return out
 
     def flawed(self) -> Mask:
         """Which candidates can't be assessed on this indicator."""
@@ -67,18 +71,17 @@ class Leaf:
         return rows
 
 
-def score_figures(indicator: Indicator, amounts: Amounts, places: int, out: Ints) -> Leaf:
-    """An indicator that is computed from figures (every kind but `judged`); its scores are written into `out`."""
-    applies = applicable(indicator, amounts)
+def score_figures(indicator: Indicator, amounts: Amounts, applies: Mask, places: int) -> Leaf:
+    """An indicator that is computed from figures (every kind but `judged`)."""
     flaws = list(incomplete(indicator, amounts, applies))
-    raw, baseless = COMPUTE[type(indicator.kind)](indicator.kind, amounts, places, out)
+    score, raw, baseless = COMPUTE[type(indicator.kind)](indicator.kind, amounts, places)
     if baseless is not None:
         usable = baseless & applies
         for flaw in flaws:
             usable &= ~flaw.rows
         if usable.any():
             flaws.append(Flaw(usable, Reason(indicator.code, "zero_base")))
-    return Leaf(out, raw, applies, tuple(flaws))
+    return Leaf(score, raw, applies, tuple(flaws))
 
 
 def applicable(indicator: Indicator, amounts: Amounts) -> Mask:
@@ -95,16 +98,16 @@ def applicable(indicator: Indicator, amounts: Amounts) -> Mask:
 def incomplete(indicator: Indicator, amounts: Amounts, applies: Mask) -> Iterator[Flaw]:
     """Missing figures, and n/a where the indicator isn't optional."""
     for code in amounts.state_codes(kind_codes(indicator.kind)):
-        states = amounts.table.columns[code].states
-        if not states.any():
+        column = amounts.table.columns[code]
+        if column.complete:
             continue
         for state, kind in ((MISSING, "missing"), (NOT_APPLICABLE, "not_allowed")):
-            rows = (states == state) & applies
+            rows = (column.states == state) & applies
             if rows.any():
                 yield Flaw(rows, Reason(indicator.code, kind, code))
 
 
-Computed = tuple[Raw | None, Mask | None]
+Computed = tuple[Share | Worth, Raw | None, Mask | None]
 
 
 def quotient(of: Amount, to: Amount, amounts: Amounts) -> tuple[Bounded, Bounded, Mask | None]:
@@ -118,26 +121,24 @@ def quotient(of: Amount, to: Amount, amounts: Amounts) -> tuple[Bounded, Bounded
     return part, Bounded.held(np.where(baseless, 1, base.values), 1, max(base.high, 1)), baseless
 
 
-def compute_ratio(kind: Ratio, amounts: Amounts, places: int, out: Ints) -> Computed:
+def compute_ratio(kind: Ratio, amounts: Amounts, places: int) -> Computed:
     """`min(100, 100·of/to · 100/target)`; the raw percentage is of/to, unclamped."""
     part, base, baseless = quotient(kind.of, kind.to, amounts)
     full = 100 * 10**places
-    write_share(out, part, base, Fraction(100 * full, kind.target), full)
-    return Raw(part, base, Fraction(full)), baseless
+    return Share(part, base, Fraction(100 * full, kind.target), full), Raw(part, base, Fraction(full)), baseless
 
 
-def compute_scale(kind: Scale, amounts: Amounts, places: int, out: Ints) -> Computed:
+def compute_scale(kind: Scale, amounts: Amounts, places: int) -> Computed:
     """Linear between `start` and `end`, in either direction; the raw value is the value itself."""
     value = amounts.quantity(kind.value)
-    whole = lcm(value.denominator, kind.start.denominator, kind.end.denominator)
-    position, start = value.values.times(whole // value.denominator), Bounded.of(int(kind.start * whole))
-    distance = position.minus(start) if kind.start < kind.end else start.minus(position)
+    whole = lcm(value.denominator, kind.start.denominator)
     full = 100 * 10**places
-    write_share(out, distance, ONE, Fraction(full, whole) * Fraction(1, abs(kind.end - kind.start)), full)
-    return Raw(value.values, ONE, Fraction(10**places, value.denominator)), None
+    position, factor = value.values.times(whole // value.denominator), Fraction(full, whole * (kind.end - kind.start))
+    score = Share(position, ONE, factor, full, less=int(kind.start * whole))
+    return score, Raw(value.values, ONE, Fraction(10**places, value.denominator)), None
 
 
-def compute_steps(kind: Steps, amounts: Amounts, places: int, out: Ints) -> Computed:
+def compute_steps(kind: Steps, amounts: Amounts, places: int) -> Computed:
     """The highest step reached, compared exactly, before any rounding."""
     baseless: Mask | None = None
     if kind.value is not None:
@@ -151,35 +152,31 @@ def compute_steps(kind: Steps, amounts: Amounts, places: int, out: Ints) -> Comp
     steps = sorted(kind.steps)  # a rubric may list them from the top
     whole = lcm(*(at_least.denominator for at_least, _ in steps))
     measured = part.times(unit * whole).values
-    reached = np.zeros(out.shape, dtype=np.int16)
+    reached = np.zeros(len(amounts.table.candidates), dtype=np.int16)
     for at_least, _ in steps:
         reached += np.asarray(measured >= base.times(int(at_least * whole)).values, dtype=np.bool_)
-    look_up(out, [0, *(half_up(score, places) for _, score in steps)], reached)
-    return Raw(part, base, Fraction(unit * 10**places)), baseless
+    score = worth([Fraction(0), *(score for _, score in steps)], reached, places)
+    return score, Raw(part, base, Fraction(unit * 10**places)), baseless
 
 
-def look_up(out: Ints, worth: list[int], places: Ints) -> None:
-    """Writes what each row's place in `worth` is worth; every place is in it, so nothing is clipped."""
-    np.take(np.array(worth, dtype=np.int64), places, out=out, mode="clip")
-
-
-def compute_choice(kind: Choice, amounts: Amounts, places: int, out: Ints) -> Computed:
+def compute_choice(kind: Choice, amounts: Amounts, places: int) -> Computed:
     """The score of the option chosen."""
     scores = dict(kind.scores)
     options = amounts.rubric.figure(kind.figure).options
-    look_up(
-        out, [half_up(scores[option.code], places) for option in options], amounts.table.columns[kind.figure].values
-    )
-    return None, None
+    score = worth([scores[option.code] for option in options], amounts.table.columns[kind.figure].values, places)
+    return score, None, None
 
 
-def compute_checklist(kind: Checklist, amounts: Amounts, places: int, out: Ints) -> Computed:
+def worth(listed: Sequence[Fraction], rows: Ints, places: int) -> Worth:
+    """The scores of rows that each hold a place in a list of scores."""
+    return Worth(np.array([half_up(score, places) for score in listed], dtype=np.int64), rows, 100 * 10**places)
+
+
+def compute_checklist(kind: Checklist, amounts: Amounts, places: int) -> Computed:
     """The sum of what was answered yes, at most 100, rounded once."""
     common = lcm(*(item.score.denominator for item in kind.items))
-    answers = [Bounded.of(amounts.table.columns[item.figure].values) for item in kind.items]
-    earned = [answer.times(int(item.score * common)) for answer, item in zip(answers, kind.items, strict=True)]
-    write_share(out, reduce(Bounded.plus, earned), ONE, Fraction(10**places, common), 100 * 10**places)
-    return None, None
+    earned = (amounts.table.columns[item.figure].bounded.times(int(item.score * common)) for item in kind.items)
+    return Share(reduce(Bounded.plus, earned), ONE, Fraction(10**places, common), 100 * 10**places), None, None
 
 
 COMPUTE: dict[type, Callable[..., Computed]] = {

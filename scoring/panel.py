@@ -9,7 +9,7 @@ from itertools import chain
 
 import numpy as np
 
-from .bounded import Bounded
+from .bounded import Bounded, Share
 from .columns import INT64_MAX, Ints, Mask, half_up_quotient, magnitude, times
 from .errors import Problem, ScoreRefused, TableRefused, shown
 from .indicators import Flaw, Leaf, Raw
@@ -167,7 +167,8 @@ def score_panel(
     valid = Tally.of(given, count)
     total, used = valid.middle(dropped(rule, valid.counts))
     used_or_one = np.maximum(used, 1)
-    score = half_up_quotient(total, times(used_or_one, steps), Fraction(100 * 10**places))
+    full = 100 * 10**places
+    score = Share(Bounded.of(total), Bounded.of(used_or_one).times(steps), Fraction(full), full)
     flaws = tuple(shortages(indicator, rule, valid, given, applies))
     leaf = Leaf(score, combined_mark(scale, total, used_or_one, places), applies, flaws)
     return leaf, panel_count(valid, given, rule, steps, places)

@@ -10,9 +10,10 @@ import numpy as np
 from .columns import INT64_MAX, Ints, Mask, magnitude, plus, times
 from .evaluate import Evaluation, reasons
 from .result import PLENARY, NodeResult, NotAssessed, PanelResult, Result, Standing
-from .rubric import Rubric
+from .rubric import Node, Rubric
 
 NO_TIE = -1
+AT_ONCE = 1000  # standings whose columns are looked up together
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,11 @@ class Ranking:
 
 def rank(evaluation: Evaluation) -> Ranking:
     """Ranks the assessed candidates by total, then by the tie list; what is equal on everything shares a rank."""
-    rows = np.flatnonzero(evaluation.assessed)
-    order = rows[descending(evaluation.total[rows])]
+    if evaluation.assessed.all():
+        order = descending(evaluation.total)
+    else:
+        rows = np.flatnonzero(evaluation.assessed)
+        order = rows[descending(evaluation.total[rows])]
     totals = evaluation.total[order]
     decided, equal_above = settle_ties(order, totals, evaluation)
     return Ranking(order, shared_ranks(equal_above), decided, near_ties(totals, evaluation.rubric))
@@ -45,8 +49,12 @@ def descending(values: Ints) -> Ints:
     count, top = len(values), magnitude(values)
     if (top + 1) * count > INT64_MAX:
         return np.argsort(-values, kind="stable")
-    packed: Ints = np.sort((top - values) * count + np.arange(count))
-    return packed % max(count, 1)
+    packed: Ints = np.subtract(top, values)
+    packed *= count
+    packed += np.arange(count)
+    packed.sort()
+    packed %= max(count, 1)
+    return packed
 
 
 def settle_ties(order: Ints, totals: Ints, evaluation: Evaluation) -> tuple[Ints, Mask]:
@@ -60,7 +68,7 @@ def settle_ties(order: Ints, totals: Ints, evaluation: Evaluation) -> tuple[Ints
     group = numbered(totals[tied])
     for position, code in enumerate(evaluation.rubric.ties):
         decided[tied] = position
-        points = evaluation.points[code][order[tied]]
+        points = evaluation.points(code, order[tied])
         top = magnitude(points)
         keys = plus(times(group, top + 1), top - points)
         turn = np.argsort(keys, kind="stable")
@@ -143,12 +151,18 @@ def standings_of(evaluation: Evaluation, ranking: Ranking, places: Ints) -> Iter
     """The lines of those who stand at these places of the order."""
     totals = evaluation.total[ranking.order]
     bounds = np.append(stretches(totals), len(totals))
-    group = np.searchsorted(bounds, places, side="right")
-    for place, first, last in zip(places.tolist(), bounds[group - 1].tolist(), bounds[group].tolist(), strict=True):
-        yield standing(evaluation, ranking, place, ranking.order[first:last].tolist())
+    for start in range(0, len(places), AT_ONCE):
+        some = places[start : start + AT_ONCE]
+        group = np.searchsorted(bounds, some, side="right")
+        alike = zip(bounds[group - 1].tolist(), bounds[group].tolist(), strict=True)
+        nodes = node_results(evaluation, ranking.order[some])
+        for place, (first, last), found in zip(some.tolist(), alike, nodes, strict=True):
+            yield standing(evaluation, ranking, place, ranking.order[first:last].tolist(), found)
 
 
-def standing(evaluation: Evaluation, ranking: Ranking, place: int, alike: Sequence[int]) -> Standing:
+def standing(
+    evaluation: Evaluation, ranking: Ranking, place: int, alike: Sequence[int], nodes: dict[str, NodeResult]
+) -> Standing:
     """One candidate's line, with its tree; `alike` are the rows with the same total, itself among them."""
     rubric, row = evaluation.rubric, int(ranking.order[place])
     total, own_rank = int(evaluation.total[row]), int(ranking.rank[place])
@@ -163,7 +177,7 @@ def standing(evaluation: Evaluation, ranking: Ranking, place: int, alike: Sequen
         tied_with=tuple(evaluation.table.candidates[other] for other in alike if other != row),
         decided_by=decided,
         near_tie=bool(ranking.near_tie[place]),
-        nodes=node_results(evaluation, row),
+        nodes=nodes,
         panel=panel_results(evaluation, row),
     )
 
@@ -186,21 +200,22 @@ def award_of(rubric: Rubric, own_rank: int) -> str | None:
     return next((award.title for award in rubric.awards if award.rank == own_rank), None)
 
 
-def node_results(evaluation: Evaluation, row: int) -> dict[str, NodeResult]:
-    """Every node of one candidate, in the order of the rubric."""
-    effective = evaluation.weights.patterns[int(evaluation.weights.pattern_of[row])]
-    found: dict[str, NodeResult] = {}
+def node_results(evaluation: Evaluation, rows: Ints) -> Iterator[dict[str, NodeResult]]:
+    """Every node of each of these candidates, in the order of the rubric."""
+    columns: list[tuple[Node, Sequence[int], Sequence[int | None], Sequence[int | None]]] = []
+    nothing = [None] * len(rows)
     for node in evaluation.rubric.nodes():
-        weight, leaf = effective[node.code], evaluation.leaves.get(node.code)
-        if weight is None:
-            found[node.code] = NodeResult(node.weight, None, None)
-        elif leaf is None:
-            found[node.code] = NodeResult(node.weight, weight, int(evaluation.points[node.code][row]))
-        else:
-            raw = None if leaf.raw is None else leaf.raw.at(row)
-            points = int(evaluation.points[node.code][row])
-            found[node.code] = NodeResult(node.weight, weight, points, int(leaf.score[row]), raw)
-    return found
+        points, leaf = evaluation.points(node.code, rows).tolist(), evaluation.leaves.get(node.code)
+        scores = nothing if leaf is None else leaf.scores(rows).tolist()
+        raw = nothing if leaf is None or leaf.raw is None else leaf.raw.among(rows).tolist()
+        columns.append((node, points, scores, raw))
+    for turn, pattern in enumerate(evaluation.weights.pattern_of[rows].tolist()):
+        found: dict[str, NodeResult] = {}
+        for node, points, scores, raw in columns:
+            weight = evaluation.weights.patterns[pattern][node.code]
+            shown = (None, None, None) if weight is None else (points[turn], scores[turn], raw[turn])
+            found[node.code] = NodeResult(node.weight, weight, *shown)
+        yield found
 
 
 def panel_results(evaluation: Evaluation, row: int) -> dict[str, PanelResult]:

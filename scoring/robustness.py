@@ -67,7 +67,7 @@ def alternatives_of(evaluation: Evaluation, ranking: Ranking) -> Alternatives:
     """The same straight from the engine's columns, for categories of many thousands."""
     leaves = [evaluation.leaves[leaf.code] for leaf in evaluation.rubric.indicators()]
     applies = np.stack([leaf.applies for leaf in leaves], axis=1)[ranking.order]
-    scores = np.stack([leaf.score for leaf in leaves], axis=1)[ranking.order] * applies
+    scores = np.stack([leaf.scores(ranking.order) for leaf in leaves], axis=1) * applies
     codes = tuple(evaluation.table.candidates[row] for row in ranking.order.tolist())
     return Alternatives(codes, tuple(ranking.rank.tolist()), scores.astype(np.int64), applies)
 

@@ -127,7 +127,7 @@ def test_band_starts_at_its_very_bound():
 
 
 BAD_MARKS = {
-    "unknown candidate": (Mark("p1", "pemerintah", "z", "B.3", "3", 2), "kandidat “z” tidak ada"),
+    "unknown candidate": (Mark("p1", "pemerintah", "z", "B.3", "3", 2), "kandidat “z” tidak mempunyai angka"),
     "unknown item": (Mark("p1", "pemerintah", "a", "A.1", "3", 2), "tidak dinilai panelis"),
     "off the scale": (Mark("p1", "pemerintah", "a", "B.3", "6", 2), "di luar skala"),
     "between steps": (Mark("p1", "pemerintah", "a", "B.3", "2.5", 2), "di luar skala"),
