@@ -37,6 +37,7 @@ from webapp.models.evidence import (
 )
 from webapp.models.register import (
     ACTIVE,
+    DECLINED,
     DISQUALIFIED,
     PROPOSED,
     STANDINGS,
@@ -45,6 +46,7 @@ from webapp.models.register import (
     Candidate,
     FigureLine,
     ReportedFigure,
+    StandingChange,
 )
 from webapp.models.roster import (
     Roster,
@@ -82,6 +84,7 @@ __all__ = [
     "BRANCH",
     "CONFIRMED",
     "CORRECTED",
+    "DECLINED",
     "DISQUALIFIED",
     "DRAFT",
     "INTERVIEWS",
@@ -126,6 +129,7 @@ __all__ = [
     "Score",
     "SentBack",
     "Sheet",
+    "StandingChange",
     "StateChange",
     "Submission",
     "Throttle",

@@ -8,17 +8,20 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, String, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.db import Base, UtcTime
+from webapp.models.accounts import User
 from webapp.models.editions import Category
 
-PROPOSED, ACTIVE, WITHDRAWN, DISQUALIFIED = "proposed", "active", "withdrawn", "disqualified"
-STANDINGS = (PROPOSED, ACTIVE, WITHDRAWN, DISQUALIFIED)
+PROPOSED, ACTIVE, DECLINED = "proposed", "active", "declined"
+WITHDRAWN, DISQUALIFIED = "withdrawn", "disqualified"
+STANDINGS = (PROPOSED, ACTIVE, DECLINED, WITHDRAWN, DISQUALIFIED)
 STANDINGS_SQL = ", ".join(f"'{one}'" for one in STANDINGS)
 
 
 class Candidate(Base):
     """A regency, village or company in one category; `code` is its official code ("64.02").
 
-    Who withdraws or is disqualified keeps the record, with the reason, and is no longer ranked.
+    Only an active one is assessed: a proposal waits to be taken or declined, and who withdraws or is disqualified keeps
+    the record, with the reason, and is no longer ranked.
     """
 
     __tablename__ = "candidate"
@@ -37,6 +40,23 @@ class Candidate(Base):
     proposed_by_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
     category: Mapped[Category] = relationship(lazy="raise_on_sql")
+
+
+class StandingChange(Base):
+    """Who took, declined, withdrew, disqualified or brought back a candidate, when and why; rows are only added."""
+
+    __tablename__ = "standing_change"
+    __table_args__ = (CheckConstraint("old <> new", name="standings_differ"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
+    old: Mapped[str] = mapped_column(String(20))
+    new: Mapped[str] = mapped_column(String(20))
+    by_user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    reason: Mapped[str] = mapped_column(String(2000))
+
+    by: Mapped[User] = relationship(lazy="raise_on_sql")
 
 
 class ReportedFigure(Base):

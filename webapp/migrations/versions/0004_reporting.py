@@ -15,9 +15,9 @@ branch_labels = None
 depends_on = None
 
 ROLES = "role IN ('secretariat', 'juror', 'operator', 'verifier', 'branch')"
-STANDINGS = "standing IN ('proposed', 'active', 'withdrawn', 'disqualified')"
+STANDINGS = "standing IN ('proposed', 'active', 'declined', 'withdrawn', 'disqualified')"
 # What was handed in, asked and decided is evidence itself.
-ONLY_ADDED = ("submission", "sent_back", "to_mend", "finding_reply", "decision")
+ONLY_ADDED = ("submission", "sent_back", "to_mend", "finding_reply", "decision", "deadline_change", "standing_change")
 
 
 def upgrade() -> None:
@@ -99,6 +99,23 @@ def add_tables_of_reports() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline_change")),
     )
     op.create_index(op.f("ix_deadline_change_category_id"), "deadline_change", ["category_id"], unique=False)
+    op.create_table(
+        "standing_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("candidate_id", sa.Integer(), nullable=False),
+        sa.Column("old", sa.String(length=20), nullable=False),
+        sa.Column("new", sa.String(length=20), nullable=False),
+        sa.Column("by_user_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.String(length=32), nullable=False),
+        sa.Column("reason", sa.String(length=2000), nullable=False),
+        sa.CheckConstraint("old <> new", name=op.f("ck_standing_change_standings_differ")),
+        sa.ForeignKeyConstraint(["by_user_id"], ["user.id"], name=op.f("fk_standing_change_by_user_id_user")),
+        sa.ForeignKeyConstraint(
+            ["candidate_id"], ["candidate.id"], name=op.f("fk_standing_change_candidate_id_candidate")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_standing_change")),
+    )
+    op.create_index(op.f("ix_standing_change_candidate_id"), "standing_change", ["candidate_id"], unique=False)
 
     op.create_table(
         "region_grant",
