@@ -18,6 +18,7 @@ MOST_LINES = 2_000_000  # a spreadsheet holds half as many; more are only line e
 # What a spreadsheet takes for the beginning of a formula; those of East Asian width, too.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 GUARD = "'"
+RISKY = frozenset((GUARD, *FORMULA_STARTS))
 CSV_FAULTS = (
     ("unexpected end of data", "ada tanda kutip yang tidak ditutup"),
     ("expected after", "sesudah tanda kutip penutup harus ada pemisah kolom"),
@@ -118,6 +119,8 @@ def guarded(text: str) -> str:
     Plain numbers stay, negative ones too. `unguarded` gives back exactly what was guarded, apostrophes of its own
     included.
     """
+    if text[:1] not in RISKY:
+        return text
     risky = text.lstrip(GUARD).startswith(FORMULA_STARTS) and parse_decimal(text) is None
     return f"{GUARD}{text}" if risky else text
 

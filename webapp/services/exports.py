@@ -11,7 +11,8 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 
 from scoring.rubric import Rubric
 from scoring.tables import MARK_COLUMNS, guarded
@@ -36,9 +37,13 @@ def figure_cells(category_id: int, codes: Sequence[str]) -> Iterator[list[str]]:
     On a connection of its own: the request's ends before the file is sent.
     """
     with db.engine.connect() as connection:
-        for candidate, name, found, texts in inputs.candidate_lines(category_id, connection):
-            cells = dict(zip(json.loads(found), json.loads(texts), strict=True))
-            yield [candidate, name, *(cells.get(code, "") for code in codes)]
+        lines = inputs.candidate_lines(category_id, connection)
+        for found, stretch in groupby(lines, key=itemgetter(2)):
+            place = {code: at for at, code in enumerate(json.loads(found))}
+            places = [place.get(code, len(place)) for code in codes]  # one beyond the last is "", put there below
+            for candidate, name, _, texts in stretch:
+                cells = [*json.loads(texts), ""]
+                yield [candidate, name, *(cells[at] for at in places)]
 
 
 def scores_csv(category_id: int, rubric: Rubric) -> Iterator[str]:
