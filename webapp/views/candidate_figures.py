@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from reports import formats
+from reports.figure_words import words_of
 from scoring.figures import MISSING_TEXT, NOT_APPLICABLE_TEXT
 from scoring.rubric import Criterion, Figure, Node, Rubric, walk
 from webapp.models import ReportedFigure
-from webapp.views.figure_lines import SAMPLE_PREFIX, codes_beneath, figure_text
+from webapp.views.figure_lines import SAMPLE_PREFIX, codes_beneath
 from webapp.views.finding_lines import FindingLine, Placed
 
 ANSWERED = "dijawab tidak berlaku"
@@ -150,8 +151,3 @@ def blank_line(given: Reported, figure: Figure) -> ReportedLine:
             for check, code in given.found.elsewhere.get(figure.code, ())
         ),
     )
-
-
-def words_of(figure: Figure, text: str) -> str:
-    """The value with its unit."""
-    return " ".join(figure_text(figure, text)).strip()

@@ -4,25 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from fractions import Fraction
 
 from reports import formats
-from scoring.errors import FigureRefused
-from scoring.figures import MISSING_TEXT, NOT_APPLICABLE_TEXT, read_figure
-from scoring.rubric import (
-    CHOICE,
-    DATE,
-    MONEY,
-    NUMERIC_TYPES,
-    PERCENT,
-    YES_NO,
-    Criterion,
-    Figure,
-    Rubric,
-    kind_codes,
-    walk,
-)
+from reports.figure_words import figure_text, words_of
+from scoring.figures import MISSING_TEXT
+from scoring.rubric import Criterion, Figure, Rubric, kind_codes, walk
 from webapp.models import ReportedFigure
 from webapp.queries.sheets import Seat
 
@@ -88,36 +74,5 @@ def line_of(figure: Figure, reported: ReportedFigure, *, sample: bool) -> Figure
         sample=sample and not reported.published and text != MISSING_TEXT,
         source=(reported.source or figure.source).removeprefix(SAMPLE_PREFIX),
         as_of=formats.plain_date(reported.as_of) if reported.as_of else "",
-        other=f"dilaporkan kandidat: {' '.join(figure_text(figure, reported.claimed))}".strip() if differs else "",
+        other=f"dilaporkan kandidat: {words_of(figure, reported.claimed)}" if differs else "",
     )
-
-
-def figure_text(figure: Figure, text: str) -> tuple[str, str]:
-    """(value, unit) for reading; a text that the rubric can't read is shown as it is."""
-    if text in {MISSING_TEXT, NOT_APPLICABLE_TEXT}:
-        return ("tidak diisi" if text == MISSING_TEXT else "tidak berlaku"), ""
-    try:
-        value = read_figure(figure, text)
-    except FigureRefused:
-        return text, ""
-    if figure.type in NUMERIC_TYPES and value is not None:
-        return number_text(figure, value)
-    return worded(figure, text), ""
-
-
-def number_text(figure: Figure, value: Fraction) -> tuple[str, str]:
-    """An Indonesian number; rupiah and percent carry their sign, other units follow."""
-    if figure.type == MONEY:
-        return formats.money(value), ""
-    if figure.type == PERCENT:
-        return formats.percent(value), ""
-    return formats.number(value), figure.unit
-
-
-def worded(figure: Figure, text: str) -> str:
-    """A choice by its title, yes and no in Indonesian, a date in words, a text as it is."""
-    if figure.type == CHOICE:
-        return next((option.title for option in figure.options if option.code == text), text)
-    if figure.type == YES_NO:
-        return {"yes": "Ya", "no": "Tidak"}.get(text, text)
-    return formats.plain_date(date.fromisoformat(text)) if figure.type == DATE else text

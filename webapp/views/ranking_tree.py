@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from reports import formats
+from reports.figure_words import figure_text
 from scoring.exact import decimal_text, fraction_text
 from scoring.result import NodeResult, PanelResult, Standing
 from scoring.rubric import Criterion, Indicator, Judged, Node, Ratio, Rubric, Steps, kind_codes
-from webapp.views.figure_lines import figure_text
 
 NOT_APPLICABLE = "tidak berlaku"
 
