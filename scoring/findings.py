@@ -6,16 +6,17 @@ is not applicable counts as nothing in a sum and otherwise silences the check.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 
 from .amounts import Amounts
 from .checks import KINDS, Case, Term, Terms, Told
 from .exact import decimal_text, decimals_of, half_up
 from .figure_table import FigureTable
-from .figures import MISSING, NOT_APPLICABLE, PRESENT
+from .figures import PRESENT
 from .result import Finding
-from .rubric import Amount, Check, Reference, Rubric, amount_codes
+from .rubric import Check, Rubric, amount_codes
+from .screens import sides_of
 from .wording import MOST_SHOWN
 
 SEVERITIES = ("error", "warning", "note")
@@ -59,42 +60,13 @@ def number_text(value: Fraction | None) -> str | None:
     return decimal_text(half_up(value, places), places)
 
 
-# Kinds that compare whichever of their figures are there; all the others need every one.
-PARTIAL = ("same", "repeated")
-
-
 def readable(check: Check, amounts: Amounts) -> Iterator[tuple[int, Terms]]:
-    """Each candidate for whom the check has what it needs, with the amounts' values."""
-    columns = [(key, amount, amounts.column(amount)) for key, listed in check.amounts for amount in listed]
-    states = [(key, amount, state_of(amount, amounts)) for key, amount, _ in columns]
-    decimals = [written_decimals(amount, amounts) for _, amount, _ in columns]
-    for row in range(len(amounts.table.candidates)):
+    """Each candidate of whom the check may have something to say, with the amounts' values."""
+    given = sides_of(check, amounts)
+    for row in given.suspects():
         terms: Terms = {key: [] for key, _ in check.amounts}
-        sound = True
-        for place, (key, amount, (values, denominator)) in enumerate(columns):
-            state = states[place][2](row)
-            if state == PRESENT:
-                terms[key].append(Term(Fraction(int(values[row]), denominator), decimals[place](row), amount))
-            elif check.kind not in PARTIAL and not (state == NOT_APPLICABLE and key == "parts"):
-                sound = False
-                break
-        if sound and all(terms.values()):
-            yield row, terms
-
-
-def state_of(amount: Amount, amounts: Amounts) -> Callable[[int], int]:
-    """Missing where any figure of the amount is missing, else not applicable where any is, else present."""
-    columns = [amounts.table.columns[code].states for code in amounts.state_codes(tuple(amount_codes(amount)))]
-
-    def state(row: int) -> int:
-        found = {int(column[row]) for column in columns}
-        return MISSING if MISSING in found else NOT_APPLICABLE if NOT_APPLICABLE in found else PRESENT
-
-    return state
-
-
-def written_decimals(amount: Amount, amounts: Amounts) -> Callable[[int], int]:
-    """How many decimals a figure was written with; 0 for anything computed."""
-    column = amounts.table.columns.get(amount.code) if isinstance(amount, Reference) else None
-    decimals = None if column is None else column.decimals
-    return lambda row: 0 if decimals is None else int(decimals[row])
+        for side in given.sides:
+            if side.states[row] == PRESENT:
+                value = Fraction(side.values[row], given.unit)
+                terms[side.key].append(Term(value, side.decimals[row], side.amount))
+        yield row, terms
