@@ -270,6 +270,7 @@ def test_candidate_not_assessed_is_told_every_reason(secretariat, plenary, chang
     assert "A.1 Peserta: angka pembaginya nol, sehingga persentasenya tidak dapat dihitung." in page
     assert "A.2 Anggaran: angka “Anggaran iuran” belum diisi." in page
     assert "Dari mana nilai ini" not in page
+    assert f'href="{plenary.page}/peringkat/tidak-dinilai"' in page_of(secretariat, plenary)
 
 
 # ---------------------------------------------------------------------- the way through the ranking
@@ -286,6 +287,22 @@ def test_neighbours_follow_the_ranking(app, secretariat, plenary):
         [(order[1], "prev"), (order[3], "next")],
         [(order[2], "prev")],
     ]
+
+
+def test_way_back_leads_to_the_own_line_in_the_ranking(app, secretariat, juror):
+    room = open_room(
+        app, ("panelis-1",), names=tuple(f"Kabupaten {number:02d}" for number in range(1, 31)), code="banyak"
+    )
+    lock_sheets(app, room)
+    with app.app_context(), transaction() as session:
+        session.get_one(Category, room.category_id).state = PLENARY
+    order = [one.candidate for one in result_of(app, room)[0].ranking]
+    for code in (order[0], order[24], order[25], order[29]):
+        address = html.unescape(
+            re.search(r'href="([^"]*peringkat[^"]*#kandidat-[0-9]+)"', page_of(secretariat, room, code))[1]
+        )
+        row = re.search(rf'id="{address.partition("#")[2]}".*?</tbody>', secretariat.get(address).text, re.DOTALL)[0]
+        assert f"kandidat/{code}" in row
 
 
 def test_neighbours_follow_the_codes_before_the_plenary(secretariat, room):

@@ -28,12 +28,6 @@ def beside(category_id: int, code: str) -> tuple[Candidate | None, Candidate | N
     return db.session.scalar(before), db.session.scalar(after)
 
 
-def codes_of(category_id: int) -> list[str]:
-    """Every candidate's code, in order."""
-    query = select(Candidate.code).where(Candidate.category_id == category_id).order_by(Candidate.code)
-    return list(db.session.scalars(query))
-
-
 def figure_rows_of(category_id: int, codes: Collection[str]) -> list[FigureRow]:
     """What counts for these candidates, by code, as `inputs.figure_rows` has it for all of them."""
     from scoring.figures import FigureRow

@@ -1,7 +1,7 @@
 """What doesn't add up in a category's figures: who has which findings, and those of a few candidates in full.
 
-All candidates are looked at once for each revision of the category, a thousand at a time, and their findings only
-counted; whoever reads a page has those of its 25 candidates made again, which takes no time.
+All candidates are looked at once for each revision of the category, and their findings only counted; whoever reads a
+page has those of its 25 candidates made again, which takes no time.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from webapp.queries import candidates
 from webapp.queries.editions import count_candidates
 from webapp.services.exports import csv_chunks
 from webapp.services.jury import key_of
-from webapp.services.ranking import told_as_refusal
+from webapp.services.ranking import columns_of, told_as_refusal
 
 NAME = "findings"
 AT_ONCE = 1000  # candidates whose figures are in memory together
@@ -103,19 +103,22 @@ def index_from(content: bytes) -> Index:
 
 def counted(category_id: int, rubric: Rubric) -> dict[str, object]:
     """The index as plain data."""
-    everybody = candidates.codes_of(category_id)
-    patterns: dict[tuple[tuple[str, int], ...], int] = {}
-    codes, names, pattern_of = [], [], []
-    for code, name, findings in found_among(category_id, rubric, everybody if rubric.checks else ()):
-        pattern = tuple(Counter(one.check for one in findings).items())
-        codes.append(code)
-        names.append(name)
-        pattern_of.append(patterns.setdefault(pattern, len(patterns)))
+    from scoring.findings import find
+
+    table, _marks = columns_of(category_id, rubric)
+    with told_as_refusal(rubric):
+        findings = find(rubric, table)
+    checks: dict[str, Counter[str]] = {}
+    for one in findings:
+        checks.setdefault(one.candidate, Counter())[one.check] += 1
+    names = dict(zip(table.candidates, table.names, strict=True))
+    sets = {code: tuple(counts.items()) for code, counts in checks.items()}
+    patterns = {pattern: number for number, pattern in enumerate(dict.fromkeys(sets.values()))}
     return {
-        "looked_at": len(everybody),
-        "codes": codes,
-        "names": names,
-        "pattern_of": pattern_of,
+        "looked_at": len(table.candidates),
+        "codes": list(sets),
+        "names": [names[code] for code in sets],
+        "pattern_of": [patterns[pattern] for pattern in sets.values()],
         "patterns": list(patterns),
     }
 

@@ -23,6 +23,7 @@ from webapp.views.candidate_figures import ReportedGroup, reported_groups, repor
 from webapp.views.candidate_result import Marked, Told, told_of
 from webapp.views.finding_lines import SEVERITY_WORDS, count_words, placed
 from webapp.views.findings_page import findings_page, read_asked
+from webapp.views.ranking_list import ON_A_PAGE
 from webapp.views.rubrics import rubric_of
 from webapp.views.secretariat import WITH_RANKING, category_for
 from webapp.views.wording import STAGES
@@ -50,7 +51,7 @@ class CandidatePage:
     """Everything on the page.
 
     `result` is None before the plenary, and where `refusal` says why there is none; `unreadable` says why no findings
-    could be looked for.
+    could be looked for. `listed` is where the candidate stands in a list of all, "" before the plenary.
     """
 
     candidate: Candidate
@@ -58,6 +59,7 @@ class CandidatePage:
     sources: tuple[str, ...]
     counts: tuple[tuple[str, str, int], ...]
     result: Told | None
+    listed: str
     before: Step | None
     after: Step | None
     mentioned: tuple[Step, ...]
@@ -140,6 +142,7 @@ def candidate_page(category: Category, rubric: Rubric, candidate: Candidate) -> 
         sources=given.sources,
         counts=count_words(findings),
         result=None if outcome is None else told_in(category, rubric, outcome, marked, rows),
+        listed=list_address(category, outcome),
         before=before,
         after=after,
         mentioned=() if outcome is None else tuple(mention(category, one) for one in outcome.mentioned),
@@ -188,6 +191,19 @@ def ranked_step(category: Category, rubric: Rubric, one: service.Beside | None) 
         return None
     total = formats.points(decimal_text(one.total, rubric.places))
     return Step(address_of(category, one.code), f"Peringkat {formats.number(one.rank)}, nilai {total}", one.name)
+
+
+def list_address(category: Category, outcome: service.Outcome | None) -> str:
+    """The candidate's own line in the ranking, on the page it is on; or the list of those not assessed."""
+    edition, code = category.edition.code, category.code
+    if category.state not in WITH_RANKING:
+        return ""
+    if outcome is None or outcome.standing is None:
+        endpoint = "secretariat.ranking_table" if outcome is None else "secretariat.not_assessed"
+        return url_for(endpoint, edition=edition, category=code)
+    page, anchor = outcome.position // ON_A_PAGE + 1, f"kandidat-{outcome.position + 1}"
+    asked = page if page > 1 else None
+    return url_for("secretariat.ranking_table", edition=edition, category=code, halaman=asked, _anchor=anchor)
 
 
 def mention(category: Category, one: service.Beside) -> Step:
