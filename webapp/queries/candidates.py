@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from webapp.db import db
-from webapp.models import Candidate, ReportedFigure
+from webapp.models import ACTIVE, Candidate, ReportedFigure
 
 if TYPE_CHECKING:
     from scoring.figures import FigureRow
@@ -22,7 +22,7 @@ def candidate_by_code(category_id: int, code: str) -> Candidate | None:
 
 def beside(category_id: int, code: str) -> tuple[Candidate | None, Candidate | None]:
     """Who stands before and after this code in the order of codes: an order that says nothing of scores."""
-    own = select(Candidate).where(Candidate.category_id == category_id)
+    own = select(Candidate).where(Candidate.category_id == category_id, Candidate.standing == ACTIVE)
     before = own.where(Candidate.code < code).order_by(Candidate.code.desc()).limit(1)
     after = own.where(Candidate.code > code).order_by(Candidate.code).limit(1)
     return db.session.scalar(before), db.session.scalar(after)

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
 from webapp.db import db
-from webapp.models import Candidate, Category, Edition, Panelist, Recusal, Sheet, StateChange, User
+from webapp.models import ACTIVE, Candidate, Category, Edition, Panelist, Recusal, Sheet, StateChange, User
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,9 @@ def edition_by_code(code: str) -> Edition | None:
 
 
 def count_candidates(category_id: int) -> int:
-    return db.session.scalar(select(func.count()).where(Candidate.category_id == category_id)) or 0
+    """How many are assessed: neither mere proposals nor who has left."""
+    own = (Candidate.category_id == category_id, Candidate.standing == ACTIVE)
+    return db.session.scalar(select(func.count()).where(*own)) or 0
 
 
 def count_panelists(category_id: int) -> int:
@@ -64,6 +66,7 @@ def open_sheets(category_id: int) -> list[OpenSheets]:
         .outerjoin(Sheet, (Sheet.panelist_id == Panelist.id) & (Sheet.candidate_id == Candidate.id))
         .outerjoin(Recusal, (Recusal.panelist_id == Panelist.id) & (Recusal.candidate_id == Candidate.id))
         .where(Panelist.category_id == category_id, Sheet.locked_at.is_(None), Recusal.id.is_(None))
+        .where(Candidate.standing == ACTIVE)
         .order_by(Panelist.seat, Candidate.code)
     )
     open_by_juror: dict[tuple[int, str], list[str]] = {}

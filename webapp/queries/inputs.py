@@ -1,4 +1,4 @@
-"""What the engine is given: figures and locked scores of a category, as machine text.
+"""What the engine is given: figures and locked scores of a category's active candidates, as machine text.
 
 Callers are the ranking and the exports only: a mark says what a juror gave, so no juror's page may ask for these.
 """
@@ -16,7 +16,7 @@ from sqlalchemy import Connection, func, select
 
 from scoring.rubric import Rubric
 from webapp.db import db
-from webapp.models import Candidate, Category, Panelist, Recusal, ReportedFigure, Score, Sheet, User
+from webapp.models import ACTIVE, Candidate, Category, Panelist, Recusal, ReportedFigure, Score, Sheet, User
 
 if TYPE_CHECKING:  # with NumPy behind them, they are loaded when something is scored, not when the web starts
     from scoring.figures import FigureRow
@@ -75,7 +75,7 @@ def candidate_lines(category_id: int, connection: Connection) -> Iterator[tuple[
             func.json_group_array(counts).filter(ReportedFigure.id.is_not(None)),
         )
         .outerjoin(ReportedFigure, ReportedFigure.candidate_id == Candidate.id)
-        .where(Candidate.category_id == category_id)
+        .where(Candidate.category_id == category_id, Candidate.standing == ACTIVE)
         .group_by(Candidate.code)
         .order_by(Candidate.code)
     )
@@ -90,12 +90,13 @@ def figure_rows(category_id: int, rubric: Rubric | None = None) -> list[FigureRo
     """
     from scoring.figures import FigureRow, optional_codes
 
-    candidates = select(Candidate).where(Candidate.category_id == category_id).order_by(Candidate.code)
+    own = (Candidate.category_id == category_id, Candidate.standing == ACTIVE)
+    candidates = select(Candidate).where(*own).order_by(Candidate.code)
     counts = func.coalesce(ReportedFigure.verified, ReportedFigure.claimed)
     figures = (
         select(ReportedFigure.candidate_id, ReportedFigure.code, counts)
         .join(Candidate, Candidate.id == ReportedFigure.candidate_id)
-        .where(Candidate.category_id == category_id)
+        .where(*own)
     )
     if rubric is not None:
         columns = [*(figure.code for figure in rubric.figures), *optional_codes(rubric)]
@@ -139,7 +140,7 @@ def locked_marks(category_id: int, indicators: tuple[str, ...]) -> Iterable[Mark
         .join(Candidate, Candidate.id == Sheet.candidate_id)
         .outerjoin(Recusal, (Recusal.panelist_id == Panelist.id) & (Recusal.candidate_id == Candidate.id))
         .where(Panelist.category_id == category_id, Sheet.locked_at.is_not(None), Recusal.id.is_(None))
-        .where(Score.value != "", Score.indicator.in_(indicators))
+        .where(Score.value != "", Score.indicator.in_(indicators), Candidate.standing == ACTIVE)
     )
     return (Mark(*row) for row in db.session.execute(query))
 
@@ -153,7 +154,7 @@ def recusal_marks(category_id: int, indicators: tuple[str, ...]) -> Iterable[Mar
         .join(Panelist, Panelist.user_id == User.id)
         .join(Recusal, Recusal.panelist_id == Panelist.id)
         .join(Candidate, Candidate.id == Recusal.candidate_id)
-        .where(Panelist.category_id == category_id)
+        .where(Panelist.category_id == category_id, Candidate.standing == ACTIVE)
     )
     for juror, bench, candidate in db.session.execute(query):
         for indicator in indicators:

@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select, union_all
 
 from webapp.db import db
-from webapp.models import Candidate, Panelist, Recusal, Sheet, User
+from webapp.models import ACTIVE, Candidate, Panelist, Recusal, Sheet, User
 from webapp.queries.sheets import EMPTY, LOCKED, RECUSED, complete_items, sheet_state
 
 
@@ -104,9 +104,10 @@ def members_of(category_id: int) -> tuple[Member, ...]:
 
 
 def fitting(category_id: int, words: Collection[str], *, open_only: bool) -> list[ColumnElement[bool]]:
-    """Candidates whose code and name together have all these words; perhaps only those with a sheet to be locked."""
+    """Active candidates whose code and name have all these words; perhaps only those with a sheet to be locked."""
     text = Candidate.code + " " + Candidate.name
-    found = [Candidate.category_id == category_id, *(text.icontains(word, autoescape=True) for word in words)]
+    own = (Candidate.category_id == category_id, Candidate.standing == ACTIVE)
+    found = [*own, *(text.icontains(word, autoescape=True) for word in words)]
     return [*found, Candidate.id.not_in(done_by_all(category_id))] if open_only else found
 
 
@@ -137,22 +138,28 @@ def nominees_of(conditions: Collection[ColumnElement[bool]], start: int, stop: i
 
 
 def cells_of(category_id: int, items: int) -> dict[tuple[int, int], Cell]:
-    """The state of every sheet that exists, and of every pair with a recusal."""
+    """The state of every sheet that exists, and of every pair with a recusal, of active candidates."""
     own = select(Sheet.id).join(Panelist, Panelist.id == Sheet.panelist_id).where(Panelist.category_id == category_id)
     done = complete_items(own.where(Sheet.locked_at.is_(None))).subquery()
     columns = (Sheet.candidate_id, Sheet.panelist_id, Sheet.locked_at, Sheet.version)
     query = (
         select(*columns, func.coalesce(done.c.complete, 0))
         .join(Panelist, Panelist.id == Sheet.panelist_id)
+        .join(Candidate, Candidate.id == Sheet.candidate_id)
         .outerjoin(done, done.c.sheet_id == Sheet.id)
-        .where(Panelist.category_id == category_id)
+        .where(Panelist.category_id == category_id, Candidate.standing == ACTIVE)
     )
     cells = {
         (candidate_id, panelist_id): cell_of(locked_at, version, complete, items)
         for candidate_id, panelist_id, locked_at, version, complete in db.session.execute(query)
     }
-    recusals = select(Recusal.candidate_id, Recusal.panelist_id, Recusal.at).join(Recusal.panelist)
-    for candidate_id, panelist_id, at in db.session.execute(recusals.where(Panelist.category_id == category_id)):
+    recusals = (
+        select(Recusal.candidate_id, Recusal.panelist_id, Recusal.at)
+        .join(Recusal.panelist)
+        .join(Recusal.candidate)
+        .where(Panelist.category_id == category_id, Candidate.standing == ACTIVE)
+    )
+    for candidate_id, panelist_id, at in db.session.execute(recusals):
         cells[candidate_id, panelist_id] = Cell(RECUSED, at)
     return cells
 

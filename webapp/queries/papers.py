@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from webapp.db import db
-from webapp.models import Candidate, Panelist, Recusal, ReportedFigure, Sheet
+from webapp.models import ACTIVE, Candidate, Panelist, Recusal, ReportedFigure, Sheet
 
 MOST_CODES = 1000  # a question to the database has room for so many
 
 
 @dataclass(frozen=True)
 class SheetCounts:
-    """Sheets of a category, jurors times candidates, by state."""
+    """Sheets of a category, jurors times active candidates, by state."""
 
     jurors: int
     sheets: int
@@ -26,13 +26,20 @@ class SheetCounts:
 def count_sheets(category_id: int) -> SheetCounts:
     """A recusal counts as such also where a sheet had been locked before."""
     jurors = count(select(func.count()).where(Panelist.category_id == category_id))
-    candidates = count(select(func.count()).where(Candidate.category_id == category_id))
-    recused = select(func.count(Recusal.id)).join(Panelist, Panelist.id == Recusal.panelist_id)
+    candidates = count(select(func.count()).where(Candidate.category_id == category_id, Candidate.standing == ACTIVE))
+    recused = (
+        select(func.count(Recusal.id))
+        .join(Panelist, Panelist.id == Recusal.panelist_id)
+        .join(Recusal.candidate)
+        .where(Candidate.standing == ACTIVE)
+    )
     locked = (
         select(func.count(Sheet.id))
         .join(Panelist, Panelist.id == Sheet.panelist_id)
         .outerjoin(Recusal, (Recusal.panelist_id == Panelist.id) & (Recusal.candidate_id == Sheet.candidate_id))
+        .join(Sheet.candidate)
         .where(Panelist.category_id == category_id, Sheet.locked_at.is_not(None), Recusal.id.is_(None))
+        .where(Candidate.standing == ACTIVE)
     )
     return SheetCounts(
         jurors=jurors,
@@ -56,6 +63,7 @@ def published_sources(category_id: int, codes: Collection[str]) -> dict[str, tup
         select(Candidate.code, ReportedFigure.source)
         .join(ReportedFigure, ReportedFigure.candidate_id == Candidate.id)
         .where(Candidate.category_id == category_id, ReportedFigure.published, ReportedFigure.source != "")
+        .where(Candidate.standing == ACTIVE)
         .distinct()
         .order_by(Candidate.code, ReportedFigure.source)
     )

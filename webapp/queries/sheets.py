@@ -10,7 +10,18 @@ from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import contains_eager
 
 from webapp.db import db
-from webapp.models import AcceptedSave, Candidate, Category, Edition, Panelist, Recusal, ReportedFigure, Score, Sheet
+from webapp.models import (
+    ACTIVE,
+    AcceptedSave,
+    Candidate,
+    Category,
+    Edition,
+    Panelist,
+    Recusal,
+    ReportedFigure,
+    Score,
+    Sheet,
+)
 
 ABSTAIN = "abstain"
 EMPTY, BEGUN, READY, LOCKED, RECUSED = "empty", "begun", "ready", "locked", "recused"
@@ -115,7 +126,7 @@ def categories_of_juror(user_id: int) -> list[Category]:
 
 
 def own_progress(user_id: int) -> list[Progress]:
-    """Every candidate of the reader's categories with the state of the reader's own sheet; no scores."""
+    """Every active candidate of the reader's categories with the state of the reader's own sheet; no scores."""
     own = select(Sheet.id).join(Panelist, Panelist.id == Sheet.panelist_id).where(Panelist.user_id == user_id)
     done = complete_items(own).subquery()
     query = (
@@ -134,7 +145,7 @@ def own_progress(user_id: int) -> list[Progress]:
         .outerjoin(Sheet, (Sheet.panelist_id == Panelist.id) & (Sheet.candidate_id == Candidate.id))
         .outerjoin(done, done.c.sheet_id == Sheet.id)
         .outerjoin(Recusal, (Recusal.panelist_id == Panelist.id) & (Recusal.candidate_id == Candidate.id))
-        .where(Panelist.user_id == user_id)
+        .where(Panelist.user_id == user_id, Candidate.standing == ACTIVE)
         .order_by(Candidate.category_id, Candidate.code)
     )
     return [Progress(*row) for row in db.session.execute(query)]
@@ -167,14 +178,14 @@ def complete_items(sheets: Select[int]) -> Select[int, int, datetime]:
 
 
 def seat_of(user_id: int, candidate_id: int) -> Seat | None:
-    """The reader's seat for a candidate; None when the reader isn't on that candidate's panel."""
+    """The reader's seat for a candidate; None when the reader isn't on that panel or the candidate isn't assessed."""
     query = (
         select(Panelist, Candidate, Category, Edition, Recusal.id)
         .join(Candidate, Candidate.category_id == Panelist.category_id)
         .join(Category, Category.id == Candidate.category_id)
         .join(Edition, Edition.id == Category.edition_id)
         .outerjoin(Recusal, (Recusal.panelist_id == Panelist.id) & (Recusal.candidate_id == Candidate.id))
-        .where(Panelist.user_id == user_id, Candidate.id == candidate_id)
+        .where(Panelist.user_id == user_id, Candidate.id == candidate_id, Candidate.standing == ACTIVE)
         .options(contains_eager(Category.edition))
     )
     row = db.session.execute(query).one_or_none()
