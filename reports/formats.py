@@ -139,6 +139,14 @@ def terbilang(value: int) -> str:
     return str(spelled(value))
 
 
+def in_words(value: Exact) -> str:
+    """A number in words, decimals digit by digit: `76.98` → `tujuh puluh enam koma sembilan delapan`."""
+    whole, _, decimals = plain(value).partition(".")
+    minus = "minus " if whole.startswith("-") else ""
+    after = " koma " + " ".join(terbilang(int(digit)) for digit in decimals) if decimals else ""
+    return f"{minus}{terbilang(abs(int(whole)))}{after}"
+
+
 def date_in_words(day: date) -> str:
     """As minutes say it: `Senin, tanggal tiga belas bulan Februari tahun dua ribu dua puluh tiga`."""
     weekday, month = format_date(day, "EEEE", locale=LOCALE), format_date(day, "LLLL", locale=LOCALE)
@@ -176,6 +184,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "long_moment": long_moment,
     "short_moment": short_moment,
     "terbilang": terbilang,
+    "in_words": in_words,
     "date_in_words": date_in_words,
     "roman": roman,
     "grouped": grouped,

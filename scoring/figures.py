@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from .errors import FigureRefused, shown
 from .exact import MOST_DIGITS, decimals_of, parse_decimal
-from .rubric import CHOICE, COUNT, DATE, MONEY, NUMBER, NUMERIC_TYPES, YES_NO, Figure, Rubric
+from .rubric import CHOICE, COUNT, DATE, MONEY, NUMBER, NUMERIC_TYPES, YES_NO, Figure, Rubric, kind_codes
 
 MISSING_TEXT, NOT_APPLICABLE_TEXT = "", "n/a"
 PRESENT, MISSING, NOT_APPLICABLE = 0, 1, 2
@@ -89,6 +89,12 @@ def read_date(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise FigureRefused(sentence) from None
+
+
+def may_not_apply(rubric: Rubric) -> frozenset[str]:
+    """The figures that may be answered n/a: those that no required indicator is computed from."""
+    required = {code for leaf in rubric.indicators() if not leaf.optional for code in kind_codes(leaf.kind)}
+    return frozenset(figure.code for figure in rubric.figures if figure.code not in required)
 
 
 def optional_codes(rubric: Rubric) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports import formats
-from reports.formats import clock, grouped, money, number, percent, points, roman, terbilang, weight
+from reports.formats import clock, grouped, in_words, money, number, percent, points, roman, terbilang, weight
 
 MONDAY = datetime(2023, 2, 13, 10, 42, tzinfo=ZoneInfo("Asia/Makassar"))
 
@@ -122,6 +122,18 @@ def test_words_for_numbers():
     assert said == ["nol", "sebelas", "seribu satu", "satu juta seribu", "dua ribu dua puluh tiga"]
     with pytest.raises(TypeError):
         terbilang("12")
+
+
+def test_words_for_decimals_and_minus():
+    assert [in_words(one) for one in ("76.98", "-0.5", "32268", 7, "1.20")] == [
+        "tujuh puluh enam koma sembilan delapan",
+        "minus nol koma lima",
+        "tiga puluh dua ribu dua ratus enam puluh delapan",
+        "tujuh",
+        "satu koma dua nol",
+    ]
+    with pytest.raises(ValueError, match="plain decimal"):
+        in_words("1,5")
 
 
 def test_roman_numerals():

@@ -9,9 +9,10 @@ from flask import Blueprint, Flask
 
 from tests.webapp.conftest import Persona
 from webapp import create_app, views
-from webapp.access import JUROR, PUBLIC, SECRETARIAT, SIGNED_IN, access, local_path, marks_of
+from webapp.access import JUROR, OPERATOR, PUBLIC, SECRETARIAT, SIGNED_IN, access, local_path, marks_of
 from webapp.config import Settings
 from webapp.errors import ConfigRefused
+from webapp.models import ROLES
 
 ROLES_BY_ENDPOINT = {
     "static": {PUBLIC},
@@ -35,6 +36,9 @@ ROLES_BY_ENDPOINT = {
     "candidates.page": {SECRETARIAT},
     "candidates.findings": {SECRETARIAT},
     "candidates.findings_csv": {SECRETARIAT},
+    "report.save": {OPERATOR},
+    "report.check": {OPERATOR},
+    "report.state": {OPERATOR},
     "secretariat.editions": {SECRETARIAT},
     "secretariat.category": {SECRETARIAT},
     "secretariat.move": {SECRETARIAT},
@@ -95,8 +99,16 @@ def test_nobody_signed_in_reaches_nothing_that_is_not_public(app: Flask):
             assert client.post(path).status_code == 401, endpoint
 
 
-def test_role_that_is_not_marked_is_refused_everywhere(app: Flask, juror: Persona, secretariat: Persona):
-    personas = {JUROR: juror, SECRETARIAT: secretariat}
+def everybody(add_person: Callable[..., Persona]) -> dict[str, Persona]:
+    """One signed-in person of each role."""
+    personas = {role: add_person(f"orang-{role}", role=role) for role in ROLES}
+    for persona in personas.values():
+        assert persona.sign_in().status_code == 303
+    return personas
+
+
+def test_role_that_is_not_marked_is_refused_everywhere(app: Flask, add_person: Callable[..., Persona]):
+    personas = everybody(add_person)
     refused = 0
     for endpoint, roles in ROLES_BY_ENDPOINT.items():
         for role, persona in personas.items():
@@ -124,9 +136,7 @@ def unsafe_routes(app: Flask) -> list[tuple[str, str]]:
 
 def test_every_unsafe_route_asks_for_the_token(app: Flask, add_person: Callable[..., Persona]):
     """By role, and signed in, so that the missing token is all that is wrong."""
-    personas = {role: add_person(f"orang-{role}", role=role) for role in (JUROR, SECRETARIAT)}
-    for persona in personas.values():
-        assert persona.sign_in().status_code == 303
+    personas = everybody(add_person)
     routes = unsafe_routes(app)
     for endpoint, method in routes:
         role = next(iter(ROLES_BY_ENDPOINT[endpoint] & set(personas)), JUROR)

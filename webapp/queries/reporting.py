@@ -29,8 +29,8 @@ from webapp.models import (
 class FigureChange:
     """One figure as it is to be, in machine text; `base_version` is the version that whoever changes it has seen.
 
-    None leaves source, date (ISO text) or lines as they are. With `lines`, (label, machine number) each, what is claimed
-    is their sum and `text` isn't looked at; a number without lines takes away those there were.
+    None leaves source, date (ISO text) or lines as they are. With `lines`, (label, machine number) each, what is
+    claimed is their sum and `text` isn't looked at; another number without lines takes away those there were.
     """
 
     code: str

@@ -7,7 +7,7 @@ from flask import Flask, g
 from reports.formats import FILTERS
 from webapp.access import PUBLIC, access
 from webapp.config import Settings
-from webapp.views import auth, candidates, health, instrument, juror, jury, secretariat
+from webapp.views import auth, candidates, health, instrument, juror, jury, report, secretariat
 from webapp.views.addresses import RowInteger
 from webapp.views.refusals import answer_refusals
 from webapp.views.security import STATIC, protect
@@ -19,6 +19,7 @@ BLUEPRINTS = (
     instrument.blueprint,
     juror.blueprint,
     jury.blueprint,
+    report.blueprint,
     secretariat.blueprint,
 )
 
