@@ -1,0 +1,69 @@
+"""The child: limits itself, looks at the one file it was given, and tells what it is.
+
+The file comes on standard input. On standard output go one line of JSON and, where there is one, the content to keep or
+to show. Once the limits hold it can open nothing any more: no file, no connection.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from reports.pdf import limit, limit_self
+from webapp.content import pdf, pictures, workbooks
+from webapp.content.kinds import PDF, PICTURES, ContentRefused, kind_of
+
+EXIT_TOO_MUCH, EXIT_NOT_WRITTEN = 4, 5
+
+
+def look(data: bytes, most_pages: int) -> tuple[dict[str, Any], bytes]:
+    """What the file is, and its content where that is written anew. Raises ContentRefused."""
+    kind = kind_of(data)
+    if kind in PICTURES:
+        kept, content = pictures.look_at_picture(data, kind)
+        return {"kind": kept, "pages": 1}, content
+    if kind == PDF:
+        return {"kind": kind, "pages": pdf.look_at_pdf(data, most_pages=most_pages)}, b""
+    workbooks.look_at_workbook(data)
+    return {"kind": kind, "pages": None}, b""
+
+
+def page(data: bytes, number: int, width: int) -> tuple[dict[str, Any], bytes]:
+    """One page of a PDF as a picture. Raises ContentRefused."""
+    kind, content = pdf.page_picture(data, page=number, width=width)
+    return {"kind": kind, "pages": 1}, content
+
+
+JOBS: dict[str, Callable[..., tuple[dict[str, Any], bytes]]] = {"look": look, "page": page}
+
+
+def confine(memory_bytes: int, cpu_seconds: int, output_bytes: int) -> None:
+    """From here on nothing can be opened, written beyond the answer, or used without end."""
+    limit_self(memory_bytes, cpu_seconds)
+    limit(resource.RLIMIT_FSIZE, output_bytes, output_bytes)
+    limit(resource.RLIMIT_NOFILE, 0, 0)
+
+
+def main(limits: list[int], job: str, numbers: list[int]) -> int:
+    """0 when the file was looked at, taken or not."""
+    confine(*limits)
+    content = b""
+    try:
+        told, content = JOBS[job](sys.stdin.buffer.read(), *numbers)
+    except ContentRefused as refused:
+        told = {"refused": str(refused)}
+    except MemoryError:
+        return EXIT_TOO_MUCH
+    try:
+        sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + content)
+        sys.stdout.buffer.flush()
+    except OSError:
+        return EXIT_NOT_WRITTEN
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main([int(one) for one in sys.argv[1:4]], sys.argv[4], [int(one) for one in sys.argv[5:]]))

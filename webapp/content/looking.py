@@ -1,0 +1,98 @@
+"""Asking the child: a file that goes wrong takes nothing else with it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from typing import IO
+
+from reports.pdf import child_environment
+from webapp.content.kinds import ContentRefused
+from webapp.errors import Refused
+
+MEBIBYTE = 2**20
+PAGE_WIDTH = 1240  # dots: an A4 page at 150 an inch
+EXIT_NOT_WRITTEN = 5
+LONGEST_LINE = 4096
+
+TOO_MUCH = "Berkas ini rusak atau terlalu rumit untuk diperiksa. Simpan ulang atau cetak ke PDF, lalu unggah lagi."
+NOT_NOW = "Berkas belum dapat diperiksa sekarang. Yang sudah terkirim tetap aman; silakan coba lagi sebentar lagi."
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What looking at one file may use."""
+
+    memory_bytes: int = 320 * MEBIBYTE
+    cpu_seconds: int = 8
+    wall_seconds: int = 40
+    output_bytes: int = 32 * MEBIBYTE
+
+
+LIMITS = Limits()
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a file is; `content` is what to keep instead of it (a picture written anew), None for the file itself."""
+
+    kind: str
+    pages: int | None
+    content: bytes | None
+
+
+class Unexamined(Refused):
+    """The child couldn't do its work; nothing is said about the file."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+def look(file: IO[bytes], *, folder: Path, most_pages: int, limits: Limits = LIMITS) -> Found:
+    """What an open file is; the answer passes through a nameless file in `folder`.
+
+    Raises ContentRefused when it isn't taken, Unexamined when that can't be said now.
+    """
+    return asked("look", [most_pages], file, folder, limits)
+
+
+def page_picture(
+    file: IO[bytes], page: int, *, folder: Path, width: int = PAGE_WIDTH, limits: Limits = LIMITS
+) -> Found:
+    """One page of an open PDF, from 1, as a picture. Raises ContentRefused, Unexamined."""
+    return asked("page", [page, width], file, folder, limits)
+
+
+def asked(job: str, numbers: list[int], file: IO[bytes], folder: Path, limits: Limits) -> Found:
+    bounds = [limits.memory_bytes, limits.cpu_seconds, limits.output_bytes]
+    with tempfile.TemporaryFile(dir=folder) as answer:
+        try:
+            done = subprocess.run(  # noqa: S603  # our own module, run by our own interpreter
+                [sys.executable, "-P", "-m", "webapp.content", *map(str, bounds), job, *map(str, numbers)],
+                stdin=file,
+                stdout=answer,
+                stderr=subprocess.DEVNULL,
+                env=child_environment(),
+                timeout=limits.wall_seconds,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise Unexamined(NOT_NOW) from None
+        if done.returncode == EXIT_NOT_WRITTEN:
+            raise Unexamined(NOT_NOW)
+        if done.returncode:
+            raise ContentRefused(TOO_MUCH)
+        answer.seek(0)
+        return read_answer(answer)
+
+
+def read_answer(answer: IO[bytes]) -> Found:
+    """The child's answer. Raises ContentRefused."""
+    told = json.loads(answer.readline(LONGEST_LINE))
+    if "refused" in told:
+        raise ContentRefused(told["refused"])
+    return Found(told["kind"], told["pages"], answer.read() or None)
