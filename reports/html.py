@@ -5,9 +5,9 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from .charts import IntervalRow, rank_interval_chart
-from .documents import RankingDocument, SteadinessFacts
+from .documents import RankingDocument, ReceiptDocument, SteadinessFacts
 from .markup import environment
-from .wording import span
+from .wording import SEVERITY_WORDS, span
 
 # A portrait page holds so many criteria beside name, total, band and award.
 PORTRAIT_COLUMNS = 6
@@ -31,6 +31,21 @@ def ranking_html(document: RankingDocument) -> str:
             span=span,
             most_notes=MOST_NOTES,
             state=state_words(sample=document.edition.sample, provisional=document.sealed_at is None),
+        )
+    )
+
+
+def receipt_html(document: ReceiptDocument) -> str:
+    """The receipt of a handing in as one HTML page, on the same terms."""
+    return (
+        environment()
+        .get_template("receipt.html")
+        .render(
+            document=document,
+            edition=document.edition,
+            landscape=False,
+            words=SEVERITY_WORDS,
+            state=state_words(sample=document.edition.sample, provisional=False),
         )
     )
 

@@ -7,6 +7,9 @@ from collections.abc import Callable, Sequence
 from scoring.result import Reason
 from scoring.rubric import Rubric
 
+# The gravest first.
+SEVERITY_WORDS = {"error": "galat", "warning": "peringatan", "note": "catatan"}
+
 
 def reason_sentences(reasons: Sequence[Reason], rubric: Rubric) -> tuple[str, ...]:
     """Every reason why a candidate isn't assessed; indicators that lack the same thing share one sentence.

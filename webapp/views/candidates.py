@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request, stream_with_context, url_
 from werkzeug.wrappers import Response
 
 from reports import formats
+from reports.wording import SEVERITY_WORDS
 from scoring.exact import decimal_text
 from scoring.rubric import Rubric
 from webapp.access import SECRETARIAT, access, settings
@@ -21,7 +22,7 @@ from webapp.services import findings as service_of_findings
 from webapp.services.ranking import rank_columns
 from webapp.views.candidate_figures import ReportedGroup, reported_groups, reported_in
 from webapp.views.candidate_result import Marked, Told, told_of
-from webapp.views.finding_lines import SEVERITY_WORDS, count_words, placed
+from webapp.views.finding_lines import count_words, placed
 from webapp.views.findings_page import findings_page, read_asked
 from webapp.views.ranking_list import ON_A_PAGE
 from webapp.views.rubrics import rubric_of

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from reports import formats
 from reports.changes import check_words, figure_words, item_words, lost_words, node_words, setting_words
+from reports.wording import SEVERITY_WORDS
 from scoring.difference import Difference
 from scoring.exact import decimal_text
 from scoring.rubric import Rubric
 from webapp.services.instrument import Preview
-from webapp.views.finding_lines import SEVERITY_WORDS
 
 if TYPE_CHECKING:
     from scoring.effect import Place

@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from reports.wording import SEVERITY_WORDS
 from scoring.exact import parse_decimal
 from scoring.result import Finding
 from scoring.rubric import Rubric
 
-# The gravest first.
-SEVERITY_WORDS = {"error": "galat", "warning": "peringatan", "note": "catatan"}
 REPEATED = "repeated"
 
 

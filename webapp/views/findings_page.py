@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reports import formats
+from reports.wording import SEVERITY_WORDS
 from scoring.result import Finding
 from scoring.rubric import Check, Rubric
 from webapp.access import settings
 from webapp.errors import Refused
 from webapp.models import Category
 from webapp.services.findings import Index, found_among, glance
-from webapp.views.finding_lines import SEVERITY_WORDS, FindingLine, count_words, finding_line
+from webapp.views.finding_lines import FindingLine, count_words, finding_line
 from webapp.views.paging import Paging, paging, read_page
 
 ON_A_PAGE = 25

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from reports import formats
+from reports.wording import SEVERITY_WORDS
 from reports.wording import words as bench_words
 from scoring.marks import scale_text
 from scoring.rubric import (
@@ -27,7 +28,6 @@ from scoring.rubric import (
     Scale,
     Steps,
 )
-from webapp.views.finding_lines import SEVERITY_WORDS
 
 SIGNS = {"sum": " + ", "product": " × ", "difference": " − "}
 COMBINATIONS = {"mean": "rata-rata", "median": "nilai tengah"}
