@@ -46,8 +46,9 @@ def rooms(app, juror, other_juror, secretariat):
     return found
 
 
-def test_category_page_needs_as_many_queries_for_thirty_as_for_one(secretariat, rooms, queries):
-    one, many = (queries(secretariat, room.page) for room in rooms)
+@pytest.mark.parametrize("asked", ["", "?lembar=belum", "?cari=kabupaten&halaman=2"])
+def test_category_page_needs_as_many_queries_for_thirty_as_for_one(secretariat, rooms, queries, asked):
+    one, many = (queries(secretariat, f"{room.page}{asked}") for room in rooms)
     assert one == many
 
 
@@ -57,6 +58,27 @@ def test_ranking_needs_as_many_queries_for_thirty_as_for_one(app, secretariat, r
         for room in rooms:
             session.get_one(Category, room.category_id).state = PLENARY
     one, many = (queries(secretariat, f"{room.page}/{page}") for room in rooms)
+    assert one == many
+
+
+@pytest.mark.parametrize("path", ["peringkat", "peringkat?cari=kabupaten", "peringkat/tidak-dinilai", "peringkat.csv"])
+def test_lists_and_files_of_the_ranking_need_no_more_queries_for_thirty_nor_twice(
+    app, secretariat, rooms, queries, path
+):
+    with app.app_context(), transaction() as session:
+        for room in rooms:
+            session.get_one(Category, room.category_id).state = PLENARY
+    first_one, first_many = (queries(secretariat, f"{room.page}/{path}") for room in rooms)
+    one, many = (queries(secretariat, f"{room.page}/{path}") for room in rooms)
+    assert first_one == first_many > one == many
+
+
+@pytest.mark.parametrize("file", ["angka.csv", "nilai.csv"])
+def test_files_need_as_many_queries_for_thirty_as_for_one(app, secretariat, rooms, queries, file):
+    with app.app_context(), transaction() as session:
+        for room in rooms:
+            session.get_one(Category, room.category_id).state = PLENARY
+    one, many = (queries(secretariat, f"{room.page}/{file}") for room in rooms)
     assert one == many
 
 
