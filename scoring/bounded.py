@@ -131,20 +131,25 @@ class Share:
 
         To hold what is rounded and to round what is held are the same, since both ends are whole; so a half may go up
         also below 0. Twice the share rounded down, one more, and half of that rounded down: that is half up, without
-        the half of a column of bases. Twice is even, so that one more still fits.
+        the half of a column of bases. Where twice fits, so do once and a half more, and one more, since twice is even.
         """
-        times, base = 2 * self.factor.numerator, self.base.times(self.factor.denominator)
-        low, high = sorted(((self.part.low - self.less) * times, (self.part.high - self.less) * times))
-        if not fit(low, high, times, base.high, self.less, self.part.low, self.part.high):
-            doubled = (widened(self.part.values) - self.less) * times // widened(base.values)
+        times, base = self.factor.numerator, self.base.times(self.factor.denominator)
+        low, high = sorted(2 * times * (bound - self.less) for bound in (self.part.low, self.part.high))
+        if not fit(low, high, 2 * times, base.high, self.less, self.part.low, self.part.high):
+            doubled = (widened(self.part.values) - self.less) * (2 * times) // widened(base.values)
             out[:] = np.minimum(np.maximum((doubled + 1) >> 1, 0, dtype=object), self.most, dtype=object)
             return
         top = np.subtract(self.part.values, self.less, out=out) if self.less else self.part.values
-        np.multiply(top, times, out=out)
-        if base.high > 1:
+        if isinstance(base.values, int):
+            np.multiply(top, times, out=out)
+            if base.high > 1:
+                out += base.values // 2
+                out //= base.values
+        else:
+            np.multiply(top, 2 * times, out=out)
             out //= base.values
-        out += 1
-        out >>= 1
+            out += 1
+            out >>= 1
         if low < 0:
             np.maximum(out, 0, out=out)
         if high >= (2 * self.most + 1) * base.low:

@@ -1,4 +1,7 @@
-"""Scoring and ranking of all villages: the engine, pandas, `Decimal` loops, and the limit of the machine."""
+"""Scoring and ranking of all villages: the engine, pandas, `Decimal` loops, and the limit of the machine.
+
+Then the same villages from ready scores, one figure an indicator: that is where packages for decisions begin.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ import numpy as np
 
 from scoring.columns import Ints
 from scoring.evaluate import evaluate
+from scoring.figure_table import FigureTable
 from scoring.ranking import rank
 from scoring.rubric import Rubric
 from tests.bench import field, peers
@@ -38,26 +42,39 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(options: argparse.Namespace) -> int:
     """Measures, checks, prints; 1 when the engine and the Decimal loops disagree."""
     rubric = field.instrument()
-    contestants = enter(rubric, options.villages)
+    table = field.table(rubric, options.villages)
+    contestants = enter(rubric, table)
+    measure(contestants, options)
+    print(f"{options.villages:,} villages x {len(rubric.indicators())} indicators, {options.rounds} rounds in turn")
+    print_times(contestants)
+    failed = print_differences(rubric, {one.name: one.answer for one in contestants}, options.villages)
+    rubric, table = field.ready_scores(rubric, table)
+    contestants = enter_ready(rubric, table)
+    measure(contestants, options)
+    print("\nfrom the same matrix of ready scores, everything applicable")
+    print_times(contestants)
+    answers = {one.name: one.answer for one in contestants}
+    answers["decimal"] = peers.decimal_rank(rubric, field.decimal_rows(rubric, table))
+    return failed | print_differences(rubric, answers, options.villages)
+
+
+def measure(contestants: list[Contestant], options: argparse.Namespace) -> None:
+    """Memory once, then the rounds."""
     if not options.no_memory:
         for contestant in contestants:
             contestant.extra_megabytes = extra_megabytes(contestant.run)
     take_turns(contestants, options.rounds)
-    print(f"{options.villages:,} villages x {len(rubric.indicators())} indicators, {options.rounds} rounds in turn")
-    print_times(contestants)
-    return print_differences(rubric, {one.name: one.answer for one in contestants}, options.villages)
 
 
-def enter(rubric: Rubric, villages: int) -> list[Contestant]:
+def ours(rubric: Rubric, table: FigureTable) -> Any:
+    evaluation = evaluate(rubric, table)
+    return evaluation, rank(evaluation)
+
+
+def enter(rubric: Rubric, table: FigureTable) -> list[Contestant]:
     """The contestants with their figures already loaded, each in the form it likes best."""
-    table = field.table(rubric, villages)
     rows, matrix = field.decimal_rows(rubric, table), peers.matrix_of(rubric, table)
-
-    def ours() -> Any:
-        evaluation = evaluate(rubric, table)
-        return evaluation, rank(evaluation)
-
-    found = [Contestant("engine", ours)]
+    found = [Contestant("engine", lambda: ours(rubric, table))]
     if importlib.util.find_spec("pandas"):
         frame = field.data_frame(rubric, table)
         found += [
@@ -66,6 +83,15 @@ def enter(rubric: Rubric, villages: int) -> list[Contestant]:
         ]
     found.append(Contestant("decimal", lambda: peers.decimal_rank(rubric, rows)))
     return [*found, Contestant("limit", lambda: peers.read_and_sort(matrix))]
+
+
+def enter_ready(rubric: Rubric, table: FigureTable) -> list[Contestant]:
+    """The engine and scikit-criteria, which has no rounding and no tie-break; its matrix is made before, too."""
+    found = [Contestant("engine", lambda: ours(rubric, table))]
+    if importlib.util.find_spec("skcriteria"):
+        matrix = peers.criteria_matrix(rubric, table)
+        found.append(Contestant("scikit-criteria", lambda: peers.criteria_rank(matrix)))
+    return found
 
 
 def print_times(contestants: list[Contestant]) -> None:
@@ -87,6 +113,8 @@ def print_differences(rubric: Rubric, answers: dict[str, Any], villages: int) ->
     for name in ("pandas", "pandas, half-up"):
         if name in answers:
             outcomes[name] = pandas_outcome(rubric, answers[name])
+    if "scikit-criteria" in answers:
+        outcomes["scikit-criteria"] = criteria_outcome(rubric, *answers["scikit-criteria"])
     for name, outcome in outcomes.items():
         totals, ranks = outcome.differing(exact)
         print(f"{name:18}{share(totals, villages):>20}{share(ranks, villages):>20}")
@@ -113,3 +141,9 @@ def pandas_outcome(rubric: Rubric, result: Any) -> Outcome:
     by_code = result.sort_values("candidate")
     totals = np.rint(by_code["total"].to_numpy() * 10**rubric.places).astype(np.int64)
     return Outcome(totals, by_code["rank"].to_numpy())
+
+
+def criteria_outcome(rubric: Rubric, totals: Any, dense: Any) -> Outcome:
+    """Its ranks leave no gaps after equal totals; ours do."""
+    ranks = np.searchsorted(np.sort(dense), dense) + 1
+    return Outcome(np.rint(totals * 10**rubric.places).astype(np.int64), ranks)

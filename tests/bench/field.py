@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +12,10 @@ import numpy as np
 
 from scoring import parse_rubric
 from scoring.columns import Ints
+from scoring.evaluate import evaluate
 from scoring.figure_table import Column, FigureTable
 from scoring.figures import NOT_APPLICABLE, PRESENT
-from scoring.rubric import CHOICE, YES_NO, Rubric
+from scoring.rubric import CHOICE, NUMBER, YES_NO, Criterion, Figure, Indicator, Reference, Rubric, Scale
 
 VILLAGES = 75_266  # villages (desa) with a ministry code
 RANGES = {
@@ -88,6 +91,30 @@ def table(rubric: Rubric, count: int) -> FigureTable:
         columns[code] = Column(values, 100 if code in HUNDREDTHS else 1, states)
     codes = tuple(f"{turn:05}" for turn in range(count))
     return FigureTable(codes, codes, columns)
+
+
+def ready_scores(rubric: Rubric, villages: FigureTable) -> tuple[Rubric, FigureTable]:
+    """The instrument and the villages once more, every score given as a figure and everything applicable."""
+    everyone = np.arange(len(villages.candidates))
+    evaluation = evaluate(rubric, villages)
+    columns = {
+        leaf.code: Column(evaluation.leaves[leaf.code].scores(everyone), 10**rubric.places, np.zeros_like(everyone))
+        for leaf in rubric.indicators()
+    }
+    criteria = tuple(with_ready_scores(node) for node in rubric.criteria if isinstance(node, Criterion))
+    figures = tuple(Figure(leaf.code, leaf.title, NUMBER) for leaf in rubric.indicators())
+    ready = replace(rubric, criteria=criteria, figures=figures, constants=())
+    return ready, FigureTable(villages.candidates, villages.names, columns)
+
+
+def with_ready_scores(criterion: Criterion) -> Criterion:
+    """A criterion whose indicators are each a figure from 0 to 100."""
+    children = tuple(
+        replace(leaf, kind=Scale(Reference(leaf.code), Fraction(0), Fraction(100)), optional=False)
+        for leaf in criterion.children
+        if isinstance(leaf, Indicator)
+    )
+    return replace(criterion, children=children)
 
 
 def data_frame(rubric: Rubric, villages: FigureTable) -> Any:

@@ -1,7 +1,7 @@
-"""What the engine is measured against: pandas the obvious way, `Decimal` loops the obvious way, and the bare limit.
+"""What the engine is measured against: pandas, `Decimal` loops and scikit-criteria the obvious way, and the bare limit.
 
-Both peers read the rubric's types, so that all contestants compute one and the same instrument: two levels, no panel,
-n/a on optional indicators, every figure there.
+The first two read the rubric's types, so that all contestants compute one and the same instrument: two levels, no
+panel, n/a on optional indicators, every figure there.
 """
 
 from __future__ import annotations
@@ -206,6 +206,27 @@ def reader(rubric: Rubric, amount: Amount | None) -> Scorer:
         return lambda row: reduce(operator, [part(row) for part in parts])
     value = amount_of(amount, rubric, {}, decimal_of)
     return lambda _: value
+
+
+# ---------------------------------------------------------------------- scikit-criteria
+
+
+def criteria_matrix(rubric: Rubric, villages: FigureTable) -> Any:
+    """Ready scores and weights as the package holds them."""
+    import skcriteria  # type: ignore[import-not-found]
+
+    columns = [villages.columns[leaf.code] for leaf in rubric.indicators()]
+    scores = np.stack([column.values / column.denominator for column in columns], axis=1)
+    weights = [float(leaf.weight) / 100 for leaf in rubric.indicators()]
+    return skcriteria.mkdm(scores, [max] * len(weights), weights=weights, alternatives=list(villages.candidates))
+
+
+def criteria_rank(matrix: Any) -> Any:
+    """Totals and dense ranks by its weighted sum."""
+    from skcriteria.agg.simple import WeightedSumModel  # type: ignore[import-not-found]
+
+    found = WeightedSumModel().evaluate(matrix)
+    return found.e_.score, found.rank_
 
 
 # ---------------------------------------------------------------------- the limit
