@@ -169,11 +169,6 @@ def database_sentence(error: Exception) -> str | None:
     return next((sentence for words, sentence in FAULTS if words in said), OTHER_FAULT)
 
 
-def is_writing() -> bool:
-    """Whether this is inside `transaction()`: what is read here may still be taken back."""
-    return bool(db.session().info.get(WRITES))
-
-
 def instance_folder() -> Path:
     """Where the database of this application lies, for who keeps something beside it."""
     return Path(str(db.engine.url.database)).parent

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from scoring.errors import TableRefused
 from scoring.result import Result
 from scoring.rubric import Rubric
-from webapp.db import instance_folder, is_writing
+from webapp.db import instance_folder
 from webapp.derived import FOLDER, Key, derived, engine_digest
 from webapp.errors import Refused
 from webapp.queries import inputs
@@ -59,9 +59,7 @@ def rank_category(category_id: int, rubric: Rubric) -> Result:
 
 
 def columns_of(category_id: int, rubric: Rubric) -> tuple[FigureTable, Sheets]:
-    """Figures and marks, kept for this revision; read anew inside a transaction that may still be taken back."""
-    if is_writing():
-        return read_columns(category_id, rubric)
+    """Figures and marks, kept for this revision: also one that is taken back, whose mark nobody ever draws again."""
     key = Key(category_id, inputs.revision_of(category_id), rubric.digest, engine_digest())
 
     def make() -> bytes:
