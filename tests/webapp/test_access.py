@@ -9,7 +9,7 @@ from flask import Blueprint, Flask
 
 from tests.webapp.conftest import Persona
 from webapp import create_app, views
-from webapp.access import JUROR, OPERATOR, PUBLIC, SECRETARIAT, SIGNED_IN, access, local_path, marks_of
+from webapp.access import BRANCH, JUROR, OPERATOR, PUBLIC, SECRETARIAT, SIGNED_IN, access, local_path, marks_of
 from webapp.config import Settings
 from webapp.errors import ConfigRefused
 from webapp.models import ROLES
@@ -36,6 +36,32 @@ ROLES_BY_ENDPOINT = {
     "candidates.page": {SECRETARIAT},
     "candidates.findings": {SECRETARIAT},
     "candidates.findings_csv": {SECRETARIAT},
+    "deadlines.page": {SECRETARIAT},
+    "deadlines.move": {SECRETARIAT},
+    "invitation.show": {PUBLIC},
+    "invitation.open_it": {PUBLIC},
+    "invitation.accept": {PUBLIC},
+    "invitation.accept_as": {OPERATOR},
+    "invitations.invite": {SECRETARIAT},
+    "invitations.invite_all": {SECRETARIAT},
+    "invitations.remind": {SECRETARIAT},
+    "invitations.renew": {SECRETARIAT},
+    "invitations.revoke": {SECRETARIAT},
+    "nominations.candidates": {SECRETARIAT},
+    "nominations.add": {SECRETARIAT},
+    "nominations.add_post": {SECRETARIAT},
+    "nominations.nomination": {SECRETARIAT},
+    "nominations.decide": {SECRETARIAT},
+    "nominations.grants": {SECRETARIAT},
+    "nominations.grant": {SECRETARIAT},
+    "nominations.revoke_grant": {SECRETARIAT},
+    "nominations.proposals": {BRANCH},
+    "nominations.suggest": {BRANCH},
+    "nominations.suggest_post": {BRANCH},
+    "report.own": {OPERATOR},
+    "report.form": {OPERATOR},
+    "report.section": {OPERATOR},
+    "report.save_section": {OPERATOR},
     "report.save": {OPERATOR},
     "report.check": {OPERATOR},
     "report.state": {OPERATOR},

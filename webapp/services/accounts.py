@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
+import re
 import secrets
 import unicodedata
 from dataclasses import dataclass
@@ -28,7 +29,9 @@ FORGOTTEN = timedelta(days=1)  # older counts hold nobody back; invented logins 
 OWN_ATTEMPTS = 10  # one account from one address, or from one browser that has signed in to it before
 ACCOUNT_ATTEMPTS = 100  # one account from everywhere: guessing from many addresses stays slow
 ADDRESS_ATTEMPTS = 300  # a whole meeting room sits behind one address
-LONGEST_PASSWORD = 200
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 200
+FEWEST_LETTERS = 5  # different ones
+LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
 TOKEN_BYTES = 32
 
 
@@ -56,6 +59,12 @@ def attempt_for(login: str, address: str, device: str = "") -> Attempt:
 def plain_login(typed: str) -> str:
     """A login as it is kept: phones capitalise the first letter and leave a blank after a completed word."""
     return unicodedata.normalize("NFC", typed).strip().casefold()
+
+
+def attempt_with(kind: str, secret: str, address: str) -> Attempt:
+    """An attempt to use a link: counted for that link, and for the address from which links are guessed."""
+    shared = ((throttle_key("address", network_of(address)), ADDRESS_ATTEMPTS),)
+    return Attempt((throttle_key(kind, secret), OWN_ATTEMPTS), shared)
 
 
 def account_key(login: str) -> str:
@@ -181,6 +190,24 @@ def end_sessions(user_id: int, *, now: datetime) -> None:
         .values(revoked_at=now)
     )
     db.session.flush()
+
+
+def login_problem(login: str) -> str:
+    """What is wrong with a login that somebody chose; "" where nothing is."""
+    if not LOGIN.fullmatch(plain_login(login)):
+        return "Nama akun terdiri atas 3 sampai 40 huruf kecil, angka, titik, garis bawah, atau tanda hubung."
+    return ""
+
+
+def password_problem(password: str, login: str) -> str:
+    """What is wrong with a password that somebody chose: length decides, no rule asks for odd letters."""
+    if len(password) < SHORTEST_PASSWORD:
+        return f"Kata sandi sedikitnya {SHORTEST_PASSWORD} huruf; empat kata yang tidak berhubungan mudah diingat."
+    if len(password) > LONGEST_PASSWORD:
+        return f"Kata sandi paling panjang {LONGEST_PASSWORD} huruf."
+    if len(set(password)) < FEWEST_LETTERS or plain_login(login) in password.casefold():
+        return "Kata sandi ini terlalu mudah ditebak. Jangan memuat nama akun atau satu dua huruf yang diulang."
+    return ""
 
 
 def add_user(*, login: str, name: str, role: str, password: str, now: datetime) -> User:

@@ -7,7 +7,22 @@ from flask import Flask, g
 from reports.formats import FILTERS
 from webapp.access import PUBLIC, access
 from webapp.config import Settings
-from webapp.views import auth, candidates, health, instrument, juror, jury, report, secretariat
+from webapp.views import (
+    auth,
+    candidates,
+    deadlines,
+    evidence,
+    health,
+    instrument,
+    invitation,
+    invitations,
+    juror,
+    jury,
+    nominations,
+    report,
+    secretariat,
+    uploads,
+)
 from webapp.views.addresses import RowInteger
 from webapp.views.refusals import answer_refusals
 from webapp.views.security import STATIC, protect
@@ -15,12 +30,18 @@ from webapp.views.security import STATIC, protect
 BLUEPRINTS = (
     auth.blueprint,
     candidates.blueprint,
+    deadlines.blueprint,
+    evidence.blueprint,
     health.blueprint,
     instrument.blueprint,
+    invitation.blueprint,
+    invitations.blueprint,
     juror.blueprint,
     jury.blueprint,
+    nominations.blueprint,
     report.blueprint,
     secretariat.blueprint,
+    uploads.blueprint,
 )
 
 

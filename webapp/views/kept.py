@@ -9,7 +9,7 @@ from flask import request
 from werkzeug.exceptions import HTTPException
 
 PREFIX = "kept:"
-SIGN_IN = "auth"
+SECRET = frozenset({"auth", "invitation"})  # forms with a password, which no page repeats
 TOKEN_FIELD = "csrf_token"  # noqa: S105 - the name of a field
 
 Fields = Sequence[tuple[str, str]]
@@ -17,7 +17,7 @@ Fields = Sequence[tuple[str, str]]
 
 def kept_fields() -> Fields:
     """The fields of this request's form; none of a form that another site's page has sent, nor of a sign-in."""
-    if request.method != "POST" or request.blueprint == SIGN_IN or not from_our_own_page():
+    if request.method != "POST" or request.blueprint in SECRET or not from_our_own_page():
         return ()
     try:
         sent = request.form

@@ -1,0 +1,67 @@
+"""Inviting an operator, and the account that comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from webapp.forms.moments import end_of_day
+from webapp.forms.texts import TextRefused, read_text
+
+LONGEST_NAME, SHORTEST_NAME = 200, 3
+
+
+@dataclass
+class InviteForm:
+    """Who is invited and until when; `expires_at` is None while the day can't be read."""
+
+    addressee: str = ""
+    until: str = ""
+    expires_at: datetime | None = None
+    problems: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class AccountForm:
+    """What the invited person chose; the passwords are never shown again."""
+
+    login: str = ""
+    name: str = ""
+    password: str = field(default="", repr=False)
+    problems: dict[str, str] = field(default_factory=dict)
+
+
+def read_invite(sent: Mapping[str, str], timezone: str, *, addressee: str | None = None) -> InviteForm:
+    """With an `addressee` given, only the day is read."""
+    form = InviteForm(sent.get("addressee", "") if addressee is None else addressee, sent.get("until", ""))
+    try:
+        form.addressee = one_line(form.addressee)
+    except TextRefused as refusal:
+        form.problems["penerima"] = str(refusal)
+    if addressee is None and not SHORTEST_NAME <= len(form.addressee) <= LONGEST_NAME:
+        form.problems.setdefault("penerima", "Tulis nama atau jabatan yang diundang, 3 sampai 200 huruf.")
+    try:
+        form.expires_at = end_of_day(form.until, timezone)
+    except TextRefused as refusal:
+        form.problems["berlaku"] = str(refusal)
+    return form
+
+
+def one_line(raw: str) -> str:
+    """Text without line ends and doubled blanks. Raises TextRefused."""
+    return " ".join(read_text(raw, longest=LONGEST_NAME).split())
+
+
+def read_account(sent: Mapping[str, str]) -> AccountForm:
+    """Name and login as typed, the password when it was typed twice alike."""
+    form = AccountForm(sent.get("login", "").strip(), sent.get("name", ""), sent.get("password", ""))
+    try:
+        form.name = one_line(form.name)
+    except TextRefused as refusal:
+        form.problems["nama"] = str(refusal)
+    if not SHORTEST_NAME <= len(form.name) <= LONGEST_NAME:
+        form.problems.setdefault("nama", "Tulis nama Anda, 3 sampai 200 huruf.")
+    if form.password != sent.get("password_again", ""):
+        form.problems["sandi-lagi"] = "Kedua kata sandi tidak sama; ketik ulang keduanya."
+    return form

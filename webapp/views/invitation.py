@@ -1,0 +1,118 @@
+"""What an invited person sees: a link is opened by a press, because chat programs fetch every link they show."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from webapp.access import OPERATOR, PUBLIC, access, current_viewer, now, signed_in_viewer
+from webapp.db import transaction
+from webapp.errors import Forbidden, Refused
+from webapp.forms.invitations import AccountForm, read_account
+from webapp.models import Candidate, Invitation
+from webapp.services import accounts
+from webapp.services import invitations as service
+from webapp.views.auth import let_in
+from webapp.views.known_browsers import remember_browser
+from webapp.views.nomination_words import deadline_words
+
+blueprint = Blueprint("invitation", __name__, url_prefix="/undangan")
+
+OTHER_ROLE = "Anda sedang masuk dengan akun yang bukan akun operator. Keluarlah dulu, lalu buka tautan ini lagi."
+
+
+@blueprint.get("/<token>")
+@access(PUBLIC)
+def show(token: str) -> str:
+    """The same page for every link, good or bad: nothing is looked up before the press."""
+    return render_template("invitation.html", token=token, candidate=None)
+
+
+@blueprint.post("/<token>/buka")
+@access(PUBLIC)
+def open_it(token: str) -> str:
+    """Notes that the invitation was opened, and shows for whom it is. Raises NotFound, always alike, or TooMany."""
+    let_through(token)
+    with transaction():
+        row, _candidate = service.open_link(token, now=now())
+        service.mark_opened(row, now=now())
+    row, candidate = service.open_link(token, now=now())
+    return account_page(token, row, candidate, AccountForm())
+
+
+def let_through(token: str) -> accounts.Attempt:
+    """Counts the attempt before the link is looked at, and takes it back when the link is good.
+
+    Raises TooMany, NotFound.
+    """
+    attempt = accounts.attempt_with("invitation", token, request.remote_addr or "")
+    with transaction():
+        accounts.count_attempt(attempt, now=now())
+    service.open_link(token, now=now())
+    with transaction():
+        accounts.forgive(attempt)
+    return attempt
+
+
+def account_page(token: str, row: Invitation, candidate: Candidate, form: AccountForm) -> str:
+    viewer = current_viewer()
+    return render_template(
+        "invitation.html",
+        token=token,
+        candidate=candidate,
+        edition=candidate.category.edition,
+        title=service.title_of(candidate.category),
+        addressee=row.addressee,
+        deadline=deadline_words(candidate.category),
+        form=form,
+        shortest=accounts.SHORTEST_PASSWORD,
+        own=viewer is not None and viewer.role == OPERATOR,
+        other=OTHER_ROLE if viewer is not None and viewer.role != OPERATOR else "",
+    )
+
+
+@blueprint.post("/<token>")
+@access(PUBLIC)
+def accept(token: str) -> Response | tuple[str, int]:
+    """Makes the account, uses the link up, and signs in. Of two at once the second finds the link used."""
+    attempt = let_through(token)
+    if current_viewer() is not None:
+        raise Forbidden(OTHER_ROLE)
+    form = read_account(request.form)
+    check_choice(form)
+    if not form.problems:
+        try:
+            with transaction():
+                user = service.accept(token, login=form.login, name=form.name, password=form.password, now=now())
+        except Refused as refusal:
+            if refusal.status != Refused.status:
+                raise
+            form.problems["akun"] = refusal.sentence
+        else:
+            let_in(user, accounts.Attempt(attempt.own))
+            response = redirect(url_for("auth.home"), code=303)
+            remember_browser(response, form.login)
+            return response
+    row, candidate = service.open_link(token, now=now())
+    return account_page(token, row, candidate, form), 422
+
+
+def check_choice(form: AccountForm) -> None:
+    """Adds what is wrong with the login and the password that were chosen."""
+    for name, problem in (
+        ("akun", accounts.login_problem(form.login)),
+        ("sandi", accounts.password_problem(form.password, form.login)),
+    ):
+        if problem:
+            form.problems.setdefault(name, problem)
+
+
+@blueprint.post("/<token>/dengan-akun-ini")
+@access(OPERATOR)
+def accept_as(token: str) -> Response:
+    """Adds the candidate to the account of the operator who is signed in. Raises NotFound, Refused."""
+    let_through(token)
+    user_id = signed_in_viewer().user_id
+    with transaction():
+        service.accept_as(token, user_id=user_id, now=now())
+    return redirect(url_for("auth.home"), code=303)
