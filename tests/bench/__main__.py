@@ -9,7 +9,7 @@ import sys
 # Before NumPy is imported: processor time must not count threads that only wait for one another.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from tests.bench import agreement, engine, robustness
+from tests.bench import agreement, engine, findings, national_web, robustness
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -18,12 +18,18 @@ def main(arguments: list[str] | None = None) -> int:
     measured = names.add_parser("engine", help="scoring and ranking of all villages")
     engine.add_arguments(measured)
     measured.set_defaults(main=engine.main)
+    measured = names.add_parser("findings", help="what doesn't add up in the forms of all villages")
+    findings.add_arguments(measured)
+    measured.set_defaults(main=findings.main)
     measured = names.add_parser("agreement", help="agreement, bootstrap and severities of a panel")
     agreement.add_arguments(measured)
     measured.set_defaults(main=agreement.main)
     measured = names.add_parser("robustness", help="rank acceptability under drawn weights")
     robustness.add_arguments(measured)
     measured.set_defaults(main=robustness.main)
+    measured = names.add_parser("national-web", help="the web with all regencies and villages loaded")
+    national_web.add_arguments(measured)
+    measured.set_defaults(main=national_web.main)
     options = parser.parse_args(arguments)
     return int(options.main(options))
 
