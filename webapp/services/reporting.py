@@ -179,6 +179,11 @@ def save_figures(
     return answer
 
 
+def problems_of(rubric: Rubric, changes: Sequence[FigureChange]) -> dict[str, str]:
+    """What `save_figures` would refuse of these for what it is, by code; nothing is stored."""
+    return sorted_out(rubric, changes)[1]
+
+
 def sorted_out(rubric: Rubric, changes: Sequence[FigureChange]) -> tuple[list[FigureChange], dict[str, str]]:
     """(the changes that can stand, the sentences for those that can't, by code)."""
     sound, problems = [], {}

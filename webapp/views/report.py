@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, jsonify, request
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from scoring.rubric import Rubric
 from webapp.access import OPERATOR, access, now, signed_in_viewer
 from webapp.db import transaction
-from webapp.errors import Refused
+from webapp.errors import NotFound, Refused
 from webapp.forms.figures import ReadFigures, read_figures, typed_figures
+from webapp.forms.section import SectionForm, ask_about, check_sums, fresh, read_section
 from webapp.forms.texts import TextRefused, read_client_id
 from webapp.models import Candidate
 from webapp.queries import reporting as queries
-from webapp.services.reporting import SavedFigures, editable, own_candidate, save_figures, total_of
+from webapp.services.reporting import (
+    NotEditable,
+    SavedFigures,
+    editable,
+    own_candidate,
+    problems_of,
+    save_figures,
+    total_of,
+)
+from webapp.services.sections import Section, sections_of
 from webapp.views import report_json as shapes
+from webapp.views import report_page as pages
+from webapp.views.report_list import rows_of
+from webapp.views.report_overview import overview_of
 from webapp.views.report_reading import reading_of
 from webapp.views.rubrics import rubric_of
 
@@ -27,6 +40,115 @@ def candidate_here(candidate_id: int) -> tuple[Candidate, Rubric]:
     """The reader's own candidate, with the rubric it is asked by. Raises NotFound, RubricMismatch."""
     candidate = own_candidate(signed_in_viewer().user_id, candidate_id)
     return candidate, rubric_of(candidate.category)
+
+
+def desk_of(candidate: Candidate, rubric: Rubric) -> pages.Desk:
+    """All that is stored of a candidate, with the engine's reading of it."""
+    rows = queries.reported(candidate.id)
+    return pages.Desk(
+        candidate=candidate,
+        rubric=rubric,
+        rows=rows,
+        lines=queries.lines_of(candidate.id),
+        names=queries.names_of({row.saved_by_user_id for row in rows.values() if row.saved_by_user_id is not None}),
+        reading=reading_of(candidate, rubric, {code: row.claimed for code, row in rows.items()}),
+        now=now(),
+        closed=editable(candidate, now=now()),
+    )
+
+
+def section_of(rubric: Rubric, number: int) -> Section:
+    """Raises NotFound beyond the last one."""
+    found = sections_of(rubric)
+    if number > len(found):
+        raise NotFound
+    return found[number - 1]
+
+
+@blueprint.get("/isian")
+@access(OPERATOR)
+def own() -> str:
+    """The reader's own candidates, with how far each is."""
+    rows = rows_of(queries.own_candidates(signed_in_viewer().user_id), now=now())
+    edition = next((row.candidate.category.edition for row in rows if row.candidate.category.edition.sample), None)
+    return render_template("report/own.html", rows=rows, edition=edition)
+
+
+@blueprint.get("/isian/<row:candidate_id>")
+@access(OPERATOR)
+def form(candidate_id: int) -> str:
+    """The sections of one candidate's form, with everything that doesn't add up."""
+    candidate, rubric = candidate_here(candidate_id)
+    page = overview_of(desk_of(candidate, rubric), queries.handed_in(candidate_id))
+    return render_template("report/form.html", candidate=candidate, edition=candidate.category.edition, page=page)
+
+
+@blueprint.get("/isian/<row:candidate_id>/bagian-<row:number>")
+@access(OPERATOR)
+def section(candidate_id: int, number: int) -> str:
+    candidate, rubric = candidate_here(candidate_id)
+    desk, here = desk_of(candidate, rubric), section_of(rubric, number)
+    return section_text(desk, here, stored_form(desk, here))
+
+
+def stored_form(desk: pages.Desk, here: Section) -> SectionForm:
+    """The form of a section as it is stored."""
+    return fresh({figure.code: desk.typed(figure) for figure in here.figures})
+
+
+def section_text(desk: pages.Desk, here: Section, filled: SectionForm, late: str = "") -> str:
+    """The page with what is typed in `filled`."""
+    return render_template(
+        "report/section.html",
+        candidate=desk.candidate,
+        edition=desk.candidate.category.edition,
+        rubric=desk.rubric,
+        page=pages.section_page(desk, here, filled, late=late),
+    )
+
+
+@blueprint.post("/isian/<row:candidate_id>/bagian-<row:number>")
+@access(OPERATOR)
+def save_section(candidate_id: int, number: int) -> Response | tuple[str, int]:
+    """The section as an ordinary form: all of it or nothing, but for figures that somebody else changed meanwhile."""
+    candidate, rubric = candidate_here(candidate_id)
+    here = section_of(rubric, number)
+    filled = read_section(here.figures, request.form, rubric=rubric.digest)
+    check_sums(here.figures, filled)
+    read = read_figures(rubric, filled.changes())
+    filled.problems = {**read.problems, **problems_of(rubric, read.changes), **filled.problems}
+    filled.readings = read.readings
+    if filled.problems:
+        return section_text(desk_of(candidate, rubric), here, filled), 422
+    try:
+        saved = save_read(candidate_id, rubric, read, filled.client_id)
+    except NotEditable as refusal:
+        return section_text(desk_of(*candidate_here(candidate_id)), here, filled, refusal.sentence), refusal.status
+    if saved.conflicts:
+        desk = desk_of(*candidate_here(candidate_id))
+        again = ask_about(filled, {one.code: one.version for one in saved.conflicts}, stored_form(desk, here).typed)
+        return section_text(desk, here, again), 409
+    return redirect(next_page(candidate_id, here, len(sections_of(rubric))), code=303)
+
+
+def save_read(candidate_id: int, rubric: Rubric, read: ReadFigures, client_id: object) -> SavedFigures:
+    """Stores what could be read. Raises NotEditable, and Refused for an id that isn't one."""
+    try:
+        own_id = read_client_id(str(client_id))
+    except TextRefused as refusal:
+        raise Refused(str(refusal)) from None
+    by = signed_in_viewer().user_id
+    with transaction():
+        return save_figures(candidate_id, rubric=rubric, changes=read.changes, client_id=own_id, by=by, now=now())
+
+
+def next_page(candidate_id: int, here: Section, sections: int) -> str:
+    """Where a saved section leads: the next one when that was asked for, after the last one the list of sections."""
+    if request.form.get("next") != "next":
+        return url_for("report.section", candidate_id=candidate_id, number=here.number)
+    if here.number == sections:
+        return url_for("report.form", candidate_id=candidate_id)
+    return url_for("report.section", candidate_id=candidate_id, number=here.number + 1)
 
 
 def sent_figures(rubric: Rubric) -> tuple[dict[str, object], ReadFigures]:
@@ -49,17 +171,9 @@ def save(candidate_id: int) -> Response:
     Answers 200 with `saved`, `conflicts`, `problems`, `readings`, `findings`, `elsewhere`, `coverage`, `progress`,
     `version` and `at`; 403 when it can't be changed now, 404, 422 for a body that can't be read: `{error, message}`.
     """
-    viewer = signed_in_viewer()
     _candidate, rubric = candidate_here(candidate_id)
     body, read = sent_figures(rubric)
-    try:
-        client_id = read_client_id(str(body.get("client_id", "")))
-    except TextRefused as refusal:
-        raise Refused(str(refusal)) from None
-    with transaction():
-        saved = save_figures(
-            candidate_id, rubric=rubric, changes=read.changes, client_id=client_id, by=viewer.user_id, now=now()
-        )
+    saved = save_read(candidate_id, rubric, read, body.get("client_id", ""))
     return jsonify(saved_answer(candidate_id, rubric, read, saved))
 
 

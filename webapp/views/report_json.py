@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from reports import formats
 from scoring.rubric import Figure, Rubric
+from webapp.access import now
 from webapp.forms.figures import ReadFigures
 from webapp.models import Candidate, ReportedFigure
 from webapp.services.reporting import FigureConflict, SavedFigures
 from webapp.views.report_reading import Reading, read_back, typed_text
+from webapp.views.wording import clock_words
 
 Plain = dict[str, object]
 
@@ -101,5 +101,5 @@ def lines_json(figure: Figure, lines: Sequence[tuple[str, str]]) -> list[Plain]:
 
 
 def clock(candidate: Candidate, moment: datetime) -> str:
-    """`10.42 WITA`, in the edition's own zone."""
-    return formats.clock(moment.astimezone(ZoneInfo(candidate.category.edition.timezone)))
+    """`10.42 WITA` in the edition's own zone, with its day when that isn't today."""
+    return clock_words(moment, now(), candidate.category.edition.timezone)

@@ -1,0 +1,288 @@
+"""The pages of a self-assessment as the templates show them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app, url_for
+
+from reports import formats
+from reports.figure_words import NOT_FILLED_IN, words_of
+from scoring.figures import MISSING_TEXT, NOT_APPLICABLE_TEXT, may_not_apply
+from scoring.rubric import CHOICE, COUNT, DATE, MONEY, NUMBER, PERCENT, TEXT, YES_NO, Figure, Rubric
+from webapp.forms.figures import Typed
+from webapp.forms.section import SectionForm, Sent, blank_lines
+from webapp.models import Candidate, ReportedFigure
+from webapp.queries import reporting as queries
+from webapp.queries.reporting import HandedIn
+from webapp.queries.sheets import EMPTY, LOCKED, READY
+from webapp.services.reporting import limit_of, when
+from webapp.services.sections import Section, scored_codes, section_by_figure, sections_of
+from webapp.views.finding_lines import FindingLine
+from webapp.views.report_reading import Progress, Reading, read_back, typed_text
+from webapp.views.wording import Bar, clock_words
+
+YES_OR_NO = (("yes", "Ya"), ("no", "Tidak"))
+KEYBOARDS = {COUNT: "numeric", MONEY: "numeric", PERCENT: "decimal", NUMBER: "decimal"}
+BLOCKED = "blocked"
+EVIDENCE_WORDS = {"required": "Bukti wajib", "optional": "Bukti bila ada"}
+# Pages of others that stand beside the form; each is linked as soon as it is there.
+BESIDE = (
+    ("regulations.page", "Regulasi"),
+    ("spreadsheets.page", "Isi lewat lembar sebar"),
+    ("roster.page", "Daftar pekerja"),
+    ("submissions.versions", "Versi yang pernah dikirim"),
+)
+SUBMIT = "submissions.summary"
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """A finding that stands under another figure."""
+
+    check: str
+    title: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Clash:
+    """What somebody else saved meanwhile, beside what was typed here."""
+
+    yours: str
+    theirs: str
+    who: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """One figure on a section's page. `kind` is `number`, `choice`, `date` or `text`; texts are as typed."""
+
+    figure: Figure
+    sent: Sent
+    kind: str
+    keyboard: str
+    scored: bool
+    may_skip: bool
+    skipped: bool
+    options: tuple[tuple[str, str], ...]
+    lines: tuple[tuple[str, str], ...]
+    added_up: bool
+    last: str
+    shown: str
+    words: str
+    saved: str
+    problem: str
+    readings: tuple[tuple[str, str], ...]
+    findings: tuple[FindingLine, ...]
+    crossings: tuple[Crossing, ...]
+    clash: Clash | None
+
+    @property
+    def code(self) -> str:
+        return self.figure.code
+
+    @property
+    def evidence(self) -> str:
+        return EVIDENCE_WORDS.get(self.figure.evidence, "")
+
+
+@dataclass(frozen=True)
+class FieldGroup:
+    """The figures of one indicator."""
+
+    code: str
+    title: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class SectionPage:
+    """One section: where it stands, its fields, its coverage, what may be done.
+
+    `closed` says why nothing can be changed, "" while it can.
+    """
+
+    section: Section
+    progress: Progress
+    groups: tuple[FieldGroup, ...]
+    coverage: tuple[tuple[str, str, str, bool], ...]
+    bar: Bar
+    closed: str
+    form: SectionForm
+    problems: Mapping[str, str]
+    before: Section | None
+    after: Section | None
+    version: int
+
+
+@dataclass(frozen=True)
+class Desk:
+    """All that is known of a candidate when a page of its form is made."""
+
+    candidate: Candidate
+    rubric: Rubric
+    rows: Mapping[str, ReportedFigure]
+    lines: Mapping[str, tuple[tuple[str, str], ...]]
+    names: Mapping[int, str]
+    reading: Reading
+    now: datetime
+    closed: str
+
+    @property
+    def zone(self) -> str:
+        return self.candidate.category.edition.timezone
+
+    def typed(self, figure: Figure) -> Typed:
+        """A figure as stored, as it is typed; what was added up from lines isn't typed itself."""
+        row = self.rows.get(figure.code)
+        lines = tuple((label, typed_text(figure, value)) for label, value in self.lines.get(figure.code, ()))
+        return Typed(
+            code=figure.code,
+            text="" if row is None or lines else typed_text(figure, row.claimed),
+            base_version=0 if row is None else row.version,
+            source="" if row is None else row.source,
+            as_of=row.as_of.isoformat() if row is not None and row.as_of else "",
+            lines=None if figure.lines is None else lines,
+        )
+
+    def saved(self, code: str) -> str:
+        """`10.42 WITA oleh Siti`, "" before the first save."""
+        row = self.rows.get(code)
+        if row is None or row.saved_at is None:
+            return ""
+        who = self.names.get(row.saved_by_user_id or 0, "")
+        return clock_words(row.saved_at, self.now, self.zone) + (f" oleh {who}" if who else "")
+
+
+def section_page(desk: Desk, section: Section, form: SectionForm, *, late: str = "") -> SectionPage:
+    """The page with what is typed in `form`, which may differ from what is stored; `late` says it came too late."""
+    sections = sections_of(desk.rubric)
+    own = {leaf.code for leaf in section.indicators}
+    last = queries.previous_figures(desk.candidate)
+    clashes = {code: clash_of(desk, code, one.typed) for code, one in form.figures.items() if one.asked}
+    groups = [
+        FieldGroup(
+            group.indicator.code if group.indicator else "",
+            f"{group.indicator.code} {group.indicator.title}" if group.indicator else "",
+            tuple(field_of(desk, figure, form, last.get(figure.code), clashes) for figure in group.figures),
+        )
+        for group in section.groups
+    ]
+    titles = {figure.code: figure.title for figure in section.figures}
+    return SectionPage(
+        section=section,
+        progress=desk.reading.progress[section.number - 1],
+        groups=tuple(groups),
+        coverage=tuple(one for one in desk.reading.coverage if one[0] in own),
+        bar=bar_of(desk, form, clashes, late),
+        closed=late or desk.closed,
+        form=form,
+        problems={
+            f"isi-{code}": f"{titles[code]}: {what}" if code in titles else what for code, what in form.problems.items()
+        },
+        before=sections[section.number - 2] if section.number > 1 else None,
+        after=sections[section.number] if section.number < len(sections) else None,
+        version=max((row.version for row in desk.rows.values()), default=0),
+    )
+
+
+def field_of(
+    desk: Desk, figure: Figure, form: SectionForm, last: tuple[str, str] | None, clashes: Mapping[str, Clash]
+) -> Field:
+    """One figure as typed, with what the engine says of it."""
+    code, sent, row = figure.code, form.figures[figure.code], desk.rows.get(figure.code)
+    claimed = row.claimed if row is not None else MISSING_TEXT
+    shown, words = ("", "") if claimed == MISSING_TEXT else read_back(figure, claimed)
+    lines = sent.typed.lines or ()
+    return Field(
+        figure=figure,
+        sent=sent,
+        kind={CHOICE: "choice", YES_NO: "choice", DATE: "date", TEXT: "text"}.get(figure.type, "number"),
+        keyboard=KEYBOARDS.get(figure.type, "text"),
+        scored=code in scored_codes(desk.rubric),
+        may_skip=code in may_not_apply(desk.rubric),
+        skipped=sent.typed.text == NOT_APPLICABLE_TEXT,
+        options=YES_OR_NO if figure.type == YES_NO else tuple((one.code, one.title) for one in figure.options),
+        lines=() if figure.lines is None else blank_lines(figure, lines),
+        added_up=bool(desk.lines.get(code)),
+        last=f"{words_of(figure, last[0])}, edisi {last[1]}" if last else "",
+        shown=shown,
+        words=words,
+        saved=desk.saved(code),
+        problem=form.problems.get(code, ""),
+        readings=tuple((typed_text(figure, one), read_back(figure, one)[1]) for one in form.readings.get(code, ())),
+        findings=desk.reading.found.under.get(code, ()),
+        crossings=crossings_of(desk, code),
+        clash=clashes.get(code),
+    )
+
+
+def crossings_of(desk: Desk, code: str) -> tuple[Crossing, ...]:
+    """The findings that concern a figure and stand under another one."""
+    return tuple(
+        Crossing(check, desk.rubric.figure(where).title, address_of(desk, where))
+        for check, where in desk.reading.found.elsewhere.get(code, ())
+    )
+
+
+def address_of(desk: Desk, code: str) -> str:
+    """Where a figure is filled in."""
+    number = section_by_figure(desk.rubric)[code].number
+    return url_for("report.section", candidate_id=desk.candidate.id, number=number, _anchor=f"angka-{code}")
+
+
+def clash_of(desk: Desk, code: str, yours: Typed) -> Clash:
+    """What was typed beside what is stored now, and whose that is."""
+    figure = desk.rubric.figure(code)
+    row = desk.rows.get(code)
+    mine = words_of(figure, yours.text) if figure.type in (CHOICE, YES_NO, DATE) else yours.text
+    return Clash(
+        yours="jumlah baris Anda di bawah" if yours.lines else mine or NOT_FILLED_IN,
+        theirs=read_back(figure, MISSING_TEXT if row is None else row.claimed)[0],
+        who=desk.saved(code),
+    )
+
+
+def bar_of(desk: Desk, form: SectionForm, clashes: Mapping[str, Clash], late: str) -> Bar:
+    """What is true of this page right now, as the server knows it."""
+    if late:
+        return Bar(BLOCKED, "belum tersimpan: isian sudah ditutup")
+    if desk.closed:
+        return Bar(LOCKED, "isian ditutup, tidak dapat diubah")
+    if form.problems:
+        return Bar(BLOCKED, "belum tersimpan: ada isian yang perlu diperbaiki")
+    if clashes:
+        return Bar(BLOCKED, "tersimpan, kecuali yang diubah rekan Anda")
+    newest = max((row for row in desk.rows.values() if row.saved_at), key=lambda row: row.version, default=None)
+    if newest is None:
+        return Bar(EMPTY, "belum ada yang disimpan")
+    return Bar(READY, f"tersimpan di server {desk.saved(newest.code)}")
+
+
+def deadline_words(candidate: Candidate, last: HandedIn | None) -> str:
+    """`Batas waktu: 28 Februari 2026, 23.59 WITA`; "" without one."""
+    limit = limit_of(candidate, last)
+    return f"Batas waktu: {when(candidate, limit)}" if limit is not None else ""
+
+
+def links_beside(candidate: Candidate) -> tuple[tuple[str, str], ...]:
+    """(title, address) of the pages that stand beside the form and are there."""
+    return tuple(
+        (title, url_for(endpoint, candidate_id=candidate.id))
+        for endpoint, title in BESIDE
+        if endpoint in current_app.view_functions
+    )
+
+
+def submit_address(candidate: Candidate) -> str:
+    """Where everything is checked and handed in; "" while there is no such page."""
+    return url_for(SUBMIT, candidate_id=candidate.id) if SUBMIT in current_app.view_functions else ""
+
+
+def progress_words(one: Progress) -> str:
+    """`12 dari 42 terisi, 5 yang dinilai belum`."""
+    left = f", {formats.number(one.missing)} yang dinilai belum" if one.missing else ""
+    return f"{formats.number(one.filled)} dari {formats.number(one.total)} terisi{left}"
