@@ -97,6 +97,13 @@ def money(value: Exact) -> str:
     return written(f"{text}0" if one_decimal else text, before="Rp")
 
 
+def file_size(size: int) -> str:
+    """Bytes as people compare them: `2411724` → `2,4 MB`, `300` → `1 KB`; a thousand bytes are a KB."""
+    if size < 999_500:
+        return f"{number(max(1, (size + 500) // 1000))} KB"
+    return f"{number(Fraction((size + 50_000) // 100_000, 10))} MB"
+
+
 def long_date(day: date) -> str:
     """`Senin, 13 Februari 2023`."""
     return format_date(day, "full", locale=LOCALE)
@@ -177,6 +184,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "weight": weight,
     "percent": percent,
     "money": money,
+    "file_size": file_size,
     "long_date": long_date,
     "plain_date": plain_date,
     "short_date": short_date,

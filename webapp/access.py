@@ -12,7 +12,18 @@ from werkzeug.wrappers import Response
 
 from webapp.config import SETTINGS, Settings
 from webapp.errors import ConfigRefused, Forbidden, SignedOut
-from webapp.models import BRANCH, JUROR, OPERATOR, ROLES, SECRETARIAT, VERIFIER
+from webapp.models import (
+    ANNOUNCED,
+    BRANCH,
+    INTERVIEWS,
+    JUROR,
+    OPERATOR,
+    PLENARY,
+    ROLES,
+    SEALED,
+    SECRETARIAT,
+    VERIFIER,
+)
 from webapp.queries.accounts import Viewer, viewer_by_token
 
 __all__ = [
@@ -30,7 +41,9 @@ __all__ = [
     "local_path",
     "may_bring_in",
     "may_judge",
+    "may_read_handed_in",
     "may_report",
+    "may_see_evidence",
     "now",
     "settings",
     "signed_in_viewer",
@@ -41,6 +54,7 @@ MARKS = frozenset({PUBLIC, SIGNED_IN, *ROLES})
 MARK = "access_mark"
 TOKEN = "token"  # noqa: S105 - the name of a place in the session
 CLOCK = "paritrana_clock"
+SEEN_BY_JURORS = frozenset({INTERVIEWS, PLENARY, SEALED, ANNOUNCED})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -152,9 +166,24 @@ def may_report(user_id: int, operators: Collection[int]) -> bool:
     return user_id in operators
 
 
+def may_read_handed_in(role: str, user_id: int, operators: Collection[int]) -> bool:
+    """What was handed in is read by its own operators, the secretariat and the verifiers, and by nobody else."""
+    return role in (SECRETARIAT, VERIFIER) or (role == OPERATOR and may_report(user_id, operators))
+
+
 def may_bring_in(code: str, prefixes: Collection[str]) -> bool:
     """A regency may bring in the candidates whose code lies beneath one of its own."""
     return any(code.startswith(prefix) for prefix in prefixes)
+
+
+def may_see_evidence(role: str, state: str, *, operates: bool, judges: bool, removed: bool) -> bool:
+    """A file is for its candidate's operators, the secretariat and verifiers, and from the interviews on for jurors.
+
+    `judges` says that a juror sits on the panel and hasn't stepped back. What the candidate took away isn't for jurors.
+    """
+    if role == JUROR:
+        return judges and not removed and state in SEEN_BY_JURORS
+    return role in {SECRETARIAT, VERIFIER} or (role == OPERATOR and operates)
 
 
 def local_path(target: str | None) -> str | None:

@@ -33,6 +33,9 @@ class Settings:
     max_content_length: int = 2 * MEBIBYTE
     max_form_memory: int = MEBIBYTE // 2
     max_form_parts: int = 1000
+    largest_file: int = 20_000_000  # bytes of one file of evidence
+    most_pages: int = 300
+    reserve: int = 1024 * MEBIBYTE  # room that evidence leaves for figures and scores
 
     @property
     def https(self) -> bool:
@@ -60,6 +63,11 @@ class Settings:
     def derived(self) -> Path:
         """What can be computed again; the whole folder may be deleted at any time."""
         return self.instance / FOLDER
+
+    @property
+    def evidence(self) -> Path:
+        """Contents that were handed in, each once, under its own hash."""
+        return self.instance / "evidence"
 
     @property
     def cookie_name(self) -> str:

@@ -9,7 +9,18 @@ from flask import Blueprint, Flask
 
 from tests.webapp.conftest import Persona
 from webapp import create_app, views
-from webapp.access import BRANCH, JUROR, OPERATOR, PUBLIC, SECRETARIAT, SIGNED_IN, access, local_path, marks_of
+from webapp.access import (
+    BRANCH,
+    JUROR,
+    OPERATOR,
+    PUBLIC,
+    SECRETARIAT,
+    SIGNED_IN,
+    VERIFIER,
+    access,
+    local_path,
+    marks_of,
+)
 from webapp.config import Settings
 from webapp.errors import ConfigRefused
 from webapp.models import ROLES
@@ -33,6 +44,18 @@ ROLES_BY_ENDPOINT = {
     "juror.lock": {JUROR},
     "jury.agreement": {SECRETARIAT},
     "jury.robustness": {SECRETARIAT},
+    "evidence.files": {OPERATOR},
+    "evidence.add": {OPERATOR},
+    "evidence.view": {OPERATOR, SECRETARIAT, VERIFIER, JUROR},
+    "evidence.picture": {OPERATOR, SECRETARIAT, VERIFIER, JUROR},
+    "evidence.download": {OPERATOR, SECRETARIAT, VERIFIER, JUROR},
+    "evidence.remove": {OPERATOR},
+    "regulations.page": {OPERATOR},
+    "regulations.add": {OPERATOR},
+    "regulations.remove": {OPERATOR},
+    "uploads.begin": {OPERATOR},
+    "uploads.state": {OPERATOR},
+    "uploads.piece": {OPERATOR},
     "candidates.page": {SECRETARIAT},
     "candidates.findings": {SECRETARIAT},
     "candidates.findings_csv": {SECRETARIAT},

@@ -6,6 +6,8 @@ import re
 import zipfile
 from io import BytesIO
 
+from webapp.errors import Refused
+
 PDF, JPEG, PNG, WEBP = "application/pdf", "image/jpeg", "image/png", "image/webp"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PICTURES = frozenset({JPEG, PNG, WEBP})
@@ -36,7 +38,7 @@ NEARLY = (
 )
 
 
-class ContentRefused(Exception):
+class ContentRefused(Refused):
     """A file that isn't taken; the message is a sentence for who sent it."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -69,6 +70,7 @@ def page_picture(
 
 def asked(job: str, numbers: list[int], file: IO[bytes], folder: Path, limits: Limits) -> Found:
     bounds = [limits.memory_bytes, limits.cpu_seconds, limits.output_bytes]
+    at_start(file)
     with tempfile.TemporaryFile(dir=folder) as answer:
         try:
             done = subprocess.run(  # noqa: S603  # our own module, run by our own interpreter
@@ -88,6 +90,15 @@ def asked(job: str, numbers: list[int], file: IO[bytes], folder: Path, limits: L
             raise ContentRefused(TOO_MUCH)
         answer.seek(0)
         return read_answer(answer)
+
+
+def at_start(file: IO[bytes]) -> None:
+    """Back to the first byte, for the system too: the child reads on from where the system is, not where Python is.
+
+    Python asks the system only when it has to; to go to the end, it always has to.
+    """
+    file.seek(0, os.SEEK_END)
+    file.seek(0)
 
 
 def read_answer(answer: IO[bytes]) -> Found:

@@ -21,7 +21,6 @@ from typing import IO
 
 from webapp.errors import Refused, os_reason
 
-FOLDER = "evidence"  # in the instance
 INCOMING = "incoming"
 SHA256 = re.compile(r"[0-9a-f]{64}")
 AT_ONCE = 2**20
@@ -134,9 +133,17 @@ def read(folder: Path, sha256: str) -> bytes:
     return content
 
 
-def hash_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+@contextmanager
+def opened(folder: Path, sha256: str) -> Iterator[IO[bytes]]:
+    """A content as it was stored, as an open file. Raises Damaged when it is gone or isn't the same any more."""
+    try:
+        file = place_of(folder, sha256).open("rb")
+    except OSError:
+        raise Damaged(DAMAGED) from None
+    with file:
+        if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
+            raise Damaged(DAMAGED)
+        yield file
 
 
 def stored(folder: Path) -> Iterator[str]:

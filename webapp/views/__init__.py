@@ -19,8 +19,10 @@ from webapp.views import (
     juror,
     jury,
     nominations,
+    regulations,
     report,
     secretariat,
+    submissions,
     uploads,
 )
 from webapp.views.addresses import RowInteger
@@ -39,8 +41,10 @@ BLUEPRINTS = (
     juror.blueprint,
     jury.blueprint,
     nominations.blueprint,
+    regulations.blueprint,
     report.blueprint,
     secretariat.blueprint,
+    submissions.blueprint,
     uploads.blueprint,
 )
 

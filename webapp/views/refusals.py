@@ -27,6 +27,7 @@ TITLES = {
     429: "Terlalu banyak percobaan",
     500: "Ada kesalahan pada aplikasi",
     503: "Sedang tidak dapat melayani",
+    507: "Tempat penyimpanan penuh",
 }
 SENTENCES = {
     400: "Kiriman Anda tidak dapat dibaca. Tidak ada yang berubah; silakan kembali dan coba lagi.",

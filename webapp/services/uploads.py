@@ -1,0 +1,133 @@
+"""Files on their way, in pieces: a cut line, a reload or a new server go on where the last piece was acknowledged.
+
+A piece is on disk before its row says so. Who has the file of an upload open (`webapp.content.store.taken`) is the only
+one to write it, so that of two senders of the same piece one is told where to go on.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import IO
+
+from scoring.rubric import Rubric
+from webapp.content import store
+from webapp.db import db
+from webapp.errors import Conflict, NotFound, Refused
+from webapp.models import Evidence, Upload
+from webapp.queries.evidence import Announced, unfinished_uploads, upload_by_id
+from webapp.services.evidence import (
+    NotTaken,
+    Rules,
+    open_candidate,
+    refuse_figure,
+    refuse_size,
+    shown_name,
+)
+
+MOST_UNFINISHED = 20  # of one candidate
+FORGOTTEN_AFTER = timedelta(days=3)
+
+TOO_MANY = "Ada {most} unggahan yang belum selesai. Selesaikan dahulu, atau tunggu sampai terhapus sendiri."
+REUSED = "Kode unggahan ini sudah dipakai untuk berkas lain. Tidak ada yang berubah; muat ulang halaman."
+MOVED_ON = "Unggahan ini sudah sampai di bagian lain; dilanjutkan dari sana."
+FORGOTTEN = "Unggahan ini terhenti lebih dari tiga hari, jadi dibatalkan. Unggah lagi dari awal."
+
+
+class WrongOffset(Conflict):
+    """A piece that doesn't follow what is there; `received` is where to go on."""
+
+    def __init__(self, received: int) -> None:
+        self.received = received
+        super().__init__(MOVED_ON)
+
+
+def own_upload(upload_id: str, *, by: int) -> Upload:
+    """A file on its way that this person began. Raises NotFound alike when there is none and when it isn't theirs."""
+    upload = upload_by_id(upload_id)
+    if upload is None or upload.by_user_id != by:
+        raise NotFound
+    return upload
+
+
+def begin_upload(announced: Announced, *, rubric: Rubric, rules: Rules, by: int, now: datetime) -> Upload:
+    """A place for a file's pieces; announced again, the one that is there. Runs inside `transaction()`.
+
+    Raises NotFound, Forbidden (closed), NotTaken (empty, too large, too many at once), Refused (the id is another's).
+    """
+    open_candidate(announced.candidate_id, by=by, now=now)
+    refuse_figure(rubric, announced.figure)
+    refuse_size(announced.size, rules)
+    earlier = upload_by_id(announced.upload_id)
+    if earlier is not None:
+        if not is_same(earlier, announced, by):
+            raise Refused(REUSED)
+        return earlier
+    if len(unfinished_uploads(announced.candidate_id)) >= MOST_UNFINISHED:
+        raise NotTaken(TOO_MANY.format(most=MOST_UNFINISHED))
+    upload = Upload(
+        id=announced.upload_id,
+        candidate_id=announced.candidate_id,
+        figure=announced.figure,
+        name=shown_name(announced.name),
+        size=announced.size,
+        received=0,
+        by_user_id=by,
+        started_at=now,
+        refusal="",
+    )
+    db.session.add(upload)
+    db.session.flush()
+    return upload
+
+
+def is_same(upload: Upload, announced: Announced, by: int) -> bool:
+    """Whether this is the very file that was announced under its id."""
+    told = (announced.candidate_id, announced.figure, shown_name(announced.name), announced.size, by)
+    return (upload.candidate_id, upload.figure, upload.name, upload.size, upload.by_user_id) == told
+
+
+def forget_old_uploads(candidate_id: int, *, folder: Path, now: datetime) -> None:
+    """Refuses what hasn't been finished for days, so that it takes no room any more. Runs inside `transaction()`."""
+    for upload in unfinished_uploads(candidate_id):
+        if now - upload.started_at > FORGOTTEN_AFTER:
+            upload.refusal = FORGOTTEN
+            store.forget_incoming(folder, upload.id)
+    db.session.flush()
+
+
+def write_piece(upload: Upload, piece: bytes, offset: int, *, folder: Path, file: IO[bytes], rules: Rules) -> None:
+    """Puts a piece where it belongs; on disk when this returns, acknowledged by `note_piece` only.
+
+    Raises WrongOffset, NotTaken (more than was announced), StorageFull.
+    """
+    if offset != upload.received or upload.evidence_id is not None:
+        raise WrongOffset(upload.received)
+    refuse_size(offset + len(piece), rules)
+    if offset + len(piece) > upload.size:
+        raise NotTaken(REUSED)
+    store.refuse_without_room(folder, len(piece), reserve=rules.reserve, free=rules.free)
+    store.put_piece(folder, file, offset, piece)
+
+
+def note_piece(upload_id: str, offset: int, length: int) -> Upload:
+    """Acknowledges a piece that is on disk. Runs inside `transaction()`. Raises NotFound, WrongOffset."""
+    upload = upload_by_id(upload_id)
+    if upload is None:
+        raise NotFound
+    if upload.received != offset:
+        raise WrongOffset(upload.received)
+    upload.received = offset + length
+    db.session.flush()
+    return upload
+
+
+def note_end(upload_id: str, *, evidence: Evidence | None = None, refusal: str = "") -> Upload:
+    """How the sending ended: with a file that proves something, or with a sentence. Runs inside `transaction()`."""
+    upload = upload_by_id(upload_id)
+    if upload is None:
+        raise NotFound
+    upload.evidence_id = None if evidence is None else evidence.id
+    upload.refusal = refusal
+    db.session.flush()
+    return upload

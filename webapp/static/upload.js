@@ -1,0 +1,297 @@
+// Sends evidence in pieces, beside the figure it proves. Without this script a link leads to a page with a form.
+// Rules: a file keeps the id it was given here, so that whatever is sent twice counts once; the server says how far it
+// has come, and that is where it goes on: after a cut line, a reload, or another server. What isn't finished is kept on
+// this device, with the file, until the server has taken or refused it.
+
+const SMALLEST = 32 * 1024;
+const LARGEST = 1024 * 1024;
+const QUICK = 1500; // ms: the next piece may be twice as large
+const PATIENCE = 45000; // ms: then the line is taken for cut, and the next piece is half as large
+const RETRIES = [1000, 2000, 4000, 8000, 15000, 30000];
+
+const number = new Intl.NumberFormat("id", { maximumFractionDigits: 1 });
+const megabytes = (bytes) => `${number.format(bytes / 1e6)} MB`;
+const pause = (ms) => new Promise((go) => {
+  const done = () => { clearTimeout(timer); removeEventListener("online", done); removeEventListener("focus", done); go(); };
+  const timer = setTimeout(done, ms);
+  addEventListener("online", done);
+  addEventListener("focus", done);
+});
+
+const newId = () => {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 15) | 64;
+  bytes[8] = (bytes[8] & 63) | 128;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+};
+
+// --- What isn't finished, kept on this device. Where a browser keeps nothing, uploads work until the page is left.
+
+const shelf = new Promise((give) => {
+  try {
+    const asked = indexedDB.open("paritrana-bukti", 1);
+    asked.onupgradeneeded = () => asked.result.createObjectStore("unggahan", { keyPath: "id" });
+    asked.onsuccess = () => give(asked.result);
+    asked.onerror = () => give(null);
+  } catch { give(null); }
+});
+
+async function onShelf(mode, work) {
+  const base = await shelf;
+  if (!base) return null;
+  return new Promise((give) => {
+    try {
+      const asked = work(base.transaction("unggahan", mode).objectStore("unggahan"));
+      asked.onsuccess = () => give(asked.result);
+      asked.onerror = (event) => { event.preventDefault(); give(null); };
+    } catch { give(null); }
+  });
+}
+const remember = (one) => onShelf("readwrite", (kept) => kept.put(one));
+const forget = (id) => onShelf("readwrite", (kept) => kept.delete(id));
+const remembered = async () => (await onShelf("readonly", (kept) => kept.getAll())) || [];
+
+// --- Asking the server
+
+const token = () => document.querySelector('input[name="csrf_token"]').value;
+let renewing = null;
+
+async function ask(address, options, patience = PATIENCE) {
+  const headers = { Accept: "application/json", "X-CSRFToken": token(), ...options.headers };
+  const answer = await fetch(address, { ...options, headers, redirect: "error", signal: AbortSignal.timeout(patience) });
+  return { status: answer.status, said: await answer.json() };
+}
+
+// Somebody may have signed in again in another tab: then the page's own address gives a token that counts.
+function renew() {
+  renewing ||= (async () => {
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" }, signal: AbortSignal.timeout(PATIENCE) });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.querySelector("[data-evidence]") && page.querySelector('input[name="csrf_token"]');
+      if (fresh) for (const field of document.getElementsByName("csrf_token")) field.value = fresh.value;
+      return Boolean(fresh);
+    } catch { return false; } finally { setTimeout(() => { renewing = null; }); }
+  })();
+  return renewing;
+}
+
+// --- One file on its way
+
+class Upload {
+  constructor(place, one) {
+    this.place = place;
+    this.one = one;
+    this.size = one.file.size;
+    this.piece = 256 * 1024;
+    this.tries = 0;
+    this.ended = false;
+    this.draw();
+  }
+
+  draw() {
+    this.line = document.createElement("li");
+    this.line.className = "upload";
+    const name = document.createElement("bdi");
+    name.className = "name";
+    name.textContent = this.one.name;
+    this.stop = document.createElement("button");
+    this.stop.type = "button";
+    this.stop.className = "linklike";
+    this.stop.textContent = "Batalkan";
+    this.stop.addEventListener("click", () => this.cancel());
+    this.bar = document.createElement("progress");
+    this.bar.max = this.size;
+    this.bar.value = 0;
+    this.bar.setAttribute("aria-label", `Kemajuan ${this.one.name}`);
+    this.told = document.createElement("span");
+    this.told.className = "told";
+    this.line.append(name, this.stop, this.bar, this.told);
+    this.place.uploads.append(this.line);
+  }
+
+  say(words, mood = "") {
+    this.line.className = `upload ${mood}`;
+    this.told.textContent = words;
+  }
+
+  shown(received) {
+    this.bar.value = received;
+    const percent = Math.floor((received * 100) / this.size);
+    this.say(received < this.size ? `${percent}%: ${megabytes(received)} dari ${megabytes(this.size)}` : "Memeriksa berkas…");
+  }
+
+  async cancel() {
+    this.ended = true;
+    await forget(this.one.id);
+    this.line.remove();
+  }
+
+  async refuse(sentence) {
+    this.ended = true;
+    await forget(this.one.id);
+    this.bar.remove();
+    this.stop.textContent = "Tutup";
+    this.say(sentence, "refused");
+    this.place.announce(`${this.one.name}: ${sentence}`);
+  }
+
+  async finish(said) {
+    this.ended = true;
+    await forget(this.one.id);
+    this.line.remove();
+    this.place.show(said.html);
+    this.place.announce(`${this.one.name} tersimpan.`);
+  }
+
+  // How the server answered: how far it has come, or null where it has to be asked again, or the end.
+  async heard({ status, said }) {
+    if (this.ended) return null;
+    if (status === 200 || status === 409) {
+      if (!Number.isInteger(said.received)) return null;
+      this.tries = 0;
+      if (said.done) await this.finish(said); else this.shown(said.received);
+      return said.received;
+    }
+    if (status === 401 || status === 400) {
+      if (!this.renewed && await renew()) { this.renewed = true; return null; }
+      this.renewed = false;
+      await this.wait("Silakan masuk lagi di tab lain; unggahan ini lanjut sendiri.");
+      return null;
+    }
+    if (status >= 500 || status === 429) { await this.wait(said.message || "Menunggu server; lanjut sendiri."); return null; }
+    await this.refuse(said.message || "Berkas ini belum diterima.");
+    return null;
+  }
+
+  async wait(words) {
+    this.say(words, "waiting");
+    await pause(RETRIES[Math.min(this.tries, RETRIES.length - 1)]);
+    this.tries += 1;
+  }
+
+  async run() {
+    let received = null;
+    while (!this.ended) {
+      try {
+        received = await this.heard(await (received === null ? this.begin() : this.send(received)));
+      } catch {
+        received = null; // asked anew where to go on: the answer, not the piece, may have been lost
+        this.piece = Math.max(SMALLEST, this.piece / 2);
+        await this.wait("Jaringan terputus; lanjut sendiri saat tersambung.");
+      }
+    }
+  }
+
+  begin() {
+    const { candidate, figure, name } = this.one;
+    const body = JSON.stringify({ candidate: Number(candidate), figure, name, size: this.size });
+    return ask(`/bukti/${this.one.id}`, { method: "POST", body, headers: { "Content-Type": "application/json" } });
+  }
+
+  async send(received) {
+    const started = performance.now();
+    const body = await this.one.file.slice(received, received + this.piece).arrayBuffer();
+    const headers = { "Content-Type": "application/octet-stream" };
+    const answer = await ask(`/bukti/${this.one.id}?offset=${received}`, { method: "PATCH", body, headers }, PATIENCE + 15000);
+    if (performance.now() - started < QUICK) this.piece = Math.min(LARGEST, this.piece * 2);
+    return answer;
+  }
+}
+
+// --- The place beside a figure
+
+class Place {
+  constructor(root) {
+    this.root = root;
+    this.files = root.querySelector("[data-files]");
+    this.uploads = root.querySelector("[data-uploads]");
+    this.said = root.querySelector("[data-said]");
+    this.largest = Number(root.dataset.largest);
+    this.queue = Promise.resolve(); // one after the other: a bad line is best used by one file at a time
+    const picker = root.querySelector("template[data-picker]");
+    const fallback = root.querySelector("[data-fallback]");
+    if (!picker) return;
+    picker.replaceWith(picker.content);
+    fallback.parentElement.hidden = true;
+    this.drop = root.querySelector(".drop");
+    for (const input of root.querySelectorAll("[data-input]")) {
+      input.addEventListener("change", () => { this.take(input.files); input.value = ""; });
+    }
+    for (const name of ["dragover", "dragleave", "drop"]) root.addEventListener(name, (event) => this.dragged(event));
+    root.addEventListener("click", (event) => this.clicked(event));
+    this.offerRemoval();
+  }
+
+  dragged(event) {
+    event.preventDefault();
+    this.root.classList.toggle("over", event.type === "dragover");
+    if (event.type === "drop") this.take(event.dataTransfer.files);
+  }
+
+  async take(files) {
+    const { candidate, figure } = this.root.dataset;
+    for (const file of [...files]) {
+      const one = { id: newId(), candidate, figure, name: file.name, file };
+      const upload = new Upload(this, one);
+      if (!file.size) { await upload.refuse("Berkas ini kosong."); continue; }
+      if (file.size > this.largest) {
+        await upload.refuse(`Berkas ini ${megabytes(file.size)}; paling besar ${megabytes(this.largest)}.`);
+        continue;
+      }
+      upload.say("Menunggu giliran…");
+      await remember(one);
+      this.add(upload);
+    }
+  }
+
+  add(upload) {
+    this.queue = this.queue.then(() => upload.run());
+  }
+
+  show(html) {
+    this.files.innerHTML = html;
+    for (const link of this.files.querySelectorAll("a.file-view")) {
+      link.search = new URLSearchParams({ kembali: this.root.dataset.back });
+    }
+    this.offerRemoval();
+  }
+
+  announce(words) {
+    this.said.textContent = words;
+  }
+
+  offerRemoval() {
+    for (const button of this.files.querySelectorAll("[data-remove]")) button.hidden = false;
+  }
+
+  async clicked(event) {
+    const button = event.target.closest("[data-remove]");
+    if (!button) return;
+    if (!button.dataset.sure) {
+      button.dataset.sure = "1";
+      button.firstChild.textContent = "Ya, hapus";
+      return;
+    }
+    try {
+      const { status, said } = await ask(button.dataset.remove, { method: "POST" });
+      if (status === 200) { this.show(said.html); this.announce("Berkas dihapus dari isian ini."); } else this.announce(said.message);
+    } catch { this.announce("Jaringan terputus; berkas belum dihapus."); }
+  }
+}
+
+// While a file is dragged over the page, every place shows that it may be dropped there; beside them nothing happens.
+const dragging = (event) => {
+  const carries = event.type === "dragover" && [...event.dataTransfer.types].includes("Files");
+  document.documentElement.toggleAttribute("data-dragging", carries);
+  if (carries || event.type === "drop") event.preventDefault();
+};
+for (const name of ["dragover", "dragleave", "drop"]) document.addEventListener(name, dragging);
+
+const places = [...document.querySelectorAll("[data-evidence]")].map((root) => new Place(root));
+for (const one of await remembered()) {
+  const place = places.find(({ root, drop }) => drop && root.dataset.candidate === one.candidate && root.dataset.figure === one.figure);
+  if (place) { const upload = new Upload(place, one); upload.say("Melanjutkan…"); place.add(upload); }
+}
+document.documentElement.dataset.uploads = "siap";

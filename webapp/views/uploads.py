@@ -1,0 +1,154 @@
+"""Files in pieces: announced under an id made by the browser, sent piece by piece, exactly once."""
+
+from __future__ import annotations
+
+from typing import IO
+
+from flask import Blueprint, jsonify, render_template, request
+from werkzeug.wrappers import Response
+
+from webapp.access import OPERATOR, access, now, settings, signed_in_viewer
+from webapp.content import store
+from webapp.db import transaction
+from webapp.errors import NotFound, Refused
+from webapp.forms.evidence import read_announced, read_whole
+from webapp.forms.texts import TextRefused, read_client_id
+from webapp.models import Upload
+from webapp.queries.reporting import candidate_by_id
+from webapp.services import uploads as service
+from webapp.services.evidence import NotTaken, attach, open_candidate, store_blob
+from webapp.services.reporting import own_candidate
+from webapp.services.uploads import WrongOffset, begin_upload, forget_old_uploads, note_end, note_piece, own_upload
+from webapp.views.evidence_words import chips_of, rules
+from webapp.views.rubrics import rubric_of
+
+blueprint = Blueprint("uploads", __name__, url_prefix="/bukti")
+
+LARGEST_PIECE = 2**20
+Answered = Response | tuple[Response, int]
+
+
+@blueprint.url_value_preprocessor
+def allow_one_piece(_endpoint: str | None, _values: object) -> None:
+    """A request here carries one piece, never a whole file."""
+    request.max_content_length = LARGEST_PIECE
+
+
+@blueprint.post("/<upload_id>")
+@access(OPERATOR)
+def begin(upload_id: str) -> Response:
+    """Announces a file: JSON {candidate, figure, name, size}; answers as `state_of`, also when it was announced before.
+
+    404 for a candidate that isn't theirs, 403 when it can't be changed now, 413 and 422 for a file that isn't taken.
+    """
+    viewer = signed_in_viewer()
+    try:
+        announced = read_announced(upload_id, sent_json())
+    except TextRefused as refusal:
+        raise Refused(str(refusal)) from None
+    rubric = rubric_of(own_candidate(viewer.user_id, announced.candidate_id).category)
+    folder = settings().evidence
+    store.refuse_without_room(folder, announced.size, reserve=rules().reserve)
+    with transaction():
+        forget_old_uploads(announced.candidate_id, folder=folder, now=now())
+        begin_upload(announced, rubric=rubric, rules=rules(), by=viewer.user_id, now=now())
+    return jsonify(state_of(own_upload(announced.upload_id, by=viewer.user_id)))
+
+
+def sent_json() -> object:
+    """The body, None where it is no JSON; one that is nested without end is none, either."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None
+
+
+@blueprint.get("/<upload_id>")
+@access(OPERATOR)
+def state(upload_id: str) -> Response:
+    """How far a file has come, for a browser that goes on after a reload."""
+    return jsonify(state_of(own_upload(checked(upload_id), by=signed_in_viewer().user_id)))
+
+
+@blueprint.route("/<upload_id>", methods=["PATCH", "PUT"])
+@access(OPERATOR)
+def piece(upload_id: str) -> Answered:
+    """Takes the bytes that follow `?offset=`; with the last of them the file is looked at and attached.
+
+    Answers as `state_of`; 409 with `received` when another offset is due, 422 when the file isn't taken, 507 without
+    room, 503 when it can't be looked at now: an empty piece at the end then asks again.
+    """
+    viewer = signed_in_viewer()
+    upload_id = own_upload(checked(upload_id), by=viewer.user_id).id
+    try:
+        offset = read_whole(request.args.get("offset"))
+    except TextRefused as refusal:
+        raise Refused(str(refusal)) from None
+    sent = request.get_data(cache=False)  # before anybody has to wait for this file
+    try:
+        with store.taken(settings().evidence, upload_id) as file:
+            return take(upload_id, offset, sent, file)
+    except WrongOffset as wrong:
+        return jsonify(message=wrong.sentence, received=wrong.received), wrong.status
+
+
+def checked(upload_id: str) -> str:
+    """An id as browsers make them. Raises NotFound."""
+    try:
+        return read_client_id(upload_id)
+    except TextRefused:
+        raise NotFound from None
+
+
+def take(upload_id: str, offset: int, sent: bytes, file: IO[bytes]) -> Response:
+    """One piece, by the only one who has this file open."""
+    viewer, folder = signed_in_viewer(), settings().evidence
+    with transaction():  # what was read before this file was ours alone may have changed
+        upload = own_upload(upload_id, by=viewer.user_id)
+        ended = upload.evidence_id is not None or upload.refusal
+        if not ended:
+            open_candidate(upload.candidate_id, by=viewer.user_id, now=now())
+    if not ended:
+        service.write_piece(upload, sent, offset, folder=folder, file=file, rules=rules())
+        with transaction():
+            upload = note_piece(upload_id, offset, len(sent))
+        if upload.received == upload.size:
+            finish(upload, file)
+    upload = own_upload(upload_id, by=viewer.user_id)
+    if upload.evidence_id is not None or upload.refusal:
+        store.forget_incoming(folder, upload_id)
+    return jsonify(state_of(upload))
+
+
+def finish(upload: Upload, file: IO[bytes]) -> None:
+    """Looks at the whole file and attaches it, or writes down why it isn't taken."""
+    upload_id, figure, name, candidate_id = upload.id, upload.figure, upload.name, upload.candidate_id
+    candidate = candidate_by_id(candidate_id)
+    if candidate is None:
+        raise NotFound
+    by, rubric = signed_in_viewer().user_id, rubric_of(candidate.category)
+    try:
+        stored = store_blob(settings().evidence, file, rules=rules())
+        with transaction():
+            evidence = attach(
+                candidate_id=candidate_id, figure=figure, stored=stored, name=name, rubric=rubric, by=by, now=now()
+            )
+            note_end(upload_id, evidence=evidence)
+    except NotTaken as refused:
+        with transaction():
+            note_end(upload_id, refusal=refused.sentence)
+
+
+def state_of(upload: Upload) -> dict[str, object]:
+    """{received, size, done}, and once it is done the figure's files as a page shows them.
+
+    Raises NotTaken with the sentence that was written down when the file wasn't taken.
+    """
+    if upload.refusal:
+        raise NotTaken(upload.refusal)
+    done = upload.evidence_id is not None
+    told: dict[str, object] = {"received": upload.received, "size": upload.size, "done": done}
+    if done:
+        files = chips_of(upload.candidate_id).get(upload.figure, ())
+        told["html"] = render_template("report/_files.html", files=files, removable="script")
+    return told
