@@ -46,7 +46,7 @@ SPACED = re.compile(r"[1-9][0-9]{0,2}(?: [0-9]{3})+(?:,[0-9]+)?")
 DECIMALS = re.compile(r"([0-9]+),([0-9]+)")
 DOTTED = re.compile(r"([0-9]+)\.([0-9]+)")
 ENGLISH = re.compile(r"([1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.([0-9]+))?")
-IN_THREES = 3
+CENTS = 2
 
 
 class NumberRefused(TextRefused):
@@ -171,6 +171,8 @@ def fit(figure: Figure, reading: str, *, negative: bool) -> str:
     whole = whole.lstrip("0") or "0"
     if figure.type in (COUNT, MONEY) and not decimals.strip("0"):
         decimals = ""
+    elif figure.type == MONEY and not decimals[CENTS:].strip("0"):
+        decimals = decimals[:CENTS]
     text = f"{'-' if negative else ''}{whole}" + (f".{decimals}" if decimals else "")
     try:
         read_figure(figure, text)
