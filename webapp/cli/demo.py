@@ -27,6 +27,7 @@ def prepare_demo(app: Flask, settings: Settings, *, then_serve: bool, national: 
     sample = sample_edition()
     with app.app_context():
         passwords = ensure_sample(sample, settings, now=utc_now())
+        passwords |= ensure_reporting(settings, now=utc_now())
         if national:
             passwords |= ensure_national(settings, now=utc_now())
         papers = print_rankings(sample.code, settings)
@@ -40,6 +41,18 @@ def ensure_sample(sample: SampleEdition, settings: Settings, *, now: datetime) -
         insert_sample(sample, passwords, rubrics=settings.rubrics, now=now)
 
     return ensure_edition(sample.code, list(sample_names(sample)), insert, settings, now=now)
+
+
+def ensure_reporting(settings: Settings, *, now: datetime) -> dict[str, str]:
+    """The same for the second sample, whose figures are still being filled in; needs the first one's office."""
+    from webapp.sample.self_assessment import EDITION
+
+    from .demo_reporting import insert_reporting, reporting_logins
+
+    def insert(passwords: dict[str, str]) -> None:
+        insert_reporting(passwords, rubrics=settings.rubrics, now=now)
+
+    return ensure_edition(EDITION, reporting_logins(), insert, settings, now=now)
 
 
 def ensure_national(settings: Settings, *, now: datetime, provinces: Sequence[str] = ()) -> dict[str, str]:
@@ -102,5 +115,6 @@ def tell(settings: Settings, papers: list[Path], passwords: dict[str, str], *, t
     print(*(f"  {paper}" for paper in papers), sep="\n")
     print(f"\nAlamat: {settings.public_url}" + ("" if then_serve else " (setelah dilayani: paritrana serve)"))
     print(f"Akun (juga dalam {settings.instance / FILE}):")
-    print(*(f"  {login:<12}  {password}" for login, password in passwords.items()), sep="\n")
+    wide = max(map(len, passwords))
+    print(*(f"  {login:<{wide}}  {password}" for login, password in passwords.items()), sep="\n")
     print(flush=True)

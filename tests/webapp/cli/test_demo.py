@@ -23,12 +23,14 @@ from scoring.codec import result_to_plain
 from tests.webapp.conftest import NOON
 from webapp import create_app
 from webapp.cli import demo, demo_accounts
+from webapp.cli.demo_reporting import reporting_logins
 from webapp.cli.demo_rows import sample_names
 from webapp.cli.serve import take_port
 from webapp.config import Settings, settings_from_environment
 from webapp.db import Base, db, transaction
 from webapp.errors import Refused
-from webapp.models import AuthSession, Candidate, Category, Edition, User
+from webapp.models import AuthSession, Candidate, Edition, User
+from webapp.queries.editions import categories_of, category_by_codes
 from webapp.rubric_store import newest_rubric
 from webapp.sample import figures_csv, sample_edition, scores_csv
 from webapp.services import exports, ranking
@@ -86,6 +88,8 @@ def test_demo_names_its_files_its_address_and_its_logins(instance: Path):
         assert str(instance / name) in said
     assert "Alamat: http://127.0.0.1:8000 (setelah dilayani: paritrana serve)" in said
     assert len(re.findall(r"^  (?:sekretariat|panelis-[1-9]) +(?:[a-z]{4}-){3}[a-z]{4}$", said, re.MULTILINE)) == 10
+    for login in reporting_logins():
+        assert re.search(rf"^  {login} +(?:[a-z]{{4}}-){{3}}[a-z]{{4}}$", said, re.MULTILINE), login
 
 
 def test_demo_keeps_passwords_and_database_to_their_owner(instance: Path):
@@ -100,10 +104,13 @@ def test_demo_has_the_sample_as_it_is_described(made):
             category.state,
             db.session.scalar(select(func.count()).where(Candidate.category_id == category.id)),
         )
-        for category in db.session.scalars(select(Category))
+        for category in categories_of(sample.code)
     }
     assert found == {one.code: ("interviews", len(one.candidates)) for one in sample.categories}
-    assert db.session.scalars(select(Edition.sample)).all() == [True]
+    assert db.session.execute(select(Edition.code, Edition.sample)).all() == [
+        ("contoh-2025", True),
+        ("contoh-2026", True),
+    ]
     assert db.session.scalar(select(func.count()).where(User.role == "juror")) == 9
 
 
@@ -119,7 +126,7 @@ def test_accounts_open_with_the_passwords_that_were_told_and_real_hashes(made, i
 
 def test_database_holds_the_samples_own_figures_and_scores(made):
     for one in sample_edition().categories:
-        category = db.session.scalars(select(Category).where(Category.code == one.code)).one()
+        category = category_by_codes("contoh-2025", one.code)
         rubric = newest_rubric(one.rubric_code, folder=Path("/none"))
         assert table("".join(exports.figures_csv(category.id, rubric))) == table(figures_csv(one)), one.code
         assert table("".join(exports.scores_csv(category.id, rubric))) == table(scores_csv(one)), one.code
@@ -133,7 +140,7 @@ def table(text: str) -> list[tuple[tuple[str, str], ...]]:
 
 
 def test_exported_files_give_the_same_totals_as_the_database(made, tmp_path: Path):
-    for category in db.session.scalars(select(Category)).all():
+    for category in categories_of("contoh-2025"):
         rubric = newest_rubric(category.rubric_code, folder=Path("/none"))
         (tmp_path / "angka.csv").write_text("".join(exports.figures_csv(category.id, rubric)))
         (tmp_path / "nilai.csv").write_text("".join(exports.scores_csv(category.id, rubric)))
