@@ -179,7 +179,7 @@ def save(candidate_id: int) -> Response:
 
 def saved_answer(candidate_id: int, rubric: Rubric, read: ReadFigures, saved: SavedFigures) -> dict[str, object]:
     """What became of each figure, and the engine's reading of all that is stored now."""
-    candidate, _ = candidate_here(candidate_id)
+    candidate = own_candidate(signed_in_viewer().user_id, candidate_id)
     rows = queries.reported(candidate_id)
     reading = reading_of(candidate, rubric, {code: row.claimed for code, row in rows.items()})
     return {

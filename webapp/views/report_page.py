@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from flask import current_app, url_for
 
@@ -135,6 +136,18 @@ class Desk:
     def zone(self) -> str:
         return self.candidate.category.edition.timezone
 
+    @cached_property
+    def scored(self) -> frozenset[str]:
+        return scored_codes(self.rubric)
+
+    @cached_property
+    def skippable(self) -> frozenset[str]:
+        return may_not_apply(self.rubric)
+
+    @cached_property
+    def homes(self) -> Mapping[str, Section]:
+        return section_by_figure(self.rubric)
+
     def typed(self, figure: Figure) -> Typed:
         """A figure as stored, as it is typed; what was added up from lines isn't typed itself."""
         row = self.rows.get(figure.code)
@@ -202,8 +215,8 @@ def field_of(
         sent=sent,
         kind={CHOICE: "choice", YES_NO: "choice", DATE: "date", TEXT: "text"}.get(figure.type, "number"),
         keyboard=KEYBOARDS.get(figure.type, "text"),
-        scored=code in scored_codes(desk.rubric),
-        may_skip=code in may_not_apply(desk.rubric),
+        scored=code in desk.scored,
+        may_skip=code in desk.skippable,
         skipped=sent.typed.text == NOT_APPLICABLE_TEXT,
         options=YES_OR_NO if figure.type == YES_NO else tuple((one.code, one.title) for one in figure.options),
         lines=() if figure.lines is None else blank_lines(figure, lines),
@@ -230,7 +243,7 @@ def crossings_of(desk: Desk, code: str) -> tuple[Crossing, ...]:
 
 def address_of(desk: Desk, code: str) -> str:
     """Where a figure is filled in."""
-    number = section_by_figure(desk.rubric)[code].number
+    number = desk.homes[code].number
     return url_for("report.section", candidate_id=desk.candidate.id, number=number, _anchor=f"angka-{code}")
 
 

@@ -47,11 +47,11 @@ class Reading:
 def reading_of(candidate: Candidate, rubric: Rubric, cells: Mapping[str, str]) -> Reading:
     """Of machine text by figure code, saved or not."""
     live = live_of(candidate, rubric, cells)
-    found = placed(rubric, live.findings, cells)
+    found, scored = placed(rubric, live.findings, cells), scored_codes(rubric)
     return Reading(
         found=found,
         coverage=tuple((one.code, one.title, covered_words(one), one.percent is not None) for one in live.coverage),
-        progress=tuple(progress_of(section, rubric, cells, found) for section in sections_of(rubric)),
+        progress=tuple(progress_of(section, scored, cells, found) for section in sections_of(rubric)),
     )
 
 
@@ -59,8 +59,7 @@ def covered_words(one: Covered) -> str:
     return WHY_NOT_COVERED[one.why] if one.percent is None else formats.percent(one.percent)
 
 
-def progress_of(section: Section, rubric: Rubric, cells: Mapping[str, str], found: Placed) -> Progress:
-    scored = scored_codes(rubric)
+def progress_of(section: Section, scored: frozenset[str], cells: Mapping[str, str], found: Placed) -> Progress:
     open_codes = [figure.code for figure in section.figures if cells.get(figure.code, MISSING_TEXT) == MISSING_TEXT]
     lines = [line for figure in section.figures for line in found.under.get(figure.code, ())]
     return Progress(
