@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from .documents import ReceiptFile
+
+# What a file's name needn't quote anywhere.
+ODD = re.compile(r"[^0-9A-Za-z._-]+")
 
 
 @dataclass
@@ -25,4 +29,4 @@ class FileList:
 
 def file_name(edition: str, category: str, candidate: str, number: int) -> str:
     """What the JSON of a handing in is called: `kiriman-contoh-2026-kabkota-64.01-1.json`."""
-    return f"kiriman-{edition}-{category}-{candidate}-{number}.json"
+    return f"kiriman-{ODD.sub('-', f'{edition}-{category}-{candidate}')}-{number}.json"

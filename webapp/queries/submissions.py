@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from webapp.db import db
-from webapp.models import Evidence, FindingReply, Regulation, SentBack, Submission, ToMend
+from webapp.models import FindingReply, SentBack, Submission, ToMend
 
 
 @dataclass(frozen=True)
@@ -98,24 +98,3 @@ def replies_of(candidate_id: int) -> dict[tuple[str, str], str]:
         .order_by(FindingReply.id)
     )
     return {(check, message): text for check, message, text in db.session.execute(query)}
-
-
-def files_of(candidate_id: int) -> dict[int, Evidence]:
-    """The files that prove something now, by id, with their blobs, in the order in which they were added."""
-    query = (
-        select(Evidence)
-        .where(Evidence.candidate_id == candidate_id, Evidence.removed_at.is_(None))
-        .options(joinedload(Evidence.blob))
-        .order_by(Evidence.id)
-    )
-    return {one.id: one for one in db.session.scalars(query)}
-
-
-def regulations_of(candidate_id: int) -> list[Regulation]:
-    """The regulations as they stand, in the order in which they were added."""
-    query = (
-        select(Regulation)
-        .where(Regulation.candidate_id == candidate_id, Regulation.removed_at.is_(None))
-        .order_by(Regulation.id)
-    )
-    return list(db.session.scalars(query))

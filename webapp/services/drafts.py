@@ -15,8 +15,9 @@ from scoring.figures import MISSING_TEXT, NOT_APPLICABLE_TEXT, optional_codes, r
 from scoring.result import Finding, Reason
 from scoring.rubric import CHOICE, NUMERIC_TYPES, Choice, Figure, Rubric, kind_codes
 from webapp.models import Candidate, Evidence, Regulation, ReportedFigure
+from webapp.queries.evidence import evidence_of, regulations_of
 from webapp.queries.reporting import lines_of, reported
-from webapp.queries.submissions import files_of, regulations_of, replies_of
+from webapp.queries.submissions import replies_of
 from webapp.services.handed_in import (
     Content,
     HandedFigure,
@@ -68,9 +69,9 @@ def draft_of(candidate: Candidate, rubric: Rubric) -> Draft:
 
     What its figures mean to the engine decides what is missing: a figure without which it couldn't be assessed.
     """
-    rows, evidence = reported(candidate.id), files_of(candidate.id)
+    rows, evidence = reported(candidate.id), evidence_of(candidate.id)
     figures = handed_figures(rubric, rows, lines_of(candidate.id), evidence)
-    files = {own: file_of(one) for own, one in evidence.items()}
+    files = {one.id: file_of(one) for proving in evidence.values() for one in proving}
     content = Content(
         figures=figures,
         not_applicable=not_applicable(rubric, rows),
@@ -93,14 +94,12 @@ def handed_figures(
     rubric: Rubric,
     rows: Mapping[str, ReportedFigure],
     lines: Mapping[str, tuple[tuple[str, str], ...]],
-    evidence: Mapping[int, Evidence],
+    evidence: Mapping[str, Sequence[Evidence]],
 ) -> tuple[HandedFigure, ...]:
     """Every figure of the rubric in its order, filled in or not."""
-    proving: dict[str, list[HandedFile]] = {}
-    for one in evidence.values():
-        proving.setdefault(one.figure, []).append(file_of(one))
+    files = {code: tuple(file_of(one) for one in proving) for code, proving in evidence.items()}
     return tuple(
-        handed_figure(figure, rows.get(figure.code), lines.get(figure.code, ()), tuple(proving.get(figure.code, ())))
+        handed_figure(figure, rows.get(figure.code), lines.get(figure.code, ()), files.get(figure.code, ()))
         for figure in rubric.figures
     )
 

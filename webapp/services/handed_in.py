@@ -106,6 +106,11 @@ class HandedRegulation:
     draft: bool
     file: HandedFile | None
 
+    @property
+    def name(self) -> str:
+        """`Perkada Nomor 12 Tahun 2025 tentang …`."""
+        return f"{self.kind} Nomor {self.number} Tahun {self.year} tentang {self.title}"
+
 
 @dataclass(frozen=True)
 class HandedFinding:

@@ -113,12 +113,18 @@ def ranking_pdf(category: Category, rubric: Rubric, *, now: datetime) -> bytes:
 
 def print_document(document: RankingDocument) -> bytes:
     """A document as PDF, made in a process of its own. Raises PaperFailed."""
-    from reports.errors import PrintFailed
     from reports.html import ranking_html
+
+    return print_html(ranking_html(document))
+
+
+def print_html(html: str) -> bytes:
+    """A paper's page as PDF, made in a process of its own. Raises PaperFailed."""
+    from reports.errors import PrintFailed
     from reports.pdf import print_pdf
 
     try:
-        return print_pdf(ranking_html(document))
+        return print_pdf(html)
     except PrintFailed as failed:
         raise PaperFailed(str(failed)) from failed
 

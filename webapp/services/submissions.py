@@ -7,8 +7,9 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
 from scoring.rubric import Rubric
+from webapp.access import may_read_handed_in
 from webapp.db import db
-from webapp.errors import Conflict, Refused
+from webapp.errors import Conflict, NotFound, Refused
 from webapp.models import (
     ACTIVE,
     SUBMISSION,
@@ -20,6 +21,7 @@ from webapp.models import (
     ToMend,
     User,
 )
+from webapp.queries.reporting import candidate_by_id, operators_of
 from webapp.queries.submissions import latest_submission, mends_of, replies_of
 from webapp.services.drafts import Draft, draft_of, finding_key
 from webapp.services.handed_in import (
@@ -88,6 +90,14 @@ class Return:
     reason: str
     items: Sequence[tuple[str, str]]
     until: datetime
+
+
+def candidate_to_read(user_id: int, role: str, candidate_id: int) -> Candidate:
+    """A candidate whose handings in this person may read, with category and edition. Raises NotFound alike."""
+    candidate = candidate_by_id(candidate_id)
+    if candidate is None or not may_read_handed_in(role, user_id, operators_of(candidate_id)):
+        raise NotFound
+    return candidate
 
 
 def submit(candidate: Candidate, rubric: Rubric, handing: Handing, *, by: User, now: datetime) -> Submission:
