@@ -44,6 +44,6 @@ def decimals_of(value: Fraction) -> int | None:
 
 def half_up(value: Fraction, places: int) -> int:
     """`value` as fixed point, a half rounded away from zero."""
-    scaled = abs(value) * 10**places
-    size: int = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return size if value >= 0 else -size
+    numerator, denominator = value.numerator * 10**places, value.denominator
+    size: int = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return size if numerator >= 0 else -size

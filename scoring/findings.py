@@ -16,7 +16,7 @@ from .figure_table import FigureTable
 from .figures import PRESENT
 from .result import Finding
 from .rubric import Check, Rubric, amount_codes
-from .screens import sides_of
+from .screens import Sides, sides_of
 from .wording import MOST_SHOWN
 
 SEVERITIES = ("error", "warning", "note")
@@ -64,9 +64,14 @@ def readable(check: Check, amounts: Amounts) -> Iterator[tuple[int, Terms]]:
     """Each candidate of whom the check may have something to say, with the amounts' values."""
     given = sides_of(check, amounts)
     for row in given.suspects():
-        terms: Terms = {key: [] for key, _ in check.amounts}
-        for side in given.sides:
-            if side.states[row] == PRESENT:
-                value = Fraction(side.values[row], given.unit)
-                terms[side.key].append(Term(value, side.decimals[row], side.amount))
-        yield row, terms
+        yield row, terms_of(given, row)
+
+
+def terms_of(given: Sides, row: int) -> Terms:
+    """One candidate's values."""
+    terms: Terms = {key: [] for key, _ in given.check.amounts}
+    for side in given.sides:
+        if side.states[row] == PRESENT:
+            value = Fraction(int(side.values[row]), given.unit)
+            terms[side.key].append(Term(value, int(side.decimals[row]), side.amount))
+    return terms

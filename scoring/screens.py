@@ -6,21 +6,23 @@ to say, and hardly anybody else; only those are then looked at one by one. A kin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 from math import lcm
+from typing import Any
 
 import numpy as np
 
 from .amounts import Amounts
-from .columns import Ints, Mask, times
+from .columns import Ints, Mask, column, minus, plus, roomy, times
 from .figures import MISSING, NOT_APPLICABLE, PRESENT
 from .rubric import Amount, Check, Reference, amount_codes
 
 # Kinds that compare whichever of their figures are there; all the others need every one.
 PARTIAL = ("same", "repeated")
+ENDLESS = 10**18  # no base is as large
 
 
 @dataclass(frozen=True)
@@ -32,9 +34,9 @@ class Side:
 
     key: str
     amount: Amount
-    values: list[int]
+    values: Ints
     states: Ints
-    decimals: Sequence[int]
+    decimals: Ints
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,11 @@ class Sides:
     unit: int
     sides: tuple[Side, ...]
 
-    def of(self, key: str) -> tuple[list[int], ...]:
+    def of(self, key: str) -> tuple[Ints, ...]:
         """The values of a key's amounts."""
         return tuple(side.values for side in self.sides if side.key == key)
 
-    def one(self, key: str) -> list[int]:
+    def one(self, key: str) -> Ints:
         """The values of a key with one amount."""
         return self.of(key)[0]
 
@@ -62,7 +64,7 @@ class Sides:
         ready = self.ready()
         screen = SCREENS.get(self.check.kind)
         if screen is not None:
-            ready &= np.fromiter(screen(self), dtype=np.bool_, count=len(ready))
+            ready &= np.asarray(screen(self), dtype=np.bool_)
         found: list[int] = np.flatnonzero(ready).tolist()
         return found
 
@@ -87,112 +89,125 @@ def sides_of(check: Check, amounts: Amounts) -> Sides:
     for (key, amount), (values, denominator) in zip(listed, columns, strict=True):
         states = states_of(amount, amounts)
         scaled = np.where(states == PRESENT, times(values, unit // denominator), 0)
-        sides.append(Side(key, amount, scaled.tolist(), states, written_decimals(amount, amounts)))
+        sides.append(Side(key, amount, scaled, states, written_decimals(amount, amounts)))
     return Sides(check, unit, tuple(sides))
 
 
 def states_of(amount: Amount, amounts: Amounts) -> Ints:
     """Missing where any figure of the amount is missing, else not applicable where any is, else present."""
     states: Ints = np.full(len(amounts.table.candidates), PRESENT, dtype=np.int8)
-    columns = [amounts.table.columns[code].states for code in amounts.state_codes(tuple(amount_codes(amount)))]
+    used = [amounts.table.columns[code].states for code in amounts.state_codes(tuple(amount_codes(amount)))]
     for state in (NOT_APPLICABLE, MISSING):
-        for column in columns:
-            states[column == state] = state
+        for found in used:
+            states[found == state] = state
     return states
 
 
-def written_decimals(amount: Amount, amounts: Amounts) -> Sequence[int]:
+def written_decimals(amount: Amount, amounts: Amounts) -> Ints:
     """How many decimals a figure was written with; 0 for anything computed."""
-    column = amounts.table.columns.get(amount.code) if isinstance(amount, Reference) else None
-    if column is None or column.decimals is None:
-        return [0] * len(amounts.table.candidates)
-    decimals: list[int] = column.decimals.tolist()
-    return decimals
+    figure = amounts.table.columns.get(amount.code) if isinstance(amount, Reference) else None
+    if figure is None or figure.decimals is None:
+        return np.zeros(len(amounts.table.candidates), dtype=np.int64)
+    return figure.decimals
 
 
 # ---------------------------------------------------------------------- the screens, each true where a check may speak
 
 
-def screen_sum(sides: Sides) -> Iterable[bool]:
-    return (total != sum(parts) for total, *parts in zip(sides.one("total"), *sides.of("parts"), strict=True))
+def screen_sum(sides: Sides) -> Any:
+    return sides.one("total") != reduce(plus, sides.of("parts"))
 
 
-def screen_at_most(sides: Sides) -> Iterable[bool]:
-    return (part > whole for part, whole in zip(sides.one("part"), sides.one("whole"), strict=True))
+def screen_at_most(sides: Sides) -> Any:
+    return sides.one("part") > sides.one("whole")
 
 
-def screen_stated_percent(sides: Sides) -> Iterable[bool]:
+def screen_stated_percent(sides: Sides) -> Any:
     """The share differs from the stated one by more than half of its last printed digit."""
     (percent,) = (side for side in sides.sides if side.key == "percent")
-    rows = zip(percent.values, percent.decimals, sides.one("of"), sides.one("to"), strict=True)
-    return (
-        to > 0 and 2 * 10**places * abs(100 * of * sides.unit - stated * to) > sides.unit * to
-        for stated, places, of, to in rows
-    )
+    of, to = sides.one("of"), sides.one("to")
+    apart = np.abs(minus(times(of, 100 * sides.unit), times(percent.values, to)))
+    return (to > 0) & (times(apart, halves(percent)) > times(to, sides.unit))
 
 
-def screen_change(sides: Sides) -> Iterable[bool]:
-    rows = zip(sides.one("before"), sides.one("added"), sides.one("after"), strict=True)
-    return (before + added != after for before, added, after in rows)
+def halves(side: Side) -> Ints:
+    """How many halves of its last printed digit make one."""
+    return column([2 * 10**places for places in range(int(side.decimals.max(initial=0)) + 1)])[side.decimals]
 
 
-def screen_months_paid(sides: Sides) -> Iterable[bool]:
+def screen_implied_base(sides: Sides) -> Any:
+    """The least base that some pair implies is above the greatest that another does; a single pair is always told."""
+    pairs = list(zip(sides.sides[::2], sides.sides[1::2], strict=True))
+    if len(pairs) == 1:
+        return pairs[0][1].values > 0
+    least: Ints = np.zeros(len(sides.sides[0].states), dtype=np.int64)
+    greatest = np.full_like(least, ENDLESS)
+    for count, share in pairs:
+        printed, hundredfold = times(share.values, halves(share)), times(times(count.values, 100), halves(share))
+        below, above = plus(printed, sides.unit), minus(printed, sides.unit)
+        least = np.where(share.values > 0, np.maximum(least, hundredfold // np.maximum(below, 1) + 1), least)
+        nearer = np.minimum(greatest, hundredfold // np.maximum(above, 1))
+        greatest = np.where((share.values > 0) & (above > 0), nearer, greatest)
+    return least > greatest
+
+
+def screen_change(sides: Sides) -> Any:
+    return plus(sides.one("before"), sides.one("added")) != sides.one("after")
+
+
+def screen_months_paid(sides: Sides) -> Any:
     """Both sides of `amount : (people × rate)` against each bound are multiplied out."""
     low, high = (sides.number("between", place) for place in (0, 1))
-    rows = zip(sides.one("amount"), sides.one("people"), sides.one("rate"), strict=True)
-    return (
-        people * rate > 0
-        and not (
-            low.numerator * people * rate <= low.denominator * amount * sides.unit
-            and high.denominator * amount * sides.unit <= high.numerator * people * rate
-        )
-        for amount, people, rate in rows
-    )
+    monthly, amount = times(sides.one("people"), sides.one("rate")), times(sides.one("amount"), sides.unit)
+    too_little = times(monthly, low.numerator) > times(amount, low.denominator)
+    too_much = times(amount, high.denominator) > times(monthly, high.numerator)
+    return (monthly > 0) & (too_little | too_much)
 
 
-def screen_between(sides: Sides) -> Iterable[bool]:
-    rows = zip(sides.one("value"), sides.one("low"), sides.one("high"), strict=True)
-    return (not low <= value <= high for value, low, high in rows)
+def screen_between(sides: Sides) -> Any:
+    value = sides.one("value")
+    return (value < sides.one("low")) | (value > sides.one("high"))
 
 
-def screen_same(sides: Sides) -> Iterable[bool]:
-    return (len(set(row)) > 1 for row in present_rows(sides, "figures"))
+def screen_same(sides: Sides) -> Any:
+    """The largest of a candidate's values that are there isn't the smallest."""
+    values, there = present_values(sides, "figures")
+    largest = np.where(there, values, values.min(initial=0)).max(axis=1)
+    smallest = np.where(there, values, values.max(initial=0)).min(axis=1)
+    return largest != smallest
 
 
-def screen_repeated(sides: Sides) -> Iterable[bool]:
-    for row in present_rows(sides, "figures"):
-        told = [value for value in row if value]
-        yield len(set(told)) < len(told)
+def screen_repeated(sides: Sides) -> Any:
+    """Two neighbours among a candidate's sorted values are equal and not 0, which is what isn't there, too."""
+    values, _ = present_values(sides, "figures")
+    ordered = np.sort(values, axis=1)
+    return ((ordered[:, 1:] == ordered[:, :-1]) & (ordered[:, 1:] != 0)).any(axis=1)
 
 
-def screen_round(sides: Sides) -> Iterable[bool]:
+def screen_round(sides: Sides) -> Any:
     multiple = sides.number("multiple")
-    step = multiple.numerator * sides.unit
-    return (value != 0 and value * multiple.denominator % step == 0 for value in sides.one("value"))
+    value, step = times(sides.one("value"), multiple.denominator), multiple.numerator * sides.unit
+    return (value != 0) & (roomy(value, step) % step == 0)
 
 
-def screen_year_on_year(sides: Sides) -> Iterable[bool]:
-    bound = sides.number("at_most_percent")
-    rows = zip(sides.one("now"), sides.one("before"), strict=True)
-    return (
-        before > 0 and 100 * bound.denominator * abs(now - before) > bound.numerator * before for now, before in rows
-    )
+def screen_year_on_year(sides: Sides) -> Any:
+    bound, before = sides.number("at_most_percent"), sides.one("before")
+    apart = np.abs(minus(sides.one("now"), before))
+    return (before > 0) & (times(apart, 100 * bound.denominator) > times(before, bound.numerator))
 
 
-def present_rows(sides: Sides, key: str) -> Iterable[list[int]]:
-    """Each candidate's values of a key, without those that aren't there."""
+def present_values(sides: Sides, key: str) -> tuple[Ints, Mask]:
+    """The values of a key and where they are there; shape (candidates, amounts)."""
     chosen = [side for side in sides.sides if side.key == key]
-    columns = [
-        [value if state == PRESENT else None for value, state in zip(side.values, side.states.tolist(), strict=True)]
-        for side in chosen
-    ]
-    return ([value for value in row if value is not None] for row in zip(*columns, strict=True))
+    values = np.stack([side.values for side in chosen], axis=1)
+    return values, np.stack([side.states == PRESENT for side in chosen], axis=1)
 
 
-SCREENS: Mapping[str, Callable[[Sides], Iterable[bool]]] = {
+SCREENS: Mapping[str, Callable[[Sides], Any]] = {
     "sum": screen_sum,
     "at_most": screen_at_most,
     "stated_percent": screen_stated_percent,
+    "implied_base": screen_implied_base,
     "change": screen_change,
     "months_paid": screen_months_paid,
     "between": screen_between,
