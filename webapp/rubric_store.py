@@ -38,17 +38,33 @@ class Draft:
 
 
 def newest_rubric(code: str, *, folder: Path) -> Rubric:
-    """The rubric of this code, for opening a category.
+    """The rubric of this code.
 
     Raises RubricMismatch when there is none, when two files of this code differ, or when it breaks the format.
     """
+    return parse(*only_file(code, folder))
+
+
+def rubric_to_open(code: str, *, folder: Path) -> Rubric:
+    """The same for opening a category with it: its bytes are kept in the instance.
+
+    A newer program may ship another text under the same code; what runs already must not stop with it.
+    """
+    text, name = only_file(code, folder)
+    rubric = parse(text, name)
+    keep_accepted(text, folder=folder)
+    return rubric
+
+
+def only_file(code: str, folder: Path) -> tuple[bytes, str]:
+    """(bytes, name) of the one file of this code. Raises RubricMismatch."""
     found = {text: name for name, text in files_of(code, folder)}
     if not found:
         raise RubricMismatch(f"Rubrik “{code}” tidak ditemukan, baik dalam program maupun di {folder}.")
     if len(found) > 1:
         raise RubricMismatch(f"Rubrik “{code}” ada dalam {len(found)} berkas yang berbeda; sisakan satu.")
     ((text, name),) = found.items()
-    return parse(text, name)
+    return text, name
 
 
 def pinned_rubric(code: str, digest: str, *, folder: Path) -> Rubric:

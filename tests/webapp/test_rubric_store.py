@@ -5,7 +5,7 @@ from importlib import resources
 import pytest
 
 from webapp.errors import RubricMismatch
-from webapp.rubric_store import newest_rubric, pinned_rubric
+from webapp.rubric_store import newest_rubric, pinned_rubric, rubric_to_open
 
 CODE = "paritrana-2025-kabkota"
 SHIPPED = (resources.files("rubrics") / "kabkota.yaml").read_bytes()
@@ -75,3 +75,11 @@ def test_file_that_cannot_be_read_is_named(folder):
     (folder / "a.yaml").symlink_to(folder / "hilang")
     with pytest.raises(RubricMismatch, match=r"a\.yaml tidak dapat dibaca: tidak ada\.$"):
         pinned_rubric(CODE, "sha256:" + "0" * 64, folder=folder)
+
+
+def test_opened_rubric_stays_when_its_file_says_something_else(folder):
+    code = "provinsi-2026-kabkota"
+    own_copy(folder, CODE.encode(), code.encode())
+    opened = rubric_to_open(code, folder=folder)
+    own_copy(folder, CODE.encode(), code.encode() + b"-baru")
+    assert pinned_rubric(code, opened.digest, folder=folder) == opened

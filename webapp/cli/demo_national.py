@@ -17,7 +17,7 @@ from reports.formats import number, percent
 from webapp.db import db
 from webapp.models import INTERVIEWS, PLENARY, Candidate, StateChange, User
 from webapp.queries.editions import categories_of
-from webapp.rubric_store import newest_rubric
+from webapp.rubric_store import rubric_to_open
 from webapp.sample.candidates import PERIOD_END
 from webapp.sample.data import shipped_rubric
 from webapp.sample.national import (
@@ -56,7 +56,7 @@ def insert_national(
     """Makes the edition `contoh-nasional`, both categories in their plenary, and says how far it is. Raises Refused."""
     print("Edisi contoh nasional dibuat sekali saja: kabupaten/kota dengan lembar panelisnya …", flush=True)
     edition = insert_sample(national_edition(provinces), passwords, rubrics=rubrics, now=now, state=PLENARY)
-    rubric = newest_rubric(shipped_rubric(VILLAGE_RUBRIC).code, folder=rubrics)
+    rubric = rubric_to_open(shipped_rubric(VILLAGE_RUBRIC).code, folder=rubrics)
     category = add_category(edition, code=VILLAGES, title=VILLAGE_TITLE, rubric=rubric, state=PLENARY)
     insert_villages(category.id, national_villages(provinces), village_total(provinces))
     note_opening(now)

@@ -28,7 +28,7 @@ from webapp.models import (
     User,
 )
 from webapp.queries.reporting import FigureChange
-from webapp.rubric_store import newest_rubric
+from webapp.rubric_store import newest_rubric, rubric_to_open
 from webapp.sample import self_assessment as sample
 from webapp.sample.data import sample_data
 from webapp.sample.records import SampleFigure
@@ -60,7 +60,7 @@ def insert_reporting(passwords: Mapping[str, str], *, rubrics: Path, now: dateti
     users = insert_accounts(passwords, now)
     places: Places = {}
     for code, title, rubric_code in sample.categories():
-        rubric = newest_rubric(rubric_code, folder=rubrics)
+        rubric = rubric_to_open(rubric_code, folder=rubrics)
         category = add_category(edition, code=code, title=title, rubric=rubric, state=SUBMISSION)
         insert_category(category, rubric, office, places, now)
         move_deadline(category, edition, office, now)

@@ -22,7 +22,7 @@ from webapp.models import (
     Score,
     Sheet,
 )
-from webapp.rubric_store import newest_rubric
+from webapp.rubric_store import rubric_to_open
 from webapp.sample import RECUSED, SampleCategory, SampleEdition
 from webapp.services.accounts import add_user
 from webapp.services.editions import EditionFacts, add_category, make_edition
@@ -48,7 +48,7 @@ def insert_sample(
     facts = {name: value for name, value in vars(sample).items() if name != "categories"}
     edition = make_edition(EditionFacts(**facts))
     for one in sample.categories:
-        rubric = newest_rubric(one.rubric_code, folder=rubrics)
+        rubric = rubric_to_open(one.rubric_code, folder=rubrics)
         category = add_category(edition, code=one.code, title=one.title, rubric=rubric, state=state)
         insert_category(category.id, one, users, now)
     return edition

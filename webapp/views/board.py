@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flask import url_for
+
 from scoring.rubric import Rubric
+from webapp.access import now
 from webapp.models import INTERVIEWS, PLENARY, STATES, SUBMISSION, VERIFICATION, Category
 from webapp.queries.editions import OpenSheets, open_sheets
-from webapp.services.editions import MOST_NAMES, MOVES, blockers, open_sheet_sentence
+from webapp.queries.verification import being_mended, never_handed_in
+from webapp.services.editions import MOST_NAMES, MOVES, blockers, open_sheet_sentence, unverified_sentences
 from webapp.services.ranking import unranked_names
 from webapp.views.matrix import OPEN_ONLY
 from webapp.views.wording import STAGES
@@ -19,7 +24,8 @@ VERBS = {
     PLENARY: "Buka rapat pleno",
 }
 CONSEQUENCES = {
-    SUBMISSION: "Setelah dibuka, kandidat mengisi angka menurut rubrik yang sekarang; menggantinya lalu perlu alasan tertulis.",
+    SUBMISSION: "Setelah dibuka, kandidat mengisi angka menurut rubrik yang sekarang; "
+    "menggantinya lalu perlu alasan tertulis.",
     VERIFICATION: "Setelah ini kandidat tidak dapat mengubah angkanya sendiri.",
     INTERVIEWS: "Setelah dibuka, panelis dapat mengisi dan mengunci lembar penilaian.",
     PLENARY: "Setelah dibuka, lembar penilaian tidak dapat diubah lagi, dan peringkat dapat dilihat sekretariat.",
@@ -65,9 +71,33 @@ def next_stage(category: Category, rubric: Rubric) -> NextStage | None:
     if (category.state, new) not in MOVES:
         return None
     sheets = {open_sheet_sentence(one): one for one in open_sheets(category.id)} if new == PLENARY else {}
-    checks = tuple(check_of(one, sheets.get(one)) for one in blockers(category, rubric, new))
-    notes = plenary_notes(category, rubric) if new == PLENARY and not checks else ()
-    return NextStage(new, VERBS[new], CONSEQUENCES[new], checks, notes)
+    unverified = unverified_sentences(category, rubric) if new == INTERVIEWS else []
+    where = {one: url_for("verification.queue", kategori=category.id, _anchor="daftar") for one in unverified}
+    found = blockers(category, rubric, new)
+    checks = tuple(Check(one, where[one]) if one in where else check_of(one, sheets.get(one)) for one in found)
+    return NextStage(new, VERBS[new], CONSEQUENCES[new], checks, notes_of(category, rubric, new) if not checks else ())
+
+
+def notes_of(category: Category, rubric: Rubric, new: str) -> tuple[str, ...]:
+    """What to know before going on, though it keeps nobody from it."""
+    if new == PLENARY:
+        return plenary_notes(category, rubric)
+    return interview_notes(category) if new == INTERVIEWS else ()
+
+
+def interview_notes(category: Category) -> tuple[str, ...]:
+    """Who never handed in, and who is still mending: after this their figures stay as they are."""
+    told = (
+        ("kandidat belum pernah mengirim isiannya, jadi angkanya tidak diverifikasi", never_handed_in(category.id)),
+        ("kandidat masih memperbaiki kirimannya dan tidak dapat mengirim lagi", being_mended(category.id, now())),
+    )
+    return tuple(f"{len(names)} {words}: {listed(names)}." for words, names in told if names)
+
+
+def listed(names: Sequence[str]) -> str:
+    """The first few names, and how many more there are."""
+    more = len(names) - MOST_NAMES
+    return ", ".join(names[:MOST_NAMES]) + (f", dan {more} lagi" if more > 0 else "")
 
 
 def plenary_notes(category: Category, rubric: Rubric) -> tuple[str, ...]:
@@ -77,8 +107,7 @@ def plenary_notes(category: Category, rubric: Rubric) -> tuple[str, ...]:
         return ("Peringkat belum dapat dihitung dari angka dan nilai yang tersimpan. Periksa angkanya lebih dulu.",)
     if not names:
         return ()
-    who = ", ".join(names[:MOST_NAMES]) + (f", dan {len(names) - MOST_NAMES} lagi" if len(names) > MOST_NAMES else "")
-    return (f"{len(names)} kandidat tidak akan diperingkat: {who}. Sebabnya terbuka bersama peringkat.",)
+    return (f"{len(names)} kandidat tidak akan diperingkat: {listed(names)}. Sebabnya terbuka bersama peringkat.",)
 
 
 def check_of(sentence: str, sheets: OpenSheets | None) -> Check:
