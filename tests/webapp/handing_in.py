@@ -32,7 +32,7 @@ figures:
   - {code: "guru", title: "Guru honorer", unit: "orang", type: count, evidence: optional}
   - {code: "anggaran", title: "Anggaran iuran", unit: "rupiah", type: money, lines: ["APBD", "Desa"]}
   - {code: "regulasi", title: "Regulasi tertinggi", type: choice, evidence: required,
-     options: [{code: "perda", title: "Peraturan Daerah"}, {code: "tidak_ada", title: "Belum ada"}]}
+     options: [{code: "perda", title: "Peraturan Daerah"}, {code: "belum_ada", title: "Belum ada"}]}
   - {code: "desa_aktif", title: "Perangkat desa terlindungi", unit: "orang", type: count}
   - {code: "desa_jumlah", title: "Perangkat desa", unit: "orang", type: count}
 criteria:
@@ -47,7 +47,7 @@ criteria:
     weight: 20
     indicators:
       - {code: "B.1", title: "Regulasi", weight: 20, kind: choice, value: "regulasi",
-         scores: {perda: 100, tidak_ada: 0}}
+         scores: {perda: 100, belum_ada: 0}}
 ties: ["A"]
 bands: []
 awards: []
@@ -57,7 +57,7 @@ checks:
   - {code: "K03", kind: round, value: "potensi", multiple: 1000, severity: note}
 """
 # Everything that counts, with nothing that doesn't add up.
-SOUND = {"aktif": "1234", "potensi": "40123", "rentan": "1000", "guru": "234", "regulasi": "tidak_ada"}
+SOUND = {"aktif": "1234", "potensi": "40123", "rentan": "1000", "guru": "234", "regulasi": "belum_ada"}
 SOUND |= {"desa_aktif": "100", "desa_jumlah": "200"}
 # With 234 teachers one more than the total, and why.
 SUM_CLASH = {"rentan": "1001"}

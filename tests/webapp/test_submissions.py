@@ -7,7 +7,7 @@ import json
 import re
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -32,7 +32,7 @@ from tests.webapp.handing_in import (
 )
 from tests.webapp.office import DEADLINE
 from webapp.db import db, transaction
-from webapp.models import Candidate, Category, FindingReply, Operator
+from webapp.models import Candidate, Category, FindingReply, Operator, Regulation
 from webapp.services.handed_in import Named, read_body
 
 
@@ -67,7 +67,7 @@ def test_summary_shows_every_figure_as_it_will_be_handed_in(app, office, paser):
 
 
 def test_missing_figures_block_and_each_leads_to_its_place(app, office, paser):
-    fill(app, office, aktif="1234", regulasi="tidak_ada")
+    fill(app, office, aktif="1234", regulasi="belum_ada")
     prove(app, office, "aktif")
     page = page_of(office, paser)
     for title, code in (("Pekerja seluruhnya", "potensi"), ("Perangkat desa", "desa_jumlah")):
@@ -84,7 +84,7 @@ def test_evidence_is_needed_for_what_claims_something_alone(app, office, paser):
     text = text_of(paser.get(office.page(PASER, "/kirim")))
     assert "“Peserta aktif” belum mempunyai berkas bukti." in text
     assert "“Regulasi tertinggi” belum mempunyai berkas bukti." in text
-    fill(app, office, aktif="0", rentan="0", guru="0", regulasi="tidak_ada")
+    fill(app, office, aktif="0", rentan="0", guru="0", regulasi="belum_ada")
     assert "belum mempunyai berkas bukti" not in text_of(paser.get(office.page(PASER, "/kirim")))
     assert hand_in(office, paser).status_code == 303
 
@@ -206,6 +206,55 @@ def test_warning_asks_and_note_only_tells(app, office, paser):
     found = {one.check: one.reply for one in read_body(stored(app, office)[0].body).content.findings}
     assert found == {"K02": "", "K03": ""}
     assert "Tanpa penjelasan." in paser.get(receipt_page(office)).text
+
+
+def test_regulation_that_nobody_recorded_is_asked_about(app, office, paser):
+    ready(app, office, regulasi="perda")
+    prove(app, office, "regulasi")
+    assert "diisikan, tetapi belum ada regulasi yang dicatat." in page_of(office, paser)
+    record(app, office)
+    page = page_of(office, paser)
+    assert "belum ada regulasi yang dicatat" not in page
+    assert "Peraturan Daerah Nomor 3 Tahun 2024 tentang Jamsostek, berlaku 4 Maret 2024; tanpa berkas" in page
+    assert hand_in(office, paser).status_code == 303
+    (regulation,) = read_body(stored(app, office)[0].body).content.regulations
+    assert (regulation.kind, regulation.number, regulation.in_force_on, regulation.draft) == (
+        "perda", "3", "2024-03-04", False,
+    )  # fmt: skip
+    assert "Peraturan Daerah Nomor 3 Tahun 2024" in paser.get(receipt_page(office)).text
+
+
+def record(app, office):
+    """A regulation in force."""
+    with app.app_context(), transaction() as session:
+        row = Regulation(candidate_id=office.candidates[PASER], kind="perda", number="3", year=2024, title="Jamsostek")
+        row.in_force_on, row.draft, row.by_user_id, row.at = date(2024, 3, 4), False, office.users["op-paser"], NOON
+        session.add(row)
+
+
+def test_region_that_a_claim_exceeds_is_asked_about(app, office, paser):
+    folder = app.extensions["paritrana_settings"].instance / "reference"
+    folder.mkdir()
+    (folder / "uji-2026.yaml").write_text(REFERENCE, "utf-8")
+    ready(app, office)
+    page = page_of(office, paser)
+    assert len(answers_of(page)) == 1
+    assert "30.000" in page
+    assert hand_in(office, paser).status_code == 303
+    assert "R01" in {one.check for one in read_body(stored(app, office)[0].body).content.findings}
+
+
+REFERENCE = """
+edition: "uji-2026"
+title: "Rujukan uji"
+values:
+  - {code: "pekerja", title: "Pekerja menurut BPS", unit: "orang", source: "BPS", as_of: "2025-08-31",
+     by: {"64.01": 30000}}
+checks:
+  - category: "kabkota"
+    checks:
+      - {code: "R01", kind: at_most, part: "potensi", whole: "pekerja", severity: warning}
+"""
 
 
 def test_share_of_nothing_is_told_before_handing_in(app, office, paser):

@@ -14,7 +14,7 @@ from scoring.errors import FigureRefused
 from scoring.figures import MISSING_TEXT, NOT_APPLICABLE_TEXT, optional_codes, read_figure
 from scoring.result import Finding, Reason
 from scoring.rubric import CHOICE, NUMERIC_TYPES, Choice, Figure, Rubric, kind_codes
-from webapp.models import Candidate, Evidence, Regulation, ReportedFigure
+from webapp.models import Candidate, Evidence, ReportedFigure
 from webapp.queries.evidence import evidence_of, regulations_of
 from webapp.queries.reporting import lines_of, reported
 from webapp.queries.submissions import replies_of
@@ -27,6 +27,7 @@ from webapp.services.handed_in import (
     Named,
 )
 from webapp.services.live import findings_of, readable
+from webapp.services.regulations import kinds_of, regulation_figures, regulation_findings
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
 REQUIRED = "required"
@@ -75,7 +76,7 @@ def draft_of(candidate: Candidate, rubric: Rubric) -> Draft:
     content = Content(
         figures=figures,
         not_applicable=not_applicable(rubric, rows),
-        regulations=tuple(regulation_of(one, files) for one in regulations_of(candidate.id)),
+        regulations=handed_regulations(candidate.id, rubric, files),
         findings=(),
     )
     reasons = reasons_of(candidate, rubric, content)
@@ -134,15 +135,23 @@ def not_applicable(rubric: Rubric, rows: Mapping[str, ReportedFigure]) -> tuple[
     return tuple(Named(code, rubric.node(code).title) for code in answered)
 
 
-def regulation_of(one: Regulation, files: Mapping[int, HandedFile]) -> HandedRegulation:
-    return HandedRegulation(
-        kind=one.kind,
-        number=one.number,
-        year=one.year,
-        title=one.title,
-        in_force_on=day_text(one.in_force_on),
-        draft=one.draft,
-        file=None if one.evidence_id is None else files.get(one.evidence_id),
+def handed_regulations(
+    candidate_id: int, rubric: Rubric, files: Mapping[int, HandedFile]
+) -> tuple[HandedRegulation, ...]:
+    """The records as they stand, the newest first."""
+    titles = {kind.code: kind.title for figure in regulation_figures(rubric) for kind in kinds_of(figure)}
+    return tuple(
+        HandedRegulation(
+            kind=one.kind,
+            kind_title=titles.get(one.kind, one.kind),
+            number=one.number,
+            year=one.year,
+            title=one.title,
+            in_force_on=day_text(one.in_force_on),
+            draft=one.draft,
+            file=None if one.evidence_id is None else files.get(one.evidence_id),
+        )
+        for one in regulations_of(candidate_id)
     )
 
 
@@ -216,7 +225,9 @@ def with_replies(
 ) -> tuple[HandedFinding, ...]:
     """What doesn't add up, the gravest first, each with what was answered to this very message."""
     replies = replies_of(candidate.id)
-    found = [*zero_bases(reasons, rubric), *map(handed_finding, findings_of(candidate, rubric, content.cells()))]
+    cells = content.cells()
+    unsound = (*findings_of(candidate, rubric, cells), *regulation_findings(candidate, rubric, cells))
+    found = [*zero_bases(reasons, rubric), *map(handed_finding, unsound)]
     told = [replace(one, reply=replies.get((one.check, one.message), "")) for one in found]
     return tuple(one for severity in (ERROR, WARNING, NOTE) for one in told if one.severity == severity)
 

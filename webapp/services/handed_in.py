@@ -96,9 +96,10 @@ class HandedFigure:
 
 @dataclass(frozen=True)
 class HandedRegulation:
-    """One regulation; `in_force_on` is an ISO date or "", `file` is None without one."""
+    """One regulation of a kind; `in_force_on` is an ISO date or "", `file` is None without one."""
 
     kind: str
+    kind_title: str
     number: str
     year: int
     title: str
@@ -108,8 +109,8 @@ class HandedRegulation:
 
     @property
     def name(self) -> str:
-        """`Perkada Nomor 12 Tahun 2025 tentang …`."""
-        return f"{self.kind} Nomor {self.number} Tahun {self.year} tentang {self.title}"
+        """`Peraturan Bupati Nomor 12 Tahun 2025 tentang …`."""
+        return f"{self.kind_title} Nomor {self.number} Tahun {self.year} tentang {self.title}"
 
 
 @dataclass(frozen=True)
