@@ -61,7 +61,7 @@ def fitting(category_id: int, *, words: Collection[str], standings: Collection[s
 def count_by_standing(category_id: int) -> dict[str, int]:
     """How many candidates have which standing."""
     query = select(Candidate.standing, func.count()).where(Candidate.category_id == category_id)
-    return dict(db.session.execute(query.group_by(Candidate.standing)).tuples().all())
+    return dict(db.session.execute(query.group_by(Candidate.standing)).all())
 
 
 def count_nominated(conditions: Collection[ColumnElement[bool]]) -> int:
@@ -109,7 +109,7 @@ def known_codes(category_id: int, lines: Sequence[tuple[int, str, str]]) -> dict
     """Names by code of those among these lines that are candidates already, whatever their standing."""
     codes = {code for _number, code, _name in lines}
     query = select(Candidate.code, Candidate.name).where(Candidate.category_id == category_id)
-    return dict(db.session.execute(query.where(Candidate.code.in_(codes))).tuples().all())
+    return dict(db.session.execute(query.where(Candidate.code.in_(codes))).all())
 
 
 def candidate_of(category_id: int, candidate_id: int) -> Candidate | None:
@@ -168,7 +168,7 @@ def filled_of(candidate_ids: Collection[int], figures: Collection[str]) -> Mappi
         .where(ReportedFigure.claimed != "")
         .group_by(ReportedFigure.candidate_id)
     )
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def invitations_of(candidate_id: int) -> list[tuple[Invitation, str]]:

@@ -25,6 +25,7 @@ from webapp.views.candidate_result import Marked, Told, told_of
 from webapp.views.finding_lines import count_words, placed
 from webapp.views.findings_page import findings_page, read_asked
 from webapp.views.ranking_list import ON_A_PAGE
+from webapp.views.nomination_words import left_sentence
 from webapp.views.rubrics import rubric_of
 from webapp.views.secretariat import WITH_RANKING, category_for
 from webapp.views.wording import STAGES
@@ -135,7 +136,8 @@ def candidate_page(category: Category, rubric: Rubric, candidate: Candidate) -> 
     unfolded = request.args.get("rincian") == UNFOLDED
     unverified = frozenset(code for code, one in reported.items() if one.verified is None)
     marked = Marked(unverified, where.under, unfolded=unfolded)
-    outcome, refusal = outcome_in(category, rubric, rows)
+    left = left_sentence(candidate, category.edition.timezone)
+    outcome, refusal = (None, left) if left else outcome_in(category, rubric, rows)
     before, after = steps_of(category, rubric, candidate, outcome)
     return CandidatePage(
         candidate=candidate,

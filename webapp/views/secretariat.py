@@ -22,6 +22,7 @@ from webapp.views.board import next_stage, stages_of
 from webapp.views.findings_page import findings_words
 from webapp.views.matrix import board_of
 from webapp.views.matrix import read_asked as read_matrix
+from webapp.views.nomination_words import deadline_words
 from webapp.views.plenary_words import PlenaryWords, plenary_words
 from webapp.views.ranking_list import RankingList, ranked_page, read_asked, unranked_page
 from webapp.views.rubrics import rubric_of
@@ -75,6 +76,7 @@ def category_page(found: Category, form: StageForm) -> str:
         changes=changes,
         names=STAGES,
         ranked=found.state in WITH_RANKING,
+        deadline=deadline_words(found),
         findings=findings_words(found, rubric) if rubric.checks else "",
     )
 
