@@ -24,8 +24,8 @@ from webapp.views.candidate_figures import ReportedGroup, reported_groups, repor
 from webapp.views.candidate_result import Marked, Told, told_of
 from webapp.views.finding_lines import count_words, placed
 from webapp.views.findings_page import findings_page, read_asked
-from webapp.views.ranking_list import ON_A_PAGE
 from webapp.views.nomination_words import left_sentence
+from webapp.views.ranking_list import ON_A_PAGE
 from webapp.views.rubrics import rubric_of
 from webapp.views.secretariat import WITH_RANKING, category_for
 from webapp.views.wording import STAGES
