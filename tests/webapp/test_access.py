@@ -109,6 +109,13 @@ ROLES_BY_ENDPOINT = {
     "secretariat.scores": {SECRETARIAT},
     "secretariat.figures": {SECRETARIAT},
     "secretariat.rubric_file": {SECRETARIAT},
+    "verification.queue": {VERIFIER, SECRETARIAT},
+    "verification.candidate": {VERIFIER, SECRETARIAT},
+    "verification.figure": {VERIFIER, SECRETARIAT},
+    "verification.rule": {VERIFIER},
+    "verification.many": {VERIFIER},
+    "verification.rule_many": {VERIFIER},
+    "verification.outcome": {OPERATOR},
 }
 SAFE = {"GET", "HEAD", "OPTIONS"}
 

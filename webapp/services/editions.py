@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from reports.formats import number
 from scoring.rubric import Rubric
 from webapp.db import db
 from webapp.errors import Conflict, Refused
@@ -27,6 +28,8 @@ from webapp.queries.editions import (
     edition_by_code,
     open_sheets,
 )
+from webapp.queries.verification import open_counts
+from webapp.services.verification import columns_of
 
 # Forward one stage at a time; back only from the plenary, to reopen the interviews. Sealing is an act of its own.
 MOVES = frozenset(
@@ -100,9 +103,19 @@ def blockers(category: Category, rubric: Rubric, new: str) -> tuple[str, ...]:
         found += [] if count_candidates(category.id) else ["Belum ada kandidat dalam kategori ini."]
     if new in {INTERVIEWS, PLENARY} and rubric.judged() and not count_panelists(category.id):
         found.append("Belum ada panelis dalam kategori ini.")
+    if new == INTERVIEWS and category.state == VERIFICATION:
+        found += unverified_sentences(category, rubric)
     if new == PLENARY and rubric.judged():
         found += [open_sheet_sentence(one) for one in open_sheets(category.id)]
     return tuple(found)
+
+
+def unverified_sentences(category: Category, rubric: Rubric) -> list[str]:
+    """How many figures of those who handed in nobody has decided, or nobody has confirmed."""
+    undecided, waiting, candidates = open_counts(category.id, columns_of(rubric))
+    told = [(undecided, "belum diputuskan verifikator"), (waiting, "menunggu verifikator kedua")]
+    parts = [f"{number(count)} angka {words}" for count, words in told if count]
+    return [f"{', '.join(parts)}, pada {number(candidates)} kandidat."] if parts else []
 
 
 def open_sheet_sentence(one: OpenSheets) -> str:

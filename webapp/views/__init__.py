@@ -24,6 +24,7 @@ from webapp.views import (
     secretariat,
     submissions,
     uploads,
+    verification,
 )
 from webapp.views.addresses import RowInteger
 from webapp.views.refusals import answer_refusals
@@ -46,6 +47,7 @@ BLUEPRINTS = (
     secretariat.blueprint,
     submissions.blueprint,
     uploads.blueprint,
+    verification.blueprint,
 )
 
 

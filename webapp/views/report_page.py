@@ -35,6 +35,7 @@ BESIDE = (
     ("spreadsheets.page", "Isi lewat lembar sebar"),
     ("roster.page", "Daftar pekerja"),
     ("submissions.versions", "Versi yang pernah dikirim"),
+    ("verification.outcome", "Hasil verifikasi"),
 )
 SUBMIT = "submissions.summary"
 
@@ -268,7 +269,7 @@ def bar_of(desk: Desk, form: SectionForm, clashes: Mapping[str, Clash], late: st
     if form.problems:
         return Bar(BLOCKED, "belum tersimpan: ada isian yang perlu diperbaiki")
     if clashes:
-        return Bar(BLOCKED, "tersimpan, kecuali yang diubah rekan Anda")
+        return Bar(BLOCKED, "tersimpan, kecuali angka yang berubah sementara itu")
     newest = max((row for row in desk.rows.values() if row.saved_at), key=lambda row: row.version, default=None)
     if newest is None:
         return Bar(EMPTY, "belum ada yang disimpan")
