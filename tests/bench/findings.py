@@ -1,6 +1,6 @@
 """What doesn't add up in the forms of all villages and regencies: the engine, plain loops with `Fraction`, and pandas.
 
-The forms are those of the tests, drawn clean, one in fifty spoilt; a few thousand different ones over and over.
+pandas only flags who and which check; the engine's screens do the same, before a sentence is written. The forms are those of the tests, drawn clean, one in fifty spoilt; a few thousand different ones over and over.
 """
 
 from __future__ import annotations
@@ -11,10 +11,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
 
+from scoring.amounts import Amounts
+from scoring.checks import KINDS
 from scoring.figure_table import FigureTable, figure_table_from_columns
 from scoring.findings import find
 from scoring.result import Finding
 from scoring.rubric import Rubric
+from scoring.screens import sides_of
 from tests.bench import field, peers_findings
 from tests.bench.measure import Contestant, extra_megabytes, ratio, take_turns
 from tests.rubrics.clean_forms import CLEAN, Form
@@ -83,11 +86,18 @@ def forms_of(name: str, candidates: int) -> Field:
 def enter(given: Field) -> list[Contestant]:
     """The contestants."""
     found = [Contestant("engine", lambda: find(given.rubric, given.table))]
+    found.append(Contestant("engine, who only", lambda: screened(given)))
     found.append(Contestant("plain loop", lambda: looped(given)))
     if importlib.util.find_spec("pandas"):
         frame = peers_findings.data_frame(given.rubric, given.table)
         found.append(Contestant("pandas", lambda: peers_findings.flags(given.rubric, frame)))
     return found
+
+
+def screened(given: Field) -> list[tuple[str, str]]:
+    """(candidate, check) of everyone whom a screen lets through."""
+    amounts, codes = Amounts(given.rubric, given.table), given.table.candidates
+    return [(codes[row], check.code) for check in given.rubric.checks for row in sides_of(check, amounts).suspects()]
 
 
 def looped(given: Field) -> list[Told]:
@@ -115,7 +125,7 @@ def print_results(given: Field, contestants: list[Contestant]) -> int:
         found, times = ratio(contestant, contestants[0]), multiplied(given, contestant)
         memory = contestant.extra_megabytes
         shown_memory = "" if memory is None else f"{memory:,.0f} MB"
-        numbers = "".join(f"{times * one:12,.1f}" for one in (found.middle, found.least, found.most))
+        numbers = "".join(f"{times * one:12,.2f}" for one in (found.middle, found.least, found.most))
         print(f"{contestant.name:18}{numbers}{shown_memory:>15}{differing(given, contestants, contestant):>12}")
     return differing(given, contestants, contestants[0])
 
@@ -126,10 +136,11 @@ def multiplied(given: Field, contestant: Contestant) -> float:
 
 
 def differing(given: Field, contestants: list[Contestant], contestant: Contestant) -> int:
-    """How many findings are not the same: ours and the loop's to the numbers, those of pandas to who and which."""
+    """How many findings are not the same: ours and the loop's to the numbers, the others' to who and which."""
     answers = {one.name: one.answer for one in contestants}
-    if contestant.name == "pandas":
-        kinds = {check.code for check in given.rubric.checks if check.kind in peers_findings.FLAGS}
-        ours = {(one.candidate, one.check) for one in answers["engine"] if one.check in kinds}
+    if contestant.name in {"pandas", "engine, who only"}:
+        kinds = peers_findings.FLAGS if contestant.name == "pandas" else KINDS
+        known = {check.code for check in given.rubric.checks if check.kind in kinds}
+        ours = {(one.candidate, one.check) for one in answers["engine"] if one.check in known}
         return len(ours ^ set(contestant.answer))
     return len(set(told(answers["engine"], len(given.looped))) ^ set(answers["plain loop"]))

@@ -16,7 +16,7 @@ def test_engine_finds_what_the_plain_loop_finds(capsys):
     printed = capsys.readouterr().out
     assert "150 candidates x 12 checks of desa, 1 rounds in turn" in printed
     found = [line for line in printed.splitlines() if line.startswith(("engine", "plain loop", "pandas"))]
-    assert [line.split()[-1] for line in found] == ["0"] * (6 if importlib.util.find_spec("pandas") else 4)
+    assert [line.split()[-1] for line in found] == ["0"] * (8 if importlib.util.find_spec("pandas") else 6)
 
 
 @pytest.mark.parametrize("name", findings.NAMES)
