@@ -15,11 +15,12 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     serve = commands.add_parser("serve", help="layani aplikasi web")
     serve.set_defaults(run=run_serve)
     printing = commands.add_parser("print", help="cetak satu berkas PDF")
-    printing.add_argument("paper", choices=["ranking"], metavar="PAPER", help="ranking")
+    printing.add_argument("paper", choices=["ranking", "receipt"], metavar="PAPER", help="ranking, receipt")
     printing.add_argument("edition", metavar="EDITION", help="kode edisi, misalnya contoh-2025")
     printing.add_argument("category", metavar="CATEGORY", help="kode kategori, misalnya kabkota")
+    printing.add_argument("candidate", metavar="CANDIDATE", nargs="?", help="kode kandidat, untuk receipt")
     printing.add_argument("-o", dest="output", metavar="FILE", required=True, help="berkas PDF yang dibuat")
-    printing.set_defaults(run=run_print)
+    printing.set_defaults(run=run_print, refuse=printing.error)
 
 
 def run_demo(arguments: argparse.Namespace) -> int:
@@ -35,6 +36,13 @@ def run_serve(_arguments: argparse.Namespace) -> int:
 
 
 def run_print(arguments: argparse.Namespace) -> int:
-    from .running import print_paper
+    from .running import print_paper, print_receipt
 
-    return print_paper(arguments.edition, arguments.category, Path(arguments.output))
+    asked, output = arguments, Path(arguments.output)
+    if asked.paper == "receipt":
+        if asked.candidate is None:
+            asked.refuse("yang belum disebut: CANDIDATE")
+        return print_receipt(asked.edition, asked.category, asked.candidate, output)
+    if asked.candidate is not None:
+        asked.refuse(f"tidak dikenal: {asked.candidate}")
+    return print_paper(asked.edition, asked.category, output)

@@ -12,9 +12,12 @@ from webapp.errors import NotFound
 from webapp.migrations import upgrade
 from webapp.models import Category
 from webapp.queries.accounts import has_accounts
+from webapp.queries.candidates import candidate_by_code
 from webapp.queries.editions import category_by_codes
+from webapp.queries.submissions import latest_submission
+from webapp.services.receipts import receipt_pdf
 
-from .output import check_writable
+from .output import check_writable, replace_file
 from .papers import print_job, ranking_job
 from .serve import serve, take_port
 
@@ -58,6 +61,23 @@ def print_paper(edition: str, category: str, output: Path) -> int:
     app = open_instance(settings)
     with app.app_context():
         print_job(ranking_job(find_category(edition, category), settings, output))
+    print(output)
+    return 0
+
+
+def print_receipt(edition: str, category: str, code: str, output: Path) -> int:
+    """Prints the receipt of a candidate's newest handing in."""
+    check_writable(output)
+    with open_instance(settings_from_environment()).app_context():
+        candidate = candidate_by_code(find_category(edition, category).id, code)
+        if candidate is None:
+            raise NotFound(
+                f"Tidak ada kandidat “{code}” dalam kategori “{category}” edisi “{edition}” di instance ini."
+            )
+        newest = latest_submission(candidate.id)
+        if newest is None:
+            raise NotFound(f"{candidate.name} belum mengirim isian mandirinya, jadi belum ada tanda terima.")
+        replace_file(output, receipt_pdf(newest))
     print(output)
     return 0
 
