@@ -46,6 +46,7 @@ def read_regulation(sent: Mapping[str, str]) -> RegulationForm:
     if not form.typed["jenis"]:
         form.problems["jenis"] = NEEDED["jenis"]
     year, day, chosen = year_of(form), day_of(form), file_of(form)
+    form.problems = {name: form.problems[name] for name in FIELDS if name in form.problems}
     if not form.problems:
         draft = bool(form.typed["rancangan"])
         kind = form.typed["jenis"]

@@ -10,7 +10,7 @@ const PATIENCE = 45000; // ms: then the line is taken for cut, and the next piec
 const RETRIES = [1000, 2000, 4000, 8000, 15000, 30000];
 
 const number = new Intl.NumberFormat("id", { maximumFractionDigits: 1 });
-const megabytes = (bytes) => `${number.format(bytes / 1e6)} MB`;
+const sized = (bytes) => (bytes < 1e6 ? `${number.format(Math.ceil(bytes / 1000))} KB` : `${number.format(bytes / 1e6)} MB`);
 const pause = (ms) => new Promise((go) => {
   const done = () => { clearTimeout(timer); removeEventListener("online", done); removeEventListener("focus", done); go(); };
   const timer = setTimeout(done, ms);
@@ -119,7 +119,7 @@ class Upload {
   shown(received) {
     this.bar.value = received;
     const percent = Math.floor((received * 100) / this.size);
-    this.say(received < this.size ? `${percent}%: ${megabytes(received)} dari ${megabytes(this.size)}` : "Memeriksa berkas…");
+    this.say(received < this.size ? `${percent}%: ${sized(received)} dari ${sized(this.size)}` : "Memeriksa berkas…");
   }
 
   async cancel() {
@@ -237,7 +237,7 @@ class Place {
       const upload = new Upload(this, one);
       if (!file.size) { await upload.refuse("Berkas ini kosong."); continue; }
       if (file.size > this.largest) {
-        await upload.refuse(`Berkas ini ${megabytes(file.size)}; paling besar ${megabytes(this.largest)}.`);
+        await upload.refuse(`Berkas ini ${sized(file.size)}; paling besar ${sized(this.largest)}.`);
         continue;
       }
       upload.say("Menunggu giliran…");
