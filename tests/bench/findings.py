@@ -1,6 +1,7 @@
 """What doesn't add up in the forms of all villages and regencies: the engine, plain loops with `Fraction`, and pandas.
 
-pandas only flags who and which check; the engine's screens do the same, before a sentence is written. The forms are those of the tests, drawn clean, one in fifty spoilt; a few thousand different ones over and over.
+pandas only flags who and which check; the engine's screens do the same, before a sentence is written. The forms are
+those of the tests, drawn clean, one in fifty spoilt; a few thousand different ones over and over.
 """
 
 from __future__ import annotations
