@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import event
 
+from tests.webapp.office import open_office, report
 from tests.webapp.room import RUBRIC, full, open_room
 from webapp.db import db, transaction
 from webapp.models import INTERVIEWS, PLENARY, Category
@@ -117,6 +118,24 @@ def test_jurors_list_needs_as_many_queries_for_thirty_as_for_one(app, add_person
         persona.sign_in()
         open_room(app, (persona.login,), names=names, code=f"kategori-{number}")
         counts.append(queries(persona, "/penilaian"))
+    assert counts[0] == counts[1]
+
+
+def test_operators_list_needs_as_many_queries_for_thirty_as_for_one(app, add_person, queries):
+    counts = []
+    for number, names in enumerate((MANY[:1], MANY), start=1):
+        codes = [(f"64.{place:02d}", name) for place, name in enumerate(names, start=1)]
+        login = f"operator-{number}"
+        office = open_office(
+            app,
+            add_person,
+            code=f"kategori-{number}",
+            candidates=codes,
+            operators=[(login, code) for code, _ in codes],
+            others=(),
+        )
+        report(app, office, "64.01", {"pu_aktif": "1"})
+        counts.append(queries(office.people[login], "/isian"))
     assert counts[0] == counts[1]
 
 

@@ -226,6 +226,18 @@ def test_not_applicable_is_taken_where_no_required_indicator_counts_on_it(office
     assert stored() == {"bumdes": ("n/a", 1)}
 
 
+def test_text_is_kept_on_one_line_as_its_input_shows_it(office, stored):
+    answer = save(
+        office, change("regulasi_nomor", " Perbup\t4\n Tahun  2022 "), change("regulasi_tanggal", "1 Mei 2022")
+    )
+    assert (answer.json["problems"], stored()["regulasi_nomor"][0]) == ({}, "Perbup 4 Tahun 2022")
+    assert stored()["regulasi_tanggal"][0] == "2022-05-01"
+    for odd in ("x" * 401, "a\0b", "a\ud800b", "a\x1b[2J"):
+        answer = save(office, change("regulasi_nomor", odd, 1))
+        assert (answer.status_code, list(answer.json["problems"])) == (200, ["regulasi_nomor"])
+    assert stored()["regulasi_nomor"] == ("Perbup 4 Tahun 2022", 1)
+
+
 def test_figure_no_rubric_asks_for_is_told(office, stored):
     answer = save(office, change("gaji", "1"))
     assert answer.json["problems"] == {"gaji": "Angka ini tidak ada dalam rubrik kategori ini; muat ulang halaman."}

@@ -165,6 +165,20 @@ def test_form_that_arrives_twice_is_stored_once(app, office):
         assert [row.version for row in session.scalars(select(ReportedFigure))] == [1]
 
 
+def test_page_gone_back_to_and_sent_again_asks_instead_of_overwriting(office, stored):
+    old = fields_of(office.people["op-paser"].get(office.page("64.01", "/bagian-2")).text)
+    assert send(office, 2, {"v:pu_aktif": "100"}, fields=old).status_code == 303
+    answer = send(office, 2, {"v:pu_aktif": "200", "v:bpu_aktif": "5"}, fields=old)
+    assert (answer.status_code, stored()) == (409, {"pu_aktif": "100", "bpu_aktif": "5"})
+    assert "Isian Anda: <strong>200</strong>" in answer.text
+
+
+@pytest.mark.parametrize("own_id", ["", "x", "\0", "1" * 5000])
+def test_form_with_an_id_nobody_made_is_taken_once_under_another(office, stored, own_id):
+    assert send(office, 2, {"v:pu_aktif": "100", "client_id": own_id}).status_code == 303
+    assert stored() == {"pu_aktif": "100"}
+
+
 @pytest.mark.parametrize("gone", ["base:pu_aktif", "was:pu_potensi", "rubric"])
 def test_form_that_lost_a_field_on_its_way_is_refused_whole(office, stored, gone):
     old = fields_of(office.people["op-paser"].get(office.page("64.01", "/bagian-2")).text)

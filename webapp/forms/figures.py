@@ -65,7 +65,7 @@ def read_change(figure: Figure, one: Typed) -> FigureChange:
         code=one.code,
         text="" if lines else read_answer(figure, one.text),
         base_version=one.base_version,
-        source=None if one.source is None else read_text(one.source, longest=LONGEST_SOURCE),
+        source=None if one.source is None else one_line(one.source, longest=LONGEST_SOURCE),
         as_of=None if one.as_of is None else read_date(one.as_of),
         lines=lines,
     )
@@ -81,11 +81,16 @@ def read_answer(figure: Figure, raw: str) -> str:
     if figure.type == DATE:
         return read_date(text)
     if figure.type == TEXT:
-        return read_text(text, longest=LONGEST_TEXT)
+        return one_line(text, longest=LONGEST_TEXT)
     allowed = {CHOICE: [option.code for option in figure.options], YES_NO: ["yes", "no"]}[figure.type]
     if text not in allowed:
         raise TextRefused(NO_OPTION)
     return text
+
+
+def one_line(raw: str, *, longest: int) -> str:
+    """Typed text on one line, as its input shows it again. Raises TextRefused."""
+    return " ".join(read_text(raw, longest=longest).split())
 
 
 def read_lines(figure: Figure, typed: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
@@ -94,7 +99,7 @@ def read_lines(figure: Figure, typed: Sequence[tuple[str, str]]) -> tuple[tuple[
     if len(typed) > MOST_LINES:
         raise TextRefused(f"Paling banyak {MOST_LINES} baris; gabungkan sebagian.")
     for place, (raw_label, raw_number) in enumerate(typed, start=1):
-        label = " ".join(read_text(raw_label, longest=LONGEST_LABEL).split())
+        label = one_line(raw_label, longest=LONGEST_LABEL)
         value = read_number(figure, raw_number)
         if not label and value:
             raise TextRefused(f"Baris {place} belum diberi nama kelompok.")

@@ -18,7 +18,7 @@ from scoring.figures import NOT_APPLICABLE_TEXT
 from scoring.rubric import Figure
 from webapp.forms.figures import MOST_LINES, Typed, read_lines
 from webapp.forms.numbers import read_number
-from webapp.forms.texts import TextRefused
+from webapp.forms.texts import TextRefused, read_client_id
 
 CUT_SHORT = "Kiriman tidak lengkap: ada isian yang tidak sampai. Tidak ada yang berubah; silakan kirim lagi."
 OTHER_RUBRIC = (
@@ -26,7 +26,7 @@ OTHER_RUBRIC = (
     "lagi isiannya, lalu simpan."
 )
 TWO_TOTALS = "Jumlah baris berbeda dari angka yang Anda ketik; kosongkan salah satunya."
-PICK_ONE = "Rekan Anda mengubah angka ini. Pilih nilai yang benar."
+PICK_ONE = "Angka ini berubah sejak Anda membuka halaman ini. Pilih nilai yang benar."
 WHOLE = "isian"  # where problems of the form as a whole stand
 MINE, THEIRS = "mine", "theirs"
 DIGEST_LENGTH = 16
@@ -89,7 +89,15 @@ def read_section(figures: Sequence[Figure], sent: Mapping[str, str], *, rubric: 
     for code, one in found.items():
         if one.asked and not one.pick and one.changed:
             problems[code] = PICK_ONE
-    return SectionForm(found, sent.get("client_id", ""), problems)
+    return SectionForm(found, own_id(sent.get("client_id", "")), problems)
+
+
+def own_id(raw: str) -> str:
+    """The id the page was sent with; a new one where that can't be read, for then nothing was ever sent under it."""
+    try:
+        return read_client_id(raw)
+    except TextRefused:
+        return str(uuid.uuid4())
 
 
 def sent_figure(figure: Figure, sent: Mapping[str, str]) -> Sent:

@@ -89,6 +89,13 @@ class SavedFigures:
     at: datetime
 
 
+class Reused(Refused):
+    """The client-made id was used for something else."""
+
+    def __init__(self) -> None:
+        super().__init__(REUSED)
+
+
 class NotEditable(Refused):
     """The self-assessment can't be changed now; what was typed too late is shown, not stored."""
 
@@ -161,8 +168,7 @@ def save_figures(
     """Stores each figure that nobody changed since, once per client-made id. Runs inside `transaction()`.
 
     A figure with a stale version is told with both values and left as it is; the others are stored. A changed claim is
-    no longer verified, nor published. Raises NotFound (not this person's), NotEditable, Refused (the id was used for
-    something else).
+    no longer verified, nor published. Raises NotFound (not this person's), NotEditable, Reused.
     """
     candidate = candidate_to_fill(by, candidate_id)
     body = sha256_of(changes)
@@ -354,7 +360,7 @@ def remember(answer: SavedFigures, *, client_id: str, candidate_id: int, by: int
 def same_answer(earlier: AcceptedFigures, candidate_id: int, by: int, body_sha256: str) -> SavedFigures:
     """A resend hears what the first sending heard; the same id for anything else is refused."""
     if (earlier.candidate_id, earlier.user_id, earlier.body_sha256) != (candidate_id, by, body_sha256):
-        raise Refused(REUSED)
+        raise Reused
     plain = json.loads(earlier.answer)
     return SavedFigures(
         tuple(SavedFigure(**one) for one in plain["saved"]),

@@ -10,12 +10,13 @@ from webapp.access import OPERATOR, access, now, signed_in_viewer
 from webapp.db import transaction
 from webapp.errors import NotFound, Refused
 from webapp.forms.figures import ReadFigures, read_figures, typed_figures
-from webapp.forms.section import SectionForm, ask_about, check_sums, fresh, read_section
+from webapp.forms.section import SectionForm, ask_about, check_sums, fresh, own_id, read_section
 from webapp.forms.texts import TextRefused, read_client_id
 from webapp.models import Candidate
 from webapp.queries import reporting as queries
 from webapp.services.reporting import (
     NotEditable,
+    Reused,
     SavedFigures,
     editable,
     own_candidate,
@@ -30,6 +31,7 @@ from webapp.views.report_list import rows_of
 from webapp.views.report_overview import overview_of
 from webapp.views.report_reading import reading_of
 from webapp.views.rubrics import rubric_of
+from webapp.views.submission_versions import asked_now, open_mend_words
 
 blueprint = Blueprint("report", __name__)
 
@@ -79,8 +81,13 @@ def own() -> str:
 def form(candidate_id: int) -> str:
     """The sections of one candidate's form, with everything that doesn't add up."""
     candidate, rubric = candidate_here(candidate_id)
-    page = overview_of(desk_of(candidate, rubric), queries.handed_in(candidate_id))
-    return render_template("report/form.html", candidate=candidate, edition=candidate.category.edition, page=page)
+    return render_template(
+        "report/form.html",
+        candidate=candidate,
+        edition=candidate.category.edition,
+        page=overview_of(desk_of(candidate, rubric), queries.handed_in(candidate_id)),
+        mend=open_mend_words(candidate, rubric),
+    )
 
 
 @blueprint.get("/isian/<row:candidate_id>/bagian-<row:number>")
@@ -104,6 +111,7 @@ def section_text(desk: pages.Desk, here: Section, filled: SectionForm, late: str
         edition=desk.candidate.category.edition,
         rubric=desk.rubric,
         page=pages.section_page(desk, here, filled, late=late),
+        asked=asked_now(desk.candidate.id),
     )
 
 
@@ -121,7 +129,7 @@ def save_section(candidate_id: int, number: int) -> Response | tuple[str, int]:
     if filled.problems:
         return section_text(desk_of(candidate, rubric), here, filled), 422
     try:
-        saved = save_read(candidate_id, rubric, read, filled.client_id)
+        saved = save_again(candidate_id, rubric, read, filled.client_id)
     except NotEditable as refusal:
         return section_text(desk_of(*candidate_here(candidate_id)), here, filled, refusal.sentence), refusal.status
     if saved.conflicts:
@@ -140,6 +148,14 @@ def save_read(candidate_id: int, rubric: Rubric, read: ReadFigures, client_id: o
     by = signed_in_viewer().user_id
     with transaction():
         return save_figures(candidate_id, rubric=rubric, changes=read.changes, client_id=own_id, by=by, now=now())
+
+
+def save_again(candidate_id: int, rubric: Rubric, read: ReadFigures, client_id: str) -> SavedFigures:
+    """The same; a page that was gone back to and sent with something else under its old id is a sending of its own."""
+    try:
+        return save_read(candidate_id, rubric, read, client_id)
+    except Reused:
+        return save_read(candidate_id, rubric, read, own_id(""))
 
 
 def next_page(candidate_id: int, here: Section, sections: int) -> str:
