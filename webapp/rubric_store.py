@@ -27,6 +27,8 @@ CODE_LINE = re.compile(rb"^code:[ \t]*[\"']([^\"'\n]+)[\"']", re.MULTILINE)
 PACKAGE = "rubrics"
 # Texts accepted in place of a category's rubric, by digest: beside the others' codes they would be a second file.
 ACCEPTED = "accepted"
+# Earlier texts of the package's files, which no new category is opened with.
+EARLIER = "earlier"
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,9 @@ def pinned_file(code: str, digest: str, *, folder: Path) -> tuple[bytes, str]:
         names.append(name)
         if digest_of(text) == digest:
             return text, name
+    for file in earlier_files():
+        if digest_of(text := read(file)) == digest:
+            return text, file.name
     if not names:
         raise RubricMismatch(
             f"Berkas rubrik “{code}” tidak ada lagi. Penilaian dihentikan; nilai yang sudah tersimpan tetap aman. "
@@ -151,6 +156,11 @@ def rubric_files(folder: Path) -> Iterator[Traversable]:
     yield from own
     packaged = (file for file in resources.files(PACKAGE).iterdir() if file.name.endswith(".yaml"))
     yield from sorted(packaged, key=lambda file: file.name)
+
+
+def earlier_files() -> Iterator[Traversable]:
+    """What the package's files said before: a category opened with one goes on when the program is renewed."""
+    yield from sorted(resources.files(PACKAGE).joinpath(EARLIER).iterdir(), key=lambda file: file.name)
 
 
 @lru_cache(maxsize=32)
