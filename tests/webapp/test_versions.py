@@ -68,6 +68,20 @@ def test_what_is_to_be_mended_is_shown_on_top_and_beside_its_figure(app, office,
     assert "Simpan penjelasan" not in told  # there is nothing to explain
 
 
+def test_the_form_itself_says_what_to_mend_until_it_is_handed_in_again(app, office, paser, checker):
+    ready(app, office)
+    hand_in(office, paser)
+    send_back(office, checker, **{"perbaiki-rentan": "Hitung ulang per desa", "umum": "Cap basah"})
+    told = text_of(paser.get(office.page(PASER)))
+    assert ("Cap basah" in told, "Pekerja rentan : Hitung ulang per desa" in told) == (True, True)
+    assert "Diminta diperbaiki: Hitung ulang per desa" in text_of(paser.get(office.page(PASER, "/bagian-1")))
+    assert "Hitung ulang" not in paser.get(office.page(PASER, "/bagian-2")).text
+    fill(app, office, rentan="999", guru="235")
+    assert hand_in(office, paser).status_code == 303
+    for page in ("", "/bagian-1", "/kirim"):
+        assert "Hitung ulang" not in paser.get(office.page(PASER, page)).text, page
+
+
 def test_every_version_stays_and_can_be_compared(app, office, paser, checker):
     mend_once(app, office, paser, checker)
     assert [one.number for one in stored(app, office)] == [2, 1]

@@ -8,11 +8,12 @@ from datetime import datetime
 
 from reports.formats import long_moment
 from reports.wording import SEVERITY_WORDS
-from webapp.models import Submission
-from webapp.queries.submissions import Mend
+from scoring.rubric import Rubric
+from webapp.models import Candidate, Submission
+from webapp.queries.submissions import Mend, open_mend
 from webapp.services.handed_in import HandedFigure, HandedFinding, HandedIn
 from webapp.services.receipts import lines_said
-from webapp.views.submission_summary import day_words, regulation_words
+from webapp.views.submission_summary import day_words, place_of, regulation_words
 from webapp.views.wording import here
 
 GONE, NEW, STAYED = "tidak ada lagi", "baru", "masih ada"
@@ -114,6 +115,23 @@ def mend_words(
             for sentence in sentences
         ),
     )
+
+
+def open_mend_words(candidate: Candidate, rubric: Rubric) -> MendWords | None:
+    """What this candidate's operators are asked to mend now, each thing with the address of its figure."""
+    found = open_mend(candidate.id)
+    if found is None:
+        return None
+    place = place_of(candidate.id, rubric)
+    titles = {figure.code: figure.title for figure in rubric.figures}
+    places = {code: place(code) for code in found.by_figure if code in titles}
+    return mend_words(found, titles, candidate.category.edition.timezone, places)
+
+
+def asked_now(candidate_id: int) -> Mapping[str, tuple[str, ...]]:
+    """The same sentences by figure code."""
+    found = open_mend(candidate_id)
+    return {} if found is None else found.by_figure
 
 
 def moment_words(at: datetime, timezone: str) -> str:

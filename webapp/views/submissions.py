@@ -43,7 +43,7 @@ from webapp.views.return_page import return_page
 from webapp.views.rubrics import rubric_of
 from webapp.views.secretariat import download
 from webapp.views.submission_summary import place_of, summary_of
-from webapp.views.submission_versions import compare, mend_words, moment_words, version_line
+from webapp.views.submission_versions import compare, moment_words, open_mend_words, version_line
 
 blueprint = Blueprint("submissions", __name__, url_prefix="/isian")
 
@@ -74,7 +74,6 @@ def summary_page(candidate: Candidate, form: SubmitForm) -> str:
     rubric, last = rubric_of(candidate.category), latest_submission(candidate.id)
     draft, mend = draft_of(candidate, rubric), open_mend(candidate.id)
     place, timezone = place_of(candidate.id, rubric), candidate.category.edition.timezone
-    titles = {figure.code: figure.title for figure in rubric.figures}
     limit = limit_of(candidate, handed_in(candidate.id))
     return render_template(
         "report/submit.html",
@@ -84,7 +83,7 @@ def summary_page(candidate: Candidate, form: SubmitForm) -> str:
         form=form,
         frozen=editable(candidate, now=now()),
         limit=moment_words(limit, timezone) if limit else "",
-        mend=mend_words(mend, titles, timezone, {code: place(code) for code in titles}) if mend else None,
+        mend=open_mend_words(candidate, rubric) if mend else None,
         number=next_number(last),
         last=last,
         seen=draft.content.sha256(),
