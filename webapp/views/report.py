@@ -32,7 +32,6 @@ from webapp.views.report_overview import overview_of
 from webapp.views.report_reading import reading_of
 from webapp.views.rubrics import rubric_of
 from webapp.views.submission_versions import asked_now, open_mend_words
-from webapp.views.submission_versions import asked_now, open_mend_words
 
 blueprint = Blueprint("report", __name__)
 
@@ -112,7 +111,6 @@ def section_text(desk: pages.Desk, here: Section, filled: SectionForm, late: str
         edition=desk.candidate.category.edition,
         rubric=desk.rubric,
         page=pages.section_page(desk, here, filled, late=late),
-        asked=asked_now(desk.candidate.id),
         asked=asked_now(desk.candidate.id),
     )
 
