@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 from typing import Any
 
 from .exact import decimal_text, fraction_text, half_up
@@ -15,6 +16,7 @@ FULL, TOP = 1000, 10  # up to FULL candidates every rank is counted, beyond it t
 SHARE_PLACES = 4
 # Which share of the weightings must leave a place alone (a convention of this program, printed with the sentence).
 SAFE, FAIRLY_SAFE = Fraction(95, 100), Fraction(80, 100)
+FEWEST_DRAWS = 1000  # with fewer, a share moves by more than three points from seed to seed
 ORDINALS = {1: "pertama", 2: "kedua", 3: "ketiga"}
 
 
@@ -121,21 +123,33 @@ def sentences(rubric: Rubric, found: Robustness) -> tuple[str, ...]:
 
 def place_sentences(rubric: Rubric, found: Robustness) -> Iterator[str]:
     """`Terbaik I aman: 98% bobot wajar tetap menempatkannya pertama.`"""
+    plan = found.plan
+    if found.candidates and plan.draws < FEWEST_DRAWS:
+        yield f"Aman tidaknya tempat tidak disimpulkan: {plan.draws} undian terlalu sedikit, perlu {FEWEST_DRAWS}."
+        return
+    if len(found.candidates) == 1:
+        yield "Hanya satu kandidat diperingkat; tidak ada yang dapat bertukar tempat dengannya."
+        return
     for award in rubric.awards:
         holders = [one for one in found.candidates if one.rank == award.rank]
         if len(holders) > 1:
             yield f"{award.title} menunggu rapat pleno: {len(holders)} kandidat berbagi peringkat {award.rank}."
         for one in holders if len(holders) == 1 else ():
-            yield place_sentence(award.title, one, found.plan)
+            yield place_sentence(award.title, one, plan)
 
 
 def place_sentence(title: str, one: Steadiness, plan: Plan) -> str:
-    """How safe one place is. The percentage is cut, not rounded, so that 100% means every draw."""
+    """How safe one place is."""
     share = one.share(one.rank, plan.draws)
     word = "aman: " if share >= SAFE else "cukup aman: " if share >= FAIRLY_SAFE else "belum aman: hanya "
     where = ORDINALS.get(one.rank, f"di peringkat {one.rank}")
-    shown = 100 * share.numerator // share.denominator
-    return f"{title} {word}{shown}% {weightings(plan)} tetap menempatkannya {where}."
+    return f"{title} {word}{percent(share)} {weightings(plan)} tetap menempatkannya {where}."
+
+
+def percent(share: Fraction) -> str:
+    """`51,54%` as in the table beneath: cut, not rounded, so that 100% means every draw; `98%` where it is whole."""
+    text = decimal_text(10_000 * share.numerator // share.denominator, 2)
+    return text.removesuffix(".00").replace(".", ",") + "%"
 
 
 def weightings(plan: Plan) -> str:
@@ -155,28 +169,28 @@ def plan_sentence(plan: Plan) -> str:
 
 
 def group_sentences(found: Robustness) -> Iterator[str]:
-    """`Peringkat 3 sampai 5 satu kelompok: …`"""
+    """`Peringkat 3 sampai 5 satu kelompok: …`; a group that reaches beyond the counted ranks has no last one."""
     for group in groups(found.candidates):
         first, last = group[0].rank, group[-1].rank
+        until = "dan seterusnya" if any(one.interval[1] is None for one in group) else f"sampai {last}"
+        if last == first + 1 and until != "dan seterusnya":
+            until = f"dan {last}"
         if first < last:
-            yield f"Peringkat {first} sampai {last} satu kelompok: perubahan bobot dapat menukar urutannya."
+            yield f"Peringkat {first} {until} satu kelompok: perubahan bobot dapat menukar urutannya."
 
 
 def groups(candidates: Sequence[Steadiness]) -> Iterator[list[Steadiness]]:
-    """Neighbours whose 90 % intervals have a rank in common, from the first on, each candidate in one group."""
+    """The ranking cut wherever no 90 % interval from above meets one from below; nothing changes places over a cut."""
+    counted = [one for one in candidates if one.interval[0] is not None]
+    firsts = [one.interval[0] or 0 for one in counted]
+    lowest = list(accumulate(reversed(firsts), min))[::-1]  # the best rank that anybody from here on reaches
     group: list[Steadiness] = []
-    low = high = 0
-    for one in candidates:
-        first, last = one.interval
-        if first is None:
-            continue
-        last = MOST_DRAWS if last is None else last
-        if group and max(low, first) <= min(high, last):
-            group.append(one)
-            low, high = max(low, first), min(high, last)
-            continue
-        if group:
+    reached = 0
+    for one, first in zip(counted, lowest, strict=True):
+        if group and first > reached:
             yield group
-        group, low, high = [one], first, last
+            group = []
+        group.append(one)
+        reached = max(reached, one.interval[1] or MOST_DRAWS)
     if group:
         yield group

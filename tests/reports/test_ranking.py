@@ -159,9 +159,9 @@ def test_of_very_many_in_one_sentence_ten_are_named():
 def test_steadiness_says_how_safe_the_places_are_and_lists_every_candidate():
     assert builders.sample_document().steadiness == SteadinessFacts(
         sentences=(
-            "Terbaik I aman: 99% bobot wajar tetap menempatkannya pertama.",
-            "Terbaik II belum aman: hanya 47% bobot wajar tetap menempatkannya kedua.",
-            "Terbaik III belum aman: hanya 47% bobot wajar tetap menempatkannya ketiga.",
+            "Terbaik I aman: 99,40% bobot wajar tetap menempatkannya pertama.",
+            "Terbaik II belum aman: hanya 47,21% bobot wajar tetap menempatkannya kedua.",
+            "Terbaik III belum aman: hanya 47,21% bobot wajar tetap menempatkannya ketiga.",
             "Peringkat 2 sampai 4 satu kelompok: perubahan bobot dapat menukar urutannya.",
         ),
         basis=(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -29,6 +30,8 @@ from scoring.steadiness import (
     Plan,
     Robustness,
     Steadiness,
+    group_sentences,
+    groups,
     interval,
     plan_sentence,
     robustness_to_plain,
@@ -312,7 +315,7 @@ def test_places_and_groups_are_told_in_sentences():
         Steadiness("c", 3, (0, 187, 413, 400), (2, 4)),
         Steadiness("d", 4, (0, 0, 400, 600), (3, 4)),
     ) == (
-        "Terbaik I aman: 98% bobot wajar tetap menempatkannya pertama.",
+        "Terbaik I aman: 98,70% bobot wajar tetap menempatkannya pertama.",
         "Terbaik II cukup aman: 80% bobot wajar tetap menempatkannya kedua.",
         "Peringkat 2 sampai 4 satu kelompok: perubahan bobot dapat menukar urutannya.",
     )
@@ -320,12 +323,46 @@ def test_places_and_groups_are_told_in_sentences():
 
 
 def test_place_that_is_not_safe_or_undecided_is_told_so():
-    plan = Plan(100, 1, None)
-    assert told(plan, Steadiness("a", 1, (79, 21), (1, 2)), Steadiness("b", 2, (21, 79), (1, 2))) == (
+    plan = Plan(1000, 1, None)
+    assert told(plan, Steadiness("a", 1, (790, 210), (1, 2)), Steadiness("b", 2, (210, 790), (1, 2))) == (
         "Terbaik I belum aman: hanya 79% bobot yang mungkin tetap menempatkannya pertama.",
         "Terbaik II belum aman: hanya 79% bobot yang mungkin tetap menempatkannya kedua.",
-        "Peringkat 1 sampai 2 satu kelompok: perubahan bobot dapat menukar urutannya.",
+        "Peringkat 1 dan 2 satu kelompok: perubahan bobot dapat menukar urutannya.",
     )
-    assert told(plan, Steadiness("a", 1, (100, 0), (1, 1)), Steadiness("b", 1, (100, 0), (1, 1))) == (
+    assert told(plan, Steadiness("a", 1, (1000, 0), (1, 1)), Steadiness("b", 1, (1000, 0), (1, 1))) == (
         "Terbaik I menunggu rapat pleno: 2 kandidat berbagi peringkat 1.",
+    )
+
+
+def test_ranks_whose_intervals_meet_in_a_chain_are_one_group_and_an_uncounted_end_is_open():
+    def at(rank: int, first: int, last: int | None) -> Steadiness:
+        return Steadiness(str(rank), rank, (), (first, last))
+
+    told = group_sentences(
+        Robustness(
+            Plan(1000, 1, None), (at(1, 1, 2), at(2, 2, 3), at(3, 3, 3), at(4, 4, 4), at(5, 5, 6), at(6, 5, None))
+        )
+    )
+    assert list(told) == [
+        "Peringkat 1 sampai 3 satu kelompok: perubahan bobot dapat menukar urutannya.",
+        "Peringkat 5 dan seterusnya satu kelompok: perubahan bobot dapat menukar urutannya.",
+    ]
+
+
+def test_late_candidate_who_reaches_up_keeps_the_ranks_above_in_one_group():
+    found = tuple(
+        Steadiness(str(rank), rank, (), interval)
+        for rank, interval in enumerate([(1, 1), (2, 2), (3, 3), (2, 4)], start=1)
+    )
+    assert [[one.rank for one in group] for group in groups(found)] == [[1], [2, 3, 4]]
+
+
+def test_few_draws_or_one_candidate_decide_nothing_about_a_place():
+    one = Steadiness("a", 1, (1, 0), (1, 1))
+    other = replace(one, candidate="b", rank=2, interval=(2, 2))
+    assert told(Plan(999, 1, None), one, other) == (
+        "Aman tidaknya tempat tidak disimpulkan: 999 undian terlalu sedikit, perlu 1000.",
+    )
+    assert told(Plan(1000, 1, None), one) == (
+        "Hanya satu kandidat diperingkat; tidak ada yang dapat bertukar tempat dengannya.",
     )

@@ -333,9 +333,9 @@ def test_groups_of_a_long_ranking_are_told_from_the_top_and_counted():
     told = steady_sentences(rubric, Robustness(Plan(10, 1, None), tuple(steady)), 3)
     ends = [sentence.partition(":")[0] for sentence in told]
     assert ends == [
-        "Peringkat 2 sampai 3 satu kelompok",
-        "Peringkat 4 sampai 5 satu kelompok",
-        "Peringkat 6 sampai 7 satu kelompok",
+        "Peringkat 2 dan 3 satu kelompok",
+        "Peringkat 4 dan 5 satu kelompok",
+        "Peringkat 6 dan 7 satu kelompok",
         "11 kelompok lain ada di bawahnya.",
     ]
 
