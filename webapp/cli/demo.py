@@ -50,7 +50,7 @@ def ensure_reporting(settings: Settings, *, now: datetime) -> dict[str, str]:
     from .demo_reporting import insert_reporting, reporting_logins
 
     def insert(passwords: dict[str, str]) -> None:
-        insert_reporting(passwords, rubrics=settings.rubrics, now=now)
+        insert_reporting(passwords, settings=settings, now=now)
 
     return ensure_edition(EDITION, reporting_logins(), insert, settings, now=now)
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from scoring.rubric import Rubric
+from webapp.config import Settings
 from webapp.db import db
 from webapp.errors import Refused
 from webapp.models import (
@@ -39,6 +39,7 @@ from webapp.services.invitations import invite, mark_opened, open_link
 from webapp.services.nominations import change_standing, grant_region, propose
 from webapp.services.reporting import save_figures
 
+from .demo_handing_in import hand_in_sample
 from .demo_rows import OFFICE
 
 Ids = dict[str, int]
@@ -51,7 +52,7 @@ def reporting_logins() -> list[str]:
     return [account.login for account in sample.sample_accounts()]
 
 
-def insert_reporting(passwords: Mapping[str, str], *, rubrics: Path, now: datetime) -> None:
+def insert_reporting(passwords: Mapping[str, str], *, settings: Settings, now: datetime) -> None:
     """Makes the edition `contoh-2026`, its accounts, candidates, figures and invitations. Raises Refused."""
     office = office_id()
     facts = {name: value for name, value in vars(sample.self_assessment_edition()).items() if name != "categories"}
@@ -60,13 +61,13 @@ def insert_reporting(passwords: Mapping[str, str], *, rubrics: Path, now: dateti
     users = insert_accounts(passwords, now)
     places: Places = {}
     for code, title, rubric_code in sample.categories():
-        rubric = rubric_to_open(rubric_code, folder=rubrics)
+        rubric = rubric_to_open(rubric_code, folder=settings.rubrics)
         category = add_category(edition, code=code, title=title, rubric=rubric, state=SUBMISSION)
         insert_category(category, rubric, office, places, now)
         move_deadline(category, edition, office, now)
     insert_operators(users, places, now)
     insert_proposals(edition, users, now)
-    insert_figures(users, places, newest_rubric(sample.categories()[0][2], folder=rubrics), now)
+    insert_figures(users, places, settings, now)
     leave_and_invite(places, office, now)
 
 
@@ -120,12 +121,15 @@ def insert_proposals(edition: Edition, users: Ids, now: datetime) -> None:
     grant_region(villages.id, login=grant["akun"], code=grant["wilayah"])
 
 
-def insert_figures(users: Ids, places: Places, rubric: Rubric, now: datetime) -> None:
-    """What was filled in, as its operator would have saved it."""
+def insert_figures(users: Ids, places: Places, settings: Settings, now: datetime) -> None:
+    """What was filled in, as its operator would have saved it; the last one is handed in."""
+    rubric, by = newest_rubric(sample.categories()[0][2], folder=settings.rubrics), 0
     for code, figures in (sample.begun(), sample.handed_in()):
         place = ("kabkota", code)
         by = next(users[one.login] for one in sample.sample_accounts() if place in one.fills_in_for)
         save_sample(places[place], rubric, figures, by=by, now=now)
+    signed = sample_data(sample.FILE)["dikirim"]
+    hand_in_sample(places[place], rubric, (signed["nama"], signed["jabatan"]), by=by, settings=settings, now=now)
 
 
 def save_sample(candidate_id: int, rubric: Rubric, figures: Sequence[SampleFigure], *, by: int, now: datetime) -> None:

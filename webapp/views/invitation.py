@@ -18,6 +18,7 @@ from webapp.views.nomination_words import deadline_words
 
 blueprint = Blueprint("invitation", __name__, url_prefix="/undangan")
 
+FIELDS = ("nama", "akun", "sandi", "sandi-lagi")  # as they stand on the page
 OTHER_ROLE = "Anda sedang masuk dengan akun yang bukan akun operator. Keluarlah dulu, lalu buka tautan ini lagi."
 
 
@@ -98,13 +99,14 @@ def accept(token: str) -> Response | tuple[str, int]:
 
 
 def check_choice(form: AccountForm) -> None:
-    """Adds what is wrong with the login and the password that were chosen."""
+    """Adds what is wrong with the login and the password that were chosen, in the order of the fields."""
     for name, problem in (
         ("akun", accounts.login_problem(form.login)),
         ("sandi", accounts.password_problem(form.password, form.login)),
     ):
         if problem:
             form.problems.setdefault(name, problem)
+    form.problems = {name: form.problems[name] for name in FIELDS if name in form.problems}
 
 
 @blueprint.post("/<token>/dengan-akun-ini")
