@@ -49,12 +49,11 @@ class Sent:
 
 @dataclass
 class SectionForm:
-    """A section as it is shown: figures by code, problems and possible readings by code."""
+    """A section as it is shown: figures and problems by code."""
 
     figures: dict[str, Sent]
     client_id: str
     problems: dict[str, str] = field(default_factory=dict)
-    readings: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def typed(self) -> dict[str, Typed]:

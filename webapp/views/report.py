@@ -125,7 +125,6 @@ def save_section(candidate_id: int, number: int) -> Response | tuple[str, int]:
     check_sums(here.figures, filled)
     read = read_figures(rubric, filled.changes())
     filled.problems = {**read.problems, **problems_of(rubric, read.changes), **filled.problems}
-    filled.readings = read.readings
     if filled.problems:
         return section_text(desk_of(candidate, rubric), here, filled), 422
     try:

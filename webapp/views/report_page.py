@@ -77,7 +77,6 @@ class Field:
     words: str
     saved: str
     problem: str
-    readings: tuple[tuple[str, str], ...]
     findings: tuple[FindingLine, ...]
     crossings: tuple[Crossing, ...]
     clash: Clash | None
@@ -227,7 +226,6 @@ def field_of(
         words=words,
         saved=desk.saved(code),
         problem=form.problems.get(code, ""),
-        readings=tuple((typed_text(figure, one), read_back(figure, one)[1]) for one in form.readings.get(code, ())),
         findings=desk.reading.found.under.get(code, ()),
         crossings=crossings_of(desk, code),
         clash=clashes.get(code),
