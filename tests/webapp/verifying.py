@@ -103,8 +103,9 @@ def open_verification(
     others = (*OTHERS, (SECOND, VERIFIER))
     office = open_office(app, add_person, rubric=CODE, candidates=candidates, others=others, code=code)
     with app.app_context(), transaction() as session:
-        session.get_one(Category, office.category_id).state = state
-        session.scalars(select(Edition)).one().four_eyes = four_eyes
+        category = session.get_one(Category, office.category_id)
+        category.state = state
+        session.get_one(Edition, category.edition_id).four_eyes = four_eyes
     for own in handed:
         claim(app, office, own, CLAIMS)
         prove(app, office, own, "aktif")

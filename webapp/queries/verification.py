@@ -259,7 +259,7 @@ def flagged_of(submission_ids: Collection[int]) -> dict[int, int]:
         .where(Submission.id.in_(submission_ids))
         .group_by(Submission.id)
     )
-    return dict(db.session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def open_counts(category_id: int, codes: Collection[str]) -> tuple[int, int, int]:

@@ -381,7 +381,7 @@ def options_of(item: Item) -> tuple[tuple[str, str], ...]:
 
 def picture_of(desk: Desk, one: Evidence) -> Picture:
     """A file with the addresses of its pages; none of a workbook."""
-    pages = one.blob.pages or 0
+    pages, uses = one.blob.pages or 0, desk.shared_use(one)
     return Picture(
         id=one.id,
         name=one.name,
@@ -389,5 +389,5 @@ def picture_of(desk: Desk, one: Evidence) -> Picture:
             (page, url_for("evidence.picture", evidence_id=one.id, number=page)) for page in range(1, pages + 1)
         ),
         address=url_for("evidence.view", evidence_id=one.id),
-        shared=tuple(f"{use.name} ({use.code}), {use.category} {use.edition}" for use in desk.shared_use(one)),
+        shared=tuple(dict.fromkeys(f"{use.name} ({use.code}), {use.category} {use.edition}" for use in uses)),
     )

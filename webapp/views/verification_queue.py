@@ -47,7 +47,7 @@ class QueuePage:
     lines: tuple[QueueLine, ...]
     place: Paging
     categories: tuple[Category, ...]
-    category: int
+    chosen: Category | None
     stand: str
     sought: str
     remark: str
@@ -59,7 +59,7 @@ def queue_page(given: Mapping[str, str], *, user_id: int, now: datetime) -> Queu
     """Categories that are open to verifying, or the one asked for, whatever its stage."""
     categories = categories_with_submissions()
     words, remark = read_search(given.get("cari", ""))
-    chosen = next((one for one in categories if str(one.id) == given.get("kategori", "")), None)
+    chosen = next((one for one in categories if is_asked(one, given)), None)
     shown = [chosen] if chosen is not None else [one for one in categories if one.state in OPEN_STATES]
     stand = next((state for state, (field, _) in STANDS.items() if field == given.get("keadaan")), "")
     sought = Sought([one.id for one in shown], words.split(), stand, user_id)
@@ -70,13 +70,20 @@ def queue_page(given: Mapping[str, str], *, user_id: int, now: datetime) -> Queu
         lines=lines_of(queue_rows(sought, known, place.start, place.stop), now),
         place=place,
         categories=tuple(categories),
-        category=chosen.id if chosen else 0,
+        chosen=chosen,
         stand=STANDS[stand][0] if stand else "",
         sought=words,
         remark=remark,
         given={name: text for name, text in asked.items() if text},
         four_eyes=any(one.edition.four_eyes for one in shown),
     )
+
+
+def is_asked(one: Category, given: Mapping[str, str]) -> bool:
+    """By its number, or by the two codes that stand in the addresses of its other pages."""
+    if "kategori" in given:
+        return str(one.id) == given["kategori"]
+    return (one.edition.code, one.code) == (given.get("edition"), given.get("category"))
 
 
 def lines_of(rows: Sequence[QueueRow], now: datetime) -> tuple[QueueLine, ...]:
