@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import re
 import stat
 import subprocess
@@ -382,6 +383,33 @@ def test_changed_swapped_and_lost_contents_are_named_and_not_served(app, office,
     statuses = [office.people["op-paser"].get(f"/bukti/berkas/{one.id}/unduh").status_code for one in rows(app)]
     assert statuses == [503, 503, 200]
     assert office.people["op-paser"].get(f"/bukti/berkas/{first.id}/halaman/1").status_code == 503
+
+
+def test_command_names_every_damaged_file_and_what_nobody_uses(app, office, settings):
+    send(office, ("a.pdf", PAGE), ("b.pdf", text_pdf()))
+    first, second = rows(app)
+    unused, _size = store.keep(settings.evidence, io.BytesIO(b"x"))
+    told = verify_files(settings)
+    assert told == (0, "", f"{unused} tidak dipakai siapa pun; boleh dihapus\n2 berkas diperiksa, 0 rusak.\n")
+    places = [store.place_of(settings.evidence, one.sha256) for one in (first, second)]
+    aside = places[0].read_bytes()
+    places[0].unlink()
+    places[0].write_bytes(places[1].read_bytes())
+    places[1].unlink()
+    places[1].write_bytes(aside)
+    status, wrong, _ = verify_files(settings)
+    assert status == 1
+    assert sorted(wrong.splitlines()) == sorted(
+        f"{one.sha256} isinya berubah: 64.01 regulasi {one.name}" for one in (first, second)
+    )
+
+
+def verify_files(settings):
+    """(exit code, standard error, standard output) of the command."""
+    given = {**os.environ, "PARITRANA_INSTANCE": str(settings.instance), "PARITRANA_PORT": "8000"}
+    program = [sys.executable, "-m", "webapp.cli", "verify-files"]
+    done = subprocess.run(program, env=given, capture_output=True, text=True, check=False)
+    return done.returncode, done.stderr, done.stdout
 
 
 def spoil(path):

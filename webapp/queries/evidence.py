@@ -135,6 +135,20 @@ def hashes_of_blobs() -> frozenset[str]:
     return frozenset(db.session.scalars(select(Blob.sha256)))
 
 
+def names_of_contents(sha256s: Collection[str]) -> dict[str, list[str]]:
+    """`64.01 regulasi SK.pdf` of every file with one of these contents, removed ones too."""
+    query = (
+        select(Evidence.sha256, Candidate.code, Evidence.figure, Evidence.name)
+        .join(Evidence.candidate)
+        .where(Evidence.sha256.in_(sha256s))
+        .order_by(Evidence.id)
+    )
+    found: dict[str, list[str]] = {}
+    for sha256, *words in db.session.execute(query):
+        found.setdefault(sha256, []).append(" ".join(words))
+    return found
+
+
 def upload_by_id(upload_id: str) -> Upload | None:
     return db.session.get(Upload, upload_id)
 
