@@ -74,20 +74,14 @@ def narrowed(values: Ints) -> Ints:
     return values
 
 
-def half_up_quotient(
-    numerator: Ints, denominator: Ints | int, factor: Fraction = ONE, within: tuple[int, int] | None = None
-) -> Ints:
-    """`factor × numerator / denominator` (denominator, factor > 0) as integers, a half rounded away from zero.
-
-    `within` is where every numerator is known to lie; it is looked for when not given.
-    """
-    lowest, highest = within or extent(numerator)
-    most = max(abs(lowest), abs(highest), 1) * factor.numerator
+def half_up_quotient(numerator: Ints, denominator: Ints | int, factor: Fraction = ONE) -> Ints:
+    """`factor × numerator / denominator` (denominator, factor > 0) as integers, a half rounded away from zero."""
+    most = max(magnitude(numerator), 1) * factor.numerator
     bound = most + magnitude(denominator) * factor.denominator
     top = roomy(numerator, bound) * factor.numerator
     base = denominator if factor.denominator == 1 else roomy(denominator, bound) * factor.denominator
-    size = top if lowest >= 0 else np.abs(top)
+    size = np.abs(top)
     if not isinstance(base, int) or base != 1:
         size = size + base // 2  # for whole n and d: (2n + d) // 2d is (n + d // 2) // d
         size //= base
-    return narrowed(size if lowest >= 0 else np.where(top < 0, -size, size))
+    return narrowed(np.where(top < 0, -size, size))
