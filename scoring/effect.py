@@ -216,14 +216,9 @@ def waits(changes: Iterable[FigureChange], new: Rubric, given: Reported) -> Iter
 def unusable(rubric: Rubric, mark: Mark) -> str:
     """Why a rubric has no use for a mark; "" where it has."""
     leaf = next((leaf for leaf in rubric.judged() if leaf.code == mark.indicator), None)
-    panel = rubric.panel
     if leaf is None:
         return REMOVED_ITEM
-    if (
-        panel is not None
-        and panel.other_benches is not None
-        and mark.bench not in (*panel.benches, *panel.other_benches)
-    ):
+    if rubric.panel is not None and not rubric.panel.seats(mark.bench):
         return NO_SEAT
     if mark.value not in (ABSTAIN, RECUSED):
         try:

@@ -119,7 +119,6 @@ class MarkReader:
 
     def seated(self, mark: Mark) -> bool:
         """The juror has a name and sits for one bench that the panel knows."""
-        other = self.panel.other_benches
         bench = self.bench_of.setdefault(mark.juror, mark.bench)
         if not mark.juror.strip():
             self.note(mark, "juror", "kode panelis kosong")
@@ -129,7 +128,7 @@ class MarkReader:
                 "bench",
                 f"panelis {shown(mark.juror)} tercatat dari dua unsur: {shown(bench)} dan {shown(mark.bench)}",
             )
-        elif not mark.bench.strip() or (other is not None and mark.bench not in (*self.panel.benches, *other)):
+        elif not mark.bench.strip() or not self.panel.seats(mark.bench):
             what = f"panelis {shown(mark.juror)} dari unsur {shown(mark.bench)} tidak duduk dalam panel rubrik ini"
             self.note(mark, "bench", what)
         else:

@@ -197,6 +197,10 @@ class PanelRule:
     other_benches: tuple[str, ...] | None = None
     spread: Fraction | None = None
 
+    def seats(self, bench: str) -> bool:
+        """Whether somebody of this bench may sit on the panel."""
+        return self.other_benches is None or bench in (*self.benches, *self.other_benches)
+
 
 @dataclass(frozen=True)
 class Band:

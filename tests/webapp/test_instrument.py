@@ -234,6 +234,20 @@ def test_what_can_not_be_accepted_says_why_and_offers_no_button(app, secretariat
     assert (forced.status_code, stored(app, room)[:2]) == (422, (digest_of(RUBRIC), BEFORE))
 
 
+def test_rubric_that_has_no_seat_for_somebody_is_refused_and_names_them(app, secretariat, room):
+    closed = RUBRIC.replace(b"benches: []}", b"benches: [pemerintah], other_benches: [apindo]}")
+    sentence = (
+        "Rubrik uji-2025 tidak menerima unsur serikat pekerja dari Panelis Dua (kursi 2). "
+        "Tambahkan unsurnya pada aturan panel rubrik ini."
+    )
+    page = try_text(secretariat, room, closed).text
+    assert (sentence in page, "Pakai rubrik ini</button>" in page) == (True, False)
+    fields = {"packed": base64.b64encode(closed).decode(), "digest": digest_of(closed), "old": digest_of(RUBRIC)}
+    forced = secretariat.post(f"{room.page}/rubrik/terima", {**fields, "state": "interviews", "reason": "x"})
+    assert (forced.status_code, sentence in forced.text) == (422, True)
+    assert stored(app, room)[:2] == (digest_of(RUBRIC), BEFORE)
+
+
 # ---------------------------------------------------------------------- accepting
 
 
@@ -417,6 +431,45 @@ def test_interviews_opened_again_do_not_open_the_rubric_again(app, secretariat, 
     assert "Rapat pleno kategori ini sudah dibuka" in answer.text
     assert "Peringkat 1" not in answer.text
     assert "Pakai rubrik ini</button>" not in answer.text
+
+
+def test_plenary_stays_closed_while_nothing_can_be_computed(app, juror, other_juror, secretariat, room):
+    save(juror, room, BERAU, 70, 0, **{"value:E.1": "1", "value:E.2": "10"})
+    for persona in (juror, other_juror):
+        assert persona.post(f"{room.sheet(BERAU)}/kunci", {"version": "1"}).status_code == 303
+    closed = RUBRIC.replace(b"benches: []}", b"benches: [pemerintah], other_benches: []}")
+    (app.extensions["paritrana_settings"].rubrics / "uji.yaml").write_bytes(closed)
+    with app.app_context(), transaction() as session:
+        session.get_one(Category, room.category_id).rubric_digest = digest_of(closed)
+    sentence = (
+        "Peringkat tidak dapat dihitung: rubrik uji-2025 tidak menerima unsur serikat pekerja "
+        "dari Panelis Dua (kursi 2)."
+    )
+    page = secretariat.get(room.page).text
+    assert f'<a href="{room.page}/rubrik">{sentence}</a>' in page
+    answer = open_plenary(secretariat, room)
+    assert (answer.status_code, sentence in answer.text) == (422, True)
+    assert secretariat.get(f"{room.page}/temuan").status_code == 200
+    assert accept(secretariat, room, WEIGHTS).status_code == 303
+    assert open_plenary(secretariat, room).status_code == 303
+
+
+def test_plenary_stays_closed_over_a_mark_off_the_scale_without_telling_it(app, juror, other_juror, secretariat, room):
+    save(juror, room, BERAU, 70, 0, **{"value:E.1": "1", "value:E.2": "10"})
+    for persona in (juror, other_juror):
+        assert persona.post(f"{room.sheet(BERAU)}/kunci", {"version": "1"}).status_code == 303
+    (app.extensions["paritrana_settings"].rubrics / "uji.yaml").write_bytes(SCALE)
+    with app.app_context(), transaction() as session:
+        session.get_one(Category, room.category_id).rubric_digest = digest_of(SCALE)
+    answer = open_plenary(secretariat, room)
+    sentence = "Peringkat tidak dapat dihitung: ada nilai panelis yang tidak dapat dibaca rubrik ini."
+    assert (answer.status_code, sentence in answer.text, "33" in answer.text, "77" in answer.text) == (
+        422,
+        True,
+        False,
+        False,
+    )
+    assert secretariat.get(f"{room.page}/temuan").status_code == 200
 
 
 # ---------------------------------------------------------------------- what must hold around it

@@ -29,6 +29,7 @@ from webapp.queries.editions import (
     open_sheets,
 )
 from webapp.queries.verification import open_counts
+from webapp.services.ranking import uncomputable
 from webapp.services.verification import columns_of
 
 # Forward one stage at a time; back only from the plenary, to reopen the interviews. Sealing is an act of its own.
@@ -107,6 +108,8 @@ def blockers(category: Category, rubric: Rubric, new: str) -> tuple[str, ...]:
         found += unverified_sentences(category, rubric)
     if new == PLENARY and rubric.judged():
         found += [open_sheet_sentence(one) for one in open_sheets(category.id)]
+    if new == PLENARY and not found:
+        found += [sentence] if (sentence := uncomputable(category.id, rubric)) else []
     return tuple(found)
 
 

@@ -20,7 +20,7 @@ from webapp.queries import candidates
 from webapp.queries.editions import count_candidates
 from webapp.services.exports import csv_chunks
 from webapp.services.jury import key_of
-from webapp.services.ranking import columns_of, told_as_refusal
+from webapp.services.ranking import figures_of, told_as_refusal
 
 NAME = "findings"
 AT_ONCE = 1000  # candidates whose figures are in memory together
@@ -105,7 +105,7 @@ def counted(category_id: int, rubric: Rubric) -> dict[str, object]:
     """The index as plain data."""
     from scoring.findings import find
 
-    table, _marks = columns_of(category_id, rubric)
+    table = figures_of(category_id, rubric)
     with told_as_refusal(rubric):
         findings = find(rubric, table)
     checks: dict[str, Counter[str]] = {}

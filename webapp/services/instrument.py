@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reports.changes import reopened_words
-from scoring.difference import Difference, difference
+from scoring.difference import NEW, Difference, difference
 from scoring.rubric import Rubric
 from webapp.db import db
 from webapp.errors import Conflict, Refused
@@ -32,9 +32,10 @@ from webapp.queries.instrument import (
     sheets_in_use,
     was_in_plenary,
 )
+from webapp.queries.matrix import members_of
 from webapp.queries.sheets import Answer
 from webapp.rubric_store import Draft, keep_accepted
-from webapp.services.ranking import told_as_refusal
+from webapp.services.ranking import refused_seats, told_as_refusal
 
 if TYPE_CHECKING:
     from scoring.effect import Effect, FiguresEffect
@@ -97,6 +98,9 @@ def obstacle(category: Category, old: Rubric, draft: Draft) -> str:
         return f"Rubrik ini untuk kategori “{draft.rubric.category}”, sedangkan kategori ini “{old.category}”."
     if not may_change(category):
         return CLOSED
+    refused = refused_seats(draft.rubric, members_of(category.id))
+    if refused:
+        return f"{refused[0].upper()}{refused[1:]}. Tambahkan unsurnya pada aturan panel rubrik ini."
     with told_as_refusal(old):
         codes = unreadable(category, old, draft.rubric)
     if codes:
@@ -109,7 +113,7 @@ def obstacle(category: Category, old: Rubric, draft: Draft) -> str:
 
 def unreadable(category: Category, old: Rubric, new: Rubric) -> tuple[str, ...]:
     """Figures that keep their code while saved answers don't suit them any more."""
-    if not any("answer" in change.what for change in difference(old, new).figures):
+    if not any({NEW, "answer"} & set(change.what) for change in difference(old, new).figures):
         return ()
     from scoring.effect import effect_on_figures
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reports.wording import words
 from scoring.errors import TableRefused
 from scoring.result import Result
 from scoring.rubric import Rubric
 from webapp.db import instance_folder
-from webapp.derived import FOLDER, Key, derived, engine_digest
+from webapp.derived import FOLDER, Key, derived, engine_digest, place_of, read
 from webapp.errors import Refused
 from webapp.queries import inputs
+from webapp.queries.matrix import Member, members_of
 from webapp.services import snapshot
 
 if TYPE_CHECKING:
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from scoring.figure_table import FigureTable
     from scoring.ranking import Ranking
     from scoring.sheets import Sheets
+
+
+NOT_COMPUTED = "Peringkat tidak dapat dihitung"
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,49 @@ def read_columns(category_id: int, rubric: Rubric) -> tuple[FigureTable, Sheets]
         return table, read_sheets(rubric, inputs.marks(category_id, rubric), table.candidates)
 
 
+def figures_of(category_id: int, rubric: Rubric) -> FigureTable:
+    """The figures alone, whatever became of the marks. Raises Refused where a figure can't be read."""
+    from scoring.figure_table import column_codes, figure_table_from_columns
+
+    key = Key(category_id, inputs.revision_of(category_id), rubric.digest, engine_digest())
+    kept = read(place_of(instance_folder() / FOLDER, key, snapshot.NAME))
+    if kept is not None:
+        return snapshot.from_bytes(kept)[0]
+    found = inputs.figure_columns(category_id, column_codes(rubric))
+    with told_as_refusal(rubric):
+        return figure_table_from_columns(rubric, found.candidates, found.names, found.cells)
+
+
+def uncomputable(category_id: int, rubric: Rubric) -> str:
+    """Why nothing can be ranked from what is stored, as a sentence; "" where it can.
+
+    Seats and figures may be named at any stage; what is wrong with a mark would tell what a panelist wrote.
+    """
+    refused = refused_seats(rubric, members_of(category_id))
+    if refused:
+        return f"{NOT_COMPUTED}: {refused}."
+    try:
+        figures_of(category_id, rubric)
+    except Refused as refusal:
+        return f"{NOT_COMPUTED}. {refusal.sentence}"
+    try:
+        columns_of(category_id, rubric)
+    except Refused:
+        return f"{NOT_COMPUTED}: ada nilai panelis yang tidak dapat dibaca rubrik ini."
+    return ""
+
+
+def refused_seats(rubric: Rubric, members: Iterable[Member]) -> str:
+    """Who sits for a bench that the panel's rule doesn't know, without a full stop; "" where nobody does."""
+    rule = rubric.panel
+    if rule is None or not rubric.judged():
+        return ""
+    fallen = [
+        f"unsur {words(one.bench)} dari {one.name} (kursi {one.seat})" for one in members if not rule.seats(one.bench)
+    ]
+    return f"rubrik {rubric.code} tidak menerima {', '.join(fallen)}" if fallen else ""
+
+
 @contextmanager
 def told_as_refusal(rubric: Rubric) -> Iterator[None]:
     """What the engine can't read, as a sentence for the secretariat."""
@@ -89,11 +137,8 @@ def told_as_refusal(rubric: Rubric) -> Iterator[None]:
         raise Refused(f"Angka atau nilai yang tersimpan tidak cocok dengan rubrik {rubric.code}: {told}.") from None
 
 
-def unranked_names(category_id: int, rubric: Rubric) -> tuple[str, ...] | None:
-    """Who would stand without a rank, from what is locked now; None when nothing can be ranked at all."""
-    try:
-        ranked = rank_columns(category_id, rubric)
-    except Refused:
-        return None
+def unranked_names(category_id: int, rubric: Rubric) -> tuple[str, ...]:
+    """Who would stand without a rank, from what is locked now. Raises Refused when nothing can be ranked at all."""
+    ranked = rank_columns(category_id, rubric)
     names, assessed = ranked.table.names, ranked.evaluation.assessed
     return tuple(names[row] for row in (~assessed).nonzero()[0].tolist())

@@ -13,7 +13,7 @@ from webapp.models import INTERVIEWS, PLENARY, STATES, SUBMISSION, VERIFICATION,
 from webapp.queries.editions import OpenSheets, open_sheets
 from webapp.queries.verification import being_mended, never_handed_in
 from webapp.services.editions import MOST_NAMES, MOVES, blockers, open_sheet_sentence, unverified_sentences
-from webapp.services.ranking import unranked_names
+from webapp.services.ranking import NOT_COMPUTED, unranked_names
 from webapp.views.matrix import OPEN_ONLY
 from webapp.views.wording import STAGES
 
@@ -74,6 +74,8 @@ def next_stage(category: Category, rubric: Rubric) -> NextStage | None:
     unverified = unverified_sentences(category, rubric) if new == INTERVIEWS else []
     where = {one: url_for("verification.queue", kategori=category.id, _anchor="daftar") for one in unverified}
     found = blockers(category, rubric, new)
+    rubric_page = url_for("instrument.page", edition=category.edition.code, category=category.code)
+    where |= {one: rubric_page for one in found if one.startswith(NOT_COMPUTED)}
     checks = tuple(Check(one, where[one]) if one in where else check_of(one, sheets.get(one)) for one in found)
     return NextStage(new, VERBS[new], CONSEQUENCES[new], checks, notes_of(category, rubric, new) if not checks else ())
 
@@ -103,8 +105,6 @@ def listed(names: Sequence[str]) -> str:
 def plenary_notes(category: Category, rubric: Rubric) -> tuple[str, ...]:
     """Names only: why somebody stands without a rank would tell what panelists wrote."""
     names = unranked_names(category.id, rubric)
-    if names is None:
-        return ("Peringkat belum dapat dihitung dari angka dan nilai yang tersimpan. Periksa angkanya lebih dulu.",)
     if not names:
         return ()
     return (f"{len(names)} kandidat tidak akan diperingkat: {listed(names)}. Sebabnya terbuka bersama peringkat.",)
