@@ -56,9 +56,10 @@ def read_number(figure: Figure, text: str) -> Fraction:
         )
     if value < 0 and figure.type != NUMBER:
         raise FigureRefused(f"{shown(text)} negatif, padahal {figure.title} tidak dapat kurang dari nol")
-    if figure.type == COUNT and value.denominator != 1:
+    if figure.type == COUNT and "." in text:  # 52.000 is how an Indonesian writes 52000: never read it as 52
         raise FigureRefused(
-            f"{shown(text)} bukan bilangan bulat, padahal {figure.title} dihitung per {figure.unit or 'satuan'}"
+            f"{shown(text)} bukan bilangan bulat, padahal {figure.title} dihitung per {figure.unit or 'satuan'}; "
+            "tulis tanpa titik, juga tanpa titik ribuan"
         )
     if figure.type == MONEY and (decimals_of(value) or 0) > 2:
         raise FigureRefused(f"{shown(text)} memuat lebih dari dua desimal, padahal {figure.title} adalah uang")

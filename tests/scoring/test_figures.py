@@ -71,6 +71,7 @@ def test_figure_that_is_no_plain_number_is_refused(figure, text):
     [
         (COUNT, "-1", "negatif"),
         (COUNT, "1.5", "bukan bilangan bulat"),
+        (COUNT, "52.000", "bukan bilangan bulat, .*; tulis tanpa titik, juga tanpa titik ribuan"),
         (MONEY, "1.005", "lebih dari dua desimal"),
         (CHOICE, "Perda", "bukan pilihan; yang ada: perda, sk"),
         (Figure("f", "CSR", "yes_no"), "ya", "tulis yes atau no"),

@@ -88,9 +88,8 @@ def test_opened_rubric_stays_when_its_file_says_something_else(folder):
 @pytest.mark.parametrize(
     ("code", "digest"),
     [
-        ("paritrana-2025-kabkota", "4a84cc11eb7f9f581bf64d033df46c05710ab5efaf63f012ed68c0abe86d2adc"),
+        ("paritrana-2025-kabkota", "b747c5d4bbab40b9fc56ade5d1b82e2f41d3f807c145d854830fdbda106898f3"),
         ("paritrana-2025-desa", "01af21f585bcdb5c7ba39386e2f4240fa511165c395c4a463f8ce3728a7ed06f"),
-        ("paritrana-2025-desa-penapisan", "137eacf42ca4d1e68347aa2988ce65abf2d9788687d99cc579ce91d177a9d890"),
     ],
 )
 def test_category_opened_by_an_older_program_keeps_its_rubric_and_a_new_one_gets_the_newest(tmp_path, code, digest):
