@@ -19,6 +19,7 @@ from .panel import ABSTAIN_STATE, RECUSED_STATE
 from .rubric import Rubric
 from .sheets import Grid, Sheets, overall_grid, read_sheets
 
+SAME = 1e-9
 ALONE = "tidak ada panelis lain yang menilai kandidat yang sama"
 ONE_BENCH = "hanya satu unsur yang memberi nilai pada butir ini"
 NOTHING_JUDGED = "rubrik ini tidak memuat butir yang dinilai panelis"
@@ -56,12 +57,16 @@ class BenchView:
 
 @dataclass(frozen=True)
 class Gap:
-    """The widest gap between the means of two benches on one candidate, 0–100."""
+    """The widest gap between the means of two benches on one candidate, 0–100.
+
+    `shared` counts the candidates with a gap as wide; of several, the first one's code and benches stand here.
+    """
 
     candidate: str
     higher: str
     lower: str
     points: float
+    shared: int = 1
 
 
 @dataclass(frozen=True)
@@ -284,8 +289,10 @@ def widest_gaps(sheets: Sheets, benches: tuple[str, ...], average: Floats, heard
     highest, lowest = np.where(heard, average, -np.inf), np.where(heard, average, np.inf)
     width = np.where(heard.any(axis=2), highest.max(axis=2), 0.0) - np.where(heard.any(axis=2), lowest.min(axis=2), 0.0)
     found: list[Gap | None] = []
-    for item, row in enumerate(width.argmax(axis=1).tolist()):
+    widest = width >= width.max(axis=1, keepdims=True) - SAME  # a binary rest makes no gap wider
+    shared = widest.sum(axis=1).tolist()
+    for item, row in enumerate(widest.argmax(axis=1).tolist()):
         higher, lower = benches[int(highest[item, row].argmax())], benches[int(lowest[item, row].argmin())]
         points = float(width[item, row])
-        found.append(Gap(sheets.candidates[row], higher, lower, points) if points > 0 else None)
+        found.append(Gap(sheets.candidates[row], higher, lower, points, shared[item]) if points > 0 else None)
     return found

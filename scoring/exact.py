@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from typing import Protocol
 
 DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 MOST_DIGITS = 18
+SURE = 11
+FINEST = 10**SURE
+
+
+class Ratio(Protocol):
+    """Any number that knows its exact ratio; of a statistic that carries a binary rest, too."""
+
+    def as_integer_ratio(self) -> tuple[int, int]:
+        """Numerator and denominator, above 0."""
+        ...
 
 
 def parse_decimal(text: str) -> Fraction | None:
@@ -46,4 +57,17 @@ def half_up(value: Fraction, places: int) -> int:
     """`value` as fixed point, a half rounded away from zero."""
     numerator, denominator = value.numerator * 10**places, value.denominator
     size: int = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return size if numerator >= 0 else -size
+
+
+def measured(value: Ratio, places: int) -> int:
+    """A statistic as fixed point of at most SURE decimals, a half rounded away from zero.
+
+    What lies beyond SURE decimals is a rest of binary arithmetic (26.35 is kept as 26.3500000000000014) and decides
+    no rounding.
+    """
+    numerator, denominator = value.as_integer_ratio()
+    sure = (2 * abs(numerator) * FINEST + denominator) // (2 * denominator)
+    unit = FINEST // 10**places
+    size: int = (2 * sure + unit) // (2 * unit)
     return size if numerator >= 0 else -size

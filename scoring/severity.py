@@ -17,6 +17,7 @@ import numpy as np
 from .coefficients import Floats
 from .columns import Ints, Mask
 from .evaluate import Evaluation, evaluate
+from .exact import decimal_text, measured
 from .figure_table import FigureTable, figure_table
 from .figures import FigureRow
 from .marks import Mark
@@ -272,20 +273,20 @@ def explained(raw: float, adjusted: float, missing: tuple[Absent, ...]) -> str:
     told = []
     for one in missing:
         side = "lebih ketat" if one.severity > 0 else "lebih longgar"
-        measured = f"rata-rata {spoken(abs(one.severity))} poin {side} daripada panel"
-        if spoken(abs(one.severity)) == "0,0":
-            measured = "seketat panel"
-        told.append(f"{one.juror} ({one.why}) {measured}")
-    change = adjusted - raw
-    if spoken(abs(change)) == "0,0":
+        size = abs(measured(one.severity, 1))
+        how = f"rata-rata {spoken(size)} poin {side} daripada panel" if size else "seketat panel"
+        told.append(f"{one.juror} ({one.why}) {how}")
+    after = measured(adjusted, 1)
+    change = after - measured(raw, 1)  # of what is printed, so that a reader who adds up arrives
+    if not change:
         return f"Tanpa {'; '.join(told)}. Nilai praktis tidak berubah."
     way = "diuntungkan" if change < 0 else "dirugikan"
-    return f"Tanpa {'; '.join(told)}. Kandidat {way} {spoken(abs(change))} poin; disesuaikan {spoken(adjusted)}."
+    return f"Tanpa {'; '.join(told)}. Kandidat {way} {spoken(abs(change))} poin; disesuaikan {spoken(after)}."
 
 
-def spoken(points: float) -> str:
-    """One decimal, as Indonesians write it."""
-    return f"{points:.1f}".replace(".", ",")
+def spoken(tenths: int) -> str:
+    """Tenths of a point, as Indonesians write them."""
+    return decimal_text(tenths, 1).replace(".", ",")
 
 
 # ---------------------------------------------------------------------- all items together
@@ -336,7 +337,7 @@ def adjusted_totals(evaluation: Evaluation, items: Mapping[str, ItemSeverity]) -
     places = evaluation.rubric.places
     # Rounded like the totals themselves, so that a rest of 1e-15 makes no difference between two candidates.
     totals = [
-        (code, place, total, round(total + change, places) if change else total)
+        (code, place, total, measured(total + change, places) / 10**places if change else total)
         for code, place, total, change in zip(names, ranking.rank.tolist(), whole.tolist(), moved.tolist(), strict=True)
     ]
     ascending = sorted(adjusted for *_, adjusted in totals)

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from .exact import measured
 from .wording import counted
 
 if TYPE_CHECKING:  # with NumPy behind them, and only their values are read here
@@ -197,10 +198,12 @@ def shift_text(bench: str, shift: float) -> str:
 
 
 def widest_text(item: ItemAgreement, candidates: Mapping[str, str]) -> str:
-    """The candidate whom two benches see most differently."""
+    """The candidate whom two benches see most differently; several who tie are counted, and nobody is named."""
     gap = item.widest
     if gap is None:
         return ""
+    if gap.shared > 1:
+        return f"; selisih terlebar {points(gap.points)} poin pada {counted(Fraction(gap.shared))} kandidat"
     where = candidates.get(gap.candidate, gap.candidate)
     sides = f"{readable(gap.higher)} di atas {readable(gap.lower)}"
     return f"; selisih terlebar {points(gap.points)} poin pada {where}, {sides}"
@@ -237,9 +240,9 @@ def readable(code: str) -> str:
 
 def points(value: float) -> str:
     """One decimal."""
-    return counted(Fraction(value), 1)
+    return counted(Fraction(measured(value, 1), 10), 1)
 
 
 def limit(value: float) -> str:
     """Two decimals."""
-    return counted(Fraction(value), 2)
+    return counted(Fraction(measured(value, 2), 100), 2)

@@ -192,6 +192,13 @@ def test_bench_is_compared_with_the_mean_of_the_other_benches():
     assert item.widest == Gap("64.01", "c", "b", pytest.approx(c[1] - b[1]))
 
 
+def test_candidates_who_tie_at_the_widest_gap_are_counted():
+    table = [[2, 4], [6, 9], [9, 6], [3, 3], [8, 5]]
+    assert measure((table, "E.1")).items["E.1"].widest == Gap("64.01", "b", "a", 30.0, 3)
+    alone = measure(([*table, [1, 5]], "E.1")).items["E.1"]
+    assert alone.widest == Gap("64.05", "b", "a", 40.0, 1)
+
+
 def test_bench_met_twice_only_is_not_judged():
     item = measure(([[2, 4], [3, 3], [5, None], [8, None]], "E.1")).items["E.1"]
     said = "hanya 2 kandidat yang juga dinilai unsur lain"

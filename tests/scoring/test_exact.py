@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.columns import INT64_MAX, column, half_up_quotient, minus, plus, times
-from scoring.exact import decimal_text, fraction_text, half_up, parse_decimal
+from scoring.exact import decimal_text, fraction_text, half_up, measured, parse_decimal
 
 HUGE = st.integers(-(10**25), 10**25)
 
@@ -59,3 +59,11 @@ def test_ordinary_columns_stay_on_int64():
 @pytest.mark.parametrize(("value", "rounded"), [("0.5", 1), ("1.5", 2), ("2.5", 3), ("-0.5", -1), ("0.4999", 0)])
 def test_a_half_goes_up(value, rounded):
     assert half_up(Fraction(value), 0) == rounded
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "rounded"),
+    [(81.25, 1, 813), (26.15, 1, 262), (56.25, 1, 563), (-26.15, 1, -262), (-0.04, 1, 0), (0.1 + 0.2, 10, 3 * 10**9)],
+)
+def test_statistic_with_a_binary_rest_goes_up_at_a_half(value, places, rounded):
+    assert measured(value, places) == rounded

@@ -19,6 +19,7 @@ from scoring.severity import (
     REFUSED,
     Absent,
     AdjustedTotal,
+    Adjustment,
     PanelPart,
     severity,
     severity_of_totals,
@@ -106,6 +107,22 @@ def test_each_candidate_is_told_who_was_missing_and_what_it_made():
         ),
         "Tanpa p1 (belum menilai) seketat panel. Nilai praktis tidak berubah.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("raw", "adjusted", "told"),
+    [
+        (81.25, 81.75, "Kandidat dirugikan 0,5 poin; disesuaikan 81,8."),
+        (56.25, 56.25 - 10 / 3, "Kandidat diuntungkan 3,4 poin; disesuaikan 52,9."),
+        (26.35, 26.35 + 0.5, "Kandidat dirugikan 0,5 poin; disesuaikan 26,9."),
+        (50.04, 50.06, "Kandidat dirugikan 0,1 poin; disesuaikan 50,1."),
+        (50.06, 50.14, "Nilai praktis tidak berubah."),
+    ],
+)
+def test_printed_adjustment_is_the_difference_of_the_printed_scores(raw, adjusted, told):
+    absent = (Absent("p0", "a", "mundur", 0.25),)
+    who = "Tanpa p0 (mundur) rata-rata 0,3 poin lebih ketat daripada panel."
+    assert Adjustment("64.00", raw, adjusted, absent).explanation == f"{who} {told}"
 
 
 @st.composite

@@ -223,6 +223,15 @@ def test_benches_apart_are_told_from_the_widest():
     )
 
 
+def test_widest_gap_of_several_names_nobody():
+    benches = (BenchView("apindo", 1, 9, 6.25), BenchView("ahli", 1, 9, -6.25))
+    widest = Gap("64.01", "apindo", "ahli", 56.25, 8)
+    assert divergence_sentence(replace(item("Inovasi"), benches=benches, widest=widest), NAMED) == (
+        "Inovasi: rata-rata unsur apindo 6,3 poin di atas unsur lain, unsur ahli 6,3 poin di bawah unsur lain; "
+        "selisih terlebar 56,3 poin pada 8 kandidat."
+    )
+
+
 def test_benches_that_agree_are_said_to():
     benches = (BenchView("apindo", 1, 5, 4.99), BenchView("ahli", 1, 5, -4.99))
     assert divergence_sentence(replace(item("Inovasi"), benches=benches)) == (

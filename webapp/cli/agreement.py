@@ -116,8 +116,8 @@ def estimate_text(one: Estimate) -> str:
     """`0.71 (0.39–0.88)`, or a dash."""
     if one.value is None:
         return "-"
-    interval = "" if one.low is None or one.high is None else f" ({one.low:.2f}–{one.high:.2f})"
-    return f"{one.value:.2f}{interval}"
+    interval = "" if one.low is None or one.high is None else f" ({decimal(one.low, 2)}–{decimal(one.high, 2)})"
+    return f"{decimal(one.value, 2)}{interval}"
 
 
 def juror_lines(found: Agreement) -> Iterator[str]:

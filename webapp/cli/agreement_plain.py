@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from scoring.exact import decimal_text, measured
 from scoring.verdicts import leave_one_out_sentence
 
 if TYPE_CHECKING:
@@ -16,11 +17,8 @@ POINT_PLACES = 4
 
 
 def decimal(value: float | None, places: int = PLACES) -> str | None:
-    """A finite number as plain decimal text; None stays None."""
-    if value is None:
-        return None
-    text = f"{value:.{places}f}"
-    return text.lstrip("-") if text.strip("-0.") == "" else text
+    """A finite number as plain decimal text, a half rounded up; None stays None."""
+    return None if value is None else decimal_text(measured(value, places), places)
 
 
 def points(value: float | None) -> str | None:
@@ -86,7 +84,8 @@ def gap_to_plain(gap: Gap | None) -> dict[str, Any] | None:
     """The widest gap between two benches."""
     if gap is None:
         return None
-    return {"candidate": gap.candidate, "higher": gap.higher, "lower": gap.lower, "points": points(gap.points)}
+    sides = {"higher": gap.higher, "lower": gap.lower}
+    return {"candidate": gap.candidate, **sides, "points": points(gap.points), "shared": gap.shared}
 
 
 def leave_one_out_to_plain(left_out: LeaveOneOut) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from reports import formats
 from reports.wording import words as bench_words
+from scoring.exact import decimal_text, measured
 from scoring.verdicts import (
     agreement_note,
     agreement_sentence,
@@ -241,7 +242,7 @@ def listed(codes: Sequence[str], names: Mapping[str, str]) -> str:
 
 def decimals(value: float | None, places: int) -> str:
     """A statistic with so many decimals, as Indonesians write it; "" for none."""
-    return "" if value is None else formats.points(f"{value:.{places}f}")
+    return "" if value is None else formats.points(decimal_text(measured(value, places), places))
 
 
 def sentence(text: str) -> str:
