@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from .exact import half_up
 from .rubric import MONEY, Amount, Check, Literal, Operation, Rubric, amount_codes
-from .wording import MOST_SPELLED, counted, in_words, percent, rupiah, spelled, told_apart
+from .wording import MOST_SPELLED, as_typed, counted, in_words, percent, rupiah, spelled, told_apart
 
 
 @dataclass(frozen=True)
@@ -173,14 +173,14 @@ def check_implied_base(case: Case) -> Iterator[Told]:
     if not bounds:
         return
     low, high = max(bound[0] for bound in bounds), min(bound[1] for bound in bounds)
-    told = listed(
-        [
-            f"{counted(count.value)} = {percent(share.value, share.decimals)}"
-            for count, share in pairs
-            if share.value > 0
-        ]
-    )
-    if len(pairs) == 1:
+    said = [
+        f"{counted(one.value)} = {as_typed(share.value, share.decimals)}%" for one, share in pairs if share.value > 0
+    ]
+    without = [pair for pair, (first, last) in zip(said, bounds, strict=True) if first > last]
+    told = listed(said)
+    if without:
+        yield Told(f"{listed(without)}: tidak ada penyebut bulat yang cocok")
+    elif len(pairs) == 1:
         yield Told(f"{told} menyiratkan penyebut {counted(low)} sampai {counted(high)}; cantumkan penyebutnya")
     elif low > high:
         each = listed([f"{counted(first)} sampai {counted(last)}" for first, last in bounds])

@@ -14,7 +14,12 @@ def counted(value: Fraction, places: int | None = None) -> str:
     shown = decimals_of(value) if places is None else places
     if shown is None or shown > MOST_SHOWN:
         shown = MOST_SHOWN
-    whole, _, decimals = decimal_text(half_up(value, shown), shown).partition(".")
+    return as_typed(value, shown)
+
+
+def as_typed(value: Fraction, places: int) -> str:
+    """With every one of the decimals it was written with, however many."""
+    whole, _, decimals = decimal_text(half_up(value, places), places).partition(".")
     sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
     grouped = f"{int(digits):,}".replace(",", ".")
     return f"{sign}{grouped},{decimals}" if decimals else f"{sign}{grouped}"

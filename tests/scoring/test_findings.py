@@ -233,6 +233,16 @@ WRONG = {
         "3.602 = 50% menyiratkan penyebut 7.133 sampai 7.276; cantumkan penyebutnya",
         "",
     ),
+    "percentage typed with more decimals than a base allows": (
+        ('kind: implied_base, pairs: [["a", "p"]]', {"a": "3", "p": "66.123456"}, None, None),
+        "3 = 66,123456%: tidak ada penyebut bulat yang cocok",
+        "",
+    ),
+    "two pairs, one of which fits no base": (
+        (BASE, {"a": "1", "p": "90.430", "b": "1", "q": "50"}, None, None),
+        "1 = 90,430%: tidak ada penyebut bulat yang cocok",
+        "",
+    ),
 }
 
 
