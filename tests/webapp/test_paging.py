@@ -2,7 +2,7 @@
 
 import pytest
 
-from webapp.views.paging import Paging, paging, read_page
+from webapp.views.paging import LONGEST_SEARCH, TOO_LONG, Paging, page_remark, paging, read_list, read_page
 
 
 @pytest.mark.parametrize(
@@ -14,7 +14,13 @@ from webapp.views.paging import Paging, paging, read_page
         ("-2", 1),
         ("1e9", 1),
         ("٣", 1),
-        ("2 ", 1),
+        ("2 ", 2),
+        ("3.002", 3002),
+        ("1.234.567", 1_234_567),
+        ("1.5", 1),
+        ("0.003", 1),
+        ("3.0021", 1),
+        ("abc", 1),
         ("9" * 5000, 999_999_999),
         ("0" * 5000, 1),
         ("0" * 5000 + "7", 7),
@@ -22,6 +28,28 @@ from webapp.views.paging import Paging, paging, read_page
 )
 def test_page_asked_for(text, page):
     assert read_page(text) == page
+
+
+@pytest.mark.parametrize("text", ["", " ", "3", "3.002", "0", "007", " 2", "9" * 5000])
+def test_page_that_can_be_followed_is_followed_without_a_word(text):
+    assert page_remark(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"), [("abc", "abc"), (" 1.5 ", "1.5"), ("-2", "-2"), ("1e9", "1e9"), ("x" * 500, "x" * 20)]
+)
+def test_page_that_can_not_be_understood_is_said_to_be_the_first(text, quoted):
+    assert page_remark(text) == (
+        f"Nomor halaman “{quoted}” tidak dapat dipahami, jadi yang tampil halaman pertama; "
+        "tulis angka bulat, misalnya 3."
+    )
+
+
+def test_list_is_asked_for_words_and_a_page():
+    assert read_list({"cari": " kutai  timur", "halaman": "3.002"}) == ("kutai timur", 3002, "")
+    assert read_list({}) == ("", 1, "")
+    long = read_list({"cari": "x" * 101, "halaman": "abc"})
+    assert long == ("x" * LONGEST_SEARCH, 1, f"{TOO_LONG} {page_remark('abc')}")
 
 
 @pytest.mark.parametrize(

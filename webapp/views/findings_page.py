@@ -14,7 +14,7 @@ from webapp.errors import Refused
 from webapp.models import Category
 from webapp.services.findings import Index, found_among, glance
 from webapp.views.finding_lines import FindingLine, count_words, finding_line
-from webapp.views.paging import Paging, paging, read_page
+from webapp.views.paging import Paging, page_remark, paging, read_page
 
 ON_A_PAGE = 25
 LONGEST_SEARCH = 100
@@ -86,7 +86,9 @@ def read_asked(rubric: Rubric, given: Mapping[str, str]) -> Asked:
         remarks.append(UNKNOWN_CHECK.format(check[:LONGEST_SEARCH]))
         check = ""
     sought = " ".join(given.get("cari", "").split())[:LONGEST_SEARCH]
-    return Asked(severity, check, sought, read_page(given.get("halaman", "")), tuple(remarks))
+    page = given.get("halaman", "")
+    remarks += [told] if (told := page_remark(page)) else []
+    return Asked(severity, check, sought, read_page(page), tuple(remarks))
 
 
 def findings_page(category_id: int, rubric: Rubric, index: Index, asked: Asked) -> FindingsPage:

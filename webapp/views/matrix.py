@@ -23,7 +23,7 @@ from webapp.queries.matrix import (
     nominees_of,
 )
 from webapp.queries.sheets import BEGUN, EMPTY, LOCKED, READY, RECUSED
-from webapp.views.paging import Paging, paging, read_page, read_search
+from webapp.views.paging import Paging, paging, read_list
 from webapp.views.wording import SHEET_STATES, day_and_clock
 
 ON_A_PAGE = 25
@@ -98,8 +98,8 @@ class Board:
 
 def read_asked(given: Mapping[str, str]) -> Asked:
     """What an address asks for; what makes no sense leads to the nearest page."""
-    sought, remark = read_search(given.get("cari", ""))
-    return Asked(sought, given.get(FIELD) == STILL_OPEN, read_page(given.get("halaman", "")), remark)
+    sought, page, remark = read_list(given)
+    return Asked(sought, given.get(FIELD) == STILL_OPEN, page, remark)
 
 
 def board_of(category: Category, rubric: Rubric, asked: Asked) -> Board:

@@ -17,7 +17,7 @@ from webapp.services import nominations as service
 from webapp.services.invitations import OPEN as INVITES
 from webapp.services.reference import reference_faults
 from webapp.views import nomination_words as words
-from webapp.views.paging import paging, read_page, read_search
+from webapp.views.paging import paging, read_list
 from webapp.views.rubrics import rubric_of
 from webapp.views.secretariat import category_for
 from webapp.views.wording import STAGES, day_and_clock
@@ -51,9 +51,9 @@ def candidates(edition: str, category: str) -> str:
     rubric = rubric_of(found)
     asked = request.args.get("daftar", "")
     chosen = asked if asked in words.LISTS else next(iter(words.LISTS))
-    sought, remark = read_search(request.args.get("cari", ""))
+    sought, wanted, remark = read_list(request.args)
     conditions = queries.fitting(found.id, words=sought.split(), standings=words.LISTS[chosen][1])
-    place = paging(read_page(request.args.get("halaman", "")), queries.count_nominated(conditions), ON_A_PAGE)
+    place = paging(wanted, queries.count_nominated(conditions), ON_A_PAGE)
     counts = queries.count_by_standing(found.id)
     return render_template(
         "secretariat/nominations.html",

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 MOST_DIGITS = 9
+GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")  # as the page itself prints it: 3.002
+LONGEST_QUOTED = 20
+NOT_A_PAGE = "Nomor halaman “{}” tidak dapat dipahami, jadi yang tampil halaman pertama; tulis angka bulat, misalnya 3."
 LONGEST_SEARCH = 100
 TOO_LONG = f"Kata pencarian paling panjang {LONGEST_SEARCH} huruf; yang dicari hanya bagian awalnya."
 
@@ -37,10 +42,28 @@ class Paging:
 
 def read_page(text: str) -> int:
     """The page an address asks for: the first for what isn't a whole number, a far one for what is too long."""
-    if not (text.isascii() and text.isdigit()):
-        return 1
-    digits = text.lstrip("0") or "1"
+    digits = page_digits(text).lstrip("0") or "1"
     return int(digits[:MOST_DIGITS])
+
+
+def page_digits(text: str) -> str:
+    """The digits of a whole number, with or without dots between thousands; "" for anything else."""
+    asked = text.strip()
+    bare = asked.replace(".", "") if GROUPED.fullmatch(asked) else asked
+    return bare if bare.isascii() and bare.isdigit() else ""
+
+
+def page_remark(text: str) -> str:
+    """What is to be said of a page number that nobody can follow; "" of any other, and where nothing is asked."""
+    asked = text.strip()
+    return NOT_A_PAGE.format(asked[:LONGEST_QUOTED]) if asked and not page_digits(asked) else ""
+
+
+def read_list(given: Mapping[str, str]) -> tuple[str, int, str]:
+    """What an address asks of a long list: words to search for, the page, and what is to be said of both."""
+    words, remark = read_search(given.get("cari", ""))
+    asked = given.get("halaman", "")
+    return words, read_page(asked), " ".join(told for told in (remark, page_remark(asked)) if told)
 
 
 def paging(asked: int, total: int, size: int) -> Paging:

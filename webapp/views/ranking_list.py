@@ -15,7 +15,7 @@ from scoring.result import PLENARY, NotAssessed, Standing
 from scoring.rubric import Rubric
 from webapp.queries.candidates import figure_rows_of
 from webapp.services.ranking import Ranked
-from webapp.views.paging import Paging, paging, read_page, read_search
+from webapp.views.paging import Paging, paging, read_list
 from webapp.views.ranking_tree import TreeLine, tree_lines
 
 if TYPE_CHECKING:
@@ -115,8 +115,7 @@ class Fitting:
 
 def read_asked(given: Mapping[str, str]) -> Asked:
     """What an address asks for; what makes no sense leads to the nearest page."""
-    sought, remark = read_search(given.get("cari", ""))
-    return Asked(sought, read_page(given.get("halaman", "")), remark)
+    return Asked(*read_list(given))
 
 
 def ranked_page(category_id: int, rubric: Rubric, ranked: Ranked, asked: Asked) -> RankingList:

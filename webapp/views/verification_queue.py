@@ -19,7 +19,7 @@ from webapp.queries.verification import (
     queue_rows,
 )
 from webapp.services.verification import columns_of
-from webapp.views.paging import Paging, paging, read_page, read_search
+from webapp.views.paging import Paging, paging, read_list
 from webapp.views.rubrics import rubric_of
 from webapp.views.wording import day_and_clock
 
@@ -58,13 +58,13 @@ class QueuePage:
 def queue_page(given: Mapping[str, str], *, user_id: int, now: datetime) -> QueuePage:
     """Categories that are open to verifying, or the one asked for, whatever its stage."""
     categories = categories_with_submissions()
-    words, remark = read_search(given.get("cari", ""))
+    words, wanted, remark = read_list(given)
     chosen = next((one for one in categories if is_asked(one, given)), None)
     shown = [chosen] if chosen is not None else [one for one in categories if one.state in OPEN_STATES]
     stand = next((state for state, (field, _) in STANDS.items() if field == given.get("keadaan")), "")
     sought = Sought([one.id for one in shown], words.split(), stand, user_id)
     known = {one.id: columns_of(rubric_of(one)) for one in shown}
-    place = paging(read_page(given.get("halaman", "")), count_queue(sought, known), ON_A_PAGE)
+    place = paging(wanted, count_queue(sought, known), ON_A_PAGE)
     asked = {"kategori": str(chosen.id) if chosen else "", "keadaan": STANDS[stand][0] if stand else "", "cari": words}
     return QueuePage(
         lines=lines_of(queue_rows(sought, known, place.start, place.stop), now),
