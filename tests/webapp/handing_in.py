@@ -97,7 +97,7 @@ def prove(
         if session.get(Blob, sha256) is None:
             session.add(Blob(sha256=sha256, size=1024, kind="application/pdf", pages=1, stored_at=NOON))
         row = Evidence(candidate_id=office.candidates[code], figure=figure, sha256=sha256, name=name, at=NOON)
-        row.by_user_id = office.users["op-paser"]
+        row.by_user_id = next(iter(office.users.values()))
         row.received_sha256 = sha256
         session.add(row)
 

@@ -9,6 +9,7 @@ from reports.wording import SEVERITY_WORDS
 from webapp.forms.submissions import FIGURE, ReturnForm
 from webapp.queries.submissions import Mend
 from webapp.services.handed_in import HandedFigure, HandedFinding, HandedIn
+from webapp.views.submission_summary import check_name
 
 
 @dataclass(frozen=True)
@@ -63,4 +64,4 @@ def return_line(figure: HandedFigure, handed: HandedIn, form: ReturnForm, mends:
 
 
 def return_finding(one: HandedFinding) -> ReturnFinding:
-    return ReturnFinding(one.check, one.severity, SEVERITY_WORDS[one.severity], one.message, one.reply)
+    return ReturnFinding(check_name(one.check), one.severity, SEVERITY_WORDS[one.severity], one.message, one.reply)

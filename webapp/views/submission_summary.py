@@ -17,6 +17,7 @@ from webapp.queries.submissions import Mend
 from webapp.services.drafts import ERROR, NOTE, REQUIRED, Draft, Lack, finding_key
 from webapp.services.handed_in import HandedFigure, HandedFinding, HandedIn, HandedRegulation
 from webapp.services.receipts import lines_said
+from webapp.services.regulations import CHECK as REGULATIONS
 from webapp.services.sections import section_by_figure, sections_of
 
 Place = Callable[[str], str]
@@ -192,6 +193,11 @@ def regulation_words(one: HandedRegulation) -> str:
     return f"{one.name}{state}; {files_words(1 if one.file else 0, needed=False)}"
 
 
+def check_name(check: str) -> str:
+    """The rubric's code of a check; "" for one that has no number of its own."""
+    return "" if check == REGULATIONS else check
+
+
 def finding_field(
     one: HandedFinding, form: SubmitForm, handed: Mapping[str, HandedFigure], place: Place
 ) -> FindingField:
@@ -199,7 +205,7 @@ def finding_field(
     typed = form.replies.get(key, one.reply)
     return FindingField(
         field=f"{REPLY}{key}",
-        check=one.check,
+        check=check_name(one.check),
         severity=one.severity,
         word=SEVERITY_WORDS[one.severity],
         message=one.message,

@@ -13,7 +13,7 @@ from webapp.models import Candidate, Submission
 from webapp.queries.submissions import Mend, open_mend
 from webapp.services.handed_in import HandedFigure, HandedFinding, HandedIn
 from webapp.services.receipts import lines_said
-from webapp.views.submission_summary import day_words, place_of, regulation_words
+from webapp.views.submission_summary import check_name, day_words, place_of, regulation_words
 from webapp.views.wording import here
 
 GONE, NEW, STAYED = "tidak ada lagi", "baru", "masih ada"
@@ -209,7 +209,7 @@ def finding_rows(old: Sequence[HandedFinding], new: Sequence[HandedFinding]) -> 
 
 
 def finding_row(one: HandedFinding, where: str) -> FindingRow:
-    return FindingRow(where, one.check, one.severity, SEVERITY_WORDS[one.severity], one.message, one.reply)
+    return FindingRow(where, check_name(one.check), one.severity, SEVERITY_WORDS[one.severity], one.message, one.reply)
 
 
 def regulation_rows(old: HandedIn, new: HandedIn) -> list[tuple[str, str]]:
