@@ -1,0 +1,181 @@
+"""Evidence in a browser: a cut line, a reload, a lost reply, a drop, no script at all; pages of a file by keys."""
+
+from __future__ import annotations
+
+import base64
+import re
+
+import pysqlite3.dbapi2 as sqlite
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import PASSWORD, Site
+from tests.browser.test_pages import sideways, violations
+from tests.browser.test_report import Account
+from tests.browser.test_sheet import forgive
+from tests.webapp.office import BEGUN, Office, open_office
+from tests.webapp.uploads import picture, text_pdf, workbook
+from webapp import create_app
+from webapp.config import settings_from_environment
+from webapp.db import db, transaction
+from webapp.models import User
+from webapp.services import accounts
+
+FIGURE = "#bukti-regulasi"
+# One candidate and one operator for each test that writes.
+CANDIDATES = tuple((f"64.{number:02d}", f"Kabupaten Bukti {number}") for number in range(1, 6))
+OPERATORS = tuple((f"bukti-{number}", f"64.{number:02d}") for number in range(1, 6))
+PHOTO = picture("JPEG", size=(1600, 1200), quality=95)
+
+
+@pytest.fixture(scope="module")
+def office(site) -> Office:
+    """Regencies in their submissions, beside the sample edition."""
+    app = create_app(settings_from_environment({"PARITRANA_INSTANCE": str(site.instance)}))
+    hashed = accounts.hash_password(PASSWORD)
+
+    def add(login: str, *, role: str) -> Account:
+        with app.app_context(), transaction() as session:
+            session.add(User(login=login, name=login, role=role, password_hash=hashed, created_at=BEGUN))
+        return Account()
+
+    made = open_office(app, add, code="bukti", candidates=CANDIDATES, operators=OPERATORS, others=(), deadline=None)
+    with app.app_context():
+        db.engine.dispose()
+    return made
+
+
+def kept(site: Site, office: Office, code: str) -> list[str]:
+    """The names of a candidate's files, as stored."""
+    connection = sqlite.connect(f"file:{site.instance}/paritrana.sqlite3?mode=ro", uri=True)
+    try:
+        query = "SELECT name FROM evidence WHERE candidate_id = ? AND removed_at IS NULL ORDER BY id"
+        return [name for (name,) in connection.execute(query, (office.candidates[code],))]
+    finally:
+        connection.close()
+
+
+def section(page: Page, office: Office, code: str) -> None:
+    """The section that asks for the regulation, with its script ready."""
+    page.goto(office.page(code, "/bagian-3"))
+    page.locator("html[data-uploads]").wait_for()
+
+
+def choose(page: Page, *files: tuple[str, str, bytes]) -> None:
+    payloads = [{"name": name, "mimeType": kind, "buffer": content} for name, kind, content in files]
+    page.locator(f"{FIGURE} [data-input]").first.set_input_files(payloads)
+
+
+def test_upload_goes_on_after_a_cut_line_and_a_reload(person, site, office, complaints):
+    page = person("bukti-1", width=390)
+    section(page, office, "64.01")
+    sent = []
+
+    def cut(route: Route) -> None:
+        sent.append(route.request.url)
+        if len(sent) == 1:
+            route.continue_()
+        elif len(sent) == 2:
+            route.fetch()  # the server has the piece, its answer never arrives
+            route.abort()
+        else:
+            route.abort("internetdisconnected")
+
+    page.route(re.compile(r"/bukti/.*offset="), cut)
+    choose(page, ("IMG_2031.jpg", "image/jpeg", PHOTO))
+    expect(page.locator(f"{FIGURE} .upload.waiting .told")).to_have_text(
+        "Jaringan terputus; lanjut sendiri saat tersambung.", timeout=20_000
+    )
+    page.wait_for_timeout(1500)
+    assert kept(site, office, "64.01") == []
+    page.unroute(re.compile(r"/bukti/.*offset="))
+    page.reload()
+    expect(page.locator(f"{FIGURE} .file-view")).to_have_text("IMG_2031.jpg", timeout=30_000)
+    expect(page.locator(f"{FIGURE} .upload")).to_have_count(0)
+    assert kept(site, office, "64.01") == ["IMG_2031.jpg"]
+    page.reload()
+    page.locator("html[data-uploads]").wait_for()
+    expect(page.locator(f"{FIGURE} .upload")).to_have_count(0)
+    forgive(complaints)
+
+
+def test_files_dropped_beside_a_figure_are_taken_or_refused_each_for_itself(person, site, office, complaints):
+    page = person("bukti-2")
+    section(page, office, "64.02")
+    files = [
+        ["SK.pdf", "application/pdf", text_pdf(pages=3)],
+        ["rusak.pdf", "application/pdf", b"%PDF-1.4"],
+        ["daftar.xlsx", "", workbook()],
+    ]
+    packed = [[name, kind, base64.b64encode(content).decode()] for name, kind, content in files]
+    page.locator(FIGURE).evaluate(
+        """(place, files) => {
+          const carried = new DataTransfer();
+          for (const [name, type, text] of files) {
+            carried.items.add(new File([Uint8Array.from(atob(text), (one) => one.charCodeAt(0))], name, { type }));
+          }
+          for (const kind of ["dragover", "drop"]) {
+            place.dispatchEvent(new DragEvent(kind, { dataTransfer: carried, bubbles: true, cancelable: true }));
+          }
+        }""",
+        packed,
+    )
+    expect(page.locator(f"{FIGURE} .file-view")).to_have_text(["SK.pdf", "daftar.xlsx"], timeout=30_000)
+    expect(page.locator(f"{FIGURE} .upload.refused .told")).to_have_text(
+        "Berkas ini terpotong atau rusak. Buka dan simpan ulang, lalu unggah lagi."
+    )
+    page.get_by_role("button", name="Hapus SK.pdf").click()
+    page.get_by_role("button", name="Ya, hapus").click()
+    expect(page.locator(f"{FIGURE} .file-view")).to_have_text(["daftar.xlsx"])
+    assert kept(site, office, "64.02") == ["daftar.xlsx"]
+    forgive(complaints, how_often=1)
+
+
+def test_evidence_is_handed_in_without_a_script(person, site, office):
+    page = person("bukti-3", width=390, java_script_enabled=False)
+    page.goto(office.page("64.03", "/bagian-3"))
+    page.locator(f"{FIGURE} a.button").click()
+    page.get_by_label("Pilih satu sampai lima berkas").set_input_files(
+        [{"name": "SK.pdf", "mimeType": "application/pdf", "buffer": text_pdf()}]
+    )
+    page.get_by_role("button", name="Unggah").click()
+    expect(page.locator(".file-view")).to_have_text("SK.pdf")
+    page.get_by_role("link", name="Kembali ke isian").click()
+    assert page.url.endswith("/bagian-3#angka-regulasi")
+    expect(page.locator(f"{FIGURE} .file-view")).to_have_text("SK.pdf")
+    assert kept(site, office, "64.03") == ["SK.pdf"]
+
+
+def test_pages_of_a_file_are_turned_by_keys(person, office):
+    page = person("bukti-4")
+    section(page, office, "64.04")
+    choose(page, ("SK.pdf", "application/pdf", text_pdf(pages=3)))
+    page.locator(f"{FIGURE} .file-view").click(timeout=30_000)
+    page.wait_for_url("**/bukti/berkas/**")
+    for key, shown in (("ArrowRight", 2), ("ArrowRight", 3), ("ArrowRight", 3), ("ArrowLeft", 2)):
+        page.wait_for_load_state()
+        page.keyboard.press(key)
+        expect(page.locator(".page-steps .num").first).to_have_text(f"Halaman {shown} dari 3")
+    assert page.locator(".page-picture img").evaluate("one => one.decode().then(() => one.naturalWidth)") == 1240
+    page.get_by_role("link", name="Kembali").click()
+    assert page.url.endswith("/bagian-3#angka-regulasi")
+
+
+@pytest.mark.parametrize("look", [(390, "light"), (820, "dark"), (1280, "light")])
+def test_pages_please_axe_and_never_scroll_sideways(person, office, look):
+    page = person("bukti-5", width=look[0], color_scheme=look[1])
+    files = f"/bukti/kandidat/{office.candidates['64.05']}/regulasi"
+    page.goto(files)
+    payload = {"name": f"{'Keputusan-Bupati-' * 8}.pdf", "mimeType": "application/pdf", "buffer": text_pdf(pages=2)}
+    page.get_by_label("Pilih satu sampai lima berkas").set_input_files([payload])
+    page.get_by_role("button", name="Unggah").click()
+    expect(page.locator(".file-view")).to_have_count(1)
+    view = page.locator(".file-view").get_attribute("href")
+    found = {}
+    for path in (files, view, office.page("64.05", "/regulasi"), office.page("64.05", "/bagian-3")):
+        page.goto(path)
+        found[path] = sideways(page) + violations(page)
+        page.set_viewport_size({"width": 195, "height": 422})
+        found[path] += ["200 %"] if page.evaluate("document.documentElement.scrollWidth > 195") else []
+        page.set_viewport_size({"width": look[0], "height": 844})
+    assert [f"{path}: {line}" for path, broken in found.items() for line in broken] == []
