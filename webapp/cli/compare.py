@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from scoring.effect import Effect, Move, Place
     from scoring.rubric import Rubric
 
+NO_MARKS = "\nPeringkat tidak dibandingkan: rubrik ini memakai nilai panelis, dan tidak ada yang diberikan (--scores)."
 MOST_LINES = 200  # of the table for people; the other two formats have every row
 
 
@@ -47,7 +48,7 @@ def compare_rubrics(arguments: argparse.Namespace) -> int:
     elif arguments.format == "csv":
         csv.writer(sys.stdout, lineterminator="\n").writerows(csv_rows(effect))
     else:
-        print(*effect_lines(old, new, effect), sep="\n")
+        print(*effect_lines(old, new, effect, marked=bool(marks)), sep="\n")
     return 0
 
 
@@ -120,13 +121,14 @@ def row(place: Place | None, places: int) -> tuple[str, ...]:
 # ---------------------------------------------------------------------- the table for people
 
 
-def effect_lines(old: Rubric, new: Rubric, effect: Effect) -> Iterator[str]:
-    """Everything that differs, the candidates first."""
+def effect_lines(old: Rubric, new: Rubric, effect: Effect, *, marked: bool) -> Iterator[str]:
+    """Everything that differs, the candidates first; without marks nothing can be said of a panel's candidates."""
+    judged = bool(old.judged() or new.judged())
     yield f"Rubrik lama: {old.code} · {old.digest}\nRubrik baru: {new.code} · {new.digest}"
     if effect.empty:
         yield "\nTidak ada yang berubah."
     else:
-        yield from candidate_lines(effect)
+        yield from candidate_lines(effect) if marked or not judged else (NO_MARKS,)
         yield from text_lines(old, new, effect)
         yield from sheet_lines(effect)
     for code in effect.ignored:

@@ -60,6 +60,17 @@ def test_compare_json_and_csv_say_the_same(folder):
     assert len(found["sheets"]) == 9
 
 
+def test_compare_without_marks_says_so_instead_of_counting_nobody(folder):
+    done = paritrana(folder, "rubric", "compare", "lama.yaml", "baru.yaml", "angka.csv")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[2:5] == [
+        "",
+        "Peringkat tidak dibandingkan: rubrik ini memakai nilai panelis, dan tidak ada yang diberikan (--scores).",
+        "",
+    ]
+    assert "kandidat berubah" not in done.stdout
+
+
 def test_compare_with_itself_says_that_nothing_changes(folder):
     (folder / "baru.yaml").write_text(TEXT + "# catatan\n")
     assert compare(folder).stdout.splitlines()[-1] == "Tidak ada yang berubah."
