@@ -195,6 +195,29 @@ def test_effect_before_the_plenary_tells_texts_figures_and_sheets_but_nothing_of
     assert stored(app, room)[:2] == (digest_of(RUBRIC), BEFORE)
 
 
+def test_effect_of_a_panel_rule_is_told_from_seats_and_recusals_alone(app, secretariat, room):
+    recuse(app, room, "panelis-2", BERAU)
+    page = try_text(secretariat, room, RUBRIC.replace(b"quorum: 1", b"quorum: 2")).text
+    short = "paling banyak 1 panelis dapat menilai, kuorumnya 2"
+    for line in (
+        "Kuorum: 1 nilai sah setiap butir menjadi 2 nilai sah setiap butir",
+        "0 kandidat menjadi 1: 1 bertambah, 0 tidak lagi",
+        f"Kabupaten Berau: E.1 Penguasaan data: {short}; E.2 Rencana: {short}",
+    ):
+        assert f"<li>{line}</li>" in page
+    assert "aturan panel berubah" not in page
+    assert "Kuorum:" not in try_text(secretariat, room, WEIGHTS).text
+
+
+def test_taking_a_change_back_says_that_sheets_stay_open(secretariat, room):
+    told = "lembar yang sudah dibuka kembali tetap harus dikunci lagi"
+    assert told not in try_text(secretariat, room, SCALE).text
+    accept(secretariat, room, SCALE)
+    page = try_text(secretariat, room, RUBRIC + b"# lagi\n").text
+    assert "2 lembar sudah dibuka kembali oleh perubahan rubrik sebelumnya." in page
+    assert f"Juga bila rubrik ini mengembalikan yang lama, {told}." in page
+
+
 def test_effect_of_weights_reopens_nothing(secretariat, room):
     page = try_text(secretariat, room, WEIGHTS).text
     assert "A.1 Peserta: bobot 60 menjadi 70" in page

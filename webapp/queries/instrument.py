@@ -80,6 +80,34 @@ def locked_sheets(category_id: int) -> list[OpenedAgain]:
     return [OpenedAgain(*row) for row in db.session.execute(query)]
 
 
+def seats_of(category_id: int) -> list[tuple[str, frozenset[str]]]:
+    """Each seat's bench, with the codes of the candidates from whom its juror stepped back."""
+    query = (
+        select(Panelist.seat, Panelist.bench, Candidate.code)
+        .outerjoin(Recusal, Recusal.panelist_id == Panelist.id)
+        .outerjoin(Candidate, Candidate.id == Recusal.candidate_id)
+        .where(Panelist.category_id == category_id)
+        .order_by(Panelist.seat)
+    )
+    found: dict[int, tuple[str, set[str]]] = {}
+    for seat, bench, candidate in db.session.execute(query):
+        found.setdefault(seat, (bench, set()))[1].update([candidate] if candidate else [])
+    return [(bench, frozenset(away)) for bench, away in found.values()]
+
+
+def count_given_back(category_id: int) -> int:
+    """How many sheets that an earlier change gave back haven't been locked again."""
+    query = (
+        select(func.count(ReturnedSheet.sheet_id.distinct()))
+        .join(Sheet, Sheet.id == ReturnedSheet.sheet_id)
+        .join(Panelist, Panelist.id == Sheet.panelist_id)
+        .outerjoin(Recusal, (Recusal.panelist_id == Panelist.id) & (Recusal.candidate_id == Sheet.candidate_id))
+        .where(Panelist.category_id == category_id, ReturnedSheet.locked_at.is_not(None))
+        .where(Sheet.locked_at.is_(None), Recusal.id.is_(None))
+    )
+    return db.session.scalar(query) or 0
+
+
 def sheets_in_use(category_id: int) -> list[Sheet]:
     """Every sheet with something on it whose juror hasn't stepped back."""
     query = (

@@ -28,7 +28,9 @@ from webapp.queries import inputs
 from webapp.queries.instrument import (
     OpenedAgain,
     answers_outside,
+    count_given_back,
     locked_sheets,
+    seats_of,
     sheets_in_use,
     was_in_plenary,
 )
@@ -38,6 +40,7 @@ from webapp.rubric_store import Draft, keep_accepted
 from webapp.services.ranking import refused_seats, told_as_refusal
 
 if TYPE_CHECKING:
+    from scoring.barred import Barred
     from scoring.effect import Effect, FiguresEffect
 
 OPEN = frozenset({DRAFT, SUBMISSION, VERIFICATION, INTERVIEWS})
@@ -54,7 +57,8 @@ CHANGED = (
 class Preview:
     """What a draft would do: `sheets` are the locked ones that it gives back; `effect` is None before the plenary.
 
-    `names` has the candidates' by code, where there is an effect.
+    `names` has the candidates' by code, where there is an effect. `barred` comes from figures and seats alone;
+    `given_back` counts the sheets that an earlier change opened and that are still open.
     """
 
     difference: Difference
@@ -62,6 +66,8 @@ class Preview:
     sheets: tuple[OpenedAgain, ...]
     effect: Effect | None
     names: Mapping[str, str]
+    barred: Barred
+    given_back: int
 
 
 def may_change(category: Category) -> bool:
@@ -76,6 +82,7 @@ def scores_are_known(category: Category) -> bool:
 
 def preview(category: Category, old: Rubric, draft: Draft) -> Preview:
     """What accepting the draft would do. Raises Refused with the engine's sentence where saved data can't be read."""
+    from scoring.barred import Seat, barred_by_change
     from scoring.effect import effect_of_change, effect_on_figures
 
     rows = inputs.figure_rows(category.id)
@@ -83,11 +90,13 @@ def preview(category: Category, old: Rubric, draft: Draft) -> Preview:
     again = any(item.again for item in changed.items)
     with told_as_refusal(old):
         figures = effect_on_figures(old, draft.rubric, rows)
+        barred = barred_by_change(old, draft.rubric, rows, [Seat(*one) for one in seats_of(category.id)])
         effect = None
         if scores_are_known(category):
             effect = effect_of_change(old, draft.rubric, rows, inputs.marks(category.id, old))
     sheets = tuple(locked_sheets(category.id)) if again else ()
-    return Preview(changed, figures, sheets, effect, {row.candidate: row.name for row in rows if effect is not None})
+    names = {row.candidate: row.name for row in rows if effect is not None}
+    return Preview(changed, figures, sheets, effect, names, barred, count_given_back(category.id))
 
 
 def obstacle(category: Category, old: Rubric, draft: Draft) -> str:

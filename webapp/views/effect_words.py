@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 from reports import formats
 from reports.changes import check_words, figure_words, item_words, lost_words, node_words, setting_words
-from reports.wording import SEVERITY_WORDS
+from reports.wording import SEVERITY_WORDS, reason_sentence, words
 from scoring.difference import Difference
 from scoring.exact import decimal_text
+from scoring.result import Reason
 from scoring.rubric import Rubric
 from webapp.services.instrument import Preview
+from webapp.views.instrument_words import panel_facts
 
 if TYPE_CHECKING:
+    from scoring.barred import Barred
     from scoring.effect import Place
 
 MOST_MOVES = 100
@@ -49,6 +52,7 @@ class EffectPage:
     moves: tuple[MoveRow, ...] | None
     moved: str
     more: int
+    given_back: int
 
 
 def effect_page(old: Rubric, new: Rubric, found: Preview) -> EffectPage:
@@ -65,6 +69,7 @@ def effect_page(old: Rubric, new: Rubric, found: Preview) -> EffectPage:
         moves=tuple(move_rows(old, new, found)) if effect is not None else None,
         moved=moved_words(found),
         more=max(len(effect.moves) - MOST_MOVES, 0) if effect is not None else 0,
+        given_back=found.given_back,
     )
 
 
@@ -85,9 +90,46 @@ def parts_of(old: Rubric, new: Rubric, found: Preview) -> Iterator[Part]:
         for one in found.figures.findings
     ]
     yield Part("Temuan", tuple(findings))
-    yield Part("Lain-lain", setting_words(old, new, changed.settings))
+    yield Part("Panel", tuple(panel_words(old, new)))
+    yield Part("Lain-lain", setting_words(old, new, [name for name in changed.settings if name != "panel"]))
+    if found.effect is None:
+        yield Part("Tanpa peringkat karena angka atau kursi panel", tuple(barred_words(new, found.barred)))
     if found.effect is not None:
         yield Part("Nilai panelis", lost_words(found.effect.lost_marks))
+
+
+def panel_words(old: Rubric, new: Rubric) -> Iterator[str]:
+    """`Kuorum: 1 nilai sah setiap butir menjadi 3 nilai sah setiap butir`."""
+    before, after = (
+        {fact.name: fact.value for fact in panel_facts(one.panel)} if one.panel else {} for one in (old, new)
+    )
+    for name in dict.fromkeys([*after, *before]):
+        was, now = before.get(name, "tanpa aturan"), after.get(name, "tanpa aturan")
+        if was != now:
+            yield f"{name}: {was} menjadi {now}"
+
+
+def barred_words(new: Rubric, barred: Barred) -> Iterator[str]:
+    """Who couldn't be ranked whatever the panel writes; nothing where that stays as it is."""
+    if not (barred.added or barred.freed):
+        return
+    before, after, added, freed = map(formats.number, (barred.before, barred.after, barred.added, barred.freed))
+    yield f"{before} kandidat menjadi {after}: {added} bertambah, {freed} tidak lagi"
+    for one in barred.named:
+        yield f"{one.name or one.candidate}: {'; '.join(bar_words(reason, new) for reason in one.reasons)}"
+    if barred.added > len(barred.named):
+        yield f"dan {formats.number(barred.added - len(barred.named))} kandidat lagi"
+
+
+def bar_words(reason: Reason, new: Rubric) -> str:
+    """Why, where every seat has spoken: the panel's own words would be about marks."""
+    if reason.kind == "quorum":
+        what = f"paling banyak {reason.have} panelis dapat menilai, kuorumnya {reason.need}"
+    elif reason.kind == "bench":
+        what = f"tidak ada panelis unsur {words(reason.detail)} yang dapat menilai"
+    else:
+        return reason_sentence(reason, new).rstrip(".")
+    return f"{reason.indicator} {new.node(reason.indicator).title}: {what}"
 
 
 def winner_words(found: Preview) -> str:
