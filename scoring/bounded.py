@@ -159,7 +159,8 @@ class Share:
         """The same, worked out once for each number from the lowest (or 0) to the highest, where these are few."""
         low, high, rows = min(self.part.low, 0), self.part.high, self.part.values
         one_for_all = isinstance(self.base.values, int)
-        if isinstance(rows, int) or not one_for_all or (high - low + 1) * FEW > len(rows):
+        few = not isinstance(rows, int) and (high - low + 1) * FEW <= len(rows) and fit(low, high)
+        if isinstance(rows, int) or not one_for_all or not few:
             return self
         numbers = np.arange(low, high + 1, dtype=np.int64)
         listed = np.empty_like(numbers)

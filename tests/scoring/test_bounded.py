@@ -155,3 +155,10 @@ def test_ordinary_figures_stay_on_int64():
     assert figures.times(10**9).values.dtype == np.int64
     assert figures.times(10**10).values.dtype == object
     assert figures.times(figures).times(10**9).minus(figures).values.dtype == object
+
+
+def test_few_numbers_far_beyond_63_bits_are_not_listed():
+    far = -(10**31)
+    part = Bounded.of(np.array([far, far + 1] * 5, dtype=object))
+    share = Share(part, Bounded.of(7), Fraction(3), 1000)
+    assert share.tabulated() is share
