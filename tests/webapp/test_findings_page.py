@@ -102,6 +102,7 @@ def test_findings_are_sifted(secretariat, room, change, query, expected):
         ("?periksa=K99", "Pemeriksaan “K99” tidak ada dalam rubrik ini, jadi semua pemeriksaan ditampilkan."),
         ("?tingkat=<b>", "Tingkat temuan “<b>” tidak dikenal"),
         ("?halaman=-1", "4 temuan pada 4 kandidat."),
+        ("?halaman=abc", "Nomor halaman “abc” tidak dapat dipahami, jadi yang tampil halaman pertama; tulis angka"),
         ("?halaman=99999999999999999999", "4 temuan pada 4 kandidat."),
         ("?halaman=x&halaman=2", "4 temuan pada 4 kandidat."),
         ("?cari=" + "x" * 5000, "Tidak ada temuan yang cocok"),
