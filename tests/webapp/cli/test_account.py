@@ -1,0 +1,66 @@
+"""The first accounts of an instance, made on the command line."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from webapp import create_app
+from webapp.cli.account import ROLES
+from webapp.config import settings_from_environment
+from webapp.db import db
+from webapp.models import ROLES as KNOWN
+from webapp.models import User
+from webapp.services.accounts import check_password
+
+
+def add(instance: Path, *given: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PARITRANA_INSTANCE": str(instance)}
+    command = [sys.executable, "-m", "webapp.cli", "account", "add", *given]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_account_is_made_and_its_password_told_once(tmp_path):
+    done = add(tmp_path / "i", "secretariat", "Sekretariat", "Sekretariat  Tim Penilai")
+    assert (done.returncode, done.stderr) == (0, "")
+    told = re.fullmatch(
+        r"Akun sekretariat \(Sekretariat Tim Penilai\) dibuat\. Kata sandinya hanya tampil sekali ini:\n"
+        r"  ((?:[a-z]{4}-){3}[a-z]{4})\n",
+        done.stdout,
+    )
+    app = create_app(settings_from_environment({"PARITRANA_INSTANCE": str(tmp_path / "i")}))
+    with app.app_context():
+        user = check_password("sekretariat", told[1])
+        assert (user.name, user.role) == ("Sekretariat Tim Penilai", "secretariat")
+        assert db.session.scalars(select(User.login)).all() == ["sekretariat"]
+        db.session.remove()
+        db.engine.dispose()
+    again = add(tmp_path / "i", "secretariat", "sekretariat", "Orang Lain")
+    assert (again.returncode, again.stdout, again.stderr) == (1, "", "Nama akun “sekretariat” sudah dipakai.\n")
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "words"),
+    [
+        (("raja", "orang", "Orang Lain"), 2, "bukan pilihan"),
+        (("juror", "a b", "Orang Lain"), 1, "Nama akun terdiri atas"),
+        (("juror", "orang", "x"), 1, "Nama sedikitnya 3 huruf."),
+        (("juror", "orang", "x" * 201), 1, "Teks paling panjang 200 huruf"),
+        (("juror", "orang", "a\x1b[31mb"), 1, "karakter yang tidak dapat disimpan"),
+        (("juror", "orang"), 2, "yang belum disebut: NAME"),
+    ],
+)
+def test_account_that_can_not_be_is_refused_in_a_sentence(tmp_path, given, code, words):
+    done = add(tmp_path / "i", *given)
+    assert (done.returncode, done.stdout, words in done.stderr) == (code, "", True)
+    assert "Traceback" not in done.stderr
+
+
+def test_roles_of_the_command_are_those_of_the_tables():
+    assert ROLES == KNOWN
