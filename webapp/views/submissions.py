@@ -286,4 +286,4 @@ def back_to(candidate: Candidate) -> tuple[str, str]:
         edition = category.edition.code
         address = url_for("candidates.page", edition=edition, category=category.code, code=candidate.code)
         return f"‹ {candidate.name}", address
-    return "‹ Verifikasi", "/verifikasi"
+    return "‹ Verifikasi", url_for("verification.queue")
