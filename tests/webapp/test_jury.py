@@ -330,7 +330,7 @@ def test_ranking_of_nobody_says_nothing_of_certainty(secretariat, opened):
 def test_groups_of_a_long_ranking_are_told_from_the_top_and_counted():
     steady = [Steadiness(str(rank), rank, (), (rank - rank % 2, rank - rank % 2 + 1)) for rank in range(2, 30)]
     rubric = SimpleNamespace(awards=())
-    told = steady_sentences(rubric, Robustness(Plan(10, 1, None), tuple(steady)), 3)
+    told = steady_sentences(rubric, Robustness(Plan(10_000, 1, None), tuple(steady)), 3)
     ends = [sentence.partition(":")[0] for sentence in told]
     assert ends == [
         "Peringkat 2 dan 3 satu kelompok",

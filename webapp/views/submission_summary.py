@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -117,23 +117,10 @@ def summary_of(
 ) -> Summary:
     """`last` is the handing in before, `mend` what it was sent back for."""
     handed = {figure.code: figure for figure in draft.content.figures}
-    before = {figure.code: figure for figure in last.content.figures} if last else {}
-    asked = mend.by_figure if mend else {}
-    evidence = {figure.code: figure.evidence for figure in rubric.figures}
     found = [finding_field(one, form, handed, place) for one in draft.content.findings]
     known = {finding_key(one) for one in draft.content.findings}
     return Summary(
-        sections=tuple(
-            SummarySection(
-                section.name,
-                place(section.figures[0].code).partition("#")[0],
-                tuple(
-                    summary_line(handed[figure.code], before, asked, place, required=evidence[figure.code] == REQUIRED)
-                    for figure in section.figures
-                ),
-            )
-            for section in sections_of(rubric)
-        ),
+        sections=tuple(summary_sections(rubric, handed, place, last=last, mend=mend)),
         regulations=tuple(regulation_words(one) for one in draft.content.regulations),
         not_applicable=tuple(f"{one.code} {one.name}" for one in draft.content.not_applicable),
         missing=tuple(lacking(one, place) for one in draft.missing),
@@ -144,6 +131,21 @@ def summary_of(
         filled=sum(figure.value != MISSING_TEXT for figure in handed.values()),
         total=len(handed),
     )
+
+
+def summary_sections(
+    rubric: Rubric, handed: Mapping[str, HandedFigure], place: Place, *, last: HandedIn | None, mend: Mend | None
+) -> Iterator[SummarySection]:
+    """The figures as the form has them, section by section."""
+    before = {figure.code: figure for figure in last.content.figures} if last else {}
+    asked = mend.by_figure if mend else {}
+    evidence = {figure.code: figure.evidence for figure in rubric.figures}
+    for section in sections_of(rubric):
+        lines = (
+            summary_line(handed[figure.code], before, asked, place, required=evidence[figure.code] == REQUIRED)
+            for figure in section.figures
+        )
+        yield SummarySection(section.name, place(section.figures[0].code).partition("#")[0], tuple(lines))
 
 
 def lacking(one: Lack, place: Place) -> Lacking:
