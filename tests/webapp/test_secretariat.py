@@ -99,7 +99,11 @@ def test_outlets_stay_closed_before_the_plenary(juror, secretariat, room, path):
 def test_ranking_before_the_plenary_says_why_and_what_is_missing(secretariat, room):
     answer = secretariat.get(f"{room.page}/peringkat")
     assert answer.status_code == 200
-    for words in ("Peringkat belum dibuka", "Panelis Satu belum mengunci 4 lembar", f"{room.page}?lembar=belum#panelis-1"):
+    for words in (
+        "Peringkat belum dibuka",
+        "Panelis Satu belum mengunci 4 lembar",
+        f"{room.page}?lembar=belum#panelis-1",
+    ):
         assert words in answer.text
 
 
