@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, false, func, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import joinedload
 
 from webapp.db import db
 from webapp.models import (
@@ -84,30 +84,12 @@ def states_in(among: Select[Any], known: Known) -> Subquery:
 
     `among` selects candidates' ids.
     """
-    submission = aliased(Submission)
-    newest = (
-        select(submission.candidate_id, Decision.figure, func.max(Decision.id).label("id"))
-        .join(submission, submission.id == Decision.submission_id)
-        .where(submission.candidate_id.in_(among))
-        .group_by(submission.candidate_id, Decision.figure)
-        .subquery()
-    )
-    proven = (
-        select(
-            Evidence.candidate_id,
-            Evidence.figure,
-            func.max(func.coalesce(Evidence.removed_at, Evidence.at)).label("at"),
-        )
-        .where(Evidence.candidate_id.in_(among))
-        .group_by(Evidence.candidate_id, Evidence.figure)
-        .subquery()
-    )
+    newest, proven = newest_verdicts(among), newest_evidence(among)
     stands = and_(
         Decision.id.is_not(None),
         or_(ReportedFigure.saved_at.is_(None), ReportedFigure.saved_at <= Decision.at),
         or_(proven.c.at.is_(None), proven.c.at <= Decision.at),
     )
-    own = (proven.c.candidate_id == ReportedFigure.candidate_id) & (proven.c.figure == ReportedFigure.code)
     return (
         select(
             ReportedFigure.candidate_id,
@@ -119,15 +101,38 @@ def states_in(among: Select[Any], known: Known) -> Subquery:
         .join(Candidate, Candidate.id == ReportedFigure.candidate_id)
         .join(Category, Category.id == Candidate.category_id)
         .join(Edition, Edition.id == Category.edition_id)
-        .outerjoin(
-            newest,
-            (newest.c.candidate_id == ReportedFigure.candidate_id) & (newest.c.figure == ReportedFigure.code),
-        )
+        .outerjoin(newest, same_figure(newest))
         .outerjoin(Decision, Decision.id == newest.c.id)
-        .outerjoin(proven, own)
+        .outerjoin(proven, same_figure(proven))
         .where(Candidate.id.in_(among), in_rubric(known), or_(ReportedFigure.claimed != "", stands))
         .subquery()
     )
+
+
+def newest_verdicts(among: Select[Any]) -> Subquery:
+    """(candidate_id, figure, id) of the newest verdict on each figure."""
+    return (
+        select(Submission.candidate_id, Decision.figure, func.max(Decision.id).label("id"))
+        .join(Submission, Submission.id == Decision.submission_id)
+        .where(Submission.candidate_id.in_(among))
+        .group_by(Submission.candidate_id, Decision.figure)
+        .subquery()
+    )
+
+
+def newest_evidence(among: Select[Any]) -> Subquery:
+    """(candidate_id, figure, at) of when a file last came to each figure, or was taken from it."""
+    changed_at = func.max(func.coalesce(Evidence.removed_at, Evidence.at)).label("at")
+    return (
+        select(Evidence.candidate_id, Evidence.figure, changed_at)
+        .where(Evidence.candidate_id.in_(among))
+        .group_by(Evidence.candidate_id, Evidence.figure)
+        .subquery()
+    )
+
+
+def same_figure(found: Subquery) -> ColumnElement[bool]:
+    return (found.c.candidate_id == ReportedFigure.candidate_id) & (found.c.figure == ReportedFigure.code)
 
 
 def state_of(stands: ColumnElement[bool]) -> ColumnElement[str]:

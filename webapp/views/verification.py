@@ -21,6 +21,7 @@ from webapp.services.verification import Case, Overtaken, Ruling, case_of, decid
 from webapp.views import verification_page as pages
 from webapp.views.rubrics import rubric_of
 from webapp.views.verdict_words import Item, item_by_code, items_of, outcome_words
+from webapp.views.verification_desk import Desk, desk_of
 from webapp.views.verification_queue import STANDS, queue_page
 
 blueprint = Blueprint("verification", __name__)
@@ -36,8 +37,8 @@ def case_here(candidate_id: int) -> Case:
     return case_of(candidate, rubric_of(candidate.category))
 
 
-def desk_here(candidate_id: int) -> pages.Desk:
-    return pages.desk_of(case_here(candidate_id), user_id=signed_in_viewer().user_id, now=now())
+def desk_here(candidate_id: int) -> Desk:
+    return desk_of(case_here(candidate_id), user_id=signed_in_viewer().user_id, now=now())
 
 
 @blueprint.get("/verifikasi")
@@ -78,7 +79,7 @@ def item_here(found: Case, code: str) -> Item:
     return item
 
 
-def figure_text(desk: pages.Desk, item: Item, form: VerdictForm, clash: str = "") -> str:
+def figure_text(desk: Desk, item: Item, form: VerdictForm, clash: str = "") -> str:
     """The page with what was typed; `clash` says what a colleague decided meanwhile."""
     return render_template(
         "verification/figure.html",
@@ -141,7 +142,7 @@ def many(candidate_id: int) -> str:
     return many_text(desk_here(candidate_id))
 
 
-def many_text(desk: pages.Desk, problem: str = "") -> str:
+def many_text(desk: Desk, problem: str = "") -> str:
     found = desk.found
     listed = pages.bulk_items(desk)
     rows = [(pages.figure_row(desk, item), verdict_for(found, item), newest_id(found, item)) for item in listed]

@@ -2,43 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import url_for
 
 from reports import formats
-from reports.wording import SEVERITY_WORDS
 from scoring.figures import MISSING_TEXT
-from scoring.rubric import CHOICE, YES_NO
+from scoring.rubric import CHOICE, YES_NO, kind_codes
 from webapp.models import SENT_BACK, Evidence, Regulation
-from webapp.queries.evidence import Use, evidence_of, regulations_of, shared_with
+from webapp.queries.evidence import regulations_of
 from webapp.queries.reporting import previous_figures
 from webapp.queries.verification import DECIDED, UNDECIDED, WAITING
-from webapp.services.handed_in import HandedFinding
-from webapp.services.live import findings_of
 from webapp.services.sections import sections_of
-from webapp.services.verification import Case, undecidable
+from webapp.services.verification import Case
 from webapp.services.verified_points import Earned, effects_of
-from webapp.views.finding_lines import FindingLine, finding_line
 from webapp.views.verdict_words import SHAPES, Item, Step, items_of, standing_words, step_of
-from webapp.views.wording import Bar, day_and_clock
+from webapp.views.verification_desk import Desk, ToldFinding
+from webapp.views.wording import day_and_clock
 
-NEW = "muncul sesudah koreksi"
-GONE = "tidak ada lagi sesudah koreksi"
 NOT_COMPUTED, NOT_APPLICABLE = "belum dapat dihitung", "tidak berlaku"
 ANSWERED = "Dijawab tidak berlaku"
-
-
-@dataclass(frozen=True)
-class ToldFinding:
-    """A finding with what the candidate wrote to it; `change` says what verifying did to it, "" nothing."""
-
-    line: FindingLine
-    reply: str
-    change: str
-    figures: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -54,7 +38,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class FigureRow:
-    """One figure in the candidate's list."""
+    """One figure in the candidate's list; `waits` says that somebody has yet to decide or to confirm."""
 
     item: Item
     address: str
@@ -64,7 +48,7 @@ class FigureRow:
     files: int
     shape: str
     words: str
-    asks: bool
+    waits: bool
 
 
 @dataclass(frozen=True)
@@ -125,88 +109,12 @@ class FigurePage:
     before: str
     onward: str
     place: str
-    bar: Bar
+    shape: str
 
     @property
     def claims(self) -> bool:
         """Whether there is anything to accept or reject."""
         return self.found.claimed(self.item.code) != MISSING_TEXT
-
-
-@dataclass(frozen=True)
-class Desk:
-    """A case as its reader sees it."""
-
-    found: Case
-    findings: tuple[ToldFinding, ...]
-    evidence: Mapping[str, list[Evidence]]
-    shared: Mapping[str, tuple[Use, ...]]
-    user_id: int
-    closed: str
-
-    def findings_of(self, code: str) -> tuple[ToldFinding, ...]:
-        return tuple(one for one in self.findings if code in one.figures)
-
-    def files(self, code: str) -> list[Evidence]:
-        return self.evidence.get(code, [])
-
-    def shared_use(self, one: Evidence) -> tuple[Use, ...]:
-        """Where else the same file proves something: another candidate's uses alone."""
-        uses = (*self.shared.get(one.sha256, ()), *self.shared.get(one.received_sha256, ()))
-        return tuple(dict.fromkeys(use for use in uses if use.candidate_id != one.candidate_id))
-
-    def is_clean(self, code: str) -> bool:
-        """Whether nothing about a figure asks for a look: no finding, and no file of somebody else's."""
-        return not self.findings_of(code) and not any(self.shared_use(one) for one in self.files(code))
-
-    def asks(self, code: str) -> bool:
-        """Whether this reader can move it on."""
-        newest, state = self.found.newest(code), self.found.state(code)
-        own = newest is not None and newest.by_user_id == self.user_id
-        if state == UNDECIDED:
-            return not (own and newest is not None and newest.verdict == SENT_BACK)
-        return state == WAITING and not own
-
-
-def desk_of(found: Case, *, user_id: int, now: datetime) -> Desk:
-    """A case with its findings and files."""
-    evidence = evidence_of(found.candidate.id)
-    hashes = {
-        text for files in evidence.values() for one in files for text in (one.sha256, one.received_sha256) if text
-    }
-    return Desk(
-        found=found,
-        findings=told_findings(found),
-        evidence=evidence,
-        shared=shared_with(hashes) if hashes else {},
-        user_id=user_id,
-        closed=undecidable(found.candidate, now=now),
-    )
-
-
-def told_findings(found: Case) -> tuple[ToldFinding, ...]:
-    """What was found when it was handed in, with replies, and what verifying took away or brought up."""
-    handed = found.handed.content.findings
-    before, after = found.handed.content.cells(), found.proposed()
-    if {code: text for code, text in after.items() if text} == {code: text for code, text in before.items() if text}:
-        return tuple(told(one, "") for one in handed)
-    now = findings_of(found.candidate, found.rubric, after)
-    left, known = {(one.check, one.message) for one in now}, {(one.check, one.message) for one in handed}
-    lasting = {
-        leaf.code for leaf in found.rubric.indicators()
-    }  # what keeps one from being assessed is told by its code
-    stood = tuple(told(one, "" if keeps(one, left, lasting) else GONE) for one in handed)
-    fresh = [one for one in now if (one.check, one.message) not in known]
-    return (*stood, *(ToldFinding(finding_line(one), "", NEW, one.figures) for one in fresh))
-
-
-def keeps(one: HandedFinding, left: Collection[tuple[str, str]], lasting: Collection[str]) -> bool:
-    return one.check in lasting or (one.check, one.message) in left
-
-
-def told(one: HandedFinding, change: str) -> ToldFinding:
-    line = FindingLine(one.check, one.severity, SEVERITY_WORDS[one.severity], one.message, one.hint)
-    return ToldFinding(line, one.reply, change, one.figures)
 
 
 def candidate_page(desk: Desk) -> CandidatePage:
@@ -256,7 +164,7 @@ def figure_row(desk: Desk, item: Item) -> FigureRow:
         files=len(desk.files(item.code)),
         shape=SHAPES[found.state(item.code)],
         words=standing_words(found, item, desk.user_id),
-        asks=desk.asks(item.code) and not desk.closed,
+        waits=found.state(item.code) in (UNDECIDED, WAITING),
     )
 
 
@@ -321,9 +229,7 @@ def earned_words(one: Earned, text: str | None) -> str:
 def figure_page(desk: Desk, item: Item) -> FigurePage:
     found, code = desk.found, item.code
     handed = next((one for one in found.handed.content.figures if one.code == code), None)
-    newest, codes = found.newest(code), [one.code for one in items_of(found)]
-    files = {one.id: one.name for listed in desk.evidence.values() for one in listed}
-    at = codes.index(code)
+    newest, way = found.newest(code), way_of(desk, code)
     own = newest is not None and newest.by_user_id == desk.user_id
     return FigurePage(
         found=found,
@@ -337,7 +243,7 @@ def figure_page(desk: Desk, item: Item) -> FigurePage:
         last=last_words(found, item),
         findings=desk.findings_of(code),
         pictures=tuple(picture_of(desk, one) for one in desk.files(code)),
-        history=tuple(step_of(item, one, zone(found), files) for one in found.history.get(code, ())),
+        history=steps_of(desk, item),
         effects=touched(found, code),
         options=options_of(item),
         seen=0 if newest is None else newest.id,
@@ -345,11 +251,36 @@ def figure_page(desk: Desk, item: Item) -> FigurePage:
         mine=own,
         sent_by_me=own and newest is not None and newest.verdict == SENT_BACK,
         closed=desk.closed,
-        before=address_of(found, codes[at - 1]) if at else "",
-        onward=onward(desk, code) or (address_of(found, codes[at + 1]) if at + 1 < len(codes) else ""),
-        place=f"Angka {formats.number(at + 1)} dari {formats.number(len(codes))}",
-        bar=Bar(SHAPES[found.state(code)], standing_words(found, item, desk.user_id)),
+        before=way.before,
+        onward=way.onward,
+        place=way.place,
+        shape=SHAPES[found.state(code)],
     )
+
+
+@dataclass(frozen=True)
+class Way:
+    """From one figure to its neighbours; addresses are "" at the ends."""
+
+    before: str
+    onward: str
+    place: str
+
+
+def way_of(desk: Desk, code: str) -> Way:
+    """Onward leads to what waits for this reader, else simply to the next figure."""
+    codes = [one.code for one in items_of(desk.found)]
+    at = codes.index(code)
+    following = address_of(desk.found, codes[at + 1]) if at + 1 < len(codes) else ""
+    before = address_of(desk.found, codes[at - 1]) if at else ""
+    place = f"Angka {formats.number(at + 1)} dari {formats.number(len(codes))}"
+    return Way(before, onward(desk, code) or following, place)
+
+
+def steps_of(desk: Desk, item: Item) -> tuple[Step, ...]:
+    """Every verdict on a figure, the newest first."""
+    files = {one.id: one.name for listed in desk.evidence.values() for one in listed}
+    return tuple(step_of(item, one, zone(desk.found), files) for one in desk.found.history.get(item.code, ()))
 
 
 def day_words(text: str) -> str:
@@ -364,8 +295,6 @@ def last_words(found: Case, item: Item) -> str:
 
 def touched(found: Case, code: str) -> tuple[EffectRow, ...]:
     """The indicators that this figure is used for."""
-    from scoring.rubric import kind_codes
-
     used = {leaf.code for leaf in found.rubric.indicators() if code in (*kind_codes(leaf.kind), leaf.code)}
     return tuple(row for row in effect_rows(found) if row.code in used)
 
