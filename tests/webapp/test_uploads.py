@@ -175,14 +175,16 @@ def test_id_of_another_file_is_refused(office):
     assert (answer.status_code, "sudah dipakai untuk berkas lain" in answer.json["message"]) == (422, True)
 
 
-def test_upload_of_somebody_else_is_not_found(office):
+def test_upload_of_somebody_else_is_not_found(office, settings):
     own = client_id()
     announce(office, own)
+    assert piece(office, client_id(), 0, FILE).status_code == 404
     for who in ("op-paser-2", "op-kukar"):
         assert state(office, own, who).status_code == 404
         assert piece(office, own, 0, FILE, who=who).status_code == 404
     assert announce(office, own, "op-kukar", "64.02").status_code == 422
     assert announce(office, client_id(), "op-kukar", "64.01").status_code == 404
+    assert not (settings.evidence / "incoming").exists()
 
 
 def test_piece_after_the_deadline_is_refused_and_kept_for_a_revision(app, office, clock):
@@ -234,30 +236,36 @@ def test_server_killed_before_looking_is_asked_again_with_an_empty_piece(app, of
     assert len(rows(app)) == 1
 
 
-def test_same_piece_from_two_senders_at_once_counts_once(app, office, settings):
+def test_of_pieces_sent_at_once_the_acknowledged_one_is_on_disk(app, office, settings, monkeypatch):
+    """Four senders of different bytes, each a moment later than the one before it to write."""
     own = client_id()
     announce(office, own)
     person = office.people["op-paser"]
     cookie, token = person.client.get_cookie("paritrana").value, person.token()
-    gate, told = threading.Barrier(4), []
+    contents = [bytes([number]) * HALF for number in range(4)]
+    gate, told, put = threading.Barrier(4), {}, store.put_piece
 
-    def send():
+    def put_late(folder, file, offset, content):
+        time.sleep(0.2 * content[0])
+        put(folder, file, offset, content)
+
+    def send(content):
         with app.test_client() as client:
             client.set_cookie("paritrana", cookie)
             headers = {"X-CSRFToken": token, "Accept": "application/json"}
             gate.wait()
-            answer = client.patch(
-                f"/bukti/{own}?offset=0", data=FILE[:HALF], headers=headers, content_type="application/octet-stream"
-            )
-            told.append(short(answer))
+            path, kind = f"/bukti/{own}?offset=0", "application/octet-stream"
+            told[content] = short(client.patch(path, data=content, headers=headers, content_type=kind))
 
-    threads = [threading.Thread(target=send) for _ in range(4)]
+    monkeypatch.setattr(store, "put_piece", put_late)
+    threads = [threading.Thread(target=send, args=[content]) for content in contents]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(told, key=str) == [(200, HALF, False), *[(409, HALF, None)] * 3]
-    assert store.incoming(settings.evidence, own).read_bytes() == FILE[:HALF]
+    assert sorted(told.values(), key=str) == [(200, HALF, False), *[(409, HALF, None)] * 3]
+    (acknowledged,) = (content for content, answer in told.items() if answer[0] == 200)
+    assert store.incoming(settings.evidence, own).read_bytes() == acknowledged
 
 
 # --- A real server, killed in between
