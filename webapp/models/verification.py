@@ -19,9 +19,9 @@ VERDICTS_SQL = ", ".join(f"'{one}'" for one in VERDICTS)
 class Decision(Base):
     """One verdict on one figure of one submission; rows are only added, the newest counts.
 
-    `value` is the figure as the verdict leaves it ("" where it was rejected: missing, never zero). Each names as the one
-    it `answers` the verdict on this figure that was the newest when it was given, the candidate's whole history through;
-    a second verifier confirms or sends back that very one.
+    `value` is the figure as the verdict leaves it ("" where it was rejected: missing, never zero). It `answers` the
+    verdict on this figure that was the newest when it was given, the candidate's whole history through; a second
+    verifier confirms or sends back that very one.
     """
 
     __tablename__ = "decision"
