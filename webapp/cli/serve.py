@@ -17,7 +17,7 @@ ADDRESS = "127.0.0.1"
 OPTIONS: dict[str, Any] = {
     "workers": 2,
     "worker_class": "sync",
-    "timeout": 60,
+    "timeout": 200,  # more than a long paper may take, so that the printer's own limit speaks first, in words
     "graceful_timeout": 10,
     "loglevel": "warning",
     "proc_name": "paritrana",
