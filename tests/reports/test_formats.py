@@ -156,8 +156,16 @@ def test_every_format_is_a_filter():
 
 @pytest.mark.parametrize(
     ("size", "words"),
-    [(1, "1 KB"), (1499, "1 KB"), (1500, "2 KB"), (999_499, "999 KB"), (999_500, "1 MB"), (2_449_999, "2,4 MB")]
-    + [(2_450_000, "2,5 MB"), (20_000_000, "20 MB"), (1_234_500_000, "1.234,5 MB")],
+    [
+        (1, "1 KB"),
+        (1499, "1 KB"),
+        (1500, "2 KB"),
+        (999_499, "999 KB"),
+        (999_500, "1 MB"),
+        (2_449_999, "2,4 MB"),
+        (2_450_000, "2,5 MB"),
+        (1_234_500_000, "1.234,5 MB"),
+    ],
 )
 def test_file_size(size, words):
     assert formats.file_size(size) == words
