@@ -51,6 +51,16 @@ def test_deadline_is_extended_with_its_reason_and_shown_with_weekday_and_zone(of
         assert "Jumat, 13 Maret 2026, pukul 16.00 WITA" in boss.get(address).text, address
 
 
+def test_operator_reads_why_the_deadline_was_moved(app, add_person):
+    office = open_office(app, add_person)
+    form, boss = office.page("64.01"), office.people["sekretariat"]
+    assert "Batas waktu diubah" not in office.people["op-paser"].get(form).text
+    assert boss.post(f"{office.secretariat_page}/batas", typed(reason="Banjir <b>besar</b>")).status_code == 303
+    text = office.people["op-paser"].get(form).text
+    assert "Batas waktu: Jumat, 13 Maret 2026, pukul 16.00 WITA" in text
+    assert "Batas waktu diubah 13 Februari 12.00 WITA. Alasan: Banjir &lt;b&gt;besar&lt;/b&gt;" in text
+
+
 @pytest.mark.parametrize(
     ("form", "status", "sentence"),
     [

@@ -9,7 +9,7 @@ from datetime import datetime
 from reports import formats
 from scoring.rubric import Rubric
 from webapp.models import ACTIVE, DECLINED, DISQUALIFIED, PROPOSED, WITHDRAWN, Candidate, Category, Invitation
-from webapp.queries.nominations import Invited, Nominated, filled_of, invited
+from webapp.queries.nominations import Invited, Nominated, deadline_changes, filled_of, invited
 from webapp.queries.reporting import HandedIn, handed_in_of
 from webapp.services.invitations import is_open
 from webapp.services.nominations import TITLES
@@ -145,6 +145,14 @@ def invitation_line(row: Invitation, user: str, timezone: str, now: datetime) ->
         words += f"; diingatkan {day_and_clock(row.reminded_at, timezone)}"
     unused = row.used_at is None and row.revoked_at is None
     return InvitationLine(row.id, row.addressee, shape, words, is_open(row, now), unused)
+
+
+def moved_words(category: Category) -> str:
+    """When and why the deadline was moved the last time, for those whom it concerns; "" where it never was."""
+    moved = [one for one in deadline_changes(category.id) if one.old is not None]
+    if not moved:
+        return ""
+    return f"Batas waktu diubah {day_and_clock(moved[-1].at, category.edition.timezone)}. Alasan: {moved[-1].reason}"
 
 
 def deadline_words(category: Category) -> str:

@@ -10,6 +10,7 @@ from webapp.queries.reporting import HandedIn
 from webapp.queries.sheets import BEGUN, EMPTY, READY
 from webapp.services.sections import sections_of
 from webapp.views.finding_lines import FindingLine
+from webapp.views.nomination_words import moved_words
 from webapp.views.report_page import (
     Desk,
     address_of,
@@ -43,12 +44,13 @@ class FoundLine:
 
 @dataclass(frozen=True)
 class Overview:
-    """`closed` says why nothing can be changed, "" while it can."""
+    """`closed` says why nothing can be changed, "" while it can; `moved` why the deadline was moved."""
 
     rows: tuple[SectionRow, ...]
     findings: tuple[FoundLine, ...]
     coverage: tuple[tuple[str, str, str, bool], ...]
     deadline: str
+    moved: str
     closed: str
     beside: tuple[tuple[str, str], ...]
     submit: str
@@ -70,6 +72,7 @@ def overview_of(desk: Desk, last: HandedIn | None) -> Overview:
         findings=findings_in(desk),
         coverage=desk.reading.coverage,
         deadline="" if desk.closed else deadline_words(desk.candidate, last),
+        moved="" if desk.closed else moved_words(desk.candidate.category),
         closed=desk.closed,
         beside=links_beside(desk.candidate),
         submit=submit_address(desk.candidate),

@@ -19,11 +19,11 @@ from webapp.models import Candidate, ReportedFigure
 from webapp.queries import reporting as queries
 from webapp.queries.reporting import HandedIn
 from webapp.queries.sheets import EMPTY, LOCKED, READY
-from webapp.services.reporting import limit_of, when
+from webapp.services.reporting import limit_of
 from webapp.services.sections import Section, scored_codes, section_by_figure, sections_of
 from webapp.views.finding_lines import FindingLine
 from webapp.views.report_reading import Progress, Reading, read_back, typed_text
-from webapp.views.wording import Bar, clock_words
+from webapp.views.wording import Bar, clock_words, here
 
 YES_OR_NO = (("yes", "Ya"), ("no", "Tidak"))
 KEYBOARDS = {COUNT: "numeric", MONEY: "numeric", PERCENT: "decimal", NUMBER: "decimal"}
@@ -275,9 +275,11 @@ def bar_of(desk: Desk, form: SectionForm, clashes: Mapping[str, Clash], late: st
 
 
 def deadline_words(candidate: Candidate, last: HandedIn | None) -> str:
-    """`Batas waktu: 28 Februari 2026, 23.59 WITA`; "" without one."""
+    """`Batas waktu: Sabtu, 28 Februari 2026, pukul 23.59 WITA`; "" without one."""
     limit = limit_of(candidate, last)
-    return f"Batas waktu: {when(candidate, limit)}" if limit is not None else ""
+    if limit is None:
+        return ""
+    return f"Batas waktu: {formats.long_moment(here(limit, candidate.category.edition.timezone))}"
 
 
 def links_beside(candidate: Candidate) -> tuple[tuple[str, str], ...]:
