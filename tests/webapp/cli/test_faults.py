@@ -250,7 +250,7 @@ def test_rare_reason_of_the_system_is_told_by_its_number():
     )
 
 
-@pytest.mark.parametrize("name", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "＝1"])
+@pytest.mark.parametrize("name", ["=cmd|' /C calc'!A0", "+1", "-1+1", "@SUM(A1)", "＝1"])
 def test_name_in_the_csv_of_a_result_is_no_formula(folder, name):
     (folder / "angka.csv").write_text(FIGURES.replace("Paser", name).replace("Berau", name))
     rows = list(csv.DictReader(io.StringIO(paritrana(folder, *SCORE, "--format", "csv").stdout)))
