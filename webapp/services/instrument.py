@@ -148,11 +148,7 @@ def accept_rubric(
     category = db.session.get_one(Category, category_id)
     if (category.rubric_digest, category.state) != seen:
         raise Conflict(CHANGED)
-    if not reason.strip():
-        raise Refused("Tulis alasan penggantian rubrik; alasan itu dicatat.")
-    found = obstacle(category, old, draft)
-    if found:
-        raise Refused(found)
+    check_acceptable(category, old, draft, reason)
     keep_accepted(draft.text, folder=folder)
     changed = difference(old, draft.rubric)
     change = change_of(category, changed, draft.rubric, reason=reason.strip(), by=by, now=now)
@@ -161,6 +157,15 @@ def accept_rubric(
     db.session.flush()
     give_back(change, changed, draft.rubric, now)
     return change
+
+
+def check_acceptable(category: Category, old: Rubric, draft: Draft, reason: str) -> None:
+    """Raises Refused with what stands in the way."""
+    if not reason.strip():
+        raise Refused("Tulis alasan penggantian rubrik; alasan itu dicatat.")
+    found = obstacle(category, old, draft)
+    if found:
+        raise Refused(found)
 
 
 def change_of(
