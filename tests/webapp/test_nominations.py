@@ -412,6 +412,14 @@ def test_own_proposals_need_as_many_statements_for_thirty_as_for_one(app, office
     assert statements(branch, "/usulan") == one
 
 
+def test_nobody_is_said_to_be_filling_in_once_nobody_can(app, office, boss):
+    report(app, office, "64.02", {"pu_aktif": "5"})
+    with app.app_context(), transaction() as session:
+        session.get_one(Category, office.category_id).state = PLENARY
+    text = boss.get(f"{office.secretariat_page}/kandidat").text
+    assert (text.count("tidak dikirim lewat aplikasi"), "sedang mengisi" in text) == (2, False)
+
+
 def test_list_says_how_far_everybody_is_and_pages_through_many(app, office, boss):
     report(app, office, "64.02", {"pu_aktif": "5", "pu_potensi": "", "bukan_milik_rubrik": "7"})
     text = boss.get(f"{office.secretariat_page}/kandidat").text

@@ -8,7 +8,18 @@ from datetime import datetime
 
 from reports import formats
 from scoring.rubric import Rubric
-from webapp.models import ACTIVE, DECLINED, DISQUALIFIED, PROPOSED, WITHDRAWN, Candidate, Category, Invitation
+from webapp.models import (
+    ACTIVE,
+    DECLINED,
+    DISQUALIFIED,
+    DRAFT,
+    PROPOSED,
+    SUBMISSION,
+    WITHDRAWN,
+    Candidate,
+    Category,
+    Invitation,
+)
 from webapp.queries.nominations import Invited, Nominated, deadline_changes, filled_of, invited
 from webapp.queries.reporting import HandedIn, handed_in_of
 from webapp.services.invitations import is_open
@@ -21,6 +32,8 @@ LISTS = {
     "usulan": ("Usulan menunggu", (PROPOSED,)),
     "keluar": ("Tidak diikutkan", (DECLINED, WITHDRAWN, DISQUALIFIED)),
 }
+# Stages at which who hasn't handed in still may; afterwards the secretariat has brought the figures in.
+STILL_FILLING = frozenset({DRAFT, SUBMISSION})
 VERBS = {
     (PROPOSED, ACTIVE): "Terima usulan",
     (PROPOSED, DECLINED): "Tolak usulan",
@@ -80,6 +93,8 @@ def rows_of(category: Category, rubric: Rubric, found: Sequence[Nominated], now:
 def row_of(category: Category, one: Nominated, filled: tuple[int, int], handed: HandedIn | None, asked: Invited) -> Row:
     timezone = category.edition.timezone
     shape, words = progress_of(timezone, filled[0], handed, asked)
+    if handed is None and category.state not in STILL_FILLING:
+        shape, words = "empty", "tidak dikirim lewat aplikasi"
     if one.standing != ACTIVE:
         shape, words = standing_shape(one.standing), standing_words(one.standing, one.at, timezone)
     return Row(
