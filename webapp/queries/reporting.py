@@ -42,7 +42,7 @@ class FigureChange:
 
 
 @dataclass(frozen=True)
-class HandedIn:
+class LatestHandingIn:
     """The newest handing in of a candidate; `until` is when a revision is due, None where it wasn't sent back."""
 
     number: int
@@ -106,7 +106,7 @@ def lines_of(candidate_id: int) -> dict[str, tuple[tuple[str, str], ...]]:
     return {figure: tuple(lines) for figure, lines in found.items()}
 
 
-def handed_in(candidate_id: int) -> HandedIn | None:
+def handed_in(candidate_id: int) -> LatestHandingIn | None:
     """The newest handing in; None when there is none yet."""
     query = (
         select(Submission.number, Submission.at, SentBack.until)
@@ -116,10 +116,10 @@ def handed_in(candidate_id: int) -> HandedIn | None:
         .limit(1)
     )
     row = db.session.execute(query).one_or_none()
-    return None if row is None else HandedIn(*row)
+    return None if row is None else LatestHandingIn(*row)
 
 
-def handed_in_of(candidate_ids: Collection[int]) -> dict[int, HandedIn]:
+def handed_in_of(candidate_ids: Collection[int]) -> dict[int, LatestHandingIn]:
     """The newest handing in of each of these candidates that has one."""
     query = (
         select(Submission.candidate_id, Submission.number, Submission.at, SentBack.until)
@@ -127,7 +127,7 @@ def handed_in_of(candidate_ids: Collection[int]) -> dict[int, HandedIn]:
         .where(Submission.candidate_id.in_(candidate_ids))
         .order_by(Submission.number, SentBack.id)
     )
-    return {row[0]: HandedIn(*row[1:]) for row in db.session.execute(query)}
+    return {row[0]: LatestHandingIn(*row[1:]) for row in db.session.execute(query)}
 
 
 def counts_of(candidate_ids: Collection[int]) -> dict[int, dict[str, bool]]:

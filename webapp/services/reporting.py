@@ -34,7 +34,7 @@ from webapp.models import (
 )
 from webapp.queries.reporting import (
     FigureChange,
-    HandedIn,
+    LatestHandingIn,
     accepted,
     candidate_by_id,
     granted_prefixes,
@@ -126,7 +126,7 @@ def editable(candidate: Candidate, *, now: datetime) -> str:
     return editable_with(candidate, handed_in(candidate.id), now=now)
 
 
-def editable_with(candidate: Candidate, last: HandedIn | None, *, now: datetime) -> str:
+def editable_with(candidate: Candidate, last: LatestHandingIn | None, *, now: datetime) -> str:
     """The same where the newest handing in is known already."""
     if candidate.standing in (WITHDRAWN, DISQUALIFIED):
         return LEFT if candidate.standing == WITHDRAWN else OUT
@@ -144,7 +144,7 @@ def editable_with(candidate: Candidate, last: HandedIn | None, *, now: datetime)
     return ""
 
 
-def limit_of(candidate: Candidate, last: HandedIn | None) -> datetime | None:
+def limit_of(candidate: Candidate, last: LatestHandingIn | None) -> datetime | None:
     """Until when the figures may be changed; None without a limit.
 
     Who was asked for a revision has the time that was given for it, and never less than everybody.

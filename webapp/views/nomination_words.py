@@ -21,7 +21,7 @@ from webapp.models import (
     Invitation,
 )
 from webapp.queries.nominations import Invited, Nominated, deadline_changes, filled_of, invited
-from webapp.queries.reporting import HandedIn, handed_in_of
+from webapp.queries.reporting import LatestHandingIn, handed_in_of
 from webapp.services.invitations import is_open
 from webapp.services.nominations import TITLES
 from webapp.views.wording import day_and_clock, here
@@ -90,7 +90,9 @@ def rows_of(category: Category, rubric: Rubric, found: Sequence[Nominated], now:
     )
 
 
-def row_of(category: Category, one: Nominated, filled: tuple[int, int], handed: HandedIn | None, asked: Invited) -> Row:
+def row_of(
+    category: Category, one: Nominated, filled: tuple[int, int], handed: LatestHandingIn | None, asked: Invited
+) -> Row:
     timezone = category.edition.timezone
     shape, words = progress_of(timezone, filled[0], handed, asked)
     if handed is None and category.state not in STILL_FILLING:
@@ -111,7 +113,7 @@ def row_of(category: Category, one: Nominated, filled: tuple[int, int], handed: 
     )
 
 
-def progress_of(timezone: str, filled: int, handed: HandedIn | None, asked: Invited) -> tuple[str, str]:
+def progress_of(timezone: str, filled: int, handed: LatestHandingIn | None, asked: Invited) -> tuple[str, str]:
     """(shape, words) of the furthest thing that has happened."""
     if handed is not None and handed.until is not None:
         return "blocked", f"dikembalikan, perbaikan sampai {day_and_clock(handed.until, timezone)}"

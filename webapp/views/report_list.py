@@ -11,7 +11,7 @@ from flask import url_for
 from reports import formats
 from webapp.models import Candidate
 from webapp.queries import reporting as queries
-from webapp.queries.reporting import HandedIn
+from webapp.queries.reporting import LatestHandingIn
 from webapp.queries.sheets import BEGUN, EMPTY, LOCKED
 from webapp.services.reporting import editable_with
 from webapp.views.report_page import deadline_words
@@ -37,7 +37,7 @@ def rows_of(candidates: Sequence[Candidate], *, now: datetime) -> tuple[Row, ...
     return tuple(row_of(one, counts.get(one.id, {}), handed_in.get(one.id), now) for one in candidates)
 
 
-def row_of(candidate: Candidate, filled: dict[str, bool], last: HandedIn | None, now: datetime) -> Row:
+def row_of(candidate: Candidate, filled: dict[str, bool], last: LatestHandingIn | None, now: datetime) -> Row:
     """One candidate; what an earlier rubric asked isn't counted."""
     codes = [figure.code for figure in rubric_of(candidate.category).figures]
     done = sum(filled.get(code, False) for code in codes)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from webapp.queries.reporting import HandedIn
+from webapp.queries.reporting import LatestHandingIn
 from webapp.queries.sheets import BEGUN, EMPTY, READY
 from webapp.services.sections import sections_of
 from webapp.views.finding_lines import FindingLine
@@ -56,7 +56,7 @@ class Overview:
     submit: str
 
 
-def overview_of(desk: Desk, last: HandedIn | None) -> Overview:
+def overview_of(desk: Desk, last: LatestHandingIn | None) -> Overview:
     """All sections of one candidate."""
     return Overview(
         rows=tuple(

@@ -17,7 +17,7 @@ from webapp.forms.figures import Typed
 from webapp.forms.section import SectionForm, Sent, blank_lines
 from webapp.models import Candidate, ReportedFigure
 from webapp.queries import reporting as queries
-from webapp.queries.reporting import HandedIn
+from webapp.queries.reporting import LatestHandingIn
 from webapp.queries.sheets import EMPTY, LOCKED, READY
 from webapp.services.reporting import limit_of
 from webapp.services.sections import Section, scored_codes, section_by_figure, sections_of
@@ -274,7 +274,7 @@ def bar_of(desk: Desk, form: SectionForm, clashes: Mapping[str, Clash], late: st
     return Bar(READY, f"tersimpan di server {desk.saved(newest.code)}")
 
 
-def deadline_words(candidate: Candidate, last: HandedIn | None) -> str:
+def deadline_words(candidate: Candidate, last: LatestHandingIn | None) -> str:
     """`Batas waktu: Sabtu, 28 Februari 2026, pukul 23.59 WITA`; "" without one."""
     limit = limit_of(candidate, last)
     if limit is None:
