@@ -171,6 +171,15 @@ def test_body_that_is_not_ours_is_refused_in_words(office, stored, body):
     assert stored() == {}
 
 
+def test_body_nested_without_end_is_refused_in_words(office, stored):
+    person = office.people["op-paser"]
+    headers = {"X-CSRFToken": person.token(), "Accept": "application/json", "Content-Type": "application/json"}
+    for path in ("/simpan", "/periksa"):
+        answer = person.client.post(office.page("64.01", path), data=b"[" * 100_000, headers=headers)
+        assert (answer.status_code, answer.json["message"][-20:]) == (422, "uat ulang halaman, lalu coba lagi."[-20:])
+    assert stored() == {}
+
+
 def test_save_without_a_readable_id_is_refused(office, stored):
     for own_id in ("", "1", 7, None):
         body = {"client_id": own_id, "changes": [change("pu_aktif", "1")]}

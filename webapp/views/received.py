@@ -1,4 +1,4 @@
-"""Whole files that come with an ordinary form."""
+"""What comes with a request beside an ordinary form's fields: whole files, and what a script sends."""
 
 from __future__ import annotations
 
@@ -27,3 +27,11 @@ def received_file(sent: FileStorage) -> Stored:
         shutil.copyfileobj(sent.stream, received)
         received.flush()
         return store_blob(folder, received, rules=rules())
+
+
+def sent_json() -> object:
+    """The body, None where it is no JSON; one that is nested without end is none, either."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None

@@ -27,6 +27,7 @@ from webapp.services.reporting import (
 from webapp.services.sections import Section, sections_of
 from webapp.views import report_json as shapes
 from webapp.views import report_page as pages
+from webapp.views.received import sent_json
 from webapp.views.report_list import rows_of
 from webapp.views.report_overview import overview_of
 from webapp.views.report_reading import reading_of
@@ -168,7 +169,7 @@ def next_page(candidate_id: int, here: Section, sections: int) -> str:
 
 def sent_figures(rubric: Rubric) -> tuple[dict[str, object], ReadFigures]:
     """(the script's body, what could be read of its changes). Raises Refused where it is no body of ours."""
-    body = request.get_json(silent=True)
+    body = sent_json()
     if not isinstance(body, dict):
         raise Refused(NO_BODY)
     try:

@@ -20,6 +20,7 @@ from webapp.services.evidence import NotTaken, attach, open_candidate, store_blo
 from webapp.services.reporting import own_candidate
 from webapp.services.uploads import WrongOffset, begin_upload, forget_old_uploads, note_end, note_piece, own_upload
 from webapp.views.evidence_words import chips_of, rules
+from webapp.views.received import sent_json
 from webapp.views.rubrics import rubric_of
 
 blueprint = Blueprint("uploads", __name__, url_prefix="/bukti")
@@ -53,14 +54,6 @@ def begin(upload_id: str) -> Response:
         forget_old_uploads(announced.candidate_id, folder=folder, now=now())
         begin_upload(announced, rubric=rubric, rules=rules(), by=viewer.user_id, now=now())
     return jsonify(state_of(own_upload(announced.upload_id, by=viewer.user_id)))
-
-
-def sent_json() -> object:
-    """The body, None where it is no JSON; one that is nested without end is none, either."""
-    try:
-        return request.get_json(silent=True)
-    except RecursionError:
-        return None
 
 
 @blueprint.get("/<upload_id>")
