@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 from itertools import islice
 
-from scoring.exact import decimal_text, fraction_text
+from scoring.exact import fraction_text
 from scoring.result import NodeResult, Result, Standing
 from scoring.rubric import Indicator, Node, Rubric, walk
-from scoring.steadiness import Robustness, Steadiness, group_sentences, place_sentences, plan_sentence
+from scoring.steadiness import Robustness, Steadiness, group_sentences, percent_text, place_sentences, plan_sentence
 
 from .documents import AnnexRow, AnnexTable, Cell, SteadinessFacts, SteadyRow
 from .parts import Sources, column, node_points, points_text
@@ -80,13 +79,8 @@ def steady_row(one: Steadiness, names: Mapping[str, str], draws: int, sources: S
     first, last = one.interval
     if first is None:
         return None
-    share = share_text(one.share(one.rank, draws)) if one.rank <= len(one.counts) else None
+    share = percent_text(one.share(one.rank, draws)) if one.rank <= len(one.counts) else None
     return SteadyRow(one.rank, sources.person(one.candidate, names[one.candidate]), first, last, share)
-
-
-def share_text(share: Fraction) -> str:
-    """Per cent with two decimals, cut and not rounded, so that 100 means every draw."""
-    return decimal_text(10_000 * share.numerator // share.denominator, 2)
 
 
 def first_groups(found: Robustness) -> Iterator[str]:

@@ -147,9 +147,13 @@ def place_sentence(title: str, one: Steadiness, plan: Plan) -> str:
 
 
 def percent(share: Fraction) -> str:
-    """`51,54%` as in the table beneath: cut, not rounded, so that 100% means every draw; `98%` where it is whole."""
-    text = decimal_text(10_000 * share.numerator // share.denominator, 2)
-    return text.removesuffix(".00").replace(".", ",") + "%"
+    """`51,54%` as in the table beneath; `98%` where it is whole."""
+    return percent_text(share).removesuffix(".00").replace(".", ",") + "%"
+
+
+def percent_text(share: Fraction) -> str:
+    """Per cent with two decimals and a dot, cut and not rounded, so that 100 means every draw."""
+    return decimal_text(10_000 * share.numerator // share.denominator, 2)
 
 
 def weightings(plan: Plan) -> str:
