@@ -183,11 +183,11 @@ def remarks(estimates: Mapping[str, Estimate], candidates: int, complete: int, s
     """What a reader has to know of gaps and of negative values."""
     told = []
     if silent:
-        told.append(f"{silent} abstain atau mundur dihitung sebagai nilai yang tidak ada, bukan nol")
+        told.append(f"{silent} tidak menilai atau mundur dihitung sebagai nilai yang tidak ada, bukan nol")
     if complete < candidates:
         told.append(
             f"{complete} dari {candidates} kandidat dinilai oleh semua panelis; "
-            "ICC dan W hanya memakai yang lengkap, alpha memakai semua yang dinilai sedikitnya dua panelis"
+            "ICC dan W hanya memakai yang lengkap, alfa memakai semua yang dinilai sedikitnya dua panelis"
         )
     if any(found.value is not None and found.value < 0 for found in estimates.values()):
         told.append("nilai di bawah nol: kesepakatan lebih rendah daripada yang diharapkan dari kebetulan")

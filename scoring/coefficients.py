@@ -25,7 +25,7 @@ from .columns import Ints, Mask, magnitude
 
 Floats = NDArray[np.float64]
 
-NO_INTERVAL = "selang hanya dihitung untuk ICC dan alpha interval"
+NO_INTERVAL = "selang hanya dihitung untuk ICC dan alfa interval"
 SAME = "semua nilai sama, jadi tidak ada beda yang dapat disepakati"
 SAME_EACH = "setiap panelis memberi nilai yang sama kepada semua kandidat"
 LEVEL = "rata-rata semua kandidat sama"

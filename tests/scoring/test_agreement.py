@@ -47,10 +47,10 @@ def test_abstentions_and_recusals_are_missing_and_counted():
     assert (item.abstained, item.recused, item.candidates, item.jurors, item.complete) == (1, 1, 6, 4, 3)
     assert values(item) == close(naive.everything(table))
     assert item.remarks == (
-        "2 abstain atau mundur dihitung sebagai nilai yang tidak ada, bukan nol",
+        "2 tidak menilai atau mundur dihitung sebagai nilai yang tidak ada, bukan nol",
         (
             "3 dari 6 kandidat dinilai oleh semua panelis; "
-            "ICC dan W hanya memakai yang lengkap, alpha memakai semua yang dinilai sedikitnya dua panelis"
+            "ICC dan W hanya memakai yang lengkap, alfa memakai semua yang dinilai sedikitnya dua panelis"
         ),
     )
 
