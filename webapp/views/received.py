@@ -8,10 +8,17 @@ import tempfile
 from flask import request
 from werkzeug.datastructures import FileStorage
 
+from reports.formats import file_size
 from webapp.access import settings
 from webapp.content import store
-from webapp.services.evidence import Stored, store_blob
+from webapp.content.looking import read_tables
+from webapp.content.tables import Tables
+from webapp.errors import Refused
+from webapp.services.evidence import Stored, TooLarge, store_blob
 from webapp.views.evidence_words import rules
+
+NO_FILE = "Pilih berkasnya dahulu: templat yang sudah diisi, XLSX atau CSV."
+TOO_LARGE = "Berkas ini {size}; paling besar {most}. Hapus isi di luar tabel, lalu unggah lagi."
 
 
 def allow_large_form() -> None:
@@ -27,6 +34,24 @@ def received_file(sent: FileStorage) -> Stored:
         shutil.copyfileobj(sent.stream, received)
         received.flush()
         return store_blob(folder, received, rules=rules())
+
+
+def received_tables(sent: FileStorage | None) -> Tables:
+    """The cells of an XLSX or CSV file of a form; nothing of the file is kept.
+
+    Raises Refused where none was chosen, TooLarge, ContentRefused, StorageFull, Unexamined.
+    """
+    if sent is None or not sent.filename:
+        raise Refused(NO_FILE)
+    folder = settings().evidence
+    store.refuse_without_room(folder, 0, reserve=rules().reserve)
+    with store.told_when_full(), tempfile.TemporaryFile(dir=folder) as received:
+        shutil.copyfileobj(sent.stream, received)
+        received.flush()
+        if received.tell() > settings().largest_file:
+            size, most = (file_size(one) for one in (received.tell(), settings().largest_file))
+            raise TooLarge(TOO_LARGE.format(size=size, most=most))
+        return read_tables(received, folder=folder)
 
 
 def sent_json() -> object:
