@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 from typing import Any
 
 from reports.figure_words import words_of
 from scoring.figures import MISSING_TEXT, NOT_APPLICABLE_TEXT
-from scoring.rubric import COUNT, DATE, MONEY, NUMBER, NUMERIC_TYPES, PERCENT, TEXT, Figure
+from scoring.rubric import COUNT, DATE, MONEY, NUMBER, NUMERIC_TYPES, PERCENT, TEXT, Figure, Rubric
 from webapp.forms.template import (
     AS_OF,
     CODE,
@@ -36,12 +37,14 @@ from webapp.forms.template import (
     mark_of,
     stated_digest,
 )
+from webapp.models import Category
 from webapp.queries import reporting as queries
 from webapp.services.sections import Section, sections_of
 from webapp.services.workbooks import Number, Table, Value, new_workbook, plain, put, sheet_name
 from webapp.views.report_page import Desk, deadline_words
 from webapp.views.report_reading import read_back
 
+LINE_HEIGHT, LETTERS = 16, 0.9  # points a line; letters to a unit of width, on the safe side
 HEADING = 3  # the row of the headings, from 0
 WIDTHS = {CODE: 19, TITLE: 38, UNIT: 10, HELP: 38, LAST: 20, INPUT: 24, SOURCE: 26, AS_OF: 14, STORED: 38, MARK: 20}
 MOST_DECIMALS = {COUNT: "#,##0", MONEY: "#,##0.##", PERCENT: "0.######", NUMBER: "#,##0.######"}
@@ -104,7 +107,7 @@ def figure_line(desk: Desk, figure: Figure, last: Mapping[str, tuple[str, str]])
         UNIT: "Rp" if figure.type == MONEY else "%" if figure.type == PERCENT else figure.unit,
         HELP: figure.help,
         LAST: f"{words_of(figure, before[0])} (edisi {before[1]})" if before else "",
-        INPUT: "" if lines else input_value(desk, figure, claimed),
+        INPUT: "" if lines else input_value(figure, claimed, desk.skippable),
         SOURCE: source,
         AS_OF: day,
         STORED: stored_words(figure, claimed),
@@ -113,12 +116,12 @@ def figure_line(desk: Desk, figure: Figure, last: Mapping[str, tuple[str, str]])
     return Line(figure, False, cells)
 
 
-def input_value(desk: Desk, figure: Figure, claimed: str) -> Value:
+def input_value(figure: Figure, claimed: str, skippable: Collection[str]) -> Value:
     """What stands in the cell: an answer by its title, a number as one."""
     if claimed == NOT_APPLICABLE_TEXT:
         return DOES_NOT_APPLY
     if is_chosen(figure):
-        titles = {machine: title for title, machine in answers_of(figure, desk.skippable)}
+        titles = {machine: title for title, machine in answers_of(figure, skippable)}
         return titles.get(claimed, claimed)
     return Number(claimed) if figure.type in NUMERIC_TYPES else claimed
 
@@ -157,7 +160,7 @@ def template_book(desk: Desk) -> bytes:
     out, last = io.BytesIO(), queries.previous_figures(desk.candidate)
     with new_workbook(out, in_memory=True) as book:
         styles = Styles.of(book)
-        write_guide(book, styles, desk)
+        write_guide(book, styles, "Isian mandiri lewat lembar sebar", guide_facts(desk), HOW)
         lists = {figure.code: answers_of(figure, desk.skippable) for figure in desk.rubric.figures if is_chosen(figure)}
         for name, section in section_names(desk).items():
             sheet = Sheet(book.add_worksheet(name), styles, lists)
@@ -237,6 +240,7 @@ class Sheet:
                 put_day(self.sheet, (number, column), value, style)
             else:
                 put(self.sheet, number, column, value, style)
+        self.sheet.set_row(number, height_of({name: plain(line.cells.get(name, "")) for name in COLUMNS}))
         self.validate(number, line, desk)
 
     def validate(self, number: int, line: Line, desk: Desk) -> None:
@@ -246,6 +250,12 @@ class Sheet:
         rule = rule_of(figure, number, column, list(self.lists), skippable=skippable, lists=self.lists)
         if rule:
             self.sheet.data_validation(number, column, number, column, rule)
+
+
+def height_of(texts: Mapping[str, str], widths: Mapping[str, int] = WIDTHS) -> int:
+    """So high that wrapped text is seen whole; a program that opens the file needn't measure it again."""
+    lines = (ceil(len(text) / (widths[name] * LETTERS)) for name, text in texts.items() if name != MARK)
+    return LINE_HEIGHT * max(1, *lines)
 
 
 def put_day(sheet: Any, at: tuple[int, int], value: Value, style: Any) -> None:
@@ -280,10 +290,30 @@ def rule_of(
     return {"validate": "custom", "value": formula, "error_title": "Angka", "error_message": message}
 
 
-def write_guide(book: Any, styles: Styles, desk: Desk) -> None:
-    """Whose it is, until when, and how to fill it in."""
-    sheet, category = book.add_worksheet(GUIDE), desk.candidate.category
+def guide_facts(desk: Desk) -> list[tuple[str, str]]:
+    """Whose template it is, and until when."""
+    candidate, last = desk.candidate, queries.handed_in(desk.candidate.id)
+    limit = deadline_words(candidate, last).removeprefix("Batas waktu: ") or "belum ditetapkan"
+    own = ("Kandidat", f"{candidate.name} ({candidate.code})")
+    return [own, *category_facts(candidate.category, desk.rubric, limit), (STAMP, stamp_of(desk).text())]
+
+
+def category_facts(category: Category, rubric: Rubric, limit: str) -> list[tuple[str, str]]:
+    """The edition, the category and its instrument."""
     edition = category.edition
+    return [
+        ("Edisi", f"{edition.title} {edition.label}" + (" · CONTOH" if edition.sample else "")),
+        ("Kategori", category.title),
+        ("Masa penilaian", f"1 Januari sampai 31 Desember {edition.period_year}"),
+        ("Batas waktu", limit),
+        ("Instrumen", f"{rubric.title} ({rubric.status})"),
+        ("Sidik instrumen", rubric.digest),
+    ]
+
+
+def write_guide(book: Any, styles: Styles, title: str, facts: Sequence[tuple[str, str]], how: Sequence[str]) -> None:
+    """Whose it is, until when, and how to fill it in."""
+    sheet = book.add_worksheet(GUIDE)
     sheet.set_column(0, 0, 22)
     sheet.set_column(1, 1, 96)
     sheet.set_portrait()
@@ -291,27 +321,14 @@ def write_guide(book: Any, styles: Styles, desk: Desk) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.hide_gridlines(2)
     sheet.protect()
-    facts = (
-        ("Kandidat", f"{desk.candidate.name} ({desk.candidate.code})"),
-        ("Edisi", f"{edition.title} {edition.label}" + (" · CONTOH" if edition.sample else "")),
-        ("Kategori", category.title),
-        ("Masa penilaian", f"1 Januari sampai 31 Desember {edition.period_year}"),
-        (
-            "Batas waktu",
-            deadline_words(desk.candidate, queries.handed_in(desk.candidate.id)).removeprefix("Batas waktu: ")
-            or "belum ditetapkan",
-        ),
-        ("Instrumen", f"{desk.rubric.title} ({desk.rubric.status})"),
-        ("Sidik instrumen", desk.rubric.digest),
-        (STAMP, stamp_of(desk).text()),
-    )
-    put(sheet, 0, 0, "Isian mandiri lewat lembar sebar", styles.title)
+    put(sheet, 0, 0, title, styles.title)
     for number, (name, value) in enumerate(facts, start=2):
         put(sheet, number, 0, name, styles.soft)
         put(sheet, number, 1, value, styles.text)
-    for number, sentence in enumerate(HOW, start=1):
-        put(sheet, len(facts) + 2 + number, 0, f"Langkah {number}" if number == 1 else "", styles.soft)
-        put(sheet, len(facts) + 2 + number, 1, sentence, styles.text)
+    first = len(facts) + 3
+    put(sheet, first, 0, "Cara mengisi", styles.soft)
+    for number, sentence in enumerate(how, start=first):
+        put(sheet, number, 1, sentence, styles.text)
 
 
 def write_lists(book: Any, lists: Mapping[str, Sequence[tuple[str, str]]]) -> None:
