@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import html
-import re
-
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
-from tests.webapp.conftest import NOON
-from tests.webapp.office import open_office, report
-from tests.webapp.templates_filled import carried, column_of, faults, opened, saved, send
-from webapp.db import db, transaction
-from webapp.models import ACTIVE, DRAFT, OPERATOR, WITHDRAWN, Candidate, Category, RegionGrant, ReportedFigure, Submission
+from tests.webapp.office import open_office
+from tests.webapp.templates_filled import carried, opened, saved, send
+from webapp.db import transaction
+from webapp.models import (
+    ACTIVE,
+    Candidate,
+    RegionGrant,
+    ReportedFigure,
+)
 
 REMPANGA, PONORAGAN, BATULEPOQ = "64.02.02.2007", "64.02.02.2014", "64.09.04.2015"
 PAGE = "/isian/wilayah/uji-2026/desa"
