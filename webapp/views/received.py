@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from contextlib import closing
 
 from flask import request
 from werkzeug.datastructures import FileStorage
@@ -45,7 +46,7 @@ def received_tables(sent: FileStorage | None) -> Tables:
         raise Refused(NO_FILE)
     folder = settings().evidence
     store.refuse_without_room(folder, 0, reserve=rules().reserve)
-    with store.told_when_full(), tempfile.TemporaryFile(dir=folder) as received:
+    with closing(sent), store.told_when_full(), tempfile.TemporaryFile(dir=folder) as received:
         shutil.copyfileobj(sent.stream, received)
         received.flush()
         if received.tell() > settings().largest_file:
