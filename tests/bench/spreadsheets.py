@@ -108,7 +108,8 @@ def prepared(folder: Path, villages: int) -> Given:
             session.add_all(RegionGrant(user_id=user.id, category_id=category.id, prefix=one) for one in grants)
             by = user.id
         data = filled(region_book(region_for(found_category(), by=by, now=NOW), rubric, ""), rubric, villages)
-        db.engine.dispose()
+        db.session.remove()
+        db.engine.dispose()  # the last connection brings everything into the file that is copied
     return Given(folder, rubric, by, data)
 
 

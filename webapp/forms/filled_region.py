@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from scoring.figures import may_not_apply
-from scoring.rubric import Figure, Rubric
-from webapp.content.tables import TEXT, Cell, Row, Sheet, Tables
+from scoring.rubric import NUMERIC_TYPES, Figure, Rubric
+from webapp.content.tables import NUMBER, TEXT, Cell, Row, Sheet, Tables
 from webapp.forms.dates import read_date
 from webapp.forms.figures import LONGEST_SOURCE, one_line, read_answer
 from webapp.forms.filled_template import SPOILT_MARK, stamp_in
+from webapp.forms.numbers import read_exact
 from webapp.forms.table_rows import Fault, Grid, Place, day_cell, grid_of, plain_heading, typed_cell, words_cell
 from webapp.forms.template import (
     AS_OF,
@@ -152,4 +153,12 @@ def village_of(reader: Reader, code: str, seen: int, figures: tuple[Figure, ...]
 
 def answering(figure: Figure, skippable: frozenset[str]) -> Callable[[Cell | None], str]:
     """A reader of the figure's cells, which gives machine text and raises TextRefused."""
-    return lambda cell: "" if cell is None else read_answer(figure, typed_cell(figure, cell, skippable))
+
+    def read(cell: Cell | None) -> str:
+        if cell is None:
+            return ""
+        if cell.kind == NUMBER and figure.type in NUMERIC_TYPES:
+            return read_exact(figure, cell.text)  # what `typed_cell` would write out only to be read again
+        return read_answer(figure, typed_cell(figure, cell, skippable))
+
+    return read
