@@ -67,10 +67,10 @@ def changes_of(
 
 
 def different(before: Sequence[Finding], after: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
-    """(those that come, those that go)."""
-    known, then = ({(one.check, one.message) for one in found} for found in (before, after))
+    """(those that come, those that go): with other numbers a finding is another one, and yet it hasn't gone."""
+    known, left = {(one.check, one.message) for one in before}, {(one.check, one.figures) for one in after}
     new = [one for one in after if (one.check, one.message) not in known]
-    return new, [one for one in before if (one.check, one.message) not in then]
+    return new, [one for one in before if (one.check, one.figures) not in left]
 
 
 def change_line(figure: Figure, stored: Stated, change: FigureChange, *, clash: bool, key: str = "") -> ChangeLine:
