@@ -15,6 +15,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from tests.webapp.canaries import NAMES, Cage, Canary, move_to, open_cage, seen_text, tells
+from tests.webapp.conftest import told
 from webapp.access import current_viewer
 from webapp.models import STATES
 
@@ -154,11 +155,6 @@ def test_what_is_hidden_answers_as_what_is_not_there(app: Flask, cage: Cage):
     recused = (cage.people["panelis-4"].get(f"/penilaian/{one}") for one in (mine, ABSENT))
     assert len({told(answer) for answer in recused}) == 1
     assert different == []
-
-
-def told(answer: TestResponse) -> tuple[int, str]:
-    """Status and text, without the form's token, which is another one every second."""
-    return answer.status_code, re.sub(r'name="csrf_token" value="[^"]+"', "", answer.text)
 
 
 def test_every_canary_has_an_owner_or_an_audience(cage: Cage):
