@@ -44,8 +44,8 @@ class Sending:
 
     @property
     def received(self) -> str:
-        """What a form can carry: a half of a letter arrives as replacement characters."""
-        return as_bytes(self.hostile.value).decode("utf-8", "replace")
+        """What a form can carry: the bytes of half a letter stay as they were escaped on the way."""
+        return as_bytes(self.hostile.value).decode("utf-8", "werkzeug.url_quote")
 
     def __str__(self) -> str:
         return f"{self.place.name}/{self.name} {self.who} {self.hostile.id} {self.hostile.value[:60]!a}"
@@ -137,10 +137,15 @@ def of_text(answer: TestResponse, sending: Sending) -> Iterator[str]:
         return
     if stands_raw(value, answer.text):
         yield "stands raw in the page"
-    if answer.status_code == 422 and sending.field.kept and str(escape(value.strip())) not in answer.text:
+    if answer.status_code == 422 and sending.field.kept and not is_kept(answer.text, value.strip()):
         yield "was typed and is gone"
     if sending.expected == REFUSE and answer.status_code in TAKEN and sending.place.method == "POST":
         yield f"should have been refused, was answered {answer.status_code}"
+
+
+def is_kept(page: str, typed: str) -> bool:
+    """Whether a form shows again what was typed, its letters perhaps put together."""
+    return any(str(escape(one)) in page for one in (typed, unicodedata.normalize("NFC", typed)))
 
 
 def stands_raw(value: str, page: str) -> bool:

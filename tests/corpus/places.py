@@ -60,12 +60,28 @@ def dated(value: str) -> str:
     return EITHER if not value.strip() else REFUSE
 
 
+def replied(value: str) -> str:
+    """A reply says something in ten letters, or is none."""
+    return storable(value, 10, 2000) if value.strip() else EITHER
+
+
+def named(value: str) -> str:
+    """The name on a line: a line end makes another line of it."""
+    return EITHER if re.search("[\r\n]", value) else storable(value, 3, 200)
+
+
+def login(value: str) -> str:
+    return EITHER if re.fullmatch("[a-z0-9][a-z0-9._-]{2,39}", value.strip().casefold()) else REFUSE
+
+
 NUMBER = Field(numeric, (NUMBERS, INJECTIONS))
 DAY = Field(dated, (NUMBERS, INJECTIONS, TEXTS))
 CHOICE = Field(no_number, WORDS, kept=False)
 ANY = Field(lambda _value: EITHER, (NUMBERS, TEXTS, INJECTIONS), kept=False)
 NEVER = Field(lambda _value: REFUSE, (NUMBERS, TEXTS, INJECTIONS), kept=False)
 ADDRESS = Field(lambda _value: EITHER, (REDIRECTS, PATHS), kept=False)
+REPLY = Field(replied, WORDS, told=True)
+NAME = Field(named, WORDS, told=True)
 SOUGHT = Field(lambda _value: EITHER, (TEXTS, SCRIPTS, INJECTIONS, PATHS), kept=False)
 
 
@@ -165,7 +181,7 @@ OPERATOR_PLACES = (
             "setuju": NEVER,
             "nomor": NEVER,
             "terlihat": NEVER,
-            "penjelasan": text(2000, least=10),
+            "penjelasan": REPLY,
         },
         handing_in,
         receipts,
@@ -174,7 +190,7 @@ OPERATOR_PLACES = (
         "penjelasan",
         ("op-berau",),
         lambda site: site.desk.page(BERAU, "/kirim/penjelasan"),
-        {"penjelasan": text(2000, least=10), "nama": ANY},
+        {"penjelasan": REPLY, "nama": ANY},
         lambda site, _path: handing_in(site, site.desk.page(BERAU, "/kirim")),
         lambda site: (("op-berau", site.desk.page(BERAU, "/kirim")),),
     ),
@@ -191,6 +207,7 @@ OPERATOR_PLACES = (
 # --- The verifier's and the secretariat's
 
 VERDICT = {"verdict": "corrected", "value": "1200", "reason": "Dihitung ulang.", "seen": "0", "submission": "1"}
+VERDICT |= {"evidence": "1", "page": "1"}
 RETURN = {"alasan": "Angka belum sesuai", "umum": "Lampirkan surat pengantar", "sampai": "20/2/2026", "perbaiki-aktif": ""}
 
 
@@ -251,7 +268,7 @@ SECRETARIAT_PLACES = (
         "usul-nama",
         ("sekretariat",),
         edition("/usul", "umkm"),
-        {"nama": text(200, least=3)},
+        {"nama": NAME},
         plain({}),
         lambda site: (("sekretariat", f"{site.firms.secretariat_page}/kandidat"),),
     ),
@@ -259,7 +276,7 @@ SECRETARIAT_PLACES = (
         "usul-cabang",
         ("cabang",),
         lambda site: f"/usulan/{site.firms.edition}/umkm",
-        {"nama": text(200, least=3)},
+        {"nama": NAME},
         plain({}),
         lambda site: (("cabang", "/usulan"), ("sekretariat", f"{site.firms.secretariat_page}/kandidat?daftar=usulan")),
     ),
@@ -333,7 +350,7 @@ DOORS = (
         "undangan",
         ("siapa-pun",),
         lambda site: f"/undangan/{site.token}",
-        {"login": NEVER, "name": text(200, least=3), "password": Field(lambda _value: EITHER, WORDS, kept=False)},
+        {"login": Field(login, NEVER.kinds), "name": text(200, least=3), "password": Field(lambda _value: EITHER, WORDS, kept=False)},
         plain(ACCOUNT),
     ),
     Place("undangan-buka", ("siapa-pun",), lambda site: f"/undangan/{site.token}/buka", {"x": ANY}),
