@@ -7,21 +7,25 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 
 import pysqlite3.dbapi2 as sqlite
 from flask import Flask
+from sqlalchemy import select
 
 from tests.webapp.conftest import NOON, PASSWORD, Clock, Persona
 from tests.webapp.handing_in import KUKAR, PASER
 from tests.webapp.office import Office, open_office, report
 from tests.webapp.room import Room, open_room
+from tests.webapp.uploads import text_pdf
 from tests.webapp.verifying import open_verification
 from webapp import create_app
 from webapp.config import Settings
+from webapp.content import store
 from webapp.db import db, transaction
 from webapp.migrations import upgrade
-from webapp.models import JUROR, User
+from webapp.models import JUROR, Blob, Evidence, User
 from webapp.services import accounts
 from webapp.services.invitations import invite
 
@@ -109,6 +113,10 @@ class Memory:
         self.kept.backup(self.own)
         self.version = self.now()
 
+    def close(self) -> None:
+        self.own.close()
+        self.kept.close()
+
 
 @dataclass
 class Site:
@@ -169,11 +177,14 @@ def open_site(folder: Path) -> Iterator[Site]:
     for code, _name in CANDIDATES:
         report(app, desk, code, SOUND)
     checks = open_verification(app, add, code="periksa")
+    put_on_disk(app)
     firms = open_office(app, add, rubric="uji-umkm", code="umkm", candidates=(("PT-1", "PT Satu"),), operators=())
     room = open_room(app, (add("panelis-1", role=JUROR).login,), code="wawancara")
     people["panelis-1"].sign_in()
     people["siapa-pun"] = Persona(app.test_client(), "siapa-pun")
-    yield Site(app, folder, people, desk, checks, firms, room, link_of(app, desk))
+    site = Site(app, folder, people, desk, checks, firms, room, link_of(app, desk))
+    yield site
+    site.memory.close()
     with app.app_context():
         db.engine.dispose()
 
@@ -191,6 +202,17 @@ def adding(app: Flask, people: dict[str, Persona]) -> Callable[..., Persona]:
         return people[login]
 
     return add
+
+
+def put_on_disk(app: Flask) -> None:
+    """Evidence that can be looked at in the place of a mere row."""
+    folder = app.extensions["paritrana_settings"].evidence
+    sha256, size = store.keep(folder, BytesIO(text_pdf(pages=2)))
+    with app.app_context(), transaction() as session:
+        session.add(Blob(sha256=sha256, size=size, kind="application/pdf", pages=2, stored_at=NOON))
+        session.flush()
+        for one in session.scalars(select(Evidence)):
+            one.sha256 = sha256
 
 
 def link_of(app: Flask, office: Office) -> str:

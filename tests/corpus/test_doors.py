@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+import gc
 import re
 from urllib.parse import quote_from_bytes
 
@@ -11,8 +11,7 @@ import pytest
 from tests.corpus.judge import REFUSED, TAKEN, as_bytes, of_answer
 from tests.corpus.places import PASER, section
 from tests.corpus.plan import WHOLE
-from tests.corpus.texts import INJECTIONS, NUMBERS, PATHS, SCRIPTS, TEXTS, hostile_texts
-from tests.webapp.handing_in import KUKAR
+from tests.corpus.texts import NUMBERS, PATHS, hostile_texts
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "A" * 300)
 ROLES = ("siapa-pun", "op-paser", "op-kukar", "verifikator", "sekretariat", "cabang", "panelis-1")
@@ -39,7 +38,7 @@ def test_forged_and_odd_methods_change_nothing_anywhere(site, who):
     client, found = site.people[who].client, {}
     for rule in site.app.url_map.iter_rules():
         for method in METHODS if WHOLE else METHODS[:8]:
-            answer = client.open(filled(rule), method=method, data={"csrf_token": "salah", "x": "1"})
+            answer = client.open(filled(rule), method=method, data={"csrf_token": "salah", "x": "1"}, buffered=True)
             wrong = [f"status {answer.status_code}"] if answer.status_code not in TAKEN | REFUSED | {308} else []
             wrong += [f"changed {one}" for one in unmoved(site)]
             if wrong:
@@ -82,7 +81,10 @@ SHAPES = {
     "1001-isian": {"data": {f"f{n}": "x" for n in range(1001)}},
     "setengah-mebibyte": {"data": {"v:catatan": "x" * 600_000}, "content_type": "multipart/form-data"},
     "dua-mebibyte": {"data": {"v:catatan": "x" * 2_200_000}},
-    "berkas-besar": {"data": {"v:catatan": (io.BytesIO(b"x" * 2_200_000), "a")}, "content_type": "multipart/form-data"},
+    "berkas-besar": {
+        "data": b'--x\r\nContent-Disposition: form-data; name="b"; filename="a"\r\n\r\n' + b"x" * 2_200_000 + b"\r\n--x--\r\n",
+        "content_type": "multipart/form-data; boundary=x",
+    },
     "tanpa-batas": {"data": b"--\r\n", "content_type": "multipart/form-data"},
     "batas-kosong": {"data": b"--\r\n", "content_type": "multipart/form-data; boundary="},
     "batas-panjang": {"data": b"--\r\n", "content_type": "multipart/form-data; boundary=" + "x" * 5000},
@@ -106,17 +108,17 @@ SHAPES = {
 }
 
 
+# Of a file that is cut off for its size the server's library lets go without closing it.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("who", ["siapa-pun", "op-paser", "op-kukar"])
 def test_odd_shapes_of_a_form_are_refused(site, shape, who):
-    options = dict(SHAPES[shape])
-    if isinstance(options["data"], dict):
-        options["data"] = dict(options["data"])
     headers = {"X-CSRFToken": site.people[who].token()}
-    answer = site.people[who].client.post(section(site), headers=headers, **options)
+    answer = site.people[who].client.post(section(site), headers=headers, **SHAPES[shape])
     assert list(of_answer(answer, 0)) == []
     assert answer.status_code in REFUSED
     assert unmoved(site) == []
+    gc.collect()
 
 
 def test_repeated_fields_store_one_value_or_none(site):
@@ -167,11 +169,11 @@ def test_repeated_fields_store_one_value_or_none(site):
     ],
     ids=lambda headers: f"{next(iter(headers))}-{next(iter(headers.values()))[:20]!a}",
 )
-@pytest.mark.parametrize("path", ["/isian", "/masuk", "/static/app.css", "/undangan/x"])
+@pytest.mark.parametrize("path", ["/isian", "/isian/1/bagian-1", "/masuk", "/static/app.css", "/undangan/x"])
 def test_odd_headers_are_no_fault(site, headers, path):
     client = site.app.test_client() if "Cookie" in headers else site.people["op-paser"].client
     for method in ("GET", "POST"):
-        answer = client.open(path, method=method, headers=headers, data=b"x=1" if method == "POST" else None)
+        answer = client.open(path, method=method, headers=headers, data=b"x=1" if method == "POST" else None, buffered=True)
         found = [f"status {answer.status_code}"] if answer.status_code not in TAKEN | REFUSED | {206, 304, 416} else []
         assert found == []
         assert unmoved(site) == []
@@ -196,7 +198,7 @@ ADDRESSES = (
 
 def test_bad_addresses_are_not_found_in_a_sentence(site):
     found = {}
-    for place, hostile in enumerate(one for one in hostile_texts() if one.kind in {NUMBERS, TEXTS, SCRIPTS, INJECTIONS, PATHS}):
+    for place, hostile in enumerate(hostile_texts()[:: 1 if WHOLE else 3]):
         if len(hostile.value) > 20_000:
             continue
         for address in ADDRESSES if WHOLE else (ADDRESSES[place % len(ADDRESSES)], ADDRESSES[place % 5]):
@@ -226,4 +228,3 @@ def test_links_of_every_shape_are_refused_alike(site):
     assert {status for status, _text in said} == {404}
     assert site.people["siapa-pun"].post(f"/undangan/{good}/buka").status_code == 200
     site.restore()
-    assert KUKAR

@@ -15,7 +15,7 @@ from tests.webapp.uploads import corpus, picture
 
 # That each of the corpus is taken or refused as it should be is a test of its own, in one child for all; here some of
 # them go the whole way, each through a child.
-SAMPLES = corpus() if WHOLE else corpus()[::9]
+SAMPLES = corpus() if WHOLE else corpus()[::12]
 NAMED = [one for one in hostile_texts() if one.kind in {PATHS, SCRIPTS, TEXTS} and len(one.value) < 5000]
 LONGEST_SECONDS = 10
 
@@ -75,7 +75,7 @@ def test_pieces_of_a_bad_file_are_refused_at_the_end(site):
 def test_name_of_a_file_never_becomes_a_path_nor_a_header(site):
     persona, found = site.people["op-paser"], {}
     content = picture("PNG")
-    for hostile in NAMED[:: 1 if WHOLE else 12]:
+    for hostile in NAMED[:: 1 if WHOLE else 40]:
         data = {"berkas": (io.BytesIO(content), hostile.value.encode("utf-8", "replace").decode())}
         wrong = []
         answer = persona.post(evidence_page(site), data, content_type="multipart/form-data")
