@@ -25,17 +25,117 @@ class Body:
 
 def broken() -> Iterator[bytes]:
     """What the grammar of JSON doesn't know."""
-    yield from (b"", b" ", b"\x00", b"\xef\xbb\xbf{}", b"\xff\xfe{\x00}\x00", b"\xff", b"\xed\xa0\x80", b"{", b"}", b"[", b"]", b"[,]")
-    yield from (b"[1,]", b"[,1]", b"[1,,2]", b"[1 2]", b"{,}", b'{"a"}', b'{"a":}', b'{"a":1,}', b"{a:1}", b"{'a':1}", b'{"a":1 "b":2}')
-    yield from (b'"', b'"\\', b'"\\x41"', b'"\\u12"', b'"\n"', b'"\t"', b'"\x00"', b"'a'", b"tru", b"True", b"nul", b"undefined", b"NaN")
-    yield from (b"-", b"+1", b"01", b"1.", b".1", b"1e", b"0x1", b"1_0", b"Infinity", b"-Infinity", b"--1", b"1/2", b"/* */{}", b"{}//")
-    yield from (b"{}{}", b"{}x", b"[]\x0c", b"\x0b[]", b"<x/>", b"a=1&b=2", b"--x\r\n", b"{}\x00", b"{" * 500, b"[" * 500, b'{"a":' * 500)
+    yield from (
+        b"",
+        b" ",
+        b"\x00",
+        b"\xef\xbb\xbf{}",
+        b"\xff\xfe{\x00}\x00",
+        b"\xff",
+        b"\xed\xa0\x80",
+        b"{",
+        b"}",
+        b"[",
+        b"]",
+        b"[,]",
+    )
+    yield from (
+        b"[1,]",
+        b"[,1]",
+        b"[1,,2]",
+        b"[1 2]",
+        b"{,}",
+        b'{"a"}',
+        b'{"a":}',
+        b'{"a":1,}',
+        b"{a:1}",
+        b"{'a':1}",
+        b'{"a":1 "b":2}',
+    )
+    yield from (
+        b'"',
+        b'"\\',
+        b'"\\x41"',
+        b'"\\u12"',
+        b'"\n"',
+        b'"\t"',
+        b'"\x00"',
+        b"'a'",
+        b"tru",
+        b"True",
+        b"nul",
+        b"undefined",
+        b"NaN",
+    )
+    yield from (
+        b"-",
+        b"+1",
+        b"01",
+        b"1.",
+        b".1",
+        b"1e",
+        b"0x1",
+        b"1_0",
+        b"Infinity",
+        b"-Infinity",
+        b"--1",
+        b"1/2",
+        b"/* */{}",
+        b"{}//",
+    )
+    yield from (
+        b"{}{}",
+        b"{}x",
+        b"[]\x0c",
+        b"\x0b[]",
+        b"<x/>",
+        b"a=1&b=2",
+        b"--x\r\n",
+        b"{}\x00",
+        b"{" * 500,
+        b"[" * 500,
+        b'{"a":' * 500,
+    )
 
 
 def other_shapes() -> Iterator[object]:
     """JSON, but no body of ours."""
-    yield from (None, True, False, 0, -1, 1.5, 10**18, "", "a", "\ud800", [], [[]], [None], {}, {"": {}}, {"__proto__": {}}, [{}] * 99)
-    wrong: tuple[object, ...] = (None, True, 1, -1, 1.5, "", "x", [], [1], {}, {"a": 1}, "\x00", "\ud800", 10**30, "9" * 5000)
+    yield from (
+        None,
+        True,
+        False,
+        0,
+        -1,
+        1.5,
+        10**18,
+        "",
+        "a",
+        "\ud800",
+        [],
+        [[]],
+        [None],
+        {},
+        {"": {}},
+        {"__proto__": {}},
+        [{}] * 99,
+    )
+    wrong: tuple[object, ...] = (
+        None,
+        True,
+        1,
+        -1,
+        1.5,
+        "",
+        "x",
+        [],
+        [1],
+        {},
+        {"a": 1},
+        "\x00",
+        "\ud800",
+        10**30,
+        "9" * 5000,
+    )
     for value in wrong:
         yield {"changes": value}
         yield {"changes": [value]}
@@ -78,9 +178,29 @@ def costly() -> Iterator[bytes]:
 def other_wrappings() -> Iterator[Body]:
     """A sound document that claims to be something else, or comes packed."""
     sound = json.dumps({"client_id": OWN_ID, "changes": [{"code": "aktif", "text": "7", "base_version": 0}]}).encode()
-    kinds = ("", "text/plain", "text/html", "application/xml", "application/octet-stream", "multipart/form-data", "x", "application/*")
-    kinds += ("multipart/form-data; boundary=", "multipart/form-data; boundary=a\x00b", "application/x-www-form-urlencoded", "/", ";;;")
-    kinds += ("application/json; charset=utf-7", "application/json; charset=nope", "application/json; charset=utf-16", "text/json")
+    kinds = (
+        "",
+        "text/plain",
+        "text/html",
+        "application/xml",
+        "application/octet-stream",
+        "multipart/form-data",
+        "x",
+        "application/*",
+    )
+    kinds += (
+        "multipart/form-data; boundary=",
+        "multipart/form-data; boundary=a\x00b",
+        "application/x-www-form-urlencoded",
+        "/",
+        ";;;",
+    )
+    kinds += (
+        "application/json; charset=utf-7",
+        "application/json; charset=nope",
+        "application/json; charset=utf-16",
+        "text/json",
+    )
     for place, kind in enumerate(kinds):
         yield Body(f"{BODIES}-w{place:02d}", sound, kind)
     yield Body(f"{BODIES}-gz", gzip.compress(sound), encoding="gzip")

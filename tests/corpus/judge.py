@@ -20,7 +20,9 @@ TAKEN = frozenset({200, 303})
 REFUSED = frozenset({400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 429})
 LONGEST_SECONDS = 2.0
 # Words of the machinery, which no page of ours has.
-MACHINERY = re.compile(r"Traceback|File \"/|werkzeug|sqlalchemy|sqlite3\.|Internal Server Error|The browser \(or proxy\)|UnicodeE")
+MACHINERY = re.compile(
+    r"Traceback|File \"/|werkzeug|sqlalchemy|sqlite3\.|Internal Server Error|The browser \(or proxy\)|UnicodeE"
+)
 ALERTS = ('role="alert"', 'class="error"', 'class="foot-note">Kode')
 SHORTEST_MARKUP = 10
 
@@ -57,7 +59,9 @@ def as_bytes(value: str) -> bytes:
 
 def encoded(fields: Mapping[str, str]) -> str:
     """The fields as a browser encodes them, bytes that are no letters included."""
-    return "&".join(f"{quote_from_bytes(as_bytes(k), safe='')}={quote_from_bytes(as_bytes(v), safe='')}" for k, v in fields.items())
+    return "&".join(
+        f"{quote_from_bytes(as_bytes(k), safe='')}={quote_from_bytes(as_bytes(v), safe='')}" for k, v in fields.items()
+    )
 
 
 def send(site: Site, sending: Sending, good: Mapping[str, str]) -> TestResponse:
@@ -104,7 +108,9 @@ def of_answer(answer: TestResponse, spent: float) -> Iterator[str]:
         yield f"status {status}"
     if spent > LONGEST_SECONDS:
         yield f"took {spent:.1f} s"
-    words = MACHINERY.search(answer.text) if answer.mimetype in {"text/html", "application/json", "text/plain"} else None
+    words = (
+        MACHINERY.search(answer.text) if answer.mimetype in {"text/html", "application/json", "text/plain"} else None
+    )
     if words:
         yield f"speaks of {words[0]}"
     if answer.location and not is_ours(answer.location):
@@ -181,6 +187,6 @@ def of_pages(site: Site, sending: Sending) -> Iterator[str]:
 
 def shows(page: str, value: str) -> bool:
     """Whether a page has the text, as it is kept: its longest line, blanks put together."""
-    kept = unicodedata.normalize("NFC", value.replace("\r", "\n"))
-    longest = max((" ".join(line.split()) for line in kept.split("\n")), key=len, default="")
+    kept = unicodedata.normalize("NFC", value)
+    longest = max((" ".join(line.split()) for line in kept.splitlines()), key=len, default="")
     return str(escape(longest)) in page or str(escape(longest)) in " ".join(page.split())

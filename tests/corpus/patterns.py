@@ -14,8 +14,46 @@ from time import process_time
 from tests.conventions.tree import name_of, python_files
 
 WAYS = {"fullmatch", "match", "search", "findall", "finditer", "split", "sub"}
-UNITS = ("a", "0", "9", ".", ",", " ", "-", "<", ">", '"', "'", "\t", "\n", "/", ":", "0.", ".000", ",000", " 000", "1 ", "a ", "ab.")
-UNITS += ("rp", "rupiah", " rupiah", "%", "kab", "kota ", "64.", "<a", 'TargetMode="External"', "TargetMode", "code: ", "\\", "(", "é")
+UNITS = (
+    "a",
+    "0",
+    "9",
+    ".",
+    ",",
+    " ",
+    "-",
+    "<",
+    ">",
+    '"',
+    "'",
+    "\t",
+    "\n",
+    "/",
+    ":",
+    "0.",
+    ".000",
+    ",000",
+    " 000",
+    "1 ",
+    "a ",
+    "ab.",
+)
+UNITS += (
+    "rp",
+    "rupiah",
+    " rupiah",
+    "%",
+    "kab",
+    "kota ",
+    "64.",
+    "<a",
+    'TargetMode="External"',
+    "TargetMode",
+    "code: ",
+    "\\",
+    "(",
+    "é",
+)
 ENDINGS = ("!", "", "\n", " rupiah", ">", "\x00")
 LENGTH = 5_000
 MOST_SECONDS = 0.05
@@ -71,7 +109,11 @@ def used_ways(trees: Iterable[ast.AST]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for tree in trees:
         for node in ast.walk(tree):
-            if isinstance(node, ast.Attribute) and node.attr in WAYS and isinstance(node.value, ast.Name | ast.Attribute):
+            if (
+                isinstance(node, ast.Attribute)
+                and node.attr in WAYS
+                and isinstance(node.value, ast.Name | ast.Attribute)
+            ):
                 found[node.value.id if isinstance(node.value, ast.Name) else node.value.attr].add(node.attr)
     return found
 

@@ -117,13 +117,19 @@ def plain(more: Mapping[str, str]) -> Callable[[Site, str], Mapping[str, str]]:
 SECTION = {f"v:{code}": NUMBER for code in ("aktif", "biaya", "persen", "bulan", "iuran")}
 SECTION |= {"v:regulasi": CHOICE, "v:forum": CHOICE, "v:tanggal": DAY, "v:catatan": text(400)}
 SECTION |= {"src:aktif": text(400), "asof:aktif": DAY}
-SECTION |= {name: ANY for name in ("base:aktif", "was:aktif", "pick:aktif", "asked:aktif", "na:aktif", "client_id", "next")}
+SECTION |= {
+    name: ANY for name in ("base:aktif", "was:aktif", "pick:aktif", "asked:aktif", "na:aktif", "client_id", "next")
+}
 SECTION |= {"rubric": NEVER}
 AS_STORED = dict.fromkeys([f"{part}:{code}" for part in ("v", "src", "asof") for code in FIGURES], "")
 AS_STORED |= {"v:aktif": "60", "v:potensi": "50"}
 LINES = {"lab:iuran:0": text(200, least=1), "num:iuran:0": NUMBER}
 REGULATION = {"jenis": CHOICE, "nomor": text(60, least=1), "tahun": NUMBER, "tentang": text(400, least=1)}
-REGULATION |= {"berlaku": Field(lambda _value: REFUSE, DAY.kinds), "rancangan": ANY, "bukti": Field(dated, DAY.kinds, kept=False)}
+REGULATION |= {
+    "berlaku": Field(lambda _value: REFUSE, DAY.kinds),
+    "rancangan": ANY,
+    "bukti": Field(dated, DAY.kinds, kept=False),
+}
 SIGNED = {"setuju": "ya", "nama": "Katsul", "jabatan": "Sekretaris Daerah"}
 WHY = "Satu orang berpindah desa pada Desember."
 
@@ -133,7 +139,10 @@ def section(site: Site) -> str:
 
 
 def after_saving(site: Site) -> tuple[tuple[str, str], ...]:
-    return (("op-paser-2", section(site)), ("sekretariat", f"{site.desk.secretariat_page}/kandidat/{PASER}?angka=semua"))
+    return (
+        ("op-paser-2", section(site)),
+        ("sekretariat", f"{site.desk.secretariat_page}/kandidat/{PASER}?angka=semua"),
+    )
 
 
 def reply_field(site: Site) -> str:
@@ -208,7 +217,12 @@ OPERATOR_PLACES = (
 
 VERDICT = {"verdict": "corrected", "value": "1200", "reason": "Dihitung ulang.", "seen": "0", "submission": "1"}
 VERDICT |= {"evidence": "1", "page": "1"}
-RETURN = {"alasan": "Angka belum sesuai", "umum": "Lampirkan surat pengantar", "sampai": "20/2/2026", "perbaiki-aktif": ""}
+RETURN = {
+    "alasan": "Angka belum sesuai",
+    "umum": "Lampirkan surat pengantar",
+    "sampai": "20/2/2026",
+    "perbaiki-aktif": "",
+}
 
 
 def verdict_page(site: Site) -> str:
@@ -217,7 +231,11 @@ def verdict_page(site: Site) -> str:
 
 def after_returning(site: Site) -> tuple[tuple[str, str], ...]:
     own = site.checks.candidates[PASER]
-    return (("sekretariat", f"/isian/{own}/versi"), ("op-paser", f"/isian/{own}/bagian-1"), ("op-paser", f"/isian/{own}"))
+    return (
+        ("sekretariat", f"/isian/{own}/versi"),
+        ("op-paser", f"/isian/{own}/bagian-1"),
+        ("op-paser", f"/isian/{own}"),
+    )
 
 
 VERIFIER_PLACES = (
@@ -230,7 +248,9 @@ VERIFIER_PLACES = (
             "value": Field(lambda value: EITHER if re.search("[0-9]", value) else REFUSE, NUMBER.kinds),
             "reason": text(2000, least=1),
             "evidence": Field(lambda _value: EITHER, (NUMBERS,), kept=False),
-            "page": Field(lambda value: REFUSE if not re.search("[0-9]", value) and value.strip() else EITHER, (NUMBERS, TEXTS)),
+            "page": Field(
+                lambda value: REFUSE if not re.search("[0-9]", value) and value.strip() else EITHER, (NUMBERS, TEXTS)
+            ),
             "seen": ANY,
             "submission": ANY,
         },
@@ -259,7 +279,13 @@ VERIFIER_PLACES = (
         carried("verifikator", RETURN),
         after_returning,
     ),
-    Place("antrean", ("verifikator", "sekretariat"), lambda _site: "/verifikasi", {"cari": SOUGHT, "kategori": SOUGHT, "keadaan": SOUGHT, "halaman": SOUGHT}, method="GET"),
+    Place(
+        "antrean",
+        ("verifikator", "sekretariat"),
+        lambda _site: "/verifikasi",
+        {"cari": SOUGHT, "kategori": SOUGHT, "keadaan": SOUGHT, "halaman": SOUGHT},
+        method="GET",
+    ),
 )
 LISTED = {name: SOUGHT for name in ("cari", "halaman", "daftar", "lembar", "urut")}
 SECRETARIAT_PLACES = (
@@ -334,7 +360,14 @@ DOORS = (
         "lembar",
         ("panelis-1",),
         sheet,
-        {"value:E.1": ANY, "value:E.2": ANY, "note:E.1": text(2000), "note": text(2000), "version": ANY, "client_id": ANY},
+        {
+            "value:E.1": ANY,
+            "value:E.2": ANY,
+            "note:E.1": text(2000),
+            "note": text(2000),
+            "version": ANY,
+            "client_id": ANY,
+        },
         plain(SHEET),
         lambda site: (("panelis-1", sheet(site)),),
     ),
@@ -342,7 +375,11 @@ DOORS = (
         "masuk",
         ("siapa-pun",),
         lambda _site: "/masuk",
-        {"login": Field(NEVER.expect, (*WORDS, PATHS), kept=False), "password": Field(NEVER.expect, WORDS, kept=False), "next": ADDRESS},
+        {
+            "login": Field(NEVER.expect, (*WORDS, PATHS), kept=False),
+            "password": Field(NEVER.expect, WORDS, kept=False),
+            "next": ADDRESS,
+        },
         plain({"login": "op-kukar", "password": PASSWORD, "next": "/isian"}),
     ),
     Place("masuk-lalu", ("siapa-pun", "op-kukar"), lambda _site: "/masuk", {"next": ADDRESS}, method="GET"),
@@ -350,7 +387,11 @@ DOORS = (
         "undangan",
         ("siapa-pun",),
         lambda site: f"/undangan/{site.token}",
-        {"login": Field(login, NEVER.kinds), "name": text(200, least=3), "password": Field(lambda _value: EITHER, WORDS, kept=False)},
+        {
+            "login": Field(login, NEVER.kinds),
+            "name": text(200, least=3),
+            "password": Field(lambda _value: EITHER, WORDS, kept=False),
+        },
         plain(ACCOUNT),
     ),
     Place("undangan-buka", ("siapa-pun",), lambda site: f"/undangan/{site.token}/buka", {"x": ANY}),

@@ -26,7 +26,9 @@ def plan() -> dict[str, tuple[Sending, ...]]:
         place, name = chance.choice(fitting(hostile))
         chosen[place.name].append((name, hostile))
     return {
-        place.name: tuple(Sending(place, who, name, one) for name, one in dict.fromkeys(chosen[place.name]) for who in place.who)
+        place.name: tuple(
+            Sending(place, who, name, one) for name, one in dict.fromkeys(chosen[place.name]) for who in place.who
+        )
         for place in PLACES
     }
 

@@ -153,7 +153,9 @@ class Site:
 
     def hidden(self, login: str, path: str) -> dict[str, str]:
         """What a page's form carries by itself."""
-        return {name: value for name, value in HIDDEN.findall(self.people[login].get(path).text) if name != "csrf_token"}
+        return {
+            name: value for name, value in HIDDEN.findall(self.people[login].get(path).text) if name != "csrf_token"
+        }
 
     def restore(self) -> None:
         """Back to how everything lay; what was computed of it since is thrown away."""
@@ -163,7 +165,9 @@ class Site:
 
 def open_site(folder: Path) -> Iterator[Site]:
     """The site in a folder of its own."""
-    settings = Settings(instance=folder / "instance", port=8000, public_url="http://localhost:8000", secret_key="k" * 64)
+    settings = Settings(
+        instance=folder / "instance", port=8000, public_url="http://localhost:8000", secret_key="k" * 64
+    )
     settings.instance.mkdir(mode=0o700)
     settings.rubrics.mkdir()
     upgrade(settings.database)

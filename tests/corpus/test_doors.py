@@ -82,7 +82,9 @@ SHAPES = {
     "setengah-mebibyte": {"data": {"v:catatan": "x" * 600_000}, "content_type": "multipart/form-data"},
     "dua-mebibyte": {"data": {"v:catatan": "x" * 2_200_000}},
     "berkas-besar": {
-        "data": b'--x\r\nContent-Disposition: form-data; name="b"; filename="a"\r\n\r\n' + b"x" * 2_200_000 + b"\r\n--x--\r\n",
+        "data": b'--x\r\nContent-Disposition: form-data; name="b"; filename="a"\r\n\r\n'
+        + b"x" * 2_200_000
+        + b"\r\n--x--\r\n",
         "content_type": "multipart/form-data; boundary=x",
     },
     "tanpa-batas": {"data": b"--\r\n", "content_type": "multipart/form-data"},
@@ -100,7 +102,10 @@ SHAPES = {
         "data": b"--x\r\nA: " + b"y" * 100_000 + b"\r\n\r\n7\r\n--x--\r\n",
         "content_type": "multipart/form-data; boundary=x",
     },
-    "bukan-utf-8": {"data": b"v%3Aaktif=%FF%FE&%FF=1&client_id=%ED%A0%80", "content_type": "application/x-www-form-urlencoded"},
+    "bukan-utf-8": {
+        "data": b"v%3Aaktif=%FF%FE&%FF=1&client_id=%ED%A0%80",
+        "content_type": "application/x-www-form-urlencoded",
+    },
     "tanda-persen": {"data": b"%=%&%zz=%u&=&&&=;", "content_type": "application/x-www-form-urlencoded"},
     "kosong": {"data": b"", "content_type": ""},
     "json": {"data": b"{}", "content_type": "application/json"},
@@ -173,7 +178,9 @@ def test_repeated_fields_store_one_value_or_none(site):
 def test_odd_headers_are_no_fault(site, headers, path):
     client = site.app.test_client() if "Cookie" in headers else site.people["op-paser"].client
     for method in ("GET", "POST"):
-        answer = client.open(path, method=method, headers=headers, data=b"x=1" if method == "POST" else None, buffered=True)
+        answer = client.open(
+            path, method=method, headers=headers, data=b"x=1" if method == "POST" else None, buffered=True
+        )
         found = [f"status {answer.status_code}"] if answer.status_code not in TAKEN | REFUSED | {206, 304, 416} else []
         assert found == []
         assert unmoved(site) == []
@@ -214,7 +221,17 @@ def test_bad_addresses_are_not_found_in_a_sentence(site):
 def test_links_of_every_shape_are_refused_alike(site):
     """Who tries links learns nothing: no answer differs, and the good one still works afterwards."""
     good, said = site.token, set()
-    tried = [good[:-1], good + "x", good.swapcase(), good[::-1], f"{good}%00", "a" * 43, "-" * 43, "_" * 300, "%2e%2e%2f" * 9]
+    tried = [
+        good[:-1],
+        good + "x",
+        good.swapcase(),
+        good[::-1],
+        f"{good}%00",
+        "a" * 43,
+        "-" * 43,
+        "_" * 300,
+        "%2e%2e%2f" * 9,
+    ]
     tried += [quote_from_bytes(as_bytes(one.value), safe="") for one in hostile_texts() if one.kind in {PATHS, NUMBERS}]
     for token in tried[:: 1 if WHOLE else 6]:
         if not 0 < len(token) < 4000 or "%2F" in token or token in {".", ".."}:

