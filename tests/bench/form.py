@@ -97,7 +97,9 @@ def main(options: argparse.Namespace) -> int:
 def opened(folder: Path) -> Iterator[Desk]:
     """The application with the peers beside it, and a form with a flaw in it."""
     accounts.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    settings = Settings(instance=folder / "instance", port=8000, public_url="http://localhost:8000", secret_key="k" * 64)
+    settings = Settings(
+        instance=folder / "instance", port=8000, public_url="http://localhost:8000", secret_key="k" * 64
+    )
     settings.instance.mkdir(mode=0o700)
     upgrade(settings.database)
     app = create_app(settings, clock=Clock())
@@ -136,7 +138,11 @@ def store(app: Flask, office: Office, form: dict[str, str]) -> None:
     with app.app_context(), transaction() as session:
         for code, claimed in form.items():
             row = ReportedFigure(candidate_id=office.candidates[PASER], code=code, claimed=claimed, version=1)
-            row.source, row.as_of, row.saved_at = "Laporan tahunan", date(2025, 12, 31), datetime(2026, 2, 1, tzinfo=UTC)
+            row.source, row.as_of, row.saved_at = (
+                "Laporan tahunan",
+                date(2025, 12, 31),
+                datetime(2026, 2, 1, tzinfo=UTC),
+            )
             row.saved_by_user_id = office.users["op-paser"]
             session.add(row)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from flask import Blueprint, jsonify, render_template_string, request
+from flask import Blueprint, jsonify, render_template, request
 from sqlalchemy import select
 
 from reports import formats
@@ -41,35 +41,6 @@ from webapp.services.sections import sections_of
 from webapp.views.report_reading import read_back, typed_text
 from webapp.views.rubrics import rubric_of
 
-SECTION = """{% extends "base.html" %}{% from "parts.html" import csrf %}{% block title %}{{ candidate.name }}{% endblock %}
-{% block main %}<h1>{{ section.name }}</h1>
-<ul>{% for title, percent in coverage %}<li>{{ title }}: {{ percent }}</li>{% endfor %}</ul>
-<form method="post">{{ csrf() }}<input type="hidden" name="client_id" value=""><input type="hidden" name="rubric" value="{{ rubric.digest }}">
-{% for field in fields %}<div class="angka"><input type="hidden" name="base:{{ field.figure.code }}" value="{{ field.version }}">
-<input type="hidden" name="was:{{ field.figure.code }}" value="{{ field.was }}">
-<label for="isi-{{ field.figure.code }}">{{ field.figure.title }}</label>
-{% if field.figure.help %}<p class="hint">{{ field.figure.help }}</p>{% endif %}
-{% if field.previous %}<p class="last">Sebelumnya: {{ field.previous }}</p>{% endif %}
-{% if field.options %}{% for value, title in field.options %}<label><input type="radio" name="v:{{ field.figure.code }}" value="{{ value }}" {% if field.text == value %}checked{% endif %}> {{ title }}</label>{% endfor %}
-<label><input type="radio" name="v:{{ field.figure.code }}" value="" {% if not field.text %}checked{% endif %}> Belum dijawab</label>
-{% else %}<input id="isi-{{ field.figure.code }}" name="v:{{ field.figure.code }}" value="{{ field.text }}"> {{ field.figure.unit }}{% endif %}
-<p class="read">dibaca: {{ field.shown }} = {{ field.words }}</p>
-{% for check in field.findings %}<p class="finding">{{ check.severity }} {{ check.code }} {{ check.title }}</p>{% endfor %}
-{% if field.figure.lines is not none %}<ol>{% for label, text in field.lines %}<li><input name="lab:{{ field.figure.code }}:{{ loop.index0 }}" value="{{ label }}"><input name="num:{{ field.figure.code }}:{{ loop.index0 }}" value="{{ text }}"></li>{% endfor %}</ol>{% endif %}
-<input name="src:{{ field.figure.code }}" value="{{ field.source }}"><input type="date" name="asof:{{ field.figure.code }}" value="{{ field.as_of }}">
-{% for file in field.files %}<a href="/bukti/berkas/{{ file.id }}">{{ file.name }}</a>{% endfor %}<p>{{ field.saved }}</p></div>
-{% endfor %}<button>Simpan</button></form>{% endblock %}"""
-
-SHEET = """{% extends "base.html" %}{% from "parts.html" import csrf %}{% block title %}{{ candidate.name }}{% endblock %}
-{% block main %}<h1>{{ candidate.name }}</h1><dl>{% for figure, row in figures %}<dt>{{ figure.title }}</dt>
-<dd>{{ row.shown }} {{ figure.unit }}</dd><dd>{{ "terverifikasi" if row.verified else "klaim" }} {{ row.source }} {{ row.as_of }}</dd>{% endfor %}</dl>
-<form method="post">{{ csrf() }}<input type="hidden" name="version" value="{{ sheet.version if sheet else 0 }}">
-{% for leaf in leaves %}<fieldset><legend>{{ leaf.code }} {{ leaf.title }}</legend>
-{% if leaf.kind.levels %}{% for level in leaf.kind.levels %}<label><input type="radio" name="value:{{ leaf.code }}" value="{{ level.score }}" {% if answers[leaf.code].value == level.score|string %}checked{% endif %}> {{ level.title }} {{ level.text }}</label>{% endfor %}
-{% else %}<input name="value:{{ leaf.code }}" value="{{ answers[leaf.code].value }}">{% endif %}
-<textarea name="note:{{ leaf.code }}">{{ answers[leaf.code].note }}</textarea></fieldset>{% endfor %}
-<textarea name="note">{{ sheet.note if sheet else "" }}</textarea><button>Simpan</button></form>{% endblock %}"""
-
 YES_OR_NO = (("yes", "Ya"), ("no", "Tidak"))
 
 
@@ -85,7 +56,7 @@ class Belongings:
 
 def blueprint_of(name: str, *, together: bool) -> Blueprint:
     """The same three addresses under `/banding/NAME`."""
-    found = Blueprint(name, __name__, url_prefix=f"/banding/{name}")
+    found = Blueprint(name, __name__, url_prefix=f"/banding/{name}", template_folder="form_pages")
     belongings = all_belongings if together else one_by_one
 
     @found.get("/isian/<row:candidate_id>/bagian-<row:number>")
@@ -171,8 +142,8 @@ def section_page(
     found = zip(section.figures, belongings(candidate, section.figures), strict=True)
     fields = [field_of(rubric, figure, mine, told["findings"]) for figure, mine in found]
     coverage = [(one["title"], one["percent"]) for one in told["coverage"]]
-    return render_template_string(
-        SECTION, candidate=candidate, rubric=rubric, section=section, fields=fields, coverage=coverage
+    return render_template(
+        "peer_section.html", candidate=candidate, rubric=rubric, section=section, fields=fields, coverage=coverage
     )
 
 
@@ -254,9 +225,14 @@ def sheet_page(candidate_id: int) -> str:
         row = db.session.scalar(select(ReportedFigure).where(*asked))
         if row is not None:
             text = row.claimed if row.verified is None else row.verified
-            told = {"verified": row.verified, "source": row.source, "as_of": row.as_of, "shown": read_back(figure, text)[0]}
+            told = {
+                "verified": row.verified,
+                "source": row.source,
+                "as_of": row.as_of,
+                "shown": read_back(figure, text)[0],
+            }
             figures.append((figure, told))
     answers = {leaf.code: newest.get(leaf.code, blank) for leaf in rubric.judged()}
-    return render_template_string(
-        SHEET, candidate=candidate, sheet=sheet, leaves=rubric.judged(), answers=answers, figures=figures
+    return render_template(
+        "peer_sheet.html", candidate=candidate, sheet=sheet, leaves=rubric.judged(), answers=answers, figures=figures
     )

@@ -117,9 +117,7 @@ def plain(more: Mapping[str, str]) -> Callable[[Site, str], Mapping[str, str]]:
 SECTION = {f"v:{code}": NUMBER for code in ("aktif", "biaya", "persen", "bulan", "iuran")}
 SECTION |= {"v:regulasi": CHOICE, "v:forum": CHOICE, "v:tanggal": DAY, "v:catatan": text(400)}
 SECTION |= {"src:aktif": text(400), "asof:aktif": DAY}
-SECTION |= {
-    name: ANY for name in ("base:aktif", "was:aktif", "pick:aktif", "asked:aktif", "na:aktif", "client_id", "next")
-}
+SECTION |= dict.fromkeys(("base:aktif", "was:aktif", "pick:aktif", "asked:aktif", "na:aktif", "client_id", "next"), ANY)
 SECTION |= {"rubric": NEVER}
 AS_STORED = dict.fromkeys([f"{part}:{code}" for part in ("v", "src", "asof") for code in FIGURES], "")
 AS_STORED |= {"v:aktif": "60", "v:potensi": "50"}
@@ -287,9 +285,15 @@ VERIFIER_PLACES = (
         method="GET",
     ),
 )
-LISTED = {name: SOUGHT for name in ("cari", "halaman", "daftar", "lembar", "urut")}
+LISTED = dict.fromkeys(("cari", "halaman", "daftar", "lembar", "urut"), SOUGHT)
 SECRETARIAT_PLACES = (
-    Place("usul-kode", ("sekretariat",), edition("/usul"), {"lines": Field(lambda _value: REFUSE, (*WORDS, PATHS))}, plain({"lines": "64.71"})),
+    Place(
+        "usul-kode",
+        ("sekretariat",),
+        edition("/usul"),
+        {"lines": Field(lambda _value: REFUSE, (*WORDS, PATHS))},
+        plain({"lines": "64.71"}),
+    ),
     Place(
         "usul-nama",
         ("sekretariat",),
@@ -314,7 +318,13 @@ SECRETARIAT_PLACES = (
         plain({"old": "active", "new": "withdrawn", "reason": "Atas permintaan sendiri."}),
         lambda site: (("sekretariat", edition("/pencalonan/{paser}")(site)),),
     ),
-    Place("hak-impor", ("sekretariat",), edition("/hak-impor"), {"login": NEVER, "code": NEVER}, plain({"login": "op-paser", "code": "64.01"})),
+    Place(
+        "hak-impor",
+        ("sekretariat",),
+        edition("/hak-impor"),
+        {"login": NEVER, "code": NEVER},
+        plain({"login": "op-paser", "code": "64.01"}),
+    ),
     Place(
         "undang",
         ("sekretariat",),
@@ -323,7 +333,12 @@ SECRETARIAT_PLACES = (
         plain({"addressee": "Kepala Bagian", "until": "28/2/2026"}),
         lambda site: (("sekretariat", edition("/pencalonan/{paser}")(site)),),
     ),
-    Place("undang-semua", ("sekretariat",), edition("/undang-semua"), {"until": Field(lambda _value: REFUSE, DAY.kinds, kept=False)}),
+    Place(
+        "undang-semua",
+        ("sekretariat",),
+        edition("/undang-semua"),
+        {"until": Field(lambda _value: REFUSE, DAY.kinds, kept=False)},
+    ),
     Place(
         "batas",
         ("sekretariat",),
@@ -337,12 +352,18 @@ SECRETARIAT_PLACES = (
         carried("sekretariat", {"day": "1/3/2026", "clock": "16.00", "reason": "Diperpanjang."}),
         lambda site: (("sekretariat", edition("/batas")(site)),),
     ),
-    Place("tahap", ("sekretariat",), edition("/tahap"), {"old": NEVER, "new": NEVER, "reason": text(2000, least=1)}, plain({"old": "submission", "new": "verification", "reason": "Sudah waktunya."})),
+    Place(
+        "tahap",
+        ("sekretariat",),
+        edition("/tahap"),
+        {"old": NEVER, "new": NEVER, "reason": text(2000, least=1)},
+        plain({"old": "submission", "new": "verification", "reason": "Sudah waktunya."}),
+    ),
     Place("rubrik", ("sekretariat",), edition("/rubrik/coba"), {"text": Field(lambda _value: REFUSE, WORDS)}),
     Place("daftar-calon", ("sekretariat",), edition("/kandidat"), LISTED, method="GET"),
     Place("temuan", ("sekretariat",), edition("/temuan"), LISTED | {"periksa": SOUGHT}, method="GET"),
     Place("kategori", ("sekretariat",), edition(""), LISTED, method="GET"),
-)  # fmt: skip
+)
 
 # --- A juror's sheet, and the doors
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.browser.conftest import free_port, wait_for
-from tests.corpus.places import BERAU, ACCOUNT, PLACES, SIGNED, VERDICT, Place, handing_in, reply_field, verdict_page
+from tests.corpus.places import ACCOUNT, BERAU, PLACES, SIGNED, VERDICT, Place, handing_in, reply_field, verdict_page
 from tests.corpus.site import FIGURES, PASER, Site, open_site
 from tests.corpus.texts import ACT, SCRIPTS, hostile_texts
 from tests.webapp.uploads import picture

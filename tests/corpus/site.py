@@ -95,14 +95,18 @@ class Memory:
         """Whether somebody committed anything since the last look."""
         return self.now() != self.version
 
+    def rows(self) -> Iterator[tuple[str, str]]:
+        """(name, all that stands there) of each table."""
+        named = self.own.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
+        for (name,) in named:
+            yield name, repr(self.own.execute(f'SELECT * FROM "{name}" ORDER BY 1').fetchall())  # noqa: S608 - our own schema
+
     def digest(self) -> dict[str, str]:
         """What each table holds."""
-        named = self.own.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
-        found = {}
-        for (name,) in named:
-            rows = self.own.execute(f'SELECT * FROM "{name}" ORDER BY 1').fetchall()  # noqa: S608 - our own schema
-            found[name] = hashlib.sha256(repr(rows).encode("utf-8", "surrogatepass")).hexdigest()
-        return found
+        return {name: hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest() for name, told in self.rows()}
+
+    def text(self) -> str:
+        return " ".join(told for _name, told in self.rows())
 
     def changed(self) -> set[str]:
         """The tables that are different now, but for those that count attempts."""

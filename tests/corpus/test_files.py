@@ -1,4 +1,4 @@
-"""Files that lie about what they are, sent through the form and in pieces: taken or refused, and nothing left behind."""
+"""Files that lie about what they are, through the form and in pieces: taken or refused, nothing left behind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every kind of bad text in every field of every form: refused in a sentence or kept as text, and nothing in between."""
+"""Every kind of bad text in every field of every form: refused in a sentence or kept as text, nothing between."""
 
 from __future__ import annotations
 

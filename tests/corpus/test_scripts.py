@@ -1,4 +1,4 @@
-"""What a script sends: documents of every shape to every address that reads JSON, and bad text in each of their fields."""
+"""What a script sends: documents of every shape to every address that reads JSON, bad text in each field."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from time import process_time
 import pytest
 
 from tests.corpus.bodies import Body, hostile_bodies
-from tests.corpus.judge import LONGEST_SECONDS, TAKEN, of_answer
-from tests.corpus.plan import WHOLE
+from tests.corpus.judge import TAKEN, of_answer
 from tests.corpus.places import PASER, REFUSE, TAKE, numeric, storable
+from tests.corpus.plan import WHOLE
 from tests.corpus.texts import NUMBERS, PATHS, Hostile, hostile_texts
 from webapp.services.evidence import shown_name
 

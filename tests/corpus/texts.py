@@ -1,7 +1,7 @@
 """Texts as careless, curious and hostile people type them, by kind: made from parts and a seed, none copied.
 
 The kinds and what each watches for are those of public collections of bad input (big-list-of-naughty-strings and
-PayloadsAllTheThings, both MIT; fuzzdb, BSD); every text here is written for this project, so no list of theirs is in it.
+PayloadsAllTheThings, both MIT; fuzzdb, BSD). Every text here is written for this project; none of their lists is in it.
 """
 
 from __future__ import annotations
@@ -38,20 +38,16 @@ def numbers() -> Iterator[str]:
             yield "".join(chr(base + int(digit)) for digit in digits)
     for sign in ("+", "++", "+-", "−−", "\u207b", "\u00b1"):
         yield f"{sign}7"
-    for name in ("snan", "-NaN", "NaN123", "Infinity", "-Infinity", "INF", "1.#INF", "1.#QNAN", "undefined", "NULL"):
-        yield name
-    for exponent in ("1e2", "1E+2", "1e-2", "1e308", "1E+30000000", "-1e400", "1e1e1", "9e999999999"):
-        yield exponent
-    for based in ("0x1F", "0b11", "0o17", "1_000", "1__0", "017L", "1j", "1+1j", "True", "Decimal('1')", "10/3"):
-        yield based
+    yield from ("snan", "-NaN", "NaN123", "Infinity", "-Infinity", "INF", "1.#INF", "1.#QNAN", "undefined", "NULL")
+    yield from ("1e2", "1E+2", "1e-2", "1e308", "1E+30000000", "-1e400", "1e1e1", "9e999999999")
+    yield from ("0x1F", "0b11", "0o17", "1_000", "1__0", "017L", "1j", "1+1j", "True", "Decimal('1')", "10/3")
     for count in (19, 64, 400, 5000, 60_000):
         yield "9" * count
         yield "1." + "0" * count
         yield "1" + ".000" * count
     for blank in ("\u1680", "\u2000", "\u3000", "\u2028", "\x1f", "\u180e", "\u200b", "\ufeff"):
         yield f"1{blank}000"
-    for odd in ("1\n000", "1\r\n2", "7\x00", "\x007", "7\x007", "7;7", "7|7", "7 7 7", "7'", '7"', "7--", "7/*", "7#"):
-        yield odd
+    yield from ("1\n000", "1\r\n2", "7\x00", "\x007", "7\x007", "7;7", "7|7", "7 7 7", "7'", '7"', "7--", "7/*", "7#")
 
 
 def texts() -> Iterator[str]:
@@ -82,8 +78,7 @@ def texts() -> Iterator[str]:
 def surrogates() -> Iterator[str]:
     """Halves of letters: no program can write them down."""
     for half in ("\ud800", "\udbff", "\udc00", "\udfff"):
-        for text in (half, f"a{half}", f"{half}b", f"a{half}b", half * 40):
-            yield text
+        yield from (half, f"a{half}", f"{half}b", f"a{half}b", half * 40)
 
 
 def shapes() -> Iterator[str]:
@@ -188,10 +183,14 @@ def scripts() -> Iterator[str]:
         f"＜script＞{ACT}＜/script＞", f"<\x00script>{ACT}</script>", f"<svg><style><img src=x onerror={ACT}>",
         f"<math><mi xlink:href='javascript:{ACT}'>", "<base href=//contoh.invalid/>", "<link rel=stylesheet href=//x>",
         f"<meta http-equiv=refresh content='0;url=javascript:{ACT}'>", "<form action=//contoh.invalid><input name=q>",
-        "<style>*{display:none}</style>", "<img src=//contoh.invalid/x.png>", f"<iframe srcdoc='<script>{ACT}</script>'>",
-        f"<isindex type=image src=1 onerror={ACT}>", "<plaintext>", "<!--", "<![CDATA[", "<?xml version='1.0'?>", "</div>" * 50,
-        f"<noscript><p title='</noscript><img src=x onerror={ACT}>'>", "<table><tr><td>", "<button form=isian name=v:aktif>",
-        f"\u2028{ACT}\u2029", f"';{ACT};'", f'";{ACT};"', f"`${{{ACT}}}`", f"*/{ACT}/*", f"</script><script>{ACT}</script>",
+        "<style>*{display:none}</style>", "<img src=//contoh.invalid/x.png>",
+        f"<iframe srcdoc='<script>{ACT}</script>'>",
+        f"<isindex type=image src=1 onerror={ACT}>", "<plaintext>", "<!--", "<![CDATA[", "<?xml version='1.0'?>",
+        "</div>" * 50,
+        f"<noscript><p title='</noscript><img src=x onerror={ACT}>'>", "<table><tr><td>",
+        "<button form=isian name=v:aktif>",
+        f"\u2028{ACT}\u2029", f"';{ACT};'", f'";{ACT};"', f"`${{{ACT}}}`", f"*/{ACT}/*",
+        f"</script><script>{ACT}</script>",
     )  # fmt: skip
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING
 
 from scoring.errors import FigureRefused
 from scoring.exact import decimal_text, half_up
 from scoring.figures import MISSING_TEXT, read_figure
 from scoring.result import Finding
-from scoring.rubric import Figure, Indicator, Ratio, Rubric, Steps
+from scoring.rubric import Check, Figure, Indicator, Ratio, Rubric, Steps, kind_codes
 from webapp.models import Candidate
 from webapp.services.reference import reference_findings
 
@@ -20,26 +20,6 @@ if TYPE_CHECKING:  # with NumPy behind them, they are loaded when something is r
     from scoring.figure_table import FigureTable
 
 DECIMALS = 2
-
-
-Value = TypeVar("Value")
-
-
-class Remembered(Generic[Value]):
-    """What follows from a key alone, for as many keys as there is room for; the one kept first goes first."""
-
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self.found: dict[tuple[str | None, ...], Value] = {}
-
-    def get(self, key: tuple[str | None, ...]) -> Value | None:
-        return self.found.get(key)
-
-    def keep(self, key: tuple[str | None, ...], value: Value) -> Value:
-        while len(self.found) >= self.most:
-            del self.found[next(iter(self.found))]
-        self.found[key] = value
-        return value
 
 
 @dataclass(frozen=True)
@@ -63,9 +43,20 @@ class Live:
     coverage: tuple[Covered, ...]
 
 
-# A form of a regency is some 10 KB here; a check that found nothing almost nothing.
-READ: Remembered[Live] = Remembered(200)
-CHECKED: Remembered[tuple[Finding, ...]] = Remembered(5000)
+Cells = tuple[str | None, ...]
+NEVER: tuple[Cells | None, None] = (None, None)
+
+
+@dataclass
+class LastRead:
+    """What came of each check and share when one candidate was last read, with the cells that it looked at."""
+
+    found: dict[str, tuple[Cells, tuple[Finding, ...]]] = field(default_factory=dict)
+    covered: dict[str, tuple[Cells, Covered]] = field(default_factory=dict)
+
+
+MOST_KEPT = 200  # candidates, some 30 KB each
+LAST: dict[tuple[str, str], LastRead] = {}
 
 
 def live_of(candidate: Candidate, rubric: Rubric, cells: Mapping[str, str]) -> Live:
@@ -74,34 +65,62 @@ def live_of(candidate: Candidate, rubric: Rubric, cells: Mapping[str, str]) -> L
     `cells` is machine text by figure code. The candidate's category and edition must be loaded.
     """
     sound = readable(rubric, cells)
-    own = own_reading(candidate, rubric, sound)
+    own = reread(candidate, rubric, sound, last_read(rubric.digest, candidate.code))
     beyond = reference_findings(candidate.category.edition, candidate, rubric, sound)
     return Live((*own.findings, *beyond), own.coverage)
 
 
-def own_reading(candidate: Candidate, rubric: Rubric, sound: Mapping[str, str]) -> Live:
-    """The same without what other files say: it follows from the figures alone, and is read once for the same ones."""
-    key = (rubric.digest, candidate.code, candidate.name, *(sound.get(figure.code) for figure in rubric.figures))
-    return READ.get(key) or READ.keep(key, read_anew(candidate, rubric, sound))
+def last_read(digest: str, candidate: str) -> LastRead:
+    """What is kept of a candidate; of too many the one that came first is forgotten."""
+    if (digest, candidate) not in LAST:
+        while len(LAST) >= MOST_KEPT:
+            LAST.pop(next(iter(LAST)), None)
+        LAST[digest, candidate] = LastRead()
+    return LAST.get((digest, candidate)) or LastRead()
 
 
-def read_anew(candidate: Candidate, rubric: Rubric, sound: Mapping[str, str]) -> Live:
-    """Each check is made again only where a figure changed that it looks at: one types one figure after the other."""
-    from scoring.figure_table import figure_table
-    from scoring.figures import FigureRow
+def reread(candidate: Candidate, rubric: Rubric, sound: Mapping[str, str], last: LastRead) -> Live:
+    """The engine's reading of sound figures, which follows from them alone.
+
+    People type one figure after the other: only checks and shares that look at a changed one are computed again.
+    """
     from scoring.findings import compared, find
 
-    table = figure_table(rubric, [FigureRow(candidate.code, candidate.name, sound)])
-    keys = {
-        check.code: (rubric.digest, candidate.code, check.code, *(sound.get(code) for code in compared(check)))
-        for check in rubric.checks
-    }
-    known = {code: found for code, key in keys.items() if (found := CHECKED.get(key)) is not None}
-    fresh = find(rubric, table, [check for check in rubric.checks if check.code not in known])
-    for code in keys.keys() - known.keys():
-        known[code] = CHECKED.keep(keys[code], tuple(one for one in fresh if one.check == code))
-    findings = tuple(one for check in rubric.checks for one in known[check.code])
-    return Live(findings, tuple(coverage_of(rubric, table)))
+    checks = [(one, cells_of(compared(one), sound)) for one in rubric.checks]
+    shares = [(one, cells_of(kind_codes(one.kind), sound)) for one in shares_of(rubric)]
+    stale = [one for one, cells in checks if last.found.get(one.code, NEVER)[0] != cells]
+    unread = [one for one, cells in shares if last.covered.get(one.code, NEVER)[0] != cells]
+    found, covered = dict(last.found), dict(last.covered)
+    if stale or unread:
+        used = {code for one in stale for code in compared(one)} | {
+            code for one in unread for code in kind_codes(one.kind)
+        }
+        table = table_of(candidate, rubric, sound, used)
+        told = find(rubric, table, stale)
+        anew = {one.code: one for one in coverage_of(rubric, table, unread)}
+        found |= {one.code: (cells, of_check(told, one)) for one, cells in checks if one in stale}
+        covered |= {one.code: (cells, anew[one.code]) for one, cells in shares if one in unread}
+        last.found, last.covered = found, covered
+    findings = tuple(line for one, _cells in checks for line in found[one.code][1])
+    return Live(findings, tuple(covered[one.code][1] for one, _cells in shares))
+
+
+def cells_of(codes: Iterable[str], sound: Mapping[str, str]) -> Cells:
+    return tuple(sound.get(code) for code in codes)
+
+
+def of_check(findings: Iterable[Finding], check: Check) -> tuple[Finding, ...]:
+    return tuple(one for one in findings if one.check == check.code)
+
+
+def table_of(candidate: Candidate, rubric: Rubric, sound: Mapping[str, str], used: Collection[str]) -> FigureTable:
+    """A table of one candidate with the columns that are used."""
+    from scoring.figure_table import figure_table
+    from scoring.figures import FigureRow
+
+    small = replace(rubric, figures=tuple(figure for figure in rubric.figures if figure.code in used))
+    cells = {code: text for code, text in sound.items() if code in used}
+    return figure_table(small, [FigureRow(candidate.code, candidate.name, cells)])
 
 
 def findings_of(candidate: Candidate, rubric: Rubric, cells: Mapping[str, str]) -> tuple[Finding, ...]:
@@ -122,14 +141,20 @@ def is_readable(figure: Figure, cells: Mapping[str, str]) -> bool:
     return figure.code in cells
 
 
-def coverage_of(rubric: Rubric, table: FigureTable) -> Iterator[Covered]:
-    """Every indicator that is a share of something, in the rubric's order, from a table of one candidate."""
+def shares_of(rubric: Rubric) -> Iterator[Indicator]:
+    """Every indicator that is a share of something, in the rubric's order."""
+    for leaf in rubric.indicators():
+        if isinstance(leaf.kind, Ratio) or (isinstance(leaf.kind, Steps) and leaf.kind.to is not None):
+            yield leaf
+
+
+def coverage_of(rubric: Rubric, table: FigureTable, shares: Iterable[Indicator]) -> Iterator[Covered]:
+    """How far each of these is covered, from a table of one candidate."""
     from scoring.amounts import Amounts
 
     amounts = Amounts(rubric, table)
-    for leaf in rubric.indicators():
-        if isinstance(leaf.kind, Ratio) or (isinstance(leaf.kind, Steps) and leaf.kind.to is not None):
-            yield covered(leaf, amounts)
+    for leaf in shares:
+        yield covered(leaf, amounts)
 
 
 def covered(indicator: Indicator, amounts: Amounts) -> Covered:
