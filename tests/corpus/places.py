@@ -74,6 +74,11 @@ def login(value: str) -> str:
     return EITHER if re.fullmatch("[a-z0-9][a-z0-9._-]{2,39}", value.strip().casefold()) else REFUSE
 
 
+def other_than(sound: str) -> Field:
+    """A hidden field that is as the page carries it, or else refused."""
+    return Field(lambda value: EITHER if value == sound else REFUSE, (NUMBERS, TEXTS, INJECTIONS), kept=False)
+
+
 NUMBER = Field(numeric, (NUMBERS, INJECTIONS))
 DAY = Field(dated, (NUMBERS, INJECTIONS, TEXTS))
 CHOICE = Field(no_number, WORDS, kept=False)
@@ -272,7 +277,7 @@ VERIFIER_PLACES = (
             "perbaiki-aktif": text(2000),
             "sampai": Field(lambda _value: REFUSE, DAY.kinds),
             "nomor": NEVER,
-            "pengembalian": NEVER,
+            "pengembalian": other_than("0"),
         },
         carried("verifikator", RETURN),
         after_returning,

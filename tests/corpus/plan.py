@@ -13,8 +13,8 @@ from tests.corpus.texts import SEED, Hostile, hostile_texts
 
 # The whole product of texts and fields is for the night; by day every text and every field has its turn.
 WHOLE = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
-EACH = 8  # texts of each kind for a field
-OTHERS = 4  # texts of kinds that no field of this sort is made for
+EACH = 5  # texts of each kind for a field
+OTHERS = 2  # texts of kinds that no field of this sort is made for
 
 
 @cache

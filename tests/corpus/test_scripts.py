@@ -73,7 +73,7 @@ def of_saving(answer, expected: str, hostile: Hostile) -> Iterator[str]:
 
 def scripted() -> Iterator[tuple[Hostile, str, Body, str]]:
     """(text, field, document, whether it is refused): by day each text in one field, numbers in that of a number."""
-    for place, hostile in enumerate(hostile_texts()[:: 1 if WHOLE else 2]):
+    for place, hostile in enumerate(hostile_texts()[:: 1 if WHOLE else 3]):
         changes = changed_by(hostile.value)
         names = list(changes)
         own = {names[place % len(names)], *(["text"] if hostile.kind == NUMBERS else [])}
@@ -99,7 +99,7 @@ def changed_by(value: str) -> dict[str, tuple[dict[str, object], str]]:
 
 
 def unseen(value: str) -> bool:
-    return len(value) < 50 and not value.isprintable()
+    return len(value) < 20 and not value.isprintable()
 
 
 def test_name_of_a_file_is_kept_without_what_cannot_be_seen(site):
