@@ -1,0 +1,568 @@
+// Saves a self-assessment as one types, and shows what the engine on the server reads in it. Without this script the
+// form's own buttons do the same, one page at a time.
+// Rules: what is typed is on this device before it is sent, and leaves it only when the server has said in JSON what
+// became of it; a sending is repeated under the same id until then; what somebody else has saved meanwhile is shown in
+// fields nobody is editing here, and in others both values stand side by side until one is chosen; the line at the foot
+// says what is true. Nothing moves the focus but the reader's own press.
+
+import { openDrafts } from "./drafts.js";
+import { Figure, button, isTyped, made } from "./figures.js";
+import { ask, newId, pauseBefore, renew, token } from "./wire.js";
+
+const form = document.getElementById("isian");
+const bar = document.getElementById("keadaan");
+const words = bar.querySelector(".words");
+const shapes = document.getElementById("bentuk").content;
+const signIn = bar.querySelector(".sign-in");
+const copying = bar.querySelector(".copy");
+const { account, candidate, rubric } = form.dataset;
+
+const atFirst = { shape: words.querySelector(".shape").classList[1].slice(2), text: words.textContent.trim() };
+
+const TYPING_PAUSE = 1500;
+const PAUSE = 300;
+const READING_PAUSE = 400;
+const POLL = 5000;
+const POLL_LONGEST = 60000;
+const UNATTENDED = 600000; // ms without a touch: then nothing is asked, so that a page left open doesn't hold its session
+const FRESH = 3 * 86400000; // ms: what was typed longer ago is offered, not taken up
+const MOST_KEPT_ALIVE = 60000; // browsers let a page that is being left send 64 KiB
+
+const page = newId();
+const entries = new Map(); // figures by code; beside those of this page also others' that still wait on this device
+const waitingSends = []; // {id, changes}: as they were sent, until the server answers
+let drafts = null;
+let sendTimer = 0, checkTimer = 0, pollTimer = 0;
+let busy = false, checking = false, checkAgain = false, polling = false;
+let tries = 0, pollTries = 0;
+let awaited = "jaringan"; // what the next try waits for
+let seen = Number(form.dataset.version);
+let stopped = ""; // why the server takes nothing more from this page: only a page load goes on
+let closed = ""; // why nothing can be changed now; may be lifted
+let signedOut = "";
+let renewed = false;
+let onwards = null; // {go, anyway}: where the reader wants to go once everything is saved, or can't be
+let savedAt = "";
+let touched = Date.now();
+
+// --- The state of each figure
+
+const plain = (state) => JSON.stringify([state.text, state.source, state.as_of, (state.lines || []).map((one) => [one.label, one.text])]);
+const isPending = (entry) => plain(entry.state) !== plain(entry.stored);
+const isUnread = (entry) => entry.unread === plain(entry.state); // the server has said that it can't read just this
+const pending = () => [...entries.values()].filter(isPending);
+const sendable = () => pending().filter((entry) => !entry.clash && !isUnread(entry));
+const draftId = (code) => `${page}/${code}`;
+const EMPTY = { text: "", source: "", as_of: "", lines: [] };
+
+function keep(entry) {
+  const { code, title, state, base, stored } = entry;
+  return drafts.keep({ id: draftId(code), key: code, body: { title, state, stored, rubric }, versions: { [code]: base }, typed_at: entry.at });
+}
+
+function noteTyped(entry) {
+  entry.state = entry.place.read();
+  entry.at = Date.now();
+  if (entry.news) takeIn(entry.news);
+  if (isPending(entry)) keep(entry).then(tellState); else drafts.forget(draftId(entry.code));
+  tellState();
+}
+
+// --- The line at the foot
+
+function say(shape, text, mood = "") {
+  bar.classList.toggle("waiting", mood === "waiting");
+  bar.classList.toggle("blocked", mood === "blocked");
+  if (words.textContent.trim() === text) return;
+  const line = made("span", "", "state");
+  line.append(shapes.querySelector(`.s-${shape}`).cloneNode(true), made("span", text));
+  words.replaceChildren(line);
+}
+
+const place = () => (drafts.lasting ? "di perangkat ini" : drafts.full ? "penyimpanan perangkat penuh; di layar ini saja" : "di layar ini saja");
+const safe = () => (drafts.lasting ? "di layar ini dan aman di perangkat ini" : "di layar ini; jangan tutup halaman ini");
+
+function tellState() {
+  const open = pending(), clashes = open.filter((entry) => entry.clash), unread = open.filter((entry) => !entry.clash && isUnread(entry));
+  copying.hidden = !(open.length && (closed || stopped));
+  signIn.hidden = !signedOut;
+  if (stopped) return say("blocked", `gagal: ${stopped}${open.length ? ` ${open.length} isian masih ${safe()}.` : ""}`, "blocked");
+  if (closed) return say("locked", `terkunci: ${closed}${open.length ? ` ${open.length} isian belum terkirim, masih ${safe()}; salin bila perlu.` : ""}`, open.length ? "blocked" : "");
+  if (signedOut) return say("blocked", `${signedOut} ${open.length} isian ${safe()} dan akan terkirim sendiri.`, "blocked");
+  if (clashes.length) return say("blocked", `${clashes.length} isian juga diubah orang lain; pilih nilai yang benar: ${clashes[0].title}.`, "blocked");
+  if (tries) return say("begun", `${place()}, ${open.length} isian menunggu ${awaited}`, "waiting");
+  if (unread.length) return say("blocked", `gagal: ${unread.length} isian belum dapat dibaca: ${unread[0].title}. Isian lain tersimpan.`, "blocked");
+  if (open.length) return say("begun", busy ? "Menyimpan…" : `${place()}, ${open.length} isian belum dikirim`, "waiting");
+  if (savedAt) return say("ready", `tersimpan di server ${savedAt}`);
+  say(atFirst.shape, atFirst.text);
+}
+
+// --- Sending
+
+const later = (pause) => { clearTimeout(sendTimer); sendTimer = setTimeout(send, pause); };
+const changeOf = ({ code, state, base }) => ({ code, base_version: base, ...state });
+
+async function makeUp() {
+  const changes = sendable().map(changeOf);
+  if (!changes.length) return null;
+  const one = { id: newId(), changes };
+  waitingSends.push(one);
+  const states = sendable().map(keep); // the newest of each is on the device, and then the sending
+  await Promise.all([...states, drafts.keep({ id: one.id, key: "", body: one, versions: {}, typed_at: Date.now() })]);
+  return one;
+}
+
+async function send() {
+  clearTimeout(sendTimer);
+  if (busy || stopped || closed) return;
+  busy = true;
+  try {
+    if (signedOut && !(await signedInAgain())) return;
+    const one = waitingSends[0] || (await makeUp());
+    if (!one) return;
+    tellState();
+    await hear(one, await post(form.dataset.save, { client_id: one.id, rubric, changes: one.changes }));
+  } catch {
+    again("jaringan");
+  } finally {
+    busy = false;
+    tellState();
+    if (!tries && !signedOut && !stopped && !closed && (waitingSends.length || sendable().length)) later(waitingSends.length ? 0 : PAUSE);
+    else finish();
+  }
+}
+
+const post = (address, body) => ask(address, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
+
+function again(whom) {
+  awaited = whom;
+  later(pauseBefore(tries));
+  tries += 1;
+}
+
+async function hear(one, { status, said }) {
+  if (status === 200 && Array.isArray(said.saved)) return stored(one, said);
+  if (status === 401 || status === 400) return waitForSignIn(status, said.message);
+  if (status === 403 && said.message) { tries = 0; return close(said.message); }
+  if (status >= 500 || status === 429) return again("server");
+  if (status < 400 || !said.message) return again("jaringan"); // none of ours
+  tries = 0;
+  stopped = said.message;
+  drafts.forget(...waitingSends.splice(0).map((sent) => sent.id)); // what was typed itself stays
+}
+
+function stored(one, said) {
+  tries = 0;
+  renewed = false;
+  waitingSends.shift();
+  savedAt = said.at;
+  const sent = new Map(one.changes.map((change) => [change.code, change]));
+  const settled = said.saved.map((saved) => settle(entries.get(saved.code), saved, sent.get(saved.code))).filter(Boolean);
+  for (const code of Object.keys(said.problems)) noteProblem(entries.get(code), plain(sent.get(code)), said);
+  drafts.forget(one.id, ...settled.map((entry) => draftId(entry.code)));
+  const gone = said.conflicts.filter((clash) => !said.changed.some((row) => row.code === clash.code));
+  for (const { code } of gone) takeIn({ ...EMPTY, typed: "", shown: "belum diisi", code, version: 0, by: "", at: "" });
+  for (const changed of said.changed) takeIn(changed);
+  showReading(said);
+}
+
+function noteProblem(entry, state, said) {
+  if (!entry || plain(entry.state) !== state) return;
+  entry.unread = state;
+  entry.place?.tellProblem(said.problems[entry.code], said.readings[entry.code]);
+}
+
+// Gives the entry back when nothing of it waits any more.
+function settle(entry, saved, sent) {
+  if (!entry) return null;
+  entry.base = saved.version;
+  entry.stored = { text: sent.text, source: sent.source, as_of: sent.as_of, lines: sent.lines };
+  const same = plain(entry.state) === plain(sent);
+  if (entry.place) {
+    entry.place.tellProblem();
+    entry.place.tellRead(saved);
+    if (same) spell(entry, saved.typed);
+  }
+  return same ? entry : null;
+}
+
+// The number as it is spelt everywhere, once nobody is typing in it.
+function spell(entry, typed) {
+  if (entry.state.lines?.length || entry.place.choice || typed === "n/a") return;
+  if (entry.place.focused) { entry.spelt = typed; return; }
+  entry.place.writeText(typed);
+  entry.state = entry.place.read();
+  entry.stored = { ...entry.stored, text: entry.state.text };
+}
+
+function finish() {
+  if (!onwards) return;
+  const { go, anyway } = onwards;
+  onwards = null;
+  if (anyway || !pending().length) go();
+}
+
+// --- Signing in again
+
+async function waitForSignIn(status, message) {
+  tries = 0;
+  signedOut = message || "Silakan masuk lagi.";
+  if (status === 400 && !renewed && (await signedInAgain())) later(0); // somebody has signed in since this page was loaded
+}
+
+async function signedInAgain() {
+  const found = await renew(`#isian[data-account="${CSS.escape(account)}"]`);
+  renewed = true;
+  if (!found) {
+    signedOut = found === null ? signedOut : "Silakan masuk lagi dengan akun Anda.";
+    return false;
+  }
+  signedOut = "";
+  signIn.hidden = true;
+  return true;
+}
+
+// --- Closed, and open again
+
+function close(why) {
+  if (closed === why) return;
+  closed = why;
+  for (const { place: one } of entries.values()) one?.lock(Boolean(why));
+  for (const one of bar.querySelectorAll("button[name=next]")) one.hidden = Boolean(why);
+  if (!why) later(0);
+  tellState();
+}
+
+// --- Reading: findings, coverage and words of what is typed, saved or not
+
+const checkLater = (pause) => { clearTimeout(checkTimer); checkTimer = setTimeout(check, pause); };
+
+async function check() {
+  if (stopped || closed || signedOut) return;
+  if (checking) { checkAgain = true; return; }
+  checking = true;
+  const asked = pending().map((entry) => [entry, plain(entry.state)]);
+  try {
+    const { status, said } = await post(form.dataset.check, { rubric, changes: asked.map(([entry]) => changeOf(entry)) });
+    if (status === 200 && said.read) showChecked(asked, said);
+    else if (status >= 500) tellNotChecked(asked);
+    else if (status === 409 && said.message) { stopped = said.message; tellState(); }
+  } catch { tellNotChecked(asked); }
+  checking = false;
+  if (checkAgain) { checkAgain = false; check(); }
+}
+
+// What was typed on meanwhile is checked again anyway.
+function showChecked(asked, said) {
+  for (const [entry, state] of asked) {
+    if (!entry.place || plain(entry.state) !== state) continue;
+    if (said.problems[entry.code]) { noteProblem(entry, state, said); continue; }
+    entry.place.tellProblem();
+    entry.place.tellRead(said.read[entry.code]);
+  }
+  showReading(said);
+  tellState();
+}
+
+const readAt = document.querySelector("[data-read-at]");
+
+function tellNotChecked(asked) {
+  for (const [entry] of asked) entry.place?.tellUnread();
+  if (readAt) readAt.textContent = `Belum termasuk yang diketik tanpa jaringan; menurut pemeriksaan terakhir${readAt.dataset.at ? ` ${readAt.dataset.at}` : ""}.`;
+}
+
+function showReading(said) {
+  if (!said.findings) return;
+  for (const { code, place: one } of entries.values()) one?.tellFindings(said.findings[code] || [], said.elsewhere[code] || []);
+  for (const { code, percent, known } of said.coverage) {
+    const told = document.querySelector(`[data-covers="${CSS.escape(code)}"] dd`);
+    if (!told) continue;
+    told.textContent = percent;
+    told.classList.toggle("unknown", !known);
+  }
+  const progress = document.querySelector("[data-progress]");
+  progress.textContent = said.progress[Number(progress.dataset.progress) - 1].words;
+  if (readAt) { readAt.dataset.at = said.read_at; readAt.textContent = ""; }
+  announce(said.findings);
+}
+
+// Findings under the figure that is being filled in are told once, when they change.
+let told = "";
+function announce(findings) {
+  const here = document.activeElement?.closest(".angka")?.dataset.figure;
+  const now = (findings[here] || []).map((one) => `${one.word} ${one.check}: ${one.message}`).join(" ");
+  if (now && now !== told) document.getElementById("kabar").textContent = now;
+  told = now;
+}
+
+// --- Colleagues
+
+const stateOf = ({ typed, source, as_of, lines }) => ({ text: lines.length ? "" : typed, source, as_of, lines });
+const whoOf = ({ by, at }) => [by, at].filter(Boolean).join(", ");
+
+// What is stored now of a figure, after somebody saved it elsewhere.
+function takeIn(one) {
+  const entry = entries.get(one.code);
+  if (!entry || (one.version <= entry.base && one.version)) return null;
+  const state = stateOf(one);
+  if (isPending(entry) && plain(state) !== plain(entry.state)) return clash(entry, one, state);
+  if (!isPending(entry) && entry.place?.focused) { entry.news = one; return null; }
+  Object.assign(entry, { base: one.version, stored: state, state, news: null, clash: null });
+  drafts.forget(draftId(entry.code));
+  if (!entry.place) return null;
+  entry.place.settle();
+  entry.place.write(state);
+  entry.state = entry.stored = entry.place.read();
+  entry.place.tellProblem();
+  entry.place.tellRead(one);
+  entry.place.tellChanged(`diubah ${whoOf(one)}`);
+  return entry;
+}
+
+function clash(entry, one, state) {
+  entry.news = null;
+  entry.clash = one;
+  entry.place?.offer({ shown: one.shown || "kosong", who: `Tersimpan: ${whoOf(one)}` }, (mine) => choose(entry, one, state, mine));
+  tellState();
+  return null;
+}
+
+function choose(entry, one, state, mine) {
+  Object.assign(entry, { clash: null, base: one.version, stored: state, at: Date.now() });
+  if (!mine) {
+    entry.place.write(state);
+    entry.state = entry.stored = entry.place.read();
+    entry.place.tellRead(one);
+    drafts.forget(draftId(entry.code));
+  } else keep(entry);
+  tellState();
+  checkLater(0);
+  later(0);
+}
+
+const pollLater = () => { clearTimeout(pollTimer); pollTimer = setTimeout(poll, Math.min(POLL * 2 ** pollTries, POLL_LONGEST)); };
+
+async function poll() {
+  clearTimeout(pollTimer);
+  if (document.hidden || polling || stopped || Date.now() - touched > UNATTENDED) return;
+  polling = true;
+  try {
+    const { status, said } = await ask(`${form.dataset.state}?sejak=${seen}`);
+    pollTries = status === 200 ? 0 : pollTries + 1;
+    if (status === 200 && signedOut && !(await signedInAgain())) pollTries += 1; // somebody else's session
+    else if (status === 200 && Array.isArray(said.changed)) arrived(said);
+    else if (status === 401) { signedOut ||= said.message; tellState(); }
+  } catch { pollTries += 1; }
+  polling = false;
+  pollLater();
+}
+
+function arrived(said) {
+  if (busy || waitingSends.length) return; // what is on its way here could be taken for somebody else's: asked again soon
+  seen = said.version;
+  if (said.rubric !== rubric) stopped = "Rubrik kategori ini berubah sejak halaman ini dibuka. Muat ulang halaman, lalu periksa lagi isiannya.";
+  close(said.refusal);
+  const changed = said.changed.map((one) => [one, takeIn(one)]).filter(([, entry]) => entry?.place);
+  if (changed.length) document.getElementById("kabar").textContent = changed.map(([one, entry]) => `${entry.title} diubah ${whoOf(one)}.`).join(" ");
+  if (said.changed.length && !pending().length) showReading(said); else if (changed.length) checkLater(0);
+  tellState();
+}
+
+// --- What pages that are gone have left on this device
+
+async function takeUp() {
+  const found = await drafts.left();
+  const offered = [];
+  for (const one of found) {
+    if (one.key) { if (!(await takeUpFigure(one))) offered.push(one); }
+    else if (isFresh(one) && !closed) await takeUpSending(one);
+    else await drafts.forget(one.id);
+  }
+  const here = offered.filter((one) => closed || entries.get(one.key)?.place || one.body.rubric !== rubric);
+  if (here.length) offer(here);
+  if (pending().length || waitingSends.length) { tellState(); checkLater(0); later(0); }
+}
+
+const isFresh = (one) => Date.now() - one.typed_at < FRESH;
+
+async function takeUpSending({ id, body, typed_at }) {
+  waitingSends.push(body);
+  seen = 0; // its answer may be older than what this page shows: everything is asked for again
+  await drafts.keep({ id, key: "", body, versions: {}, typed_at });
+}
+
+// Whether there is nothing to ask about.
+async function takeUpFigure(one) {
+  const { key: code, body: { title, state, stored: before } } = one;
+  const entry = entries.get(code) || { code, title, place: null, base: one.versions[code], stored: before, state: before };
+  if (plain(state) === plain(entry.stored)) { await drafts.forget(one.id); return true; }
+  if (closed || !isFresh(one) || one.body.rubric !== rubric || (isPending(entry) && plain(entry.state) !== plain(state))) return false;
+  entries.set(code, entry);
+  Object.assign(entry, { state, base: one.versions[code], at: one.typed_at });
+  if (entry.place) { entry.place.write(state); entry.state = entry.place.read(); }
+  await keep(entry);
+  await drafts.forget(one.id);
+  return true;
+}
+
+const moment = new Intl.DateTimeFormat("id", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
+const spoken = ({ text, lines }) => (lines?.length ? lines.map((one) => `${one.label} ${one.text}`).join("; ") : text === "n/a" ? "tidak berlaku" : text || "kosong");
+
+let offering = "";
+function offer(offered) {
+  const now = offered.map((one) => one.id).join();
+  if (now === offering) return;
+  offering = now;
+  const box = document.getElementById("sisa-isian").content.cloneNode(true).firstElementChild;
+  box.querySelector(".why").textContent = closed
+    ? "Isian berikut diketik di perangkat ini, tetapi tidak sampai di server sebelum pengisian ditutup. Salin bila masih diperlukan."
+    : "Isian berikut diketik di perangkat ini, tetapi belum sampai di server. Tidak ada yang dipakai sebelum Anda memilih.";
+  for (const one of offered) box.querySelector("ul").append(offeredLine(one, box));
+  document.getElementById("sisa").replaceChildren(box);
+}
+
+function offeredLine(one, box) {
+  const line = made("li"), entry = entries.get(one.key);
+  const end = () => { line.remove(); if (!box.querySelector("li")) box.remove(); };
+  line.append(made("strong", `${one.body.title}: `), made("bdi", spoken(one.body.state)), made("span", ` (diketik ${moment.format(one.typed_at)})`, "soft"));
+  const actions = made("p", "", "actions");
+  if (entry?.place && !closed) actions.append(button("Pakai isian ini", () => { use(entry, one); end(); }));
+  actions.append(button("Buang dari perangkat ini", () => { drafts.forget(one.id); end(); }));
+  line.append(actions);
+  return line;
+}
+
+function use(entry, one) {
+  entry.place.write(one.body.state);
+  noteTyped(entry);
+  keep(entry).then(() => drafts.forget(one.id));
+  entry.place.focus();
+  checkLater(0);
+  later(PAUSE);
+}
+
+// --- The page
+
+function typed(event) {
+  const entry = entries.get(event.target.closest(".angka")?.dataset.figure);
+  if (!entry || closed || !isTyped(event.target)) return;
+  touched = Date.now();
+  entry.place.sumUp();
+  entry.place.tellChanged("");
+  noteTyped(entry);
+  const writing = event.type === "input" && !["radio", "checkbox"].includes(event.target.type);
+  checkLater(writing ? READING_PAUSE : 0);
+  if (!tries && !signedOut) later(writing ? TYPING_PAUSE : PAUSE);
+}
+
+// Somebody else's change, and the number's spelling, wait until nobody is in the field.
+function left(event) {
+  const entry = entries.get(event.target.closest(".angka")?.dataset.figure);
+  if (!entry || entry.place.root.contains(event.relatedTarget)) return;
+  setTimeout(() => {
+    if (entry.news) takeIn(entry.news);
+    if (entry.spelt !== undefined && !isPending(entry)) spell(entry, entry.spelt);
+    delete entry.spelt;
+  });
+}
+
+function submit(event) {
+  event.preventDefault();
+  goOn({ go: event.submitter?.value === "next" ? () => location.assign(form.dataset.next) : () => {}, anyway: false });
+}
+
+// Sends what waits and goes where the reader wants to; where there is nothing to send, goes at once.
+function goOn(where) {
+  onwards = where;
+  if (!pending().length && !busy) return finish();
+  for (const entry of pending()) delete entry.unread; // an explicit press asks once more
+  if (!busy) send();
+}
+
+// What can't be sent holds nobody: it waits on the device, and where there is none the browser asks.
+function leaving(event, go) {
+  if (!sendable().length || tries || signedOut || stopped || closed) return;
+  event.preventDefault();
+  goOn({ go, anyway: true });
+}
+
+// A page that is left waits for nothing: what it says here is said again, with what stayed on the device, by the next one.
+let parted = "";
+function part() {
+  const changes = busy || stopped || closed || signedOut ? [] : sendable().map(changeOf);
+  const now = JSON.stringify(changes);
+  const body = JSON.stringify({ client_id: newId(), rubric, changes });
+  if (!changes.length || now === parted || body.length > MOST_KEPT_ALIVE) return;
+  parted = now;
+  fetch(form.dataset.save, { method: "POST", body, keepalive: true, headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": token() } }).catch(() => {});
+}
+
+function signOfLife() {
+  touched = Date.now();
+  if (pending().length || waitingSends.length) send();
+  pollTries = 0;
+  if (form.dataset.closed === undefined) poll();
+  takeUp();
+}
+
+async function copyAll() {
+  const text = pending().map((entry) => `${entry.title}: ${spoken(entry.state)}`).join("\n");
+  try {
+    await navigator.clipboard.writeText(text);
+    copying.textContent = "Sudah disalin";
+  } catch { say("blocked", "Peramban ini tidak mengizinkan salin; pilih teksnya di layar, lalu salin sendiri.", "blocked"); }
+}
+
+async function begin() {
+  for (const root of form.querySelectorAll(".angka[data-figure]")) {
+    const one = new Figure(root), state = one.read();
+    entries.set(one.code, { code: one.code, title: one.title, place: one, base: one.base, stored: state, state, at: 0 });
+  }
+  drafts = await openDrafts(account, candidate, page);
+  if (form.dataset.closed !== undefined) closed = document.querySelector(".notice .state").textContent.trim();
+  bar.querySelector(".save")?.remove(); // every change is saved by itself
+  form.addEventListener("input", typed);
+  form.addEventListener("change", typed);
+  form.addEventListener("focusout", left);
+  form.addEventListener("submit", submit);
+  copying.addEventListener("click", copyAll);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href]:not([href^="#"], [target])');
+    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) leaving(event, () => location.assign(link.href));
+  });
+  document.querySelector("header form").addEventListener("submit", signOut);
+  document.addEventListener("visibilitychange", () => { if (document.hidden) part(); else signOfLife(); });
+  for (const name of ["focus", "online"]) addEventListener(name, signOfLife);
+  for (const name of ["pointerdown", "keydown"]) addEventListener(name, stir, { passive: true });
+  addEventListener("pagehide", part);
+  addEventListener("beforeunload", (event) => { if (pending().length && !drafts.lasting) event.preventDefault(); });
+  await takeUp();
+  setTimeout(takeUp, 1500); // a page that was reloaded may have been still alive
+  if (!closed) pollLater();
+  document.documentElement.dataset.report = "siap";
+}
+
+function stir() {
+  const slept = Date.now() - touched > UNATTENDED;
+  touched = Date.now();
+  if (slept) poll();
+}
+
+// With the account everything that it kept leaves this device; what still waits goes out first, or the browser asks.
+function signOut(event) {
+  const out = event.target;
+  event.preventDefault();
+  const go = async () => { await drafts.wipe(); out.submit(); };
+  if (!pending().length) { go(); return; }
+  if (tries || signedOut || stopped || closed || !sendable().length) { askBeforeSignOut(go); return; }
+  goOn({ go, anyway: false });
+}
+
+function askBeforeSignOut(go) {
+  if (confirm(`${pending().length} isian belum tersimpan di server dan akan hilang dari perangkat ini. Tetap keluar?`)) go();
+}
+
+if (form.dataset.asks === undefined) {
+  await begin();
+  if (navigator.serviceWorker) navigator.serviceWorker.register("/isian/luring.js", { scope: "/isian/" }).catch(() => {});
+}
