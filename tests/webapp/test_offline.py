@@ -20,9 +20,9 @@ def test_page_without_network_is_the_same_for_everybody(app, add_person):
 
 
 def test_worker_is_script_beneath_the_pages_it_looks_after(app):
-    answer = app.test_client().get("/isian/luring.js")
-    assert (answer.status_code, answer.mimetype) == (200, "text/javascript")
-    assert "Service-Worker-Allowed" not in answer.headers
+    with app.test_client().get("/isian/luring.js") as answer:
+        assert (answer.status_code, answer.mimetype) == (200, "text/javascript")
+        assert "Service-Worker-Allowed" not in answer.headers
 
 
 def test_worker_keeps_just_what_its_page_needs(app):

@@ -60,6 +60,7 @@ class Drafts {
 
   // Resolves when the draft is on the device: true; or can't be: false. Never rejects: typing goes on.
   async keep(draft) {
+    if (!this.base) return false;
     try {
       this.full = !(await this.inTurn(() => this.put(draft)));
     } catch { this.full = true; }

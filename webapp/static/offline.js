@@ -22,6 +22,14 @@ count((waiting) => {
     : "Tidak ada isian yang menunggu di perangkat ini; semua yang Anda ketik sudah sampai di server.";
 });
 
-const again = () => location.reload();
-addEventListener("online", again);
-document.getElementById("buka-lagi").addEventListener("click", again);
+// Also without a sign from the device: it knows its own network, not whether the server can be reached.
+async function tryAgain() {
+  try {
+    const answer = await fetch("/isian/luring", { method: "HEAD", cache: "no-store", redirect: "error", credentials: "omit" });
+    if (answer.ok) location.reload();
+  } catch { /* not yet */ }
+}
+
+setInterval(tryAgain, 5000);
+addEventListener("online", tryAgain);
+document.getElementById("buka-lagi").addEventListener("click", () => location.reload());

@@ -52,19 +52,21 @@ const isPending = (entry) => plain(entry.state) !== plain(entry.stored);
 const isUnread = (entry) => entry.unread === plain(entry.state); // the server has said that it can't read just this
 const pending = () => [...entries.values()].filter(isPending);
 const sendable = () => pending().filter((entry) => !entry.clash && !isUnread(entry));
-const draftId = (code) => `${page}/${code}`;
+const draftId = (entry) => (entry.draft ||= newId()); // says nothing of the figure
 const EMPTY = { text: "", source: "", as_of: "", lines: [] };
 
 function keep(entry) {
   const { code, title, state, base, stored } = entry;
-  return drafts.keep({ id: draftId(code), key: code, body: { title, state, stored, rubric }, versions: { [code]: base }, typed_at: entry.at });
+  return drafts.keep({ id: draftId(entry), key: code, body: { title, state, stored, rubric }, versions: { [code]: base }, typed_at: entry.at });
 }
 
 function noteTyped(entry) {
   entry.state = entry.place.read();
   entry.at = Date.now();
-  if (entry.news) takeIn(entry.news);
-  if (isPending(entry)) keep(entry).then(tellState); else drafts.forget(draftId(entry.code));
+  delete entry.spelt;
+  hearNews(entry);
+  if (entry.clash) clash(entry, entry.clash);
+  if (isPending(entry)) keep(entry).then(tellState); else drafts.forget(draftId(entry));
   tellState();
 }
 
@@ -102,26 +104,29 @@ function tellState() {
 const later = (pause) => { clearTimeout(sendTimer); sendTimer = setTimeout(send, pause); };
 const changeOf = ({ code, state, base }) => ({ code, base_version: base, ...state });
 
-async function makeUp() {
-  const changes = sendable().map(changeOf);
-  if (!changes.length) return null;
-  const one = { id: newId(), changes };
+function makeUp() {
+  const waiting = sendable();
+  if (!waiting.length) return null;
+  const one = { id: newId(), changes: waiting.map(changeOf) };
+  one.kept = Promise.all([...waiting.map(keep), keepSending(one, Date.now())]);
   waitingSends.push(one);
-  const states = sendable().map(keep); // the newest of each is on the device, and then the sending
-  await Promise.all([...states, drafts.keep({ id: one.id, key: "", body: one, versions: {}, typed_at: Date.now() })]);
   return one;
 }
 
-async function send() {
+const keepSending = ({ id, changes }, at) => drafts.keep({ id, key: "", body: { id, changes }, versions: {}, typed_at: at });
+
+// On the way out nothing is waited for: it goes at once, and the next page repeats what it finds on the device.
+async function send({ parting = false } = {}) {
   clearTimeout(sendTimer);
-  if (busy || stopped || closed) return;
+  if (busy || stopped || closed || (parting && signedOut)) return;
   busy = true;
   try {
     if (signedOut && !(await signedInAgain())) return;
-    const one = waitingSends[0] || (await makeUp());
+    const one = waitingSends[0] || makeUp();
     if (!one) return;
     tellState();
-    await hear(one, await post(form.dataset.save, { client_id: one.id, rubric, changes: one.changes }));
+    if (!parting) await one.kept; // what is typed is on the device before it is sent
+    await hear(one, await post(form.dataset.save, { client_id: one.id, rubric, changes: one.changes }, parting));
   } catch {
     again("jaringan");
   } finally {
@@ -132,7 +137,11 @@ async function send() {
   }
 }
 
-const post = (address, body) => ask(address, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
+function post(address, content, parting = false) {
+  const body = JSON.stringify(content);
+  const keepalive = parting && body.length < MOST_KEPT_ALIVE;
+  return ask(address, { method: "POST", body, keepalive, headers: { "Content-Type": "application/json" } });
+}
 
 function again(whom) {
   awaited = whom;
@@ -159,7 +168,7 @@ function stored(one, said) {
   const sent = new Map(one.changes.map((change) => [change.code, change]));
   const settled = said.saved.map((saved) => settle(entries.get(saved.code), saved, sent.get(saved.code))).filter(Boolean);
   for (const code of Object.keys(said.problems)) noteProblem(entries.get(code), plain(sent.get(code)), said);
-  drafts.forget(one.id, ...settled.map((entry) => draftId(entry.code)));
+  drafts.forget(one.id, ...settled.map((entry) => draftId(entry)));
   const gone = said.conflicts.filter((clash) => !said.changed.some((row) => row.code === clash.code));
   for (const { code } of gone) takeIn({ ...EMPTY, typed: "", shown: "belum diisi", code, version: 0, by: "", at: "" });
   for (const changed of said.changed) takeIn(changed);
@@ -305,10 +314,11 @@ function takeIn(one) {
   const entry = entries.get(one.code);
   if (!entry || (one.version <= entry.base && one.version)) return null;
   const state = stateOf(one);
-  if (isPending(entry) && plain(state) !== plain(entry.state)) return clash(entry, one, state);
-  if (!isPending(entry) && entry.place?.focused) { entry.news = one; return null; }
-  Object.assign(entry, { base: one.version, stored: state, state, news: null, clash: null });
-  drafts.forget(draftId(entry.code));
+  if ((entry.clash || entry.news)?.version === one.version) return null; // told already
+  if (isPending(entry) && plain(state) !== plain(entry.state)) return clash(entry, one);
+  if (!isPending(entry) && entry.place?.focused) return putOff(entry, one);
+  Object.assign(entry, { base: one.version, stored: state, state, news: null, clash: null, spelt: undefined });
+  drafts.forget(draftId(entry));
   if (!entry.place) return null;
   entry.place.settle();
   entry.place.write(state);
@@ -319,21 +329,34 @@ function takeIn(one) {
   return entry;
 }
 
-function clash(entry, one, state) {
+// The cursor is in the field: it is changed as soon as it is left, and asked about when somebody types on.
+function putOff(entry, one) {
+  entry.news = one;
+  entry.place.tellChanged(`diubah ${whoOf(one)}: ${one.shown || "kosong"}`);
+  return null;
+}
+
+function hearNews(entry) {
+  const { news } = entry;
   entry.news = null;
+  if (news) takeIn(news);
+}
+
+function clash(entry, one) {
   entry.clash = one;
-  entry.place?.offer({ shown: one.shown || "kosong", who: `Tersimpan: ${whoOf(one)}` }, (mine) => choose(entry, one, state, mine));
+  entry.place?.offer({ shown: one.shown || "kosong", who: `Tersimpan: ${whoOf(one)}` }, (mine) => choose(entry, one, mine));
   tellState();
   return null;
 }
 
-function choose(entry, one, state, mine) {
+function choose(entry, one, mine) {
+  const state = stateOf(one);
   Object.assign(entry, { clash: null, base: one.version, stored: state, at: Date.now() });
   if (!mine) {
     entry.place.write(state);
     entry.state = entry.stored = entry.place.read();
     entry.place.tellRead(one);
-    drafts.forget(draftId(entry.code));
+    drafts.forget(draftId(entry));
   } else keep(entry);
   tellState();
   checkLater(0);
@@ -355,14 +378,16 @@ async function poll() {
   } catch { pollTries += 1; }
   polling = false;
   pollLater();
+  takeUp(); // another tab may have been closed
 }
 
 function arrived(said) {
-  if (busy || waitingSends.length) return; // what is on its way here could be taken for somebody else's: asked again soon
-  seen = said.version;
+  // What is on its way from here could be taken for somebody else's: it is asked for again once it has arrived.
+  const own = new Set(waitingSends.flatMap((one) => one.changes.map((change) => change.code)));
+  if (!own.size) seen = said.version;
   if (said.rubric !== rubric) stopped = "Rubrik kategori ini berubah sejak halaman ini dibuka. Muat ulang halaman, lalu periksa lagi isiannya.";
   close(said.refusal);
-  const changed = said.changed.map((one) => [one, takeIn(one)]).filter(([, entry]) => entry?.place);
+  const changed = said.changed.filter((one) => !own.has(one.code)).map((one) => [one, takeIn(one)]).filter(([, entry]) => entry?.place);
   if (changed.length) document.getElementById("kabar").textContent = changed.map(([one, entry]) => `${entry.title} diubah ${whoOf(one)}.`).join(" ");
   if (said.changed.length && !pending().length) showReading(said); else if (changed.length) checkLater(0);
   tellState();
@@ -385,10 +410,10 @@ async function takeUp() {
 
 const isFresh = (one) => Date.now() - one.typed_at < FRESH;
 
-async function takeUpSending({ id, body, typed_at }) {
+async function takeUpSending({ body, typed_at }) {
   waitingSends.push(body);
   seen = 0; // its answer may be older than what this page shows: everything is asked for again
-  await drafts.keep({ id, key: "", body, versions: {}, typed_at });
+  await keepSending(body, typed_at);
 }
 
 // Whether there is nothing to ask about.
@@ -460,7 +485,7 @@ function left(event) {
   const entry = entries.get(event.target.closest(".angka")?.dataset.figure);
   if (!entry || entry.place.root.contains(event.relatedTarget)) return;
   setTimeout(() => {
-    if (entry.news) takeIn(entry.news);
+    hearNews(entry);
     if (entry.spelt !== undefined && !isPending(entry)) spell(entry, entry.spelt);
     delete entry.spelt;
   });
@@ -486,16 +511,7 @@ function leaving(event, go) {
   goOn({ go, anyway: true });
 }
 
-// A page that is left waits for nothing: what it says here is said again, with what stayed on the device, by the next one.
-let parted = "";
-function part() {
-  const changes = busy || stopped || closed || signedOut ? [] : sendable().map(changeOf);
-  const now = JSON.stringify(changes);
-  const body = JSON.stringify({ client_id: newId(), rubric, changes });
-  if (!changes.length || now === parted || body.length > MOST_KEPT_ALIVE) return;
-  parted = now;
-  fetch(form.dataset.save, { method: "POST", body, keepalive: true, headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": token() } }).catch(() => {});
-}
+const part = () => send({ parting: true });
 
 function signOfLife() {
   touched = Date.now();
