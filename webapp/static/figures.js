@@ -240,8 +240,11 @@ export class Figure {
 
   // Both values, and one's own choice. `choose(true)` keeps what was typed here.
   offer({ shown, who }, choose) {
+    const offered = JSON.stringify([shown, who, this.spoken()]);
+    if (this.clash?.dataset.offered === offered) return; // a button must not be drawn anew under the finger
     this.settle();
     this.clash = made("fieldset", "", "clash");
+    this.clash.dataset.offered = offered;
     const legend = made("legend", "Angka ini diubah orang lain sementara Anda mengisinya. Nilai mana yang benar?");
     const take = (mine) => () => { this.settle(); this.focus(); choose(mine); };
     this.clash.append(legend, button(`Pakai isian saya: ${this.spoken()}`, take(true)), button(`Pakai yang tersimpan: ${shown}`, take(false)), made("p", who, "soft"));
