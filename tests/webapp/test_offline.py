@@ -29,4 +29,6 @@ def test_worker_keeps_just_what_its_page_needs(app):
     listed = re.search(r"const PARTS = \[(.*)\]", WORKER.read_text(encoding="utf-8"))[1]
     text = app.test_client().get("/isian/luring").text
     needed = re.findall(r'(?:href|src)="(/static/[^"]+)"', text)
+    script = (WORKER.parent / "offline.js").read_text(encoding="utf-8")
+    needed += [f"/static/{name}" for name in re.findall(r'from "\./([^"]+)"', script)]
     assert re.findall(r'"([^"]+)"', listed) == needed

@@ -8,6 +8,8 @@
 const BASE = "paritrana-konsep";
 const KEYS = "kunci";
 const DRAFTS = "konsep";
+const FIGURE = "isian";
+const SENDING = "kiriman";
 const HELD = "paritrana-konsep:";
 const TRIES = 5;
 
@@ -39,6 +41,15 @@ export async function openDrafts(account, subject, page) {
   // Held as long as this page lives: other tabs leave its drafts alone, and take over those of pages that are gone.
   if (navigator.locks) navigator.locks.request(HELD + page, () => new Promise(() => {}));
   return drafts;
+}
+
+// How many figures wait on this device: one account's for one subject, or everybody's. Needs no key.
+export async function countWaiting(account, subject) {
+  const base = await openBase();
+  if (!base) return 0;
+  const rows = await done(base.transaction(DRAFTS).objectStore(DRAFTS).getAll());
+  base.close();
+  return rows.filter((one) => one.kind === FIGURE && (!account || one.owner === `${account}/${subject}`)).length;
 }
 
 class Drafts {
@@ -82,7 +93,7 @@ class Drafts {
   }
 
   // All that can be read without the key.
-  label({ id, key }) { return { id, owner: this.owner, page: this.page, kind: key ? "isian" : "kiriman" }; }
+  label({ id, key }) { return { id, owner: this.owner, page: this.page, kind: key ? FIGURE : SENDING }; }
 
   async ownKey() {
     const known = await done(this.base.transaction(KEYS).objectStore(KEYS).get(this.owner));

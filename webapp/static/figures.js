@@ -239,15 +239,16 @@ export class Figure {
   }
 
   // Both values, and one's own choice. `choose(true)` keeps what was typed here.
-  offer({ shown, who }, choose) {
-    const offered = JSON.stringify([shown, who, this.spoken()]);
+  offer({ mine, theirs, who }, choose) {
+    const ours = this.spoken() + mine;
+    const offered = JSON.stringify([ours, theirs, who]);
     if (this.clash?.dataset.offered === offered) return; // a button must not be drawn anew under the finger
     this.settle();
     this.clash = made("fieldset", "", "clash");
     this.clash.dataset.offered = offered;
     const legend = made("legend", "Angka ini diubah orang lain sementara Anda mengisinya. Nilai mana yang benar?");
-    const take = (mine) => () => { this.settle(); this.focus(); choose(mine); };
-    this.clash.append(legend, button(`Pakai isian saya: ${this.spoken()}`, take(true)), button(`Pakai yang tersimpan: ${shown}`, take(false)), made("p", who, "soft"));
+    const take = (own) => () => { this.settle(); this.focus(); choose(own); };
+    this.clash.append(legend, button(`Pakai isian saya: ${ours}`, take(true)), button(`Pakai yang tersimpan: ${theirs}`, take(false)), made("p", who, "soft"));
     this.part("read").before(this.clash);
   }
 

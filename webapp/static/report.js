@@ -307,6 +307,8 @@ function announce(findings) {
 // --- Colleagues
 
 const stateOf = ({ typed, source, as_of, lines }) => ({ text: lines.length ? "" : typed, source, as_of, lines });
+const day = new Intl.DateTimeFormat("id", { dateStyle: "long", timeZone: "UTC" });
+const originOf = ({ source, as_of }) => (source ? `, sumber ${source}` : "") + (as_of ? `, keadaan ${day.format(new Date(as_of))}` : "");
 const whoOf = ({ by, at }) => [by, at].filter(Boolean).join(", ");
 
 // What is stored now of a figure, after somebody saved it elsewhere.
@@ -344,7 +346,10 @@ function hearNews(entry) {
 
 function clash(entry, one) {
   entry.clash = one;
-  entry.place?.offer({ shown: one.shown || "kosong", who: `Tersimpan: ${whoOf(one)}` }, (mine) => choose(entry, one, mine));
+  const same = plain({ ...stateOf(one), source: "", as_of: "" }) === plain({ ...entry.state, source: "", as_of: "" });
+  const [ours, theirs] = [entry.state, one].map((state) => (same ? originOf(state) || ", tanpa sumber" : ""));
+  const told = { mine: ours, theirs: (one.shown || "kosong") + theirs, who: `Tersimpan: ${whoOf(one)}` };
+  entry.place?.offer(told, (mine) => choose(entry, one, mine));
   tellState();
   return null;
 }
@@ -431,7 +436,8 @@ async function takeUpFigure(one) {
 }
 
 const moment = new Intl.DateTimeFormat("id", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
-const spoken = ({ text, lines }) => (lines?.length ? lines.map((one) => `${one.label} ${one.text}`).join("; ") : text === "n/a" ? "tidak berlaku" : text || "kosong");
+const valueOf = ({ text, lines }) => (lines?.length ? lines.map((one) => `${one.label} ${one.text}`).join("; ") : text === "n/a" ? "tidak berlaku" : text || "kosong");
+const spoken = (state) => valueOf(state) + originOf(state);
 
 let offering = "";
 function offer(offered) {
@@ -439,7 +445,7 @@ function offer(offered) {
   if (now === offering) return;
   offering = now;
   const box = document.getElementById("sisa-isian").content.cloneNode(true).firstElementChild;
-  box.querySelector(".why").textContent = closed
+  box.querySelector(".lead").textContent = closed
     ? "Isian berikut diketik di perangkat ini, tetapi tidak sampai di server sebelum pengisian ditutup. Salin bila masih diperlukan."
     : "Isian berikut diketik di perangkat ini, tetapi belum sampai di server. Tidak ada yang dipakai sebelum Anda memilih.";
   for (const one of offered) box.querySelector("ul").append(offeredLine(one, box));

@@ -3,7 +3,7 @@
 
 const SHELF = "paritrana-luring-1";
 const PAGE = "/isian/luring";
-const PARTS = ["/static/app.css", "/static/offline.js"];
+const PARTS = ["/static/app.css", "/static/offline.js", "/static/drafts.js"];
 
 async function fetchAll() {
   const shelf = await caches.open(SHELF);
