@@ -6,8 +6,11 @@
 // says what is true. Nothing moves the focus but the reader's own press.
 
 import { openDrafts } from "./drafts.js";
-import { Figure, button, isTyped, made } from "./figures.js";
-import { ask, newId, pauseBefore, renew, token } from "./wire.js";
+import { Figure, isTyped, made } from "./figures.js";
+import { offer } from "./leftovers.js";
+import { showReading, tellNotChecked } from "./reading.js";
+import { EMPTY, isPending, isUnread, originOf, plain, spoken, stateOf, whoOf } from "./states.js";
+import { ask, newId, pauseBefore, renew } from "./wire.js";
 
 const form = document.getElementById("isian");
 const bar = document.getElementById("keadaan");
@@ -47,13 +50,9 @@ let touched = Date.now();
 
 // --- The state of each figure
 
-const plain = (state) => JSON.stringify([state.text, state.source, state.as_of, (state.lines || []).map((one) => [one.label, one.text])]);
-const isPending = (entry) => plain(entry.state) !== plain(entry.stored);
-const isUnread = (entry) => entry.unread === plain(entry.state); // the server has said that it can't read just this
 const pending = () => [...entries.values()].filter(isPending);
 const sendable = () => pending().filter((entry) => !entry.clash && !isUnread(entry));
 const draftId = (entry) => (entry.draft ||= newId()); // says nothing of the figure
-const EMPTY = { text: "", source: "", as_of: "", lines: [] };
 
 function keep(entry) {
   const { code, title, state, base, stored } = entry;
@@ -172,7 +171,7 @@ function stored(one, said) {
   const gone = said.conflicts.filter((clash) => !said.changed.some((row) => row.code === clash.code));
   for (const { code } of gone) takeIn({ ...EMPTY, typed: "", shown: "belum diisi", code, version: 0, by: "", at: "" });
   for (const changed of said.changed) takeIn(changed);
-  showReading(said);
+  showReading(entries.values(), said);
 }
 
 function noteProblem(entry, state, said) {
@@ -254,9 +253,9 @@ async function check() {
   try {
     const { status, said } = await post(form.dataset.check, { rubric, changes: asked.map(([entry]) => changeOf(entry)) });
     if (status === 200 && said.read) showChecked(asked, said);
-    else if (status >= 500) tellNotChecked(asked);
+    else if (status >= 500) tellNotChecked(asked.map(([entry]) => entry));
     else if (status === 409 && said.message) { stopped = said.message; tellState(); }
-  } catch { tellNotChecked(asked); }
+  } catch { tellNotChecked(asked.map(([entry]) => entry)); }
   checking = false;
   if (checkAgain) { checkAgain = false; check(); }
 }
@@ -269,47 +268,11 @@ function showChecked(asked, said) {
     entry.place.tellProblem();
     entry.place.tellRead(said.read[entry.code]);
   }
-  showReading(said);
+  showReading(entries.values(), said);
   tellState();
 }
 
-const readAt = document.querySelector("[data-read-at]");
-
-function tellNotChecked(asked) {
-  for (const [entry] of asked) entry.place?.tellUnread();
-  if (readAt) readAt.textContent = `Belum termasuk yang diketik tanpa jaringan; menurut pemeriksaan terakhir${readAt.dataset.at ? ` ${readAt.dataset.at}` : ""}.`;
-}
-
-function showReading(said) {
-  if (!said.findings) return;
-  for (const { code, place: one } of entries.values()) one?.tellFindings(said.findings[code] || [], said.elsewhere[code] || []);
-  for (const { code, percent, known } of said.coverage) {
-    const told = document.querySelector(`[data-covers="${CSS.escape(code)}"] dd`);
-    if (!told) continue;
-    told.textContent = percent;
-    told.classList.toggle("unknown", !known);
-  }
-  const progress = document.querySelector("[data-progress]");
-  progress.textContent = said.progress[Number(progress.dataset.progress) - 1].words;
-  if (readAt) { readAt.dataset.at = said.read_at; readAt.textContent = ""; }
-  announce(said.findings);
-}
-
-// Findings under the figure that is being filled in are told once, when they change.
-let told = "";
-function announce(findings) {
-  const here = document.activeElement?.closest(".angka")?.dataset.figure;
-  const now = (findings[here] || []).map((one) => `${one.word} ${one.check}: ${one.message}`).join(" ");
-  if (now && now !== told) document.getElementById("kabar").textContent = now;
-  told = now;
-}
-
 // --- Colleagues
-
-const stateOf = ({ typed, source, as_of, lines }) => ({ text: lines.length ? "" : typed, source, as_of, lines });
-const day = new Intl.DateTimeFormat("id", { dateStyle: "long", timeZone: "UTC" });
-const originOf = ({ source, as_of }) => (source ? `, sumber ${source}` : "") + (as_of ? `, keadaan ${day.format(new Date(as_of))}` : "");
-const whoOf = ({ by, at }) => [by, at].filter(Boolean).join(", ");
 
 // What is stored now of a figure, after somebody saved it elsewhere.
 function takeIn(one) {
@@ -394,31 +357,39 @@ function arrived(said) {
   close(said.refusal);
   const changed = said.changed.filter((one) => !own.has(one.code)).map((one) => [one, takeIn(one)]).filter(([, entry]) => entry?.place);
   if (changed.length) document.getElementById("kabar").textContent = changed.map(([one, entry]) => `${entry.title} diubah ${whoOf(one)}.`).join(" ");
-  if (said.changed.length && !pending().length) showReading(said); else if (changed.length) checkLater(0);
+  if (said.changed.length && !pending().length) showReading(entries.values(), said); else if (changed.length) checkLater(0);
   tellState();
 }
 
 // --- What pages that are gone have left on this device
 
-async function takeUp() {
-  const found = await drafts.left();
+let takingUp = Promise.resolve(); // one after the other, or two would take the same
+const takeUp = () => (takingUp = takingUp.then(takeUpAll).catch(() => {}));
+
+async function takeUpAll() {
   const offered = [];
-  for (const one of found) {
-    if (one.key) { if (!(await takeUpFigure(one))) offered.push(one); }
-    else if (isFresh(one) && !closed) await takeUpSending(one);
-    else await drafts.forget(one.id);
+  let taken = 0;
+  for (const one of await drafts.left()) {
+    if (!one.key) taken += await takeUpSending(one);
+    else if (await takeUpFigure(one)) taken += 1;
+    else offered.push(one);
   }
   const here = offered.filter((one) => closed || entries.get(one.key)?.place || one.body.rubric !== rubric);
-  if (here.length) offer(here);
-  if (pending().length || waitingSends.length) { tellState(); checkLater(0); later(0); }
+  if (here.length) offer(here, { closed, mayUse: (one) => !closed && entries.get(one.key)?.place, use, discard: (one) => drafts.forget(one.id) });
+  if (taken) { tellState(); checkLater(0); later(0); }
 }
 
 const isFresh = (one) => Date.now() - one.typed_at < FRESH;
 
-async function takeUpSending({ body, typed_at }) {
-  waitingSends.push(body);
-  seen = 0; // its answer may be older than what this page shows: everything is asked for again
-  await keepSending(body, typed_at);
+async function takeUpSending({ id, body, typed_at }) {
+  const fresh = isFresh({ typed_at }) && !closed;
+  if (!fresh) await drafts.forget(id); // what was typed itself is there, too
+  else {
+    waitingSends.push(body);
+    seen = 0; // its answer may be older than what this page shows: everything is asked for again
+    await keepSending(body, typed_at);
+  }
+  return fresh;
 }
 
 // Whether there is nothing to ask about.
@@ -435,35 +406,8 @@ async function takeUpFigure(one) {
   return true;
 }
 
-const moment = new Intl.DateTimeFormat("id", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
-const valueOf = ({ text, lines }) => (lines?.length ? lines.map((one) => `${one.label} ${one.text}`).join("; ") : text === "n/a" ? "tidak berlaku" : text || "kosong");
-const spoken = (state) => valueOf(state) + originOf(state);
-
-let offering = "";
-function offer(offered) {
-  const now = offered.map((one) => one.id).join();
-  if (now === offering) return;
-  offering = now;
-  const box = document.getElementById("sisa-isian").content.cloneNode(true).firstElementChild;
-  box.querySelector(".lead").textContent = closed
-    ? "Isian berikut diketik di perangkat ini, tetapi tidak sampai di server sebelum pengisian ditutup. Salin bila masih diperlukan."
-    : "Isian berikut diketik di perangkat ini, tetapi belum sampai di server. Tidak ada yang dipakai sebelum Anda memilih.";
-  for (const one of offered) box.querySelector("ul").append(offeredLine(one, box));
-  document.getElementById("sisa").replaceChildren(box);
-}
-
-function offeredLine(one, box) {
-  const line = made("li"), entry = entries.get(one.key);
-  const end = () => { line.remove(); if (!box.querySelector("li")) box.remove(); };
-  line.append(made("strong", `${one.body.title}: `), made("bdi", spoken(one.body.state)), made("span", ` (diketik ${moment.format(one.typed_at)})`, "soft"));
-  const actions = made("p", "", "actions");
-  if (entry?.place && !closed) actions.append(button("Pakai isian ini", () => { use(entry, one); end(); }));
-  actions.append(button("Buang dari perangkat ini", () => { drafts.forget(one.id); end(); }));
-  line.append(actions);
-  return line;
-}
-
-function use(entry, one) {
+function use(one) {
+  const entry = entries.get(one.key);
   entry.place.write(one.body.state);
   noteTyped(entry);
   keep(entry).then(() => drafts.forget(one.id));
