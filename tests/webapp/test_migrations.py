@@ -207,3 +207,24 @@ def test_upgrade_waits_for_a_writer_instead_of_failing(tmp_path):
     writer.execute("COMMIT")
     writer.close()
     assert process.wait(timeout=60) == 0
+
+
+def test_seats_that_were_called_chair_and_secretary_get_the_office_and_only_one_each(tmp_path):
+    path = tmp_path / "paritrana.sqlite3"
+    upgrade(path, revision="0004")
+    connection = sqlite.connect(path)
+    connection.execute("INSERT INTO edition VALUES (1, 'e', 'E', '2026', 2025, 2026, 'I', 'S', 'Asia/Makassar', 0, 0)")
+    connection.execute(
+        "INSERT INTO category (edition_id, code, title, rubric_code, rubric_digest, state) "
+        "VALUES (1, 'k', 'K', 'r', 'd', 'draft')"
+    )
+    for number, position in enumerate(("Anggota", "Ketua", "Ketua", "Sekretaris"), start=1):
+        connection.execute("INSERT INTO user VALUES (?, ?, 'A', 'juror', '', 1, '2026')", (number, f"a{number}"))
+        connection.execute("INSERT INTO panelist VALUES (?, 1, ?, ?, 'b', '', ?)", (number, number, number, position))
+    connection.commit()
+    connection.close()
+    upgrade(path)
+    after = sqlite.connect(path)
+    offices = after.execute("SELECT office FROM panelist ORDER BY seat").fetchall()
+    after.close()
+    assert offices == [("member",), ("chair",), ("member",), ("secretary",)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.db import Base, UtcTime
@@ -12,15 +12,34 @@ from webapp.models.accounts import User
 from webapp.models.editions import Category, RubricChange
 from webapp.models.register import Candidate
 
+CHAIR, SECRETARY, MEMBER = "chair", "secretary", "member"
+OFFICES = (CHAIR, SECRETARY, MEMBER)
+OFFICES_SQL = ", ".join(f"'{office}'" for office in OFFICES)
+INSTITUTION, COMPANY, FAMILY, ORIGIN, OTHER = "institution", "company", "family", "origin", "other"
+CONFLICTS = (INSTITUTION, COMPANY, FAMILY, ORIGIN, OTHER)
+CONFLICTS_SQL = ", ".join(f"'{kind}'" for kind in CONFLICTS)
+
 
 class Panelist(Base):
-    """A juror's seat on one category's panel: `bench` is the unsur they sit for."""
+    """A juror's seat on one category's panel: `bench` is the unsur they sit for, `title` what they sit there as.
+
+    Who left has `left_at`; the one who took the seat names the decree and whom they replace. One at a time sits on a
+    seat, one is its chair and one its secretary.
+    """
 
     __tablename__ = "panelist"
     __table_args__ = (
         UniqueConstraint("category_id", "user_id"),
-        UniqueConstraint("category_id", "seat"),
         CheckConstraint("seat >= 1", name="seat_positive"),
+        CheckConstraint(f"office IN ({OFFICES_SQL})", name="office_known"),
+        Index("ix_panelist_sitting_seat", "category_id", "seat", unique=True, sqlite_where=text("left_at IS NULL")),
+        Index(
+            "ix_panelist_sitting_office",
+            "category_id",
+            "office",
+            unique=True,
+            sqlite_where=text("left_at IS NULL AND office <> 'member'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -30,20 +49,30 @@ class Panelist(Base):
     bench: Mapped[str] = mapped_column(String(60))
     title: Mapped[str] = mapped_column(String(200), default="")
     position: Mapped[str] = mapped_column(String(200), default="")
+    institution: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    office: Mapped[str] = mapped_column(String(20), default=MEMBER, server_default=MEMBER)
+    joined_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    left_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    decree_number: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("panelist.id"))
 
     user: Mapped[User] = relationship(lazy="raise_on_sql")
     category: Mapped[Category] = relationship(lazy="raise_on_sql")
 
 
 class Recusal(Base):
-    """A juror who leaves one candidate to the others because of a conflict of interest."""
+    """A juror who leaves one candidate to the others because of a conflict of interest, and of what kind it is."""
 
     __tablename__ = "recusal"
-    __table_args__ = (UniqueConstraint("panelist_id", "candidate_id"),)
+    __table_args__ = (
+        UniqueConstraint("panelist_id", "candidate_id"),
+        CheckConstraint(f"kind IN ({CONFLICTS_SQL})", name="kind_known"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     panelist_id: Mapped[int] = mapped_column(ForeignKey("panelist.id"))
     candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20), default=OTHER, server_default=OTHER)
     reason: Mapped[str] = mapped_column(String(2000))
     at: Mapped[datetime] = mapped_column(UtcTime)
 
