@@ -178,7 +178,7 @@ def test_published_text_typed_by_hand_gives_its_findings_at_once(at_work, office
     loads = []
     page.on("framenavigated", lambda _frame: loads.append(page.url))
     for section in sections_of(rubric):
-        expect(page.locator("h1")).to_have_text(section.name)
+        expect(page.locator("h1")).to_have_text(section.name, timeout=20_000)
         ready(page)
         for one in section.figures:
             if one.code in text:
