@@ -576,7 +576,7 @@ def test_drafts_are_nobody_elses(at_work, office, stored, complaints):
     page.close()
     open_section(other, office, 21)
     attended(other)
-    other.wait_for_timeout(1800)
+    other.wait_for_timeout(7000)  # longer than it takes to notice that a tab is gone
     expect(value(other, "pu_aktif")).to_have_value("")
     assert (other.evaluate(KEPT)["konsep"] > 0, stored(21)) == (True, ({}, 0))
     other.get_by_role("button", name="Keluar").click()
