@@ -18,10 +18,10 @@ from webapp.models import (
     Evidence,
     Operator,
     Panelist,
-    Recusal,
     Regulation,
     Upload,
 )
+from webapp.queries.duties import answered, sitting, stepped_back
 
 
 @dataclass(frozen=True)
@@ -118,10 +118,12 @@ def is_operator(user_id: int, candidate_id: int) -> bool:
 
 
 def sits_for(user_id: int, candidate_id: int, category_id: int) -> bool:
-    """Whether this person sits on the category's panel and hasn't stepped back from the candidate."""
-    recused = select(Recusal.id).where(Recusal.panelist_id == Panelist.id, Recusal.candidate_id == candidate_id)
-    query = select(Panelist.id).where(
-        Panelist.user_id == user_id, Panelist.category_id == category_id, ~recused.exists()
+    """Whether this person sits on the category's panel and has said that no conflict keeps them from the candidate."""
+    query = (
+        select(Panelist.id)
+        .join(Candidate, Candidate.category_id == Panelist.category_id)
+        .where(Panelist.user_id == user_id, Panelist.category_id == category_id, Candidate.id == candidate_id)
+        .where(sitting(), answered(), ~stepped_back())
     )
     return db.session.scalar(query) is not None
 

@@ -21,7 +21,9 @@ from webapp.forms.sheet import (
     read_sheet_form,
 )
 from webapp.forms.texts import TextRefused, read_version
+from webapp.models import INTERVIEWS, VERIFICATION
 from webapp.queries import sheets as queries
+from webapp.queries.conflicts import unprepared
 from webapp.queries.instrument import returned_sheets
 from webapp.queries.sheets import Content, Seat
 from webapp.services.sheets import (
@@ -48,9 +50,12 @@ Answered = str | Response | tuple[str, int] | tuple[Response, int]
 
 @blueprint.get("/penilaian")
 @access(JUROR)
-def today() -> str:
-    """The reader's own candidates, the next thing to do first."""
+def today() -> str | Response:
+    """The reader's own candidates, the next thing to do first; before that, what has to be there before any score."""
     viewer = signed_in_viewer()
+    waiting = [one for one in unprepared(viewer.user_id) if one.state in {VERIFICATION, INTERVIEWS}]
+    if waiting:
+        return redirect(url_for("pledges.prepare", category_id=waiting[0].id), code=303)
     categories = queries.categories_of_juror(viewer.user_id)
     items = {category.id: len(rubric_of(category).judged()) for category in categories}
     progress, returned = queries.own_progress(viewer.user_id), returned_sheets(viewer.user_id)

@@ -10,11 +10,11 @@ from flask import url_for
 
 from scoring.rubric import Rubric
 from webapp.forms.sheet import Difference
-from webapp.models import INTERVIEWS, Category
+from webapp.models import INTERVIEWS, OTHER, Category
 from webapp.queries.instrument import Returned
-from webapp.queries.sheets import BEGUN, EMPTY, LOCKED, READY, RECUSED, Answer, Content, Progress
+from webapp.queries.sheets import BEGUN, EMPTY, EXCUSED, LOCKED, READY, RECUSED, Answer, Content, Progress
 from webapp.views.items import Line, line_of
-from webapp.views.wording import STAGES, clock_words, day_and_clock
+from webapp.views.wording import STAGES, clock_words, conflict_words, day_and_clock
 
 NEXT = {
     READY: ("Tinggal dikunci", "Periksa dan kunci"),
@@ -90,7 +90,7 @@ def panel_of(category: Category, rows: Sequence[Progress], items: int, returned:
 def summary_of(category: Category, rows: Sequence[Row]) -> str:
     """What is left to do, in words."""
     locked = sum(row.state == LOCKED for row in rows)
-    own = sum(row.state != RECUSED for row in rows)
+    own = sum(row.state not in {RECUSED, EXCUSED} for row in rows)
     counted = f"{locked} dari {own} lembar Anda sudah dikunci."
     if category.state == INTERVIEWS:
         return counted
@@ -98,14 +98,14 @@ def summary_of(category: Category, rows: Sequence[Row]) -> str:
 
 
 def row_of(row: Progress, items: int, timezone: str, returned: Returned | None) -> Row:
-    state = row.state(items)
-    recused = state == RECUSED
+    state = EXCUSED if row.given else row.state(items)
+    closed = state == RECUSED or row.given
     return Row(
         name=row.name,
         state=state,
         words="; ".join([*why_back(returned, state), words_of(row, state, items, timezone)]),
-        address="" if recused else url_for("juror.sheet", candidate_id=row.candidate_id),
-        review="" if recused else url_for("juror.review", candidate_id=row.candidate_id),
+        address="" if closed else url_for("juror.sheet", candidate_id=row.candidate_id),
+        review="" if closed else url_for("juror.review", candidate_id=row.candidate_id),
     )
 
 
@@ -121,7 +121,11 @@ def words_of(row: Progress, state: str, items: int, timezone: str) -> str:
     if state == LOCKED and row.locked_at is not None:
         return f"terkunci {day_and_clock(row.locked_at, timezone)}"
     if state == RECUSED:
-        return f"mundur: {row.recused_because}"
+        return f"mundur: {conflict_words(row.conflict or OTHER, row.recused_because or '')}"
+    if row.given:
+        return "kursi ini sudah menilai sebelum Anda duduk"
+    if state == EXCUSED:
+        return "berhalangan, dicatat sekretariat"
     counted = f"{row.done} dari {items} butir"
     return {READY: "siap dikunci", BEGUN: counted, EMPTY: "belum"}[state]
 
