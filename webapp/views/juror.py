@@ -25,6 +25,7 @@ from webapp.models import INTERVIEWS, VERIFICATION
 from webapp.queries import sheets as queries
 from webapp.queries.conflicts import unprepared
 from webapp.queries.instrument import returned_sheets
+from webapp.queries.schedule import own_slots
 from webapp.queries.sheets import Content, Seat
 from webapp.services.sheets import (
     Saved,
@@ -39,6 +40,7 @@ from webapp.views import panels
 from webapp.views.figure_lines import groups_of
 from webapp.views.items import item_states, leaves_of, lines_of
 from webapp.views.rubrics import rubric_of
+from webapp.views.schedule_words import today_slots
 from webapp.views.wording import bar_of, frozen_words, needed_words, returned_words
 
 blueprint = Blueprint("juror", __name__)
@@ -61,7 +63,10 @@ def today() -> str | Response:
     progress, returned = queries.own_progress(viewer.user_id), returned_sheets(viewer.user_id)
     found = panels.panels_of(categories, progress, items, returned)
     edition = next((category.edition for category in categories if category.edition.sample), None)
-    return render_template("juror/today.html", panels=found, next=panels.next_step(found), edition=edition)
+    day = panels.day_of(found, today_slots(own_slots(viewer.user_id), now()))
+    return render_template(
+        "juror/today.html", panels=found, day=day, next=panels.next_step(found, day), edition=edition
+    )
 
 
 @blueprint.get("/penilaian/<row:candidate_id>")

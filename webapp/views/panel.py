@@ -150,7 +150,7 @@ def done(category: Category, anchor: str) -> Response:
 
 
 def refusal_of(problems: dict[str, str], place: str, act: Callable[[], object]) -> int:
-    """Does it in a transaction. Where it is refused, the sentence becomes the problem of `place`; returns the status."""
+    """Does it in a transaction. Where it is refused the sentence becomes the problem of `place`; gives the status."""
     try:
         with transaction():
             act()

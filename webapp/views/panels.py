@@ -14,6 +14,7 @@ from webapp.models import INTERVIEWS, OTHER, Category
 from webapp.queries.instrument import Returned
 from webapp.queries.sheets import BEGUN, EMPTY, EXCUSED, LOCKED, READY, RECUSED, Answer, Content, Progress
 from webapp.views.items import Line, line_of
+from webapp.views.schedule_words import TodaySlot
 from webapp.views.wording import STAGES, clock_words, conflict_words, day_and_clock
 
 NEXT = {
@@ -27,6 +28,7 @@ NEXT = {
 class Row:
     """One candidate; `address` is "" where the reader has no sheet."""
 
+    candidate_id: int
     name: str
     state: str
     words: str
@@ -46,8 +48,17 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class DayRow:
+    """One slot of the reader's day: when and where, and the reader's own sheet."""
+
+    slot: TodaySlot
+    row: Row
+    open: bool
+
+
+@dataclass(frozen=True)
 class NextStep:
-    """The one thing to do now."""
+    """The one thing to do now; `address` is "" where there is nothing to press."""
 
     lead: str
     verb: str
@@ -101,6 +112,7 @@ def row_of(row: Progress, items: int, timezone: str, returned: Returned | None) 
     state = EXCUSED if row.given else row.state(items)
     closed = state == RECUSED or row.given
     return Row(
+        candidate_id=row.candidate_id,
         name=row.name,
         state=state,
         words="; ".join([*why_back(returned, state), words_of(row, state, items, timezone)]),
@@ -130,8 +142,20 @@ def words_of(row: Progress, state: str, items: int, timezone: str) -> str:
     return {READY: "siap dikunci", BEGUN: counted, EMPTY: "belum"}[state]
 
 
-def next_step(panels: Sequence[Panel]) -> NextStep | None:
-    """First what only needs its lock, then what was begun, then the first untouched one; None when all is done."""
+def day_of(panels: Sequence[Panel], slots: Sequence[TodaySlot]) -> tuple[DayRow, ...]:
+    """The reader's slots of today, each with the own sheet's row."""
+    rows = {row.candidate_id: (row, panel.open) for panel in panels for row in panel.rows}
+    return tuple(DayRow(slot, *rows[slot.candidate_id]) for slot in slots if slot.candidate_id in rows)
+
+
+def next_step(panels: Sequence[Panel], day: Sequence[DayRow] = ()) -> NextStep | None:
+    """Who is in the room now, then what only needs its lock, was begun, is untouched; None when all is done."""
+    present = next((one for one in day if one.slot.present and one.row.state != LOCKED), None)
+    if present is not None and present.slot.away:
+        return NextStep(f"Sekarang, {present.slot.span} · Anda keluar ruangan", "", present.row, "")
+    if present is not None and present.open and present.row.address:
+        verb = NEXT.get(present.row.state, ("", "Buka lembar"))[1]
+        return NextStep(f"Sekarang, {present.slot.span} · {present.slot.where}", verb, present.row, present.row.address)
     for state, (lead, verb) in NEXT.items():
         for panel in panels:
             for row in panel.rows:
