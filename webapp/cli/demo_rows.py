@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from webapp.cli.demo_schedule import insert_schedule
 from webapp.db import Base, db
 from webapp.models import (
     CHAIR,
@@ -58,10 +59,14 @@ def insert_sample(
     users = insert_users(sample, passwords, now)
     facts = {name: value for name, value in vars(sample).items() if name != "categories"}
     edition = make_edition(EditionFacts(**facts))
+    counts: dict[int, int] = {}
     for one in sample.categories:
         rubric = rubric_to_open(one.rubric_code, folder=rubrics)
         category = add_category(edition, code=one.code, title=one.title, rubric=rubric, state=state)
         insert_category(category.id, one, users, now)
+        counts[category.id] = len(one.candidates) if one.seats else 0
+    if OFFICE in users:
+        insert_schedule(edition, counts, by=users[OFFICE], now=now)
     return edition
 
 
