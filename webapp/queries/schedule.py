@@ -32,6 +32,12 @@ class OwnSlot:
     active: bool
 
 
+def with_edition(category_id: int) -> Category:
+    """A category that is there, with its edition."""
+    query = select(Category).join(Category.edition).where(Category.id == category_id)
+    return db.session.scalars(query.options(contains_eager(Category.edition))).one()
+
+
 def booked(edition_id: int) -> list[Booked]:
     """Every slot of the edition that takes place, by time."""
     query = (

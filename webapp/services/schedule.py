@@ -13,7 +13,7 @@ from reports import formats
 from webapp.db import db
 from webapp.errors import Conflict, Forbidden, NotFound, Refused
 from webapp.models import MODES, SEALED, STATES, Candidate, Category, Slot
-from webapp.queries.schedule import Booked, booked, slot_of, slots_of, unplaced
+from webapp.queries.schedule import Booked, booked, slot_of, slots_of, unplaced, with_edition
 
 CLOSED = "Hasil sudah disahkan, jadi jadwal ini tidak dapat diubah lagi. Tidak ada yang berubah."
 MOVED_ON = "Jadwal sudah berubah di tab atau gawai lain. Tidak ada yang dipindahkan; periksa urutannya sekarang."
@@ -59,7 +59,7 @@ def editable(category: Category) -> bool:
 
 def open_category(category_id: int) -> Category:
     """Raises Forbidden once the result is sealed."""
-    category = db.session.get_one(Category, category_id)
+    category = with_edition(category_id)
     if not editable(category):
         raise Forbidden(CLOSED)
     return category
