@@ -99,8 +99,12 @@ def open_room(
     names: tuple[str, ...] = NAMES,
     code: str = "kabkota",
     rubric: bytes = RUBRIC,
+    prepared: bool = True,
 ) -> Room:
-    """A category in its interviews with these accounts on its panel and these candidates."""
+    """A category in its interviews with these accounts on its panel and these candidates.
+
+    Everybody has pledged and declared no conflict where they are `prepared`.
+    """
     settings = app.extensions["paritrana_settings"]
     settings.rubrics.mkdir(exist_ok=True)
     Path(settings.rubrics / "uji.yaml").write_bytes(rubric)
@@ -124,7 +128,8 @@ def open_room(
             bench = BENCHES[(seat - 1) % len(BENCHES)]
             session.add(Panelist(category_id=category.id, user_id=user.id, seat=seat, bench=bench))
         found = {name: add_candidate(session, category.id, number, name) for number, name in enumerate(names, start=1)}
-        prepare(session, category.id)
+        if prepared:
+            prepare(session, category.id)
         return Room(edition.code, code, category.id, found, parsed)
 
 

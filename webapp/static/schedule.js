@@ -1,6 +1,10 @@
 // Dragging a slot to another place in the order. Without this script the buttons of each slot do the same.
 "use strict";
 
+// Near the window's edge the page goes along, so many pixels at a time.
+const EDGE = 48;
+const STEP = 12;
+
 (() => {
   const form = document.querySelector("[data-order]");
   if (!form) return;
@@ -9,11 +13,11 @@
   const before = order();
 
   function carry(row, down) {
-    const grip = down.currentTarget;
     down.preventDefault();
-    grip.setPointerCapture(down.pointerId);
     row.classList.add("carried");
     const follow = (event) => {
+      if (event.clientY > innerHeight - EDGE) scrollBy(0, STEP);
+      if (event.clientY < EDGE) scrollBy(0, -STEP);
       const under = rows().find((other) => {
         const box = other.getBoundingClientRect();
         return other !== row && event.clientY >= box.top && event.clientY <= box.bottom;
@@ -24,15 +28,18 @@
       else under.before(row);
     };
     const drop = (event) => {
-      grip.removeEventListener("pointermove", follow);
+      document.removeEventListener("pointermove", follow);
+      document.removeEventListener("pointerup", drop);
+      document.removeEventListener("pointercancel", drop);
       row.classList.remove("carried");
       if (event.type === "pointercancel" || order() === before) return;
       form.elements.order.value = order();
       form.submit();
     };
-    grip.addEventListener("pointermove", follow);
-    grip.addEventListener("pointerup", drop, { once: true });
-    grip.addEventListener("pointercancel", drop, { once: true });
+    // On the document: a row that is put elsewhere would let go of a pointer that it had captured.
+    document.addEventListener("pointermove", follow);
+    document.addEventListener("pointerup", drop);
+    document.addEventListener("pointercancel", drop);
   }
 
   for (const row of rows()) {

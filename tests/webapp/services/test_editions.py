@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.webapp.conftest import NOON
+from tests.webapp.room import prepare
 from webapp.db import db, transaction
 from webapp.errors import Conflict, Refused
 from webapp.models import (
@@ -67,6 +68,8 @@ def fill(category: Category, *, candidates: int, jurors: int) -> None:
             session.add(user)
             session.flush()
             session.add(Panelist(category_id=category.id, user_id=user.id, seat=seat, bench="akademisi"))
+        session.flush()
+        prepare(session, category.id)
 
 
 def put_in(category: Category, state: str) -> None:
