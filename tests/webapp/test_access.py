@@ -40,6 +40,7 @@ ROLES_BY_ENDPOINT = {
     "panel.page": {SECRETARIAT},
     "panel.add": {SECRETARIAT},
     "panel.name_decree": {SECRETARIAT},
+    "panel.decree_file": {SECRETARIAT},
     "panel.move": {SECRETARIAT},
     "panel.dismiss": {SECRETARIAT},
     "member.page": {SECRETARIAT},

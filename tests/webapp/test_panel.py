@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+from io import BytesIO
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from tests.webapp.conftest import Persona
 from tests.webapp.room import NAMES, RUBRIC, add_candidate, full, lock_sheets, open_room
+from tests.webapp.uploads import text_pdf
 from webapp.db import db, transaction
 from webapp.models import (
     INTERVIEWS,
@@ -30,6 +34,7 @@ from webapp.queries.inputs import marks
 from webapp.services.pledges import PLEDGE
 
 PASER, KUKAR, BERAU, BONTANG = NAMES
+PAGE = text_pdf(pages=1)
 BENCHED = RUBRIC.replace(b"quorum: 1, benches: []", b'quorum: 2, benches: ["apindo"], other_benches: ["akademisi"]')
 SOMEBODY = {"name": "Rina Contoh", "login": "panelis-10", "bench": "akademisi", "office": "member"}
 
@@ -414,6 +419,22 @@ def test_decree_is_kept_for_the_category_or_the_edition(app, secretariat, room, 
     refused = secretariat.post(f"{room.page}/panel/sk", {**decree, "day": "31/2/2026"})
     assert (refused.status_code, "bukan tanggal" in refused.text, "Gubernur" in refused.text) == (422, True, True)
     assert len(look(select(PanelDecree))) == 2
+
+
+def test_decree_comes_with_its_file_which_only_the_secretariat_gets_back(app, secretariat, juror, room, look):
+    decree = {"number": "100.3/K.1/2026", "day": "2/1/2026", "signed_by": "Gubernur"}
+    path = f"{room.page}/panel/sk"
+    broken = secretariat.post(path, {**decree, "berkas": (BytesIO(b"bukan PDF"), "SK.pdf")})
+    assert (broken.status_code, "Gubernur" in broken.text) == (422, True)
+    assert look(select(PanelDecree)) == []
+    assert secretariat.post(path, {**decree, "berkas": (BytesIO(PAGE), "../SK Gubernur.pdf")}).status_code == 303
+    assert "Unduh berkas" in secretariat.get(f"{room.page}/panel").text
+    found = secretariat.get(f"{path}/1/berkas")
+    assert (found.status_code, found.mimetype) == (200, "application/pdf")
+    assert found.headers["Content-Disposition"] == 'attachment; filename="SK Gubernur.pdf"'
+    assert hashlib.sha256(found.data).hexdigest() == look(select(PanelDecree))[0].sha256
+    assert secretariat.get(f"{path}/2/berkas").status_code == 404
+    assert juror.get(f"{path}/1/berkas").status_code == 403
 
 
 # ------------------------------------------------------------------------------------- absences and substitutes

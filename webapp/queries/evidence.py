@@ -17,6 +17,7 @@ from webapp.models import (
     Edition,
     Evidence,
     Operator,
+    PanelDecree,
     Panelist,
     Regulation,
     Upload,
@@ -138,7 +139,7 @@ def hashes_of_blobs() -> frozenset[str]:
 
 
 def names_of_contents(sha256s: Collection[str]) -> dict[str, list[str]]:
-    """`64.01 regulasi SK.pdf` of every file with one of these contents, removed ones too."""
+    """`64.01 regulasi SK.pdf` of every file with one of these contents, removed ones and decrees too."""
     query = (
         select(Evidence.sha256, Candidate.code, Evidence.figure, Evidence.name)
         .join(Evidence.candidate)
@@ -148,6 +149,9 @@ def names_of_contents(sha256s: Collection[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for sha256, *words in db.session.execute(query):
         found.setdefault(sha256, []).append(" ".join(words))
+    decrees = select(PanelDecree.sha256, PanelDecree.number, PanelDecree.file_name).order_by(PanelDecree.id)
+    for content, number, name in db.session.execute(decrees.where(PanelDecree.sha256.in_(sha256s))):
+        found.setdefault(content or "", []).append(f"SK {number} {name}")
     return found
 
 

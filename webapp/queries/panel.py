@@ -11,6 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from webapp.db import db
 from webapp.models import (
     ACTIVE,
+    Blob,
     Candidate,
     ConflictAnswer,
     Excuse,
@@ -158,6 +159,17 @@ def decrees_of(edition_id: int, category_id: int) -> list[PanelDecree]:
         .options(contains_eager(PanelDecree.by))
     )
     return list(db.session.scalars(query))
+
+
+def decree_by_id(edition_id: int, decree_id: int) -> tuple[PanelDecree, Blob] | None:
+    """A decree of this edition that has a file, with its content."""
+    query = (
+        select(PanelDecree, Blob)
+        .join(Blob, Blob.sha256 == PanelDecree.sha256)
+        .where(PanelDecree.id == decree_id, PanelDecree.edition_id == edition_id)
+    )
+    row = db.session.execute(query).one_or_none()
+    return None if row is None else (row[0], row[1])
 
 
 def changes_of(category_id: int) -> list[PanelChange]:

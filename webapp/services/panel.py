@@ -26,6 +26,7 @@ from webapp.models import (
 from webapp.queries.accounts import user_by_login
 from webapp.queries.panel import has_given, member_of, members
 from webapp.services.accounts import add_user, login_problem, plain_login
+from webapp.services.evidence import Stored, shown_name, speak_of
 
 OFFICE_TITLES = {CHAIR: "ketua", SECRETARY: "sekretaris", MEMBER: "anggota"}
 UNTIL_PLENARY = STATES[: STATES.index(INTERVIEWS) + 1]
@@ -51,12 +52,14 @@ class Member:
 
 @dataclass(frozen=True)
 class Decree:
-    """The decree that appoints a panel: of this category only, or of all the edition's."""
+    """The decree that appoints a panel: of this category only, or of all the edition's; perhaps with its file."""
 
     number: str
     dated: date
     signed_by: str
     whole_edition: bool
+    file: Stored | None = None
+    file_name: str = ""
 
 
 def changeable(category: Category) -> bool:
@@ -260,12 +263,16 @@ def dismiss(category_id: int, panelist_id: int, *, by: int, now: datetime) -> No
 def name_decree(category_id: int, decree: Decree, *, by: int, now: datetime) -> PanelDecree:
     """Adds a decree; the newest one is shown first and none is ever taken back."""
     category = db.session.get_one(Category, category_id)
+    if decree.file is not None:
+        speak_of(decree.file, now=now)
     row = PanelDecree(
         edition_id=category.edition_id,
         category_id=None if decree.whole_edition else category_id,
         number=decree.number,
         dated=decree.dated,
         signed_by=decree.signed_by,
+        sha256=decree.file.sha256 if decree.file else None,
+        file_name=shown_name(decree.file_name) if decree.file else "",
         by_user_id=by,
         at=now,
     )

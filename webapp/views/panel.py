@@ -11,16 +11,17 @@ from werkzeug.wrappers import Response
 from reports import formats
 from reports.wording import words as bench_words
 from scoring.rubric import Rubric
-from webapp.access import SECRETARIAT, access, now, signed_in_viewer
+from webapp.access import SECRETARIAT, access, current_viewer, now, signed_in_viewer
 from webapp.db import transaction
-from webapp.errors import Refused
+from webapp.errors import NotFound, Refused
 from webapp.forms.panel import DecreeForm, MemberForm, read_decree, read_member
 from webapp.forms.texts import TextRefused, read_version
 from webapp.models import Category
 from webapp.queries.editions import count_candidates
-from webapp.queries.panel import Holder, changes_of, decrees_of, holders_of
+from webapp.queries.panel import Holder, changes_of, decree_by_id, decrees_of, holders_of
 from webapp.services import panel as service
 from webapp.services.readiness import unready, warnings
+from webapp.views.received import allow_large_form, given_back, received_file
 from webapp.views.rubrics import rubric_of
 from webapp.views.secretariat import category_for
 from webapp.views.wording import day_and_clock
@@ -180,17 +181,41 @@ def add(edition: str, category: str) -> Page:
     return (panel_page(found, form, DecreeForm()), status) if form.problems else done(found, "kursi")
 
 
+@blueprint.url_value_preprocessor
+def allow_a_file(endpoint: str | None, _values: object) -> None:
+    if endpoint == "panel.name_decree" and current_viewer() is not None:
+        allow_large_form()
+
+
 @blueprint.post(f"{BASE}/sk")
 @access(SECRETARIAT)
 def name_decree(edition: str, category: str) -> Page:
+    """A decree, perhaps with its file; what was typed stays when one of them is refused."""
     found, form, by = category_for(edition, category), read_decree(request.form), signed_in_viewer().user_id
+    sent, stored, category_id = request.files.get("berkas"), None, found.id
+    if sent is not None and sent.filename and not form.problems:
+        try:
+            stored = received_file(sent)
+        except Refused as refusal:
+            form.problems["sk-berkas"] = refusal.sentence
     if form.problems or form.dated is None:
-        return panel_page(found, MemberForm(), form), 422
-    category_id = found.id
-    given = service.Decree(form.number, form.dated, form.signed_by, form.whole_edition)
+        return panel_page(category_for(edition, category), MemberForm(), form), 422
+    name = sent.filename or "" if sent is not None else ""
+    given = service.Decree(form.number, form.dated, form.signed_by, form.whole_edition, stored, name)
     with transaction():
         service.name_decree(category_id, given, by=by, now=now())
     return done(category_for(edition, category), "sk")
+
+
+@blueprint.get(f"{BASE}/sk/<row:decree_id>/berkas")
+@access(SECRETARIAT)
+def decree_file(edition: str, category: str, decree_id: int) -> Response:
+    """The file as it is kept; never shown in the browser's own window."""
+    found = decree_by_id(category_for(edition, category).edition_id, decree_id)
+    if found is None:
+        raise NotFound
+    decree, blob = found
+    return given_back(blob, decree.file_name)
 
 
 @blueprint.post(f"{BASE}/<row:panelist_id>/pindah")
