@@ -101,11 +101,11 @@ class SheetIncomplete(Refused):
 def seat_for(user_id: int, candidate_id: int) -> Seat:
     """The person's seat for a candidate.
 
-    Raises NotFound alike when there is none, when they stepped back, and when their seat's sheet was given by who sat
-    there earlier; Unprepared before their pledge and their answer on conflicts.
+    Raises NotFound alike: there is none, too early, they stepped back, or who sat there earlier gave the seat's sheet;
+    Unprepared before their pledge and their answer on conflicts.
     """
     seat = seat_of(user_id, candidate_id)
-    if seat is None or not may_judge(user_id, seat.user_id, recused=seat.recused or seat.given):
+    if seat is None or not may_judge(user_id, seat.user_id, seat.category.state, recused=seat.recused or seat.given):
         raise NotFound
     if not (seat.pledged and seat.answered):
         raise Unprepared(seat.category.id)

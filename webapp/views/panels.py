@@ -10,7 +10,8 @@ from flask import url_for
 
 from scoring.rubric import Rubric
 from webapp.forms.sheet import Difference
-from webapp.models import INTERVIEWS, OTHER, Category
+from webapp.models import INTERVIEWS, JUROR, OTHER, Category
+from webapp.policy import may_see
 from webapp.queries.instrument import Returned
 from webapp.queries.sheets import BEGUN, EMPTY, EXCUSED, LOCKED, READY, RECUSED, Answer, Content, Progress
 from webapp.views.items import Line, line_of
@@ -94,7 +95,7 @@ def panels_of(
 
 
 def panel_of(category: Category, rows: Sequence[Progress], items: int, returned: Mapping[int, Returned]) -> Panel:
-    shown = tuple(row_of(row, items, category.edition.timezone, returned.get(row.candidate_id)) for row in rows)
+    shown = tuple(row_of(row, items, category, returned.get(row.candidate_id)) for row in rows)
     return Panel(category.id, category.title, summary_of(category, shown), category.state == INTERVIEWS, shown)
 
 
@@ -108,14 +109,15 @@ def summary_of(category: Category, rows: Sequence[Row]) -> str:
     return f"Tahap sekarang: {STAGES[category.state].lower()}. {counted} Lembar hanya dapat diisi selama wawancara."
 
 
-def row_of(row: Progress, items: int, timezone: str, returned: Returned | None) -> Row:
+def row_of(row: Progress, items: int, category: Category, returned: Returned | None) -> Row:
+    """One candidate; before the interviews, and where the reader owes no sheet, it leads nowhere."""
     state = EXCUSED if row.given else row.state(items)
-    closed = state == RECUSED or row.given
+    closed = state == RECUSED or row.given or not may_see("own_scores", JUROR, category.state)
     return Row(
         candidate_id=row.candidate_id,
         name=row.name,
         state=state,
-        words="; ".join([*why_back(returned, state), words_of(row, state, items, timezone)]),
+        words="; ".join([*why_back(returned, state), words_of(row, state, items, category.edition.timezone)]),
         address="" if closed else url_for("juror.sheet", candidate_id=row.candidate_id),
         review="" if closed else url_for("juror.review", candidate_id=row.candidate_id),
     )

@@ -13,6 +13,7 @@ from webapp.errors import Refused
 from webapp.forms.schedule import PlanForm, SlotForm, read_order, read_plan, read_slot
 from webapp.forms.texts import TextRefused, read_version
 from webapp.models import Category, Slot
+from webapp.policy import may_see
 from webapp.queries import schedule as queries
 from webapp.services import schedule as service
 from webapp.views.panel import refusal_of
@@ -46,7 +47,7 @@ def schedule_page(found: Category, form: PlanForm) -> str:
         "panel/schedule.html",
         category=found,
         edition=found.edition,
-        days=days_of(slots, queries.stepping_out(found.id), timezone),
+        days=days_of(slots, stepping_out(found), timezone),
         count=len(slots),
         first=slots[0].id if slots else 0,
         last=slots[-1].id if slots else 0,
@@ -57,6 +58,11 @@ def schedule_page(found: Category, form: PlanForm) -> str:
         editable=service.editable(found),
         closed=service.CLOSED,
     )
+
+
+def stepping_out(found: Category) -> dict[int, tuple[int, ...]]:
+    """Which seats leave the room, from the stage on at which the secretariat may know."""
+    return queries.stepping_out(found.id) if may_see("conflicts", SECRETARIAT, found.state) else {}
 
 
 def back(edition: str, category: str, anchor: str) -> Answer:
@@ -129,7 +135,7 @@ def form_of(one: Slot, timezone: str) -> SlotForm:
 
 
 def slot_page(found: Category, one: Slot, form: SlotForm) -> str:
-    seats = queries.stepping_out(found.id).get(one.candidate_id, ())
+    seats = stepping_out(found).get(one.candidate_id, ())
     return render_template(
         "panel/slot.html",
         category=found,
