@@ -1,9 +1,11 @@
-"""The tables, by life stage: accounts, editions, register, submissions, evidence, verification, schedule, scores."""
+"""The tables, by life stage: accounts, editions, register, submissions, evidence, verification, scores, signatures."""
 
 from webapp.models.accounts import (
     BRANCH,
+    BY_PASSWORD,
     JUROR,
     OPERATOR,
+    PAIRED,
     ROLES,
     SECRETARIAT,
     VERIFIER,
@@ -14,6 +16,7 @@ from webapp.models.accounts import (
     Throttle,
     User,
 )
+from webapp.models.devices import Pairing, Pin
 from webapp.models.editions import (
     ANNOUNCED,
     DRAFT,
@@ -34,6 +37,19 @@ from webapp.models.evidence import (
     Evidence,
     Regulation,
     Upload,
+)
+from webapp.models.joint import (
+    ANNOUNCE,
+    APPROVED,
+    BREAK_GLASS,
+    CORRECT,
+    JOINT_KINDS,
+    REOPEN_SHEET,
+    REOPEN_STAGE,
+    SEAL,
+    TAKEN_BACK,
+    JointAct,
+    JointEnd,
 )
 from webapp.models.panel import (
     NO_CONFLICT,
@@ -88,6 +104,7 @@ from webapp.models.scores import (
     Score,
     Sheet,
 )
+from webapp.models.signatures import Reopening, Signature
 from webapp.models.submissions import (
     FindingReply,
     SentBack,
@@ -107,12 +124,17 @@ from webapp.models.verification import (
 __all__ = [
     "ACCEPTED",
     "ACTIVE",
+    "ANNOUNCE",
     "ANNOUNCED",
+    "APPROVED",
     "BRANCH",
+    "BREAK_GLASS",
+    "BY_PASSWORD",
     "CHAIR",
     "COMPANY",
     "CONFIRMED",
     "CONFLICTS",
+    "CORRECT",
     "CORRECTED",
     "DECLINED",
     "DISQUALIFIED",
@@ -123,6 +145,7 @@ __all__ = [
     "INTERVIEWS",
     "IN_PERSON",
     "IN_STEAD",
+    "JOINT_KINDS",
     "JUROR",
     "MEMBER",
     "MODES",
@@ -132,10 +155,14 @@ __all__ = [
     "OPERATOR",
     "ORIGIN",
     "OTHER",
+    "PAIRED",
     "PLENARY",
     "PROPOSED",
     "REJECTED",
+    "REOPEN_SHEET",
+    "REOPEN_STAGE",
     "ROLES",
+    "SEAL",
     "SEALED",
     "SECRETARIAT",
     "SECRETARY",
@@ -144,6 +171,7 @@ __all__ = [
     "STANDINGS",
     "STATES",
     "SUBMISSION",
+    "TAKEN_BACK",
     "VERDICTS",
     "VERIFICATION",
     "VERIFIER",
@@ -163,14 +191,19 @@ __all__ = [
     "FigureLine",
     "FindingReply",
     "Invitation",
+    "JointAct",
+    "JointEnd",
     "Operator",
+    "Pairing",
     "PanelChange",
     "PanelDecree",
     "Panelist",
+    "Pin",
     "Pledge",
     "Recusal",
     "RegionGrant",
     "Regulation",
+    "Reopening",
     "ReportedFigure",
     "ReturnedSheet",
     "Roster",
@@ -178,6 +211,7 @@ __all__ = [
     "Score",
     "SentBack",
     "Sheet",
+    "Signature",
     "Slot",
     "StandingChange",
     "StateChange",

@@ -25,7 +25,7 @@ def sample_seats() -> tuple[SampleSeat, ...]:
 def sheets(key: str, category: str) -> tuple[SampleSheet, ...]:
     """The `recusals` or the `open_sheets` of one category."""
     rows = [row for row in sample_data("panel.yaml")[key] if row["category"] == category]
-    return tuple(SampleSheet(row["seat"], row["candidate"], row.get("reason", "")) for row in rows)
+    return tuple(SampleSheet(row["seat"], row["candidate"], row.get("reason", ""), row.get("kind", "")) for row in rows)
 
 
 def sample_scores(category: str, rubric: Rubric, candidates: Sequence[str]) -> tuple[SampleScore, ...]:
@@ -68,5 +68,4 @@ def mark(seat: int, candidate: str, item: Indicator) -> str:
     severity = between(-SEVERITY, SEVERITY, luck(seat, "severity"))
     straying = between(-STRAYING, STRAYING, luck(seat, candidate, item.code))
     at = position(candidate, item.code) + severity + straying
-    marks = item.kind.marks()
-    return fraction_text(marks[between(0, len(marks) - 1, min(max(at, 0), 1000))])
+    return fraction_text(item.kind.mark(between(0, item.kind.count - 1, min(max(at, 0), 1000))))

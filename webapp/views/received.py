@@ -5,9 +5,11 @@ from __future__ import annotations
 import shutil
 import tempfile
 from contextlib import closing
+from io import BytesIO
 
-from flask import request
+from flask import request, send_file
 from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response
 
 from reports.formats import file_size
 from webapp.access import settings
@@ -15,11 +17,13 @@ from webapp.content import store
 from webapp.content.looking import read_tables
 from webapp.content.tables import Tables
 from webapp.errors import Refused
-from webapp.services.evidence import Stored, TooLarge, store_blob
+from webapp.models import Blob
+from webapp.services.evidence import Stored, TooLarge, download_name, store_blob
 from webapp.views.evidence_words import rules
 
 NO_FILE = "Pilih berkasnya dahulu: templat yang sudah diisi, XLSX atau CSV."
 TOO_LARGE = "Berkas ini {size}; paling besar {most}. Hapus isi di luar tabel, lalu unggah lagi."
+SEALED_OFF = "sandbox; default-src 'none'"
 
 
 def allow_large_form() -> None:
@@ -53,6 +57,16 @@ def received_tables(sent: FileStorage | None) -> Tables:
             size, most = (file_size(one) for one in (received.tell(), settings().largest_file))
             raise TooLarge(TOO_LARGE.format(size=size, most=most))
         return read_tables(received, folder=folder)
+
+
+def given_back(blob: Blob, name: str) -> Response:
+    """A stored content to be kept by who asked; it could do nothing if a browser opened it all the same."""
+    content = store.read(settings().evidence, blob.sha256)
+    response = send_file(
+        BytesIO(content), mimetype=blob.kind, as_attachment=True, download_name=download_name(name, blob.kind)
+    )
+    response.headers["Content-Security-Policy"] = SEALED_OFF
+    return response
 
 
 def sent_json() -> object:

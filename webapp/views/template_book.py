@@ -46,7 +46,7 @@ from webapp.views.report_reading import read_back
 
 LINE_HEIGHT, LETTERS = 16, 0.9  # points a line; letters to a unit of width, on the safe side
 HEADING = 3  # the row of the headings, from 0
-WIDTHS = {CODE: 19, TITLE: 38, UNIT: 10, HELP: 38, LAST: 20, INPUT: 24, SOURCE: 26, AS_OF: 14, STORED: 38, MARK: 20}
+WIDTHS = {CODE: 22, TITLE: 38, UNIT: 10, HELP: 38, LAST: 20, INPUT: 24, SOURCE: 26, AS_OF: 14, STORED: 38, MARK: 20}
 MOST_DECIMALS = {COUNT: "#,##0", MONEY: "#,##0.##", PERCENT: "0.######", NUMBER: "#,##0.######"}
 PICK = "Pilih salah satu jawaban dari daftarnya."
 ASKS = {
@@ -190,7 +190,7 @@ class Styles:
             soft=book.add_format({"font_color": "#555555"}),
             head=book.add_format({**wrapped, "bold": True, "bg_color": "#E4EFE6", "bottom": 1}),
             text=book.add_format(wrapped),
-            code=book.add_format({**wrapped, "font_color": "#777777", "font_size": 9}),
+            code=book.add_format({"valign": "top", "font_color": "#777777", "font_size": 8}),
             inputs={kind: book.add_format({**free, "num_format": code}) for kind, code in formats_by_type.items()},
         )
 
@@ -254,7 +254,7 @@ class Sheet:
 
 def height_of(texts: Mapping[str, str], widths: Mapping[str, int] = WIDTHS) -> int:
     """So high that wrapped text is seen whole; a program that opens the file needn't measure it again."""
-    lines = (ceil(len(text) / (widths[name] * LETTERS)) for name, text in texts.items() if name != MARK)
+    lines = (ceil(len(text) / (widths[name] * LETTERS)) for name, text in texts.items() if name not in (CODE, MARK))
     return LINE_HEIGHT * max(1, *lines)
 
 
