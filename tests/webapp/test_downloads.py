@@ -7,11 +7,11 @@ import io
 
 import openpyxl
 import pytest
-from sqlalchemy import event
 
+from tests.webapp.counting import statements
 from tests.webapp.handing_in import KUKAR, PASER, fill, hand_in, open_desk, prove, ready
 from tests.webapp.room import lock_sheets, open_room
-from webapp.db import db, transaction
+from webapp.db import transaction
 from webapp.models import INTERVIEWS, PLENARY, Candidate, Category, ReportedFigure
 from webapp.services.workbooks import Number, Table, csv_pieces, sheet_name, xlsx_file
 
@@ -200,20 +200,6 @@ def test_workbooks_say_what_the_csv_files_say(app, juror, secretariat):
 def same(cell, text):
     """A cell and a text: equal as numbers where the cell is one."""
     return float(text) == cell if isinstance(cell, int | float) else cell == text
-
-
-def statements(app, act):
-    """How many statements a request sends."""
-    sent = []
-    with app.app_context():
-        engine = db.engine
-    listener = lambda *found: sent.append(found[2])  # noqa: E731 - a listener is removed by its identity
-    event.listen(engine, "before_cursor_execute", listener)
-    try:
-        assert act().status_code == 200
-    finally:
-        event.remove(engine, "before_cursor_execute", listener)
-    return len(sent)
 
 
 @pytest.mark.parametrize(

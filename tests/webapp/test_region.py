@@ -6,12 +6,13 @@ import html
 import re
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from tests.webapp.conftest import NOON
+from tests.webapp.counting import statements
 from tests.webapp.office import open_office, report
 from tests.webapp.templates_filled import carried, faults, opened, saved, send
-from webapp.db import db, transaction
+from webapp.db import transaction
 from webapp.models import ACTIVE, DRAFT, WITHDRAWN, Candidate, Category, RegionGrant, ReportedFigure, Submission
 
 REMPANGA, PONORAGAN, BATULEPOQ = "64.02.02.2007", "64.02.02.2014", "64.09.04.2015"
@@ -224,20 +225,6 @@ def test_carried_changes_that_are_not_ours_are_refused(office, stored):
     assert stored() == {}
 
 
-def statements(app, act):
-    """How many statements a request sends."""
-    sent = []
-    with app.app_context():
-        engine = db.engine
-    listener = lambda *found: sent.append(found[2])  # noqa: E731 - a listener is removed by its identity
-    event.listen(engine, "before_cursor_execute", listener)
-    try:
-        act()
-    finally:
-        event.remove(engine, "before_cursor_execute", listener)
-    return len(sent)
-
-
 def test_pages_need_as_many_queries_for_thirty_villages_as_for_one(app, office):
     persona = office.people["op-kukar"]
     paths = (PAGE, f"{PAGE}/templat.xlsx", f"{PAGE}/templat.csv", "/isian")
@@ -254,3 +241,11 @@ def test_pages_need_as_many_queries_for_thirty_villages_as_for_one(app, office):
 def test_own_list_leads_to_the_region(office):
     assert f'href="{PAGE}"' in office.people["op-kukar"].get("/isian").text
     assert f'href="{PAGE}"' not in office.people["op-paser"].get("/isian").text
+
+
+def test_changes_of_hundreds_of_villages_are_not_too_much_for_one_form(office, stored):
+    """More than an ordinary form may carry."""
+    sent = f'{{"villages":{{"{REMPANGA}":[null,null,{{"bpd_aktif":["5",0]}}]}},"asked":[]}}'
+    fields = {"isi": sent + " " * 3_000_000, "rubric": office.rubric.digest}
+    assert office.people["op-kukar"].post(f"{PAGE}/ambil", fields).status_code == 303
+    assert stored() == {(REMPANGA, "bpd_aktif"): "5"}

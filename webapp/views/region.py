@@ -14,10 +14,8 @@ from webapp.access import OPERATOR, access, current_viewer, now, settings, signe
 from webapp.db import transaction
 from webapp.errors import Conflict, NotFound, Refused
 from webapp.forms.filled_region import read_region
-from webapp.forms.section import OTHER_RUBRIC
 from webapp.forms.taking_over import PICK_ONE, carried_region_text, read_carried_region
 from webapp.forms.template import stamp_problem
-from webapp.forms.texts import TextRefused
 from webapp.models import DRAFT, Category
 from webapp.queries.reporting import FigureChange
 from webapp.services.bringing_in import Region, bring_in, region_for, villages_in
@@ -28,7 +26,7 @@ from webapp.views.region_book import names_of, region_book, region_stamp, region
 from webapp.views.region_changes import changed_villages, faults_in_region, region_changes
 from webapp.views.rubrics import rubric_of
 from webapp.views.secretariat import category_for, csv_download, download
-from webapp.views.spreadsheets import told
+from webapp.views.spreadsheets import sent_on, told
 from webapp.views.wording import here
 
 blueprint = Blueprint("region", __name__, url_prefix="/isian/wilayah")
@@ -148,12 +146,7 @@ def changes_text(
 def take(edition: str, category: str) -> Answered:
     """Stores all that was shown in one commit, or nothing where any of it can't be."""
     region, rubric = region_here(edition, category)
-    try:
-        carried = read_carried_region(request.form)
-    except TextRefused as refusal:
-        raise Refused(str(refusal)) from None
-    if request.form.get("rubric") != rubric.digest:
-        raise Refused(OTHER_RUBRIC)
+    carried = sent_on(read_carried_region, rubric)
     if carried.undecided:
         return changes_text(region, rubric, carried.villages, carried.asked, PICK_ONE), 422
     try:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -34,6 +35,7 @@ blueprint = Blueprint("spreadsheets", __name__)
 
 MOST_FAULTS = 100
 CHANGED_AGAIN = "Angka di bawah berubah lagi sejak halaman ini dibuka. Belum ada yang disimpan; pilih nilai yang benar."
+Sent = TypeVar("Sent")
 Answered = Response | tuple[str, int]
 
 
@@ -149,12 +151,7 @@ def named(changes: Changes, ledger: Ledger) -> Changes:
 def take(candidate_id: int) -> Answered:
     """Stores all that was shown, or nothing where any of it changed meanwhile."""
     candidate, rubric = candidate_here(candidate_id)
-    try:
-        carried = read_carried(request.form)
-    except TextRefused as refusal:
-        raise Refused(str(refusal)) from None
-    if request.form.get("rubric") != rubric.digest:
-        raise Refused(OTHER_RUBRIC)
+    carried = sent_on(read_carried, rubric)
     if carried.undecided:
         return changes_text(candidate, rubric, carried.typed, carried.asked, PICK_ONE), 422
     try:
@@ -165,6 +162,17 @@ def take(candidate_id: int) -> Answered:
         again = candidate_here(candidate_id)[0]
         return changes_text(again, rubric, carried.wanted, frozenset(), refusal.sentence), refusal.status
     return redirect(url_for("report.form", candidate_id=candidate_id), code=303)
+
+
+def sent_on(read: Callable[[Mapping[str, str]], Sent], rubric: Rubric) -> Sent:
+    """What a page of changes carried. Raises Refused where it isn't one of ours, or where the rubric changed."""
+    try:
+        carried = read(request.form)
+    except TextRefused as refusal:
+        raise Refused(str(refusal)) from None
+    if request.form.get("rubric") != rubric.digest:
+        raise Refused(OTHER_RUBRIC)
+    return carried
 
 
 def take_over(candidate_id: int, rubric: Rubric, carried: Carried, client_id: str) -> None:
