@@ -294,6 +294,7 @@ def test_without_a_mail_server_the_text_is_there_to_be_copied(settings, clock, a
     assert boss.post(f"{office.secretariat_page}/pengingat", {"pilih": key}).status_code == 303
     outbox = boss.get(f"{office.secretariat_page}/surat").text
     assert ("belum ada server surat; salin teksnya" in outbox, "Yth. Kepala Dinas" in outbox) == (True, True)
+    assert ("mintalah yang baru kepada sekretariat" in outbox, "[tautan undangan]" in outbox) == (True, False)
     with app.app_context():
         send_letters()
         assert states(db.session.scalars(select(Letter))) == [UNSENT]

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from webapp.db import db
-from webapp.models import LINK_REMINDER, SUBMISSION, Category, Edition, Invitation
+from webapp.models import SUBMISSION, Category, Edition, Invitation
 from webapp.queries.letters import Need, occasions_among, open_links, operators_in
 from webapp.queries.reporting import handed_in_of
 from webapp.services.invitations import token_again
@@ -56,10 +56,12 @@ def reminded(category: Category, found: Collection[Need], *, now: datetime) -> f
     return frozenset(one.key for one in found if occasion_of(one, day) in written)
 
 
-def text_for(category: Category, one: Need, link: str) -> str:
-    """The reminder as this person gets it."""
-    if one.kind == LINK_REMINDER:
+def text_for(category: Category, one: Need, post: Post, key: str) -> str:
+    """The reminder as this person gets it; a link stands in it only where it can be found again on its way out."""
+    if one.invitation_id is not None:
         assert one.until is not None  # every link ends
+        known = post.works and token_again(db.session.get_one(Invitation, one.invitation_id), key)
+        link = LINK_MARK if known else ""
         return link_reminder_text(category, one.name, one.addressee, one.until, link)
     return figures_reminder_text(category, one.name, one.addressee, one.filled, one.until)
 
@@ -79,10 +81,8 @@ def remind(
 
 
 def write_reminder(category: Category, one: Need, post: Post, *, key: str, by: int | None, now: datetime) -> None:
-    invitation = None if one.invitation_id is None else db.session.get_one(Invitation, one.invitation_id)
-    link = LINK_MARK if invitation is not None and token_again(invitation, key) else ""
-    if invitation is not None:
-        invitation.reminded_at = now
+    if one.invitation_id is not None:
+        db.session.get_one(Invitation, one.invitation_id).reminded_at = now
     draft = Draft(
         kind=one.kind,
         category_id=category.id,
@@ -90,7 +90,7 @@ def write_reminder(category: Category, one: Need, post: Post, *, key: str, by: i
         addressee=one.addressee,
         recipient=one.email,
         subject=f"Pengingat: penilaian mandiri {one.name}, {title_of(category)}",
-        body=text_for(category, one, link),
+        body=text_for(category, one, post, key),
         invitation_id=one.invitation_id,
         user_id=one.user_id,
         occasion=occasion_of(one, today(category, now)),

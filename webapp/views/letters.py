@@ -21,7 +21,6 @@ from webapp.queries import letters as queries
 from webapp.queries.letters import Need
 from webapp.services import letters as service
 from webapp.services import reminders
-from webapp.services.letter_texts import LINK_MARK
 from webapp.services.letters import Post
 from webapp.views.nomination_words import deadline_words
 from webapp.views.nominations import candidate_in, nomination_page
@@ -158,7 +157,8 @@ def examples(found: Category, waiting: list[Need]) -> list[tuple[str, str]]:
     kinds: dict[str, Need] = {}
     for one in waiting:
         kinds.setdefault(kind_words(one), one)
-    return [(words, reminders.text_for(found, one, LINK_MARK)) for words, one in kinds.items()]
+    key = settings().secret_key
+    return [(words, reminders.text_for(found, one, post(), key)) for words, one in kinds.items()]
 
 
 def kind_words(one: Need) -> str:
