@@ -36,6 +36,7 @@ class Settings:
     largest_file: int = 20_000_000  # bytes of one file of evidence
     most_pages: int = 300
     reserve: int = 1024 * MEBIBYTE  # room that evidence leaves for figures and scores
+    starts_work: bool = False  # whether work beside the requests is begun by itself
 
     @property
     def https(self) -> bool:
@@ -70,6 +71,11 @@ class Settings:
         return self.instance / "evidence"
 
     @property
+    def rosters(self) -> Path:
+        """Lists of workers on their way; nothing stays here once a list was read."""
+        return self.instance / "rosters"
+
+    @property
     def cookie_name(self) -> str:
         """Browsers accept a `__Host-` cookie only over https, for this very host."""
         return "__Host-paritrana" if self.https else "paritrana"
@@ -85,7 +91,9 @@ def settings_from_environment(environment: Mapping[str, str] | None = None) -> S
     port = read_port(given.get("PARITRANA_PORT") or "8000")
     public_url = check_url(given.get("PARITRANA_URL") or f"http://127.0.0.1:{port}")
     make_private_folder(instance)
-    return Settings(instance=instance, port=port, public_url=public_url, secret_key=instance_key(instance))
+    return Settings(
+        instance=instance, port=port, public_url=public_url, secret_key=instance_key(instance), starts_work=True
+    )
 
 
 def read_port(text: str) -> int:

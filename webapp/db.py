@@ -112,6 +112,7 @@ def set_up_connection(connection: Any, _record: object = None) -> None:
         "busy_timeout": BUSY_MILLISECONDS,
         "recursive_triggers": 1,  # without it INSERT OR REPLACE passes by the triggers of insert-only tables
         "trusted_schema": 0,
+        "secure_delete": 1,  # what is erased, such as people of a list, is overwritten
     }
     for name, value in wanted.items():
         connection.execute(f"PRAGMA {name} = {value}").fetchall()

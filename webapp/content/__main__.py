@@ -15,6 +15,7 @@ from webapp.content import pdf, pictures, workbooks
 from webapp.content.confining import EXIT_NOT_WRITTEN, EXIT_TOO_MUCH, confine
 from webapp.content.kinds import PDF, PICTURES, ContentRefused, kind_of
 
+
 def look(data: bytes, most_pages: int) -> tuple[dict[str, Any], bytes]:
     """What the file is, and its content where that is written anew. Raises ContentRefused."""
     kind = kind_of(data)

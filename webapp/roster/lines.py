@@ -116,7 +116,10 @@ def decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
     if start[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         names, said = ("utf-16",), ("Berkas bersandi UTF-16 dibaca seperti biasa.",)
     elif b"\0" in start:
-        names, said = ("utf-16-be" if start[0] == 0 else "utf-16-le",), ("Berkas bersandi UTF-16 dibaca seperti biasa.",)
+        names, said = (
+            ("utf-16-be" if start[0] == 0 else "utf-16-le",),
+            ("Berkas bersandi UTF-16 dibaca seperti biasa.",),
+        )
     else:
         names, said = ("utf-8-sig", "cp1252"), ("Berkas bersandi Windows-1252 dibaca seperti biasa.",)
     for turn, name in enumerate(names):

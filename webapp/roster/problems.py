@@ -40,9 +40,7 @@ KINDS = {
         "NIK sudah dibulatkan oleh program lembar sebar (seperti 3,2E+15), jadi digit aslinya hilang. Isi lagi dari "
         "sumbernya sebagai teks.",
     ),
-    "nik_length": Kind(
-        REFUSES, NIK, "NIK bukan 16 digit", "NIK harus 16 digit; yang tertulis {detail} digit."
-    ),
+    "nik_length": Kind(REFUSES, NIK, "NIK bukan 16 digit", "NIK harus 16 digit; yang tertulis {detail} digit."),
     "nik_letters": Kind(REFUSES, NIK, "NIK memuat bukan digit", "NIK hanya boleh memuat digit 0 sampai 9."),
     "nik_province": Kind(
         REFUSES, NIK, "NIK dengan kode provinsi yang tidak ada", "Dua digit pertama NIK bukan kode provinsi."
@@ -79,7 +77,10 @@ KINDS = {
         "Kolom selain NIK memuat nomor sepanjang NIK. Pindahkan ke kolom NIK atau hapus; nomor itu tidak disimpan.",
     ),
     "text_odd": Kind(
-        REFUSES, "teks", "Teks dengan karakter tersembunyi", "Teks memuat karakter yang tidak dapat disimpan; ketik ulang."
+        REFUSES,
+        "teks",
+        "Teks dengan karakter tersembunyi",
+        "Teks memuat karakter yang tidak dapat disimpan; ketik ulang.",
     ),
     "double_same": Kind(
         DOUBLE, NIK, "Orang tertulis lagi", "Orang ini sudah ada di baris {detail}, jadi dihitung satu kali."

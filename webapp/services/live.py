@@ -14,6 +14,7 @@ from scoring.result import Finding
 from scoring.rubric import Figure, Indicator, Ratio, Rubric, Steps
 from webapp.models import Candidate
 from webapp.services.reference import reference_findings
+from webapp.services.rosters import roster_findings
 
 if TYPE_CHECKING:  # with NumPy behind them, they are loaded when something is read
     from scoring.amounts import Amounts
@@ -55,7 +56,8 @@ def live_of(candidate: Candidate, rubric: Rubric, cells: Mapping[str, str]) -> L
     sound = readable(rubric, cells)
     table = figure_table(rubric, [FigureRow(candidate.code, candidate.name, sound)])
     beyond = reference_findings(candidate.category.edition, candidate, rubric, sound)
-    return Live((*find(rubric, table), *beyond), tuple(coverage_of(rubric, table)))
+    listed = roster_findings(candidate, rubric, sound)
+    return Live((*find(rubric, table), *beyond, *listed), tuple(coverage_of(rubric, table)))
 
 
 def findings_of(candidate: Candidate, rubric: Rubric, cells: Mapping[str, str]) -> tuple[Finding, ...]:

@@ -21,10 +21,12 @@ from webapp.views import (
     nominations,
     regulations,
     report,
+    roster,
     secretariat,
     submissions,
     uploads,
     verification,
+    village,
 )
 from webapp.views.addresses import RowInteger
 from webapp.views.refusals import answer_refusals
@@ -44,10 +46,12 @@ BLUEPRINTS = (
     nominations.blueprint,
     regulations.blueprint,
     report.blueprint,
+    roster.blueprint,
     secretariat.blueprint,
     submissions.blueprint,
     uploads.blueprint,
     verification.blueprint,
+    village.blueprint,
 )
 
 
