@@ -1,8 +1,8 @@
 """The child: limits itself, reads the list it was given, and tells who counts, line by line.
 
 The file comes on standard input, the order through a file that lies in memory. On standard output goes one JSON
-document a line: `opened`, then `people` in batches with how far it is, then `end`; or `refused`. Once the limits hold it
-can open nothing any more: no file, no connection.
+document a line: `opened`, then `people` in batches with how far it is, then `end`; or `refused`. Once the limits hold
+it can open nothing any more: no file, no connection.
 """
 
 from __future__ import annotations
@@ -79,7 +79,8 @@ def main(limits: list[int], order_file: int) -> int:
     with os.fdopen(order_file) as told:
         order = read_order(told.read())
     pseudonyms(b"")(Nik())  # loads what hashing needs, while something can still be opened
-    confine(*limits, LARGEST_ANSWER)
+    memory, seconds = limits
+    confine(memory, seconds, LARGEST_ANSWER)
     gc.disable()  # a short life; looking for cycles among so many cells takes a tenth of it
     try:
         for line in said(sys.stdin.buffer.read(), order):

@@ -25,7 +25,7 @@ def key_path(instance: Path, edition_id: int) -> Path:
 
 
 def edition_key(instance: Path, edition_id: int, *, in_use: bool) -> str:
-    """The key as hex; made when nobody has a pseudonym yet. Raises Refused where one that is in use is gone or broken."""
+    """The key as hex; made when nobody has a pseudonym yet. Raises Refused where one in use is gone or broken."""
     path = key_path(instance, edition_id)
     if not path.exists():
         if in_use:

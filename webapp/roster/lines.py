@@ -30,6 +30,8 @@ BROKEN = "Buku kerja ini terpotong atau rusak. Buka dan simpan ulang, lalu ungga
 TOO_LARGE = "Isi buku kerja ini terlalu besar. Bagi daftarnya, paling banyak {most} orang dalam satu berkas."
 HIDDEN = "Semua lembar dalam buku kerja ini tersembunyi atau kosong."
 ENCODING = "Huruf dalam berkas ini tidak dapat dibaca. Simpan sebagai CSV UTF-8 atau XLSX, lalu unggah lagi."
+UTF_16 = "Berkas bersandi UTF-16 dibaca seperti biasa."
+WINDOWS = "Berkas bersandi Windows-1252 dibaca seperti biasa; periksa huruf beraksen."
 QUOTES = "Tanda kutip di sekitar baris {row} tidak ditutup atau salah tempat. Perbaiki, atau simpan sebagai XLSX."
 CELL = "Ada sel yang sangat panjang di sekitar baris {row}. Perbaiki, lalu unggah lagi."
 
@@ -112,23 +114,21 @@ def csv_rows(data: bytes) -> Source:
 
 def decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
     """(text, what is to be said of its letters). Raises RosterRefused."""
-    start = data[:4]
+    start, said = data[:4], UTF_16
+    names: tuple[str, ...]
     if start[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        names, said = ("utf-16",), ("Berkas bersandi UTF-16 dibaca seperti biasa.",)
+        names = ("utf-16",)
     elif b"\0" in start:
-        names, said = (
-            ("utf-16-be" if start[0] == 0 else "utf-16-le",),
-            ("Berkas bersandi UTF-16 dibaca seperti biasa.",),
-        )
+        names = ("utf-16-be" if start[0] == 0 else "utf-16-le",)
     else:
-        names, said = ("utf-8-sig", "cp1252"), ("Berkas bersandi Windows-1252 dibaca seperti biasa.",)
-    for turn, name in enumerate(names):
+        names, said = ("utf-8-sig", "cp1252"), WINDOWS
+    for name in names:
         try:
             text = data.decode(name)
         except UnicodeDecodeError:
             continue
         if "\0" not in text:
-            return text, () if name == "utf-8-sig" and not turn else said
+            return text, () if name == "utf-8-sig" else (said,)
     raise RosterRefused(ENCODING)
 
 

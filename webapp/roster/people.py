@@ -79,10 +79,12 @@ class People:
         wrong = no_place or self.births[nik[6:12]][1] or ("nik_serial" if last_four == NO_SERIAL else "")
         wrong = wrong or no_village or no_group or odd_text
         if wrong:
-            return self.refuse(row, wrong, last_four)
+            self.refuse(row, wrong, last_four)
+            return None
         before = self.seen.setdefault(nik, (row, village, group))
         if before[0] != row:
-            return self.refuse(row, double_of(before, village, group), last_four, str(before[0]))
+            self.refuse(row, double_of(before, village, group), last_four, str(before[0]))
+            return None
         since, odd_day = self.days[begun]
         for kind in (elsewhere, odd_day):
             if kind:
@@ -91,10 +93,11 @@ class People:
         return f"{row}\t{self.pseudonym(nik)}\t{last_four}\t{initials}\t{village}\t{group}\t{since}\t{texts}"
 
     def cleaned(self, row: int, cell: Any) -> Nik | None:
-        """The number of a cell that isn't sixteen digits as it stands; None, with the problem told, where it has none."""
+        """The number of a cell that isn't sixteen digits as it stands; None, with the problem told, without one."""
         digits, kind, detail = reading.read_nik(cell)
         if kind:
-            return self.refuse(row, kind, "", detail)
+            self.refuse(row, kind, "", detail)
+            return None
         self.note(row, "nik_cleaned", digits[-4:])
         return Nik(digits)
 
@@ -115,7 +118,7 @@ class People:
         return "", "child" if age_on(born, self.order.today) < GROWN_UP else ""
 
     def read_place(self, digits: str) -> reading.Read:
-        """(what is to be said of where a number was issued, why it can't have been): it says nothing of where one lives."""
+        """(what is to be said of where a number was issued, why it can't have been); one may live elsewhere."""
         if digits[:2] not in self.known_provinces:
             return "", "nik_province"
         if digits not in self.known_districts:

@@ -101,7 +101,7 @@ KINDS = {
         REMARK,
         SINCE,
         "Tanggal mulai tidak terbaca",
-        "Tanggal mulai tidak terbaca atau belum tiba, jadi dikosongkan; orangnya tetap dihitung. Tulis seperti 1/2/2025.",
+        "Tanggal mulai tidak terbaca atau belum tiba, jadi dikosongkan; tetap dihitung. Tulis seperti 1/2/2025.",
     ),
     "nik_cleaned": Kind(
         REMARK,
@@ -113,7 +113,7 @@ KINDS = {
         REMARK,
         NIK,
         "NIK dengan kode kecamatan yang tidak dikenal",
-        "Enam digit pertama NIK bukan kode kecamatan sekarang; wajar bila NIK terbit sebelum pemekaran. Tetap dihitung.",
+        "Enam digit pertama NIK bukan kode kecamatan sekarang; wajar bila terbit sebelum pemekaran. Tetap dihitung.",
     ),
     "nik_elsewhere": Kind(
         REMARK,

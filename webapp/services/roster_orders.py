@@ -50,7 +50,5 @@ def villages_of(code: str) -> tuple[str, ...]:
 @cache
 def districts() -> tuple[str, ...]:
     """Every district there is, without dots."""
-    found = (
-        district.code for province in inside() for regency in inside(province.code) for district in inside(regency.code)
-    )
-    return tuple(one.replace(".", "") for one in found)
+    regencies = [regency.code for province in inside() for regency in inside(province.code)]
+    return tuple(district.code.replace(".", "") for regency in regencies for district in inside(regency))

@@ -137,7 +137,7 @@ def begin_reading(roster_id: int, *, now: datetime) -> Roster | None:
 
 
 def note_progress(roster_id: int, rows: int, done: int, *, now: datetime) -> bool:
-    """How far it is; whether it should go on: a list that was given up is read no further. Runs inside `transaction()`."""
+    """How far it is; whether it should go on, which one that was given up should not. Runs inside `transaction()`."""
     roster = db.session.get(Roster, roster_id)
     if roster is None or roster.state != READING:
         return False

@@ -34,8 +34,8 @@ ASKED_IN = frozenset({SUBMISSION, VERIFICATION})
 
 # The same for a link that was used, ran out, was replaced or never was: who tries links learns nothing.
 GONE = (
-    "Tautan ini tidak berlaku: mungkin sudah dijawab, sudah lewat waktunya, atau sudah diganti. Bila masih perlu menjawab, "
-    "mintalah tautan baru kepada yang mengirimnya."
+    "Tautan ini tidak berlaku: mungkin sudah dijawab, sudah lewat waktunya, atau sudah diganti. Bila masih perlu "
+    "menjawab, mintalah tautan baru kepada yang mengirimnya."
 )
 NO_LIST = "Belum ada daftar pekerja yang selesai dibaca."
 NOT_NOW = "Tautan hanya dapat dibuat selama tahap pengisian dan verifikasi."

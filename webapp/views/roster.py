@@ -110,11 +110,8 @@ def add(candidate_id: int) -> Answered:
     """Takes the list of a form."""
     viewer = signed_in_viewer()
     candidate = own_candidate(viewer.user_id, candidate_id)
-    sent = request.files.get(FIELD)
     try:
-        if sent is None or not sent.filename:
-            raise Refused(NOTHING_CHOSEN)
-        take(candidate, sent)
+        take(candidate, request.files.get(FIELD))
         start_import()
     except (Forbidden, NotFound):
         raise
@@ -124,8 +121,10 @@ def add(candidate_id: int) -> Answered:
     return redirect(url_for("roster.page", candidate_id=candidate_id), code=303)
 
 
-def take(candidate: Candidate, sent: FileStorage) -> None:
+def take(candidate: Candidate, sent: FileStorage | None) -> None:
     """Puts a form's file where pieces are put, and hands it in. Raises Refused."""
+    if sent is None or not sent.filename:
+        raise Refused(NOTHING_CHOSEN)
     if why := editable(candidate, now=now()):
         raise Forbidden(why)
     content, by = sent.stream.read(), signed_in_viewer().user_id

@@ -1,4 +1,4 @@
-"""What a village or an RT sees of its part of a list: opened by a press, because chat programs fetch links they show."""
+"""A village's or RT's part of a list: opened by a press, because chat programs fetch every link they show."""
 
 from __future__ import annotations
 
@@ -79,16 +79,13 @@ def page(token: str, check: VillageCheck, form: VillageForm) -> str:
 
 
 def listed(worker: Worker, form: VillageForm) -> Listed:
-    about = (
-        f"RT {worker.rt}" if worker.rt else "",
-        worker.programme,
-        f"iuran {worker.paid_by}" if worker.paid_by else "",
-    )
+    payer = f"iuran {worker.paid_by}" if worker.paid_by else ""
     since = f"sejak {worker.since}" if worker.since else ""
+    about = (f"RT {worker.rt}" if worker.rt else "", worker.programme, payer, since)
     return Listed(
         worker.id,
         f"{worker.initials} {MASK}{worker.last_four}".strip(),
-        ", ".join(word for word in (*about, since) if word),
+        ", ".join(word for word in about if word),
         worker.id in form.wrong,
     )
 
