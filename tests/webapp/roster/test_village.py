@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.webapp import roster_corpus as corpus
+from tests.webapp.conftest import Persona
 from tests.webapp.office import report
 from tests.webapp.roster.test_page import words
 from webapp.services.village_checks import LASTS
@@ -27,8 +28,6 @@ def ask(desk, **fields: str) -> list[str]:
 @pytest.fixture
 def village(desk, client):
     """A browser without an account, and a list of twelve people in three villages."""
-    from tests.webapp.conftest import Persona
-
     desk.hand_in(corpus.csv_of(corpus.sound()))
     return Persona(client, "")
 
@@ -110,6 +109,7 @@ def test_all_villages_are_asked_once_and_again_only_by_name(desk, village):
 def test_village_may_be_asked_again_and_its_answer_stands_until_then(desk, village):
     (token,) = ask(desk, desa=OWN)
     village.post(f"/konfirmasi/{token}", {"nama": "Siti, Kades"})
+    desk.clock.forward(minutes=1)
     (again,) = ask(desk, desa=OWN)
     assert desk.rows("SELECT confirmed FROM village_check") == [(4,)]
     box = boxes(village.post(f"/konfirmasi/{again}/buka"))[0]
