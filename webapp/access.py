@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -13,17 +13,22 @@ from werkzeug.wrappers import Response
 from webapp.config import SETTINGS, Settings
 from webapp.errors import ConfigRefused, Forbidden, SignedOut
 from webapp.models import (
-    ANNOUNCED,
+    ANNOUNCE,
     BRANCH,
-    INTERVIEWS,
+    BREAK_GLASS,
+    CHAIR,
+    CORRECT,
     JUROR,
     OPERATOR,
-    PLENARY,
+    REOPEN_SHEET,
+    REOPEN_STAGE,
     ROLES,
-    SEALED,
+    SEAL,
     SECRETARIAT,
+    SECRETARY,
     VERIFIER,
 )
+from webapp.policy import may_see
 from webapp.queries.accounts import Viewer, viewer_by_token
 
 __all__ = [
@@ -39,8 +44,10 @@ __all__ = [
     "access",
     "current_viewer",
     "local_path",
+    "may_approve",
     "may_bring_in",
     "may_judge",
+    "may_propose",
     "may_read_handed_in",
     "may_report",
     "may_see_evidence",
@@ -54,8 +61,17 @@ MARKS = frozenset({PUBLIC, SIGNED_IN, *ROLES})
 MARK = "access_mark"
 TOKEN = "token"  # noqa: S105 - the name of a place in the session
 CLOCK = "paritrana_clock"
-SEEN_BY_JURORS = frozenset({INTERVIEWS, PLENARY, SEALED, ANNOUNCED})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# Acts that need two people: (who proposes, who agrees).
+OF_THE_OFFICE = frozenset({(SECRETARIAT, SECRETARIAT), (SECRETARIAT, CHAIR)})
+TOGETHER: Mapping[str, frozenset[tuple[str, str]]] = {
+    REOPEN_SHEET: frozenset({(CHAIR, SECRETARY), (SECRETARY, CHAIR)}),
+    REOPEN_STAGE: OF_THE_OFFICE | {(CHAIR, SECRETARIAT)},
+    BREAK_GLASS: OF_THE_OFFICE | {(CHAIR, SECRETARIAT)},
+    SEAL: OF_THE_OFFICE,
+    CORRECT: OF_THE_OFFICE,
+    ANNOUNCE: OF_THE_OFFICE,
+}
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -156,9 +172,9 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def may_judge(user_id: int, seat_user_id: int, *, recused: bool) -> bool:
-    """A sheet is for the one who sits on that seat, and for nobody once they stepped back."""
-    return user_id == seat_user_id and not recused
+def may_judge(user_id: int, seat_user_id: int, state: str, *, recused: bool) -> bool:
+    """A sheet is for the one who sits on that seat, from the interviews on, and for nobody once they stepped back."""
+    return user_id == seat_user_id and not recused and may_see("own_scores", JUROR, state)
 
 
 def may_report(user_id: int, operators: Collection[int]) -> bool:
@@ -176,14 +192,26 @@ def may_bring_in(code: str, prefixes: Collection[str]) -> bool:
     return any(code.startswith(prefix) for prefix in prefixes)
 
 
+def may_propose(kind: str, offices: Collection[str]) -> bool:
+    """Whether somebody with these offices in a category may begin an act of two people."""
+    return any(first in offices for first, _second in TOGETHER[kind])
+
+
+def may_approve(kind: str, proposer: Collection[str], offices: Collection[str]) -> bool:
+    """Whether somebody with these offices may agree to what one with the proposer's has begun."""
+    return any(first in proposer and second in offices for first, second in TOGETHER[kind])
+
+
 def may_see_evidence(role: str, state: str, *, operates: bool, judges: bool, removed: bool) -> bool:
     """A file is for its candidate's operators, the secretariat and verifiers, and from the interviews on for jurors.
 
     `judges` says that a juror sits on the panel and hasn't stepped back. What the candidate took away isn't for jurors.
     """
+    if not may_see("evidence", role, state):
+        return False
     if role == JUROR:
-        return judges and not removed and state in SEEN_BY_JURORS
-    return role in {SECRETARIAT, VERIFIER} or (role == OPERATOR and operates)
+        return judges and not removed
+    return operates if role == OPERATOR else True
 
 
 def local_path(target: str | None) -> str | None:

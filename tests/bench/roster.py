@@ -1,4 +1,4 @@
-"""A list of workers from its file to committed rows, beside the way it is done first: openpyxl, strptime, ORM objects."""
+"""A list of workers from its file to committed rows, beside how it is done first: openpyxl, strptime, ORM objects."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
@@ -125,7 +126,15 @@ def people_of(count: int) -> Iterator[tuple[str, ...]]:
         born = f"{day + drawn.choice((0, 40)):02d}{month:02d}{year:02d}"
         since = f"{drawn.randint(1, 28):02d}/{drawn.randint(1, 12):02d}/2025"
         nik = f"{drawn.choice(own)}{born}{number % 9999 + 1:04d}"
-        yield (nik, f"Contoh Orang {number}", drawn.choice(villages), drawn.choice(GROUPS), "JKK dan JKM", since, "APBD")
+        yield (
+            nik,
+            f"Contoh Orang {number}",
+            drawn.choice(villages),
+            drawn.choice(GROUPS),
+            "JKK dan JKM",
+            since,
+            "APBD",
+        )
 
 
 def write_lists(folder: Path, count: int) -> list[tuple[str, Path]]:
@@ -143,7 +152,10 @@ def write_lists(folder: Path, count: int) -> list[tuple[str, Path]]:
 
 def compare(place: Place, ending: str, path: Path, rounds: int) -> int:
     """Runs both in turn; 1 where they don't store the same rows."""
-    runners = [Runner("paritrana", lambda file: ours(place, file)), Runner("first way", lambda file: first_way(place, file))]
+    runners = [
+        Runner("paritrana", lambda file: ours(place, file)),
+        Runner("first way", lambda file: first_way(place, file)),
+    ]
     stored: dict[str, list[tuple[str, ...]]] = {}
     for turn in range(rounds):
         for runner in runners if turn % 2 else runners[::-1]:
@@ -166,7 +178,9 @@ def wait_in_line(place: Place, path: Path) -> int:
     with store.taken(place.settings.rosters, upload_id) as file:
         file.write(path.read_bytes())
     with transaction() as session:
-        roster = Roster(candidate_id=place.candidate_id, upload_id=upload_id, name=path.name, size=1, by_user_id=1, at=NOW)
+        roster = Roster(
+            candidate_id=place.candidate_id, upload_id=upload_id, name=path.name, size=1, by_user_id=1, at=NOW
+        )
         session.add(roster)
         session.flush()
         return roster.id
@@ -190,7 +204,9 @@ def first_way(place: Place, path: Path) -> None:
     key = bytes.fromhex(edition_key(place.settings.instance, 1, in_use=False))
     villages, provinces = set(villages_of(REGENCY)), {one.code for one in inside()}
     with transaction() as session:
-        roster = Roster(candidate_id=place.candidate_id, upload_id=str(uuid.uuid4()), name="-", size=1, by_user_id=1, at=NOW)
+        roster = Roster(
+            candidate_id=place.candidate_id, upload_id=str(uuid.uuid4()), name="-", size=1, by_user_id=1, at=NOW
+        )
         session.add(roster)
         session.flush()
         seen: set[str] = set()
@@ -249,8 +265,9 @@ def watch(place: Place, path: Path) -> int:
     ended.set()
     looking.join()
     moments = [datetime.fromisoformat(one) for one in beats]
-    gaps = [(after - before).total_seconds() for before, after in zip(moments, moments[1:], strict=False)]
-    print(f"largest process: {used.ru_maxrss / 1024:.0f} MB; progress {len(moments)} times, at most {max(gaps):.2f} s apart")
+    gaps = [(after - before).total_seconds() for before, after in pairwise(moments)]
+    told = f"progress told {len(moments)} times, at most {max(gaps):.2f} s apart"
+    print(f"the larger of the two processes: {used.ru_maxrss / 1024:.0f} MB; {told}")
     return int(max(gaps) > 0.5)
 
 

@@ -69,6 +69,25 @@ class Site:
     url: str
     instance: Path
     room: Room
+    server: Server
+
+
+class Server:
+    """The server's process, which a test may stop and start again."""
+
+    def __init__(self, url: str, given: dict[str, str]) -> None:
+        self.url = url
+        self.given = given
+        self.start()
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "webapp.cli", "serve"]
+        self.process = subprocess.Popen(command, env={**os.environ, **self.given})
+        wait_for(self.url, self.process)
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(20)
 
 
 @pytest.fixture(scope="session")
@@ -78,13 +97,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     given = {"PARITRANA_INSTANCE": str(instance), "PARITRANA_PORT": port}
     room = fill(given)
     url = f"http://127.0.0.1:{port}"
-    server = subprocess.Popen([sys.executable, "-m", "webapp.cli", "serve"], env={**os.environ, **given})
+    server = Server(url, given)
     try:
-        wait_for(url, server)
-        yield Site(url, instance, room)
+        yield Site(url, instance, room, server)
     finally:
-        server.terminate()
-        server.wait(20)
+        server.stop()
 
 
 def free_port() -> str:

@@ -53,7 +53,9 @@ def csv_of(rows: Sequence[Row], *, delimiter: str = ",", heading: Row = HEADING,
     return out.getvalue().encode(encoding)
 
 
-def xlsx_of(rows: Sequence[Row], *, heading: Row = HEADING, above: Sequence[Row] = (), hidden_first: bool = False) -> bytes:
+def xlsx_of(
+    rows: Sequence[Row], *, heading: Row = HEADING, above: Sequence[Row] = (), hidden_first: bool = False
+) -> bytes:
     """A workbook with one sheet, or with a hidden one before it."""
     book = Workbook()
     sheet = book.active
@@ -106,8 +108,11 @@ def taken() -> Iterator[tuple[str, bytes]]:
     yield "baris-kosong.csv", csv_of(rows).replace(b"\r\n", b"\r\n\r\n", 4)
     yield "urutan-lain.csv", csv_of([row[::-1] for row in rows], heading=HEADING[::-1])
     yield "tiga-kolom.csv", csv_of([(row[0], row[2], row[4]) for row in rows], heading=("NIK", "Kode desa", "Kelompok"))
-    yield "judul-lain.csv", csv_of(
-        rows, heading=("No. KTP", "NAMA LENGKAP", "kode_desa", "rt", "KELOMPOK PEKERJA", "", "TMT", "Sumber Dana")
+    yield (
+        "judul-lain.csv",
+        csv_of(
+            rows, heading=("No. KTP", "NAMA LENGKAP", "kode_desa", "rt", "KELOMPOK PEKERJA", "", "TMT", "Sumber Dana")
+        ),
     )
     yield "spasi.csv", csv_of([(f" {row[0][:6]} {row[0][6:]}", *row[1:]) for row in rows])
     yield "petik.csv", csv_of([(f"'{row[0]}", *row[1:]) for row in rows])
@@ -221,15 +226,23 @@ def refused() -> Iterator[tuple[str, bytes]]:
     yield "terpotong.xlsx", workbook[: len(workbook) // 2]
     yield "ekor.xlsx", workbook + b"<script>"
     yield "arsip.xlsx", repacked(workbook)[:0] + archive_of({"a.txt": b"x"})
-    yield "daftar.ods", archive_of({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<x/>"})
+    yield (
+        "daftar.ods",
+        archive_of({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<x/>"}),
+    )
     yield "makro.xlsx", repacked(workbook, **{"xl/vbaProject.bin": b"x"})
-    yield "entitas.xlsx", repacked(workbook, **{"xl/worksheets/sheet1.xml": b'<!DOCTYPE x [<!ENTITY a "b">]><worksheet/>'})
+    yield (
+        "entitas.xlsx",
+        repacked(workbook, **{"xl/worksheets/sheet1.xml": b'<!DOCTYPE x [<!ENTITY a "b">]><worksheet/>'}),
+    )
     yield "rusak.xlsx", repacked(workbook, **{"xl/worksheets/sheet1.xml": b"<worksheet><sheetData><row"})
     yield "kosong.xlsx", saved(Workbook())
     yield "bom-zip.xlsx", repacked(workbook, **{"xl/worksheets/sheet1.xml": b"<a>" * 20_000_000})
     yield "raksasa.xlsx", repacked(workbook, **{"xl/worksheets/sheet1.xml": far_cells()})
-    yield "terlalu-banyak.csv", csv_of([("6401040101800001", "", VILLAGES[0], "", "Petani", "", "", "")]) + (
-        b"6401040101800001,,64.01.04.1001,,Petani,,,\r\n" * 1_000_000
+    yield (
+        "terlalu-banyak.csv",
+        csv_of([("6401040101800001", "", VILLAGES[0], "", "Petani", "", "", "")])
+        + (b"6401040101800001,,64.01.04.1001,,Petani,,,\r\n" * 1_000_000),
     )
 
 

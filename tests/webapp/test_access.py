@@ -81,6 +81,8 @@ ROLES_BY_ENDPOINT = {
     "nominations.proposals": {BRANCH},
     "nominations.suggest": {BRANCH},
     "nominations.suggest_post": {BRANCH},
+    "offline.page": {PUBLIC},
+    "offline.worker": {PUBLIC},
     "report.own": {OPERATOR},
     "report.form": {OPERATOR},
     "report.section": {OPERATOR},

@@ -1,9 +1,11 @@
-"""The tables, by life stage: accounts, editions, register, submissions, evidence, verification, schedule, scores."""
+"""The tables, by life stage: accounts, editions, register, submissions, evidence, verification, scores, signatures."""
 
 from webapp.models.accounts import (
     BRANCH,
+    BY_PASSWORD,
     JUROR,
     OPERATOR,
+    PAIRED,
     ROLES,
     SECRETARIAT,
     VERIFIER,
@@ -14,6 +16,7 @@ from webapp.models.accounts import (
     Throttle,
     User,
 )
+from webapp.models.devices import Pairing, Pin
 from webapp.models.editions import (
     ANNOUNCED,
     DRAFT,
@@ -34,6 +37,19 @@ from webapp.models.evidence import (
     Evidence,
     Regulation,
     Upload,
+)
+from webapp.models.joint import (
+    ANNOUNCE,
+    APPROVED,
+    BREAK_GLASS,
+    CORRECT,
+    JOINT_KINDS,
+    REOPEN_SHEET,
+    REOPEN_STAGE,
+    SEAL,
+    TAKEN_BACK,
+    JointAct,
+    JointEnd,
 )
 from webapp.models.panel import (
     NO_CONFLICT,
@@ -94,6 +110,7 @@ from webapp.models.scores import (
     Score,
     Sheet,
 )
+from webapp.models.signatures import Reopening, Signature
 from webapp.models.submissions import (
     FindingReply,
     SentBack,
@@ -113,12 +130,17 @@ from webapp.models.verification import (
 __all__ = [
     "ACCEPTED",
     "ACTIVE",
+    "ANNOUNCE",
     "ANNOUNCED",
+    "APPROVED",
     "BRANCH",
+    "BREAK_GLASS",
+    "BY_PASSWORD",
     "CHAIR",
     "COMPANY",
     "CONFIRMED",
     "CONFLICTS",
+    "CORRECT",
     "CORRECTED",
     "DECLINED",
     "DISQUALIFIED",
@@ -130,6 +152,7 @@ __all__ = [
     "INTERVIEWS",
     "IN_PERSON",
     "IN_STEAD",
+    "JOINT_KINDS",
     "JUROR",
     "MEMBER",
     "MODES",
@@ -139,13 +162,17 @@ __all__ = [
     "OPERATOR",
     "ORIGIN",
     "OTHER",
+    "PAIRED",
     "PLENARY",
     "PROPOSED",
     "READING",
     "REFUSED",
     "REJECTED",
+    "REOPEN_SHEET",
+    "REOPEN_STAGE",
     "REPLACED",
     "ROLES",
+    "SEAL",
     "SEALED",
     "SECRETARIAT",
     "SECRETARY",
@@ -154,6 +181,7 @@ __all__ = [
     "STANDINGS",
     "STATES",
     "SUBMISSION",
+    "TAKEN_BACK",
     "VERDICTS",
     "VERIFICATION",
     "VERIFIER",
@@ -174,14 +202,19 @@ __all__ = [
     "FigureLine",
     "FindingReply",
     "Invitation",
+    "JointAct",
+    "JointEnd",
     "Operator",
+    "Pairing",
     "PanelChange",
     "PanelDecree",
     "Panelist",
+    "Pin",
     "Pledge",
     "Recusal",
     "RegionGrant",
     "Regulation",
+    "Reopening",
     "ReportedFigure",
     "ReturnedSheet",
     "Roster",
@@ -190,6 +223,7 @@ __all__ = [
     "Score",
     "SentBack",
     "Sheet",
+    "Signature",
     "Slot",
     "StandingChange",
     "StateChange",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.db import Base, UtcTime
@@ -78,10 +78,8 @@ class Worker(Base):
     """
 
     __tablename__ = "worker"
-    __table_args__ = (Index("ix_worker_roster_village", "roster_id", "village"),)
-
     id: Mapped[int] = mapped_column(primary_key=True)
-    roster_id: Mapped[int] = mapped_column(ForeignKey("roster.id"))
+    roster_id: Mapped[int] = mapped_column(ForeignKey("roster.id"), index=True)
     row: Mapped[int]
     pseudonym: Mapped[str] = mapped_column(String(32), index=True)
     last_four: Mapped[str] = mapped_column(String(4))

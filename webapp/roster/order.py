@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 
 MOST_PEOPLE = 100_000
@@ -25,7 +25,7 @@ class Order:
     most: int = MOST_PEOPLE
 
     def text(self) -> str:
-        return json.dumps(asdict(self) | {"today": self.today.isoformat()})
+        return json.dumps(vars(self) | {"today": self.today.isoformat()})
 
 
 def read_order(text: str) -> Order:

@@ -75,7 +75,6 @@ class Field:
     last: str
     shown: str
     words: str
-    saved: str
     problem: str
     findings: tuple[FindingLine, ...]
     crossings: tuple[Crossing, ...]
@@ -117,6 +116,10 @@ class SectionPage:
     before: Section | None
     after: Section | None
     version: int
+
+    @property
+    def progress_words(self) -> str:
+        return progress_words(self.progress)
 
 
 @dataclass(frozen=True)
@@ -224,7 +227,6 @@ def field_of(
         last=f"{words_of(figure, last[0])}, edisi {last[1]}" if last else "",
         shown=shown,
         words=words,
-        saved=desk.saved(code),
         problem=form.problems.get(code, ""),
         findings=desk.reading.found.under.get(code, ()),
         crossings=crossings_of(desk, code),
@@ -242,8 +244,12 @@ def crossings_of(desk: Desk, code: str) -> tuple[Crossing, ...]:
 
 def address_of(desk: Desk, code: str) -> str:
     """Where a figure is filled in."""
-    number = desk.homes[code].number
-    return url_for("report.section", candidate_id=desk.candidate.id, number=number, _anchor=f"angka-{code}")
+    return figure_address(desk.candidate, desk.homes[code], code)
+
+
+def figure_address(candidate: Candidate, home: Section, code: str) -> str:
+    """The same, where its section is known."""
+    return url_for("report.section", candidate_id=candidate.id, number=home.number, _anchor=f"angka-{code}")
 
 
 def clash_of(desk: Desk, code: str, yours: Typed) -> Clash:

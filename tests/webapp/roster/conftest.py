@@ -36,7 +36,9 @@ class Desk:
     def who(self, login: str) -> Persona:
         return self.office.people[login]
 
-    def send(self, content: bytes, name: str = "daftar.csv", login: str = "op-paser", code: str = PASER) -> TestResponse:
+    def send(
+        self, content: bytes, name: str = "daftar.csv", login: str = "op-paser", code: str = PASER
+    ) -> TestResponse:
         """Hands a list in by the form without a script."""
         return self.who(login).post(self.page(code=code), {"berkas": (io.BytesIO(content), name)})
 

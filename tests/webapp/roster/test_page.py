@@ -251,5 +251,3 @@ def test_key_that_is_gone_refuses_lists_in_words(desk):
     desk.hand_in(corpus.csv_of(corpus.sound(3)))
     assert "kuncinya perlu dipulihkan" in words(desk.who("op-paser").get(desk.page()))
     assert desk.rows("SELECT state, people FROM roster ORDER BY id") == [("done", 12), ("refused", 0)]
-
-

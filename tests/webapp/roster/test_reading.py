@@ -14,8 +14,8 @@ from webapp.roster.columns import RosterRefused
 from webapp.roster.order import Order
 from webapp.roster.people import PARTS
 from webapp.roster.reading import LIMITS, Limits, told_by_child
-from webapp.services.roster_orders import districts, home_of, villages_of
 from webapp.services.regions import inside
+from webapp.services.roster_orders import districts, home_of, villages_of
 
 KEY = "5a" * 32
 
@@ -133,13 +133,19 @@ def test_groups_are_spelt_as_the_rubric_spells_them():
 
 
 def test_number_issued_elsewhere_or_long_ago_counts_and_is_said():
-    rows = [(f"{code}{row[0][6:]}", *row[1:]) for row, code in zip(corpus.sound(3), ("640202", "640499", "640104"), strict=True)]
+    rows = [
+        (f"{code}{row[0][6:]}", *row[1:])
+        for row, code in zip(corpus.sound(3), ("640202", "640499", "640104"), strict=True)
+    ]
     people, found = read(corpus.csv_of(rows))
     assert (len(people), found["counts"]) == (3, {"nik_elsewhere": 1, "nik_district": 1})
 
 
 def test_names_leave_only_initials():
-    rows = [(row[0], name, *row[2:]) for row, name in zip(corpus.sound(3), ("siti  aminah binti rahmat", "", "3 Budi"), strict=True)]
+    rows = [
+        (row[0], name, *row[2:])
+        for row, name in zip(corpus.sound(3), ("siti  aminah binti rahmat", "", "3 Budi"), strict=True)
+    ]
     assert [one["initials"] for one in read(corpus.csv_of(rows))[0]] == ["S. A. B.", "", "B."]
 
 

@@ -67,12 +67,14 @@ def test_confirmed_people_are_told_with_the_finding(desk, village):
     report(desk.app, desk.office, "64.01", {"rentan_apbd": "372"})
     (token,) = ask(desk, desa=OWN)
     village.post(f"/konfirmasi/{token}", {"nama": "Siti, Kades"})
-    assert "Menurut daftar, 4 orang sudah dikonfirmasi desa." in words(desk.who("op-paser").get(desk.office.page("64.01")))
+    assert "Menurut daftar, 4 orang sudah dikonfirmasi desa." in words(
+        desk.who("op-paser").get(desk.office.page("64.01"))
+    )
 
 
 def test_person_of_another_village_cannot_be_disputed(desk, village):
     (token,) = ask(desk, desa=OWN)
-    other = desk.rows(f"SELECT id FROM worker WHERE village = '{OTHER}'")[0][0]
+    other = next(row for row, village in desk.rows("SELECT id, village FROM worker") if village == OTHER)
     village.post(f"/konfirmasi/{token}", {"nama": "Siti, Kades", "catatan": "x", "bukan": str(other)})
     assert desk.rows("SELECT count(*) FROM worker WHERE disputed") == [(0,)]
     assert desk.rows("SELECT confirmed FROM village_check") == [(4,)]

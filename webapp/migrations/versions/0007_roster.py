@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
@@ -84,7 +84,7 @@ def add_people() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_worker")),
     )
     op.create_index(op.f("ix_worker_pseudonym"), "worker", ["pseudonym"], unique=False)
-    op.create_index("ix_worker_roster_village", "worker", ["roster_id", "village"], unique=False)
+    op.create_index(op.f("ix_worker_roster_id"), "worker", ["roster_id"], unique=False)
     op.create_table(
         "village_check",
         sa.Column("id", sa.Integer(), nullable=False),
