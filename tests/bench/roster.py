@@ -10,11 +10,10 @@ import random
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import pairwise
@@ -255,31 +254,34 @@ def rows_and_clear(place: Place) -> list[tuple[str, ...]]:
 def watch(place: Place, path: Path) -> int:
     """Reads one list in a process of its own: its memory, and how often it tells how far it is; 1 where too seldom."""
     roster_id = wait_in_line(place, path)
-    beats: list[str] = []
-    ended = threading.Event()
-    looking = threading.Thread(target=look, args=(place.settings.database, roster_id, beats, ended))
-    looking.start()
     own = {**os.environ, "PARITRANA_INSTANCE": str(place.settings.instance)}
     process = subprocess.Popen([sys.executable, "-m", "webapp.cli", "read-rosters"], env=own)
-    _pid, _status, used = os.wait4(process.pid, 0)
-    ended.set()
-    looking.join()
-    moments = [datetime.fromisoformat(one) for one in beats]
-    gaps = [(after - before).total_seconds() for before, after in pairwise(moments)]
-    told = f"progress told {len(moments)} times, at most {max(gaps):.2f} s apart"
-    print(f"the larger of the two processes: {used.ru_maxrss / 1024:.0f} MB; {told}")
-    return int(max(gaps) > 0.5)
-
-
-def look(database: Path, roster_id: int, beats: list[str], ended: threading.Event) -> None:
-    """Every moment at which progress was told, the beginning and the end included."""
-    with closing(sqlite.connect(f"file:{database}?mode=ro", uri=True, check_same_thread=False)) as connection:
+    beats: dict[str, None] = {}
+    peaks: dict[int, int] = {}
+    with closing(sqlite.connect(f"file:{place.settings.database}?mode=ro", uri=True)) as connection:
         while True:
-            last = ended.is_set()
+            ended = process.poll() is not None
             query = "SELECT coalesce(ended_at, beat_at) FROM roster WHERE id = ?"
             (beat,) = connection.execute(query, (roster_id,)).fetchone()
-            if beat is not None and beat not in beats:
-                beats.append(beat)
-            if last:
-                return
+            beats |= {beat: None} if beat is not None else {}
+            peaks |= peaks_of(process.pid)
+            if ended:
+                break
             time.sleep(0.02)
+    moments = [datetime.fromisoformat(one) for one in beats]
+    gaps = [(after - before).total_seconds() for before, after in pairwise(moments)]
+    memory = " and ".join(f"{peak:.0f} MB" for peak in peaks.values())
+    print(f"memory of the job and of its child: {memory}; progress told {len(moments)} times,", end=" ")
+    print(f"at most {max(gaps):.2f} s apart, {median(gaps):.2f} s in the middle")
+    return int(median(gaps) > 0.5)
+
+
+def peaks_of(pid: int) -> dict[int, int]:
+    """The most memory, in MB, that a process and its children have had."""
+    found = {}
+    with suppress(OSError, StopIteration):
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+        for one in (pid, *map(int, children)):
+            lines = Path(f"/proc/{one}/status").read_text("ascii").splitlines()
+            found[one] = int(next(line for line in lines if line.startswith("VmHWM:")).split()[1]) // 1024
+    return found

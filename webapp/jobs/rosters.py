@@ -7,7 +7,7 @@ again begins at its first line.
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
@@ -93,12 +93,12 @@ def read_and_store(roster: Roster, file: IO[bytes], progress: Progress, settings
 
 def read_list(file: IO[bytes], order: Order, progress: Progress, limits: Limits) -> ReadRoster:
     """What the child tells, all of it. Raises Refused, GivenUp, Interrupted."""
-    people: list[Sequence[str]] = []
+    people: list[str] = []
     opened: dict[str, Any] = {}
     ended: dict[str, Any] = {}
     for told in told_by_child(file, order, limits):
         if told is not None and "people" in told:
-            people += [text.split("\t") for text in told["people"]]
+            people += told["people"]
             progress.done = told["done"]
         elif told is not None and "opened" in told:
             opened, progress.rows = told, told["opened"]
@@ -108,6 +108,7 @@ def read_list(file: IO[bytes], order: Order, progress: Progress, limits: Limits)
     ignored = [f"Kolom yang tidak dibaca: {', '.join(opened['ignored'])}."] if opened["ignored"] else []
     return ReadRoster(
         people=people,
+        counted=[text.split("\t") for text in ended["counted"]],
         lines=ended["end"],
         refused_rows=ended["refused_rows"],
         remarks=[*opened["remarks"], *ignored],

@@ -6,8 +6,9 @@ import codecs
 import csv
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
@@ -35,7 +36,7 @@ WINDOWS = "Berkas bersandi Windows-1252 dibaca seperti biasa; periksa huruf bera
 QUOTES = "Tanda kutip di sekitar baris {row} tidak ditutup atau salah tempat. Perbaiki, atau simpan sebagai XLSX."
 CELL = "Ada sel yang sangat panjang di sekitar baris {row}. Perbaiki, lalu unggah lagi."
 
-Cells = Sequence[object]
+Cells = list[Any]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from calendar import monthrange
+from calendar import isleap
 from collections.abc import Callable
 from datetime import date
 
@@ -20,6 +20,10 @@ BLOCK = 64  # bytes of a block of SHA-256
 DIGITS = 16
 FOR_WOMEN = 40
 NO_SERIAL = "0000"
+LAST_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+LEAP_DAY = (2, 29)
+
+Day = tuple[int, int, int]  # year, month, day: a tenth of what a date costs
 
 
 class Nik(str):
@@ -58,20 +62,23 @@ def is_sixteen(cell: object) -> bool:
     return isinstance(cell, str) and len(cell) == DIGITS and cell.isascii() and cell.isdigit()
 
 
-def birth_of(digits: str, today: date) -> date | None:
+def birth_of(digits: str, today: date) -> Day | None:
     """The day that `DDMMYY` means, in the newest century that it can be; None where there is no such day."""
-    day, month, year = int(digits[:2]), int(digits[2:4]), int(digits[4:])
+    day, month, short = int(digits[:2]), int(digits[2:4]), int(digits[4:])
     day -= FOR_WOMEN if day > FOR_WOMEN else 0
-    for full in (2000 + year, 1900 + year):
-        there_is = 1 <= month <= 12 and 1 <= day <= monthrange(full, month)[1]
-        if there_is and date(full, month, day) <= today:
-            return date(full, month, day)
+    if not (1 <= month <= 12 and 1 <= day <= LAST_DAYS[month - 1]):
+        return None
+    now = (today.year, today.month, today.day)
+    for century in (2000, 1900):
+        born = (century + short, month, day)
+        if born <= now and (born[1:] != LEAP_DAY or isleap(born[0])):
+            return born
     return None
 
 
-def age_on(born: date, today: date) -> int:
+def age_on(born: Day, today: date) -> int:
     """Whole years."""
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    return today.year - born[0] - ((today.month, today.day) < born[1:])
 
 
 def masked(text: str) -> str:

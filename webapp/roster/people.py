@@ -16,8 +16,8 @@ GROWN_UP = 18  # UU 13/2003, Pasal 1 angka 26: who is younger is a child
 MOST_OF_ONE_KIND, MOST_PROBLEMS = 500, 3000
 # What is told of one person, between tabs; texts hold none.
 PARTS = (
-    "row",
     "pseudonym",
+    "row",
     "last_four",
     "initials",
     "village",
@@ -60,6 +60,7 @@ class People:
         self.known_provinces = frozenset(order.provinces)
         self.spellings = {group.casefold(): group for group in order.groups}
         self.counts: Counter[str] = Counter()
+        self.counted: Counter[tuple[str, str, str]] = Counter()  # people by village, group, and texts
         self.problems: list[Problem] = []
         self.refused = 0
         self.seen: dict[Nik, tuple[int, str, str]] = {}
@@ -89,8 +90,9 @@ class People:
         for kind in (elsewhere, odd_day):
             if kind:
                 self.note(row, kind, last_four)
+        self.counted[village, group, texts] += 1
         initials = reading.initials_of(name)
-        return f"{row}\t{self.pseudonym(nik)}\t{last_four}\t{initials}\t{village}\t{group}\t{since}\t{texts}"
+        return f"{self.pseudonym(nik)}\t{row}\t{last_four}\t{initials}\t{village}\t{group}\t{since}\t{texts}"
 
     def cleaned(self, row: int, cell: Any) -> Nik | None:
         """The number of a cell that isn't sixteen digits as it stands; None, with the problem told, without one."""
