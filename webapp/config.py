@@ -36,7 +36,6 @@ class Settings:
     largest_file: int = 20_000_000  # bytes of one file of evidence
     most_pages: int = 300
     reserve: int = 1024 * MEBIBYTE  # room that evidence leaves for figures and scores
-    starts_work: bool = False  # whether work beside the requests is begun by itself
 
     @property
     def https(self) -> bool:
@@ -91,9 +90,7 @@ def settings_from_environment(environment: Mapping[str, str] | None = None) -> S
     port = read_port(given.get("PARITRANA_PORT") or "8000")
     public_url = check_url(given.get("PARITRANA_URL") or f"http://127.0.0.1:{port}")
     make_private_folder(instance)
-    return Settings(
-        instance=instance, port=port, public_url=public_url, secret_key=instance_key(instance), starts_work=True
-    )
+    return Settings(instance=instance, port=port, public_url=public_url, secret_key=instance_key(instance))
 
 
 def read_port(text: str) -> int:

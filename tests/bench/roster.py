@@ -28,10 +28,10 @@ from sqlalchemy import delete, select
 
 from scoring.rubric import Rubric
 from webapp import create_app
-from webapp.config import Settings
+from webapp.config import Settings, settings_from_environment
 from webapp.content import store
 from webapp.db import db, transaction
-from webapp.jobs.rosters import import_roster
+from webapp.jobs.rosters import import_roster, read_roster
 from webapp.migrations import upgrade
 from webapp.models import SUBMISSION, Candidate, Category, Edition, Roster, User, Worker
 from webapp.roster.keys import edition_key
@@ -255,7 +255,7 @@ def watch(place: Place, path: Path) -> int:
     """Reads one list in a process of its own: its memory, and how often it tells how far it is; 1 where too seldom."""
     roster_id = wait_in_line(place, path)
     own = {**os.environ, "PARITRANA_INSTANCE": str(place.settings.instance)}
-    process = subprocess.Popen([sys.executable, "-m", "webapp.cli", "read-rosters"], env=own)
+    process = subprocess.Popen([sys.executable, "-m", "tests.bench.roster", str(roster_id)], env=own)
     beats: dict[str, None] = {}
     peaks: dict[int, int] = {}
     with closing(sqlite.connect(f"file:{place.settings.database}?mode=ro", uri=True)) as connection:
@@ -285,3 +285,14 @@ def peaks_of(pid: int) -> dict[int, int]:
             lines = Path(f"/proc/{one}/status").read_text("ascii").splitlines()
             found[one] = int(next(line for line in lines if line.startswith("VmHWM:")).split()[1]) // 1024
     return found
+
+
+def read_alone(roster_id: int) -> None:
+    """The job in a process that does nothing else."""
+    found = settings_from_environment()
+    with create_app(found).app_context():
+        read_roster(roster_id)
+
+
+if __name__ == "__main__":
+    read_alone(int(sys.argv[1]))

@@ -9,7 +9,6 @@ from flask import Flask
 from webapp import create_app
 from webapp.config import Settings, settings_from_environment
 from webapp.errors import NotFound
-from webapp.jobs.starting import start_reading_rosters
 from webapp.migrations import upgrade
 from webapp.models import Category
 from webapp.queries.accounts import has_accounts
@@ -38,7 +37,6 @@ def serve_instance() -> int:
         with app.app_context():
             if not has_accounts():
                 print("Belum ada akun di instance ini. Untuk mencoba dengan edisi contoh: paritrana demo", flush=True)
-        start_reading_rosters(settings)
         return serve(app, settings, taken)
 
 
@@ -53,7 +51,6 @@ def demonstrate(*, then_serve: bool, national: bool = False) -> int:
     with take_port(settings.port) as taken:
         app = open_instance(settings)
         prepare_demo(app, settings, then_serve=True, national=national)
-        start_reading_rosters(settings)
         return serve(app, settings, taken)
 
 

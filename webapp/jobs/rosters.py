@@ -13,6 +13,7 @@ from datetime import datetime
 from time import monotonic
 from typing import IO, Any
 
+from webapp.access import now, settings
 from webapp.config import Settings
 from webapp.content import store
 from webapp.db import transaction
@@ -20,12 +21,23 @@ from webapp.errors import Refused
 from webapp.models import Roster
 from webapp.queries.evidence import uploads_on_their_way
 from webapp.queries.rosters import open_rosters, roster_by_id, uploads_of
+from webapp.queue import Ids
 from webapp.roster.order import Order
 from webapp.roster.reading import LIMITS, TICK, Limits, told_by_child
 from webapp.rubric_store import pinned_rubric
 from webapp.services.roster_orders import order_of
-from webapp.services.rosters import LOST, ReadRoster, begin_reading, end_refused, note_progress, store_roster
+from webapp.services.rosters import (
+    LOST,
+    READING_JOB,
+    ReadRoster,
+    begin_reading,
+    end_refused,
+    note_progress,
+    store_roster,
+)
 from webapp.services.uploads import FORGOTTEN_AFTER
+
+NAME, STRAYS = READING_JOB, "roster_strays"
 
 Clock = Callable[[], datetime]
 
@@ -117,17 +129,29 @@ def read_list(file: IO[bytes], order: Order, progress: Progress, limits: Limits)
     )
 
 
-def resume_rosters(*, settings: Settings, clock: Clock) -> None:
-    """What was broken off is read again; files that nothing waits for are taken away. For the start of a worker."""
-    forget_strays(settings, clock())
-    for roster_id in [roster.id for roster in open_rosters()]:
-        import_roster(roster_id, settings=settings, clock=clock)
+def read_roster(roster_id: int) -> None:
+    """The job."""
+    import_roster(roster_id, settings=settings(), clock=now)
 
 
-def forget_strays(settings: Settings, now: datetime) -> None:
-    """Leaves the files that a list or an upload waits for, and no other: there are identity numbers in them."""
-    there = [path.name for path in (settings.rosters / store.INCOMING).glob("*")]
-    wanted = uploads_of(there) | uploads_on_their_way(there, since=now - FORGOTTEN_AFTER)
-    for name in there:
-        if name not in wanted:
-            store.forget_incoming(settings.rosters, name)
+def unread() -> list[Ids]:
+    """Lists that wait, or whose reading was broken off."""
+    return [(roster.id,) for roster in open_rosters()]
+
+
+def strays() -> list[Ids]:
+    """One job where there are files that nothing waits for: there are identity numbers in them."""
+    return [()] if stray_files() else []
+
+
+def forget_strays() -> None:
+    """The job."""
+    for name in stray_files():
+        store.forget_incoming(settings().rosters, name)
+
+
+def stray_files() -> list[str]:
+    """All but the files that a list or an upload waits for."""
+    there = [path.name for path in (settings().rosters / store.INCOMING).glob("*")]
+    wanted = uploads_of(there) | uploads_on_their_way(there, since=now() - FORGOTTEN_AFTER)
+    return [name for name in there if name not in wanted]

@@ -31,6 +31,7 @@ from webapp.models import (
     Worker,
 )
 from webapp.queries.rosters import checks_of, counts_by_kind, current_roster, newest_roster, roster_by_id
+from webapp.queue import enqueue
 from webapp.roster.nik import masked
 from webapp.roster.people import PARTS
 from webapp.services.evidence import open_candidate
@@ -39,6 +40,7 @@ NOT_ASKED = "Instrumen kategori ini tidak memakai daftar pekerja."
 STILL_READING = "Daftar sebelumnya masih dibaca. Tunggu sampai selesai, lalu unggah lagi."
 LOST = "Berkas daftar tidak ditemukan lagi di server, jadi belum dibaca. Unggah lagi dari awal."
 GIVEN_UP = "Daftar ini dibatalkan sebelum selesai dibaca. Tidak ada yang disimpan darinya."
+READING_JOB = "roster"
 CHECK, KIND, SEVERITY = "daftar_pekerja", "roster", "warning"
 MESSAGE = "Daftar pekerja memuat {listed} orang untuk “{title}”, sedangkan yang diisikan {claimed}."
 HINT = "{confirmed}Perbaiki angkanya, atau lengkapi daftarnya, atau jelaskan selisihnya."
@@ -118,6 +120,7 @@ def hand_in_roster(upload: Upload, *, rubric: Rubric, by: int, now: datetime) ->
     db.session.flush()
     upload.roster_id = roster.id
     db.session.flush()
+    enqueue(READING_JOB, roster.id)
     return roster
 
 

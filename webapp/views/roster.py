@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from http import HTTPStatus
 from io import BytesIO
 
@@ -28,7 +29,6 @@ from webapp.views import roster_words
 from webapp.views.evidence_words import rules
 from webapp.views.paging import paging, read_page
 from webapp.views.received import allow_large_form
-from webapp.views.roster_start import fresh_id, start_import
 from webapp.views.rubrics import rubric_of
 
 blueprint = Blueprint("roster", __name__, url_prefix="/daftar-pekerja")
@@ -112,7 +112,6 @@ def add(candidate_id: int) -> Answered:
     candidate = own_candidate(viewer.user_id, candidate_id)
     try:
         take(candidate, request.files.get(FIELD))
-        start_import()
     except (Forbidden, NotFound):
         raise
     except Refused as refused:
@@ -128,7 +127,7 @@ def take(candidate: Candidate, sent: FileStorage | None) -> None:
     if why := editable(candidate, now=now()):
         raise Forbidden(why)
     content, by = sent.stream.read(), signed_in_viewer().user_id
-    rubric, upload_id = rubric_of(candidate.category), fresh_id()
+    rubric, upload_id = rubric_of(candidate.category), str(uuid.uuid4())
     announced = Announced(upload_id, candidate.id, "", shown_name(sent.filename or ""), len(content), is_roster=True)
     folder = settings().rosters
     store.refuse_without_room(folder, len(content), reserve=rules().reserve)

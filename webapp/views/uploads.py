@@ -31,7 +31,6 @@ from webapp.services.uploads import (
 )
 from webapp.views.evidence_words import chips_of, rules
 from webapp.views.received import sent_json
-from webapp.views.roster_start import start_import
 from webapp.views.rubrics import rubric_of
 
 blueprint = Blueprint("uploads", __name__, url_prefix="/bukti")
@@ -162,8 +161,6 @@ def finish_roster(upload: Upload) -> None:
     except Refused as refused:
         with transaction():
             note_end(upload_id, refusal=refused.sentence)
-    else:
-        start_import()
 
 
 def state_of(upload: Upload) -> dict[str, object]:
