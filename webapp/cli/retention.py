@@ -73,8 +73,8 @@ def erase_due(now: datetime) -> int:
     from flask import current_app
 
     from webapp.config import SETTINGS
-    from webapp.db import transaction
-    from webapp.services.retention import destroy_unused_key, empty_log, erase, plan
+    from webapp.db import empty_log, transaction
+    from webapp.services.retention import destroy_unused_key, erase, plan
 
     due = [one.kept for one in plan() if one.until <= now]
     for kept in due:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import text
-
 from webapp.db import db
 from webapp.errors import NotFound
 from webapp.models import Edition, Roster
@@ -61,17 +59,6 @@ def destroy_unused_key(edition_id: int, *, instance: Path) -> bool:
         return False
     destroy_key(instance, edition_id)
     return True
-
-
-def empty_log() -> bool:
-    """Writes the write-ahead log into the database and empties it, because what was erased still stands there.
-
-    Runs outside any transaction. False while somebody else reads: then it has to be done again.
-    """
-    db.session.rollback()
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        busy = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0]
-    return not busy
 
 
 def keep_until(code: str, day: date) -> Edition:
