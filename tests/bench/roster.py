@@ -238,6 +238,7 @@ def is_possible(nik: str, provinces: set[str]) -> bool:
         born = datetime.strptime(f"{day - 40 if day > 40 else day:02d}{nik[8:12]}", "%d%m%y").date()  # noqa: DTZ007
     except ValueError:
         return False
+    born = born.replace(year=born.year - 100) if born > NOW.date() else born  # strptime takes 60 for 2060
     return born < date(2008, 2, 13)
 
 
