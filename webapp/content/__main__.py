@@ -14,6 +14,8 @@ from typing import Any
 from webapp.content import pdf, pictures, workbooks
 from webapp.content.confining import EXIT_NOT_WRITTEN, EXIT_TOO_MUCH, confine
 from webapp.content.kinds import PDF, PICTURES, ContentRefused, kind_of
+from webapp.content.table_file import read_table_file
+from webapp.content.tables import packed
 
 
 def look(data: bytes, most_pages: int) -> tuple[dict[str, Any], bytes]:
@@ -34,7 +36,12 @@ def page(data: bytes, number: int, width: int) -> tuple[dict[str, Any], bytes]:
     return {"kind": kind, "pages": 1}, content
 
 
-JOBS: dict[str, Callable[..., tuple[dict[str, Any], bytes]]] = {"look": look, "page": page}
+def table(data: bytes) -> tuple[dict[str, Any], bytes]:
+    """The cells of a workbook or of a CSV file. Raises ContentRefused."""
+    return {"kind": "tables", "pages": None}, packed(read_table_file(data))
+
+
+JOBS: dict[str, Callable[..., tuple[dict[str, Any], bytes]]] = {"look": look, "page": page, "table": table}
 
 
 def main(limits: list[int], job: str, numbers: list[int]) -> int:
