@@ -27,12 +27,14 @@ from webapp.views import (
     region,
     regulations,
     report,
+    roster,
     schedule,
     secretariat,
     spreadsheets,
     submissions,
     uploads,
     verification,
+    village,
 )
 from webapp.views.addresses import RowInteger
 from webapp.views.refusals import answer_refusals
@@ -58,12 +60,14 @@ BLUEPRINTS = (
     region.blueprint,
     regulations.blueprint,
     report.blueprint,
+    roster.blueprint,
     schedule.blueprint,
     secretariat.blueprint,
     spreadsheets.blueprint,
     submissions.blueprint,
     uploads.blueprint,
     verification.blueprint,
+    village.blueprint,
 )
 
 
