@@ -25,9 +25,9 @@ from webapp.jobs.letters import letters_are_due, remind_operators, reminders_are
 from webapp.models import (
     CALLED_OFF,
     FAILED,
+    QUEUED,
     SENT,
     UNSENT,
-    WAITING,
     WITHDRAWN,
     Candidate,
     Category,
@@ -119,7 +119,7 @@ def states(rows):
 
 def test_invitation_goes_out_after_the_commit_with_a_link_that_works(app, settings, mail, invite, letters, *, send):
     assert invite().status_code == 200
-    assert (states(letters()), mail.raw) == ([WAITING], [])
+    assert (states(letters()), mail.raw) == ([QUEUED], [])
     with open_storage(settings.instance) as storage:
         assert waiting(storage) == {(SEND, ())}
     send()
@@ -153,7 +153,7 @@ def test_server_that_is_down_is_tried_again_later_and_later(clock, mail, invite,
         send()
         (row,) = letters()
         pauses.append((row.next_at - clock.at).seconds // 60)
-        assert (row.state, row.reason) == (WAITING, "Server surat tidak dapat dihubungi.")
+        assert (row.state, row.reason) == (QUEUED, "Server surat tidak dapat dihubungi.")
         clock.at = row.next_at
     assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
 
@@ -229,7 +229,7 @@ def test_worker_killed_between_sending_and_writing_it_down_sends_the_same_letter
     worker.start()
     worker.join(30)
     assert worker.exitcode == -signal.SIGKILL
-    assert (states(letters()), len(mail.raw)) == ([WAITING], 1)
+    assert (states(letters()), len(mail.raw)) == ([QUEUED], 1)
     clock.forward(minutes=1)
     with app.app_context():
         assert letters_are_due() == [()]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, Date, ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.db import Base, UtcTime
@@ -36,6 +36,7 @@ class Edition(Base):
     sample: Mapped[bool] = mapped_column(default=False)
     four_eyes: Mapped[bool] = mapped_column(default=False, server_default=false())
     reminder_days: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    rosters_until: Mapped[date | None] = mapped_column(Date)  # None: some months after the announcement
 
 
 class RuleChange(Base):

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Base, UtcTime
 
-WAITING, SENT, FAILED, CALLED_OFF, UNSENT = "waiting", "sent", "failed", "called_off", "unsent"
-LETTER_STATES = (WAITING, SENT, FAILED, CALLED_OFF, UNSENT)
+QUEUED, SENT, FAILED, CALLED_OFF, UNSENT = "waiting", "sent", "failed", "called_off", "unsent"
+LETTER_STATES = (QUEUED, SENT, FAILED, CALLED_OFF, UNSENT)
 LETTER_STATES_SQL = ", ".join(f"'{state}'" for state in LETTER_STATES)
 INVITED, LINK_REMINDER, FIGURES_REMINDER = "invitation", "link_reminder", "figures_reminder"
 LETTER_KINDS_SQL = f"'{INVITED}', '{LINK_REMINDER}', '{FIGURES_REMINDER}'"

@@ -13,7 +13,7 @@ from webapp.models import (
     ACTIVE,
     FIGURES_REMINDER,
     LINK_REMINDER,
-    WAITING,
+    QUEUED,
     Candidate,
     Invitation,
     Letter,
@@ -104,7 +104,7 @@ def occasions_among(occasions: Collection[str]) -> frozenset[str]:
 
 def next_due(*, now: datetime) -> Letter | None:
     """The letter that has waited longest among those that may be tried now; who was never tried comes first."""
-    query = select(Letter).where(Letter.state == WAITING, Letter.next_at <= now)
+    query = select(Letter).where(Letter.state == QUEUED, Letter.next_at <= now)
     return db.session.scalar(query.order_by(Letter.attempts, Letter.next_at, Letter.id).limit(1))
 
 

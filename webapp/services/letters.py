@@ -14,10 +14,10 @@ from webapp.models import (
     FAILED,
     FIGURES_REMINDER,
     INVITED,
+    QUEUED,
     SENT,
     SUBMISSION,
     UNSENT,
-    WAITING,
     Category,
     Invitation,
     Letter,
@@ -70,7 +70,7 @@ def write_letter(draft: Draft, post: Post, *, by: int | None, now: datetime) -> 
     """Puts a letter into the outbox; without a mail server it stands there to be copied. `by` None: by itself."""
     row = Letter(
         message_id=f"<{uuid.uuid4()}@{post.host}>",
-        state=WAITING if post.works else UNSENT,
+        state=QUEUED if post.works else UNSENT,
         next_at=now if post.works else None,
         created_at=now,
         by_user_id=by,
@@ -176,7 +176,7 @@ def try_again(category_id: int, letter_id: int, post: Post, *, now: datetime) ->
         raise Refused(NOT_STUCK)
     if not post.works:
         raise Refused(NO_SERVER)
-    row.state, row.next_at, row.attempts, row.reason = WAITING, now, 0, ""
+    row.state, row.next_at, row.attempts, row.reason = QUEUED, now, 0, ""
     db.session.flush()
     enqueue(SEND)
 

@@ -28,6 +28,7 @@ from webapp.views import (
     region,
     regulations,
     report,
+    roster,
     rules,
     schedule,
     secretariat,
@@ -35,6 +36,7 @@ from webapp.views import (
     submissions,
     uploads,
     verification,
+    village,
 )
 from webapp.views.addresses import RowInteger
 from webapp.views.refusals import answer_refusals
@@ -61,6 +63,7 @@ BLUEPRINTS = (
     region.blueprint,
     regulations.blueprint,
     report.blueprint,
+    roster.blueprint,
     rules.blueprint,
     schedule.blueprint,
     secretariat.blueprint,
@@ -68,6 +71,7 @@ BLUEPRINTS = (
     submissions.blueprint,
     uploads.blueprint,
     verification.blueprint,
+    village.blueprint,
 )
 
 

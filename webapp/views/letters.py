@@ -16,7 +16,7 @@ from webapp.forms.invitations import InviteForm
 from webapp.forms.mail import read_email
 from webapp.forms.nominations import StandingForm
 from webapp.forms.texts import TextRefused
-from webapp.models import CALLED_OFF, FAILED, LINK_REMINDER, SENT, UNSENT, WAITING, Category, Letter
+from webapp.models import CALLED_OFF, FAILED, LINK_REMINDER, QUEUED, SENT, UNSENT, Category, Letter
 from webapp.queries import letters as queries
 from webapp.queries.letters import Need
 from webapp.services import letters as service
@@ -33,7 +33,7 @@ blueprint = Blueprint("letters", __name__, url_prefix="/edisi")
 
 ON_A_PAGE = 50
 STATES = {
-    WAITING: ("begun", "menunggu giliran"),
+    QUEUED: ("begun", "menunggu giliran"),
     SENT: ("locked", "diserahkan ke server surat"),
     FAILED: ("blocked", "tidak terkirim"),
     CALLED_OFF: ("recused", "tidak jadi dikirim"),
@@ -93,7 +93,7 @@ def line_of(found: Category, one: Letter) -> Line:
     shape, words = STATES[one.state]
     if one.sent_at is not None:
         words += f" {day_and_clock(one.sent_at, timezone)}"
-    if one.state == WAITING and one.attempts and one.next_at is not None:
+    if one.state == QUEUED and one.attempts and one.next_at is not None:
         words += f", dicoba {formats.number(one.attempts)} kali, lagi {day_and_clock(one.next_at, timezone)}"
     writer = "" if one.by_user_id else " oleh aplikasi sendiri"
     written = f"ditulis {day_and_clock(one.created_at, timezone)}{writer}"
