@@ -1,4 +1,4 @@
-"""The tables, by life stage: accounts, editions, register, submissions, evidence, verification, scores, signatures."""
+"""The tables, by life stage: accounts, editions, letters, register, submissions, evidence, verification, scores."""
 
 from webapp.models.accounts import (
     BRANCH,
@@ -30,6 +30,7 @@ from webapp.models.editions import (
     DeadlineChange,
     Edition,
     RubricChange,
+    RuleChange,
     StateChange,
 )
 from webapp.models.evidence import (
@@ -50,6 +51,17 @@ from webapp.models.joint import (
     TAKEN_BACK,
     JointAct,
     JointEnd,
+)
+from webapp.models.letters import (
+    CALLED_OFF,
+    FAILED,
+    FIGURES_REMINDER,
+    INVITED,
+    LINK_REMINDER,
+    SENT,
+    UNSENT,
+    WAITING,
+    Letter,
 )
 from webapp.models.panel import (
     NO_CONFLICT,
@@ -77,7 +89,7 @@ from webapp.models.roster import (
     READING,
     REFUSED,
     REPLACED,
-    WAITING,
+    UNREAD,
     Roster,
     RosterCount,
     VillageCheck,
@@ -136,6 +148,7 @@ __all__ = [
     "BRANCH",
     "BREAK_GLASS",
     "BY_PASSWORD",
+    "CALLED_OFF",
     "CHAIR",
     "COMPANY",
     "CONFIRMED",
@@ -146,14 +159,18 @@ __all__ = [
     "DISQUALIFIED",
     "DONE",
     "DRAFT",
+    "FAILED",
     "FAMILY",
+    "FIGURES_REMINDER",
     "HYBRID",
     "INSTITUTION",
     "INTERVIEWS",
+    "INVITED",
     "IN_PERSON",
     "IN_STEAD",
     "JOINT_KINDS",
     "JUROR",
+    "LINK_REMINDER",
     "MEMBER",
     "MODES",
     "NO_CONFLICT",
@@ -177,11 +194,14 @@ __all__ = [
     "SECRETARIAT",
     "SECRETARY",
     "SELF",
+    "SENT",
     "SENT_BACK",
     "STANDINGS",
     "STATES",
     "SUBMISSION",
     "TAKEN_BACK",
+    "UNREAD",
+    "UNSENT",
     "VERDICTS",
     "VERIFICATION",
     "VERIFIER",
@@ -204,6 +224,7 @@ __all__ = [
     "Invitation",
     "JointAct",
     "JointEnd",
+    "Letter",
     "Operator",
     "Pairing",
     "PanelChange",
@@ -220,6 +241,7 @@ __all__ = [
     "Roster",
     "RosterCount",
     "RubricChange",
+    "RuleChange",
     "Score",
     "SentBack",
     "Sheet",

@@ -12,6 +12,7 @@ from webapp.forms.invitations import AccountForm, read_account
 from webapp.models import Candidate, Invitation
 from webapp.services import accounts
 from webapp.services import invitations as service
+from webapp.services.letter_texts import title_of
 from webapp.views import links
 from webapp.views.auth import let_in
 from webapp.views.known_browsers import remember_browser
@@ -54,7 +55,7 @@ def account_page(token: str, row: Invitation, candidate: Candidate, form: Accoun
         token=token,
         candidate=candidate,
         edition=candidate.category.edition,
-        title=service.title_of(candidate.category),
+        title=title_of(candidate.category),
         addressee=row.addressee,
         deadline=deadline_words(candidate.category),
         form=form,
