@@ -14,24 +14,21 @@ from webapp.config import SETTINGS, Settings
 from webapp.errors import ConfigRefused, Forbidden, SignedOut
 from webapp.models import (
     ANNOUNCE,
-    ANNOUNCED,
     BRANCH,
     BREAK_GLASS,
     CHAIR,
     CORRECT,
-    INTERVIEWS,
     JUROR,
     OPERATOR,
-    PLENARY,
     REOPEN_SHEET,
     REOPEN_STAGE,
     ROLES,
     SEAL,
-    SEALED,
     SECRETARIAT,
     SECRETARY,
     VERIFIER,
 )
+from webapp.policy import may_see
 from webapp.queries.accounts import Viewer, viewer_by_token
 from webapp.queries.pairing import was_revoked
 
@@ -67,7 +64,6 @@ MARKS = frozenset({PUBLIC, SIGNED_IN, *ROLES})
 MARK = "access_mark"
 TOKEN = "token"  # noqa: S105 - the name of a place in the session
 CLOCK = "paritrana_clock"
-SEEN_BY_JURORS = frozenset({INTERVIEWS, PLENARY, SEALED, ANNOUNCED})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Acts that need two people: (who proposes, who agrees).
 OF_THE_OFFICE = frozenset({(SECRETARIAT, SECRETARIAT), (SECRETARIAT, CHAIR)})
@@ -187,9 +183,9 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def may_judge(user_id: int, seat_user_id: int, *, recused: bool) -> bool:
-    """A sheet is for the one who sits on that seat, and for nobody once they stepped back."""
-    return user_id == seat_user_id and not recused
+def may_judge(user_id: int, seat_user_id: int, state: str, *, recused: bool) -> bool:
+    """A sheet is for the one who sits on that seat, from the interviews on, and for nobody once they stepped back."""
+    return user_id == seat_user_id and not recused and may_see("own_scores", JUROR, state)
 
 
 def may_report(user_id: int, operators: Collection[int]) -> bool:
@@ -227,9 +223,11 @@ def may_see_evidence(role: str, state: str, *, operates: bool, judges: bool, rem
 
     `judges` says that a juror sits on the panel and hasn't stepped back. What the candidate took away isn't for jurors.
     """
+    if not may_see("evidence", role, state):
+        return False
     if role == JUROR:
-        return judges and not removed and state in SEEN_BY_JURORS
-    return role in {SECRETARIAT, VERIFIER} or (role == OPERATOR and operates)
+        return judges and not removed
+    return operates if role == OPERATOR else True
 
 
 def local_path(target: str | None) -> str | None:
