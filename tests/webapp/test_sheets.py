@@ -318,7 +318,7 @@ def test_lock_ends_the_sheet(juror, room, stored):
     assert (answer.status_code, answer.location) == (303, "/penilaian")
     assert stored()[0][1] is True
     page = juror.get(room.sheet(PASER)).text
-    assert "terkunci 13 Februari 12.00 WITA, tidak dapat diubah lagi" in page
+    assert "terkunci 13 Februari 12.00 WITA; hanya Ketua" in page
     assert "<fieldset disabled>" in page
     assert "sheet.js" not in page
 

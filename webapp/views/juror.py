@@ -22,7 +22,9 @@ from webapp.forms.sheet import (
 )
 from webapp.queries import sheets as queries
 from webapp.queries.instrument import returned_sheets
+from webapp.queries.joint_acts import panels_led_by
 from webapp.queries.sheets import Content, Seat
+from webapp.services.joint_acts import waiting_for
 from webapp.services.sheets import (
     Saved,
     StaleSheet,
@@ -53,7 +55,15 @@ def today() -> str:
     progress, returned = queries.own_progress(viewer.user_id), returned_sheets(viewer.user_id)
     found = panels.panels_of(categories, progress, items, returned)
     edition = next((category.edition for category in categories if category.edition.sample), None)
-    return render_template("juror/today.html", panels=found, next=panels.next_step(found), edition=edition)
+    leads = bool(panels_led_by(viewer.user_id))
+    return render_template(
+        "juror/today.html",
+        panels=found,
+        next=panels.next_step(found),
+        edition=edition,
+        leads=leads,
+        approvals=len(waiting_for(viewer.user_id, now=now())) if leads else 0,
+    )
 
 
 @blueprint.get("/penilaian/<row:candidate_id>")
