@@ -15,6 +15,7 @@ from scoring.rubric import Rubric
 from webapp.errors import PaperFailed
 from webapp.models import Category, Edition
 from webapp.queries import papers
+from webapp.queries.conflicts import stepping_back
 from webapp.services import jury
 from webapp.services.ranking import Ranked, rank_columns
 
@@ -146,6 +147,8 @@ def edition_facts(edition: Edition, category_title: str) -> EditionFacts:
 
 
 def panel_facts(category_id: int) -> PanelFacts:
-    from reports.documents import PanelFacts
+    from reports.documents import PanelFacts, SteppedBack
+    from reports.wording import CONFLICT_WORDS
 
-    return PanelFacts(**vars(papers.count_sheets(category_id)))
+    stepped = (SteppedBack(one.seat, one.candidate, CONFLICT_WORDS[one.kind]) for one in stepping_back(category_id))
+    return PanelFacts(**vars(papers.count_sheets(category_id)), stepped_back=tuple(stepped))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from webapp.access import device_was_revoked, wants_json
-from webapp.errors import NotFound, Refused, SignedOut, TooMany
+from webapp.access import SAFE_METHODS, device_was_revoked, wants_json
+from webapp.errors import NotFound, Refused, SignedOut, TooMany, Unprepared
 from webapp.forms.auth import SignInForm
 from webapp.views.kept import Fields, kept_fields
 
@@ -44,6 +44,7 @@ SENTENCES = {
 FORGED = "Halaman ini berasal dari sesi lain. Tidak ada yang berubah; silakan muat ulang halaman, lalu coba lagi."
 FORGED_BUT_KEPT = "Halaman ini berasal dari sesi lain. Belum ada yang tersimpan, dan isian Anda masih ada di sini."
 REVOKED = "Gawai ini tidak lagi terhubung. Isian yang sudah tersimpan di server tetap aman; hubungi sekretariat."
+KEEPING = (SignedOut, Unprepared)  # what was typed stays on the page that refuses it
 UNKNOWN_HOST = "Alamat ini bukan alamat aplikasi Paritrana. Periksa alamat yang Anda buka.\n"
 
 
@@ -57,8 +58,10 @@ def answer_refusals(app: Flask) -> None:
 
 
 def refused(error: Refused) -> Response:
+    if isinstance(error, Unprepared) and request.method in SAFE_METHODS and not wants_json():
+        return make_response(redirect(url_for("pledges.prepare", category_id=error.category_id), 303))
     sentence = REVOKED if revoked(error.status) else error.sentence
-    response = page(error.status, sentence, kept_fields() if isinstance(error, SignedOut) else ())
+    response = page(error.status, sentence, kept_fields() if isinstance(error, KEEPING) else ())
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
