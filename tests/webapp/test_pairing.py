@@ -429,13 +429,3 @@ def test_account_that_was_deactivated_meanwhile_stays_out(app, office, tablet):
     with app.app_context(), transaction() as session:
         session.get_one(User, 1).active = False
     assert tablet.post("/gabung/masuk").status_code == 422
-
-
-def test_account_without_a_password_comes_in_by_pairing_only(app, office, tablet):
-    with app.app_context(), transaction() as session:
-        session.get_one(User, 1).password_hash = accounts.NO_PASSWORD
-    stranger = Persona(app.test_client(), "panelis-1")
-    for password in ("", PASSWORD, "x"):
-        assert stranger.sign_in(password).status_code == 422
-    assert pair(office, tablet).status_code == 303
-    assert tablet.get("/penilaian").status_code == 200

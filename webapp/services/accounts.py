@@ -33,7 +33,6 @@ SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 200
 FEWEST_LETTERS = 5  # different ones
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
 TOKEN_BYTES = 32
-NO_PASSWORD = ""  # noqa: S105 - the hash of an account that only paired devices open
 
 
 @dataclass(frozen=True)
@@ -142,18 +141,14 @@ def hash_password(password: str) -> str:
 
 
 def check_password(login: str, password: str) -> User | None:
-    """The active account with this login and password; as slow for an unknown login as for a known one.
-
-    A panelist whose devices the secretariat lets in may have no password (NO_PASSWORD): none opens that account.
-    """
+    """The active account with this login and password; as slow for an unknown login as for a known one."""
     user = user_by_login(plain_login(login))
-    opens = user is not None and user.active and user.password_hash != NO_PASSWORD
-    stored = user.password_hash if user is not None and opens else dummy_hash()
+    stored = user.password_hash if user is not None and user.active else dummy_hash()
     try:
         HASHER.verify(stored, password[: LONGEST_PASSWORD + 1])
     except (VerificationError, InvalidHashError):
         return None
-    return user if opens else None
+    return user if user is not None and user.active else None
 
 
 def open_session(
