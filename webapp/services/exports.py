@@ -19,16 +19,27 @@ from scoring.tables import MARK_COLUMNS, guarded
 from webapp.db import db
 from webapp.queries import inputs
 from webapp.services.ranking import Ranked
+from webapp.services.workbooks import Number, Table, xlsx_file
 
 AT_ONCE = 500
 
 
-def figures_csv(category_id: int, rubric: Rubric) -> Iterator[str]:
+Rows = tuple[tuple[str, ...], Iterable[Sequence[str]]]  # the header, and what stands beneath it
+# What is a name or a code even where it looks like a number: 64.10 isn't 64.1.
+NAMES = frozenset({"candidate", "name", "juror", "bench", "indicator", "check", "severity", "message", "hint"})
+
+
+def figures_rows(category_id: int, rubric: Rubric) -> Rows:
     """FIGURES: a column for every figure, and one for every indicator that may be answered n/a as a whole."""
     from scoring.figure_table import column_codes
 
     codes = list(column_codes(rubric))
-    return csv_chunks(("candidate", "name", *codes), figure_cells(category_id, codes))
+    return ("candidate", "name", *codes), figure_cells(category_id, codes)
+
+
+def figures_csv(category_id: int, rubric: Rubric) -> Iterator[str]:
+    """The same as CSV."""
+    return csv_chunks(*figures_rows(category_id, rubric))
 
 
 def figure_cells(category_id: int, codes: Sequence[str]) -> Iterator[list[str]]:
@@ -46,19 +57,36 @@ def figure_cells(category_id: int, codes: Sequence[str]) -> Iterator[list[str]]:
                 yield [candidate, name, *(cells[at] for at in places)]
 
 
-def scores_csv(category_id: int, rubric: Rubric) -> Iterator[str]:
+def scores_rows(category_id: int, rubric: Rubric) -> Rows:
     """SCORES: locked sheets and recusals."""
     marks = inputs.marks(category_id, rubric)
-    rows = ((mark.juror, mark.bench, mark.candidate, mark.indicator, mark.value) for mark in marks)
-    return csv_chunks(MARK_COLUMNS, rows)
+    return MARK_COLUMNS, ((mark.juror, mark.bench, mark.candidate, mark.indicator, mark.value) for mark in marks)
+
+
+def scores_csv(category_id: int, rubric: Rubric) -> Iterator[str]:
+    """The same as CSV."""
+    return csv_chunks(*scores_rows(category_id, rubric))
+
+
+def ranking_rows(ranked: Ranked) -> Rows:
+    """The result in the columns of `paritrana score --format csv`."""
+    from scoring import ranked as ranked_rows
+
+    rows = ranked_rows.ranking_rows(ranked.evaluation, ranked.ranking)
+    return tuple(next(rows)), rows
 
 
 def ranking_csv(ranked: Ranked) -> Iterator[str]:
-    """The result in the columns of `paritrana score --format csv`."""
-    from scoring.ranked import ranking_rows
+    """The same as CSV."""
+    return csv_chunks(*ranking_rows(ranked))
 
-    rows = ranking_rows(ranked.evaluation, ranked.ranking)
-    return csv_chunks(next(rows), rows)
+
+def workbook_of(title: str, found: Rows) -> bytes:
+    """The same as a workbook, in which figures are numbers. Raises Refused for what no spreadsheet holds."""
+    header, rows = found
+    named = [name in NAMES for name in header]
+    values = ([text if plain else Number(text) for plain, text in zip(named, row, strict=True)] for row in rows)
+    return xlsx_file([Table("tabel", title, header, values)])
 
 
 def csv_chunks(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
