@@ -70,6 +70,11 @@ class Settings:
         return self.instance / "evidence"
 
     @property
+    def rosters(self) -> Path:
+        """Lists of workers on their way; nothing stays here once a list was read."""
+        return self.instance / "rosters"
+
+    @property
     def cookie_name(self) -> str:
         """Browsers accept a `__Host-` cookie only over https, for this very host."""
         return "__Host-paritrana" if self.https else "paritrana"

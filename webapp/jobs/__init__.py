@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from flask import Flask
 
 from webapp.db import db, instance_folder
+from webapp.jobs import rosters
 from webapp.queue import Ids, alone, open_storage, put, waiting
 
 LOG = logging.getLogger(__name__)
@@ -29,7 +30,10 @@ class Job:
     unfinished: Callable[[], Iterable[Ids]]
 
 
-JOBS: tuple[Job, ...] = ()
+JOBS: tuple[Job, ...] = (
+    Job(rosters.NAME, rosters.read_roster, rosters.unread),
+    Job(rosters.STRAYS, rosters.forget_strays, rosters.strays),
+)
 
 
 def perform(app: Flask, jobs: Sequence[Job], name: str, *ids: int) -> None:

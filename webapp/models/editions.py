@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, Date, ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.db import Base, UtcTime
@@ -32,6 +32,7 @@ class Edition(Base):
     timezone: Mapped[str] = mapped_column(String(60))
     sample: Mapped[bool] = mapped_column(default=False)
     four_eyes: Mapped[bool] = mapped_column(default=False, server_default=false())
+    rosters_until: Mapped[date | None] = mapped_column(Date)  # None: some months after the announcement
 
 
 class Category(Base):

@@ -32,6 +32,7 @@ from webapp.views import (
     region,
     regulations,
     report,
+    roster,
     schedule,
     secretariat,
     signing,
@@ -39,6 +40,7 @@ from webapp.views import (
     submissions,
     uploads,
     verification,
+    village,
 )
 from webapp.views.addresses import RowInteger
 from webapp.views.refusals import answer_refusals
@@ -69,6 +71,7 @@ BLUEPRINTS = (
     region.blueprint,
     regulations.blueprint,
     report.blueprint,
+    roster.blueprint,
     schedule.blueprint,
     secretariat.blueprint,
     signing.blueprint,
@@ -76,6 +79,7 @@ BLUEPRINTS = (
     submissions.blueprint,
     uploads.blueprint,
     verification.blueprint,
+    village.blueprint,
 )
 
 
