@@ -59,10 +59,20 @@ class SteppedBack:
 
 
 @dataclass(frozen=True)
+class OpenedAgain:
+    """A signed sheet that chair and secretary opened again: a seat, not a person; `at` in the edition's zone."""
+
+    seat: int
+    candidate: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
 class PanelFacts:
     """How many score sheets there are (jurors times candidates) and in which state; what is left over is missing.
 
-    `stepped_back` has every conflict of interest; the paper lists the first MOST_CONFLICTS.
+    `stepped_back` has every conflict of interest; the paper lists the first MOST_CONFLICTS. `reopened` is listed whole.
     """
 
     jurors: int
@@ -71,6 +81,7 @@ class PanelFacts:
     recused: int = 0
     excused: int = 0
     stepped_back: tuple[SteppedBack, ...] = ()
+    reopened: tuple[OpenedAgain, ...] = ()
 
     @property
     def listed(self) -> tuple[SteppedBack, ...]:

@@ -30,10 +30,11 @@ from webapp.cli.demo_rows import insert_sample, sample_names
 from webapp.config import settings_from_environment
 from webapp.db import db, transaction
 from webapp.migrations import upgrade
-from webapp.models import PLENARY, Category, Sheet, User
+from webapp.models import JUROR, PLENARY, Category, Sheet, User
 from webapp.queries.sheets import Answer
 from webapp.sample import sample_edition
 from webapp.services import accounts
+from webapp.services.pins import set_pin
 from webapp.services.sheets import Typed, save_sheet
 
 CHROMIUM = "/usr/bin/chromium"
@@ -47,6 +48,7 @@ FLAGS = [
     "--disable-sync",
 ]
 PASSWORD = "kunci-lembar-penilai"
+PIN = "604271"
 HEIGHTS = {390: 844, 820: 1180, 1280: 800}
 ABSTAINED = Answer("abstain", "Belum dipaparkan")
 # One candidate for each test that writes.
@@ -59,6 +61,8 @@ NAMES = (
     "Uji Halaman",
     "Uji Sesi",
     "Uji Pergi",
+    "Uji Papan Tanda",
+    "Uji Tablet Tanda",
 )
 
 
@@ -121,6 +125,8 @@ def fill(given: dict[str, str]) -> Room:
         with app.app_context(), transaction():
             passwords = dict.fromkeys(sample_names(sample), PASSWORD)
             insert_sample(sample, passwords, rubrics=settings.rubrics, now=datetime.now(UTC))
+            for juror in db.session.scalars(select(User).where(User.role == JUROR)).all():
+                set_pin(juror.id, PIN, now=datetime.now(UTC))
     room = open_room(app, ("panelis-1", "panelis-3"), names=NAMES, code="uji")
     save_as(app, room, "panelis-1", "Uji Halaman", ABSTAINED)
     ranked = open_room(app, ("panelis-7",), names=("Kabupaten Satu", "Kabupaten Dua", "Kabupaten Tiga"), code="pleno")
@@ -144,6 +150,13 @@ def save_as(app: Flask, room: Room, login: str, name: str, second: Answer) -> No
         by = session.scalars(select(User.id).where(User.login == login)).one()
         candidate_id = room.candidates[name]
         save_sheet(by=by, candidate_id=candidate_id, rubric=room.rubric, typed=typed, now=OPENED)
+
+
+def sign(page: Page) -> None:
+    """On the page that follows the last item: the name under the sheet, the PIN, the lock."""
+    page.get_by_label("Nama Anda").fill(page.locator(".top .who").inner_text())
+    page.get_by_label("PIN Anda").fill(PIN)
+    page.get_by_role("button", name="Tanda tangani dan kunci").click()
 
 
 def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:

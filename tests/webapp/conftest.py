@@ -17,17 +17,19 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from webapp import create_app
 from webapp.config import Settings
-from webapp.db import db, transaction
+from webapp.db import Base, db, transaction
 from webapp.migrations import upgrade
-from webapp.models import JUROR, SECRETARIAT, User
+from webapp.models import JUROR, SECRETARIAT, Pin, User
 from webapp.services import accounts
 
 NOON = datetime(2026, 2, 13, 4, 0, tzinfo=UTC)
 PASSWORD = "kunci-lembar-penilai"
+PIN = "604271"
 
 
 class Clock:
@@ -49,6 +51,7 @@ class Persona:
 
     client: FlaskClient
     login: str
+    name: str = ""
 
     def get(self, path: str, **options: object) -> TestResponse:
         return self.client.get(path, **options)
@@ -60,6 +63,10 @@ class Persona:
     def post_json(self, path: str, body: object, **options: object) -> TestResponse:
         headers = {"X-CSRFToken": self.token(), "Accept": "application/json"}
         return self.client.post(path, json=body, headers=headers, **options)
+
+    def sign(self, sheet: str, version: str, **fields: str) -> TestResponse:
+        """Puts name and PIN under the version of a sheet that was read."""
+        return self.post(f"{sheet}/kunci", {"version": version, "nama": self.name, "pin": PIN, **fields})
 
     def token(self) -> str:
         return csrf_token(self.client)
@@ -126,14 +133,18 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.fixture
 def add_person(app: Flask) -> Callable[..., Persona]:
-    """`add_person("panelis-1", role=JUROR)` makes an account, not signed in yet; PASSWORD opens it."""
+    """`add_person("panelis-1", role=JUROR)` makes an account, not signed in yet; PASSWORD opens it, jurors have PIN."""
     hashed: list[str] = []
 
     def add(login: str, *, role: str, name: str = "") -> Persona:
-        hashed[:] = hashed or [accounts.hash_password(PASSWORD)]
+        hashed[:] = hashed or [accounts.hash_password(PASSWORD), accounts.hash_password(PIN)]
+        user = User(login=login, name=name or login, role=role, password_hash=hashed[0], created_at=NOON)
         with app.app_context(), transaction() as session:
-            session.add(User(login=login, name=name or login, role=role, password_hash=hashed[0], created_at=NOON))
-        return Persona(app.test_client(), login)
+            session.add(user)
+            session.flush()
+            if role == JUROR:
+                session.add(Pin(user_id=user.id, pin_hash=hashed[1], set_at=NOON))
+        return Persona(app.test_client(), login, name or login)
 
     return add
 
@@ -157,3 +168,14 @@ def secretariat(add_person: Callable[..., Persona]) -> Persona:
     persona = add_person("sekretariat", role=SECRETARIAT, name="Sekretariat")
     assert persona.sign_in().status_code == 303
     return persona
+
+
+@pytest.fixture
+def look(app: Flask) -> Callable[[type[Base]], list[Base]]:
+    """`look(Table)`: all rows, from outside."""
+
+    def rows(table: type[Base]) -> list[Base]:
+        with app.app_context():
+            return list(db.session.scalars(select(table)))
+
+    return rows

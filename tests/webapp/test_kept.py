@@ -87,7 +87,7 @@ def test_lock_pressed_by_another_account_locks_nothing(juror, other_juror, room,
         persona.post(room.sheet(PASER), {**full(room, 0), **own})
     fields = {"seat": sheet["seat"], "version": "1"}
     assert other_juror.post(f"{room.sheet(PASER)}/kunci", fields).status_code == 401
-    assert "Kunci lembar ini" in other_juror.get(f"{room.sheet(PASER)}/kunci").text
+    assert "Tanda tangani dan kunci" in other_juror.get(f"{room.sheet(PASER)}/kunci").text
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,7 @@ def test_server_refuses_a_sheet_until_pledge_and_conflicts_are_there(app, juror,
     assert (typed.status_code, "Jangan hilang" in typed.text) == (403, True)
     script = juror.post(room.sheet(PASER), full(room, 0), headers={"Accept": "application/json"})
     assert (script.status_code, "pakta integritas" in script.json["message"]) == (403, True)
-    assert juror.post(f"{room.sheet(PASER)}/kunci", {"version": "0"}).status_code == 403
+    assert juror.sign(room.sheet(PASER), "0").status_code == 403
     assert look(select(Sheet)) == []
 
 
@@ -176,7 +176,7 @@ def test_candidate_who_joins_later_is_asked_about_again(app, juror, room):
 
 def test_late_conflict_voids_the_sheet_and_keeps_every_row_of_it(app, juror, room, look):
     juror.post(room.sheet(PASER), full(room, 0, note="Catatan"))
-    juror.post(f"{room.sheet(PASER)}/kunci", {"version": "1"})
+    juror.sign(room.sheet(PASER), "1")
     with app.app_context():
         assert {mark.value for mark in marks(room.category_id, room.rubric)} == {"4", "87.5"}
     before = [(one.indicator, one.value) for one in look(select(Score))]
@@ -465,7 +465,7 @@ def test_excused_juror_keeps_what_is_typed_and_saves_nothing(app, juror, secreta
     assert secretariat.post(f"{room.page}/panel/{first}/berhalangan", chosen).status_code == 303
     answer = juror.post(room.sheet(PASER), full(room, 1, note="Masih saya ketik"))
     assert (answer.status_code, "Masih saya ketik" in answer.text, "berhalangan" in answer.text) == (403, True, True)
-    assert juror.post(f"{room.sheet(PASER)}/kunci", {"version": "1"}).status_code == 403
+    assert juror.sign(room.sheet(PASER), "1").status_code == 403
     assert (
         juror.post(room.sheet(KUKAR), full(room, 0, client_id="00000000-0000-4000-8000-00000000000a")).status_code
         == 303
@@ -475,7 +475,7 @@ def test_excused_juror_keeps_what_is_typed_and_saves_nothing(app, juror, secreta
     lift = f"{room.page}/panel/{first}/berhalangan/{excuse}/hadir"
     assert secretariat.post(lift, {"reason": ""}).status_code == 422
     assert secretariat.post(lift, {"reason": "Datang juga"}).status_code == 303
-    assert juror.post(f"{room.sheet(PASER)}/kunci", {"version": "1"}).status_code == 303
+    assert juror.sign(room.sheet(PASER), "1").status_code == 303
     assert [one.reason for one in look(select(PanelChange))] == ["Sakit", "Datang juga"]
 
 
@@ -523,7 +523,7 @@ def test_substitute_takes_the_seat_and_each_candidate_has_one_sheet_of_it(
     assert "kursi ini sudah menilai" in guest.get("/penilaian").text
     assert to_plenary(secretariat, room).status_code == 422
     guest.post(room.sheet(PASER), full(room, 0, client_id="00000000-0000-4000-8000-00000000000b"))
-    assert guest.post(f"{room.sheet(PASER)}/kunci", {"version": "1"}).status_code == 303
+    assert guest.sign(room.sheet(PASER), "1").status_code == 303
     text = secretariat.get(room.page).text
     assert "8 dari 8" in text
     with app.app_context():
@@ -554,7 +554,7 @@ def test_substitute_who_cannot_sit_leaves_the_seat_as_it_is(app, secretariat, ro
 def test_recused_holder_before_a_substitute_does_not_count_for_the_seat(app, juror, secretariat, room, look):
     """A sheet that a late conflict voided is no sheet of the seat: the substitute gives it."""
     juror.post(room.sheet(PASER), full(room, 0))
-    juror.post(f"{room.sheet(PASER)}/kunci", {"version": "1"})
+    juror.sign(room.sheet(PASER), "1")
     juror.post(f"{prepare_address(room)}/benturan", conflict(room, **{PASER: "family"}))
     first = seat_of(look, "panelis-1").id
     assert secretariat.post(f"{room.page}/panel/{first}/pengganti", SUBSTITUTE).status_code == 303

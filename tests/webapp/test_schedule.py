@@ -262,7 +262,7 @@ def test_jurors_day_has_the_present_candidate_on_top_and_each_own_state(app, sec
     assert f"<h2>{KUKAR}</h2>" in top
     day = text.split("Hari ini")[1].split("</ol>")[0]
     assert [day.index(name) for name in NAMES] == sorted(day.index(name) for name in NAMES)
-    assert ("siap dikunci" in day, "belum" in day, day.count("sekarang</span>")) == (True, True, 1)
+    assert ("siap ditandatangani" in day, "belum" in day, day.count("sekarang</span>")) == (True, True, 1)
     clock.at = datetime(2026, 2, 14, 4, 40, tzinfo=UTC)
     assert "Hari ini" not in juror.get("/penilaian").text
 

@@ -33,10 +33,10 @@ class Job:
 
 
 JOBS: tuple[Job, ...] = (
-    Job(SEND, letters.send_letters, letters.letters_are_due),
-    Job(REMIND, letters.remind_operators, letters.reminders_are_due),
     Job(rosters.NAME, rosters.read_roster, rosters.unread),
     Job(rosters.STRAYS, rosters.forget_strays, rosters.strays),
+    Job(SEND, letters.send_letters, letters.letters_are_due),
+    Job(REMIND, letters.remind_operators, letters.reminders_are_due),
 )
 
 

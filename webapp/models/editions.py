@@ -35,8 +35,8 @@ class Edition(Base):
     timezone: Mapped[str] = mapped_column(String(60))
     sample: Mapped[bool] = mapped_column(default=False)
     four_eyes: Mapped[bool] = mapped_column(default=False, server_default=false())
-    reminder_days: Mapped[str] = mapped_column(String(40), default="", server_default="")
     rosters_until: Mapped[date | None] = mapped_column(Date)  # None: some months after the announcement
+    reminder_days: Mapped[str] = mapped_column(String(40), default="", server_default="")
 
 
 class RuleChange(Base):

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from webapp.db import Base, UtcTime
 from webapp.models.register import Candidate
 
-WAITING, READING, DONE = "waiting", "reading", "done"
+UNREAD, READING, DONE = "waiting", "reading", "done"
 REFUSED, REPLACED = "refused", "replaced"
-ROSTER_STATES = (WAITING, READING, DONE, REFUSED, REPLACED)
+ROSTER_STATES = (UNREAD, READING, DONE, REFUSED, REPLACED)
 ROSTER_STATES_SQL = ", ".join(f"'{state}'" for state in ROSTER_STATES)
 
 
@@ -36,7 +36,7 @@ class Roster(Base):
     upload_id: Mapped[str] = mapped_column(String(36), unique=True)
     name: Mapped[str] = mapped_column(String(255))
     size: Mapped[int]
-    state: Mapped[str] = mapped_column(String(20), default=WAITING)
+    state: Mapped[str] = mapped_column(String(20), default=UNREAD)
     rows: Mapped[int] = mapped_column(default=0)
     done: Mapped[int] = mapped_column(default=0)
     beat_at: Mapped[datetime | None] = mapped_column(UtcTime)

@@ -16,6 +16,7 @@ from webapp.errors import PaperFailed
 from webapp.models import Category, Edition
 from webapp.queries import papers
 from webapp.queries.conflicts import stepping_back
+from webapp.queries.signatures import reopenings_of
 from webapp.services import jury
 from webapp.services.ranking import Ranked, rank_columns
 
@@ -68,7 +69,7 @@ def document_of(
         printed_at=now.astimezone(ZoneInfo(category.edition.timezone)),
         beside=replace(
             beside,
-            panel=panel_facts(category.id) if rubric.judged() else None,
+            panel=panel_facts(category.id, category.edition.timezone) if rubric.judged() else None,
             published=papers.published_sources(category.id, codes),
         ),
     )
@@ -146,9 +147,14 @@ def edition_facts(edition: Edition, category_title: str) -> EditionFacts:
     )
 
 
-def panel_facts(category_id: int) -> PanelFacts:
-    from reports.documents import PanelFacts, SteppedBack
+def panel_facts(category_id: int, timezone: str) -> PanelFacts:
+    from reports.documents import OpenedAgain, PanelFacts, SteppedBack
     from reports.wording import CONFLICT_WORDS
 
     stepped = (SteppedBack(one.seat, one.candidate, CONFLICT_WORDS[one.kind]) for one in stepping_back(category_id))
-    return PanelFacts(**vars(papers.count_sheets(category_id)), stepped_back=tuple(stepped))
+    reopened = (
+        OpenedAgain(one.seat, one.candidate, one.at.astimezone(ZoneInfo(timezone)), one.reason)
+        for one in reopenings_of(category_id)
+    )
+    counted = vars(papers.count_sheets(category_id))
+    return PanelFacts(**counted, stepped_back=tuple(stepped), reopened=tuple(reopened))

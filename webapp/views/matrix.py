@@ -53,12 +53,13 @@ class BoardRow:
 
 @dataclass(frozen=True)
 class BoardMember:
-    """One panelist down the candidates of this page; `total` is over all of them."""
+    """One panelist down the candidates of this page; `total` and `unsigned`, complete sheets, are over all of them."""
 
     seat: int
     name: str
     bench: str
     total: str
+    unsigned: int
     sheets: tuple[Shown, ...]
 
 
@@ -124,7 +125,8 @@ def board_of(category: Category, rubric: Rubric, asked: Asked) -> Board:
 def member_of(matrix: Matrix, member: Member, counts: Counter[str], timezone: str) -> BoardMember:
     pairs = zip(matrix.nominees, matrix.column(member), strict=True)
     sheets = tuple(shown_cell(cell, nominee.name, member.seat, timezone) for nominee, cell in pairs)
-    return BoardMember(member.seat, member.name, bench_words(member.bench), sum_words(counts), sheets)
+    bench = bench_words(member.bench)
+    return BoardMember(member.seat, member.name, bench, sum_words(counts), counts[READY], sheets)
 
 
 def row_of(matrix: Matrix, nominee: Nominee, timezone: str) -> BoardRow:

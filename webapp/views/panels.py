@@ -19,7 +19,7 @@ from webapp.views.schedule_words import TodaySlot
 from webapp.views.wording import STAGES, clock_words, conflict_words, day_and_clock
 
 NEXT = {
-    READY: ("Tinggal dikunci", "Periksa dan kunci"),
+    READY: ("Tinggal ditandatangani", "Periksa dan tanda tangani"),
     BEGUN: ("Lanjutkan", "Lanjutkan menilai"),
     EMPTY: ("Berikutnya", "Mulai menilai"),
 }
@@ -119,7 +119,7 @@ def row_of(row: Progress, items: int, category: Category, returned: Returned | N
         state=state,
         words="; ".join([*why_back(returned, state), words_of(row, state, items, category.edition.timezone)]),
         address="" if closed else url_for("juror.sheet", candidate_id=row.candidate_id),
-        review="" if closed else url_for("juror.review", candidate_id=row.candidate_id),
+        review="" if closed else url_for("signing.review", candidate_id=row.candidate_id),
     )
 
 
@@ -141,7 +141,7 @@ def words_of(row: Progress, state: str, items: int, timezone: str) -> str:
     if state == EXCUSED:
         return "berhalangan, dicatat sekretariat"
     counted = f"{row.done} dari {items} butir"
-    return {READY: "siap dikunci", BEGUN: counted, EMPTY: "belum"}[state]
+    return {READY: "siap ditandatangani", BEGUN: counted, EMPTY: "belum"}[state]
 
 
 def day_of(panels: Sequence[Panel], slots: Sequence[TodaySlot]) -> tuple[DayRow, ...]:

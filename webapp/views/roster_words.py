@@ -13,7 +13,7 @@ from reports import formats
 from scoring.rubric import Rubric
 from webapp.access import settings
 from webapp.errors import NotFound
-from webapp.models import READING, REFUSED, WAITING, Candidate, Roster, VillageCheck
+from webapp.models import READING, REFUSED, UNREAD, Candidate, Roster, VillageCheck
 from webapp.queries.reporting import reported
 from webapp.queries.rosters import (
     Elsewhere,
@@ -149,7 +149,7 @@ def status_of(roster: Roster, now: datetime) -> Status:
 
 
 def words_of(roster: Roster, now: datetime) -> str:
-    if roster.state == WAITING:
+    if roster.state == UNREAD:
         return "Menunggu giliran dibaca"
     if roster.state == READING:
         if roster.beat_at is not None and now - roster.beat_at > STALE:
