@@ -37,6 +37,7 @@ def standing_to_plain(standing: Standing, places: int) -> Plain:
         "award": standing.award,
         "tied_with": list(standing.tied_with),
         "decided_by": standing.decided_by,
+        "decision": standing.decision,
         "near_tie": standing.near_tie,
         "nodes": {code: node_to_plain(node, places) for code, node in standing.nodes.items()},
         "panel": {code: panel_to_plain(panel, places) for code, panel in standing.panel.items()},
@@ -122,6 +123,7 @@ def standing_from_plain(plain: Plain, places: int) -> Standing:
         near_tie=plain["near_tie"],
         nodes={code: node_from_plain(node, places) for code, node in plain["nodes"].items()},
         panel={code: panel_from_plain(panel, places) for code, panel in plain["panel"].items()},
+        decision=plain.get("decision"),  # what was written before decisions were kept has none
     )
 
 

@@ -240,6 +240,8 @@ def tie_words(rubric: Rubric, standing: Standing) -> str:
     """What decided between equal totals, or that nothing did."""
     if not standing.tied_with:
         return ""
+    if standing.decision is not None:
+        return f"Nilai akhir sama. Rapat pleno memutuskan urutannya: {standing.decision}."
     if standing.decided_by is None or standing.decided_by == PLENARY:
         return "Nilai akhir sama. Urutannya diputuskan rapat pleno."
     decided = rubric.node(standing.decided_by)
