@@ -147,10 +147,23 @@ class Judged:
     step: Fraction
     levels: tuple[Level, ...] = ()
 
+    @property
+    def count(self) -> int:
+        """How many marks there are; a scale from 0 to 100 by 0.0001 has a million, so ask before listing them."""
+        return (self.maximum - self.minimum) // self.step + 1
+
+    def mark(self, turn: int) -> Fraction:
+        """The mark at this place, 0 being the lowest."""
+        return self.minimum + self.step * turn
+
     def marks(self) -> tuple[Fraction, ...]:
         """Every mark on the scale, ascending."""
-        count = (self.maximum - self.minimum) // self.step
-        return tuple(self.minimum + self.step * turn for turn in range(count + 1))
+        return tuple(self.mark(turn) for turn in range(self.count))
+
+    def next_mark(self, value: Fraction) -> Fraction | None:
+        """The lowest mark above a value of at least the lowest mark; None above the highest."""
+        found = self.mark((value - self.minimum) // self.step + 1)
+        return found if found <= self.maximum else None
 
 
 Kind = Ratio | Scale | Steps | Choice | Checklist | Judged

@@ -141,11 +141,18 @@ def checklist_goal(report: Report, kind: Checklist, _node: NodeResult) -> Goal:
     return Goal(best, f"Belum dipenuhi: {titles}.")
 
 
+def level_above(kind: Judged, mark: Fraction) -> Level | None:
+    """What the panel's mark may be raised to."""
+    if not kind.levels:
+        found = kind.next_mark(mark)
+        return None if found is None else Level(found, "")
+    return min((level for level in kind.levels if level.score > mark), key=lambda level: level.score, default=None)
+
+
 def judged_goal(report: Report, kind: Judged, node: NodeResult) -> Goal:
     """The next level above the panel's mark, or the next mark where the scale has no levels."""
     mark = Fraction(node.raw or 0, int(10**report.rubric.places))
-    levels = kind.levels or tuple(Level(value, "") for value in kind.marks())
-    above = min((level for level in levels if level.score > mark), key=lambda level: level.score, default=None)
+    above = level_above(kind, mark)
     if above is None:
         return Goal(Fraction(0), "")
     score = HUNDRED * (above.score - kind.minimum) * Fraction(1, kind.maximum - kind.minimum)

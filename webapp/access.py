@@ -13,17 +13,14 @@ from werkzeug.wrappers import Response
 from webapp.config import SETTINGS, Settings
 from webapp.errors import ConfigRefused, Forbidden, SignedOut
 from webapp.models import (
-    ANNOUNCED,
     BRANCH,
-    INTERVIEWS,
     JUROR,
     OPERATOR,
-    PLENARY,
     ROLES,
-    SEALED,
     SECRETARIAT,
     VERIFIER,
 )
+from webapp.policy import may_see
 from webapp.queries.accounts import Viewer, viewer_by_token
 
 __all__ = [
@@ -54,7 +51,6 @@ MARKS = frozenset({PUBLIC, SIGNED_IN, *ROLES})
 MARK = "access_mark"
 TOKEN = "token"  # noqa: S105 - the name of a place in the session
 CLOCK = "paritrana_clock"
-SEEN_BY_JURORS = frozenset({INTERVIEWS, PLENARY, SEALED, ANNOUNCED})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -156,9 +152,9 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def may_judge(user_id: int, seat_user_id: int, *, recused: bool) -> bool:
-    """A sheet is for the one who sits on that seat, and for nobody once they stepped back."""
-    return user_id == seat_user_id and not recused
+def may_judge(user_id: int, seat_user_id: int, state: str, *, recused: bool) -> bool:
+    """A sheet is for the one who sits on that seat, from the interviews on, and for nobody once they stepped back."""
+    return user_id == seat_user_id and not recused and may_see("own_scores", JUROR, state)
 
 
 def may_report(user_id: int, operators: Collection[int]) -> bool:
@@ -181,9 +177,11 @@ def may_see_evidence(role: str, state: str, *, operates: bool, judges: bool, rem
 
     `judges` says that a juror sits on the panel and hasn't stepped back. What the candidate took away isn't for jurors.
     """
+    if not may_see("evidence", role, state):
+        return False
     if role == JUROR:
-        return judges and not removed and state in SEEN_BY_JURORS
-    return role in {SECRETARIAT, VERIFIER} or (role == OPERATOR and operates)
+        return judges and not removed
+    return operates if role == OPERATOR else True
 
 
 def local_path(target: str | None) -> str | None:

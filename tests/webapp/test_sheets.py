@@ -7,6 +7,7 @@ import re
 import pytest
 from sqlalchemy import select
 
+from tests.webapp.conftest import told
 from tests.webapp.room import RUBRIC, full, open_room, recuse
 from webapp.db import db, transaction
 from webapp.models import PLENARY, AcceptedSave, Category, Score, Sheet
@@ -379,7 +380,7 @@ def test_recused_juror_meets_the_same_answer_as_a_stranger(app, juror, other_jur
     open_room(app, ("panelis-2",), names=("Desa Rempanga",), code="desa")
     for path in (room.sheet(PASER), f"{room.sheet(PASER)}/kunci", "/penilaian/999", "/penilaian/5"):
         assert juror.get(path).status_code == 404
-    answers = {juror.get(path).text for path in (room.sheet(PASER), "/penilaian/999", "/penilaian/5")}
+    answers = {told(juror.get(path)) for path in (room.sheet(PASER), "/penilaian/999", "/penilaian/5")}
     assert len(answers) == 1
     assert juror.post(room.sheet(PASER), full(room, 0)).status_code == 404
     assert juror.post(f"{room.sheet(PASER)}/kunci", {"version": "0"}).status_code == 404

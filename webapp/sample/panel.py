@@ -68,5 +68,4 @@ def mark(seat: int, candidate: str, item: Indicator) -> str:
     severity = between(-SEVERITY, SEVERITY, luck(seat, "severity"))
     straying = between(-STRAYING, STRAYING, luck(seat, candidate, item.code))
     at = position(candidate, item.code) + severity + straying
-    marks = item.kind.marks()
-    return fraction_text(marks[between(0, len(marks) - 1, min(max(at, 0), 1000))])
+    return fraction_text(item.kind.mark(between(0, item.kind.count - 1, min(max(at, 0), 1000))))

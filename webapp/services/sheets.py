@@ -95,9 +95,9 @@ class SheetIncomplete(Refused):
 
 
 def seat_for(user_id: int, candidate_id: int) -> Seat:
-    """The person's seat for a candidate. Raises NotFound alike when there is none, and when they stepped back."""
+    """The person's seat for a candidate. Raises NotFound alike: there is none, too early, or they stepped back."""
     seat = seat_of(user_id, candidate_id)
-    if seat is None or not may_judge(user_id, seat.user_id, recused=seat.recused):
+    if seat is None or not may_judge(user_id, seat.user_id, seat.category.state, recused=seat.recused):
         raise NotFound
     return seat
 

@@ -14,7 +14,8 @@ from scoring.exact import decimal_text
 from scoring.rubric import Rubric
 from webapp.access import SECRETARIAT, access, settings
 from webapp.errors import NotFound, Refused
-from webapp.models import ANNOUNCED, Candidate, Category
+from webapp.models import Candidate, Category
+from webapp.policy import may_see
 from webapp.queries import candidates
 from webapp.queries.sheets import figures_of
 from webapp.services import candidates as service
@@ -175,7 +176,8 @@ def outcome_in(category: Category, rubric: Rubric, rows: service.Rows) -> tuple[
 
 def told_in(category: Category, rubric: Rubric, outcome: service.Outcome, marked: Marked, rows: service.Rows) -> Told:
     """The result in words; what would have raised it is told once it is announced."""
-    gains = service.gains_of(rubric, outcome, rows.counting) if category.state == ANNOUNCED else None
+    told = may_see("gains", SECRETARIAT, category.state)
+    gains = service.gains_of(rubric, outcome, rows.counting) if told else None
     return told_of(rubric, outcome, marked, gains)
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from reports import formats
+from scoring.errors import ScoreRefused
 from scoring.exact import fraction_text
-from scoring.marks import scale_text
+from scoring.marks import check_mark, scale_text
 from scoring.rubric import Indicator, Judged, Level, Rubric
 from webapp.queries.sheets import ABSTAIN, BEGUN, EMPTY, READY, Answer, Content
 
@@ -68,8 +69,7 @@ def leaves_of(rubric: Rubric, content: Content) -> tuple[Leaf, ...]:
 def leaf_of(indicator: Indicator, answer: Answer) -> Leaf:
     scale = indicator.kind
     assert isinstance(scale, Judged)
-    marks = scale.marks()
-    rows = tuple(choice_of(scale, mark) for mark in marks) if len(marks) <= MOST_ROWS else ()
+    rows = tuple(choice_of(scale, mark) for mark in scale.marks()) if scale.count <= MOST_ROWS else ()
     state = item_state(answer)
     return Leaf(
         code=indicator.code,
@@ -118,7 +118,9 @@ def line_of(indicator: Indicator, answer: Answer) -> Line:
         shown = "tidak menilai" if answer.value else "belum"
         why = "tulis alasan tidak menilai" if answer.value else "belum dinilai"
         return Line(indicator.code, indicator.title, shown, "", answer.note, "" if answer.complete else why)
-    marks = {fraction_text(mark): mark for mark in indicator.kind.marks()}
-    level = level_of(indicator.kind, marks[answer.value]) if answer.value in marks else None
-    shown = formats.weight(marks[answer.value]) if answer.value in marks else answer.value
-    return Line(indicator.code, indicator.title, shown, level.title if level else "", answer.note)
+    try:
+        mark = check_mark(indicator, answer.value)
+    except ScoreRefused:
+        return Line(indicator.code, indicator.title, answer.value, "", answer.note)
+    level = level_of(indicator.kind, mark)
+    return Line(indicator.code, indicator.title, formats.weight(mark), level.title if level else "", answer.note)

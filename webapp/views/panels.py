@@ -10,7 +10,8 @@ from flask import url_for
 
 from scoring.rubric import Rubric
 from webapp.forms.sheet import Difference
-from webapp.models import INTERVIEWS, Category
+from webapp.models import INTERVIEWS, JUROR, Category
+from webapp.policy import may_see
 from webapp.queries.instrument import Returned
 from webapp.queries.sheets import BEGUN, EMPTY, LOCKED, READY, RECUSED, Answer, Content, Progress
 from webapp.views.items import Line, line_of
@@ -83,7 +84,7 @@ def panels_of(
 
 
 def panel_of(category: Category, rows: Sequence[Progress], items: int, returned: Mapping[int, Returned]) -> Panel:
-    shown = tuple(row_of(row, items, category.edition.timezone, returned.get(row.candidate_id)) for row in rows)
+    shown = tuple(row_of(row, items, category, returned.get(row.candidate_id)) for row in rows)
     return Panel(category.id, category.title, summary_of(category, shown), category.state == INTERVIEWS, shown)
 
 
@@ -97,15 +98,16 @@ def summary_of(category: Category, rows: Sequence[Row]) -> str:
     return f"Tahap sekarang: {STAGES[category.state].lower()}. {counted} Lembar hanya dapat diisi selama wawancara."
 
 
-def row_of(row: Progress, items: int, timezone: str, returned: Returned | None) -> Row:
+def row_of(row: Progress, items: int, category: Category, returned: Returned | None) -> Row:
+    """One candidate; before the interviews, and where the reader stepped back, it leads nowhere."""
     state = row.state(items)
-    recused = state == RECUSED
+    closed = state == RECUSED or not may_see("own_scores", JUROR, category.state)
     return Row(
         name=row.name,
         state=state,
-        words="; ".join([*why_back(returned, state), words_of(row, state, items, timezone)]),
-        address="" if recused else url_for("juror.sheet", candidate_id=row.candidate_id),
-        review="" if recused else url_for("juror.review", candidate_id=row.candidate_id),
+        words="; ".join([*why_back(returned, state), words_of(row, state, items, category.edition.timezone)]),
+        address="" if closed else url_for("juror.sheet", candidate_id=row.candidate_id),
+        review="" if closed else url_for("juror.review", candidate_id=row.candidate_id),
     )
 
 

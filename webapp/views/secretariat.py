@@ -14,6 +14,7 @@ from webapp.db import transaction
 from webapp.errors import Forbidden, NotFound, Refused
 from webapp.forms.stage import StageForm, read_stage_form
 from webapp.models import ANNOUNCED, PLENARY, SEALED, Category
+from webapp.policy import open_stages
 from webapp.queries import overview
 from webapp.queries.editions import category_by_codes, state_changes
 from webapp.services import exports, papers, ranking
@@ -30,7 +31,7 @@ from webapp.views.wording import STAGES, day_and_clock
 
 blueprint = Blueprint("secretariat", __name__, url_prefix="/edisi")
 
-WITH_RANKING = frozenset({PLENARY, SEALED, ANNOUNCED})
+WITH_RANKING = open_stages("ranking", SECRETARIAT)
 CLOSED = "Nilai panelis baru terbuka setelah rapat pleno dibuka. Sampai saat itu tidak ada yang melihatnya."
 
 

@@ -1,0 +1,181 @@
+"""Scores that occur nowhere else, planted in a small edition, and where the policy lets each of them be seen."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import subprocess
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from scoring.exact import decimal_text
+from tests.webapp.conftest import NOON, Persona
+from tests.webapp.room import BENCHES, RUBRIC, Room, open_room, recuse
+from tests.webapp.uploads import text_pdf
+from webapp.content import store
+from webapp.db import transaction
+from webapp.models import (
+    BRANCH,
+    JUROR,
+    OPERATOR,
+    SECRETARIAT,
+    VERIFIER,
+    Blob,
+    Category,
+    Evidence,
+    Operator,
+    Panelist,
+    Score,
+    Sheet,
+    User,
+)
+from webapp.policy import ALL, OWN, PUBLIC, scope
+from webapp.services.ranking import rank_category
+
+# Marks with four decimals: no other number of a page looks like one.
+FINE = RUBRIC.replace(b"scale: {min: 0, max: 100, step: 0.5}", b"scale: {min: 0, max: 100, step: 0.0001}")
+JURORS = ("panelis-1", "panelis-2", "panelis-3", "panelis-4")
+NAMES = ("Kabupaten Paser", "Kabupaten Berau", "Kota Bontang")
+RECUSED = ("panelis-4", "Kabupaten Paser")
+OPERATORS = {"op-paser": "Kabupaten Paser", "op-berau": "Kabupaten Berau"}
+OTHERS = {"verifikator": VERIFIER, "cabang": BRANCH, "sekretariat": SECRETARIAT}
+WORDS = "kenari{seat}x{turn}catatan"
+
+
+@dataclass(frozen=True)
+class Canary:
+    """One planted text: the data of the policy that let it be seen, and whose it is (a login, or a candidate)."""
+
+    text: str
+    datum: tuple[str, ...]
+    owner: str
+    candidate: str
+
+
+@dataclass
+class Cage:
+    """The edition with its canaries; `people` by login, "" being nobody."""
+
+    room: Room
+    people: dict[str, Persona]
+    roles: dict[str, str]
+    canaries: tuple[Canary, ...]
+    evidence: int
+
+    def allowed(self, canary: Canary, login: str, stage: str) -> bool:
+        """Whether the policy lets this person see this canary now."""
+        who = self.roles[login] if login else PUBLIC
+        for datum in canary.datum:
+            found = scope(datum, who, stage)
+            if found == ALL or (found == OWN and canary.owner in (login, OPERATORS.get(login))):
+                return True
+        return False
+
+
+def mark_of(seat: int, turn: int) -> str:
+    """Unlike any other number of the edition, and unlike what any of them gives when they are averaged."""
+    return f"{50 + (seat * 17 + turn * 29) % 43}.{100 + (seat * 417 + turn * 293) % 899}7"
+
+
+def open_cage(app: Flask, add_person: Callable[..., Persona]) -> Cage:
+    """Four jurors, one of whom stepped back from the first candidate; everybody else has locked every sheet."""
+    roles = dict.fromkeys(JURORS, JUROR) | dict.fromkeys(OPERATORS, OPERATOR) | OTHERS
+    people = {login: add_person(login, role=role) for login, role in roles.items()}
+    room = open_room(app, JURORS, names=NAMES, rubric=FINE)
+    recuse(app, room, *RECUSED)
+    for login, name in OPERATORS.items():
+        add_operator(app, login, room.candidates[name])
+    canaries = [*plant_sheets(app, room), *computed(app, room)]
+    evidence = plant_evidence(app, room.candidates[NAMES[0]])
+    for persona in people.values():
+        assert persona.sign_in().status_code == 303
+    return Cage(room, {**people, "": Persona(app.test_client(), "")}, roles, tuple(canaries), evidence)
+
+
+def add_operator(app: Flask, login: str, candidate_id: int) -> None:
+    with app.app_context(), transaction() as session:
+        user = session.scalars(select(User).where(User.login == login)).one()
+        session.add(Operator(user_id=user.id, candidate_id=candidate_id, since=NOON))
+
+
+def plant_sheets(app: Flask, room: Room) -> Iterator[Canary]:
+    """Every juror's mark and note for every candidate, and one sheet that a juror never opened again."""
+    for seat, login in enumerate(JURORS, start=1):
+        for turn, name in enumerate(NAMES, start=1):
+            if (login, name) != RECUSED:
+                note, mark = WORDS.format(seat=seat, turn=turn), mark_of(seat, turn)
+                plant_sheet(app, room, login, name, mark=mark, note=note)
+                yield Canary(mark, ("own_scores", "scores"), login, name)
+                yield Canary(note, ("own_scores", "scores"), login, name)
+
+
+def plant_sheet(app: Flask, room: Room, login: str, name: str, *, mark: str, note: str) -> None:
+    with app.app_context(), transaction() as session:
+        of_juror = (User.login == login, Panelist.category_id == room.category_id)
+        seat = session.scalars(select(Panelist).join(Panelist.user).where(*of_juror)).one()
+        assert seat.bench in BENCHES
+        sheet = Sheet(panelist_id=seat.id, candidate_id=room.candidates[name], version=1, note=note, locked_at=NOON)
+        session.add(sheet)
+        session.flush()
+        for code, value in {"E.1": "4", "E.2": mark}.items():
+            session.add(Score(sheet_id=sheet.id, indicator=code, version=1, value=value, note=note, saved_at=NOON))
+
+
+def computed(app: Flask, room: Room) -> Iterator[Canary]:
+    """What follows from the marks: the panel's score for an item, and the total."""
+    with app.app_context():
+        for standing in rank_category(room.category_id, room.rubric).ranking:
+            score, total, name = standing.nodes["E.2"].score, standing.total, standing.name
+            yield Canary(decimal_text(score, 4), ("statistics", "ranking"), name, name)
+            yield Canary(decimal_text(total, 4), ("ranking",), name, name)
+
+
+def plant_evidence(app: Flask, candidate_id: int) -> int:
+    """A real file of evidence; its id."""
+    settings = app.extensions["paritrana_settings"]
+    settings.evidence.mkdir(exist_ok=True)
+    sha256, size = store.keep(settings.evidence, io.BytesIO(text_pdf()))
+    with app.app_context(), transaction() as session:
+        session.add(Blob(sha256=sha256, size=size, kind="application/pdf", pages=1, stored_at=NOON))
+        user = session.scalars(select(User).where(User.login == "op-paser")).one()
+        row = Evidence(candidate_id=candidate_id, figure="aktif", sha256=sha256, name="rekap.pdf", by_user_id=user.id)
+        row.at, row.received_sha256 = NOON, sha256
+        session.add(row)
+        session.flush()
+        return row.id
+
+
+def move_to(app: Flask, room: Room, stage: str) -> None:
+    """Puts the category at a stage as if everything before had happened."""
+    with app.app_context(), transaction() as session:
+        session.get_one(Category, room.category_id).state = stage
+
+
+def seen_text(answer: TestResponse) -> str:
+    """Everything that an answer tells: headers, and the body's text whatever it is written in."""
+    told = " ".join(f"{name}: {value}" for name, value in answer.headers.items())
+    return f"{told}\n{body_text(answer.get_data(), answer.mimetype)}"
+
+
+def body_text(body: bytes, kind: str) -> str:
+    if body.startswith(b"%PDF-"):
+        return subprocess.run(["pdftotext", "-", "-"], input=body, capture_output=True, check=True).stdout.decode()
+    if body.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(body)) as parts:
+            return "\n".join(body_text(parts.read(name), "") for name in parts.namelist())
+    text = body.decode("utf-8", "replace")
+    return html.unescape(text) if "html" in kind or "xml" in kind else text
+
+
+def tells(text: str, canary: str) -> bool:
+    """Whether a canary is in a text, with a dot or a comma, not as a piece of a longer number."""
+    if not canary[0].isdigit():
+        return canary in text
+    whole, decimals = canary.split(".")
+    return re.search(rf"(?<![0-9]){whole}[.,]{decimals}(?![0-9])", text) is not None

@@ -1,0 +1,167 @@
+"""Every address that can be read, as everybody, at every stage: a score is told to nobody whom the policy doesn't name.
+
+The addresses come from the application's own map, so that a new page is crawled from the day it is there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from tests.webapp.canaries import NAMES, Cage, Canary, move_to, open_cage, seen_text, tells
+from tests.webapp.conftest import told
+from webapp.access import current_viewer
+from webapp.models import STATES
+
+ABSENT = "987654321"
+# What is asked of pages that sort, search, filter or turn pages; what a page doesn't know it ignores.
+QUERIES = ("q=63.", "cari=63,1&urut=nilai&hal=1&halaman=1&lembar=terbuka&bobot=25&angka=semua&sejak=0")
+OK = 200
+# Somebody of every kind, a juror who stepped back, and nobody.
+CRAWLERS = ("panelis-1", "panelis-4", "op-paser", "op-berau", "verifikator", "cabang", "sekretariat", "")
+REFUSALS = frozenset({303, 401, 403, 404, 405, 409, 410, 422})
+
+
+@pytest.fixture
+def cage(app: Flask, add_person) -> Cage:
+    return open_cage(app, add_person)
+
+
+def fillers(cage: Cage) -> dict[str, tuple[str, ...]]:
+    """For each part of an address what is put there: somebody's own, somebody else's, and what doesn't exist."""
+    own, *_others, other = (str(one) for one in cage.room.candidates.values())
+    return {
+        "candidate_id": (own, other, ABSENT),
+        "code": ("64.01", "64.99"),
+        "category": (cage.room.category, "tidak-ada"),
+        "edition": (cage.room.edition,),
+        "evidence_id": (str(cage.evidence), ABSENT),
+        "figure": ("aktif", "tidak_ada"),
+        "filename": ("app.css", "../policy.yaml"),
+        "new": ("1",),
+        "number": ("1", "7"),
+        "old": ("1",),
+        "token": ("a" * 43,),
+        "upload_id": ("00000000-0000-4000-8000-000000000001",),
+    }
+
+
+def addresses(app: Flask, cage: Cage) -> Iterator[tuple[Rule, str]]:
+    """Every address of every rule that answers GET. A part that nobody has thought of here is an error."""
+    found = fillers(cage)
+    for rule in app.url_map.iter_rules():
+        if "GET" in (rule.methods or ()):
+            yield from ((rule, path) for path in filled(rule, found))
+
+
+def filled(rule: Rule, found: dict[str, tuple[str, ...]]) -> Iterator[str]:
+    paths = [rule.rule]
+    for part in sorted(rule.arguments):
+        assert part in found, f"{rule.endpoint}: say in fillers() what to put for <{part}>"
+        place = re.compile(rf"<(?:\w+:)?{part}>")
+        paths = [place.sub(value, path) for path in paths for value in found[part]]
+    yield from paths
+
+
+def asked(cage: Cage, login: str, rule: Rule, path: str) -> Iterator[tuple[str, TestResponse]]:
+    """The address, and where there is a page also with its queries; files are the same whatever is asked of them."""
+    with cage.people[login].get(path) as answer:
+        yield path, answer
+    if answer.status_code == OK and answer.mimetype == "text/html":
+        yield from ((f"{path}?{query}", cage.people[login].get(f"{path}?{query}")) for query in QUERIES)
+
+
+def leaks(cage: Cage, login: str, stage: str, path: str, answer: TestResponse) -> list[tuple[str, str, str, str]]:
+    """(stage, who, address, canary) of each canary that this person shouldn't have been told."""
+    text = seen_text(answer)
+    return [
+        (stage, login or "siapa pun", path, canary.text)
+        for canary in cage.canaries
+        if not cage.allowed(canary, login, stage) and tells(text, canary.text)
+    ]
+
+
+@pytest.mark.parametrize("stage", STATES)
+def test_no_page_tells_a_score_to_whom_the_policy_does_not_name(app: Flask, cage: Cage, stage: str):
+    move_to(app, cage.room, stage)
+    found, statuses = [], Counter()
+    for rule, path in addresses(app, cage):
+        for login in CRAWLERS:
+            for address, answer in asked(cage, login, rule, path):
+                statuses[answer.status_code] += 1
+                assert answer.status_code < 500, (stage, login, address, answer.status_code)
+                found += leaks(cage, login, stage, address, answer)
+    assert sorted(set(found))[:12] == []
+    assert statuses[OK]
+    assert sum(statuses[status] for status in REFUSALS)
+
+
+def test_the_crawl_sees_what_may_be_seen(app: Flask, cage: Cage):
+    """The control: where the policy opens something, the very same reading finds it."""
+    move_to(app, cage.room, "plenary")
+    seen = {
+        (login, canary.text)
+        for rule, path in addresses(app, cage)
+        for login in ("sekretariat", "panelis-1")
+        if "ranking" in rule.endpoint or rule.endpoint in ("secretariat.scores", "juror.review")
+        for text in [seen_text(cage.people[login].get(path))]
+        for canary in cage.canaries
+        if tells(text, canary.text)
+    }
+    marks = {one.text for one in cage.canaries if "scores" in one.datum and one.text[0].isdigit()}
+    totals = {one.text for one in cage.canaries if one.datum == ("ranking",)}
+    # The addresses name the first and the last candidate.
+    own = {one.text for one in cage.canaries if one.owner == "panelis-1" and one.candidate != NAMES[1]}
+    assert {text for login, text in seen if login == "sekretariat"} >= marks | totals
+    assert {text for login, text in seen if login == "panelis-1"} == own
+
+
+@pytest.mark.parametrize("where", ["body", "header"])
+def test_a_planted_leak_is_found(app: Flask, cage: Cage, where: str):
+    """A page that tells a juror another's mark, in its text or in a header."""
+
+    def talk(response):
+        viewer, canary = current_viewer(), cage.canaries[0]
+        if viewer is not None and viewer.login == "panelis-2":
+            if where == "header":
+                response.headers["X-Debug"] = canary.text
+            elif not response.direct_passthrough:
+                response.set_data(response.get_data() + canary.text.replace(".", ",").encode())
+        return response
+
+    app.after_request_funcs.setdefault(None, []).append(talk)  # the application has served already
+    answer = cage.people["panelis-2"].get("/penilaian")
+    assert [leak[3] for leak in leaks(cage, "panelis-2", "interviews", "/penilaian", answer)] == [cage.canaries[0].text]
+
+
+def test_what_is_hidden_answers_as_what_is_not_there(app: Flask, cage: Cage):
+    """For each address with an id: who may not see it hears the very same as of an id that nobody has."""
+    move_to(app, cage.room, "interviews")
+    mine, other = str(cage.room.candidates["Kabupaten Paser"]), str(cage.room.candidates["Kota Bontang"])
+    different = []
+    for rule, path in addresses(app, cage):
+        if other in path.split("/") and rule.arguments <= {"candidate_id", "number", "figure", "old", "new"}:
+            absent = path.replace(f"/{other}", f"/{ABSENT}", 1)
+            for login in ("op-paser", "op-berau", "panelis-4"):
+                hidden, missing = (cage.people[login].get(one) for one in (path, absent))
+                if hidden.status_code >= 400 and told(hidden) != told(missing):
+                    different.append((login, path, hidden.status_code, missing.status_code))
+    recused = (cage.people["panelis-4"].get(f"/penilaian/{one}") for one in (mine, ABSENT))
+    assert len({told(answer) for answer in recused}) == 1
+    assert different == []
+
+
+def test_every_canary_has_an_owner_or_an_audience(cage: Cage):
+    assert {one.datum for one in cage.canaries} == {
+        ("own_scores", "scores"),
+        ("statistics", "ranking"),
+        ("ranking",),
+    }
+    assert len({one.text for one in cage.canaries}) == len(cage.canaries)
+    assert isinstance(cage.canaries[0], Canary)

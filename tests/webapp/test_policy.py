@@ -1,0 +1,60 @@
+"""The policy file says who sees what when; what it doesn't say, nobody sees, and a slip of the pen opens nothing."""
+
+import pytest
+
+from webapp import models
+from webapp.errors import ConfigRefused
+from webapp.policy import PEOPLE, PUBLIC, STAGES, may_see, open_stages, policy, read_policy, scope
+
+BEFORE_THE_PLENARY = ("draft", "submission", "verification", "interviews")
+BEFORE_ANNOUNCING = (*BEFORE_THE_PLENARY, "plenary", "sealed")
+OF_SCORES = ("scores", "statistics", "ranking")
+
+
+def test_stages_and_people_are_those_of_the_program():
+    assert (models.STATES, {*models.ROLES, PUBLIC}) == (STAGES, PEOPLE)
+
+
+def test_nobody_sees_anything_of_scores_but_the_own_sheet_before_the_plenary():
+    seen = [
+        (code, who, stage)
+        for code in (*OF_SCORES, "gains", "own_scores")
+        for who in PEOPLE
+        for stage in BEFORE_THE_PLENARY
+        if may_see(code, who, stage)
+    ]
+    assert seen == [("own_scores", "juror", "interviews")]
+
+
+def test_only_the_secretariat_sees_a_ranking_before_it_is_announced():
+    seen = {who for code in OF_SCORES for who in PEOPLE for stage in BEFORE_ANNOUNCING if may_see(code, who, stage)}
+    assert seen == {"secretariat"}
+
+
+def test_jurors_never_see_what_another_wrote():
+    assert open_stages("scores", "juror") == frozenset()
+    assert {scope("own_scores", "juror", stage) for stage in STAGES} == {"", "own"}
+
+
+def test_the_public_sees_the_ranking_alone_and_only_once_it_is_announced():
+    seen = [(code, stage) for code in policy() for stage in STAGES if may_see(code, PUBLIC, stage)]
+    assert seen == [("ranking", "announced")]
+
+
+def test_an_unknown_datum_is_an_error_and_not_a_no():
+    with pytest.raises(KeyError):
+        may_see("rangking", "secretariat", "plenary")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("x: {juror: {plenary: all}}", "tidak punya judul"),
+        ("x: {title: X, jurors: {plenary: all}}", "jurors, plenary: all tidak dikenal"),
+        ("x: {title: X, juror: {pleno: all}}", "juror, pleno: all tidak dikenal"),
+        ("x: {title: X, juror: {plenary: everything}}", "juror, plenary: everything tidak dikenal"),
+    ],
+)
+def test_a_slip_of_the_pen_is_refused(text, told):
+    with pytest.raises(ConfigRefused, match=told):
+        read_policy(text)
