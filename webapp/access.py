@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -13,11 +13,19 @@ from werkzeug.wrappers import Response
 from webapp.config import SETTINGS, Settings
 from webapp.errors import ConfigRefused, Forbidden, SignedOut
 from webapp.models import (
+    ANNOUNCE,
     BRANCH,
+    BREAK_GLASS,
+    CHAIR,
+    CORRECT,
     JUROR,
     OPERATOR,
+    REOPEN_SHEET,
+    REOPEN_STAGE,
     ROLES,
+    SEAL,
     SECRETARIAT,
+    SECRETARY,
     VERIFIER,
 )
 from webapp.policy import may_see
@@ -36,8 +44,10 @@ __all__ = [
     "access",
     "current_viewer",
     "local_path",
+    "may_approve",
     "may_bring_in",
     "may_judge",
+    "may_propose",
     "may_read_handed_in",
     "may_report",
     "may_see_evidence",
@@ -52,6 +62,16 @@ MARK = "access_mark"
 TOKEN = "token"  # noqa: S105 - the name of a place in the session
 CLOCK = "paritrana_clock"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# Acts that need two people: (who proposes, who agrees).
+OF_THE_OFFICE = frozenset({(SECRETARIAT, SECRETARIAT), (SECRETARIAT, CHAIR)})
+TOGETHER: Mapping[str, frozenset[tuple[str, str]]] = {
+    REOPEN_SHEET: frozenset({(CHAIR, SECRETARY), (SECRETARY, CHAIR)}),
+    REOPEN_STAGE: OF_THE_OFFICE | {(CHAIR, SECRETARIAT)},
+    BREAK_GLASS: OF_THE_OFFICE | {(CHAIR, SECRETARIAT)},
+    SEAL: OF_THE_OFFICE,
+    CORRECT: OF_THE_OFFICE,
+    ANNOUNCE: OF_THE_OFFICE,
+}
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -170,6 +190,16 @@ def may_read_handed_in(role: str, user_id: int, operators: Collection[int]) -> b
 def may_bring_in(code: str, prefixes: Collection[str]) -> bool:
     """A regency may bring in the candidates whose code lies beneath one of its own."""
     return any(code.startswith(prefix) for prefix in prefixes)
+
+
+def may_propose(kind: str, offices: Collection[str]) -> bool:
+    """Whether somebody with these offices in a category may begin an act of two people."""
+    return any(first in offices for first, _second in TOGETHER[kind])
+
+
+def may_approve(kind: str, proposer: Collection[str], offices: Collection[str]) -> bool:
+    """Whether somebody with these offices may agree to what one with the proposer's has begun."""
+    return any(first in proposer and second in offices for first, second in TOGETHER[kind])
 
 
 def may_see_evidence(role: str, state: str, *, operates: bool, judges: bool, removed: bool) -> bool:

@@ -12,6 +12,7 @@ from webapp.db import Base, UtcTime
 SECRETARIAT, JUROR, OPERATOR, VERIFIER, BRANCH = "secretariat", "juror", "operator", "verifier", "branch"
 ROLES = (SECRETARIAT, JUROR, OPERATOR, VERIFIER, BRANCH)
 ROLES_SQL = ", ".join(f"'{role}'" for role in ROLES)
+BY_PASSWORD, PAIRED = "password", "paired"
 
 
 class User(Base):
@@ -30,9 +31,13 @@ class User(Base):
 
 
 class AuthSession(Base):
-    """One signed-in browser; only the hash of its token is kept, so a copy of the database opens no door."""
+    """One signed-in browser; only the hash of its token is kept, so a copy of the database opens no door.
+
+    `device` says in words what it is; `confirmed_at` is when its owner last typed a password or PIN on it.
+    """
 
     __tablename__ = "auth_session"
+    __table_args__ = (CheckConstraint(f"kind IN ('{BY_PASSWORD}', '{PAIRED}')", name="kind_known"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
@@ -41,6 +46,9 @@ class AuthSession(Base):
     seen_at: Mapped[datetime] = mapped_column(UtcTime)
     expires_at: Mapped[datetime] = mapped_column(UtcTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    kind: Mapped[str] = mapped_column(String(20), default=BY_PASSWORD, server_default=BY_PASSWORD)
+    device: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
     user: Mapped[User] = relationship(lazy="raise_on_sql")
 

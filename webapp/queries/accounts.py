@@ -8,24 +8,34 @@ from datetime import datetime
 from sqlalchemy import select
 
 from webapp.db import db
-from webapp.models import AuthSession, User
+from webapp.models import PAIRED, AuthSession, User
 
 
 @dataclass(frozen=True)
 class Viewer:
-    """The signed-in person behind a request."""
+    """The signed-in person behind a request; `confirmed_at` is when they last typed a password or PIN here."""
 
     user_id: int
     login: str
     name: str
     role: str
     session_id: int
+    confirmed_at: datetime | None = None
+    paired: bool = False
 
 
 def viewer_by_token(token_sha256: str, *, now: datetime) -> Viewer | None:
     """The person whose session this is; None when it is over, revoked, or the account is deactivated."""
     query = (
-        select(User.id, User.login, User.name, User.role, AuthSession.id)
+        select(
+            User.id,
+            User.login,
+            User.name,
+            User.role,
+            AuthSession.id,
+            AuthSession.confirmed_at,
+            AuthSession.kind == PAIRED,
+        )
         .join(AuthSession, AuthSession.user_id == User.id)
         .where(AuthSession.token_sha256 == token_sha256)
         .where(AuthSession.revoked_at.is_(None), AuthSession.expires_at > now)

@@ -18,7 +18,7 @@ from sqlalchemy import delete, update
 from webapp.access import token_sha256
 from webapp.db import db
 from webapp.errors import Refused, TooMany
-from webapp.models import ROLES, AuthSession, Throttle, User
+from webapp.models import BY_PASSWORD, ROLES, AuthSession, Throttle, User
 from webapp.queries.accounts import user_by_login
 
 # OWASP's least profile for Argon2id: a third of the time and of the memory of RFC 9106's on two shared cores.
@@ -146,19 +146,27 @@ def check_password(login: str, password: str) -> User | None:
     return user if user is not None and user.active else None
 
 
-def open_session(user_id: int, *, lifetime: timedelta, now: datetime) -> str:
-    """A new session for an account that is still active; returns its token, of which only the hash is kept."""
+def open_session(
+    user_id: int, *, lifetime: timedelta, now: datetime, device: str = "", kind: str = BY_PASSWORD
+) -> tuple[AuthSession, str]:
+    """A new session for an account that is still active, and its token, of which only the hash is kept."""
     user = db.session.get_one(User, user_id)
     if not user.active:
         raise Refused("Akun ini sudah tidak aktif.")
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    db.session.add(
-        AuthSession(
-            token_sha256=token_sha256(token), user_id=user_id, created_at=now, seen_at=now, expires_at=now + lifetime
-        )
+    opened = AuthSession(
+        token_sha256=token_sha256(token),
+        user_id=user_id,
+        created_at=now,
+        seen_at=now,
+        expires_at=now + lifetime,
+        kind=kind,
+        device=device,
+        confirmed_at=now if kind == BY_PASSWORD else None,
     )
+    db.session.add(opened)
     db.session.flush()
-    return token
+    return opened, token
 
 
 def close_session(token: str, *, now: datetime) -> None:

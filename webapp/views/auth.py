@@ -25,6 +25,7 @@ from webapp.errors import TooMany
 from webapp.forms.auth import SignInForm
 from webapp.models import User
 from webapp.services import accounts
+from webapp.views.device_words import device_words
 from webapp.views.kept import TOKEN_FIELD, Fields, carried_fields
 from webapp.views.known_browsers import device_for, remember_browser
 
@@ -98,12 +99,23 @@ def landing(target: str | None) -> str:
 
 def let_in(user: User, attempt: accounts.Attempt) -> None:
     """The old cookie, and a session it may still carry, end here: nobody can plant one to be signed in."""
-    user_id, lifetime, previous = user.id, lifetime_of(user.role), session.get(TOKEN)
+    user_id, lifetime = user.id, lifetime_of(user.role)
     with transaction():
         accounts.forgive(attempt)
-        if isinstance(previous, str):
-            accounts.close_session(previous, now=now())
-        token = accounts.open_session(user_id, lifetime=lifetime, now=now())
+        close_previous()
+        _opened, token = accounts.open_session(user_id, lifetime=lifetime, now=now(), device=device_words())
+    carry(token)
+
+
+def close_previous() -> None:
+    """Ends the session that this browser may still have. Runs inside `transaction()`."""
+    previous = session.get(TOKEN)
+    if isinstance(previous, str):
+        accounts.close_session(previous, now=now())
+
+
+def carry(token: str) -> None:
+    """From now on this browser has a new session, and nothing of what its cookie held before."""
     session.clear()
     g.pop(TOKEN_FIELD, None)  # the page that follows must not carry the old session's token
     session[TOKEN] = token
