@@ -86,3 +86,18 @@ def group_of(one: Decision, groups: Mapping[frozenset[str], Group], ranked: Mapp
                 "keputusan pleno hanya untuk yang sama."
             )
     raise DecisionRefused(f"{', '.join(named)} tidak sama pada semuanya, jadi tidak ada yang diputuskan pleno.")
+
+
+def fitting(evaluation: Evaluation, ranking: Ranking, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+    """Those of these decisions that are about a group as it is now, the first of a group alone.
+
+    A decision that was taken before a figure or a mark changed may be about nobody any more.
+    """
+    groups = {frozenset(group.candidates) for group in equal_groups(evaluation, ranking)} if decisions else set()
+    found: list[Decision] = []
+    for one in decisions:
+        named = frozenset(one.candidates)
+        if named in groups:
+            groups.remove(named)
+            found.append(one)
+    return tuple(found)

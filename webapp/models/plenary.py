@@ -115,24 +115,38 @@ class SealedResult(Base):
 
 
 class Announcement(Base):
-    """From when on the sealed result is public, and for how many days after that objections are taken.
+    """From when on the sealed result is to be public, and for how many days after that objections are taken.
 
-    The newest counts; once its moment has come nothing can follow it.
+    It counts once two people agreed to it (a joint act about this row), the last one agreed to; once its moment has
+    come nothing can follow it.
     """
 
     __tablename__ = "announcement"
-    __table_args__ = (
-        CheckConstraint(f"objection_days BETWEEN 0 AND {MOST_OBJECTION_DAYS}", name="days_in_range"),
-        CheckConstraint("proposed_by_user_id <> approved_by_user_id", name="two_people"),
-    )
+    __table_args__ = (CheckConstraint(f"objection_days BETWEEN 0 AND {MOST_OBJECTION_DAYS}", name="days_in_range"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     category_id: Mapped[int] = mapped_column(ForeignKey("category.id"), index=True)
     release_at: Mapped[datetime] = mapped_column(UtcTime)
     objection_days: Mapped[int]
-    proposed_by_user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    approved_by_user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    by_user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class FigureCorrection(Base):
+    """A figure that counts otherwise from the next sealed result on, and why; machine texts."""
+
+    __tablename__ = "figure_correction"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
+    figure: Mapped[str] = mapped_column(String(100))
+    old: Mapped[str] = mapped_column(String(400))
+    new: Mapped[str] = mapped_column(String(400))
+    reason: Mapped[str] = mapped_column(String(2000))
+    by_user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+
+    by: Mapped[User] = relationship(lazy="raise_on_sql")
 
 
 class Objection(Base):

@@ -19,6 +19,7 @@ ONLY_ADDED = (
     "plenary_note",
     "finding_override",
     "announcement",
+    "figure_correction",
     "objection",
     "objection_answer",
 )
@@ -162,14 +163,24 @@ def add_announcement() -> None:
         number("category_id"),
         words("release_at", 32),
         number("objection_days"),
-        *map(number, PEOPLE),
-        words("at", 32),
+        *written(),
         sa.CheckConstraint("objection_days BETWEEN 0 AND 60", name=op.f("ck_announcement_days_in_range")),
-        sa.CheckConstraint("proposed_by_user_id <> approved_by_user_id", name=op.f("ck_announcement_two_people")),
         category_id="category",
-        **dict.fromkeys(PEOPLE, "user"),
+        by_user_id="user",
     )
     op.create_index(op.f("ix_announcement_category_id"), "announcement", ["category_id"])
+    table(
+        "figure_correction",
+        number("candidate_id"),
+        words("figure", 100),
+        words("old", 400),
+        words("new", 400),
+        words("reason", 2000),
+        *written(),
+        candidate_id="candidate",
+        by_user_id="user",
+    )
+    op.create_index(op.f("ix_figure_correction_candidate_id"), "figure_correction", ["candidate_id"])
 
 
 def add_objections() -> None:
