@@ -182,7 +182,7 @@ def result_of(body: Plain) -> Result:
 # ---------------------------------------------------------------------- verifying
 
 
-def verify_record(body: Plain, rubric_text: str | bytes) -> tuple[str, ...]:
+def verify_record(body: Any, rubric_text: str | bytes) -> tuple[str, ...]:
     """What is wrong in a record, in sentences; nothing when it is sound.
 
     Every section must be there with its own hash, the rubric must be this very file, and the result must be what the

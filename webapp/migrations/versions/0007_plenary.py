@@ -5,6 +5,8 @@ All of these only grow. A decision changes ranks, so it counts as a change of wh
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -64,7 +66,7 @@ def protect_sealed_result() -> None:
     )
 
 
-def table(name: str, *columns: sa.Column | sa.CheckConstraint | sa.UniqueConstraint, **references: str) -> None:
+def table(name: str, *columns: sa.Column[Any] | sa.CheckConstraint | sa.UniqueConstraint, **references: str) -> None:
     """A table with an id; `references` are columns by the table whose id they hold."""
     op.create_table(
         name,
@@ -82,15 +84,15 @@ def foreign_keys(table_name: str, **references: str) -> list[sa.ForeignKeyConstr
     ]
 
 
-def number(name: str) -> sa.Column:
+def number(name: str) -> sa.Column[Any]:
     return sa.Column(name, sa.Integer(), nullable=False)
 
 
-def words(name: str, length: int, *, nullable: bool = False) -> sa.Column:
+def words(name: str, length: int, *, nullable: bool = False) -> sa.Column[Any]:
     return sa.Column(name, sa.String(length=length), nullable=nullable)
 
 
-def written() -> list[sa.Column]:
+def written() -> list[sa.Column[Any]]:
     """Who wrote a row, and when."""
     return [number("by_user_id"), words("at", 32)]
 
