@@ -6,7 +6,7 @@ is not applicable counts as nothing in a sum and otherwise silences the check.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from .amounts import Amounts
@@ -22,11 +22,14 @@ from .wording import MOST_SHOWN
 SEVERITIES = ("error", "warning", "note")
 
 
-def find(rubric: Rubric, table: FigureTable) -> tuple[Finding, ...]:
-    """Every finding, candidate by candidate in the table's order, then in the order of the rubric's checks."""
+def find(rubric: Rubric, table: FigureTable, checks: Iterable[Check] | None = None) -> tuple[Finding, ...]:
+    """Every finding, candidate by candidate in the table's order, then in the order of the rubric's checks.
+
+    With `checks` only those are made.
+    """
     amounts = Amounts(rubric, table)
     by_row: dict[int, list[Finding]] = {}
-    for check in rubric.checks:
+    for check in rubric.checks if checks is None else checks:
         for row, terms in readable(check, amounts):
             for told in KINDS[check.kind](Case(rubric, check, terms)):
                 by_row.setdefault(row, []).append(finding(check, table.candidates[row], told))
@@ -35,7 +38,6 @@ def find(rubric: Rubric, table: FigureTable) -> tuple[Finding, ...]:
 
 def finding(check: Check, candidate: str, told: Told) -> Finding:
     """A finding of a check."""
-    codes = dict.fromkeys(code for _, listed in check.amounts for amount in listed for code in amount_codes(amount))
     difference = None if told.stated is None or told.computed is None else told.stated - told.computed
     return Finding(
         candidate=candidate,
@@ -47,8 +49,14 @@ def finding(check: Check, candidate: str, told: Told) -> Finding:
         computed=number_text(told.computed),
         difference=number_text(difference),
         hint=told.hint,
-        figures=tuple(codes),
+        figures=compared(check),
     )
+
+
+def compared(check: Check) -> tuple[str, ...]:
+    """All that a check looks at: codes of figures and constants, each once."""
+    codes = (code for _, listed in check.amounts for amount in listed for code in amount_codes(amount))
+    return tuple(dict.fromkeys(codes))
 
 
 def number_text(value: Fraction | None) -> str | None:

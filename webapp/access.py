@@ -30,6 +30,7 @@ from webapp.models import (
 )
 from webapp.policy import may_see
 from webapp.queries.accounts import Viewer, viewer_by_token
+from webapp.queries.pairing import was_revoked
 
 __all__ = [
     "BRANCH",
@@ -43,9 +44,11 @@ __all__ = [
     "Viewer",
     "access",
     "current_viewer",
+    "device_was_revoked",
     "local_path",
     "may_approve",
     "may_bring_in",
+    "may_end_session",
     "may_judge",
     "may_propose",
     "may_read_handed_in",
@@ -144,8 +147,16 @@ def current_viewer() -> Viewer | None:
     if "viewer" not in g:
         token = session.get(TOKEN)
         g.viewer = viewer_by_token(token_sha256(token), now=now()) if isinstance(token, str) else None
+        # Not one that ran out: what was typed on that one must survive until its owner is back.
+        g.revoked = isinstance(token, str) and g.viewer is None and was_revoked(token_sha256(token))
     found: Viewer | None = g.viewer
     return found
+
+
+def device_was_revoked() -> bool:
+    """Whether this request comes from a browser whose session somebody has taken away."""
+    current_viewer()
+    return bool(g.revoked)
 
 
 def signed_in_viewer() -> Viewer:
@@ -200,6 +211,11 @@ def may_propose(kind: str, offices: Collection[str]) -> bool:
 def may_approve(kind: str, proposer: Collection[str], offices: Collection[str]) -> bool:
     """Whether somebody with these offices may agree to what one with the proposer's has begun."""
     return any(first in proposer and second in offices for first, second in TOGETHER[kind])
+
+
+def may_end_session(user_id: int, role: str, owner_id: int, owner_role: str) -> bool:
+    """One's own devices, and for the secretariat those of jurors: a tablet that was left in a taxi."""
+    return user_id == owner_id or (role == SECRETARIAT and owner_role == JUROR)
 
 
 def may_see_evidence(role: str, state: str, *, operates: bool, judges: bool, removed: bool) -> bool:

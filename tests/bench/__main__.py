@@ -9,7 +9,7 @@ import sys
 # Before NumPy is imported: processor time must not count threads that only wait for one another.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from tests.bench import agreement, engine, findings, national_web, robustness
+from tests.bench import agreement, engine, findings, form, national_web, robustness
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -27,6 +27,9 @@ def main(arguments: list[str] | None = None) -> int:
     measured = names.add_parser("robustness", help="rank acceptability under drawn weights")
     robustness.add_arguments(measured)
     measured.set_defaults(main=robustness.main)
+    measured = names.add_parser("form", help="an operator's section, its recomputation and a juror's sheet")
+    form.add_arguments(measured)
+    measured.set_defaults(main=form.main)
     measured = names.add_parser("national-web", help="the web with all regencies and villages loaded")
     national_web.add_arguments(measured)
     measured.set_defaults(main=national_web.main)

@@ -23,11 +23,12 @@ from webapp import create_app
 from webapp.config import Settings
 from webapp.db import db, transaction
 from webapp.migrations import upgrade
-from webapp.models import JUROR, SECRETARIAT, User
+from webapp.models import JUROR, SECRETARIAT, Pin, User
 from webapp.services import accounts
 
 NOON = datetime(2026, 2, 13, 4, 0, tzinfo=UTC)
 PASSWORD = "kunci-lembar-penilai"
+PIN = "604271"
 
 
 class Clock:
@@ -49,6 +50,7 @@ class Persona:
 
     client: FlaskClient
     login: str
+    name: str = ""
 
     def get(self, path: str, **options: object) -> TestResponse:
         return self.client.get(path, **options)
@@ -60,6 +62,10 @@ class Persona:
     def post_json(self, path: str, body: object, **options: object) -> TestResponse:
         headers = {"X-CSRFToken": self.token(), "Accept": "application/json"}
         return self.client.post(path, json=body, headers=headers, **options)
+
+    def sign(self, sheet: str, version: str, **fields: str) -> TestResponse:
+        """Puts name and PIN under the version of a sheet that was read."""
+        return self.post(f"{sheet}/kunci", {"version": version, "nama": self.name, "pin": PIN, **fields})
 
     def token(self) -> str:
         return csrf_token(self.client)
@@ -126,14 +132,18 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.fixture
 def add_person(app: Flask) -> Callable[..., Persona]:
-    """`add_person("panelis-1", role=JUROR)` makes an account, not signed in yet; PASSWORD opens it."""
+    """`add_person("panelis-1", role=JUROR)` makes an account, not signed in yet; PASSWORD opens it, jurors have PIN."""
     hashed: list[str] = []
 
     def add(login: str, *, role: str, name: str = "") -> Persona:
-        hashed[:] = hashed or [accounts.hash_password(PASSWORD)]
+        hashed[:] = hashed or [accounts.hash_password(PASSWORD), accounts.hash_password(PIN)]
+        user = User(login=login, name=name or login, role=role, password_hash=hashed[0], created_at=NOON)
         with app.app_context(), transaction() as session:
-            session.add(User(login=login, name=name or login, role=role, password_hash=hashed[0], created_at=NOON))
-        return Persona(app.test_client(), login)
+            session.add(user)
+            session.flush()
+            if role == JUROR:
+                session.add(Pin(user_id=user.id, pin_hash=hashed[1], set_at=NOON))
+        return Persona(app.test_client(), login, name or login)
 
     return add
 

@@ -53,7 +53,7 @@ def room(app, juror, other_juror, secretariat):
     found = open_room(app, ("panelis-1", "panelis-2"), names=(PASER, BERAU))
     for seat, persona in enumerate((juror, other_juror)):
         save(persona, found, PASER, 10 + seat, **{"value:E.1": "4", "value:E.2": "33.5"})
-        assert persona.post(f"{found.sheet(PASER)}/kunci", {"version": "1"}).status_code == 303
+        assert persona.sign(found.sheet(PASER), "1").status_code == 303
     save(other_juror, found, BERAU, 15, **{"value:E.1": "2", "value:E.2": "77.5", "note:E.2": "alasan"})
     return found
 
@@ -322,11 +322,11 @@ def test_changed_scale_gives_locked_sheets_back_without_that_answer(app, juror, 
 
 def test_given_back_sheet_is_locked_again_and_counts(juror, other_juror, secretariat, room):
     accept(secretariat, room, SCALE)
-    assert juror.post(f"{room.sheet(PASER)}/kunci", {"version": "2"}).status_code == 422
+    assert juror.sign(room.sheet(PASER), "2").status_code == 422
     for seat, persona in enumerate((juror, other_juror), start=20):
         for number, (name, version) in enumerate([(PASER, 2), (BERAU, 2 if persona is other_juror else 0)]):
             save(persona, room, name, seat + 10 * number, version, **{"value:E.1": "4", "value:E.2": "40"})
-            assert persona.post(f"{room.sheet(name)}/kunci", {"version": str(version + 1)}).status_code == 303
+            assert persona.sign(room.sheet(name), str(version + 1)).status_code == 303
     assert "rubrik berubah" not in juror.get("/penilaian").text
     assert "rubrik berubah" not in juror.get(room.sheet(PASER)).text
     assert open_plenary(secretariat, room).status_code == 303
@@ -355,7 +355,7 @@ def test_dropped_item_and_figure_leave_sheets_locked_and_the_ranking_whole(app, 
     assert stored(app, room)[1] == BEFORE
     save(juror, room, BERAU, 40, 0, **{"value:E.1": "5"})
     for persona, version in ((juror, "1"), (other_juror, "1")):
-        assert persona.post(f"{room.sheet(BERAU)}/kunci", {"version": version}).status_code == 303
+        assert persona.sign(room.sheet(BERAU), version).status_code == 303
     assert open_plenary(secretariat, room).status_code == 303
     page = secretariat.get(f"{room.page}/peringkat").text
     assert ("Kabupaten Paser" in page, "E.2" in page, "Tidak dinilai bukan berarti" in page) == (True, False, False)
@@ -420,7 +420,7 @@ def test_file_that_can_not_be_stored_changes_nothing(app, settings, secretariat,
 def plenary(juror, other_juror, secretariat, room):
     save(juror, room, BERAU, 60, 0, **{"value:E.1": "1", "value:E.2": "10"})
     for persona in (juror, other_juror):
-        assert persona.post(f"{room.sheet(BERAU)}/kunci", {"version": "1"}).status_code == 303
+        assert persona.sign(room.sheet(BERAU), "1").status_code == 303
     assert open_plenary(secretariat, room).status_code == 303
     return room
 
@@ -459,7 +459,7 @@ def test_interviews_opened_again_do_not_open_the_rubric_again(app, secretariat, 
 def test_plenary_stays_closed_while_nothing_can_be_computed(app, juror, other_juror, secretariat, room):
     save(juror, room, BERAU, 70, 0, **{"value:E.1": "1", "value:E.2": "10"})
     for persona in (juror, other_juror):
-        assert persona.post(f"{room.sheet(BERAU)}/kunci", {"version": "1"}).status_code == 303
+        assert persona.sign(room.sheet(BERAU), "1").status_code == 303
     closed = RUBRIC.replace(b"benches: []}", b"benches: [pemerintah], other_benches: []}")
     (app.extensions["paritrana_settings"].rubrics / "uji.yaml").write_bytes(closed)
     with app.app_context(), transaction() as session:
@@ -480,7 +480,7 @@ def test_plenary_stays_closed_while_nothing_can_be_computed(app, juror, other_ju
 def test_plenary_stays_closed_over_a_mark_off_the_scale_without_telling_it(app, juror, other_juror, secretariat, room):
     save(juror, room, BERAU, 70, 0, **{"value:E.1": "1", "value:E.2": "10"})
     for persona in (juror, other_juror):
-        assert persona.post(f"{room.sheet(BERAU)}/kunci", {"version": "1"}).status_code == 303
+        assert persona.sign(room.sheet(BERAU), "1").status_code == 303
     (app.extensions["paritrana_settings"].rubrics / "uji.yaml").write_bytes(SCALE)
     with app.app_context(), transaction() as session:
         session.get_one(Category, room.category_id).rubric_digest = digest_of(SCALE)

@@ -87,7 +87,7 @@ def test_lock_pressed_by_another_account_locks_nothing(juror, other_juror, room,
         persona.post(room.sheet(PASER), {**full(room, 0), **own})
     fields = {"seat": sheet["seat"], "version": "1"}
     assert other_juror.post(f"{room.sheet(PASER)}/kunci", fields).status_code == 401
-    assert "Kunci lembar ini" in other_juror.get(f"{room.sheet(PASER)}/kunci").text
+    assert "Tanda tangani dan kunci" in other_juror.get(f"{room.sheet(PASER)}/kunci").text
 
 
 @pytest.mark.parametrize(
@@ -107,3 +107,19 @@ def test_password_is_never_carried(juror, client):
 def test_script_hears_of_the_ended_session_without_a_page(app, room, sheet):
     answer = app.test_client().post(room.sheet(PASER), data=sheet, headers={"Accept": "application/json"})
     assert (answer.status_code, sorted(answer.json)) == (401, ["error", "message"])
+
+
+def test_part_without_a_name_is_refused_by_itself(juror, room, sheet):
+    body = b"--x\r\nContent-Disposition: form-data\r\n\r\n7\r\n--x--\r\n"
+    sent = {"data": body, "content_type": "multipart/form-data; boundary=x", "headers": {"X-CSRFToken": juror.token()}}
+    assert juror.client.post(room.sheet(PASER), **sent).status_code == 400
+    juror.client.delete_cookie("paritrana")
+    refused = juror.client.post(room.sheet(PASER), **sent)
+    assert (refused.status_code, "tidak hilang" in refused.text) == (401, False)
+
+
+@pytest.mark.parametrize("origin", ["http://[::1", "http://[", "null", "", "//["])
+def test_origin_that_is_no_address_keeps_nothing(juror, room, sheet, origin):
+    juror.client.delete_cookie("paritrana")
+    refused = juror.client.post(room.sheet(PASER), data=sheet, headers={"Origin": origin})
+    assert (refused.status_code, "tidak hilang" in refused.text) == (401, False)

@@ -32,7 +32,7 @@ def lock_all(room):
                 own_id = f"00000000-0000-4000-8000-{seat:06d}{turn:06d}"
                 marks = {"value:E.1": str(seat + turn - 1 if seat + turn < 6 else 5), "value:E.2": f"{10 * turn}.5"}
                 assert persona.post(room.sheet(name), full(room, 0, client_id=own_id, **marks)).status_code == 303
-                assert persona.post(f"{room.sheet(name)}/kunci", {"version": "1"}).status_code == 303
+                assert persona.sign(room.sheet(name), "1").status_code == 303
 
     return lock
 
@@ -51,7 +51,7 @@ def plenary(juror, other_juror, secretariat, room, lock_all):
 
 def test_editions_show_stage_and_locked_sheets(juror, secretariat, room):
     juror.post(room.sheet(PASER), full(room, 0))
-    juror.post(f"{room.sheet(PASER)}/kunci", {"version": "1"})
+    juror.sign(room.sheet(PASER), "1")
     page = secretariat.get("/edisi").text
     for words in ("Pemerintah Kabupaten/Kota", "Wawancara", "1 dari 8 lembar terkunci", "CONTOH"):
         assert words in page
@@ -64,7 +64,7 @@ def test_no_edition_says_what_to_do_first(secretariat):
 def test_matrix_says_who_is_how_far_in_words(app, juror, other_juror, secretariat, room):
     recuse(app, room, "panelis-2", PASER)
     juror.post(room.sheet(PASER), full(room, 0))
-    juror.post(f"{room.sheet(PASER)}/kunci", {"version": "1"})
+    juror.sign(room.sheet(PASER), "1")
     other_juror.post(room.sheet("Kabupaten Berau"), full(room, 0, client_id=f"{OWN_ID}b2", **{"value:E.1": ""}))
     other_juror.post(room.sheet("Kota Bontang"), full(room, 0, client_id=f"{OWN_ID}b1"))
     page = secretariat.get(room.page).text
@@ -81,7 +81,7 @@ def test_matrix_says_who_is_how_far_in_words(app, juror, other_juror, secretaria
 
 def test_matrix_never_shows_a_score_or_note(juror, secretariat, room):
     juror.post(room.sheet(PASER), full(room, 0, **SECRET))
-    juror.post(f"{room.sheet(PASER)}/kunci", {"version": "1"})
+    juror.sign(room.sheet(PASER), "1")
     for path in (room.page, f"{room.page}/peringkat", "/edisi"):
         page = secretariat.get(path).text
         for secret in ("RAHASIA", "33,5", "33.5"):
@@ -183,7 +183,7 @@ def test_near_tie_and_not_assessed_are_named(app, juror, other_juror, secretaria
             if name == "Kota Bontang":
                 marks |= {"value:E.2": "abstain", "note:E.2": "tidak hadir"}
             persona.post(room.sheet(name), full(room, 0, client_id=own_id, **marks))
-            persona.post(f"{room.sheet(name)}/kunci", {"version": "1"})
+            persona.sign(room.sheet(name), "1")
     open_plenary(secretariat, room)
     page = secretariat.get(f"{room.page}/peringkat").text
     assert "Selisih dengan peringkat 2 hanya 0,4000: hampir sama (batas 0,5)" in page
@@ -200,7 +200,7 @@ def test_page_before_the_plenary_says_who_will_have_no_rank(juror, other_juror, 
     for seat, persona in enumerate((juror, other_juror)):
         silent = {"value:E.2": "abstain", "note:E.2": "RAHASIA"}
         persona.post(room.sheet(PASER), full(room, 0, client_id=f"{OWN_ID}c{seat}", **silent))
-        persona.post(f"{room.sheet(PASER)}/kunci", {"version": "1"})
+        persona.sign(room.sheet(PASER), "1")
     page = secretariat.get(room.page).text
     assert f"1 {unsaid}: Kabupaten Paser. Sebabnya terbuka bersama peringkat." in page
     assert "RAHASIA" not in page

@@ -272,7 +272,7 @@ def test_level_never_chosen_sends_no_field_and_is_no_fault(juror, room, stored):
 def test_abstention_without_a_reason_is_kept_but_keeps_the_sheet_open(juror, room, stored):
     juror.post(room.sheet(PASER), full(room, 0, **{"value:E.1": "abstain"}))
     assert stored()[0][2]["E.1"] == ("abstain", "")
-    answer = juror.post(f"{room.sheet(PASER)}/kunci", {"version": "1"})
+    answer = juror.sign(room.sheet(PASER), "1")
     assert answer.status_code == 422
     assert "tulis alasan tidak menilai" in answer.text
     assert stored()[0][1] is False
@@ -282,13 +282,13 @@ def test_abstention_with_a_reason_is_complete(juror, room, stored):
     reason = {"abstain:E.2": "abstain", "note:E.2": "Belum memaparkan rencana"}
     juror.post(room.sheet(PASER), full(room, 0, **reason))
     assert stored()[0][2]["E.2"] == ("abstain", "Belum memaparkan rencana")
-    assert juror.post(f"{room.sheet(PASER)}/kunci", {"version": "1"}).status_code == 303
+    assert juror.sign(room.sheet(PASER), "1").status_code == 303
 
 
 def test_review_shows_the_whole_sheet_and_the_consequence(juror, room):
     juror.post(room.sheet(PASER), full(room, 0, **{"note:E.1": "Lugas", "note": "Baik"}))
     page = juror.get(f"{room.sheet(PASER)}/kunci").text
-    for text in ("87,5", "Lugas", "Baik", "Setelah dikunci, lembar ini tidak dapat diubah lagi.", "Kunci lembar ini"):
+    for text in ("87,5", "Lugas", "Baik", "Setelah ditandatangani, lembar ini terkunci.", "Tanda tangani dan kunci"):
         assert text in page
 
 
@@ -314,7 +314,7 @@ def test_panel_that_can_spare_a_voice_warns_of_nothing(juror, room):
 
 def test_lock_ends_the_sheet(juror, room, stored):
     juror.post(room.sheet(PASER), full(room, 0))
-    answer = juror.post(f"{room.sheet(PASER)}/kunci", {"version": "1"})
+    answer = juror.sign(room.sheet(PASER), "1")
     assert (answer.status_code, answer.location) == (303, "/penilaian")
     assert stored()[0][1] is True
     page = juror.get(room.sheet(PASER)).text
@@ -325,29 +325,29 @@ def test_lock_ends_the_sheet(juror, room, stored):
 
 def test_lock_again_changes_nothing(juror, room, stored, clock):
     juror.post(room.sheet(PASER), full(room, 0))
-    juror.post(f"{room.sheet(PASER)}/kunci", {"version": "1"})
+    juror.sign(room.sheet(PASER), "1")
     clock.forward(minutes=5)
-    assert juror.post(f"{room.sheet(PASER)}/kunci", {"version": "1"}).status_code == 303
+    assert juror.sign(room.sheet(PASER), "1").status_code == 303
     assert "12.00 WITA" in juror.get(room.sheet(PASER)).text
 
 
 def test_lock_of_an_incomplete_sheet_names_what_is_missing(juror, room, stored):
     juror.post(room.sheet(PASER), full(room, 0, **{"value:E.1": ""}))
-    answer = juror.post(f"{room.sheet(PASER)}/kunci", {"version": "1"})
+    answer = juror.sign(room.sheet(PASER), "1")
     assert answer.status_code == 422
     assert "E.1 Penguasaan data: belum dinilai" in answer.text
     assert stored()[0][1] is False
 
 
 def test_lock_of_a_sheet_never_saved_is_refused(juror, room, stored):
-    assert juror.post(f"{room.sheet(PASER)}/kunci", {"version": "0"}).status_code == 422
+    assert juror.sign(room.sheet(PASER), "0").status_code == 422
     assert stored() == []
 
 
 def test_lock_of_a_version_that_moved_is_refused_with_what_is_stored(juror, room, stored):
     juror.post(room.sheet(PASER), full(room, 0))
     juror.post(room.sheet(PASER), full(room, 1, **{"value:E.1": "5"}))
-    answer = juror.post(f"{room.sheet(PASER)}/kunci", {"version": "1"})
+    answer = juror.sign(room.sheet(PASER), "1")
     assert answer.status_code == 409
     assert "Sangat menguasai" in answer.text
     assert stored()[0][1] is False
@@ -355,7 +355,7 @@ def test_lock_of_a_version_that_moved_is_refused_with_what_is_stored(juror, room
 
 def test_save_after_locking_shows_what_was_typed(juror, room, stored):
     juror.post(room.sheet(PASER), full(room, 0))
-    juror.post(f"{room.sheet(PASER)}/kunci", {"version": "1"})
+    juror.sign(room.sheet(PASER), "1")
     before = stored()
     answer = juror.post(room.sheet(PASER), full(room, 1, **{"value:E.1": "1", "note:E.1": "terlambat"}))
     assert answer.status_code == 409
@@ -371,7 +371,7 @@ def test_save_after_the_interviews_is_refused(app, juror, room, stored):
     assert late.status_code == 403
     assert "“terlambat”" in late.text
     assert "penilaian ditutup, tahap sekarang rapat pleno" in juror.get(room.sheet(PASER)).text
-    assert juror.post(f"{room.sheet(PASER)}/kunci", {"version": "0"}).status_code == 403
+    assert juror.sign(room.sheet(PASER), "0").status_code == 403
     assert stored() == []
 
 
@@ -383,7 +383,7 @@ def test_recused_juror_meets_the_same_answer_as_a_stranger(app, juror, other_jur
     answers = {told(juror.get(path)) for path in (room.sheet(PASER), "/penilaian/999", "/penilaian/5")}
     assert len(answers) == 1
     assert juror.post(room.sheet(PASER), full(room, 0)).status_code == 404
-    assert juror.post(f"{room.sheet(PASER)}/kunci", {"version": "0"}).status_code == 404
+    assert juror.sign(room.sheet(PASER), "0").status_code == 404
     assert stored() == []
     assert other_juror.get(room.sheet(PASER)).status_code == 200
 
@@ -404,7 +404,7 @@ def test_juror_never_receives_another_jurors_marks_or_notes(juror, other_juror, 
 def test_own_list_does_not_change_with_others_work(juror, other_juror, room):
     before = juror.get("/penilaian").text
     other_juror.post(room.sheet(PASER), full(room, 0))
-    other_juror.post(f"{room.sheet(PASER)}/kunci", {"version": "1"})
+    other_juror.sign(room.sheet(PASER), "1")
     assert strip_token(juror.get("/penilaian").text) == strip_token(before)
 
 
@@ -426,7 +426,7 @@ def test_list_says_each_own_state_and_the_next_thing(app, juror, room):
 def test_list_after_the_last_lock_says_so(app, juror, room):
     for turn, name in enumerate(room.candidates, start=1):
         juror.post(room.sheet(name), full(room, 0, client_id=f"00000000-0000-4000-8000-{turn:012d}"))
-        juror.post(f"{room.sheet(name)}/kunci", {"version": "1"})
+        juror.sign(room.sheet(name), "1")
     assert "Semua lembar Anda sudah dikunci." in juror.get("/penilaian").text
 
 

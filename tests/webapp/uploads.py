@@ -302,10 +302,19 @@ def plain_zip(name: str = "a.txt", content: bytes = b"a") -> bytes:
     return found.getvalue()
 
 
-def relation(kind: str) -> bytes:
+def relation(kind: str, own_id: str = "rId9") -> bytes:
     base = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    line = f'<Relationship Id="rId9" Type="{base}/{kind}" Target="https://contoh.invalid/" TargetMode="External"/>'
+    line = f'<Relationship Id="{own_id}" Type="{base}/{kind}" Target="https://contoh.invalid/" TargetMode="External"/>'
     return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{line}</Relationships>'.encode()
+
+
+def written_as_number() -> bytes:
+    """The same relation, its first letter written as a number."""
+    return relation("oleObject").replace(b"External", b"&#69;xternal")
+
+
+def in_two_bytes() -> bytes:
+    return relation("oleObject").decode().encode("utf-16")
 
 
 def linked_file() -> bytes:
@@ -334,6 +343,9 @@ def bad_workbooks() -> dict[str, bytes]:
         "tautan-luar.xlsx": workbook(xl__externalLinks__externalLink1=b"<x/>"),
         "gambar-luar.xlsx": workbook(**{"xl__drawings___rels__drawing1.xml.rels": relation("image")}),
         "ole-luar.xlsx": workbook(**{"xl__worksheets___rels__sheet9.xml.rels": relation("oleObject")}),
+        "ole-luar-tanda.xlsx": workbook(**{"xl__worksheets___rels__sheet9.xml.rels": relation("oleObject", "a>b")}),
+        "ole-luar-angka.xlsx": workbook(**{"xl__worksheets___rels__sheet9.xml.rels": written_as_number()}),
+        "ole-luar-16.xlsx": workbook(**{"xl__worksheets___rels__sheet9.xml.rels": in_two_bytes()}),
         "sambungan.xlsx": workbook(**{"xl__connections.xml": b"<connections/>"}),
         "tertanam.xlsx": workbook(**{"xl__embeddings__oleObject1.bin": b"x"}),
         "activex.xlsx": workbook(**{"xl__activeX__activeX1.xml": b"<x/>"}),
@@ -394,6 +406,7 @@ def good_samples() -> Iterator[Sample]:
     }
     books = {
         "daftar.xlsx": workbook(),
+        "bertautan-tanda.xlsx": workbook(**{"xl__worksheets___rels__sheet9.xml.rels": relation("hyperlink", "a>b")}),
         "bertautan.xlsx": workbook(**{"xl__worksheets___rels__sheet9.xml.rels": relation("hyperlink")}),
     }
     yield from (Sample(name, data, taken=True) for name, data in {**pdfs, **pictures, **books}.items())
@@ -429,6 +442,7 @@ def corpus() -> tuple[Sample, ...]:
     bad = {f"{name}.pdf": data for name, data in bad_pdfs().items()}
     bad |= bad_pictures() | bad_workbooks() | other_samples()
     found += [Sample(name, data, taken=False) for name, data in bad.items()]
+    found.append(Sample("tanda-terbuka.xlsx", workbook(**{"xl__a.xml.rels": b"<" * 200_000}), EITHER))
     found += cut_short() + changed()
     return tuple(found)
 

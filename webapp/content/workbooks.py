@@ -24,7 +24,10 @@ ACTIVE = re.compile(
 )
 NEEDED = ("[Content_Types].xml", "xl/workbook.xml")
 MACROS = re.compile(rb"macroEnabled", re.IGNORECASE)
-OUTSIDE = re.compile(rb"<[^>]*TargetMode\s*=\s*[\"']External[\"'][^>]*>", re.IGNORECASE)
+# Quoted values may hold ">", never "<": so each tag is read once, however many begin.
+TAG = re.compile(rb"""<[^<>"']*+(?:"[^"<]*+"[^<>"']*+|'[^'<]*+'[^<>"']*+)*+>""")
+# Whatever isn't plainly inside: a letter may be written as its number.
+OUTSIDE = re.compile(rb"TargetMode\s*+=\s*+[\"'](?!Internal[\"'])")
 HYPERLINK = re.compile(rb"relationships/hyperlink[\"']")
 DOCTYPE = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
 
@@ -92,9 +95,14 @@ def refuse_piece(piece: bytes, name: str) -> None:
         raise ContentRefused(VIRUS)
     if not name.endswith((".xml", ".rels")):
         return
-    if DOCTYPE.search(piece):
+    if DOCTYPE.search(piece) or b"\0" in piece:  # with two bytes a letter nothing below would be found
         raise ContentRefused(BROKEN)
     if name == NEEDED[0] and MACROS.search(piece):
         raise ContentRefused(ACTS)
-    if name.endswith(".rels") and any(not HYPERLINK.search(found) for found in OUTSIDE.findall(piece)):
+    if name.endswith(".rels") and any(brings_in(tag) for tag in TAG.findall(piece)):
         raise ContentRefused(ACTS)
+
+
+def brings_in(tag: bytes) -> bool:
+    """Whether a relation is to something elsewhere, and no mere link."""
+    return OUTSIDE.search(tag) is not None and HYPERLINK.search(tag) is None

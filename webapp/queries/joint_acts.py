@@ -84,3 +84,15 @@ def approved_acts(category_id: int, kind: str) -> list[tuple[JointAct, JointEnd]
         .order_by(JointEnd.at, JointAct.id)
     )
     return [(act, end) for act, end in db.session.execute(query)]
+
+
+def panels_led_by(user_id: int) -> list[Category]:
+    """The categories whose chair or secretary a person is now, with their editions."""
+    query = (
+        select(Category)
+        .join(Panelist, Panelist.category_id == Category.id)
+        .where(Panelist.user_id == user_id, Panelist.left_at.is_(None), Panelist.office != MEMBER)
+        .options(joinedload(Category.edition))
+        .order_by(Category.id)
+    )
+    return list(db.session.scalars(query))

@@ -206,14 +206,21 @@ def lock_sheet(*, by: int, candidate_id: int, rubric: Rubric, version: int, now:
     sheet = own_sheet(seat)
     if sheet is not None and sheet.locked_at is not None:
         return sheet
+    sheet = lockable(seat, rubric, version)
+    sheet.locked_at = now
+    db.session.flush()
+    return sheet
+
+
+def lockable(seat: Seat, rubric: Rubric, version: int) -> Sheet:
+    """The sheet of a seat when it could be locked now. Raises Forbidden, SheetIncomplete, StaleSheet."""
     if seat.category.state != INTERVIEWS:
         raise Forbidden(CLOSED)
+    sheet = own_sheet(seat)
     content = Content() if sheet is None else content_of(sheet)
     missing = content.open_items(tuple(leaf.code for leaf in rubric.judged()))
     if sheet is None or missing:
         raise SheetIncomplete(missing)
     if sheet.version != version:
         raise StaleSheet(stored=content, base=content_of(sheet, version))
-    sheet.locked_at = now
-    db.session.flush()
     return sheet

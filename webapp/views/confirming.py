@@ -36,16 +36,27 @@ def confirm_identity() -> datetime:
         if viewer.confirmed_at is None or needs_secret():
             raise SecretRefused(NOT_FRESH)
         return viewer.confirmed_at
-    if pins.PIN.fullmatch(typed) and pins.pin_of(viewer.user_id) is not None:
+    confirm_typed(typed)
+    return now()
+
+
+def confirm_typed(typed: str) -> None:
+    """Looks at six digits as a PIN where there is one that isn't locked, else at the password.
+
+    Raises SecretRefused, PinLocked, TooMany.
+    """
+    viewer = signed_in_viewer()
+    if viewer.paired or (pins.PIN.fullmatch(typed) and pins.pin_of(viewer.user_id) is not None):
         confirm_pin(typed)
     else:
         confirm_password(typed)
-    return now()
 
 
 def confirm_pin(digits: str) -> None:
     """Raises SecretRefused, PinLocked, Refused where there is no PIN."""
     viewer = signed_in_viewer()
+    if not pins.PIN.fullmatch(digits):
+        raise SecretRefused(pins.NOT_SIX)
     with transaction():
         left = pins.count_pin(viewer.user_id)
     if not pins.pin_matches(viewer.user_id, digits):

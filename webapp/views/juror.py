@@ -20,22 +20,19 @@ from webapp.forms.sheet import (
     picks_of,
     read_sheet_form,
 )
-from webapp.forms.texts import TextRefused, read_version
 from webapp.queries import sheets as queries
 from webapp.queries.instrument import returned_sheets
 from webapp.queries.sheets import Content, Seat
 from webapp.services.sheets import (
     Saved,
-    SheetIncomplete,
     StaleSheet,
     Typed,
-    lock_sheet,
     save_sheet,
     seat_for,
 )
 from webapp.views import panels
 from webapp.views.figure_lines import groups_of
-from webapp.views.items import item_states, leaves_of, lines_of
+from webapp.views.items import item_states, leaves_of
 from webapp.views.rubrics import rubric_of
 from webapp.views.wording import bar_of, frozen_words, needed_words, returned_words
 
@@ -126,7 +123,7 @@ def acknowledge(candidate_id: int, rubric: Rubric, saved: Saved) -> Response:
     """What the server has now, in words for the bar and the rail; or the next page."""
     if not wants_json():
         review_next = request.form.get("next") == "review"
-        endpoint = "juror.review" if review_next else "juror.sheet"
+        endpoint = "signing.review" if review_next else "juror.sheet"
         return redirect(url_for(endpoint, candidate_id=candidate_id), code=303)
     seat = seat_for(signed_in_viewer().user_id, candidate_id)
     content = queries.own_content(seat)
@@ -158,48 +155,3 @@ def conflict_page(seat: Seat, rubric: Rubric, form: SheetForm, stale: StaleSheet
         frozen=frozen_words(stale.stored, seat.category),
     )
     return page, stale.status
-
-
-@blueprint.get("/penilaian/<row:candidate_id>/kunci")
-@access(JUROR)
-def review(candidate_id: int) -> str:
-    """The whole sheet as it will be locked."""
-    seat = seat_for(signed_in_viewer().user_id, candidate_id)
-    return review_page(seat, problem=None)
-
-
-def review_page(seat: Seat, problem: str | None) -> str:
-    rubric = rubric_of(seat.category)
-    content = queries.own_content(seat)
-    lines = lines_of(rubric, content)
-    return render_template(
-        "juror/review.html",
-        seat=seat,
-        edition=seat.edition,
-        content=content,
-        lines=lines,
-        missing=[line for line in lines if line.why],
-        problem=problem,
-        frozen=frozen_words(content, seat.category),
-        needed=needed_words(seat, rubric, *queries.seats_beside(seat)),
-        unjudged=[leaf.code for leaf in rubric.judged() if content.answer(leaf.code).value == queries.ABSTAIN],
-    )
-
-
-@blueprint.post("/penilaian/<row:candidate_id>/kunci")
-@access(JUROR)
-def lock(candidate_id: int) -> Answered:
-    """Locks the version that was shown, or shows why not."""
-    viewer = signed_in_viewer()
-    seat = own_seat(candidate_id)
-    rubric = rubric_of(seat.category)
-    try:
-        version = read_version(request.form.get("version", ""))
-    except TextRefused as refusal:
-        return review_page(seat, problem=str(refusal)), 422
-    try:
-        with transaction():
-            lock_sheet(by=viewer.user_id, candidate_id=candidate_id, rubric=rubric, version=version, now=now())
-    except (StaleSheet, SheetIncomplete) as refusal:
-        return review_page(seat_for(viewer.user_id, candidate_id), problem=refusal.sentence), refusal.status
-    return redirect(url_for("juror.today"), code=303)

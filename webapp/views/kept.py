@@ -23,13 +23,16 @@ def kept_fields() -> Fields:
         sent = request.form
     except HTTPException:
         return ()  # too large to be read: refused as such
-    return tuple((name, value) for name, value in sent.items(multi=True) if name != TOKEN_FIELD)
+    return tuple((name, value) for name, value in sent.items(multi=True) if name and name != TOKEN_FIELD)
 
 
 def from_our_own_page() -> bool:
     """Browsers name the page's site with every POST across sites; what another site sends we don't offer again."""
     origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc == request.host
+    try:
+        return origin is None or urlsplit(origin).netloc == request.host
+    except ValueError:
+        return False  # no address at all, so none of ours
 
 
 def carried_fields() -> Fields:

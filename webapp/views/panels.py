@@ -18,7 +18,7 @@ from webapp.views.items import Line, line_of
 from webapp.views.wording import STAGES, clock_words, day_and_clock
 
 NEXT = {
-    READY: ("Tinggal dikunci", "Periksa dan kunci"),
+    READY: ("Tinggal ditandatangani", "Periksa dan tanda tangani"),
     BEGUN: ("Lanjutkan", "Lanjutkan menilai"),
     EMPTY: ("Berikutnya", "Mulai menilai"),
 }
@@ -107,7 +107,7 @@ def row_of(row: Progress, items: int, category: Category, returned: Returned | N
         state=state,
         words="; ".join([*why_back(returned, state), words_of(row, state, items, category.edition.timezone)]),
         address="" if closed else url_for("juror.sheet", candidate_id=row.candidate_id),
-        review="" if closed else url_for("juror.review", candidate_id=row.candidate_id),
+        review="" if closed else url_for("signing.review", candidate_id=row.candidate_id),
     )
 
 
@@ -125,7 +125,7 @@ def words_of(row: Progress, state: str, items: int, timezone: str) -> str:
     if state == RECUSED:
         return f"mundur: {row.recused_because}"
     counted = f"{row.done} dari {items} butir"
-    return {READY: "siap dikunci", BEGUN: counted, EMPTY: "belum"}[state]
+    return {READY: "siap ditandatangani", BEGUN: counted, EMPTY: "belum"}[state]
 
 
 def next_step(panels: Sequence[Panel]) -> NextStep | None:

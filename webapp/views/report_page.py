@@ -75,7 +75,6 @@ class Field:
     last: str
     shown: str
     words: str
-    saved: str
     problem: str
     findings: tuple[FindingLine, ...]
     crossings: tuple[Crossing, ...]
@@ -224,7 +223,6 @@ def field_of(
         last=f"{words_of(figure, last[0])}, edisi {last[1]}" if last else "",
         shown=shown,
         words=words,
-        saved=desk.saved(code),
         problem=form.problems.get(code, ""),
         findings=desk.reading.found.under.get(code, ()),
         crossings=crossings_of(desk, code),

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf import CSRFProtect
+from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp.access import check_access
@@ -38,12 +39,19 @@ def protect(app: Flask, settings: Settings) -> None:
     app.config.update(limits(settings))
     app.session_interface = PageSessions()
     app.before_request(check_access)  # before the token: who is signed out hears that, not of a missing token
+    app.before_request(refuse_nameless)  # before the token, which is looked for by its name
     CSRFProtect(app)
     app.after_request(dress)
     if settings.https:
         app.after_request(insist_on_https)
         # One proxy ends TLS before us; its X-Forwarded-For tells the throttle whose attempts it counts.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=0)  # type: ignore[method-assign]
+
+
+def refuse_nameless() -> None:
+    """A part of a form without a name comes from no page. Raises BadRequest."""
+    if None in request.form:
+        raise BadRequest
 
 
 def limits(settings: Settings) -> dict[str, Any]:

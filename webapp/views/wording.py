@@ -16,7 +16,7 @@ from webapp.queries.sheets import BEGUN, EMPTY, LOCKED, READY, RECUSED, Content,
 SHEET_STATES = {
     EMPTY: "belum",
     BEGUN: "mulai",
-    READY: "siap dikunci",
+    READY: "siap ditandatangani",
     LOCKED: "terkunci",
     RECUSED: "mundur",
 }
@@ -60,7 +60,7 @@ def frozen_words(content: Content, category: Category) -> str:
     """Why a sheet can't be changed; "" while it can be."""
     if content.locked_at is not None:
         when = day_and_clock(content.locked_at, category.edition.timezone)
-        return f"terkunci {when}, tidak dapat diubah lagi"
+        return f"terkunci {when}; hanya Ketua dan Sekretaris Tim Penilai bersama-sama yang dapat membukanya"
     if category.state != INTERVIEWS:
         return f"penilaian ditutup, tahap sekarang {STAGES[category.state].lower()}"
     return ""

@@ -1,0 +1,49 @@
+"""Every kind of bad text in every field of every form: refused in a sentence or kept as text, nothing between."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.corpus.judge import complaints
+from tests.corpus.places import PLACES
+from tests.corpus.plan import plan
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+def test_bad_text_is_refused_or_kept_as_text(site, place):
+    good = place.good(site, place.path(site))
+    found = [one for sending in plan()[place.name] for one in complaints(site, sending, good)]
+    assert found == []
+    assert site.other_files() == site.files
+
+
+def test_corpus_is_large_enough():
+    sent = {sending.hostile.id for sendings in plan().values() for sending in sendings}
+    assert len(sent) >= 1_100
+
+
+# Sent by the tests beside this one.
+BY_SCRIPTS = {"report.save", "report.check", "uploads.begin", "uploads.piece", "evidence.add"}
+# No field that anybody types, or one that is read as in a form above; odd requests go to them all the same.
+WITHOUT_TEXT = {
+    "auth.sign_out",
+    "evidence.remove",
+    "instrument.accept",
+    "invitation.accept_as",
+    "invitations.remind",
+    "invitations.renew",
+    "invitations.revoke",
+    "juror.lock",
+    "nominations.revoke_grant",
+    "regulations.remove",
+}
+
+
+def test_every_form_has_its_place(site):
+    """A new form is to be named in `places`, or above with the reason why not."""
+    adapter = site.app.url_map.bind("localhost")
+    reached = {adapter.match(place.path(site), method="POST")[0] for place in PLACES if place.method == "POST"}
+    unsafe = {
+        rule.endpoint for rule in site.app.url_map.iter_rules() if rule.methods & {"POST", "PUT", "PATCH", "DELETE"}
+    }
+    assert unsafe - reached - BY_SCRIPTS - WITHOUT_TEXT == set()
