@@ -9,27 +9,13 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from .codec import reason_text
+from .codec import FIXED, NOT_APPLICABLE, reason_text
 from .columns import Ints, Mask
 from .evaluate import Evaluation, reasons
 from .exact import decimal_text
 from .ranking import NO_TIE, Ranking, award_of, band_of, decision, stretches
 
-FIXED = (
-    "rank",
-    "candidate",
-    "name",
-    "total",
-    "band",
-    "award",
-    "tied_with",
-    "decided_by",
-    "decision",
-    "near_tie",
-    "reasons",
-)
 AT_ONCE = 1000
-NOT_APPLICABLE = "n/a"
 
 
 def ranking_rows(evaluation: Evaluation, ranking: Ranking) -> Iterator[list[str]]:

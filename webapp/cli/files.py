@@ -10,7 +10,7 @@ from typing import Any
 
 from reports.wording import reason_sentence
 from scoring import score
-from scoring.codec import reason_text, result_to_plain
+from scoring.codec import node_cells, result_rows, result_to_plain
 from scoring.errors import RubricRefused
 from scoring.exact import decimal_text, fraction_text
 from scoring.result import PLENARY, Result, Standing
@@ -119,46 +119,16 @@ def score_files(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         print_json(result_to_plain(result))
     elif arguments.format == "csv":
-        csv.writer(sys.stdout, lineterminator="\n").writerows(result_rows(rubric, result))
+        csv.writer(sys.stdout, lineterminator="\n").writerows(guarded_rows(result_rows(rubric, result)))
     else:
         print(*result_lines(rubric, result), sep="\n")
     return 0
 
 
-def result_rows(rubric: Rubric, result: Result) -> Iterator[list[str]]:
-    """The result as CSV rows: ranked candidates with every node's points, then those not assessed with reasons."""
-    codes = [node.code for node in rubric.nodes()]
-    fixed = ["rank", "candidate", "name", "total", "band", "award", "tied_with", "decided_by"]
-    fixed += ["decision", "near_tie", "reasons"]
-    yield [*fixed, *codes]
-    for standing in result.ranking:
-        yield [*standing_cells(standing, result.places), *node_cells(standing, codes, result.places)]
-    for refused in result.not_assessed:
-        told = "; ".join(reason_text(reason) for reason in refused.reasons)
-        yield ["", refused.candidate, guarded(refused.name), *[""] * 7, told, *[""] * len(codes)]
-
-
-def standing_cells(standing: Standing, places: int) -> list[str]:
-    """The fixed columns of one ranked candidate."""
-    return [
-        str(standing.rank),
-        standing.candidate,
-        guarded(standing.name),
-        decimal_text(standing.total, places),
-        standing.band or "",
-        standing.award or "",
-        " ".join(standing.tied_with),
-        standing.decided_by or "",
-        standing.decision or "",
-        str(standing.near_tie).lower(),
-        "",
-    ]
-
-
-def node_cells(standing: Standing, codes: Sequence[str], places: int) -> list[str]:
-    """Points of every node, `n/a` where it doesn't apply."""
-    points = [standing.nodes[code].points for code in codes]
-    return ["n/a" if value is None else decimal_text(value, places) for value in points]
+def guarded_rows(rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    """Rows of the result whose names no spreadsheet runs as a formula."""
+    for rank, code, name, *others in rows:
+        yield [rank, code, guarded(name), *others]
 
 
 def result_lines(rubric: Rubric, result: Result) -> Iterator[str]:

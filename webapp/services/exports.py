@@ -14,11 +14,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, islice
 from operator import itemgetter
 
+from scoring.codec import result_rows
 from scoring.rubric import Rubric
 from scoring.tables import MARK_COLUMNS, guarded
 from webapp.db import db
 from webapp.queries import inputs
-from webapp.services.ranking import Ranked
+from webapp.services.ranking import rank_columns
+from webapp.services.sealed import Sealed, sealed_result
 
 AT_ONCE = 500
 
@@ -28,7 +30,15 @@ def figures_csv(category_id: int, rubric: Rubric) -> Iterator[str]:
     from scoring.figure_table import column_codes
 
     codes = list(column_codes(rubric))
-    return csv_chunks(("candidate", "name", *codes), figure_cells(category_id, codes))
+    sealed = sealed_result(category_id)
+    rows = figure_cells(category_id, codes) if sealed is None else sealed_cells(sealed, codes)
+    return csv_chunks(("candidate", "name", *codes), rows)
+
+
+def sealed_cells(sealed: Sealed, codes: Sequence[str]) -> Iterator[list[str]]:
+    """The same as they were sealed."""
+    for row in sealed.inputs.rows:
+        yield [row.candidate, row.name, *(row.cells.get(code, "") for code in codes)]
 
 
 def figure_cells(category_id: int, codes: Sequence[str]) -> Iterator[list[str]]:
@@ -47,17 +57,23 @@ def figure_cells(category_id: int, codes: Sequence[str]) -> Iterator[list[str]]:
 
 
 def scores_csv(category_id: int, rubric: Rubric) -> Iterator[str]:
-    """SCORES: locked sheets and recusals."""
-    marks = inputs.marks(category_id, rubric)
+    """SCORES: locked sheets and recusals; once sealed, jurors are named by their seats."""
+    sealed = sealed_result(category_id)
+    marks = inputs.marks(category_id, rubric) if sealed is None else sealed.inputs.marks
     rows = ((mark.juror, mark.bench, mark.candidate, mark.indicator, mark.value) for mark in marks)
     return csv_chunks(MARK_COLUMNS, rows)
 
 
-def ranking_csv(ranked: Ranked) -> Iterator[str]:
-    """The result in the columns of `paritrana score --format csv`."""
+def ranking_csv(category_id: int, rubric: Rubric) -> Iterator[str]:
+    """The result in the columns of `paritrana score --format csv`. Raises Refused."""
     from scoring.ranked import ranking_rows
 
-    rows = ranking_rows(ranked.evaluation, ranked.ranking)
+    sealed = sealed_result(category_id)
+    if sealed is None:
+        ranked = rank_columns(category_id, rubric)
+        rows = ranking_rows(ranked.evaluation, ranked.ranking)
+    else:
+        rows = result_rows(rubric, sealed.result)
     return csv_chunks(next(rows), rows)
 
 

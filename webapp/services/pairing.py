@@ -132,9 +132,7 @@ def undecided(edition_id: int, pairing_id: int, *, now: datetime) -> Pairing:
     return row
 
 
-def confirm(
-    edition_id: int, pairing_id: int, *, user_id: int | None, new_pin: bool, by: int, now: datetime
-) -> None:
+def confirm(edition_id: int, pairing_id: int, *, user_id: int | None, new_pin: bool, by: int, now: datetime) -> None:
     """Says whose device this is. A PIN that is locked, or forgotten (`new_pin`), is chosen anew on it.
 
     Raises NotFound, Conflict (decided already), Refused (nobody of the panel).
