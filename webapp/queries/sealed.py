@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -89,6 +90,23 @@ def stage_of(category: Category, *, now: datetime) -> str:
         return category.state
     found = release_of(category.id)
     return ANNOUNCED if found is not None and found.at <= now else SEALED
+
+
+def announced_among(category_ids: Collection[int], *, now: datetime) -> frozenset[int]:
+    """Which of these categories have a sealed result whose moment has come."""
+    query = (
+        select(Announcement.category_id, Announcement.release_at)
+        .join(Category, Category.id == Announcement.category_id)
+        .join(JointAct, (JointAct.subject_id == Announcement.id) & (JointAct.kind == ANNOUNCE))
+        .join(JointEnd, JointEnd.act_id == JointAct.id)
+        .where(Announcement.category_id.in_(category_ids), JointAct.category_id == Announcement.category_id)
+        .where(JointEnd.how == APPROVED, Category.state == SEALED)
+        .order_by(JointEnd.at, JointAct.id)
+    )
+    newest: dict[int, datetime] = {}
+    for category_id, at in db.session.execute(query):
+        newest[category_id] = at
+    return frozenset(category_id for category_id, at in newest.items() if at <= now)
 
 
 def announcement_by_id(announcement_id: int) -> Announcement | None:

@@ -14,8 +14,11 @@ from webapp.db import db
 from webapp.derived import engine_digest
 from webapp.errors import Refused
 from webapp.models import (
+    BREAK_GLASS,
     CORRECT,
     PLENARY,
+    REOPEN_SHEET,
+    REOPEN_STAGE,
     SEAL,
     SEALED,
     Category,
@@ -29,6 +32,7 @@ from webapp.models import (
 )
 from webapp.queries import inputs, papers
 from webapp.queries.editions import count_candidates, open_sheets
+from webapp.queries.joint_acts import approved_acts
 from webapp.queries.plenary import (
     StoodBack,
     Voter,
@@ -53,6 +57,7 @@ if TYPE_CHECKING:
 # A record of more would be too long to read at once on a small machine.
 MOST_CANDIDATES = 5000
 SHEETS, QUORUM, FINDING, TIE, STAGE, SIZE = "sheets", "quorum", "finding", "tie", "stage", "size"
+REOPENINGS = (REOPEN_SHEET, REOPEN_STAGE)
 NOT_IN_PLENARY = "Hasil disegel dari rapat pleno; kategori ini tidak sedang dalam rapat pleno."
 NOT_SEALED = "Belum ada hasil yang disegel, jadi belum ada yang dikoreksi."
 NOTHING_NEW = "Hasilnya sama dengan yang sudah disegel, jadi tidak ada yang dikoreksi."
@@ -221,7 +226,7 @@ def facts_of(category: Category, rubric: Rubric, panel: Sequence[Voter], found: 
     codes = [row.candidate for row in found.rows]
     answered = answered_findings(category.id)
     return {
-        "edition": edition_facts(category.edition),
+        "edition": edition_facts(db.session.get_one(Edition, category.edition_id)),
         "category": {"code": category.code, "title": category.title},
         "sources": {code: list(texts) for code, texts in papers.published_sources(category.id, codes).items()},
         "panel": {
@@ -237,9 +242,14 @@ def facts_of(category: Category, rubric: Rubric, panel: Sequence[Voter], found: 
         ],
         "recusals": [away(one, panel) | {"kind": one.kind} for one in recusals_of(category.id)],
         "absences": [away(one, panel) for one in absences_of(category.id)],
-        "reopenings": [],
-        "break_glass": [],
+        "reopenings": [{"kind": act.kind, "at": end.at.isoformat()} for act, end in joint(category, REOPENINGS)],
+        "break_glass": [{"at": end.at.isoformat()} for _act, end in joint(category, (BREAK_GLASS,))],
     }
+
+
+def joint(category: Category, kinds: Sequence[str]) -> list[tuple[JointAct, JointEnd]]:
+    """What two people did beside the seal, the oldest first of each kind."""
+    return [pair for kind in kinds for pair in approved_acts(category.id, kind)]
 
 
 def away(one: StoodBack, panel: Sequence[Voter]) -> dict[str, Any]:
@@ -265,6 +275,17 @@ def annex_of(category: Category, panel: Sequence[Voter], found: Inputs) -> dict[
             {"candidate": code, "check": check, "message": message, "by": who, "reason": text}
             for (code, check, message), (who, text) in sorted(answered.items())
             if code in codes
+        ],
+        "joint_acts": [
+            {
+                "kind": act.kind,
+                "words": act.words,
+                "reason": act.reason,
+                "proposed_by": act.by.name,
+                "approved_by": end.by.name,
+                "at": end.at.isoformat(),
+            }
+            for act, end in joint(category, (*REOPENINGS, BREAK_GLASS))
         ],
         "notes": [{"text": one.text, "by": one.by.name, "at": one.at.isoformat()} for one in notes_of(category.id)],
     }
@@ -309,8 +330,6 @@ def seal(act: JointAct, end: JointEnd, rubric: Rubric, *, version: str) -> Seale
     proposed (see `joint_acts.approve`).
     """
     category = db.session.get_one(Category, act.category_id)
-    edition = db.session.get_one(Edition, category.edition_id)
-    assert category.edition is edition  # loaded, so that its facts can be read
     reason = act.reason if act.kind == CORRECT else ""
     drawn = draw(category, rubric, version=version, reason=reason)
     annex = canonical({**drawn.annex, **signers(act, end), "nonce": secrets.token_hex(16)})

@@ -8,10 +8,12 @@ from reports.formats import FILTERS
 from webapp.access import PUBLIC, access
 from webapp.config import Settings
 from webapp.views import (
+    announcing,
     auth,
     candidates,
     deadlines,
     evidence,
+    feedback,
     health,
     instrument,
     invitation,
@@ -21,8 +23,10 @@ from webapp.views import (
     jury,
     nominations,
     pin,
+    plenary,
     regulations,
     report,
+    results,
     secretariat,
     signing,
     submissions,
@@ -34,10 +38,12 @@ from webapp.views.refusals import answer_refusals
 from webapp.views.security import STATIC, protect
 
 BLUEPRINTS = (
+    announcing.blueprint,
     auth.blueprint,
     candidates.blueprint,
     deadlines.blueprint,
     evidence.blueprint,
+    feedback.blueprint,
     health.blueprint,
     instrument.blueprint,
     invitation.blueprint,
@@ -47,8 +53,10 @@ BLUEPRINTS = (
     jury.blueprint,
     nominations.blueprint,
     pin.blueprint,
+    plenary.blueprint,
     regulations.blueprint,
     report.blueprint,
+    results.blueprint,
     secretariat.blueprint,
     signing.blueprint,
     submissions.blueprint,
