@@ -9,9 +9,20 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.webapp.conftest import PASSWORD, Persona
-from tests.webapp.room import Room, lock_sheets, open_room
+from tests.webapp.room import OPENED, Room, lock_sheets, open_room
 from webapp.db import db, transaction
-from webapp.models import JUROR, OPERATOR, PLENARY, SECRETARIAT, Candidate, Category, Operator, Panelist, User
+from webapp.models import (
+    JUROR,
+    OPERATOR,
+    PLENARY,
+    SECRETARIAT,
+    Candidate,
+    Category,
+    Operator,
+    Panelist,
+    SealedResult,
+    User,
+)
 
 PASER, KUKAR, BERAU, BONTANG = "Kabupaten Paser", "Kabupaten Kutai Kartanegara", "Kabupaten Berau", "Kota Bontang"
 NAMES = (PASER, KUKAR, BERAU, BONTANG)
@@ -98,9 +109,9 @@ def open_sealing(
             set_figure(room.candidates[name], "aktif", active)
         for login, name in (("op-paser", PASER), ("op-kukar", KUKAR)):
             user = session.scalars(select(User).where(User.login == login)).one()
-            session.add(Operator(user_id=user.id, candidate_id=room.candidates[name]))
-        rows = session.execute(select(User.login, Panelist.id).join(User, User.id == Panelist.user_id))
-        seats = {login: number for login, number in rows}
+            session.add(Operator(user_id=user.id, candidate_id=room.candidates[name], since=OPENED))
+        rows = session.execute(select(User.login, Panelist.id).join(User, User.id == Panelist.user_id)).all()
+        seats = dict(map(tuple, rows))
     return Plenary(room, people, seats)
 
 
@@ -122,3 +133,9 @@ def state_of(app: Flask, room: Room) -> str:
 def rename(app: Flask, candidate_id: int, name: str) -> None:
     with app.app_context(), transaction() as session:
         session.get_one(Candidate, candidate_id).name = name
+
+
+def sealed_bodies(app: Flask) -> list[str]:
+    """Every sealed record, the first one first."""
+    with app.app_context():
+        return list(db.session.scalars(select(SealedResult.body).order_by(SealedResult.number)))

@@ -103,9 +103,7 @@ def announced_among(category_ids: Collection[int], *, now: datetime) -> frozense
         .where(JointEnd.how == APPROVED, Category.state == SEALED)
         .order_by(JointEnd.at, JointAct.id)
     )
-    newest: dict[int, datetime] = {}
-    for category_id, at in db.session.execute(query):
-        newest[category_id] = at
+    newest = dict(db.session.execute(query).tuples().all())
     return frozenset(category_id for category_id, at in newest.items() if at <= now)
 
 

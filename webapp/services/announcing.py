@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from reports import formats
@@ -107,8 +107,13 @@ def subject_of(row: Announcement, category: Category, edition: Edition, *, now: 
         category_id=category.id,
         subject_id=row.id,
         words=f"Mengumumkan hasil {category.title} pada {moment}, {window}. Sejak saat itu siapa pun dapat membacanya.",
-        content={"release_at": row.release_at.isoformat(), "days": row.objection_days, "record": sealed.sha256},
+        content={"release_at": utc_text(row.release_at), "days": row.objection_days, "record": sealed.sha256},
     )
+
+
+def utc_text(at: datetime) -> str:
+    """A moment as the same text whatever zone it was typed in."""
+    return at.astimezone(UTC).isoformat()
 
 
 def subject_for(act: JointAct, *, now: datetime) -> Subject:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from scoring.decisions import Decision
@@ -175,7 +176,7 @@ def draw(category: Category, rubric: Rubric, *, version: str, reason: str = "") 
     beside = [
         {
             "reason": row.reason,
-            "at": row.at.isoformat(),
+            "at": moment(row.at),
             "votes": [
                 {"juror": juror_of(panel, vote.panelist_id), "bench": vote.bench, "vote": vote.vote}
                 for vote in votes.get(row.id, [])
@@ -199,6 +200,11 @@ def standing(category: Category, rubric: Rubric) -> list[tuple[PlenaryDecision, 
     decisions = standing_decisions(rows)
     kept = fitting(ranked.evaluation, ranked.ranking, decisions)
     return [(row, one) for row, one in zip(rows, decisions, strict=True) if any(one is kept_one for kept_one in kept)]
+
+
+def moment(at: datetime) -> str:
+    """A moment as the record writes it: the same text whatever zone it came in."""
+    return at.astimezone(UTC).isoformat()
 
 
 def juror_of(panel: Iterable[Voter], panelist_id: int) -> str:
@@ -242,8 +248,8 @@ def facts_of(category: Category, rubric: Rubric, panel: Sequence[Voter], found: 
         ],
         "recusals": [away(one, panel) | {"kind": one.kind} for one in recusals_of(category.id)],
         "absences": [away(one, panel) for one in absences_of(category.id)],
-        "reopenings": [{"kind": act.kind, "at": end.at.isoformat()} for act, end in joint(category, REOPENINGS)],
-        "break_glass": [{"at": end.at.isoformat()} for _act, end in joint(category, (BREAK_GLASS,))],
+        "reopenings": [{"kind": act.kind, "at": moment(end.at)} for act, end in joint(category, REOPENINGS)],
+        "break_glass": [{"at": moment(end.at)} for _act, end in joint(category, (BREAK_GLASS,))],
     }
 
 
@@ -283,11 +289,11 @@ def annex_of(category: Category, panel: Sequence[Voter], found: Inputs) -> dict[
                 "reason": act.reason,
                 "proposed_by": act.by.name,
                 "approved_by": end.by.name,
-                "at": end.at.isoformat(),
+                "at": moment(end.at),
             }
             for act, end in joint(category, (*REOPENINGS, BREAK_GLASS))
         ],
-        "notes": [{"text": one.text, "by": one.by.name, "at": one.at.isoformat()} for one in notes_of(category.id)],
+        "notes": [{"text": one.text, "by": one.by.name, "at": moment(one.at)} for one in notes_of(category.id)],
     }
 
 
@@ -335,8 +341,8 @@ def seal(act: JointAct, end: JointEnd, rubric: Rubric, *, version: str) -> Seale
     annex = canonical({**drawn.annex, **signers(act, end), "nonce": secrets.token_hex(16)})
     agreed = {
         "content": act.digest,
-        "proposed_at": act.at.isoformat(),
-        "approved_at": end.at.isoformat(),
+        "proposed_at": moment(act.at),
+        "approved_at": moment(end.at),
     }
     facts = {**drawn.facts, "annex": sha256_of(annex), "agreed": agreed}
     assert set(facts) == set(INFORMATIVE)
