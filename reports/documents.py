@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 # Of many candidates in one sentence so many are named.
 MOST_NAMED = 10
+MOST_CONFLICTS = 40
 
 
 @dataclass(frozen=True)
@@ -49,14 +50,47 @@ class EditionFacts:
 
 
 @dataclass(frozen=True)
+class SteppedBack:
+    """A conflict of interest: a seat, not a person; of what kind, in words, not what a juror wrote about it."""
+
+    seat: int
+    candidate: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class OpenedAgain:
+    """A signed sheet that chair and secretary opened again: a seat, not a person; `at` in the edition's zone."""
+
+    seat: int
+    candidate: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
 class PanelFacts:
-    """How many score sheets there are (jurors times candidates) and in which state; what is left over is missing."""
+    """How many score sheets there are (jurors times candidates) and in which state; what is left over is missing.
+
+    `stepped_back` has every conflict of interest; the paper lists the first MOST_CONFLICTS. `reopened` is listed whole.
+    """
 
     jurors: int
     sheets: int
     locked: int
     recused: int = 0
     excused: int = 0
+    stepped_back: tuple[SteppedBack, ...] = ()
+    reopened: tuple[OpenedAgain, ...] = ()
+
+    @property
+    def listed(self) -> tuple[SteppedBack, ...]:
+        return self.stepped_back[:MOST_CONFLICTS]
+
+    @property
+    def unlisted(self) -> int:
+        """How many conflicts the paper only counts."""
+        return len(self.stepped_back) - len(self.listed)
 
     @property
     def missing(self) -> int:

@@ -7,6 +7,14 @@ from collections.abc import Callable, Sequence
 from scoring.result import Reason
 from scoring.rubric import Rubric
 
+# Why a juror steps back, as papers say it: of what kind the conflict is, not whose.
+CONFLICT_WORDS = {
+    "institution": "lembaga",
+    "company": "perusahaan",
+    "family": "keluarga",
+    "origin": "asal daerah",
+    "other": "sebab lain",
+}
 # The gravest first.
 SEVERITY_WORDS = {"error": "galat", "warning": "peringatan", "note": "catatan"}
 

@@ -7,7 +7,7 @@ instead of failing in the middle.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from sqlalchemy.types import TypeDecorator
 from webapp.errors import EngineRefused
 
 WRITES = "paritrana_writes"
+AFTER = "paritrana_after_commit"
 BUSY_MILLISECONDS = 10_000
 SYNCHRONOUS_FULL = 2
 
@@ -174,6 +175,17 @@ def instance_folder() -> Path:
     return Path(str(db.engine.url.database)).parent
 
 
+def after_commit(effect: Callable[[], None]) -> None:
+    """Lets `effect` happen once the open transaction is committed, and never when it isn't; it must not raise.
+
+    Raises RuntimeError outside `transaction()`.
+    """
+    session = db.session()
+    if not session.info.get(WRITES):
+        raise RuntimeError("an effect belongs to a transaction(): without one nothing says that it is due")
+    session.info.setdefault(AFTER, []).append(effect)
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """The one way to write: ends the reading transaction, takes the write lock, commits at the end.
@@ -194,11 +206,15 @@ def transaction() -> Iterator[Session]:
         session.flush()
         check_still_open(connection)
         session.commit()
+        effects = session.info.pop(AFTER, [])
     except BaseException:
         session.rollback()
         raise
     finally:
         session.info.pop(WRITES, None)
+        session.info.pop(AFTER, None)
+    for effect in effects:
+        effect()
 
 
 def check_still_open(connection: Connection) -> None:

@@ -57,6 +57,16 @@ class Forbidden(Refused):
     status = HTTPStatus.FORBIDDEN
 
 
+class Unprepared(Forbidden):
+    """A juror hasn't given the pledge, or hasn't answered on conflicts of interest, in this category."""
+
+    def __init__(self, category_id: int) -> None:
+        self.category_id = category_id
+        super().__init__(
+            "Sebelum menilai, isi pakta integritas dan pernyataan benturan kepentingan Anda. Tidak ada yang berubah."
+        )
+
+
 class SignedOut(Refused):
     """The session is over, or never was."""
 

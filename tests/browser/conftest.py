@@ -30,10 +30,11 @@ from webapp.cli.demo_rows import insert_sample, sample_names
 from webapp.config import settings_from_environment
 from webapp.db import db, transaction
 from webapp.migrations import upgrade
-from webapp.models import PLENARY, Category, Sheet, User
+from webapp.models import JUROR, PLENARY, Category, Sheet, User
 from webapp.queries.sheets import Answer
 from webapp.sample import sample_edition
 from webapp.services import accounts
+from webapp.services.pins import set_pin
 from webapp.services.sheets import Typed, save_sheet
 
 CHROMIUM = "/usr/bin/chromium"
@@ -47,6 +48,7 @@ FLAGS = [
     "--disable-sync",
 ]
 PASSWORD = "kunci-lembar-penilai"
+PIN = "604271"
 HEIGHTS = {390: 844, 820: 1180, 1280: 800}
 ABSTAINED = Answer("abstain", "Belum dipaparkan")
 # One candidate for each test that writes.
@@ -59,6 +61,8 @@ NAMES = (
     "Uji Halaman",
     "Uji Sesi",
     "Uji Pergi",
+    "Uji Papan Tanda",
+    "Uji Tablet Tanda",
 )
 
 
@@ -69,6 +73,25 @@ class Site:
     url: str
     instance: Path
     room: Room
+    server: Server
+
+
+class Server:
+    """The server's process, which a test may stop and start again."""
+
+    def __init__(self, url: str, given: dict[str, str]) -> None:
+        self.url = url
+        self.given = given
+        self.start()
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "webapp.cli", "serve"]
+        self.process = subprocess.Popen(command, env={**os.environ, **self.given})
+        wait_for(self.url, self.process)
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(20)
 
 
 @pytest.fixture(scope="session")
@@ -78,13 +101,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     given = {"PARITRANA_INSTANCE": str(instance), "PARITRANA_PORT": port}
     room = fill(given)
     url = f"http://127.0.0.1:{port}"
-    server = subprocess.Popen([sys.executable, "-m", "webapp.cli", "serve"], env={**os.environ, **given})
+    server = Server(url, given)
     try:
-        wait_for(url, server)
-        yield Site(url, instance, room)
+        yield Site(url, instance, room, server)
     finally:
-        server.terminate()
-        server.wait(20)
+        server.stop()
 
 
 def free_port() -> str:
@@ -104,6 +125,8 @@ def fill(given: dict[str, str]) -> Room:
         with app.app_context(), transaction():
             passwords = dict.fromkeys(sample_names(sample), PASSWORD)
             insert_sample(sample, passwords, rubrics=settings.rubrics, now=datetime.now(UTC))
+            for juror in db.session.scalars(select(User).where(User.role == JUROR)).all():
+                set_pin(juror.id, PIN, now=datetime.now(UTC))
     room = open_room(app, ("panelis-1", "panelis-3"), names=NAMES, code="uji")
     save_as(app, room, "panelis-1", "Uji Halaman", ABSTAINED)
     ranked = open_room(app, ("panelis-7",), names=("Kabupaten Satu", "Kabupaten Dua", "Kabupaten Tiga"), code="pleno")
@@ -127,6 +150,13 @@ def save_as(app: Flask, room: Room, login: str, name: str, second: Answer) -> No
         by = session.scalars(select(User.id).where(User.login == login)).one()
         candidate_id = room.candidates[name]
         save_sheet(by=by, candidate_id=candidate_id, rubric=room.rubric, typed=typed, now=OPENED)
+
+
+def sign(page: Page) -> None:
+    """On the page that follows the last item: the name under the sheet, the PIN, the lock."""
+    page.get_by_label("Nama Anda").fill(page.locator(".top .who").inner_text())
+    page.get_by_label("PIN Anda").fill(PIN)
+    page.get_by_role("button", name="Tanda tangani dan kunci").click()
 
 
 def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from reports.formats import points
+from tests.browser.conftest import sign
 
 CATEGORY = "/edisi/contoh-2025/kabkota"
 SCORE = [sys.executable, "-m", "webapp.cli", "score"]
@@ -45,8 +46,8 @@ def score_the_next_one(page: Page) -> None:
     for position in range(items.count()):
         items.nth(position).locator("label.level").nth(2 + position % 2).click()
     expect(page.get_by_role("status")).to_contain_text("tersimpan di server")
-    page.get_by_role("button", name="Periksa dan kunci").click()
-    page.get_by_role("button", name="Kunci lembar ini").click()
+    page.get_by_role("button", name="Periksa dan tanda tangani").click()
+    sign(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Kandidat Anda")
 
 

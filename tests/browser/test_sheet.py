@@ -9,7 +9,7 @@ import pysqlite3.dbapi2 as sqlite
 import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
-from tests.browser.conftest import PASSWORD
+from tests.browser.conftest import PASSWORD, sign
 
 SAVED = re.compile(r"tersimpan di server \d\d\.\d\d WITA")
 REFUSED_BY_NETWORK = "Failed to load resource"
@@ -149,7 +149,7 @@ def test_session_that_ended_loses_nothing_and_is_sent_once_after_signing_in_else
     tap(page, "E.1", "3")
     page.get_by_label("Catatan butir E.1").fill("Diketik sesudah sesi berakhir")
     expect(bar(page)).to_contain_text("Isian Anda aman di layar ini dan akan dikirim sendiri.")
-    page.get_by_role("button", name="Periksa dan kunci").click()
+    page.get_by_role("button", name="Periksa dan tanda tangani").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
     with page.expect_popup() as opened:
         page.get_by_role("link", name="Masuk lagi").click()
@@ -161,7 +161,7 @@ def test_session_that_ended_loses_nothing_and_is_sent_once_after_signing_in_else
     assert rows(name) == [("E.1", 1, "3")]
     assert len(set(ids)) == 1
     page.get_by_label("Catatan umum").fill("Sesudah masuk lagi")
-    page.get_by_role("button", name="Periksa dan kunci").click()
+    page.get_by_role("button", name="Periksa dan tanda tangani").click()
     expect(page.get_by_role("main")).to_contain_text("Diketik sesudah sesi berakhir")
     expect(page.get_by_role("main")).to_contain_text("Sesudah masuk lagi")
     forgive(complaints)
@@ -299,8 +299,8 @@ def test_sheet_without_script_saves_reviews_and_locks(person, site, rows):
     page.get_by_label("Nilai, 0 sampai 100").fill("72,5")
     page.get_by_role("button", name="Simpan").click()
     expect(bar(page)).to_have_text(SAVED)
-    page.get_by_role("button", name="Periksa dan kunci").click()
-    expect(page.get_by_role("main")).to_contain_text("Setelah dikunci, lembar ini tidak dapat diubah lagi.")
-    page.get_by_role("button", name="Kunci lembar ini").click()
-    expect(page.get_by_role("main")).to_contain_text("1 dari 8 lembar Anda sudah dikunci.")
+    page.get_by_role("button", name="Periksa dan tanda tangani").click()
+    expect(page.get_by_role("main")).to_contain_text("Setelah ditandatangani, lembar ini terkunci.")
+    sign(page)
+    expect(page.get_by_role("main")).to_contain_text("1 dari 10 lembar Anda sudah dikunci.")
     assert rows(name) == [("E.1", 1, "3"), ("E.2", 1, "72.5")]

@@ -72,6 +72,9 @@ def test_nothing_planted_keeps_each_contract(skeleton, contract):
         ("webapp-layers", "webapp/queries/__init__.py", "from webapp import access"),
         ("webapp-layers", "webapp/services/__init__.py", "import webapp.forms"),
         ("webapp-layers", "webapp/services/__init__.py", "import webapp.views"),
+        ("webapp-layers", "webapp/services/__init__.py", "import webapp.jobs"),
+        ("webapp-layers", "webapp/jobs/__init__.py", "import webapp.views"),
+        ("webapp-layers", "webapp/queue.py", "from webapp import models"),
     ],
 )
 def test_import_planted_breaks_its_contract(skeleton, contract, module, line):

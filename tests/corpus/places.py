@@ -422,4 +422,38 @@ DOORS = (
     ),
     Place("undangan-buka", ("siapa-pun",), lambda site: f"/undangan/{site.token}/buka", {"x": ANY}),
 )
-PLACES = (*OPERATOR_PLACES, *VERIFIER_PLACES, *SECRETARIAT_PLACES, *DOORS)
+# --- The panel and its schedule: what they take, `tests/webapp/test_panel.py` and `test_schedule.py` say
+
+
+def of_room(rest: str) -> Callable[[Site], str]:
+    """An address beneath the category in its interviews."""
+    return lambda site: f"{site.room.page}{rest}"
+
+
+def declaring(rest: str) -> Callable[[Site], str]:
+    return lambda site: f"/penilaian/kesediaan/{site.room.category_id}{rest}"
+
+
+def any_of(*names: str) -> dict[str, Field]:
+    return dict.fromkeys(names, ANY)
+
+
+MEMBER = any_of("login", "name", "title", "position", "institution", "bench", "office", "decree", "reason")
+SLOT = any_of("day", "clock", "presentation", "questions", "room", "mode", "place")
+PLAN = {"day": "1/3/2026", "clock": "09.00", "presentation": "10", "questions": "20", "room": "Kutai", "mode": "luring"}
+PANEL_PLACES = (
+    Place("pakta", ("panelis-1",), declaring("/pakta"), any_of("name")),
+    Place("benturan", ("panelis-1",), declaring("/benturan"), any_of("selebihnya"), plain({"selebihnya": "ya"})),
+    Place("anggota", ("sekretariat",), of_room("/panel"), MEMBER),
+    Place("data-anggota", ("sekretariat",), of_room("/panel/1"), MEMBER),
+    Place(
+        "berhalangan", ("sekretariat",), of_room("/panel/1/berhalangan"), any_of("day", "clock", "reason", "kandidat")
+    ),
+    Place("hadir", ("sekretariat",), of_room("/panel/1/berhalangan/1/hadir"), any_of("reason")),
+    Place("pengganti", ("sekretariat",), of_room("/panel/1/pengganti"), MEMBER),
+    Place("sk", ("sekretariat",), of_room("/panel/sk"), any_of("number", "day", "signed_by", "scope")),
+    Place("susun", ("sekretariat",), of_room("/jadwal"), SLOT | any_of("until", "breaks", "between"), plain(PLAN)),
+    Place("urutan", ("sekretariat",), of_room("/jadwal/urutan"), any_of("order", "seen")),
+    Place("slot", ("sekretariat",), of_room("/jadwal/1"), SLOT | any_of("presenter", "presenter_title", "version")),
+)
+PLACES = (*OPERATOR_PLACES, *VERIFIER_PLACES, *SECRETARIAT_PLACES, *DOORS, *PANEL_PLACES)

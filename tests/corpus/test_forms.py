@@ -35,7 +35,11 @@ WITHOUT_TEXT = {
     "invitations.revoke",
     "juror.lock",
     "nominations.revoke_grant",
+    "panel.dismiss",
+    "panel.move",
     "regulations.remove",
+    "schedule.cancel",
+    "schedule.move",
 }
 
 

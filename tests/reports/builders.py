@@ -4,7 +4,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from reports.documents import AgreementFacts, EditionFacts, PanelFacts, Signatory
+from reports.documents import AgreementFacts, EditionFacts, PanelFacts, Signatory, SteppedBack
 from reports.ranking import Beside, ranking_document
 from scoring.exact import half_up
 from scoring.result import PLENARY, NodeResult, NotAssessed, Reason, Result, Standing
@@ -209,7 +209,13 @@ AGREEMENT = AgreementFacts(
 def beside(**changes):
     """What the sample's paper says beside its result."""
     facts = {
-        "panel": PanelFacts(jurors=9, sheets=54, locked=50, recused=1),
+        "panel": PanelFacts(
+            jurors=9,
+            sheets=54,
+            locked=50,
+            recused=1,
+            stepped_back=(SteppedBack(2, "Kabupaten Paser", "keluarga"),),
+        ),
         "published": {"64.01": (SOURCE,), "64.02": ("Pemkab Kutai Kartanegara, 2023", SOURCE)},
         "robustness": robustness(),
         "agreement": AGREEMENT,

@@ -33,6 +33,7 @@ from webapp.models import (
     Panelist,
     Score,
     Sheet,
+    Slot,
     User,
 )
 from webapp.policy import ALL, OWN, PUBLIC, scope
@@ -45,6 +46,7 @@ NAMES = ("Kabupaten Paser", "Kabupaten Berau", "Kota Bontang")
 RECUSED = ("panelis-4", "Kabupaten Paser")
 OPERATORS = {"op-paser": "Kabupaten Paser", "op-berau": "Kabupaten Berau"}
 OTHERS = {"verifikator": VERIFIER, "cabang": BRANCH, "sekretariat": SECRETARIAT}
+CONFLICT = "kenari-saudara-kandung"
 WORDS = "kenari{seat}x{turn}catatan"
 
 
@@ -67,6 +69,7 @@ class Cage:
     roles: dict[str, str]
     canaries: tuple[Canary, ...]
     evidence: int
+    slot: int
 
     def allowed(self, canary: Canary, login: str, stage: str) -> bool:
         """Whether the policy lets this person see this canary now."""
@@ -88,14 +91,16 @@ def open_cage(app: Flask, add_person: Callable[..., Persona]) -> Cage:
     roles = dict.fromkeys(JURORS, JUROR) | dict.fromkeys(OPERATORS, OPERATOR) | OTHERS
     people = {login: add_person(login, role=role) for login, role in roles.items()}
     room = open_room(app, JURORS, names=NAMES, rubric=FINE)
-    recuse(app, room, *RECUSED)
+    recuse(app, room, *RECUSED, reason=CONFLICT)
     for login, name in OPERATORS.items():
         add_operator(app, login, room.candidates[name])
-    canaries = [*plant_sheets(app, room), *computed(app, room)]
+    conflict = Canary(CONFLICT, ("conflicts",), *RECUSED)
+    canaries = [*plant_sheets(app, room), *computed(app, room), conflict]
+    slot = plant_slot(app, room.category_id, room.candidates[NAMES[0]])
     evidence = plant_evidence(app, room.candidates[NAMES[0]])
     for persona in people.values():
         assert persona.sign_in().status_code == 303
-    return Cage(room, {**people, "": Persona(app.test_client(), "")}, roles, tuple(canaries), evidence)
+    return Cage(room, {**people, "": Persona(app.test_client(), "")}, roles, tuple(canaries), evidence, slot)
 
 
 def add_operator(app: Flask, login: str, candidate_id: int) -> None:
@@ -134,6 +139,16 @@ def computed(app: Flask, room: Room) -> Iterator[Canary]:
             score, total, name = standing.nodes["E.2"].score, standing.total, standing.name
             yield Canary(decimal_text(score, 4), ("statistics", "ranking"), name, name)
             yield Canary(decimal_text(total, 4), ("ranking",), name, name)
+
+
+def plant_slot(app: Flask, category_id: int, candidate_id: int) -> int:
+    """A day's only interview; its id."""
+    with app.app_context(), transaction() as session:
+        slot = Slot(category_id=category_id, candidate_id=candidate_id, starts_at=NOON, presentation=10, questions=20)
+        slot.room, slot.uid, slot.changed_at = "Kutai", "00000000-0000-4000-8000-000000000001", NOON
+        session.add(slot)
+        session.flush()
+        return slot.id
 
 
 def plant_evidence(app: Flask, candidate_id: int) -> int:

@@ -15,10 +15,13 @@ from scoring.rubric import Rubric
 from webapp.db import transaction
 from webapp.models import (
     INTERVIEWS,
+    NO_CONFLICT,
     Candidate,
     Category,
+    ConflictAnswer,
     Edition,
     Panelist,
+    Pledge,
     Recusal,
     ReportedFigure,
     Score,
@@ -96,8 +99,12 @@ def open_room(
     names: tuple[str, ...] = NAMES,
     code: str = "kabkota",
     rubric: bytes = RUBRIC,
+    prepared: bool = True,
 ) -> Room:
-    """A category in its interviews with these accounts on its panel and these candidates."""
+    """A category in its interviews with these accounts on its panel and these candidates.
+
+    Everybody has pledged and declared no conflict where they are `prepared`.
+    """
     settings = app.extensions["paritrana_settings"]
     settings.rubrics.mkdir(exist_ok=True)
     Path(settings.rubrics / "uji.yaml").write_bytes(rubric)
@@ -121,7 +128,17 @@ def open_room(
             bench = BENCHES[(seat - 1) % len(BENCHES)]
             session.add(Panelist(category_id=category.id, user_id=user.id, seat=seat, bench=bench))
         found = {name: add_candidate(session, category.id, number, name) for number, name in enumerate(names, start=1)}
+        if prepared:
+            prepare(session, category.id)
         return Room(edition.code, code, category.id, found, parsed)
+
+
+def prepare(session, category_id: int) -> None:
+    """Every member's pledge, and "no conflict" for every candidate."""
+    for panelist in session.scalars(select(Panelist).where(Panelist.category_id == category_id)).all():
+        session.add(Pledge(panelist_id=panelist.id, words="Saya jujur.", name="Nama", at=OPENED))
+        for candidate_id in session.scalars(select(Candidate.id).where(Candidate.category_id == category_id)).all():
+            session.add(ConflictAnswer(panelist_id=panelist.id, candidate_id=candidate_id, kind=NO_CONFLICT, at=OPENED))
 
 
 def sample_edition() -> Edition:

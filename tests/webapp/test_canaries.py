@@ -38,7 +38,11 @@ def fillers(cage: Cage) -> dict[str, tuple[str, ...]]:
     own, *_others, other = (str(one) for one in cage.room.candidates.values())
     return {
         "candidate_id": (own, other, ABSENT),
+        "category_id": (str(cage.room.category_id), ABSENT),
         "code": ("64.01", "64.99"),
+        "decree_id": ("1", ABSENT),
+        "panelist_id": ("1", ABSENT),
+        "slot_id": (str(cage.slot), ABSENT),
         "category": (cage.room.category, "tidak-ada"),
         "edition": (cage.room.edition,),
         "evidence_id": (str(cage.evidence), ABSENT),
@@ -162,6 +166,7 @@ def test_every_canary_has_an_owner_or_an_audience(cage: Cage):
         ("own_scores", "scores"),
         ("statistics", "ranking"),
         ("ranking",),
+        ("conflicts",),
     }
     assert len({one.text for one in cage.canaries}) == len(cage.canaries)
     assert isinstance(cage.canaries[0], Canary)

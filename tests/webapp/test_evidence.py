@@ -18,6 +18,7 @@ from sqlalchemy import select
 
 from tests.webapp.conftest import NOON, Persona
 from tests.webapp.office import DEADLINE, open_office
+from tests.webapp.room import prepare
 from tests.webapp.uploads import NAMES, corpus, exif, picture, text_pdf, workbook
 from webapp import create_app
 from webapp.content import store
@@ -517,11 +518,15 @@ def test_file_is_seen_by_those_whom_it_concerns_only(app, office, add_person):
     send(office, ("a.pdf", PAGE))
     judging, _ = seat(app, office, add_person, "panelis-1")
     recused, panelist_id = seat(app, office, add_person, "panelis-2")
+    with app.app_context(), transaction() as session:
+        session.flush()
+        prepare(session, office.category_id)
+    silent, _ = seat(app, office, add_person, "panelis-4")  # has said nothing of conflicts of interest yet
     stranger = add_person("panelis-3", role=JUROR)
     assert stranger.sign_in().status_code == 303
     with app.app_context(), transaction() as session:
         session.add(Recusal(panelist_id=panelist_id, candidate_id=office.candidates["64.01"], reason="x", at=NOON))
-    people = dict(office.people) | {"juror": judging, "recused": recused, "stranger": stranger}
+    people = dict(office.people) | {"juror": judging, "recused": recused, "stranger": stranger, "silent": silent}
     seen = {}
     for state in (SUBMISSION, VERIFICATION, INTERVIEWS, PLENARY):
         move(app, office, state)

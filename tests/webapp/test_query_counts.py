@@ -1,12 +1,12 @@
 """A list page asks the database as often for thirty rows as for one."""
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from tests.webapp.office import open_office, report
 from tests.webapp.room import RUBRIC, full, open_room
 from webapp.db import db, transaction
-from webapp.models import INTERVIEWS, PLENARY, Category
+from webapp.models import INTERVIEWS, PLENARY, Category, Panelist
 
 MANY = tuple(f"Kabupaten {number:02d}" for number in range(1, 31))
 
@@ -146,3 +146,24 @@ def test_editions_need_as_many_queries_for_ten_categories_as_for_one(app, add_pe
     for number in range(9):
         open_room(app, ("panelis-1",), names=MANY[:1], code=f"kategori-{number}")
     assert queries(secretariat, "/edisi") == one
+
+
+@pytest.mark.parametrize("page", ["panel", "jadwal", "jadwal.ics"])
+def test_panel_and_schedule_need_as_many_queries_for_thirty_as_for_one(secretariat, rooms, queries, page):
+    day = {"day": "13/2/2026", "clock": "08.00", "presentation": "5", "questions": "0", "mode": "luring", "breaks": ""}
+    for number, room in enumerate(rooms):
+        assert secretariat.post(f"{room.page}/jadwal", {**day, "room": f"Ruang {number}"}).status_code == 303
+    one, many = (queries(secretariat, f"{room.page}/{page}") for room in rooms)
+    assert one == many
+
+
+def test_member_and_conflicts_need_as_many_queries_for_thirty_as_for_one(app, secretariat, juror, rooms, queries):
+    with app.app_context():
+        seats = [
+            db.session.scalars(select(Panelist.id).where(Panelist.category_id == room.category_id)).first()
+            for room in rooms
+        ]
+    pages = [f"{room.page}/panel/{seat}" for room, seat in zip(rooms, seats, strict=True)]
+    assert queries(secretariat, pages[0]) == queries(secretariat, pages[1])
+    one, many = (queries(juror, f"/penilaian/kesediaan/{room.category_id}") for room in rooms)
+    assert one == many

@@ -98,8 +98,20 @@ def test_colleagues_change_is_told_with_both_values_and_not_overwritten(office, 
         }
     ]
     assert stored() == {"pu_aktif": ("100", 1), "pu_potensi": ("200", 1), "bpu_aktif": ("9", 2)}
+    (theirs,) = answer.json["changed"]
+    assert (theirs["code"], theirs["typed"], theirs["version"], theirs["by"]) == ("pu_aktif", "100", 1, "op-paser")
     again = save(office, change("pu_aktif", "150", 1), who="op-paser-2")
     assert (again.json["conflicts"], stored()["pu_aktif"]) == ([], ("150", 3))
+
+
+@pytest.mark.parametrize("path", ["/simpan", "/periksa"])
+def test_page_made_from_another_rubric_is_refused_in_words(office, stored, path):
+    body = {"client_id": client_id(), "rubric": "sha256:lain", "changes": [change("pu_aktif", "100")]}
+    answer = office.people["op-paser"].post_json(office.page("64.01", path), body)
+    assert (answer.status_code, stored()) == (409, {})
+    assert answer.json["message"].startswith("Rubrik kategori ini berubah sejak halaman ini dibuka")
+    same = office.people["op-paser"].post_json(office.page("64.01", path), {**body, "rubric": office.rubric.digest})
+    assert same.status_code == 200
 
 
 def test_same_value_from_two_people_is_no_conflict(office, stored):
@@ -293,7 +305,10 @@ def test_checking_reads_what_is_typed_on_top_of_what_is_stored_and_stores_nothin
     assert (finding["check"], finding["severity"]) == ("K01", "error")
     assert "32.268" in finding["message"]
     assert "32.628" in finding["message"]
-    assert {"check": "K01", "code": "rentan_apbd"} in answer.json["elsewhere"]["rentan_petani"]
+    (crossing,) = (one for one in answer.json["elsewhere"]["rentan_petani"] if one["check"] == "K01")
+    assert (crossing["code"], crossing["title"]) == ("rentan_apbd", "Pekerja rentan dengan iuran dari APBD")
+    assert crossing["address"] == office.page("64.01", "/bagian-2#angka-rentan_apbd")
+    assert answer.json["read_at"] == "12.00 WITA"
 
 
 def test_state_tells_what_others_saved_since(office, clock):
@@ -320,7 +335,7 @@ def test_state_tells_what_others_saved_since(office, clock):
     ]
     assert (answer["version"], answer["refusal"], "findings" in answer) == (2, "", True)
     quiet = office.people["op-paser"].get(f"{page}?sejak=2").json
-    assert quiet == {"version": 2, "changed": [], "refusal": ""}
+    assert quiet == {"version": 2, "changed": [], "refusal": "", "rubric": office.rubric.digest}
     for odd in ("", "x", "-1", "9" * 30, "٣"):
         assert len(office.people["op-paser"].get(f"{page}?sejak={odd}").json["changed"]) == 2
 
@@ -334,8 +349,9 @@ def test_what_a_rubric_no_longer_asks_or_cannot_read_does_not_stop_the_reading(a
 def test_progress_counts_what_is_filled_and_what_is_missing(office):
     save(office, change("jumlah_desa", "139"), change("rentan_mitra", "5"))
     body = office.people["op-paser"].post_json(office.page("64.01", "/periksa"), {"changes": []}).json
-    assert body["progress"][0] == {"number": 1, "filled": 1, "total": 2, "missing": 0, "errors": 0, "warnings": 0}
-    assert body["progress"][4] == {"number": 5, "filled": 1, "total": 1, "missing": 0, "errors": 0, "warnings": 0}
+    plain = {"missing": 0, "errors": 0, "warnings": 0}
+    assert body["progress"][0] == {"number": 1, "filled": 1, "total": 2, "words": "1 dari 2 terisi", **plain}
+    assert body["progress"][4] == {"number": 5, "filled": 1, "total": 1, "words": "1 dari 1 terisi", **plain}
     assert (body["progress"][1]["filled"], body["progress"][1]["missing"] > 5) == (0, True)
 
 

@@ -73,7 +73,7 @@ def test_matrix_says_who_is_how_far_in_words(app, juror, other_juror, secretaria
         "Panelis Satu: belum",
         "Panelis Dua: mundur",
         "Panelis Dua: mulai",
-        "Panelis Dua: siap dikunci",
+        "Panelis Dua: siap ditandatangani",
         "1 dari 7 lembar sudah dikunci",
     ):
         assert words in page

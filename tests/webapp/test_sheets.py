@@ -318,7 +318,7 @@ def test_lock_ends_the_sheet(juror, room, stored):
     assert (answer.status_code, answer.location) == (303, "/penilaian")
     assert stored()[0][1] is True
     page = juror.get(room.sheet(PASER)).text
-    assert "terkunci 13 Februari 12.00 WITA, tidak dapat diubah lagi" in page
+    assert "terkunci 13 Februari 12.00 WITA; hanya Ketua" in page
     assert "<fieldset disabled>" in page
     assert "sheet.js" not in page
 
@@ -417,9 +417,15 @@ def test_list_says_each_own_state_and_the_next_thing(app, juror, room):
     juror.post(room.sheet(PASER), full(room, 0, **{"value:E.2": ""}))
     juror.post(room.sheet(BERAU), full(room, 0, client_id="00000000-0000-4000-8000-0000000000b1"))
     page = juror.get("/penilaian").text
-    for words in ("1 dari 2 butir", "siap dikunci", "belum", "mundur: Pernah menjabat di sana", "0 dari 3 lembar"):
+    for words in (
+        "1 dari 2 butir",
+        "siap ditandatangani",
+        "belum",
+        "mundur: Pernah menjabat di sana",
+        "0 dari 3 lembar",
+    ):
         assert words in page
-    assert page.index("Tinggal dikunci") < page.index("Kabupaten Berau")
+    assert page.index("Tinggal ditandatangani") < page.index("Kabupaten Berau")
     assert f'href="{room.sheet("Kota Bontang")}"' not in page
 
 

@@ -11,13 +11,16 @@ from threading import Barrier, Thread
 import pysqlite3.dbapi2 as sqlite
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
-from tests.webapp.conftest import NOON, PASSWORD, PIN, Persona
+from reports.html import ranking_html
+from tests.webapp.conftest import NOON, PASSWORD, PIN, Persona, told
 from tests.webapp.room import Room, full, open_room
 from webapp.db import db, set_up_connection, transaction
 from webapp.models import CHAIR, JUROR, PLENARY, SECRETARY, Category, Panelist, Pin, Sheet, Signature, User
 from webapp.queries.signatures import reopenings_of
 from webapp.services import pins
+from webapp.services.papers import ranking_paper
 
 PASER = "Kabupaten Paser"
 OTHER_PIN = "739205"
@@ -239,6 +242,20 @@ def test_chair_and_secretary_open_a_sheet_and_the_old_signature_stays(app, juror
     assert (found.proposed_by, found.agreed_by) == (chair.name, secretary.name)
 
 
+def test_reopening_is_printed_on_the_ranking_paper(app, juror, hall):
+    assert hall.secretary.post(f"{hall.asked(hall.chair)}/setujui").status_code == 303
+    assert juror.sign(hall.room.sheet(PASER), "2").status_code == 303
+    with app.app_context():
+        category = db.session.get_one(Category, hall.room.category_id, options=[joinedload(Category.edition)])
+        document = ranking_paper(category, hall.room.rubric, now=NOON)
+        text = ranking_html(document)
+    assert [(one.seat, one.candidate, one.reason) for one in document.panel.reopened] == [
+        (1, PASER, "Salah memilih tingkat")
+    ]
+    assert "panelis kursi 1, 13 Februari 2026, 12.00 WITA" in text
+    assert "Panelis Satu" not in text
+
+
 def test_chair_alone_opens_nothing(hall, look):
     proposal = hall.asked(hall.chair)
     answer = hall.chair.post(f"{proposal}/setujui")
@@ -251,7 +268,8 @@ def test_members_secretariat_and_strangers_see_no_proposal(juror, other_juror, h
     page = f"/persetujuan/lembar/{hall.room.category_id}"
     for persona in (juror, other_juror, secretariat):
         hidden, absent = persona.get(proposal), persona.get("/persetujuan/999")
-        assert (hidden.status_code, hidden.text) == (404, absent.text)
+        assert told(hidden) == told(absent)
+        assert hidden.status_code == 404
         assert persona.post(f"{proposal}/setujui").status_code == 404
         assert persona.post(f"{proposal}/cabut").status_code == 404
         assert "Panelis Satu" not in persona.get("/persetujuan").text.partition("<main")[2]

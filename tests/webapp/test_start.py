@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = {"numpy", "weasyprint", "alembic", "lokal", "segno", "python_calamine", "gunicorn", "pyhanko"}
+HEAVY = {"numpy", "weasyprint", "alembic", "lokal", "segno", "python_calamine", "gunicorn", "huey", "pyhanko"}
 
 
 def modules_after(code: str, instance: Path) -> set[str]:

@@ -16,9 +16,10 @@ from webapp.models import User
 from webapp.queries.editions import categories_of, edition_by_code
 from webapp.sample import SampleEdition, sample_edition
 from webapp.services.accounts import change_password
+from webapp.services.pins import set_pin
 
-from .demo_accounts import FILE, new_password, read_accounts, write_accounts
-from .demo_rows import insert_sample, sample_names
+from .demo_accounts import FILE, new_password, new_pin, pin_label, read_accounts, write_accounts
+from .demo_rows import OFFICE, insert_sample, sample_names
 from .papers import print_changed, ranking_job
 
 
@@ -41,7 +42,9 @@ def ensure_sample(sample: SampleEdition, settings: Settings, *, now: datetime) -
     def insert(passwords: dict[str, str]) -> None:
         insert_sample(sample, passwords, rubrics=settings.rubrics, now=now)
 
-    return ensure_edition(sample.code, list(sample_names(sample)), insert, settings, now=now)
+    logins = list(sample_names(sample))
+    panel = [pin_label(login) for login in logins if login != OFFICE]
+    return ensure_edition(sample.code, [*logins, *panel], insert, settings, now=now)
 
 
 def ensure_reporting(settings: Settings, *, now: datetime) -> dict[str, str]:
@@ -84,7 +87,7 @@ def ensure_edition(
     code: str, logins: list[str], insert: Callable[[dict[str, str]], None], settings: Settings, *, now: datetime
 ) -> dict[str, str]:
     """An edition's logins and passwords, after inserting it when this instance has none."""
-    passwords = {login: new_password() for login in logins}
+    passwords = {login: new_pin() if login.startswith(pin_label("")) else new_password() for login in logins}
     with transaction():  # holds the lock from the start: of two demos at once, the second finds what the first made
         if edition_by_code(code) is None:
             insert(passwords)
@@ -93,6 +96,7 @@ def ensure_edition(
             if known is not None:
                 return known
             renew_passwords(passwords, now=now)
+        set_pins(passwords, now=now)
         # Before the commit: when this fails, there are no accounts that nobody can open.
         write_accounts(settings.instance, known_passwords(settings) | passwords)
     return passwords
@@ -101,14 +105,22 @@ def ensure_edition(
 def known_passwords(settings: Settings) -> dict[str, str]:
     """What the file has of the accounts that are there: another sample's stay in it."""
     logins = db.session.scalars(select(User.login).order_by(User.id)).all()
-    told = ((login, read_accounts(settings.instance, [login])) for login in logins)
-    return {login: found[login] for login, found in told if found}
+    labels = [*logins, *map(pin_label, logins)]
+    told = ((label, read_accounts(settings.instance, [label])) for label in labels)
+    return {label: found[label] for label, found in told if found}
 
 
 def renew_passwords(passwords: dict[str, str], *, now: datetime) -> None:
     """New passwords, because the file with the old ones is gone and the database keeps only their hashes."""
     for user in db.session.scalars(select(User).where(User.login.in_(passwords))):
         change_password(user, passwords[user.login], now=now)
+
+
+def set_pins(passwords: dict[str, str], *, now: datetime) -> None:
+    """The PINs that stand among the passwords."""
+    for user in db.session.scalars(select(User)):
+        if pin_label(user.login) in passwords:
+            set_pin(user.id, passwords[pin_label(user.login)], now=now)
 
 
 def print_rankings(edition: str, settings: Settings) -> list[Path]:

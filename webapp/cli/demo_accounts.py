@@ -6,17 +6,32 @@ import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
+from webapp.services.pins import pin_problem
+
 from .output import PRIVATE, replace_file
 
 FILE = "akun-contoh.txt"
 CONSONANTS, VOWELS = "bcdfghjklmnprstw", "aeiou"
+PIN_DIGITS = 6
 WORDS, SYLLABLES = 4, 2  # 80 syllables: 50 bits, guessed through the throttle never
-HEADING = "Akun contoh Paritrana. Kata sandinya acak dan hanya berlaku untuk instance ini."
+HEADING = "Akun contoh Paritrana. Kata sandi dan PIN-nya acak dan hanya berlaku untuk instance ini."
 
 
 def new_password() -> str:
     """Such as `bako-rine-tulu-sawe`."""
     return "-".join("".join(syllable() for _ in range(SYLLABLES)) for _ in range(WORDS))
+
+
+def pin_label(login: str) -> str:
+    """Under which a panelist's PIN stands among the passwords."""
+    return f"PIN {login}"
+
+
+def new_pin() -> str:
+    """Six digits that nobody would guess first."""
+    while pin_problem(digits := f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}}"):
+        pass
+    return digits
 
 
 def syllable() -> str:

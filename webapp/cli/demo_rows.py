@@ -9,14 +9,22 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from webapp.cli.demo_schedule import insert_schedule
 from webapp.db import Base, db
 from webapp.models import (
+    CHAIR,
     INTERVIEWS,
     JUROR,
+    MEMBER,
+    NO_CONFLICT,
+    OTHER,
     SECRETARIAT,
+    SECRETARY,
     Candidate,
+    ConflictAnswer,
     Edition,
     Panelist,
+    Pledge,
     Recusal,
     ReportedFigure,
     Score,
@@ -26,9 +34,13 @@ from webapp.rubric_store import rubric_to_open
 from webapp.sample import RECUSED, SampleCategory, SampleEdition
 from webapp.services.accounts import add_user
 from webapp.services.editions import EditionFacts, add_category, make_edition
+from webapp.services.pledges import PLEDGE
 
 OFFICE = "sekretariat"
 OFFICE_NAME = "Sekretariat Tim Penilai"
+
+OFFICE_OF = {"Ketua": CHAIR, "Sekretaris": SECRETARY}
+SEAT_ONLY = "CONTOH: kursi tanpa nama"
 
 Ids = dict[str, int]
 Place = tuple[int, str]  # seat and candidate's code: one sheet
@@ -47,10 +59,14 @@ def insert_sample(
     users = insert_users(sample, passwords, now)
     facts = {name: value for name, value in vars(sample).items() if name != "categories"}
     edition = make_edition(EditionFacts(**facts))
+    counts: dict[int, int] = {}
     for one in sample.categories:
         rubric = rubric_to_open(one.rubric_code, folder=rubrics)
         category = add_category(edition, code=one.code, title=one.title, rubric=rubric, state=state)
         insert_category(category.id, one, users, now)
+        counts[category.id] = len(one.candidates) if one.seats else 0
+    if OFFICE in users:
+        insert_schedule(edition, counts, by=users[OFFICE], now=now)
     return edition
 
 
@@ -74,13 +90,37 @@ def insert_category(category_id: int, sample: SampleCategory, users: Ids, now: d
             {
                 "panelist_id": seats[one.seat],
                 "candidate_id": candidates[one.candidate],
+                "kind": one.kind or OTHER,
                 "reason": one.reason,
                 "at": now,
             }
             for one in sample.recusals
         ),
     )
+    insert_declarations(sample, candidates, seats, now)
     insert_sheets(sample, candidates, seats, now)
+
+
+def insert_declarations(sample: SampleCategory, candidates: Ids, seats: Mapping[int, int], now: datetime) -> None:
+    """Each seat's pledge under the seat's own title, and its answer on every candidate: no person is named."""
+    words = "\n".join(PLEDGE)
+    put(
+        Pledge, ({"panelist_id": seats[one.seat], "words": words, "name": one.title, "at": now} for one in sample.seats)
+    )
+    kinds = {(one.seat, one.candidate): one.kind or OTHER for one in sample.recusals}
+    put(
+        ConflictAnswer,
+        (
+            {
+                "panelist_id": seats[one.seat],
+                "candidate_id": number,
+                "kind": kinds.get((one.seat, code), NO_CONFLICT),
+                "at": now,
+            }
+            for one in sample.seats
+            for code, number in candidates.items()
+        ),
+    )
 
 
 def insert_candidates(category_id: int, sample: SampleCategory) -> Ids:
@@ -118,6 +158,8 @@ def insert_seats(category_id: int, sample: SampleCategory, users: Ids) -> dict[i
             bench=seat.bench,
             title=seat.title,
             position=seat.position,
+            office=OFFICE_OF.get(seat.position, MEMBER),
+            institution=SEAT_ONLY,
         )
         for seat in sample.seats
     ]

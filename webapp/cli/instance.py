@@ -1,4 +1,4 @@
-"""Commands that work on an instance: `demo`, `serve`, `print`. Only their arguments; the work is in `running`."""
+"""Commands that work on an instance: `demo`, `serve`, `worker`, `print`. Their arguments; the work is elsewhere."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     demo.set_defaults(run=run_demo)
     serve = commands.add_parser("serve", help="layani aplikasi web")
     serve.set_defaults(run=run_serve)
+    worker = commands.add_parser("worker", help="kerjakan yang menunggu di latar; serve dan demo sudah menjalankannya")
+    worker.add_argument("--with-parent", action="store_true", help="berakhir bersama proses yang menjalankannya")
+    worker.set_defaults(run=run_worker)
     printing = commands.add_parser("print", help="cetak satu berkas PDF")
     printing.add_argument("paper", choices=["ranking", "receipt"], metavar="PAPER", help="ranking, receipt")
     printing.add_argument("edition", metavar="EDITION", help="kode edisi, misalnya contoh-2025")
@@ -33,6 +36,12 @@ def run_serve(_arguments: argparse.Namespace) -> int:
     from .running import serve_instance
 
     return serve_instance()
+
+
+def run_worker(arguments: argparse.Namespace) -> int:
+    from .worker import run_worker as run
+
+    return run(with_parent=arguments.with_parent)
 
 
 def run_print(arguments: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""The server: gunicorn, two processes on this machine's own address, until it is interrupted."""
+"""The server: gunicorn, two processes on this machine's own address, and the worker, until it is interrupted."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from flask import Flask
 from webapp.config import Settings
 from webapp.db import db
 from webapp.errors import ConfigRefused, os_reason
+
+from .companion import Companion
 
 ADDRESS = "127.0.0.1"
 # Processes of one thread each: pages are bound by the processor, and few writers don't wait long for the lock.
@@ -48,25 +50,41 @@ def port_sentence(port: int, error: OSError) -> str:
 
 def serve(app: Flask, settings: Settings, taken: socket.socket) -> int:
     """Serves until interrupted (Ctrl-C or SIGTERM); 0 when that ended it."""
+
+    def announce(_arbiter: object) -> None:
+        print(f"Melayani di {settings.public_url} (hentikan dengan Ctrl-C).", flush=True)
+
+    companion = Companion()
+    bound = {"bind": f"fd://{taken.detach()}"}  # gunicorn closes it
+    hooks = {"when_ready": announce, "on_exit": lambda _arbiter: companion.end()}
+    with app.app_context():
+        db.engine.dispose()  # a connection must not be shared by the processes that are made now
+    try:
+        make_server(app, {**OPTIONS, **bound, **hooks}, companion).run()
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 1
+    return 0
+
+
+def make_server(app: Flask, options: dict[str, Any], companion: Companion) -> Any:
+    """gunicorn, which looks after the worker as it does after its own processes: about every second."""
     from gunicorn.app.base import BaseApplication
+    from gunicorn.arbiter import Arbiter
+
+    class Master(Arbiter):  # type: ignore[misc]
+        def manage_workers(self) -> None:
+            super().manage_workers()
+            companion.keep()
 
     class Server(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:
-            for name, value in {**OPTIONS, "bind": f"fd://{number}", "when_ready": announce}.items():
+            for name, value in options.items():
                 self.cfg.set(name, value)
 
         def load(self) -> Flask:
             return app
 
-    number = taken.detach()  # gunicorn closes it
+        def run(self) -> None:
+            Master(self).run()
 
-    def announce(_arbiter: object) -> None:
-        print(f"Melayani di {settings.public_url} (hentikan dengan Ctrl-C).", flush=True)
-
-    with app.app_context():
-        db.engine.dispose()  # a connection must not be shared by the processes that are made now
-    try:
-        Server().run()
-    except SystemExit as ended:
-        return ended.code if isinstance(ended.code, int) else 1
-    return 0
+    return Server()

@@ -8,12 +8,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
 from webapp.db import db
-from webapp.models import ACTIVE, Candidate, Category, Edition, Panelist, Recusal, Sheet, StateChange, User
+from webapp.models import ACTIVE, Candidate, Category, Edition, Panelist, Sheet, StateChange, User
+from webapp.queries.duties import owed, sitting
 
 
 @dataclass(frozen=True)
 class OpenSheets:
-    """A juror's sheets that are neither locked nor given up by recusal."""
+    """A juror's sheets that are owed and not locked yet."""
 
     seat: int
     juror: str
@@ -54,7 +55,7 @@ def count_candidates(category_id: int) -> int:
 
 
 def count_panelists(category_id: int) -> int:
-    return db.session.scalar(select(func.count()).where(Panelist.category_id == category_id)) or 0
+    return db.session.scalar(select(func.count()).where(Panelist.category_id == category_id, sitting())) or 0
 
 
 def open_sheets(category_id: int) -> list[OpenSheets]:
@@ -64,8 +65,7 @@ def open_sheets(category_id: int) -> list[OpenSheets]:
         .join(User, User.id == Panelist.user_id)
         .join(Candidate, Candidate.category_id == Panelist.category_id)
         .outerjoin(Sheet, (Sheet.panelist_id == Panelist.id) & (Sheet.candidate_id == Candidate.id))
-        .outerjoin(Recusal, (Recusal.panelist_id == Panelist.id) & (Recusal.candidate_id == Candidate.id))
-        .where(Panelist.category_id == category_id, Sheet.locked_at.is_(None), Recusal.id.is_(None))
+        .where(Panelist.category_id == category_id, Sheet.locked_at.is_(None), owed())
         .where(Candidate.standing == ACTIVE)
         .order_by(Panelist.seat, Candidate.code)
     )

@@ -17,11 +17,12 @@ from webapp.models import (
     Edition,
     Evidence,
     Operator,
+    PanelDecree,
     Panelist,
-    Recusal,
     Regulation,
     Upload,
 )
+from webapp.queries.duties import answered, sitting, stepped_back
 
 
 @dataclass(frozen=True)
@@ -118,10 +119,12 @@ def is_operator(user_id: int, candidate_id: int) -> bool:
 
 
 def sits_for(user_id: int, candidate_id: int, category_id: int) -> bool:
-    """Whether this person sits on the category's panel and hasn't stepped back from the candidate."""
-    recused = select(Recusal.id).where(Recusal.panelist_id == Panelist.id, Recusal.candidate_id == candidate_id)
-    query = select(Panelist.id).where(
-        Panelist.user_id == user_id, Panelist.category_id == category_id, ~recused.exists()
+    """Whether this person sits on the category's panel and has said that no conflict keeps them from the candidate."""
+    query = (
+        select(Panelist.id)
+        .join(Candidate, Candidate.category_id == Panelist.category_id)
+        .where(Panelist.user_id == user_id, Panelist.category_id == category_id, Candidate.id == candidate_id)
+        .where(sitting(), answered(), ~stepped_back())
     )
     return db.session.scalar(query) is not None
 
@@ -136,7 +139,7 @@ def hashes_of_blobs() -> frozenset[str]:
 
 
 def names_of_contents(sha256s: Collection[str]) -> dict[str, list[str]]:
-    """`64.01 regulasi SK.pdf` of every file with one of these contents, removed ones too."""
+    """`64.01 regulasi SK.pdf` of every file with one of these contents, removed ones and decrees too."""
     query = (
         select(Evidence.sha256, Candidate.code, Evidence.figure, Evidence.name)
         .join(Evidence.candidate)
@@ -146,6 +149,9 @@ def names_of_contents(sha256s: Collection[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for sha256, *words in db.session.execute(query):
         found.setdefault(sha256, []).append(" ".join(words))
+    decrees = select(PanelDecree.sha256, PanelDecree.number, PanelDecree.file_name).order_by(PanelDecree.id)
+    for content, number, name in db.session.execute(decrees.where(PanelDecree.sha256.in_(sha256s))):
+        found.setdefault(content or "", []).append(f"SK {number} {name}")
     return found
 
 

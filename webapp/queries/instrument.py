@@ -22,6 +22,7 @@ from webapp.models import (
     StateChange,
     User,
 )
+from webapp.queries.duties import sitting
 from webapp.queries.sheets import Answer, newest_scores
 
 
@@ -86,7 +87,7 @@ def seats_of(category_id: int) -> list[tuple[str, frozenset[str]]]:
         select(Panelist.seat, Panelist.bench, Candidate.code)
         .outerjoin(Recusal, Recusal.panelist_id == Panelist.id)
         .outerjoin(Candidate, Candidate.id == Recusal.candidate_id)
-        .where(Panelist.category_id == category_id)
+        .where(Panelist.category_id == category_id, sitting())
         .order_by(Panelist.seat)
     )
     found: dict[int, tuple[str, set[str]]] = {}
@@ -103,7 +104,7 @@ def count_given_back(category_id: int) -> int:
         .join(Panelist, Panelist.id == Sheet.panelist_id)
         .outerjoin(Recusal, (Recusal.panelist_id == Panelist.id) & (Recusal.candidate_id == Sheet.candidate_id))
         .where(Panelist.category_id == category_id, ReturnedSheet.locked_at.is_not(None))
-        .where(Sheet.locked_at.is_(None), Recusal.id.is_(None))
+        .where(Sheet.locked_at.is_(None), Recusal.id.is_(None), sitting())
     )
     return db.session.scalar(query) or 0
 

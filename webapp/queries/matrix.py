@@ -6,22 +6,22 @@ Of the candidates only those of one page are read; the sums are over all of them
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select, union_all
 
 from webapp.db import db
-from webapp.models import ACTIVE, Candidate, Panelist, Recusal, Sheet, User
-from webapp.queries.sheets import EMPTY, LOCKED, RECUSED, complete_items, sheet_state
+from webapp.models import ACTIVE, Candidate, Excuse, Panelist, Recusal, Sheet, User
+from webapp.queries.duties import excused, sitting, stepped_back
+from webapp.queries.sheets import EMPTY, EXCUSED, LOCKED, RECUSED, complete_items, sheet_state
 
 
 @dataclass(frozen=True)
 class Member:
-    """One seat of the panel."""
+    """One seat of the panel, by who holds it now."""
 
-    panelist_id: int
     seat: int
     name: str
     bench: str
@@ -47,7 +47,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Matrix:
-    """Candidates × panelists; `cells` by (candidate, panelist), absent where nothing is begun.
+    """Candidates × seats; `cells` by (candidate, seat), absent where nothing is begun.
 
     `nominees` are those of one page, `cells` are everybody's, `candidates` is how many there are altogether.
     """
@@ -58,7 +58,7 @@ class Matrix:
     candidates: int
 
     def cell(self, nominee: Nominee, member: Member) -> Cell:
-        return self.cells.get((nominee.candidate_id, member.panelist_id), Cell())
+        return self.cells.get((nominee.candidate_id, member.seat), Cell())
 
     def row(self, nominee: Nominee) -> tuple[Cell, ...]:
         return tuple(self.cell(nominee, member) for member in self.members)
@@ -74,18 +74,18 @@ class Matrix:
         return found
 
     def counts_by_member(self) -> Mapping[int, Counter[str]]:
-        """The same by panelist."""
-        found = {member.panelist_id: Counter[str]() for member in self.members}
-        for (_candidate, panelist), cell in self.cells.items():
-            found[panelist][cell.state] += 1
+        """The same by seat."""
+        found = {member.seat: Counter[str]() for member in self.members}
+        for (_candidate, seat), cell in self.cells.items():
+            found[seat][cell.state] += 1
         for count in found.values():
             count[EMPTY] += self.candidates - count.total()
         return found
 
 
 def locked_of(counts: Counter[str]) -> tuple[int, int]:
-    """(locked, expected): a recused sheet isn't expected."""
-    return counts[LOCKED], counts.total() - counts[RECUSED]
+    """(locked, expected): a recused sheet isn't expected, nor one whose juror can't come."""
+    return counts[LOCKED], counts.total() - counts[RECUSED] - counts[EXCUSED]
 
 
 def matrix_of(category_id: int, items: int, nominees: tuple[Nominee, ...], candidates: int) -> Matrix:
@@ -95,9 +95,9 @@ def matrix_of(category_id: int, items: int, nominees: tuple[Nominee, ...], candi
 
 def members_of(category_id: int) -> tuple[Member, ...]:
     query = (
-        select(Panelist.id, Panelist.seat, User.name, Panelist.bench, Panelist.title)
+        select(Panelist.seat, User.name, Panelist.bench, Panelist.title)
         .join(User, User.id == Panelist.user_id)
-        .where(Panelist.category_id == category_id)
+        .where(Panelist.category_id == category_id, sitting())
         .order_by(Panelist.seat)
     )
     return tuple(Member(*row) for row in db.session.execute(query))
@@ -112,18 +112,18 @@ def fitting(category_id: int, words: Collection[str], *, open_only: bool) -> lis
 
 
 def done_by_all(category_id: int) -> ColumnElement[int]:
-    """Candidates of whom every panelist has locked a sheet or stepped back."""
-    seats = select(func.count()).where(Panelist.category_id == category_id).scalar_subquery()
-    locked = select(Sheet.candidate_id, Sheet.panelist_id).where(Sheet.locked_at.is_not(None))
-    done = union_all(locked, select(Recusal.candidate_id, Recusal.panelist_id)).subquery()
-    return (
-        select(done.c.candidate_id)
-        .join(Panelist, Panelist.id == done.c.panelist_id)
+    """Candidates for whom every seat has locked a sheet, stepped back, or can't come."""
+    seats = select(func.count()).where(Panelist.category_id == category_id, sitting()).scalar_subquery()
+    pairs = (
+        select(Candidate.id, Panelist.seat)
+        .join(Candidate, Candidate.category_id == Panelist.category_id)
         .where(Panelist.category_id == category_id)
-        .group_by(done.c.candidate_id)
-        .having(func.count(done.c.panelist_id.distinct()) >= seats)
-        .scalar_subquery()
     )
+    locked = pairs.join(Sheet, (Sheet.panelist_id == Panelist.id) & (Sheet.candidate_id == Candidate.id))
+    valid = locked.where(Sheet.locked_at.is_not(None), ~stepped_back())
+    done = union_all(valid, pairs.where(sitting(), stepped_back() | excused())).subquery()
+    query = select(done.c.id).group_by(done.c.id).having(func.count(done.c.seat.distinct()) >= seats)
+    return query.scalar_subquery()
 
 
 def count_fitting(conditions: Collection[ColumnElement[bool]]) -> int:
@@ -138,32 +138,53 @@ def nominees_of(conditions: Collection[ColumnElement[bool]], start: int, stop: i
 
 
 def cells_of(category_id: int, items: int) -> dict[tuple[int, int], Cell]:
-    """The state of every sheet that exists, and of every pair with a recusal, of active candidates."""
+    """The state of every seat's sheet that exists, and of every pair with a recusal or an excuse; active candidates.
+
+    Of a seat that changed hands, what the earlier holder locked is the seat's sheet.
+    """
+    cells = {(candidate, seat): Cell(EXCUSED, at) for candidate, seat, at in away(category_id, Excuse)}
+    cells |= own_cells(category_id, items, earlier=False)
+    cells |= {(candidate, seat): Cell(RECUSED, at) for candidate, seat, at in away(category_id, Recusal)}
+    return cells | own_cells(category_id, items, earlier=True)
+
+
+def own_cells(category_id: int, items: int, *, earlier: bool) -> dict[tuple[int, int], Cell]:
+    """By (candidate, seat): the sheets of those who sit now, or the valid locked ones of who sat there earlier."""
     own = select(Sheet.id).join(Panelist, Panelist.id == Sheet.panelist_id).where(Panelist.category_id == category_id)
     done = complete_items(own.where(Sheet.locked_at.is_(None))).subquery()
-    columns = (Sheet.candidate_id, Sheet.panelist_id, Sheet.locked_at, Sheet.version)
     query = (
-        select(*columns, func.coalesce(done.c.complete, 0))
+        select(
+            Candidate.id, Panelist.seat, Sheet.locked_at, Sheet.version, func.coalesce(done.c.complete, 0), excused()
+        )
         .join(Panelist, Panelist.id == Sheet.panelist_id)
         .join(Candidate, Candidate.id == Sheet.candidate_id)
         .outerjoin(done, done.c.sheet_id == Sheet.id)
         .where(Panelist.category_id == category_id, Candidate.standing == ACTIVE)
     )
-    cells = {
-        (candidate_id, panelist_id): cell_of(locked_at, version, complete, items)
-        for candidate_id, panelist_id, locked_at, version, complete in db.session.execute(query)
+    counting = Panelist.left_at.is_not(None) & Sheet.locked_at.is_not(None) & ~stepped_back()
+    return {
+        (candidate, seat): cell_of(locked_at, version, complete, items, excused=absent)
+        for candidate, seat, locked_at, version, complete, absent in db.session.execute(
+            query.where(counting if earlier else sitting())
+        )
     }
-    recusals = (
-        select(Recusal.candidate_id, Recusal.panelist_id, Recusal.at)
-        .join(Recusal.panelist)
-        .join(Recusal.candidate)
-        .where(Panelist.category_id == category_id, Candidate.standing == ACTIVE)
+
+
+def away(category_id: int, kind: type[Recusal | Excuse]) -> Iterator[tuple[int, int, datetime]]:
+    """(candidate, seat, since when it is known) of who sits now and stepped back, or can't come."""
+    query = (
+        select(kind.candidate_id, Panelist.seat, kind.at)
+        .join(Panelist, Panelist.id == kind.panelist_id)
+        .join(Candidate, Candidate.id == kind.candidate_id)
+        .where(Panelist.category_id == category_id, sitting(), Candidate.standing == ACTIVE)
     )
-    for candidate_id, panelist_id, at in db.session.execute(recusals):
-        cells[candidate_id, panelist_id] = Cell(RECUSED, at)
-    return cells
+    if kind is Excuse:
+        query = query.where(Excuse.lifted_at.is_(None))
+    for row in db.session.execute(query):
+        yield row[0], row[1], row[2]
 
 
-def cell_of(locked_at: datetime | None, version: int, complete: int, items: int) -> Cell:
-    state = sheet_state(recused=False, locked=locked_at is not None, version=version, done=complete, items=items)
+def cell_of(locked_at: datetime | None, version: int, complete: int, items: int, *, excused: bool) -> Cell:
+    locked = locked_at is not None
+    state = sheet_state(recused=False, locked=locked, version=version, done=complete, items=items, excused=excused)
     return Cell(state, locked_at)

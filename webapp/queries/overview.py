@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import contains_eager
 
 from webapp.db import db
-from webapp.models import ACTIVE, Candidate, Category, Edition, Panelist, Recusal, Sheet
+from webapp.models import ACTIVE, Candidate, Category, Edition, Panelist, Sheet
+from webapp.queries.duties import given_before, owed, sitting
 
 
 def editions_with_categories() -> list[Category]:
@@ -22,12 +23,12 @@ def editions_with_categories() -> list[Category]:
 
 def sheet_counts() -> dict[int, tuple[int, int]]:
     """By category: (sheets locked, sheets expected), of active candidates."""
+    done = given_before() | Sheet.locked_at.is_not(None)
     pairs = (
-        select(Panelist.category_id, func.count(), func.count(Sheet.locked_at))
+        select(Panelist.category_id, func.count(), func.sum(case((done, 1), else_=0)))
         .join(Candidate, Candidate.category_id == Panelist.category_id)
-        .outerjoin(Recusal, (Recusal.panelist_id == Panelist.id) & (Recusal.candidate_id == Candidate.id))
         .outerjoin(Sheet, (Sheet.panelist_id == Panelist.id) & (Sheet.candidate_id == Candidate.id))
-        .where(Recusal.id.is_(None), Candidate.standing == ACTIVE)
+        .where(sitting(), owed() | given_before(), Candidate.standing == ACTIVE)
         .group_by(Panelist.category_id)
     )
     return {category: (locked, expected) for category, expected, locked in db.session.execute(pairs)}

@@ -9,29 +9,31 @@ from sqlalchemy import func, select
 
 from webapp.db import db
 from webapp.models import ACTIVE, Candidate, Panelist, Recusal, ReportedFigure, Sheet
+from webapp.queries.duties import excused, given_before, sitting, stepped_back
 
 MOST_CODES = 1000  # a question to the database has room for so many
 
 
 @dataclass(frozen=True)
 class SheetCounts:
-    """Sheets of a category, jurors times active candidates, by state."""
+    """Sheets of a category, seats times active candidates, by state."""
 
     jurors: int
     sheets: int
     locked: int
     recused: int
+    excused: int
 
 
 def count_sheets(category_id: int) -> SheetCounts:
     """A recusal counts as such also where a sheet had been locked before."""
-    jurors = count(select(func.count()).where(Panelist.category_id == category_id))
+    jurors = count(select(func.count()).where(Panelist.category_id == category_id, sitting()))
     candidates = count(select(func.count()).where(Candidate.category_id == category_id, Candidate.standing == ACTIVE))
-    recused = (
-        select(func.count(Recusal.id))
-        .join(Panelist, Panelist.id == Recusal.panelist_id)
-        .join(Recusal.candidate)
-        .where(Candidate.standing == ACTIVE)
+    pairs = (
+        select(func.count())
+        .select_from(Panelist)
+        .join(Candidate, Candidate.category_id == Panelist.category_id)
+        .where(Panelist.category_id == category_id, sitting(), Candidate.standing == ACTIVE, ~given_before())
     )
     locked = (
         select(func.count(Sheet.id))
@@ -45,7 +47,8 @@ def count_sheets(category_id: int) -> SheetCounts:
         jurors=jurors,
         sheets=jurors * candidates,
         locked=count(locked),
-        recused=count(recused.where(Panelist.category_id == category_id)),
+        recused=count(pairs.where(stepped_back())),
+        excused=count(pairs.where(excused(), ~stepped_back())),
     )
 
 

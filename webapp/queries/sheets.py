@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Select, case, func, select
@@ -22,9 +22,11 @@ from webapp.models import (
     Score,
     Sheet,
 )
+from webapp.queries.duties import answered, excused, given_before, pledged, sitting, stepped_back
 
 ABSTAIN = "abstain"
 EMPTY, BEGUN, READY, LOCKED, RECUSED = "empty", "begun", "ready", "locked", "recused"
+EXCUSED = "excused"
 
 
 @dataclass(frozen=True)
@@ -45,12 +47,20 @@ BLANK = Answer()
 
 @dataclass(frozen=True)
 class Seat:
-    """The reader's place at one candidate's interview."""
+    """The reader's place at one candidate's interview.
+
+    `given` says that an earlier holder of the seat has locked its sheet, `excused` that the reader can't come;
+    `pledged` and `answered` are what has to be there before the first score.
+    """
 
     panelist_id: int
     user_id: int
     bench: str
     recused: bool
+    given: bool
+    excused: bool
+    pledged: bool
+    answered: bool
     candidate_id: int
     candidate_code: str
     candidate_name: str
@@ -60,7 +70,7 @@ class Seat:
 
 @dataclass(frozen=True)
 class Content:
-    """What a sheet holds at one version; `sheet_id` is None before its first save."""
+    """What a sheet holds at one version; `sheet_id` is None before its first save, `excused` keeps it as it is."""
 
     sheet_id: int | None = None
     version: int = 0
@@ -68,6 +78,7 @@ class Content:
     locked_at: datetime | None = None
     saved_at: datetime | None = None
     answers: Mapping[str, Answer] = field(default_factory=dict)
+    excused: bool = False
 
     def answer(self, indicator: str) -> Answer:
         return self.answers.get(indicator, BLANK)
@@ -90,6 +101,9 @@ class Progress:
     saved_at: datetime | None
     locked_at: datetime | None
     recused_because: str | None
+    conflict: str | None
+    excused: bool
+    given: bool
 
     def state(self, items: int) -> str:
         return sheet_state(
@@ -98,15 +112,18 @@ class Progress:
             version=self.version,
             done=self.done,
             items=items,
+            excused=self.excused,
         )
 
 
-def sheet_state(*, recused: bool, locked: bool, version: int, done: int, items: int) -> str:
-    """One of the five words for a sheet; `items` is how many the rubric asks for."""
+def sheet_state(*, recused: bool, locked: bool, version: int, done: int, items: int, excused: bool = False) -> str:
+    """One of the six words for a sheet; `items` is how many the rubric asks for."""
     if recused:
         return RECUSED
     if locked:
         return LOCKED
+    if excused:
+        return EXCUSED
     if done >= items:
         return READY
     return BEGUN if version else EMPTY
@@ -118,7 +135,7 @@ def categories_of_juror(user_id: int) -> list[Category]:
         select(Category)
         .join(Panelist, Panelist.category_id == Category.id)
         .join(Category.edition)
-        .where(Panelist.user_id == user_id)
+        .where(Panelist.user_id == user_id, sitting())
         .order_by(Edition.period_year.desc(), Category.id)
         .options(contains_eager(Category.edition))
     )
@@ -140,12 +157,15 @@ def own_progress(user_id: int) -> list[Progress]:
             done.c.saved_at,
             Sheet.locked_at,
             Recusal.reason,
+            Recusal.kind,
+            excused(),
+            given_before(),
         )
         .join(Panelist, Panelist.category_id == Candidate.category_id)
         .outerjoin(Sheet, (Sheet.panelist_id == Panelist.id) & (Sheet.candidate_id == Candidate.id))
         .outerjoin(done, done.c.sheet_id == Sheet.id)
         .outerjoin(Recusal, (Recusal.panelist_id == Panelist.id) & (Recusal.candidate_id == Candidate.id))
-        .where(Panelist.user_id == user_id, Candidate.standing == ACTIVE)
+        .where(Panelist.user_id == user_id, sitting(), Candidate.standing == ACTIVE)
         .order_by(Candidate.category_id, Candidate.code)
     )
     return [Progress(*row) for row in db.session.execute(query)]
@@ -180,23 +200,26 @@ def complete_items(sheets: Select[int]) -> Select[int, int, datetime]:
 def seat_of(user_id: int, candidate_id: int) -> Seat | None:
     """The reader's seat for a candidate; None when the reader isn't on that panel or the candidate isn't assessed."""
     query = (
-        select(Panelist, Candidate, Category, Edition, Recusal.id)
+        select(Panelist, Candidate, Category, Edition, stepped_back(), given_before(), excused(), pledged(), answered())
         .join(Candidate, Candidate.category_id == Panelist.category_id)
         .join(Category, Category.id == Candidate.category_id)
         .join(Edition, Edition.id == Category.edition_id)
-        .outerjoin(Recusal, (Recusal.panelist_id == Panelist.id) & (Recusal.candidate_id == Candidate.id))
-        .where(Panelist.user_id == user_id, Candidate.id == candidate_id, Candidate.standing == ACTIVE)
+        .where(Panelist.user_id == user_id, sitting(), Candidate.id == candidate_id, Candidate.standing == ACTIVE)
         .options(contains_eager(Category.edition))
     )
     row = db.session.execute(query).one_or_none()
     if row is None:
         return None
-    panelist, candidate, category, edition, recusal_id = row
+    panelist, candidate, category, edition, recused, given, absent, has_pledged, has_answered = row
     return Seat(
         panelist_id=panelist.id,
         user_id=panelist.user_id,
         bench=panelist.bench,
-        recused=recusal_id is not None,
+        recused=recused,
+        given=given,
+        excused=absent,
+        pledged=has_pledged,
+        answered=has_answered,
         candidate_id=candidate.id,
         candidate_code=candidate.code,
         candidate_name=candidate.name,
@@ -208,7 +231,7 @@ def seat_of(user_id: int, candidate_id: int) -> Seat | None:
 def seats_beside(seat: Seat) -> tuple[int, int]:
     """(seats of the reader's own bench, all seats) of the panel: public facts, nothing of what anybody did."""
     same = func.sum(case((Panelist.bench == seat.bench, 1), else_=0))
-    query = select(same, func.count()).where(Panelist.category_id == seat.category.id)
+    query = select(same, func.count()).where(Panelist.category_id == seat.category.id, sitting())
     own, everybody = db.session.execute(query).one()
     return own, everybody
 
@@ -222,7 +245,7 @@ def own_sheet(seat: Seat) -> Sheet | None:
 def own_content(seat: Seat) -> Content:
     """What the reader's own sheet holds now."""
     sheet = own_sheet(seat)
-    return Content() if sheet is None else content_of(sheet)
+    return replace(Content() if sheet is None else content_of(sheet), excused=seat.excused)
 
 
 def content_of(sheet: Sheet, version: int | None = None) -> Content:

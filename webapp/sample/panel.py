@@ -25,7 +25,7 @@ def sample_seats() -> tuple[SampleSeat, ...]:
 def sheets(key: str, category: str) -> tuple[SampleSheet, ...]:
     """The `recusals` or the `open_sheets` of one category."""
     rows = [row for row in sample_data("panel.yaml")[key] if row["category"] == category]
-    return tuple(SampleSheet(row["seat"], row["candidate"], row.get("reason", "")) for row in rows)
+    return tuple(SampleSheet(row["seat"], row["candidate"], row.get("reason", ""), row.get("kind", "")) for row in rows)
 
 
 def sample_scores(category: str, rubric: Rubric, candidates: Sequence[str]) -> tuple[SampleScore, ...]:

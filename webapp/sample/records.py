@@ -62,11 +62,12 @@ class SampleScore:
 
 @dataclass(frozen=True)
 class SampleSheet:
-    """One seat and one candidate; `reason` is why the juror is recused, empty for a sheet that is merely open."""
+    """One seat and one candidate; `reason` and `kind` say why the juror is recused, "" for a sheet that is open."""
 
     seat: int
     candidate: str
     reason: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True)

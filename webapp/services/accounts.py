@@ -67,6 +67,11 @@ def attempt_with(kind: str, secret: str, address: str) -> Attempt:
     return Attempt((throttle_key(kind, secret), OWN_ATTEMPTS), shared)
 
 
+def attempt_from(kind: str, address: str) -> Attempt:
+    """An attempt of which only the address is known; the limit is for a whole meeting room."""
+    return Attempt((throttle_key(kind, network_of(address)), ADDRESS_ATTEMPTS))
+
+
 def account_key(login: str) -> str:
     return throttle_key("account", plain_login(login))
 

@@ -30,6 +30,7 @@ from webapp.queries.editions import (
 )
 from webapp.queries.verification import open_counts
 from webapp.services.ranking import uncomputable
+from webapp.services.readiness import unready
 from webapp.services.verification import columns_of
 
 # Forward one stage at a time; back only from the plenary, to reopen the interviews. Sealing is an act of its own.
@@ -106,6 +107,7 @@ def blockers(category: Category, rubric: Rubric, new: str) -> tuple[str, ...]:
         found.append("Belum ada panelis dalam kategori ini.")
     if new == INTERVIEWS and category.state == VERIFICATION:
         found += unverified_sentences(category, rubric)
+        found += unready(category.id, rubric) if rubric.judged() and count_panelists(category.id) else []
     if new == PLENARY and rubric.judged():
         found += [open_sheet_sentence(one) for one in open_sheets(category.id)]
     if new == PLENARY and not found:

@@ -150,9 +150,7 @@ def attach(
         return same
     if count_evidence(candidate_id, figure) >= MOST_FILES:
         raise NotTaken(TOO_MANY.format(most=MOST_FILES))
-    if blob_by_hash(stored.sha256) is None:
-        blob = Blob(sha256=stored.sha256, size=stored.size, kind=stored.kind, pages=stored.pages, stored_at=now)
-        db.session.add(blob)
+    speak_of(stored, now=now)
     evidence = Evidence(
         candidate_id=candidate_id,
         figure=figure,
@@ -165,6 +163,14 @@ def attach(
     db.session.add(evidence)
     db.session.flush()
     return evidence
+
+
+def speak_of(stored: Stored, *, now: datetime) -> None:
+    """The row of a content, once for all that use it."""
+    if blob_by_hash(stored.sha256) is None:
+        blob = Blob(sha256=stored.sha256, size=stored.size, kind=stored.kind, pages=stored.pages, stored_at=now)
+        db.session.add(blob)
+        db.session.flush()
 
 
 def detach(*, evidence_id: int, by: int, now: datetime) -> Evidence:

@@ -1,8 +1,7 @@
 """Letting a panelist's device in: a short code on the secretariat's screen, a device that used it, a name confirmed.
 
-No code and no token is kept: of a code its HMAC under the instance's key, of a token its hash. A code works once and for
-ten minutes; which device has used it is decided in the transaction that takes it. Everything here runs inside
-`transaction()`.
+No code and no token is kept: of a code its HMAC under the instance's key, of a token its hash. A code works once and
+for ten minutes. All of this runs inside `transaction()`, so which device has used a code is never in doubt.
 """
 
 from __future__ import annotations
@@ -155,8 +154,8 @@ def turn_away(edition_id: int, pairing_id: int, *, by: int, now: datetime) -> No
     db.session.flush()
 
 
-def finish(token: str, *, lifetime: timedelta, now: datetime) -> str:
-    """Signs the device in whose token this is, and returns the token of its session. Raises CodeRefused.
+def finish(token: str, *, lifetime: timedelta, now: datetime) -> tuple[str, int]:
+    """Signs the device in whose token this is: the token of its session, and whose it is. Raises CodeRefused.
 
     When the answer was lost the same device asks again: the session before ends, so one pairing is one session.
     """
@@ -171,4 +170,4 @@ def finish(token: str, *, lifetime: timedelta, now: datetime) -> str:
     opened, session_token = open_session(row.user_id, lifetime=lifetime, now=now, device=row.device, kind=PAIRED)
     row.session_id = opened.id
     db.session.flush()
-    return session_token
+    return session_token, row.user_id

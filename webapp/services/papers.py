@@ -15,6 +15,8 @@ from scoring.rubric import Rubric
 from webapp.errors import PaperFailed
 from webapp.models import Category, Edition
 from webapp.queries import papers
+from webapp.queries.conflicts import stepping_back
+from webapp.queries.signatures import reopenings_of
 from webapp.services import jury
 from webapp.services.ranking import Ranked, rank_columns, rank_record
 from webapp.services.sealed import Sealed, sealed_result
@@ -52,7 +54,6 @@ def ranking_paper(category: Category, rubric: Rubric, *, now: datetime) -> Ranki
 
 def sealed_paper(category_id: int, sealed: Sealed, rubric: Rubric, *, now: datetime) -> RankingDocument:
     """The ranking as it was sealed: from the record alone, however the tables have changed since. Raises Refused."""
-    from reports.documents import PanelFacts
     from reports.ranking import Beside, ranking_document
 
     ranked, body = rank_record(sealed, rubric), sealed.body
@@ -66,11 +67,34 @@ def sealed_paper(category_id: int, sealed: Sealed, rubric: Rubric, *, now: datet
         printed_at=now.astimezone(zone),
         sealed_at=sealed.at.astimezone(zone),
         beside=Beside(
-            panel=None if sheets is None else PanelFacts(**sheets),
+            panel=None if sheets is None else sealed_panel(sealed, zone),
             published={code: tuple(texts) for code, texts in body["sources"].items()},
             robustness=jury.steadiness(rubric, ranked) if sealed.result.ranking else None,
             agreement=agreement_facts(category_id, rubric, ranked) if sheets and sealed.result.ranking else None,
             listed=PAPER_ROWS,
+        ),
+    )
+
+
+def sealed_panel(sealed: Sealed, zone: ZoneInfo) -> PanelFacts:
+    """What the paper says of the panel, as it was sealed; why a sheet was opened again stands in the annex."""
+    from reports.documents import OpenedAgain, PanelFacts, SteppedBack
+    from reports.wording import CONFLICT_WORDS
+
+    body = sealed.body
+    seats = {one["juror"]: one["seat"] for one in body["panel"]["seats"]}
+    names = {code: row.name for code, row in sealed.rows.items()}
+    reasons = [one["reason"] for one in sealed.annex.get("reopenings", ())] or [""] * len(body["reopenings"])
+    return PanelFacts(
+        **body["panel"]["sheets"],
+        stepped_back=tuple(
+            SteppedBack(seats[one["juror"]], names[one["candidate"]], CONFLICT_WORDS[one["kind"]])
+            for one in body["recusals"]
+            if one["candidate"] in names
+        ),
+        reopened=tuple(
+            OpenedAgain(one["seat"], one["candidate"], datetime.fromisoformat(one["at"]).astimezone(zone), reason)
+            for one, reason in zip(body["reopenings"], reasons, strict=True)
         ),
     )
 
@@ -96,7 +120,7 @@ def document_of(
         printed_at=now.astimezone(ZoneInfo(category.edition.timezone)),
         beside=replace(
             beside,
-            panel=panel_facts(category.id) if rubric.judged() else None,
+            panel=panel_facts(category.id, category.edition.timezone) if rubric.judged() else None,
             published=papers.published_sources(category.id, codes),
         ),
     )
@@ -178,7 +202,14 @@ def edition_facts_of(**facts: Any) -> EditionFacts:
     return EditionFacts(committee=COMMITTEE, **facts)
 
 
-def panel_facts(category_id: int) -> PanelFacts:
-    from reports.documents import PanelFacts
+def panel_facts(category_id: int, timezone: str) -> PanelFacts:
+    from reports.documents import OpenedAgain, PanelFacts, SteppedBack
+    from reports.wording import CONFLICT_WORDS
 
-    return PanelFacts(**vars(papers.count_sheets(category_id)))
+    stepped = (SteppedBack(one.seat, one.candidate, CONFLICT_WORDS[one.kind]) for one in stepping_back(category_id))
+    reopened = (
+        OpenedAgain(one.seat, one.candidate, one.at.astimezone(ZoneInfo(timezone)), one.reason)
+        for one in reopenings_of(category_id)
+    )
+    counted = vars(papers.count_sheets(category_id))
+    return PanelFacts(**counted, stepped_back=tuple(stepped), reopened=tuple(reopened))

@@ -46,6 +46,7 @@ from webapp.queries.plenary import (
     votes_of,
 )
 from webapp.queries.sealed import newest_sealed
+from webapp.queries.signatures import reopenings_of
 from webapp.services.editions import open_sheet_sentence
 from webapp.services.joint_acts import Subject
 from webapp.services.plenary import blocking_findings, standing_decisions
@@ -248,7 +249,9 @@ def facts_of(category: Category, rubric: Rubric, panel: Sequence[Voter], found: 
         ],
         "recusals": [away(one, panel) | {"kind": one.kind} for one in recusals_of(category.id)],
         "absences": [away(one, panel) for one in absences_of(category.id)],
-        "reopenings": [{"kind": act.kind, "at": moment(end.at)} for act, end in joint(category, REOPENINGS)],
+        "reopenings": [
+            {"seat": one.seat, "candidate": one.candidate, "at": moment(one.at)} for one in reopenings_of(category.id)
+        ],
         "break_glass": [{"at": moment(end.at)} for _act, end in joint(category, (BREAK_GLASS,))],
     }
 
@@ -282,6 +285,7 @@ def annex_of(category: Category, panel: Sequence[Voter], found: Inputs) -> dict[
             for (code, check, message), (who, text) in sorted(answered.items())
             if code in codes
         ],
+        "reopenings": [{"reason": one.reason} for one in reopenings_of(category.id)],
         "joint_acts": [
             {
                 "kind": act.kind,

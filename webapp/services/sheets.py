@@ -15,7 +15,7 @@ from scoring.marks import check_mark
 from scoring.rubric import Rubric
 from webapp.access import may_judge
 from webapp.db import db
-from webapp.errors import Conflict, Forbidden, NotFound, Refused
+from webapp.errors import Conflict, Forbidden, NotFound, Refused, Unprepared
 from webapp.models import INTERVIEWS, AcceptedSave, Score, Sheet
 from webapp.queries.sheets import (
     ABSTAIN,
@@ -30,6 +30,10 @@ from webapp.queries.sheets import (
 )
 
 CLOSED = "Masa penilaian kategori ini sudah ditutup. Isian yang sudah tersimpan tetap aman; tidak ada yang berubah."
+EXCUSED = (
+    "Sekretariat mencatat Anda berhalangan untuk kandidat ini, jadi lembarnya tidak dapat diisi. Isian yang sudah "
+    "tersimpan tetap aman. Hubungi sekretariat bila Anda ternyata hadir."
+)
 REUSED = "Kode kiriman ini sudah dipakai untuk isian lain. Tidak ada yang berubah; muat ulang halaman, lalu coba lagi."
 
 CHANGED_ELSEWHERE = "Lembar ini sudah berubah di tab atau gawai lain. Isian Anda di sini belum tersimpan."
@@ -68,12 +72,12 @@ class StaleSheet(Conflict):
 
 
 class SheetClosed(StaleSheet):
-    """The interviews are over; what was typed too late is shown, not stored."""
+    """The interviews are over, or the juror is excused; what was typed too late is shown, not stored."""
 
     status = HTTPStatus.FORBIDDEN
 
-    def __init__(self, stored: Content) -> None:
-        super().__init__(stored=stored, base=stored, sentence=CLOSED)
+    def __init__(self, stored: Content, sentence: str = CLOSED) -> None:
+        super().__init__(stored=stored, base=stored, sentence=sentence)
 
 
 class AnswersRefused(Refused):
@@ -95,10 +99,16 @@ class SheetIncomplete(Refused):
 
 
 def seat_for(user_id: int, candidate_id: int) -> Seat:
-    """The person's seat for a candidate. Raises NotFound alike: there is none, too early, or they stepped back."""
+    """The person's seat for a candidate.
+
+    Raises NotFound alike: there is none, too early, they stepped back, or who sat there earlier gave the seat's sheet;
+    Unprepared before their pledge and their answer on conflicts.
+    """
     seat = seat_of(user_id, candidate_id)
-    if seat is None or not may_judge(user_id, seat.user_id, seat.category.state, recused=seat.recused):
+    if seat is None or not may_judge(user_id, seat.user_id, seat.category.state, recused=seat.recused or seat.given):
         raise NotFound
+    if not (seat.pledged and seat.answered):
+        raise Unprepared(seat.category.id)
     return seat
 
 
@@ -114,6 +124,8 @@ def save_sheet(*, by: int, candidate_id: int, rubric: Rubric, typed: Typed, now:
         return same_answer(earlier, seat, typed)
     if seat.category.state != INTERVIEWS:
         raise SheetClosed(own_content(seat))
+    if seat.excused:
+        raise SheetClosed(own_content(seat), EXCUSED)
     answers = on_scale(rubric, typed.answers)
     sheet = own_sheet(seat) or new_sheet(seat)
     changed = changes(content_of(sheet), answers)
@@ -216,6 +228,8 @@ def lockable(seat: Seat, rubric: Rubric, version: int) -> Sheet:
     """The sheet of a seat when it could be locked now. Raises Forbidden, SheetIncomplete, StaleSheet."""
     if seat.category.state != INTERVIEWS:
         raise Forbidden(CLOSED)
+    if seat.excused:
+        raise Forbidden(EXCUSED)
     sheet = own_sheet(seat)
     content = Content() if sheet is None else content_of(sheet)
     missing = content.open_items(tuple(leaf.code for leaf in rubric.judged()))

@@ -3,12 +3,12 @@
 // has come, and that is where it goes on: after a cut line, a reload, or another server. What isn't finished is kept on
 // this device, with the file, until the server has taken or refused it.
 
+import { ask, newId, pauseBefore, renew } from "./wire.js";
+
 const SMALLEST = 32 * 1024;
 const LARGEST = 1024 * 1024;
 const QUICK = 1500; // ms: the next piece may be twice as large
 const PATIENCE = 45000; // ms: then the line is taken for cut, and the next piece is half as large
-const RETRIES = [1000, 2000, 4000, 8000, 15000, 30000];
-
 const number = new Intl.NumberFormat("id", { maximumFractionDigits: 1 });
 const sized = (bytes) => (bytes < 1e6 ? `${number.format(Math.ceil(bytes / 1000))} KB` : `${number.format(bytes / 1e6)} MB`);
 const pause = (ms) => new Promise((go) => {
@@ -17,14 +17,6 @@ const pause = (ms) => new Promise((go) => {
   addEventListener("online", done);
   addEventListener("focus", done);
 });
-
-const newId = () => {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 15) | 64;
-  bytes[8] = (bytes[8] & 63) | 128;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-};
 
 // --- What isn't finished, kept on this device. Where a browser keeps nothing, uploads work until the page is left.
 
@@ -51,31 +43,6 @@ async function onShelf(mode, work) {
 const remember = (one) => onShelf("readwrite", (kept) => kept.put(one));
 const forget = (id) => onShelf("readwrite", (kept) => kept.delete(id));
 const remembered = async () => (await onShelf("readonly", (kept) => kept.getAll())) || [];
-
-// --- Asking the server
-
-const token = () => document.querySelector('input[name="csrf_token"]').value;
-let renewing = null;
-
-async function ask(address, options, patience = PATIENCE) {
-  const headers = { Accept: "application/json", "X-CSRFToken": token(), ...options.headers };
-  const answer = await fetch(address, { ...options, headers, redirect: "error", signal: AbortSignal.timeout(patience) });
-  return { status: answer.status, said: await answer.json() };
-}
-
-// Somebody may have signed in again in another tab: then the page's own address gives a token that counts.
-function renew() {
-  renewing ||= (async () => {
-    try {
-      const answer = await fetch(location.href, { headers: { Accept: "text/html" }, signal: AbortSignal.timeout(PATIENCE) });
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const fresh = page.querySelector("[data-evidence]") && page.querySelector('input[name="csrf_token"]');
-      if (fresh) for (const field of document.getElementsByName("csrf_token")) field.value = fresh.value;
-      return Boolean(fresh);
-    } catch { return false; } finally { setTimeout(() => { renewing = null; }); }
-  })();
-  return renewing;
-}
 
 // --- One file on its way
 
@@ -155,7 +122,7 @@ class Upload {
       return said.received;
     }
     if (status === 401 || status === 400) {
-      if (!this.renewed && await renew()) { this.renewed = true; return null; }
+      if (!this.renewed && await renew("[data-evidence]")) { this.renewed = true; return null; }
       this.renewed = false;
       await this.wait("Silakan masuk lagi di tab lain; unggahan ini lanjut sendiri.");
       return null;
@@ -167,7 +134,7 @@ class Upload {
 
   async wait(words) {
     this.say(words, "waiting");
-    await pause(RETRIES[Math.min(this.tries, RETRIES.length - 1)]);
+    await pause(pauseBefore(this.tries));
     this.tries += 1;
   }
 
@@ -187,7 +154,7 @@ class Upload {
   begin() {
     const { candidate, figure, name } = this.one;
     const body = JSON.stringify({ candidate: Number(candidate), figure, name, size: this.size });
-    return ask(`/bukti/${this.one.id}`, { method: "POST", body, headers: { "Content-Type": "application/json" } });
+    return ask(`/bukti/${this.one.id}`, { method: "POST", body, headers: { "Content-Type": "application/json" } }, PATIENCE);
   }
 
   async send(received) {
@@ -275,7 +242,7 @@ class Place {
       return;
     }
     try {
-      const { status, said } = await ask(button.dataset.remove, { method: "POST" });
+      const { status, said } = await ask(button.dataset.remove, { method: "POST" }, PATIENCE);
       if (status === 200) { this.show(said.html); this.announce("Berkas dihapus dari isian ini."); } else this.announce(said.message);
     } catch { this.announce("Jaringan terputus; berkas belum dihapus."); }
   }

@@ -14,6 +14,7 @@ from webapp.queries.editions import OpenSheets, open_sheets
 from webapp.queries.verification import being_mended, never_handed_in
 from webapp.services.editions import MOST_NAMES, MOVES, blockers, open_sheet_sentence, unverified_sentences
 from webapp.services.ranking import NOT_COMPUTED, unranked_names
+from webapp.services.readiness import unready, warnings
 from webapp.views.matrix import OPEN_ONLY
 from webapp.views.wording import STAGES
 
@@ -75,6 +76,9 @@ def next_stage(category: Category, rubric: Rubric) -> NextStage | None:
     where = {one: url_for("verification.queue", kategori=category.id, _anchor="daftar") for one in unverified}
     found = blockers(category, rubric, new)
     rubric_page = url_for("instrument.page", edition=category.edition.code, category=category.code)
+    if new == INTERVIEWS:
+        panel_page = url_for("panel.page", edition=category.edition.code, category=category.code)
+        where |= dict.fromkeys(unready(category.id, rubric), panel_page)
     where |= {one: rubric_page for one in found if one.startswith(NOT_COMPUTED)}
     checks = tuple(Check(one, where[one]) if one in where else check_of(one, sheets.get(one)) for one in found)
     return NextStage(new, VERBS[new], CONSEQUENCES[new], checks, notes_of(category, rubric, new) if not checks else ())
@@ -84,7 +88,7 @@ def notes_of(category: Category, rubric: Rubric, new: str) -> tuple[str, ...]:
     """What to know before going on, though it keeps nobody from it."""
     if new == PLENARY:
         return plenary_notes(category, rubric)
-    return interview_notes(category) if new == INTERVIEWS else ()
+    return (*interview_notes(category), *warnings(category.id, rubric)) if new == INTERVIEWS else ()
 
 
 def interview_notes(category: Category) -> tuple[str, ...]:

@@ -34,14 +34,13 @@ from webapp.models import Candidate, Evidence
 from webapp.services.evidence import (
     attach,
     detach,
-    download_name,
     refuse_figure,
     shown_name,
     visible_evidence,
 )
 from webapp.services.reporting import editable, own_candidate
 from webapp.views.evidence_words import chip_of, chips_of, evidence_beside, for_pages
-from webapp.views.received import allow_large_form, received_file
+from webapp.views.received import SEALED_OFF, allow_large_form, given_back, received_file
 from webapp.views.refusals import page as refusal_page
 from webapp.views.refusals import unexpected
 from webapp.views.rubrics import rubric_of
@@ -50,8 +49,6 @@ blueprint = Blueprint("evidence", __name__, url_prefix="/bukti")
 
 MOST_AT_ONCE = 5
 FIELD = "berkas"
-# A file that was handed in is given back to be kept, and could do nothing if a browser opened it all the same.
-SEALED_OFF = "sandbox; default-src 'none'"
 NO_PAGE = "Halaman itu tidak ada dalam berkas ini."
 NOTHING_CHOSEN = "Pilih dahulu berkas yang hendak diunggah."
 TOO_MANY_AT_ONCE = f"Sekali kirim paling banyak {MOST_AT_ONCE} berkas. Tidak ada yang tersimpan; kirim lagi sebagian."
@@ -214,11 +211,7 @@ def page_of(evidence: Evidence, number: int) -> tuple[str, bytes]:
 def download(evidence_id: int) -> Response:
     """The file as it is kept; never shown in the browser's own window."""
     evidence = visible_evidence(signed_in_viewer(), evidence_id)
-    content = store.read(settings().evidence, evidence.sha256)
-    name = download_name(evidence.name, evidence.blob.kind)
-    response = send_file(BytesIO(content), mimetype=evidence.blob.kind, as_attachment=True, download_name=name)
-    response.headers["Content-Security-Policy"] = SEALED_OFF
-    return response
+    return given_back(evidence.blob, evidence.name)
 
 
 @blueprint.post("/berkas/<row:evidence_id>/hapus")

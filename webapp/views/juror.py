@@ -20,9 +20,14 @@ from webapp.forms.sheet import (
     picks_of,
     read_sheet_form,
 )
+from webapp.models import INTERVIEWS, VERIFICATION
 from webapp.queries import sheets as queries
+from webapp.queries.conflicts import unprepared
 from webapp.queries.instrument import returned_sheets
+from webapp.queries.joint_acts import panels_led_by
+from webapp.queries.schedule import own_slots
 from webapp.queries.sheets import Content, Seat
+from webapp.services.joint_acts import waiting_for
 from webapp.services.sheets import (
     Saved,
     StaleSheet,
@@ -34,6 +39,7 @@ from webapp.views import panels
 from webapp.views.figure_lines import groups_of
 from webapp.views.items import item_states, leaves_of
 from webapp.views.rubrics import rubric_of
+from webapp.views.schedule_words import today_slots
 from webapp.views.wording import bar_of, frozen_words, needed_words, returned_words
 
 blueprint = Blueprint("juror", __name__)
@@ -45,15 +51,28 @@ Answered = str | Response | tuple[str, int] | tuple[Response, int]
 
 @blueprint.get("/penilaian")
 @access(JUROR)
-def today() -> str:
-    """The reader's own candidates, the next thing to do first."""
+def today() -> str | Response:
+    """The reader's own candidates, the next thing to do first; before that, what has to be there before any score."""
     viewer = signed_in_viewer()
+    waiting = [one for one in unprepared(viewer.user_id) if one.state in {VERIFICATION, INTERVIEWS}]
+    if waiting:
+        return redirect(url_for("pledges.prepare", category_id=waiting[0].id), code=303)
     categories = queries.categories_of_juror(viewer.user_id)
     items = {category.id: len(rubric_of(category).judged()) for category in categories}
     progress, returned = queries.own_progress(viewer.user_id), returned_sheets(viewer.user_id)
     found = panels.panels_of(categories, progress, items, returned)
     edition = next((category.edition for category in categories if category.edition.sample), None)
-    return render_template("juror/today.html", panels=found, next=panels.next_step(found), edition=edition)
+    day = panels.day_of(found, today_slots(own_slots(viewer.user_id), now()))
+    leads = bool(panels_led_by(viewer.user_id))
+    return render_template(
+        "juror/today.html",
+        panels=found,
+        day=day,
+        next=panels.next_step(found, day),
+        edition=edition,
+        leads=leads,
+        approvals=len(waiting_for(viewer.user_id, now=now())) if leads else 0,
+    )
 
 
 @blueprint.get("/penilaian/<row:candidate_id>")

@@ -8,17 +8,20 @@ from urllib.parse import urlsplit
 from flask import request
 from werkzeug.exceptions import HTTPException
 
+from webapp.access import device_was_revoked
+
 PREFIX = "kept:"
-SECRET = frozenset({"auth", "invitation"})  # forms with a password, which no page repeats
+SECRET = frozenset({"auth", "invitation", "joining", "pin"})  # forms with a secret, which no page repeats
 TOKEN_FIELD = "csrf_token"  # noqa: S105 - the name of a field
+NEVER_KEPT = frozenset({TOKEN_FIELD, "pin", "rahasia"})
 
 Fields = Sequence[tuple[str, str]]
 
 
 def kept_fields() -> Fields:
     """The fields of this request's form; none of a form that another site's page has sent, nor of a sign-in."""
-    if request.method != "POST" or request.blueprint in SECRET or not from_our_own_page():
-        return ()
+    if request.method != "POST" or request.blueprint in SECRET or not from_our_own_page() or device_was_revoked():
+        return ()  # of a device that was taken away nothing is repeated to whoever holds it
     try:
         sent = request.form
     except HTTPException:

@@ -22,12 +22,12 @@ from webapp.queries.matrix import (
     matrix_of,
     nominees_of,
 )
-from webapp.queries.sheets import BEGUN, EMPTY, LOCKED, READY, RECUSED
+from webapp.queries.sheets import BEGUN, EMPTY, EXCUSED, LOCKED, READY, RECUSED
 from webapp.views.paging import Paging, paging, read_list
 from webapp.views.wording import SHEET_STATES, day_and_clock
 
 ON_A_PAGE = 25
-ORDER = (EMPTY, BEGUN, READY, LOCKED, RECUSED)
+ORDER = (EMPTY, BEGUN, READY, LOCKED, RECUSED, EXCUSED)
 FIELD, STILL_OPEN = "lembar", "belum"
 OPEN_ONLY = f"{FIELD}={STILL_OPEN}"  # in an address: only candidates with a sheet that is still to be locked
 
@@ -53,12 +53,13 @@ class BoardRow:
 
 @dataclass(frozen=True)
 class BoardMember:
-    """One panelist down the candidates of this page; `total` is over all of them."""
+    """One panelist down the candidates of this page; `total` and `unsigned`, complete sheets, are over all of them."""
 
     seat: int
     name: str
     bench: str
     total: str
+    unsigned: int
     sheets: tuple[Shown, ...]
 
 
@@ -110,7 +111,7 @@ def board_of(category: Category, rubric: Rubric, asked: Asked) -> Board:
     matrix = matrix_of(category.id, len(rubric.judged()), nominees, count_candidates(category.id))
     timezone, counts, by_member = category.edition.timezone, matrix.counts(), matrix.counts_by_member()
     return Board(
-        members=tuple(member_of(matrix, one, by_member[one.panelist_id], timezone) for one in matrix.members),
+        members=tuple(member_of(matrix, one, by_member[one.seat], timezone) for one in matrix.members),
         rows=tuple(row_of(matrix, nominee, timezone) for nominee in matrix.nominees),
         total=sum_words(counts),
         counts=tuple((state, SHEET_STATES[state], counts[state]) for state in ORDER),
@@ -124,7 +125,8 @@ def board_of(category: Category, rubric: Rubric, asked: Asked) -> Board:
 def member_of(matrix: Matrix, member: Member, counts: Counter[str], timezone: str) -> BoardMember:
     pairs = zip(matrix.nominees, matrix.column(member), strict=True)
     sheets = tuple(shown_cell(cell, nominee.name, member.seat, timezone) for nominee, cell in pairs)
-    return BoardMember(member.seat, member.name, bench_words(member.bench), sum_words(counts), sheets)
+    bench = bench_words(member.bench)
+    return BoardMember(member.seat, member.name, bench, sum_words(counts), counts[READY], sheets)
 
 
 def row_of(matrix: Matrix, nominee: Nominee, timezone: str) -> BoardRow:

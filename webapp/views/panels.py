@@ -10,12 +10,13 @@ from flask import url_for
 
 from scoring.rubric import Rubric
 from webapp.forms.sheet import Difference
-from webapp.models import INTERVIEWS, JUROR, Category
+from webapp.models import INTERVIEWS, JUROR, OTHER, Category
 from webapp.policy import may_see
 from webapp.queries.instrument import Returned
-from webapp.queries.sheets import BEGUN, EMPTY, LOCKED, READY, RECUSED, Answer, Content, Progress
+from webapp.queries.sheets import BEGUN, EMPTY, EXCUSED, LOCKED, READY, RECUSED, Answer, Content, Progress
 from webapp.views.items import Line, line_of
-from webapp.views.wording import STAGES, clock_words, day_and_clock
+from webapp.views.schedule_words import TodaySlot
+from webapp.views.wording import STAGES, clock_words, conflict_words, day_and_clock
 
 NEXT = {
     READY: ("Tinggal ditandatangani", "Periksa dan tanda tangani"),
@@ -28,6 +29,7 @@ NEXT = {
 class Row:
     """One candidate; `address` is "" where the reader has no sheet."""
 
+    candidate_id: int
     name: str
     state: str
     words: str
@@ -47,8 +49,17 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class DayRow:
+    """One slot of the reader's day: when and where, and the reader's own sheet."""
+
+    slot: TodaySlot
+    row: Row
+    open: bool
+
+
+@dataclass(frozen=True)
 class NextStep:
-    """The one thing to do now."""
+    """The one thing to do now; `address` is "" where there is nothing to press."""
 
     lead: str
     verb: str
@@ -91,7 +102,7 @@ def panel_of(category: Category, rows: Sequence[Progress], items: int, returned:
 def summary_of(category: Category, rows: Sequence[Row]) -> str:
     """What is left to do, in words."""
     locked = sum(row.state == LOCKED for row in rows)
-    own = sum(row.state != RECUSED for row in rows)
+    own = sum(row.state not in {RECUSED, EXCUSED} for row in rows)
     counted = f"{locked} dari {own} lembar Anda sudah dikunci."
     if category.state == INTERVIEWS:
         return counted
@@ -99,10 +110,11 @@ def summary_of(category: Category, rows: Sequence[Row]) -> str:
 
 
 def row_of(row: Progress, items: int, category: Category, returned: Returned | None) -> Row:
-    """One candidate; before the interviews, and where the reader stepped back, it leads nowhere."""
-    state = row.state(items)
-    closed = state == RECUSED or not may_see("own_scores", JUROR, category.state)
+    """One candidate; before the interviews, and where the reader owes no sheet, it leads nowhere."""
+    state = EXCUSED if row.given else row.state(items)
+    closed = state == RECUSED or row.given or not may_see("own_scores", JUROR, category.state)
     return Row(
+        candidate_id=row.candidate_id,
         name=row.name,
         state=state,
         words="; ".join([*why_back(returned, state), words_of(row, state, items, category.edition.timezone)]),
@@ -123,13 +135,29 @@ def words_of(row: Progress, state: str, items: int, timezone: str) -> str:
     if state == LOCKED and row.locked_at is not None:
         return f"terkunci {day_and_clock(row.locked_at, timezone)}"
     if state == RECUSED:
-        return f"mundur: {row.recused_because}"
+        return f"mundur: {conflict_words(row.conflict or OTHER, row.recused_because or '')}"
+    if row.given:
+        return "kursi ini sudah menilai sebelum Anda duduk"
+    if state == EXCUSED:
+        return "berhalangan, dicatat sekretariat"
     counted = f"{row.done} dari {items} butir"
     return {READY: "siap ditandatangani", BEGUN: counted, EMPTY: "belum"}[state]
 
 
-def next_step(panels: Sequence[Panel]) -> NextStep | None:
-    """First what only needs its lock, then what was begun, then the first untouched one; None when all is done."""
+def day_of(panels: Sequence[Panel], slots: Sequence[TodaySlot]) -> tuple[DayRow, ...]:
+    """The reader's slots of today, each with the own sheet's row."""
+    rows = {row.candidate_id: (row, panel.open) for panel in panels for row in panel.rows}
+    return tuple(DayRow(slot, *rows[slot.candidate_id]) for slot in slots if slot.candidate_id in rows)
+
+
+def next_step(panels: Sequence[Panel], day: Sequence[DayRow] = ()) -> NextStep | None:
+    """Who is in the room now, then what only needs its lock, was begun, is untouched; None when all is done."""
+    present = next((one for one in day if one.slot.present and one.row.state != LOCKED), None)
+    if present is not None and present.slot.away:
+        return NextStep(f"Sekarang, {present.slot.span} · Anda keluar ruangan", "", present.row, "")
+    if present is not None and present.open and present.row.address:
+        verb = NEXT.get(present.row.state, ("", "Buka lembar"))[1]
+        return NextStep(f"Sekarang, {present.slot.span} · {present.slot.where}", verb, present.row, present.row.address)
     for state, (lead, verb) in NEXT.items():
         for panel in panels:
             for row in panel.rows:

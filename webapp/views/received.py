@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from io import BytesIO
 
-from flask import request
+from flask import request, send_file
 from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response
 
 from webapp.access import settings
 from webapp.content import store
-from webapp.services.evidence import Stored, store_blob
+from webapp.models import Blob
+from webapp.services.evidence import Stored, download_name, store_blob
 from webapp.views.evidence_words import rules
+
+SEALED_OFF = "sandbox; default-src 'none'"
 
 
 def allow_large_form() -> None:
@@ -27,6 +32,16 @@ def received_file(sent: FileStorage) -> Stored:
         shutil.copyfileobj(sent.stream, received)
         received.flush()
         return store_blob(folder, received, rules=rules())
+
+
+def given_back(blob: Blob, name: str) -> Response:
+    """A stored content to be kept by who asked; it could do nothing if a browser opened it all the same."""
+    content = store.read(settings().evidence, blob.sha256)
+    response = send_file(
+        BytesIO(content), mimetype=blob.kind, as_attachment=True, download_name=download_name(name, blob.kind)
+    )
+    response.headers["Content-Security-Policy"] = SEALED_OFF
+    return response
 
 
 def sent_json() -> object:

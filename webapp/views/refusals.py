@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from webapp.access import wants_json
-from webapp.errors import NotFound, Refused, SignedOut, TooMany
+from webapp.access import SAFE_METHODS, device_was_revoked, wants_json
+from webapp.errors import NotFound, Refused, SignedOut, TooMany, Unprepared
 from webapp.forms.auth import SignInForm
 from webapp.views.kept import Fields, kept_fields
 
@@ -43,6 +43,8 @@ SENTENCES = {
 }
 FORGED = "Halaman ini berasal dari sesi lain. Tidak ada yang berubah; silakan muat ulang halaman, lalu coba lagi."
 FORGED_BUT_KEPT = "Halaman ini berasal dari sesi lain. Belum ada yang tersimpan, dan isian Anda masih ada di sini."
+REVOKED = "Gawai ini tidak lagi terhubung. Isian yang sudah tersimpan di server tetap aman; hubungi sekretariat."
+KEEPING = (SignedOut, Unprepared)  # what was typed stays on the page that refuses it
 UNKNOWN_HOST = "Alamat ini bukan alamat aplikasi Paritrana. Periksa alamat yang Anda buka.\n"
 
 
@@ -56,10 +58,18 @@ def answer_refusals(app: Flask) -> None:
 
 
 def refused(error: Refused) -> Response:
-    response = page(error.status, error.sentence, kept_fields() if isinstance(error, SignedOut) else ())
+    if isinstance(error, Unprepared) and request.method in SAFE_METHODS and not wants_json():
+        return make_response(redirect(url_for("pledges.prepare", category_id=error.category_id), 303))
+    sentence = REVOKED if revoked(error.status) else error.sentence
+    response = page(error.status, sentence, kept_fields() if isinstance(error, KEEPING) else ())
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
+
+
+def revoked(status: int) -> bool:
+    """Whether this answer tells a browser that somebody has taken its session away."""
+    return status == HTTPStatus.UNAUTHORIZED and device_was_revoked()
 
 
 def forged(_error: CSRFError) -> Response:
@@ -105,7 +115,7 @@ def page(status: int, sentence: str, kept: Fields = ()) -> Response:
     """The refusal as JSON, or as a page from which the `kept` fields can be sent again."""
     title = TITLES.get(status, TITLES[400])
     if wants_json():
-        response = jsonify(error=title, message=sentence)
+        response = jsonify(error=title, message=sentence, **({"revoked": True} if revoked(status) else {}))
     else:
         form = SignInForm(formdata=None, next=request.path) if kept and status == HTTPStatus.UNAUTHORIZED else None
         text = render_template("refused.html", status=status, title=title, sentence=sentence, kept=kept, form=form)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from http import HTTPStatus
+
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -10,9 +13,9 @@ from webapp.access import OPERATOR, access, now, signed_in_viewer
 from webapp.db import transaction
 from webapp.errors import NotFound, Refused
 from webapp.forms.figures import ReadFigures, read_figures, typed_figures
-from webapp.forms.section import SectionForm, ask_about, check_sums, fresh, own_id, read_section
+from webapp.forms.section import OTHER_RUBRIC, SectionForm, ask_about, check_sums, fresh, own_id, read_section
 from webapp.forms.texts import TextRefused, read_client_id
-from webapp.models import Candidate
+from webapp.models import Candidate, ReportedFigure
 from webapp.queries import reporting as queries
 from webapp.services.reporting import (
     NotEditable,
@@ -167,11 +170,22 @@ def next_page(candidate_id: int, here: Section, sections: int) -> str:
     return url_for("report.section", candidate_id=candidate_id, number=here.number + 1)
 
 
+class OtherRubric(Refused):
+    """The script's page was made from a rubric that isn't the category's any more."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(OTHER_RUBRIC)
+
+
 def sent_figures(rubric: Rubric) -> tuple[dict[str, object], ReadFigures]:
-    """(the script's body, what could be read of its changes). Raises Refused where it is no body of ours."""
+    """(the script's body, what could be read of its changes). Raises OtherRubric, Refused for no body of ours."""
     body = sent_json()
     if not isinstance(body, dict):
         raise Refused(NO_BODY)
+    if body.get("rubric", rubric.digest) != rubric.digest:
+        raise OtherRubric
     try:
         return body, read_figures(rubric, typed_figures(body))
     except TextRefused as refusal:
@@ -181,11 +195,12 @@ def sent_figures(rubric: Rubric) -> tuple[dict[str, object], ReadFigures]:
 @blueprint.post("/isian/<row:candidate_id>/simpan")
 @access(OPERATOR)
 def save(candidate_id: int) -> Response:
-    """Stores what the script sends: `{client_id, changes: [{code, text, base_version, source, as_of, lines}]}`.
+    """Stores what the script sends: `{client_id, rubric, changes: [{code, text, base_version, source, as_of, lines}]}`.
 
-    `text` is as typed ("n/a" for tidak berlaku), `lines` `[{label, text}]`; source, as_of and lines may be left out.
-    Answers 200 with `saved`, `conflicts`, `problems`, `readings`, `findings`, `elsewhere`, `coverage`, `progress`,
-    `version` and `at`; 403 when it can't be changed now, 404, 422 for a body that can't be read: `{error, message}`.
+    `text` is as typed ("n/a" for tidak berlaku), `lines` `[{label, text}]`; rubric, source, as_of and lines may be left
+    out. Answers 200 with `saved`, `conflicts`, `changed` (those of the conflicts, as they are stored now), `problems`,
+    `readings`, what `reading_json` says, `version` and `at`; 403 when it can't be changed now, 404, 409 for another
+    rubric than the category's, 422 for a body that can't be read: `{error, message}`.
     """
     _candidate, rubric = candidate_here(candidate_id)
     body, read = sent_figures(rubric)
@@ -198,12 +213,22 @@ def saved_answer(candidate_id: int, rubric: Rubric, read: ReadFigures, saved: Sa
     candidate = own_candidate(signed_in_viewer().user_id, candidate_id)
     rows = queries.reported(candidate_id)
     reading = reading_of(candidate, rubric, {code: row.claimed for code, row in rows.items()})
+    theirs = [rows[one.code] for one in saved.conflicts if one.code in rows]
     return {
         **shapes.saved_json(candidate, rubric, saved),
+        "changed": changed_rows(candidate, rubric, theirs),
         **shapes.refused_json(rubric, read, saved.problems),
-        **shapes.reading_json(reading),
+        **shapes.reading_json(candidate, rubric, reading),
         "version": max((row.version for row in rows.values()), default=0),
     }
+
+
+def changed_rows(candidate: Candidate, rubric: Rubric, rows: Sequence[ReportedFigure]) -> list[dict[str, object]]:
+    """These figures as they are stored, with who saved them; nothing is asked of the database where there are none."""
+    if not rows:
+        return []
+    names = queries.names_of({row.saved_by_user_id for row in rows if row.saved_by_user_id is not None})
+    return shapes.changed_json(candidate, rubric, rows, queries.lines_of(candidate.id), names)
 
 
 @blueprint.post("/isian/<row:candidate_id>/periksa")
@@ -211,8 +236,8 @@ def saved_answer(candidate_id: int, rubric: Rubric, read: ReadFigures, saved: Sa
 def check(candidate_id: int) -> Response:
     """The engine's reading of what is stored with what is typed on top of it; stores nothing.
 
-    Takes the body of `simpan`; answers `read` {code: {value, typed, shown, words}}, `problems`, `readings`, `findings`,
-    `elsewhere`, `coverage` and `progress`.
+    Takes the body of `simpan`; answers `read` {code: {value, typed, shown, words}}, `problems`, `readings`, and what
+    `reading_json` says.
     """
     candidate, rubric = candidate_here(candidate_id)
     _body, read = sent_figures(rubric)
@@ -222,7 +247,7 @@ def check(candidate_id: int) -> Response:
     return jsonify(
         read={code: shapes.read_json(rubric.figure(code), text) for code, text in values.items()},
         **shapes.refused_json(rubric, read, {}),
-        **shapes.reading_json(reading_of(candidate, rubric, cells)),
+        **shapes.reading_json(candidate, rubric, reading_of(candidate, rubric, cells)),
     )
 
 
@@ -230,7 +255,7 @@ def check(candidate_id: int) -> Response:
 @access(OPERATOR)
 def state(candidate_id: int) -> Response:
     """What was saved after version `sejak`, by anybody: `version`, `changed` (see `changed_json`), `refusal` (why it
-    can't be changed now, or ""); with changes also `findings`, `elsewhere`, `coverage`, `progress`.
+    can't be changed now, or ""), the digest of the `rubric`; with changes also what `reading_json` says.
 
     Ask next with the `version` answered here, never with one that a save answered: between the two may lie somebody
     else's.
@@ -240,13 +265,12 @@ def state(candidate_id: int) -> Response:
     seen = int(since) if since.isascii() and since.isdigit() and len(since) <= 9 else 0
     rows = queries.reported(candidate_id)
     fresh = [row for row in rows.values() if row.version > seen]
-    names = queries.names_of({row.saved_by_user_id for row in fresh if row.saved_by_user_id is not None})
-    lines = queries.lines_of(candidate_id) if fresh else {}
     cells = {code: row.claimed for code, row in rows.items()}
-    reading = shapes.reading_json(reading_of(candidate, rubric, cells)) if fresh else {}
+    reading = shapes.reading_json(candidate, rubric, reading_of(candidate, rubric, cells)) if fresh else {}
     return jsonify(
         version=max((row.version for row in rows.values()), default=0),
-        changed=shapes.changed_json(candidate, rubric, fresh, lines, names),
+        changed=changed_rows(candidate, rubric, fresh),
         refusal=editable(candidate, now=now()),
+        rubric=rubric.digest,
         **reading,
     )

@@ -10,6 +10,8 @@ from webapp.access import now
 from webapp.forms.figures import ReadFigures
 from webapp.models import Candidate, ReportedFigure
 from webapp.services.reporting import FigureConflict, SavedFigures
+from webapp.services.sections import section_by_figure
+from webapp.views.report_page import figure_address, progress_words
 from webapp.views.report_reading import Reading, read_back, typed_text
 from webapp.views.wording import clock_words
 
@@ -28,21 +30,32 @@ def refused_json(rubric: Rubric, read: ReadFigures, more: Mapping[str, str]) -> 
     return {"problems": {**read.problems, **more}, "readings": readings}
 
 
-def reading_json(reading: Reading) -> Plain:
-    """`findings` {code: [{check, severity, word, message, hint}]}, `elsewhere` {code: [{check, code}]}, `coverage`
-    [{code, title, percent, known}], `progress` [{number, filled, total, missing, errors, warnings}].
+def reading_json(candidate: Candidate, rubric: Rubric, reading: Reading) -> Plain:
+    """`findings` {code: [{check, severity, word, message, hint}]}, `elsewhere` {code: [{check, code, title, address}]},
+    `coverage` [{code, title, percent, known}], `progress` [{number, filled, total, missing, errors, warnings, words}],
+    `read_at` as `10.42 WITA`.
     """
+    homes = section_by_figure(rubric)
     return {
         "findings": {code: [vars(line) for line in lines] for code, lines in reading.found.under.items()},
         "elsewhere": {
-            code: [{"check": check, "code": where} for check, where in pairs]
+            code: [
+                {
+                    "check": check,
+                    "code": where,
+                    "title": rubric.figure(where).title,
+                    "address": figure_address(candidate, homes[where], where),
+                }
+                for check, where in pairs
+            ]
             for code, pairs in reading.found.elsewhere.items()
         },
         "coverage": [
             {"code": code, "title": title, "percent": percent, "known": known}
             for code, title, percent, known in reading.coverage
         ],
-        "progress": [vars(one) for one in reading.progress],
+        "progress": [{**vars(one), "words": progress_words(one)} for one in reading.progress],
+        "read_at": clock(candidate, now()),
     }
 
 

@@ -117,6 +117,10 @@ class SectionPage:
     after: Section | None
     version: int
 
+    @property
+    def progress_words(self) -> str:
+        return progress_words(self.progress)
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -240,8 +244,12 @@ def crossings_of(desk: Desk, code: str) -> tuple[Crossing, ...]:
 
 def address_of(desk: Desk, code: str) -> str:
     """Where a figure is filled in."""
-    number = desk.homes[code].number
-    return url_for("report.section", candidate_id=desk.candidate.id, number=number, _anchor=f"angka-{code}")
+    return figure_address(desk.candidate, desk.homes[code], code)
+
+
+def figure_address(candidate: Candidate, home: Section, code: str) -> str:
+    """The same, where its section is known."""
+    return url_for("report.section", candidate_id=candidate.id, number=home.number, _anchor=f"angka-{code}")
 
 
 def clash_of(desk: Desk, code: str, yours: Typed) -> Clash:

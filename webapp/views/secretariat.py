@@ -21,6 +21,7 @@ from webapp.queries.editions import category_by_codes, state_changes
 from webapp.queries.sealed import stage_of
 from webapp.services import exports, papers, ranking
 from webapp.services.editions import change_state
+from webapp.services.joint_acts import waiting_for
 from webapp.services.standings import FromColumns, FromRecord, standings_of
 from webapp.views.board import next_stage, stages_of
 from webapp.views.findings_page import findings_words
@@ -60,7 +61,12 @@ def editions() -> str:
     edition = categories[0].edition if categories else None
     counts = overview.sheet_counts()
     return render_template(
-        "secretariat/editions.html", categories=categories, counts=counts, stages=STAGES, edition=edition
+        "secretariat/editions.html",
+        categories=categories,
+        counts=counts,
+        stages=STAGES,
+        edition=edition,
+        approvals=len(waiting_for(signed_in_viewer().user_id, now=now())),
     )
 
 

@@ -10,7 +10,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp.access import check_access
+from webapp.access import check_access, device_was_revoked
 from webapp.config import Settings
 
 STATIC = "static"
@@ -84,6 +84,8 @@ def dress(response: Response) -> Response:
         response.headers["Cache-Control"] = "no-store"
     if response.location:
         response.data = b""
+    if device_was_revoked():
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 

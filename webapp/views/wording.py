@@ -7,11 +7,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from reports import formats
+from reports.wording import CONFLICT_WORDS
 from reports.wording import words as bench_words
 from scoring.rubric import Rubric
 from webapp.models import ANNOUNCED, DRAFT, INTERVIEWS, PLENARY, SEALED, SUBMISSION, VERIFICATION, Category
 from webapp.queries.instrument import Returned
-from webapp.queries.sheets import BEGUN, EMPTY, LOCKED, READY, RECUSED, Content, Seat
+from webapp.queries.sheets import BEGUN, EMPTY, EXCUSED, LOCKED, READY, RECUSED, Content, Seat
 
 SHEET_STATES = {
     EMPTY: "belum",
@@ -19,7 +20,15 @@ SHEET_STATES = {
     READY: "siap ditandatangani",
     LOCKED: "terkunci",
     RECUSED: "mundur",
+    EXCUSED: "berhalangan",
 }
+CONFLICT_CHOICES = (
+    ("institution", "lembaga: bekerja di sana, atau mendampinginya"),
+    ("company", "perusahaan: milik, saham, atau jabatan"),
+    ("family", "keluarga"),
+    ("origin", "asal daerah"),
+    ("other", "sebab lain (tulis keterangannya)"),
+)
 STAGES = {
     DRAFT: "Persiapan",
     SUBMISSION: "Pengisian",
@@ -56,6 +65,11 @@ def day_and_clock(at: datetime, timezone: str) -> str:
     return f"{formats.plain_date(local.date()).rpartition(' ')[0]} {formats.clock(local)}"
 
 
+def conflict_words(kind: str, reason: str) -> str:
+    """`keluarga (saudara kandung kepala dinas)`, for who may read the words."""
+    return f"{CONFLICT_WORDS[kind]} ({reason})" if reason else CONFLICT_WORDS[kind]
+
+
 def frozen_words(content: Content, category: Category) -> str:
     """Why a sheet can't be changed; "" while it can be."""
     if content.locked_at is not None:
@@ -63,6 +77,8 @@ def frozen_words(content: Content, category: Category) -> str:
         return f"terkunci {when}; hanya Ketua dan Sekretaris Tim Penilai bersama-sama yang dapat membukanya"
     if category.state != INTERVIEWS:
         return f"penilaian ditutup, tahap sekarang {STAGES[category.state].lower()}"
+    if content.excused:
+        return "Anda tercatat berhalangan untuk kandidat ini; sekretariat yang dapat mengubahnya"
     return ""
 
 

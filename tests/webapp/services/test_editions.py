@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.webapp.conftest import NOON
+from tests.webapp.room import prepare
 from webapp.db import db, transaction
 from webapp.errors import Conflict, Refused
 from webapp.models import (
@@ -66,7 +67,10 @@ def fill(category: Category, *, candidates: int, jurors: int) -> None:
             user = User(login=f"panelis-{seat}", name=f"Panelis {seat}", role=JUROR, password_hash="", created_at=NOON)
             session.add(user)
             session.flush()
-            session.add(Panelist(category_id=category.id, user_id=user.id, seat=seat, bench="akademisi"))
+            bench = RUBRIC.panel.benches[(seat - 1) % len(RUBRIC.panel.benches)]
+            session.add(Panelist(category_id=category.id, user_id=user.id, seat=seat, bench=bench))
+        session.flush()
+        prepare(session, category.id)
 
 
 def put_in(category: Category, state: str) -> None:
@@ -102,7 +106,7 @@ def test_category_of_a_taken_code_is_refused(category: Category):
 
 
 def test_stages_follow_each_other_and_are_kept_with_who_when_why(category: Category):
-    fill(category, candidates=1, jurors=1)
+    fill(category, candidates=1, jurors=4)
     for old, new in ((DRAFT, SUBMISSION), (SUBMISSION, VERIFICATION), (VERIFICATION, INTERVIEWS)):
         move(category, old, new, reason=f" ke {new} ")
     found = [(one.old, one.new, one.reason, one.by.login, one.at) for one in state_changes(category.id)]

@@ -1,0 +1,34 @@
+"""What a browser keeps for when there is no network: nobody's data, within its own addresses."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tests.webapp.office import open_office
+from webapp import views
+
+WORKER = Path(views.__file__).parents[1] / "static" / "worker.js"
+
+
+def test_page_without_network_is_the_same_for_everybody(app, add_person):
+    office = open_office(app, add_person)
+    own, nobody = office.people["op-paser"].get("/isian/luring"), app.test_client().get("/isian/luring")
+    assert (nobody.status_code, "Jaringan terputus" in nobody.text, "op-paser" in nobody.text) == (200, True, False)
+    assert ("op-paser" in own.text, "csrf" in own.text) == (False, False)
+    assert "Set-Cookie" not in nobody.headers
+
+
+def test_worker_is_script_beneath_the_pages_it_looks_after(app):
+    with app.test_client().get("/isian/luring.js") as answer:
+        assert (answer.status_code, answer.mimetype) == (200, "text/javascript")
+        assert "Service-Worker-Allowed" not in answer.headers
+
+
+def test_worker_keeps_just_what_its_page_needs(app):
+    listed = re.search(r"const PARTS = \[(.*)\]", WORKER.read_text(encoding="utf-8"))[1]
+    text = app.test_client().get("/isian/luring").text
+    needed = re.findall(r'(?:href|src)="(/static/[^"]+)"', text)
+    script = (WORKER.parent / "offline.js").read_text(encoding="utf-8")
+    needed += [f"/static/{name}" for name in re.findall(r'from "\./([^"]+)"', script)]
+    assert re.findall(r'"([^"]+)"', listed) == needed

@@ -1,0 +1,63 @@
+"""What workers do: each job is to them what a view is to a browser.
+
+A job is called with its numbers inside an application context, takes the time from `access.now()`, opens its own
+`transaction()` for each step, and reads in the database what is left to be done: it may have been done already, or
+been cut off in the middle. It is never at work twice at once. One that can't succeed must write that down itself and
+leave it out of `unfinished`, or it is tried every minute.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from flask import Flask
+
+from webapp.db import db, instance_folder
+from webapp.queue import Ids, alone, open_storage, put, waiting
+
+LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Job:
+    """`run` does what `enqueue(name, *ids)` asked for; `unfinished` gives the ids of everything that is due now."""
+
+    name: str
+    run: Callable[..., None]
+    unfinished: Callable[[], Iterable[Ids]]
+
+
+JOBS: tuple[Job, ...] = ()
+
+
+def perform(app: Flask, jobs: Sequence[Job], name: str, *ids: int) -> None:
+    """Does one job, unless another worker is at it. What goes wrong is logged; the next sweep tries again."""
+    job = next((job for job in jobs if job.name == name), None)
+    if job is None:
+        LOG.warning("Pekerjaan %s tidak dikenal.", name)
+        return
+    with app.app_context():
+        try:
+            with alone(instance_folder(), name, *ids) as mine:
+                if mine:
+                    job.run(*ids)
+        except Exception:
+            LOG.exception("Pekerjaan %s %s gagal; dicoba lagi dalam satu menit.", name, ids)
+        finally:
+            db.session.remove()
+
+
+def sweep(app: Flask, jobs: Sequence[Job]) -> None:
+    """Wakes the workers for everything that the database says is unfinished and that doesn't wait already."""
+    with app.app_context():
+        try:
+            due = [(job.name, tuple(ids)) for job in jobs for ids in job.unfinished()]
+        finally:
+            db.session.remove()
+        with open_storage(instance_folder()) as storage:
+            known = waiting(storage)
+            for name, ids in due:
+                if (name, ids) not in known:
+                    put(storage, name, *ids)

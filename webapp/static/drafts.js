@@ -1,0 +1,167 @@
+// What somebody typed and the server hasn't acknowledged yet, on this device. For every page that saves by itself.
+// A draft is {id, key, body, versions, typed_at}: what is filled in (`key`), with what (`body`), on top of which stored
+// versions, and when (ms); a sending that waits for its answer has no key. It is bound to one account and one subject, and encrypted with a key of theirs that can't be
+// taken out of this browser and is thrown away with the last draft. The rest is for who reads the disk, not for who
+// sits at the signed-in page. WebCrypto exists only on https and on this machine's own address: elsewhere `lasting` is
+// false, and the page keeps what it can in its own memory and says so.
+
+const BASE = "paritrana-konsep";
+const KEYS = "kunci";
+const DRAFTS = "konsep";
+const FIGURE = "isian";
+const SENDING = "kiriman";
+const HELD = "paritrana-konsep:";
+const TRIES = 5;
+
+const done = (request) => new Promise((give, fail) => {
+  request.onsuccess = () => give(request.result);
+  request.onerror = () => fail(request.error);
+});
+const ended = (transaction) => new Promise((give, fail) => {
+  transaction.oncomplete = give;
+  transaction.onabort = () => fail(transaction.error);
+});
+
+async function openBase() {
+  if (!isSecureContext || !crypto.subtle || !self.indexedDB) return null;
+  try {
+    const asked = indexedDB.open(BASE, 1);
+    asked.onupgradeneeded = () => {
+      asked.result.createObjectStore(KEYS, { keyPath: "owner" });
+      asked.result.createObjectStore(DRAFTS, { keyPath: "id" }).createIndex("owner", "owner");
+    };
+    const base = await done(asked);
+    base.onversionchange = () => base.close();
+    return base;
+  } catch { return null; }
+}
+
+export async function openDrafts(account, subject, page) {
+  const drafts = new Drafts(await openBase(), `${account}/${subject}`, page);
+  // Held as long as this page lives: other tabs leave its drafts alone, and take over those of pages that are gone.
+  if (navigator.locks) navigator.locks.request(HELD + page, () => new Promise(() => {}));
+  return drafts;
+}
+
+// How many figures wait on this device: one account's for one subject, or everybody's. Needs no key.
+export async function countWaiting(account, subject) {
+  const base = await openBase();
+  if (!base) return 0;
+  const rows = await done(base.transaction(DRAFTS).objectStore(DRAFTS).getAll());
+  base.close();
+  return rows.filter((one) => one.kind === FIGURE && (!account || one.owner === `${account}/${subject}`)).length;
+}
+
+class Drafts {
+  constructor(base, owner, page) {
+    this.base = base;
+    this.owner = owner;
+    this.page = page;
+    this.full = false; // the device refused the last one
+    this.queue = Promise.resolve(); // one after the other, or an older keeping could come last
+  }
+
+  get lasting() { return Boolean(this.base) && !this.full; }
+
+  inTurn(work) {
+    const turn = this.queue.then(() => (this.base ? work() : null));
+    this.queue = turn.catch(() => {});
+    return turn;
+  }
+
+  // Resolves when the draft is on the device: true; or can't be: false. Never rejects: typing goes on.
+  async keep(draft) {
+    if (!this.base) return false;
+    try {
+      this.full = !(await this.inTurn(() => this.put(draft)));
+    } catch { this.full = true; }
+    return this.lasting;
+  }
+
+  async put(draft) {
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const { name, key } = await this.ownKey();
+      const sealed = await this.seal(key, draft);
+      const writing = this.base.transaction([KEYS, DRAFTS], "readwrite");
+      const now = await done(writing.objectStore(KEYS).get(this.owner));
+      const whole = now?.name === name; // another tab may have thrown the key away meanwhile
+      if (whole) writing.objectStore(DRAFTS).put({ ...this.label(draft), ...sealed, name });
+      await ended(writing);
+      if (whole) return true;
+    }
+    return false;
+  }
+
+  // All that can be read without the key.
+  label({ id, key }) { return { id, owner: this.owner, page: this.page, kind: key ? FIGURE : SENDING }; }
+
+  async ownKey() {
+    const known = await done(this.base.transaction(KEYS).objectStore(KEYS).get(this.owner));
+    if (known) return known;
+    const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+    const made = { owner: this.owner, name: crypto.randomUUID(), key };
+    const writing = this.base.transaction(KEYS, "readwrite");
+    const now = await done(writing.objectStore(KEYS).get(this.owner));
+    if (!now) writing.objectStore(KEYS).put(made);
+    await ended(writing);
+    return now || made;
+  }
+
+  boundTo(id) { return new TextEncoder().encode(`${this.owner}\n${id}`); }
+
+  async seal(key, draft) {
+    const iv = crypto.getRandomValues(new Uint8Array(12));
+    const text = new TextEncoder().encode(JSON.stringify(draft));
+    return { iv, box: await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: this.boundTo(draft.id) }, key, text) };
+  }
+
+  async unseal(key, { id, iv, box }) {
+    try {
+      const text = await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: this.boundTo(id) }, key, box);
+      return JSON.parse(new TextDecoder().decode(text));
+    } catch { return null; } // its key is gone: nobody can read it any more
+  }
+
+  // Takes away what the server has acknowledged; with the last one its key.
+  async forget(...ids) {
+    try {
+      await this.inTurn(async () => {
+        const writing = this.base.transaction([KEYS, DRAFTS], "readwrite");
+        const kept = writing.objectStore(DRAFTS);
+        for (const id of ids) kept.delete(id);
+        if (!(await done(kept.index("owner").count(this.owner)))) writing.objectStore(KEYS).delete(this.owner);
+        await ended(writing);
+      });
+      this.full = false;
+    } catch { /* it is offered again, and sent again under its own id */ }
+  }
+
+  // The drafts that pages left behind which are gone, oldest first. Who takes one keeps it under an id of their own.
+  async left() {
+    try {
+      return (await this.inTurn(() => this.leftBehind())) || [];
+    } catch { return []; }
+  }
+
+  async leftBehind() {
+    const reading = this.base.transaction([KEYS, DRAFTS]);
+    const asked = reading.objectStore(KEYS).get(this.owner);
+    const rows = await done(reading.objectStore(DRAFTS).index("owner").getAll(this.owner));
+    if (!rows.length || !asked.result) return [];
+    const held = navigator.locks ? (await navigator.locks.query()).held.map((one) => one.name) : [];
+    const alone = rows.filter((row) => row.page !== this.page && !held.includes(HELD + row.page));
+    const found = await Promise.all(alone.map((row) => this.unseal(asked.result.key, row)));
+    return found.filter(Boolean).sort((one, other) => one.typed_at - other.typed_at);
+  }
+
+  // Everything of everybody on this device, as at a sign-out.
+  async wipe() {
+    try {
+      await this.inTurn(async () => {
+        const writing = this.base.transaction([KEYS, DRAFTS], "readwrite");
+        for (const store of [KEYS, DRAFTS]) writing.objectStore(store).clear();
+        await ended(writing);
+      });
+    } catch { /* the server's answer to the sign-out clears it as well */ }
+  }
+}

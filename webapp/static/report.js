@@ -1,0 +1,534 @@
+// Saves a self-assessment as one types, and shows what the engine on the server reads in it. Without this script the
+// form's own buttons do the same, one page at a time.
+// Rules: what is typed is on this device before it is sent, and leaves it only when the server has said in JSON what
+// became of it; a sending is repeated under the same id until then; what somebody else has saved meanwhile is shown in
+// fields nobody is editing here, and in others both values stand side by side until one is chosen; the line at the foot
+// says what is true. Nothing moves the focus but the reader's own press.
+
+import { openDrafts } from "./drafts.js";
+import { Figure, isTyped, made } from "./figures.js";
+import { offer } from "./leftovers.js";
+import { showReading, tellNotChecked } from "./reading.js";
+import { EMPTY, isPending, isUnread, originOf, plain, spoken, stateOf, whoOf } from "./states.js";
+import { ask, newId, pauseBefore, renew } from "./wire.js";
+
+const form = document.getElementById("isian");
+const bar = document.getElementById("keadaan");
+const words = bar.querySelector(".words");
+const shapes = document.getElementById("bentuk").content;
+const signIn = bar.querySelector(".sign-in");
+const copying = bar.querySelector(".copy");
+const { account, candidate, rubric } = form.dataset;
+
+const atFirst = { shape: words.querySelector(".shape").classList[1].slice(2), text: words.textContent.trim() };
+
+const TYPING_PAUSE = 1500;
+const PAUSE = 300;
+const READING_PAUSE = 400;
+const POLL = 5000;
+const POLL_LONGEST = 60000;
+const UNATTENDED = 600000; // ms without a touch: then nothing is asked, so that a page left open doesn't hold its session
+const FRESH = 3 * 86400000; // ms: what was typed longer ago is offered, not taken up
+const MOST_KEPT_ALIVE = 60000; // browsers let a page that is being left send 64 KiB
+
+const page = newId();
+const entries = new Map(); // figures by code; beside those of this page also others' that still wait on this device
+const waitingSends = []; // {id, changes}: as they were sent, until the server answers
+let drafts = null;
+let sendTimer = 0, checkTimer = 0, pollTimer = 0;
+let busy = false, checking = false, checkAgain = false, polling = false;
+let tries = 0, pollTries = 0;
+let awaited = "jaringan"; // what the next try waits for
+let seen = Number(form.dataset.version);
+let stopped = ""; // why the server takes nothing more from this page: only a page load goes on
+let closed = ""; // why nothing can be changed now; may be lifted
+let signedOut = "";
+let renewed = false;
+let onwards = null; // {go, anyway}: where the reader wants to go once everything is saved, or can't be
+let savedAt = "";
+let touched = Date.now();
+
+// --- The state of each figure
+
+const pending = () => [...entries.values()].filter(isPending);
+const sendable = () => pending().filter((entry) => !entry.clash && !isUnread(entry));
+const draftId = (entry) => (entry.draft ||= newId()); // says nothing of the figure
+
+function keep(entry) {
+  const { code, title, state, base, stored } = entry;
+  return drafts.keep({ id: draftId(entry), key: code, body: { title, state, stored, rubric }, versions: { [code]: base }, typed_at: entry.at });
+}
+
+function noteTyped(entry) {
+  entry.state = entry.place.read();
+  entry.at = Date.now();
+  delete entry.spelt;
+  hearNews(entry);
+  if (entry.clash) clash(entry, entry.clash);
+  if (isPending(entry)) keep(entry).then(tellState); else drafts.forget(draftId(entry));
+  tellState();
+}
+
+// --- The line at the foot
+
+function say(shape, text, mood = "") {
+  bar.classList.toggle("waiting", mood === "waiting");
+  bar.classList.toggle("blocked", mood === "blocked");
+  if (words.textContent.trim() === text) return;
+  const line = made("span", "", "state");
+  line.append(shapes.querySelector(`.s-${shape}`).cloneNode(true), made("span", text));
+  words.replaceChildren(line);
+}
+
+const place = () => (drafts.lasting ? "di perangkat ini" : drafts.full ? "penyimpanan perangkat penuh; di layar ini saja" : "di layar ini saja");
+const safe = () => (drafts.lasting ? "di layar ini dan aman di perangkat ini" : "di layar ini; jangan tutup halaman ini");
+
+function tellState() {
+  const open = pending(), clashes = open.filter((entry) => entry.clash), unread = open.filter((entry) => !entry.clash && isUnread(entry));
+  copying.hidden = !(open.length && (closed || stopped));
+  signIn.hidden = !signedOut;
+  if (stopped) return say("blocked", `gagal: ${stopped}${open.length ? ` ${open.length} isian masih ${safe()}.` : ""}`, "blocked");
+  if (closed) return say("locked", `terkunci: ${closed}${open.length ? ` ${open.length} isian belum terkirim, masih ${safe()}; salin bila perlu.` : ""}`, open.length ? "blocked" : "");
+  if (signedOut) return say("blocked", `${signedOut} ${open.length} isian ${safe()} dan akan terkirim sendiri.`, "blocked");
+  if (clashes.length) return say("blocked", `${clashes.length} isian juga diubah orang lain; pilih nilai yang benar: ${clashes[0].title}.`, "blocked");
+  if (tries) return say("begun", `${place()}, ${open.length} isian menunggu ${awaited}`, "waiting");
+  if (unread.length) return say("blocked", `gagal: ${unread.length} isian belum dapat dibaca: ${unread[0].title}. Isian lain tersimpan.`, "blocked");
+  if (open.length) return say("begun", busy ? "Menyimpan…" : `${place()}, ${open.length} isian belum dikirim`, "waiting");
+  if (savedAt) return say("ready", `tersimpan di server ${savedAt}`);
+  say(atFirst.shape, atFirst.text);
+}
+
+// --- Sending
+
+const later = (pause) => { clearTimeout(sendTimer); sendTimer = setTimeout(send, pause); };
+const changeOf = ({ code, state, base }) => ({ code, base_version: base, ...state });
+
+function makeUp() {
+  const waiting = sendable();
+  if (!waiting.length) return null;
+  const one = { id: newId(), changes: waiting.map(changeOf) };
+  one.kept = Promise.all([...waiting.map(keep), keepSending(one, Date.now())]);
+  waitingSends.push(one);
+  return one;
+}
+
+const keepSending = ({ id, changes }, at) => drafts.keep({ id, key: "", body: { id, changes }, versions: {}, typed_at: at });
+
+// On the way out nothing is waited for: it goes at once, and the next page repeats what it finds on the device.
+async function send({ parting = false } = {}) {
+  clearTimeout(sendTimer);
+  if (busy || stopped || closed || (parting && signedOut)) return;
+  busy = true;
+  try {
+    if (signedOut && !(await signedInAgain())) return;
+    const one = waitingSends[0] || makeUp();
+    if (!one) return;
+    tellState();
+    if (!parting) await one.kept; // what is typed is on the device before it is sent
+    await hear(one, await post(form.dataset.save, { client_id: one.id, rubric, changes: one.changes }, parting));
+  } catch {
+    again("jaringan");
+  } finally {
+    busy = false;
+    tellState();
+    if (!tries && !signedOut && !stopped && !closed && (waitingSends.length || sendable().length)) later(waitingSends.length ? 0 : PAUSE);
+    else finish();
+  }
+}
+
+function post(address, content, parting = false) {
+  const body = JSON.stringify(content);
+  const keepalive = parting && body.length < MOST_KEPT_ALIVE;
+  return ask(address, { method: "POST", body, keepalive, headers: { "Content-Type": "application/json" } });
+}
+
+function again(whom) {
+  awaited = whom;
+  later(pauseBefore(tries));
+  tries += 1;
+}
+
+async function hear(one, { status, said }) {
+  if (status === 200 && Array.isArray(said.saved)) return stored(one, said);
+  if (status === 401 || status === 400) return waitForSignIn(status, said.message);
+  if (status === 403 && said.message) { tries = 0; return close(said.message); }
+  if (status >= 500 || status === 429) return again("server");
+  if (status < 400 || !said.message) return again("jaringan"); // none of ours
+  tries = 0;
+  stopped = said.message;
+  drafts.forget(...waitingSends.splice(0).map((sent) => sent.id)); // what was typed itself stays
+}
+
+function stored(one, said) {
+  tries = 0;
+  renewed = false;
+  waitingSends.shift();
+  savedAt = said.at;
+  const sent = new Map(one.changes.map((change) => [change.code, change]));
+  const settled = said.saved.map((saved) => settle(entries.get(saved.code), saved, sent.get(saved.code))).filter(Boolean);
+  for (const code of Object.keys(said.problems)) noteProblem(entries.get(code), plain(sent.get(code)), said);
+  drafts.forget(one.id, ...settled.map((entry) => draftId(entry)));
+  const gone = said.conflicts.filter((clash) => !said.changed.some((row) => row.code === clash.code));
+  for (const { code } of gone) takeIn({ ...EMPTY, typed: "", shown: "belum diisi", code, version: 0, by: "", at: "" });
+  for (const changed of said.changed) takeIn(changed);
+  showReading(entries.values(), said);
+}
+
+function noteProblem(entry, state, said) {
+  if (!entry || plain(entry.state) !== state) return;
+  entry.unread = state;
+  entry.place?.tellProblem(said.problems[entry.code], said.readings[entry.code]);
+}
+
+// Gives the entry back when nothing of it waits any more.
+function settle(entry, saved, sent) {
+  if (!entry) return null;
+  entry.base = saved.version;
+  entry.stored = { text: sent.text, source: sent.source, as_of: sent.as_of, lines: sent.lines };
+  const same = plain(entry.state) === plain(sent);
+  if (entry.place) {
+    entry.place.tellProblem();
+    entry.place.tellRead(saved);
+    if (same) spell(entry, saved.typed);
+  }
+  return same ? entry : null;
+}
+
+// The number as it is spelt everywhere, once nobody is typing in it.
+function spell(entry, typed) {
+  if (entry.state.lines?.length || entry.place.choice || typed === "n/a") return;
+  if (entry.place.focused) { entry.spelt = typed; return; }
+  entry.place.writeText(typed);
+  entry.state = entry.place.read();
+  entry.stored = { ...entry.stored, text: entry.state.text };
+}
+
+function finish() {
+  if (!onwards) return;
+  const { go, anyway } = onwards;
+  onwards = null;
+  if (anyway || !pending().length) go();
+}
+
+// --- Signing in again
+
+async function waitForSignIn(status, message) {
+  tries = 0;
+  signedOut = message || "Silakan masuk lagi.";
+  if (status === 400 && !renewed && (await signedInAgain())) later(0); // somebody has signed in since this page was loaded
+}
+
+async function signedInAgain() {
+  const found = await renew(`#isian[data-account="${CSS.escape(account)}"]`);
+  renewed = true;
+  if (!found) {
+    signedOut = found === null ? signedOut : "Silakan masuk lagi dengan akun Anda.";
+    return false;
+  }
+  signedOut = "";
+  signIn.hidden = true;
+  return true;
+}
+
+// --- Closed, and open again
+
+function close(why) {
+  if (closed === why) return;
+  closed = why;
+  for (const { place: one } of entries.values()) one?.lock(Boolean(why));
+  for (const one of bar.querySelectorAll("button[name=next]")) one.hidden = Boolean(why);
+  if (!why) later(0);
+  tellState();
+}
+
+// --- Reading: findings, coverage and words of what is typed, saved or not
+
+const checkLater = (pause) => { clearTimeout(checkTimer); checkTimer = setTimeout(check, pause); };
+
+async function check() {
+  if (stopped || closed || signedOut) return;
+  if (checking) { checkAgain = true; return; }
+  checking = true;
+  const asked = pending().map((entry) => [entry, plain(entry.state)]);
+  try {
+    const { status, said } = await post(form.dataset.check, { rubric, changes: asked.map(([entry]) => changeOf(entry)) });
+    if (status === 200 && said.read) showChecked(asked, said);
+    else if (status >= 500) tellNotChecked(asked.map(([entry]) => entry));
+    else if (status === 409 && said.message) { stopped = said.message; tellState(); }
+  } catch { tellNotChecked(asked.map(([entry]) => entry)); }
+  checking = false;
+  if (checkAgain) { checkAgain = false; check(); }
+}
+
+// What was typed on meanwhile is checked again anyway.
+function showChecked(asked, said) {
+  for (const [entry, state] of asked) {
+    if (!entry.place || plain(entry.state) !== state) continue;
+    if (said.problems[entry.code]) { noteProblem(entry, state, said); continue; }
+    entry.place.tellProblem();
+    entry.place.tellRead(said.read[entry.code]);
+  }
+  showReading(entries.values(), said);
+  tellState();
+}
+
+// --- Colleagues
+
+// What is stored now of a figure, after somebody saved it elsewhere.
+function takeIn(one) {
+  const entry = entries.get(one.code);
+  if (!entry || (one.version <= entry.base && one.version)) return null;
+  const state = stateOf(one);
+  if ((entry.clash || entry.news)?.version === one.version) return null; // told already
+  if (isPending(entry) && plain(state) !== plain(entry.state)) return clash(entry, one);
+  if (!isPending(entry) && entry.place?.focused) return putOff(entry, one);
+  Object.assign(entry, { base: one.version, stored: state, state, news: null, clash: null, spelt: undefined });
+  drafts.forget(draftId(entry));
+  if (!entry.place) return null;
+  entry.place.settle();
+  entry.place.write(state);
+  entry.state = entry.stored = entry.place.read();
+  entry.place.tellProblem();
+  entry.place.tellRead(one);
+  entry.place.tellChanged(`diubah ${whoOf(one)}`);
+  return entry;
+}
+
+// The cursor is in the field: it is changed as soon as it is left, and asked about when somebody types on.
+function putOff(entry, one) {
+  entry.news = one;
+  entry.place.tellChanged(`diubah ${whoOf(one)}: ${one.shown || "kosong"}`);
+  return null;
+}
+
+function hearNews(entry) {
+  const { news } = entry;
+  entry.news = null;
+  if (news) takeIn(news);
+}
+
+function clash(entry, one) {
+  entry.clash = one;
+  const same = plain({ ...stateOf(one), source: "", as_of: "" }) === plain({ ...entry.state, source: "", as_of: "" });
+  const [ours, theirs] = [entry.state, one].map((state) => (same ? originOf(state) || ", tanpa sumber" : ""));
+  const told = { mine: ours, theirs: (one.shown || "kosong") + theirs, who: `Tersimpan: ${whoOf(one)}` };
+  entry.place?.offer(told, (mine) => choose(entry, one, mine));
+  tellState();
+  return null;
+}
+
+function choose(entry, one, mine) {
+  const state = stateOf(one);
+  Object.assign(entry, { clash: null, base: one.version, stored: state, at: Date.now() });
+  if (!mine) {
+    entry.place.write(state);
+    entry.state = entry.stored = entry.place.read();
+    entry.place.tellRead(one);
+    drafts.forget(draftId(entry));
+  } else keep(entry);
+  tellState();
+  checkLater(0);
+  later(0);
+}
+
+const pollLater = () => { clearTimeout(pollTimer); pollTimer = setTimeout(poll, Math.min(POLL * 2 ** pollTries, POLL_LONGEST)); };
+
+async function poll() {
+  clearTimeout(pollTimer);
+  if (document.hidden || polling || stopped || Date.now() - touched > UNATTENDED) return;
+  polling = true;
+  try {
+    const { status, said } = await ask(`${form.dataset.state}?sejak=${seen}`);
+    pollTries = status === 200 ? 0 : pollTries + 1;
+    if (status === 200 && signedOut && !(await signedInAgain())) pollTries += 1; // somebody else's session
+    else if (status === 200 && Array.isArray(said.changed)) arrived(said);
+    else if (status === 401) { signedOut ||= said.message; tellState(); }
+  } catch { pollTries += 1; }
+  polling = false;
+  pollLater();
+  takeUp(); // another tab may have been closed
+}
+
+function arrived(said) {
+  // What is on its way from here could be taken for somebody else's: it is asked for again once it has arrived.
+  const own = new Set(waitingSends.flatMap((one) => one.changes.map((change) => change.code)));
+  if (!own.size) seen = said.version;
+  if (said.rubric !== rubric) stopped = "Rubrik kategori ini berubah sejak halaman ini dibuka. Muat ulang halaman, lalu periksa lagi isiannya.";
+  close(said.refusal);
+  const changed = said.changed.filter((one) => !own.has(one.code)).map((one) => [one, takeIn(one)]).filter(([, entry]) => entry?.place);
+  if (changed.length) document.getElementById("kabar").textContent = changed.map(([one, entry]) => `${entry.title} diubah ${whoOf(one)}.`).join(" ");
+  if (said.changed.length && !pending().length) showReading(entries.values(), said); else if (changed.length) checkLater(0);
+  tellState();
+}
+
+// --- What pages that are gone have left on this device
+
+let takingUp = Promise.resolve(); // one after the other, or two would take the same
+const takeUp = () => (takingUp = takingUp.then(takeUpAll).catch(() => {}));
+
+async function takeUpAll() {
+  const offered = [];
+  let taken = 0;
+  for (const one of await drafts.left()) {
+    if (!one.key) taken += await takeUpSending(one);
+    else if (await takeUpFigure(one)) taken += 1;
+    else offered.push(one);
+  }
+  const here = offered.filter((one) => closed || entries.get(one.key)?.place || one.body.rubric !== rubric);
+  if (here.length) offer(here, { closed, mayUse: (one) => !closed && entries.get(one.key)?.place, use, discard: (one) => drafts.forget(one.id) });
+  if (taken) { tellState(); checkLater(0); later(0); }
+}
+
+const isFresh = (one) => Date.now() - one.typed_at < FRESH;
+
+async function takeUpSending({ id, body, typed_at }) {
+  const fresh = isFresh({ typed_at }) && !closed;
+  if (!fresh) await drafts.forget(id); // what was typed itself is there, too
+  else {
+    waitingSends.push(body);
+    seen = 0; // its answer may be older than what this page shows: everything is asked for again
+    await keepSending(body, typed_at);
+  }
+  return fresh;
+}
+
+// Whether there is nothing to ask about.
+async function takeUpFigure(one) {
+  const { key: code, body: { title, state, stored: before } } = one;
+  const entry = entries.get(code) || { code, title, place: null, base: one.versions[code], stored: before, state: before };
+  if (plain(state) === plain(entry.stored)) { await drafts.forget(one.id); return true; }
+  if (closed || !isFresh(one) || one.body.rubric !== rubric || (isPending(entry) && plain(entry.state) !== plain(state))) return false;
+  entries.set(code, entry);
+  Object.assign(entry, { state, base: one.versions[code], at: one.typed_at });
+  if (entry.place) { entry.place.write(state); entry.state = entry.place.read(); }
+  await keep(entry);
+  await drafts.forget(one.id);
+  return true;
+}
+
+function use(one) {
+  const entry = entries.get(one.key);
+  entry.place.write(one.body.state);
+  noteTyped(entry);
+  keep(entry).then(() => drafts.forget(one.id));
+  entry.place.focus();
+  checkLater(0);
+  later(PAUSE);
+}
+
+// --- The page
+
+function typed(event) {
+  const entry = entries.get(event.target.closest(".angka")?.dataset.figure);
+  if (!entry || closed || !isTyped(event.target)) return;
+  touched = Date.now();
+  entry.place.sumUp();
+  entry.place.tellChanged("");
+  noteTyped(entry);
+  const writing = event.type === "input" && !["radio", "checkbox"].includes(event.target.type);
+  checkLater(writing ? READING_PAUSE : 0);
+  if (!tries && !signedOut) later(writing ? TYPING_PAUSE : PAUSE);
+}
+
+// Somebody else's change, and the number's spelling, wait until nobody is in the field.
+function left(event) {
+  const entry = entries.get(event.target.closest(".angka")?.dataset.figure);
+  if (!entry || entry.place.root.contains(event.relatedTarget)) return;
+  setTimeout(() => {
+    hearNews(entry);
+    if (entry.spelt !== undefined && !isPending(entry)) spell(entry, entry.spelt);
+    delete entry.spelt;
+  });
+}
+
+function submit(event) {
+  event.preventDefault();
+  goOn({ go: event.submitter?.value === "next" ? () => location.assign(form.dataset.next) : () => {}, anyway: false });
+}
+
+// Sends what waits and goes where the reader wants to; where there is nothing to send, goes at once.
+function goOn(where) {
+  onwards = where;
+  if (!pending().length && !busy) return finish();
+  for (const entry of pending()) delete entry.unread; // an explicit press asks once more
+  if (!busy) send();
+}
+
+// What can't be sent holds nobody: it waits on the device, and where there is none the browser asks.
+function leaving(event, go) {
+  if (!sendable().length || tries || signedOut || stopped || closed) return;
+  event.preventDefault();
+  goOn({ go, anyway: true });
+}
+
+const part = () => send({ parting: true });
+
+function signOfLife() {
+  touched = Date.now();
+  if (pending().length || waitingSends.length) send();
+  pollTries = 0;
+  if (form.dataset.closed === undefined) poll();
+  takeUp();
+}
+
+async function copyAll() {
+  const text = pending().map((entry) => `${entry.title}: ${spoken(entry.state)}`).join("\n");
+  try {
+    await navigator.clipboard.writeText(text);
+    copying.textContent = "Sudah disalin";
+  } catch { say("blocked", "Peramban ini tidak mengizinkan salin; pilih teksnya di layar, lalu salin sendiri.", "blocked"); }
+}
+
+async function begin() {
+  for (const root of form.querySelectorAll(".angka[data-figure]")) {
+    const one = new Figure(root), state = one.read();
+    entries.set(one.code, { code: one.code, title: one.title, place: one, base: one.base, stored: state, state, at: 0 });
+  }
+  drafts = await openDrafts(account, candidate, page);
+  if (form.dataset.closed !== undefined) closed = document.querySelector(".notice .state").textContent.trim();
+  bar.querySelector(".save")?.remove(); // every change is saved by itself
+  form.addEventListener("input", typed);
+  form.addEventListener("change", typed);
+  form.addEventListener("focusout", left);
+  form.addEventListener("submit", submit);
+  copying.addEventListener("click", copyAll);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href]:not([href^="#"], [target])');
+    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) leaving(event, () => location.assign(link.href));
+  });
+  document.querySelector("header form").addEventListener("submit", signOut);
+  document.addEventListener("visibilitychange", () => { if (document.hidden) part(); else signOfLife(); });
+  for (const name of ["focus", "online"]) addEventListener(name, signOfLife);
+  for (const name of ["pointerdown", "keydown"]) addEventListener(name, stir, { passive: true });
+  addEventListener("pagehide", part);
+  addEventListener("beforeunload", (event) => { if (pending().length && !drafts.lasting) event.preventDefault(); });
+  await takeUp();
+  setTimeout(takeUp, 1500); // a page that was reloaded may have been still alive
+  if (!closed) pollLater();
+  document.documentElement.dataset.report = "siap";
+}
+
+function stir() {
+  const slept = Date.now() - touched > UNATTENDED;
+  touched = Date.now();
+  if (slept) poll();
+}
+
+// With the account everything that it kept leaves this device; what still waits goes out first, or the browser asks.
+function signOut(event) {
+  const out = event.target;
+  event.preventDefault();
+  const go = async () => { await drafts.wipe(); out.submit(); };
+  if (!pending().length) { go(); return; }
+  if (tries || signedOut || stopped || closed || !sendable().length) { askBeforeSignOut(go); return; }
+  goOn({ go, anyway: false });
+}
+
+function askBeforeSignOut(go) {
+  if (confirm(`${pending().length} isian belum tersimpan di server dan akan hilang dari perangkat ini. Tetap keluar?`)) go();
+}
+
+if (form.dataset.asks === undefined) {
+  await begin();
+  if (navigator.serviceWorker) navigator.serviceWorker.register("/isian/luring.js", { scope: "/isian/" }).catch(() => {});
+}

@@ -1,0 +1,27 @@
+// Looks after the pages beneath /isian: where one can't be had because there is no network, shows the page that says
+// what is safe and what to do. It keeps that page and what it needs, and nothing else.
+
+const SHELF = "paritrana-luring-1";
+const PAGE = "/isian/luring";
+const PARTS = ["/static/app.css", "/static/offline.js", "/static/drafts.js"];
+
+async function fetchAll() {
+  const shelf = await caches.open(SHELF);
+  await shelf.addAll([PAGE, ...PARTS].map((path) => new Request(path, { credentials: "omit", cache: "reload" })));
+}
+
+async function forgetOthers() {
+  for (const name of await caches.keys()) if (name.startsWith("paritrana-luring") && name !== SHELF) await caches.delete(name);
+}
+
+const kept = async (path) => (await caches.match(path)) || Response.error();
+
+addEventListener("install", (event) => event.waitUntil(fetchAll()));
+addEventListener("activate", (event) => event.waitUntil(forgetOthers()));
+addEventListener("fetch", (event) => {
+  const { method, mode, url } = event.request;
+  const path = new URL(url).pathname;
+  if (method !== "GET") return;
+  if (mode === "navigate") event.respondWith(fetch(event.request).catch(() => kept(PAGE)));
+  else if (PARTS.includes(path)) event.respondWith(fetch(event.request).catch(() => kept(path)));
+});
