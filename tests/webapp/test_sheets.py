@@ -421,7 +421,7 @@ def test_list_says_each_own_state_and_the_next_thing(app, juror, room):
         "1 dari 2 butir",
         "siap ditandatangani",
         "belum",
-        "mundur: Pernah menjabat di sana",
+        "mundur: sebab lain (Pernah menjabat di sana)",
         "0 dari 3 lembar",
     ):
         assert words in page

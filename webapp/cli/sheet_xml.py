@@ -7,8 +7,6 @@ something else: "missing". A single cell in the last row and column would be rea
 from __future__ import annotations
 
 import math
-import posixpath
-import re
 import zipfile
 import zlib
 from dataclasses import dataclass, field
@@ -16,10 +14,9 @@ from typing import IO
 from xml.parsers import expat
 
 from scoring.errors import Problem, TableRefused
+from webapp.content.xml_parts import REFERENCE, column_letters, column_number, local, new_parser, sheet_parts
 
-WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-BROKEN = (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, KeyError, RuntimeError, NotImplementedError)
+BROKEN = (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, LookupError, RuntimeError, NotImplementedError)
 UNREADABLE = "bukan buku kerja XLSX yang dapat dibaca"
 
 
@@ -35,50 +32,10 @@ class Sheet:
 def look_at_first_sheet(archive: zipfile.ZipFile, source: str) -> Sheet:
     """Reads the first worksheet once; raises TableRefused when it can't be read."""
     try:
-        with archive.open(first_sheet(archive)) as file:
+        with archive.open(sheet_parts(archive)[0][1]) as file:
             return SheetReader().read(file)
     except BROKEN:
         raise TableRefused([Problem(source, 0, "berkas", UNREADABLE)]) from None
-
-
-def first_sheet(archive: zipfile.ZipFile) -> str:
-    """The name of the first sheet's part in the archive; raises KeyError or ExpatError."""
-    sheets = elements(archive.read(WORKBOOK), "sheet")
-    relation = next((value for key, value in sheets[0].items() if local(key) == "id"), "") if sheets else ""
-    targets = {one.get("Id"): one["Target"] for one in elements(archive.read(RELATIONS), "Relationship")}
-    target = targets[relation]
-    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
-
-
-def elements(xml: bytes, name: str) -> list[dict[str, str]]:
-    """The attributes of every element of this name."""
-    found: list[dict[str, str]] = []
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        if local(tag) == name:
-            found.append(attributes)
-
-    parser = new_parser()
-    parser.StartElementHandler = start
-    parser.Parse(xml, True)
-    return found
-
-
-def new_parser() -> expat.XMLParserType:
-    """A parser that refuses a document type: a spreadsheet has none, and entities are declared only there."""
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-
-    def refuse(*_declared: object) -> None:
-        raise KeyError("DOCTYPE")
-
-    parser.StartDoctypeDeclHandler = refuse
-    return parser
-
-
-def local(name: str) -> str:
-    """An XML name without its prefix."""
-    return name.rpartition(":")[2]
 
 
 class SheetReader:
@@ -156,20 +113,3 @@ def number_fault(text: str) -> str:
     except ValueError:
         return "bukan angka yang dapat dibaca"
     return "" if finite else "bukan angka yang terhingga"
-
-
-def column_number(letters: str) -> int:
-    """A is 1, Z 26, AA 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
-
-
-def column_letters(number: int) -> str:
-    """1 is A, 26 Z, 27 AA."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

@@ -15,6 +15,8 @@ from typing import Any
 from reports.pdf import limit, limit_self
 from webapp.content import pdf, pictures, workbooks
 from webapp.content.kinds import PDF, PICTURES, ContentRefused, kind_of
+from webapp.content.table_file import read_table_file
+from webapp.content.tables import packed
 
 EXIT_TOO_MUCH, EXIT_NOT_WRITTEN = 4, 5
 
@@ -37,7 +39,12 @@ def page(data: bytes, number: int, width: int) -> tuple[dict[str, Any], bytes]:
     return {"kind": kind, "pages": 1}, content
 
 
-JOBS: dict[str, Callable[..., tuple[dict[str, Any], bytes]]] = {"look": look, "page": page}
+def table(data: bytes) -> tuple[dict[str, Any], bytes]:
+    """The cells of a workbook or of a CSV file. Raises ContentRefused."""
+    return {"kind": "tables", "pages": None}, packed(read_table_file(data))
+
+
+JOBS: dict[str, Callable[..., tuple[dict[str, Any], bytes]]] = {"look": look, "page": page, "table": table}
 
 
 def confine(memory_bytes: int, cpu_seconds: int, output_bytes: int) -> None:

@@ -14,6 +14,7 @@ from typing import IO
 
 from reports.pdf import child_environment
 from webapp.content.kinds import ContentRefused
+from webapp.content.tables import Tables, unpacked
 from webapp.errors import Refused
 
 MEBIBYTE = 2**20
@@ -22,6 +23,7 @@ EXIT_NOT_WRITTEN = 5
 LONGEST_LINE = 4096
 
 TOO_MUCH = "Berkas ini rusak atau terlalu rumit untuk diperiksa. Simpan ulang atau cetak ke PDF, lalu unggah lagi."
+TOO_MANY_CELLS = "Berkas ini rusak atau terlalu rumit untuk diperiksa. Salin isinya ke templat baru, lalu unggah lagi."
 NOT_NOW = "Berkas belum dapat diperiksa sekarang. Yang sudah terkirim tetap aman; silakan coba lagi sebentar lagi."
 
 
@@ -68,7 +70,15 @@ def page_picture(
     return asked("page", [page, width], file, folder, limits)
 
 
-def asked(job: str, numbers: list[int], file: IO[bytes], folder: Path, limits: Limits) -> Found:
+def read_tables(file: IO[bytes], *, folder: Path, limits: Limits = LIMITS) -> Tables:
+    """The cells of an open XLSX or CSV file. Raises ContentRefused, Unexamined."""
+    found = asked("table", [], file, folder, limits, too_much=TOO_MANY_CELLS)
+    return unpacked(found.content or b"[]")
+
+
+def asked(
+    job: str, numbers: list[int], file: IO[bytes], folder: Path, limits: Limits, *, too_much: str = TOO_MUCH
+) -> Found:
     bounds = [limits.memory_bytes, limits.cpu_seconds, limits.output_bytes]
     at_start(file)
     with tempfile.TemporaryFile(dir=folder) as answer:
@@ -87,7 +97,7 @@ def asked(job: str, numbers: list[int], file: IO[bytes], folder: Path, limits: L
         if done.returncode == EXIT_NOT_WRITTEN:
             raise Unexamined(NOT_NOW)
         if done.returncode:
-            raise ContentRefused(TOO_MUCH)
+            raise ContentRefused(too_much)
         answer.seek(0)
         return read_answer(answer)
 

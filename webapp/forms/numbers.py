@@ -73,6 +73,16 @@ def read_number(figure: Figure, raw: str) -> str:
     raise question(figure, raw, sound)
 
 
+def read_exact(figure: Figure, reading: str) -> str:
+    """A number that a program kept as one, digits with at most one dot, as machine text. Raises NumberRefused."""
+    said = typed(figure, reading)
+    negative, rest = without_minus(figure, said) if reading.startswith("-") else (False, said)
+    found = fit(figure, reading.removeprefix("-"), negative=negative)
+    if not found:
+        raise NumberRefused(unfit(figure, reading.removeprefix("-"), rest))
+    return found
+
+
 def check_letters(figure: Figure, text: str) -> None:
     """Refuses what no number holds: words for nothing, other scripts' digits, letters that can't be seen."""
     if text.lower() in NO_NUMBERS:

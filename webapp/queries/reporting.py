@@ -87,6 +87,19 @@ def granted_prefixes(user_id: int, category_id: int) -> tuple[str, ...]:
     return tuple(db.session.scalars(query))
 
 
+def granted_regions(user_id: int) -> list[tuple[Category, str]]:
+    """(category with its edition, beginning of codes) of each right to bring in candidates, newest edition first."""
+    query = (
+        select(Category, RegionGrant.prefix)
+        .join(RegionGrant, RegionGrant.category_id == Category.id)
+        .join(Category.edition)
+        .where(RegionGrant.user_id == user_id)
+        .order_by(Edition.id.desc(), Category.id, RegionGrant.prefix)
+        .options(contains_eager(Category.edition))
+    )
+    return [(category, prefix) for category, prefix in db.session.execute(query)]
+
+
 def reported(candidate_id: int) -> dict[str, ReportedFigure]:
     """A candidate's figures by code."""
     query = select(ReportedFigure).where(ReportedFigure.candidate_id == candidate_id)

@@ -18,7 +18,7 @@ from webapp.derived import derived, place_of, read
 from webapp.models import Category
 from webapp.queries import candidates
 from webapp.queries.editions import count_candidates
-from webapp.services.exports import csv_chunks
+from webapp.services.exports import Rows, csv_chunks
 from webapp.services.jury import key_of
 from webapp.services.ranking import figures_of, told_as_refusal
 
@@ -141,7 +141,7 @@ def found_among(
             yield code, names[code], tuple(findings)
 
 
-def findings_csv(category_id: int, rubric: Rubric, index: Index) -> Iterator[str]:
+def findings_rows(category_id: int, rubric: Rubric, index: Index) -> Rows:
     """All findings as `paritrana check` gives them, a stretch at a time; whatever can't be read was found before."""
     rows = (
         [getattr(one, name) or "" for name in CSV_COLUMNS]
@@ -149,4 +149,9 @@ def findings_csv(category_id: int, rubric: Rubric, index: Index) -> Iterator[str
         for _, _, listed in found_among(category_id, rubric, index.codes[start : start + AT_ONCE])
         for one in listed
     )
-    return csv_chunks(CSV_COLUMNS, rows)
+    return CSV_COLUMNS, rows
+
+
+def findings_csv(category_id: int, rubric: Rubric, index: Index) -> Iterator[str]:
+    """The same as CSV."""
+    return csv_chunks(*findings_rows(category_id, rubric, index))

@@ -65,12 +65,17 @@ def regencies(provinces: Collection[str] = ()) -> list[str]:
 def villages(provinces: Collection[str] = ()) -> Iterator[tuple[str, str]]:
     """(code, name) of every desa and desa adat, or of those in some provinces, by code."""
     for regency in regencies(provinces):
-        regency_part = region_name(regency).replace("Kabupaten", "Kab.")
-        for district in sorted(inside(regency), key=lambda region: str(region.code)):
-            where = f"{'Distrik' if district.type == 'distrik' else 'Kec.'} {district.name}, {regency_part}"
-            for village in sorted(inside(district.code), key=lambda region: str(region.code)):
-                if is_village(village):
-                    yield village.code, f"{village_title(village)}, {where}"
+        yield from villages_of(regency)
+
+
+def villages_of(regency: str) -> Iterator[tuple[str, str]]:
+    """The same of one regency or city."""
+    regency_part = region_name(regency).replace("Kabupaten", "Kab.")
+    for district in sorted(inside(regency), key=lambda region: str(region.code)):
+        where = f"{'Distrik' if district.type == 'distrik' else 'Kec.'} {district.name}, {regency_part}"
+        for village in sorted(inside(district.code), key=lambda region: str(region.code)):
+            if is_village(village):
+                yield village.code, f"{village_title(village)}, {where}"
 
 
 def is_village(region: Wilayah) -> bool:

@@ -57,6 +57,9 @@ MUST_APPLY = "Angka ini ikut dinilai, jadi tidak dapat dijawab tidak berlaku; is
 NO_SUM = "Angka ini tidak dapat dijumlahkan dari baris."
 LONGEST_CLAIM = 400
 
+Rows = dict[str, ReportedFigure]
+Lines = dict[str, tuple[tuple[str, str], ...]]
+
 
 @dataclass(frozen=True)
 class SavedFigure:
@@ -261,15 +264,19 @@ class Desk:
     candidate_id: int
     by: int
     now: datetime
-    rows: dict[str, ReportedFigure]
-    lines: dict[str, tuple[tuple[str, str], ...]]
+    rows: Rows
+    lines: Lines
     number: int
 
     @classmethod
     def of(cls, candidate_id: int, by: int, now: datetime) -> Desk:
-        rows = reported(candidate_id)
+        return cls.with_rows(candidate_id, by, now, reported(candidate_id), lines_of(candidate_id))
+
+    @classmethod
+    def with_rows(cls, candidate_id: int, by: int, now: datetime, rows: Rows, lines: Lines) -> Desk:
+        """The same where everything stored is known already."""
         newest = max((row.version for row in rows.values()), default=0)
-        return cls(candidate_id, by, now, rows, lines_of(candidate_id), newest + 1)
+        return cls(candidate_id, by, now, rows, lines, newest + 1)
 
     def stated(self, code: str) -> Stated:
         """What is stored of a figure."""

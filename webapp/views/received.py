@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from contextlib import closing
 from io import BytesIO
 
 from flask import request, send_file
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
+from reports.formats import file_size
 from webapp.access import settings
 from webapp.content import store
+from webapp.content.looking import read_tables
+from webapp.content.tables import Tables
+from webapp.errors import Refused
 from webapp.models import Blob
-from webapp.services.evidence import Stored, download_name, store_blob
+from webapp.services.evidence import Stored, TooLarge, download_name, store_blob
 from webapp.views.evidence_words import rules
 
+NO_FILE = "Pilih berkasnya dahulu: templat yang sudah diisi, XLSX atau CSV."
+TOO_LARGE = "Berkas ini {size}; paling besar {most}. Hapus isi di luar tabel, lalu unggah lagi."
 SEALED_OFF = "sandbox; default-src 'none'"
 
 
@@ -32,6 +39,24 @@ def received_file(sent: FileStorage) -> Stored:
         shutil.copyfileobj(sent.stream, received)
         received.flush()
         return store_blob(folder, received, rules=rules())
+
+
+def received_tables(sent: FileStorage | None) -> Tables:
+    """The cells of an XLSX or CSV file of a form; nothing of the file is kept.
+
+    Raises Refused where none was chosen, TooLarge, ContentRefused, StorageFull, Unexamined.
+    """
+    if sent is None or not sent.filename:
+        raise Refused(NO_FILE)
+    folder = settings().evidence
+    store.refuse_without_room(folder, 0, reserve=rules().reserve)
+    with closing(sent), store.told_when_full(), tempfile.TemporaryFile(dir=folder) as received:
+        shutil.copyfileobj(sent.stream, received)
+        received.flush()
+        if received.tell() > settings().largest_file:
+            size, most = (file_size(one) for one in (received.tell(), settings().largest_file))
+            raise TooLarge(TOO_LARGE.format(size=size, most=most))
+        return read_tables(received, folder=folder)
 
 
 def given_back(blob: Blob, name: str) -> Response:

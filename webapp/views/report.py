@@ -17,6 +17,7 @@ from webapp.forms.section import OTHER_RUBRIC, SectionForm, ask_about, check_sum
 from webapp.forms.texts import TextRefused, read_client_id
 from webapp.models import Candidate, ReportedFigure
 from webapp.queries import reporting as queries
+from webapp.services.nominations import region_of
 from webapp.services.reporting import (
     NotEditable,
     Reused,
@@ -75,9 +76,15 @@ def section_of(rubric: Rubric, number: int) -> Section:
 @access(OPERATOR)
 def own() -> str:
     """The reader's own candidates, with how far each is."""
-    rows = rows_of(queries.own_candidates(signed_in_viewer().user_id), now=now())
-    edition = next((row.candidate.category.edition for row in rows if row.candidate.category.edition.sample), None)
-    return render_template("report/own.html", rows=rows, edition=edition)
+    by = signed_in_viewer().user_id
+    rows, regions = rows_of(queries.own_candidates(by), now=now()), queries.granted_regions(by)
+    editions = [row.candidate.category.edition for row in rows] + [category.edition for category, _prefix in regions]
+    return render_template(
+        "report/own.html",
+        rows=rows,
+        regions=[(category, region_of(prefix)) for category, prefix in regions],
+        edition=next((edition for edition in editions if edition.sample), None),
+    )
 
 
 @blueprint.get("/isian/<row:candidate_id>")

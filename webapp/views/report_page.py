@@ -33,6 +33,7 @@ EVIDENCE_WORDS = {"required": "Bukti wajib", "optional": "Bukti bila ada"}
 BESIDE = (
     ("regulations.page", "Regulasi"),
     ("spreadsheets.page", "Isi lewat lembar sebar"),
+    ("downloads.candidate_page", "Unduhan"),
     ("roster.page", "Daftar pekerja"),
     ("submissions.versions", "Versi yang pernah dikirim"),
     ("verification.outcome", "Hasil verifikasi"),
