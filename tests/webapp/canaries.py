@@ -22,9 +22,11 @@ from webapp.content import store
 from webapp.db import transaction
 from webapp.models import (
     BRANCH,
+    CHAIR,
     JUROR,
     OPERATOR,
     SECRETARIAT,
+    SECRETARY,
     VERIFIER,
     Blob,
     Category,
@@ -37,7 +39,10 @@ from webapp.models import (
     User,
 )
 from webapp.policy import ALL, OWN, PUBLIC, scope
+from webapp.services.joint_acts import propose
+from webapp.services.pairing import Arrival, claim, code_of, issue
 from webapp.services.ranking import rank_category
+from webapp.services.reopening import subject_for
 
 # Marks with four decimals: no other number of a page looks like one.
 FINE = RUBRIC.replace(b"scale: {min: 0, max: 100, step: 0.5}", b"scale: {min: 0, max: 100, step: 0.0001}")
@@ -96,11 +101,24 @@ def open_cage(app: Flask, add_person: Callable[..., Persona]) -> Cage:
         add_operator(app, login, room.candidates[name])
     conflict = Canary(CONFLICT, ("conflicts",), *RECUSED)
     canaries = [*plant_sheets(app, room), *computed(app, room), conflict]
+    plant_proposal(app, room)
     slot = plant_slot(app, room.category_id, room.candidates[NAMES[0]])
     evidence = plant_evidence(app, room.candidates[NAMES[0]])
     for persona in people.values():
         assert persona.sign_in().status_code == 303
     return Cage(room, {**people, "": Persona(app.test_client(), "")}, roles, tuple(canaries), evidence, slot)
+
+
+def plant_proposal(app: Flask, room: Room) -> None:
+    """The chair proposes to open a locked sheet again, and a device waits to be let in."""
+    with app.app_context(), transaction() as session:
+        seats = session.scalars(select(Panelist).order_by(Panelist.seat)).all()
+        seats[0].office, seats[1].office = CHAIR, SECRETARY
+        locked = session.scalars(select(Sheet.id).where(Sheet.locked_at.is_not(None))).first()
+        subject = subject_for(room.category_id, locked or 0)
+        propose(subject, reason="Salah pilih", by=seats[0].user_id, confirmed_at=NOON, now=NOON)
+        code = issue(1, by=seats[0].user_id, key="k", now=NOON)
+        claim(code_of(code.nonce, key="k"), Arrival("Ibu Rahma", "Chrome"), key="k", now=NOON)
 
 
 def add_operator(app: Flask, login: str, candidate_id: int) -> None:
