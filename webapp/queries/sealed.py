@@ -103,7 +103,7 @@ def announced_among(category_ids: Collection[int], *, now: datetime) -> frozense
         .where(JointEnd.how == APPROVED, Category.state == SEALED)
         .order_by(JointEnd.at, JointAct.id)
     )
-    newest = dict(db.session.execute(query).tuples().all())
+    newest = {row.category_id: row.release_at for row in db.session.execute(query)}
     return frozenset(category_id for category_id, at in newest.items() if at <= now)
 
 
