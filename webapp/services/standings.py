@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from scoring.result import NotAssessed, Standing
 from scoring.rubric import Rubric
 from webapp.queries.candidates import figure_rows_of
 from webapp.services.ranking import Ranked, rank_columns
 from webapp.services.sealed import Sealed, sealed_result
+
+if TYPE_CHECKING:
+    from scoring.columns import Ints
+    from scoring.figure_table import FigureTable
 
 Named = tuple[str, str]
 
@@ -47,28 +51,34 @@ class Standings(Protocol):
 
 
 @dataclass(frozen=True)
+class NamedRows(Sequence[Named]):
+    """Rows of a table by code and name, none of them looked at before it is wanted: a nation has many villages."""
+
+    rows: Ints
+    table: FigureTable
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, place: Any) -> Any:
+        row = int(self.rows[place])
+        return self.table.candidates[row], self.table.names[row]
+
+
+@dataclass(frozen=True)
 class FromColumns:
     """What the tables say now."""
 
     category_id: int
     columns: Ranked
 
-    @cached_property
+    @property
     def ranked(self) -> Sequence[Named]:
-        return self.named(self.columns.ranking.order.tolist())
-
-    @cached_property
-    def unassessed(self) -> list[int]:
-        """The rows of who isn't assessed."""
-        return [int(row) for row in (~self.columns.evaluation.assessed).nonzero()[0].tolist()]
+        return NamedRows(self.columns.ranking.order, self.columns.table)
 
     @cached_property
     def unranked(self) -> Sequence[Named]:
-        return self.named(self.unassessed)
-
-    def named(self, rows: Sequence[int]) -> Sequence[Named]:
-        codes, names = self.columns.table.candidates, self.columns.table.names
-        return [(codes[row], names[row]) for row in rows]
+        return NamedRows((~self.columns.evaluation.assessed).nonzero()[0], self.columns.table)
 
     def standings(self, places: Sequence[int]) -> Sequence[Standing]:
         from scoring.ranking import summarise

@@ -9,12 +9,12 @@ from reports import formats
 from webapp import rubric_store
 from webapp.access import PUBLIC, access, now, settings
 from webapp.errors import NotFound
-from webapp.models import Category, SealedResult
+from webapp.models import ANNOUNCED, Category, SealedResult
 from webapp.policy import PUBLIC as EVERYBODY
 from webapp.policy import may_see
 from webapp.queries.editions import category_by_codes
 from webapp.queries.overview import editions_with_categories
-from webapp.queries.sealed import release_of, sealed_number, sealed_of, stage_of
+from webapp.queries.sealed import announced_among, newest_sealed, release_of, sealed_number, stage_of
 from webapp.services.sealed import read_sealed, sealed_result
 from webapp.services.standings import FromRecord
 from webapp.views.ranking_list import ranked_page, read_asked
@@ -31,7 +31,7 @@ KEPT_SECONDS = 60
 def announced(edition: str, category: str, datum: str) -> Category:
     """A category whose result everybody may read. Raises NotFound alike for all others."""
     found = category_by_codes(edition, category)
-    if found is None or not may_see(datum, EVERYBODY, stage_of(found, now=now())) or not sealed_of(found.id):
+    if found is None or not may_see(datum, EVERYBODY, stage_of(found, now=now())) or newest_sealed(found.id) is None:
         raise NotFound
     return found
 
@@ -46,7 +46,9 @@ def kept(answer: Response) -> Response:
 @access(PUBLIC)
 def index() -> Response:
     """What is announced, the newest edition first."""
-    shown = [one for one in editions_with_categories() if may_see("ranking", EVERYBODY, stage_of(one, now=now()))]
+    categories = editions_with_categories()
+    out = announced_among([one.id for one in categories], now=now())
+    shown = [one for one in categories if one.id in out and may_see("ranking", EVERYBODY, ANNOUNCED)]
     return kept(make_response(render_template("results/index.html", categories=shown)))
 
 

@@ -18,7 +18,7 @@ from webapp.models import ANNOUNCED, PLENARY, SEALED, Category
 from webapp.policy import open_stages
 from webapp.queries import overview
 from webapp.queries.editions import category_by_codes, state_changes
-from webapp.queries.sealed import stage_of
+from webapp.queries.sealed import announced_among, stage_of
 from webapp.services import exports, papers, ranking
 from webapp.services.editions import change_state
 from webapp.services.joint_acts import waiting_for
@@ -58,6 +58,9 @@ def at_its_stage(found: Category) -> Category:
 def editions() -> str:
     """Every category with its stage and how many sheets are locked."""
     categories = overview.editions_with_categories()
+    out = announced_among([one.id for one in categories], now=now())
+    for one in categories:
+        set_committed_value(one, "state", ANNOUNCED if one.id in out else one.state)
     edition = categories[0].edition if categories else None
     counts = overview.sheet_counts()
     return render_template(
