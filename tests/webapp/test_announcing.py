@@ -8,6 +8,7 @@ import pytest
 
 from scoring.record import read_record, verify_record
 from tests.webapp.conftest import NOON
+from tests.webapp.room import RUBRIC
 from tests.webapp.sealing import BERAU, KUKAR, PASER, SECRET, open_sealing, sealed_bodies, set_figure
 from webapp.db import transaction
 from webapp.models import BRANCH, JUROR, OPERATOR, SECRETARIAT, VERIFIER
@@ -250,3 +251,19 @@ def test_days_of_no_objection_close_the_window_at_once(plenary, clock):
     answer = again(plenary).people["op-kukar"].post(plenary.own(KUKAR), OBJECTION)
     assert (answer.status_code, "Masa sanggah sudah berakhir" in answer.text) == (422, True)
     assert clock.at > NOON
+
+
+def test_correction_that_no_longer_adds_up_is_explained_first(app, add_person, clock):
+    check = b'checks:\n  - {code: "K01", kind: at_most, part: "aktif", whole: "potensi", severity: error}\n'
+    plenary = open_sealing(app, add_person, rubric=RUBRIC.replace(b"checks: []\n", check))
+    assert plenary.seal().status_code == 303
+    assert correct(plenary, nilai="12.000").status_code == 303
+    refused = plenary.first.post(f"{plenary.page}/koreksi", {"alasan-catatan": "Sanggahan", **SECRET})
+    assert (refused.status_code, "Kabupaten Berau: K01" in refused.text) == (422, True)
+    page = plenary.first.get(f"{plenary.page}/pleno").text
+    about = page.split('name="tentang" value="')[1].split('"')[0]
+    explained = {"tentang": about, "penjelasan": "Termasuk pekerja dari luar daerah."}
+    assert plenary.first.post(f"{plenary.page}/pleno/temuan", explained).status_code == 303
+    answer = plenary.first.post(f"{plenary.page}/koreksi", {"alasan-catatan": "Sanggahan", **SECRET})
+    assert plenary.agree(answer).status_code == 303
+    assert "Termasuk pekerja dari luar daerah." in plenary.first.get(f"{plenary.page}/pleno").text

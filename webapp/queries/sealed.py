@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from webapp.db import db
@@ -70,18 +70,21 @@ def sealed_of(category_id: int) -> list[SealedResult]:
     return list(db.session.scalars(query))
 
 
-def release_of(category_id: int) -> Release | None:
-    """What was agreed to last; None where nothing was."""
-    query = (
-        select(Announcement.release_at, Announcement.objection_days)
+def agreed_announcements() -> Select[int, datetime, int]:
+    """(category, moment, days) of every announcement that two people agreed to, the last one last."""
+    return (
+        select(Announcement.category_id, Announcement.release_at, Announcement.objection_days)
         .join(JointAct, (JointAct.subject_id == Announcement.id) & (JointAct.kind == ANNOUNCE))
         .join(JointEnd, JointEnd.act_id == JointAct.id)
-        .where(Announcement.category_id == category_id, JointAct.category_id == category_id, JointEnd.how == APPROVED)
-        .order_by(JointEnd.at.desc(), JointAct.id.desc())
-        .limit(1)
+        .where(JointAct.category_id == Announcement.category_id, JointEnd.how == APPROVED)
+        .order_by(JointEnd.at, JointAct.id)
     )
-    found = db.session.execute(query).first()
-    return None if found is None else Release(*found)
+
+
+def release_of(category_id: int) -> Release | None:
+    """What was agreed to last; None where nothing was."""
+    found = db.session.execute(agreed_announcements().where(Announcement.category_id == category_id)).all()
+    return Release(found[-1].release_at, found[-1].objection_days) if found else None
 
 
 def stage_of(category: Category, *, now: datetime) -> str:
@@ -94,15 +97,8 @@ def stage_of(category: Category, *, now: datetime) -> str:
 
 def announced_among(category_ids: Collection[int], *, now: datetime) -> frozenset[int]:
     """Which of these categories have a sealed result whose moment has come."""
-    query = (
-        select(Announcement.category_id, Announcement.release_at)
-        .join(Category, Category.id == Announcement.category_id)
-        .join(JointAct, (JointAct.subject_id == Announcement.id) & (JointAct.kind == ANNOUNCE))
-        .join(JointEnd, JointEnd.act_id == JointAct.id)
-        .where(Announcement.category_id.in_(category_ids), JointAct.category_id == Announcement.category_id)
-        .where(JointEnd.how == APPROVED, Category.state == SEALED)
-        .order_by(JointEnd.at, JointAct.id)
-    )
+    query = agreed_announcements().where(Announcement.category_id.in_(category_ids))
+    query = query.join(Category, Category.id == Announcement.category_id).where(Category.state == SEALED)
     newest = {row.category_id: row.release_at for row in db.session.execute(query)}
     return frozenset(category_id for category_id, at in newest.items() if at <= now)
 

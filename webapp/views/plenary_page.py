@@ -17,7 +17,8 @@ from webapp.queries.joint_acts import open_acts
 from webapp.queries.plenary import Voter, answered_findings, decisions_of, notes_of, panel_of, votes_of
 from webapp.queries.sealed import sealed_of
 from webapp.services.plenary import blocking_findings, may_vote, stood_back
-from webapp.services.ranking import Ranked, rank_tables
+from webapp.services.ranking import Ranked, rank_columns
+from webapp.services.sealed import Sealed, sealed_result
 from webapp.services.sealing import FINDING, QUORUM, SHEETS, TIE, Blocker, at_stake, blockers
 from webapp.views.wording import day_and_clock
 
@@ -108,14 +109,14 @@ class PlenaryPage:
 def plenary_page(category: Category, rubric: Rubric) -> PlenaryPage:
     """Raises Refused where nothing can be ranked."""
     timezone = category.edition.timezone
-    ranked = rank_tables(category.id, rubric)
+    ranked, sealed = rank_columns(category.id, rubric), sealed_result(category.id)
     names = dict(zip(ranked.table.candidates, ranked.table.names, strict=True))
     is_open = category.state == PLENARY
     return PlenaryPage(
         checks=tuple(check_of(category, one) for one in blockers(category, rubric)) if is_open else (),
         groups=tuple(groups_of(category, rubric, ranked, names)) if is_open else (),
         decisions=decision_lines(category, ranked, names),
-        findings=finding_rows(category, rubric, ranked.table.candidates),
+        findings=findings_of(category, rubric, ranked, sealed),
         notes=tuple((one.text, one.by.name, day_and_clock(one.at, timezone)) for one in notes_of(category.id)),
         waiting=tuple(open_acts(now=now(), category_id=category.id, kind=SEAL)),
         sealed=tuple((one, day_and_clock(one.at, timezone)) for one in sealed_of(category.id)),
@@ -201,6 +202,31 @@ def named(order: str, names: Mapping[str, str]) -> str:
 def counts_of(cast: Sequence[str]) -> str:
     told = [f"{formats.number(cast.count(word))} {word}" for word in VOTE_WORDS.values() if word in cast]
     return ", ".join(told)
+
+
+def findings_of(category: Category, rubric: Rubric, ranked: Ranked, sealed: Sealed | None) -> tuple[FindingRow, ...]:
+    """Before the seal all that block; after it what was explained, and what a correction has yet to explain."""
+    rows = finding_rows(category, rubric, ranked.table.candidates)
+    if sealed is None:
+        return rows
+    return (*(row for row in rows if not row.answer), *sealed_findings(sealed))
+
+
+def sealed_findings(sealed: Sealed) -> tuple[FindingRow, ...]:
+    """What was explained before the seal, as it was sealed; nothing any more where the annex was emptied."""
+    kept = {(one["candidate"], one["check"], one["message"]) for one in sealed.body["overrides"]}
+    return tuple(
+        FindingRow(
+            one["candidate"],
+            sealed.rows[one["candidate"]].name,
+            one["check"],
+            one["message"],
+            one["by"],
+            one["reason"],
+        )
+        for one in sealed.annex.get("overrides", ())
+        if (one["candidate"], one["check"], one["message"]) in kept
+    )
 
 
 def finding_rows(category: Category, rubric: Rubric, codes: Sequence[str]) -> tuple[FindingRow, ...]:
