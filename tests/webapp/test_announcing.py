@@ -11,7 +11,19 @@ from tests.webapp.conftest import NOON
 from tests.webapp.room import RUBRIC
 from tests.webapp.sealing import BERAU, KUKAR, PASER, SECRET, open_sealing, sealed_bodies, set_figure
 from webapp.db import transaction
-from webapp.models import BRANCH, JUROR, OPERATOR, SECRETARIAT, VERIFIER
+from webapp.models import (
+    ANNOUNCED,
+    BRANCH,
+    JUROR,
+    OPERATOR,
+    PLENARY,
+    ROLES,
+    SEALED,
+    SECRETARIAT,
+    STATES,
+    VERIFIER,
+    Category,
+)
 
 TOKEN = re.compile(r'name="csrf_token" value="[^"]*"')
 OBJECTION = {"hal": "A.1", "sanggahan": "Angka aktif seharusnya 8.500."}
@@ -267,3 +279,34 @@ def test_correction_that_no_longer_adds_up_is_explained_first(app, add_person, c
     answer = plenary.first.post(f"{plenary.page}/koreksi", {"alasan-catatan": "Sanggahan", **SECRET})
     assert plenary.agree(answer).status_code == 303
     assert "Termasuk pekerja dari luar daerah." in plenary.first.get(f"{plenary.page}/pleno").text
+
+
+ROUTES = ("pleno", "rekapitulasi", "pengumuman", "segel/1", "segel/1/catatan.json")
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_role_at_every_stage_reads_what_the_policy_says(app, add_person, state):
+    plenary = open_sealing(app, add_person)
+    if state in {SEALED, ANNOUNCED}:
+        plenary.seal()
+    else:
+        with app.app_context(), transaction() as session:
+            session.get_one(Category, plenary.room.category_id).state = state
+    if state == ANNOUNCED:
+        plenary.announce()
+        app.extensions["paritrana_clock"].forward(hours=23)
+    people = {role: add_person(f"orang-{role}", role=role) for role in ROLES}
+    for persona in people.values():
+        persona.sign_in()
+    public = [f"{plenary.public}{rest}" for rest in ("", "/rubrik.yaml", "/catatan-1.json")]
+    for who in [app.test_client(), *people.values()]:
+        assert [who.get(path).status_code for path in public] == [200 if state == ANNOUNCED else 404] * 3, state
+    for role, persona in people.items():
+        found = [persona.get(f"{plenary.page}/{rest}").status_code for rest in ROUTES]
+        there = 200 if state in {SEALED, ANNOUNCED} else 404
+        assert found == ([200, 200, 200, there, there] if role == SECRETARIAT else [403] * 5), (role, state)
+    own = again(plenary).people["op-paser"].get(plenary.own(PASER)).status_code
+    assert own == (200 if state == ANNOUNCED else 404)
+    if state not in {PLENARY, SEALED, ANNOUNCED}:
+        told = "".join(people[SECRETARIAT].get(f"{plenary.page}/{rest}").text for rest in ROUTES)
+        assert ("79,0000" in told, "Terbaik I" in told) == (False, False)
