@@ -164,11 +164,15 @@ class People:
 
 @dataclass(frozen=True)
 class TieMember:
-    """One of several with the same total; `decided_by` is None where the plenary has to decide."""
+    """One of several with the same total; `decided_by` is None where only the plenary can decide.
+
+    `decision` is then the order that it gave, by codes, None while it hasn't.
+    """
 
     rank: int
     candidate: Person
     decided_by: Column | None
+    decision: str | None = None
 
 
 @dataclass(frozen=True)

@@ -137,7 +137,7 @@ def row(standing: Standing, rubric: Rubric, sources: Sources) -> RankingRow:
         band=None if standing.band is None else bands[standing.band],
         award=standing.award,
         tied=bool(standing.tied_with),
-        undecided=standing.decided_by == PLENARY,
+        undecided=standing.decided_by == PLENARY and standing.decision is None,
         near_tie=standing.near_tie,
     )
 
@@ -172,7 +172,7 @@ def tie_member(standing: Standing, rubric: Rubric, sources: Sources) -> TieMembe
     """One of several with the same total."""
     decided = standing.decided_by
     by = None if decided is None or decided == PLENARY else column(rubric.node(decided))
-    return TieMember(standing.rank, sources.person(standing.candidate, standing.name), by)
+    return TieMember(standing.rank, sources.person(standing.candidate, standing.name), by, standing.decision)
 
 
 def near_ties(result: Result, shown: int, rubric: Rubric, sources: Sources) -> tuple[NearTie, ...]:

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
 from .exact import decimal_text, fraction_text
 from .result import Finding, NodeResult, NotAssessed, PanelResult, Reason, Result, Standing
+from .rubric import Rubric
 
 FORMAT = 1
+# The columns of a result as a table, before those of the rubric's nodes.
+FIXED = (
+    "rank",
+    "candidate",
+    "name",
+    "total",
+    "band",
+    "award",
+    "tied_with",
+    "decided_by",
+    "decision",
+    "near_tie",
+    "reasons",
+)
+NOT_APPLICABLE = "n/a"
 Plain = dict[str, Any]
 
 
@@ -37,6 +54,7 @@ def standing_to_plain(standing: Standing, places: int) -> Plain:
         "award": standing.award,
         "tied_with": list(standing.tied_with),
         "decided_by": standing.decided_by,
+        "decision": standing.decision,
         "near_tie": standing.near_tie,
         "nodes": {code: node_to_plain(node, places) for code, node in standing.nodes.items()},
         "panel": {code: panel_to_plain(panel, places) for code, panel in standing.panel.items()},
@@ -122,6 +140,7 @@ def standing_from_plain(plain: Plain, places: int) -> Standing:
         near_tie=plain["near_tie"],
         nodes={code: node_from_plain(node, places) for code, node in plain["nodes"].items()},
         panel={code: panel_from_plain(panel, places) for code, panel in plain["panel"].items()},
+        decision=plain.get("decision"),  # what was written before decisions were kept has none
     )
 
 
@@ -142,3 +161,40 @@ def panel_from_plain(plain: Plain, places: int) -> PanelResult:
 def fixed_point(text: str, places: int) -> int:
     """Decimal text as the fixed-point integer it was written from."""
     return int(Fraction(text) * 10**places)
+
+
+# ---------------------------------------------------------------------- as a table
+
+
+def result_rows(rubric: Rubric, result: Result) -> Iterator[list[str]]:
+    """A result as rows of text: the header, the ranked candidates, those not assessed with their reasons."""
+    codes = [node.code for node in rubric.nodes()]
+    yield [*FIXED, *codes]
+    for one in result.ranking:
+        yield [*told_cells(one, result.places), *node_cells(one, codes, result.places)]
+    for refused in result.not_assessed:
+        told = "; ".join(reason_text(reason) for reason in refused.reasons)
+        yield ["", refused.candidate, refused.name, *[""] * (len(FIXED) - 4), told, *[""] * len(codes)]
+
+
+def told_cells(one: Standing, places: int) -> list[str]:
+    """The fixed columns of one ranked candidate of a result."""
+    return [
+        str(one.rank),
+        one.candidate,
+        one.name,
+        decimal_text(one.total, places),
+        one.band or "",
+        one.award or "",
+        " ".join(one.tied_with),
+        one.decided_by or "",
+        one.decision or "",
+        str(one.near_tie).lower(),
+        "",
+    ]
+
+
+def node_cells(one: Standing, codes: Sequence[str], places: int) -> list[str]:
+    """Points of these nodes, `n/a` where one doesn't apply."""
+    points = [one.nodes[code].points for code in codes]
+    return [NOT_APPLICABLE if value is None else decimal_text(value, places) for value in points]

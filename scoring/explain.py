@@ -213,7 +213,7 @@ def tie_sentences(rubric: Rubric, result: Result, standing: Standing) -> Iterato
         return
     yield f"Nilai akhir sama dengan {named(standing.tied_with)}."
     if standing.decided_by == PLENARY:
-        yield "Semua kriteria penentu juga sama; urutannya diputuskan rapat pleno."
+        yield f"Semua kriteria penentu juga sama; {plenary_words(standing.decision)}."
         return
     assert standing.decided_by is not None
     deciding = rubric.ties[: rubric.ties.index(standing.decided_by) + 1]
@@ -221,6 +221,11 @@ def tie_sentences(rubric: Rubric, result: Result, standing: Standing) -> Iterato
     for one in result.ranking:
         if one.candidate in told:
             yield f"Kriteria penentu terhadap {one.candidate}: {compared(rubric, deciding, standing, one)}."
+
+
+def plenary_words(decision: str | None) -> str:
+    """What the plenary decided or has to decide, without a full stop."""
+    return "urutannya diputuskan rapat pleno" + ("" if decision is None else f": {decision}")
 
 
 def named(codes: Sequence[str]) -> str:

@@ -9,16 +9,13 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from .codec import reason_text
+from .codec import FIXED, NOT_APPLICABLE, reason_text
 from .columns import Ints, Mask
 from .evaluate import Evaluation, reasons
 from .exact import decimal_text
 from .ranking import NO_TIE, Ranking, award_of, band_of, decision, stretches
-from .result import PLENARY
 
-FIXED = ("rank", "candidate", "name", "total", "band", "award", "tied_with", "decided_by", "near_tie", "reasons")
 AT_ONCE = 1000
-NOT_APPLICABLE = "n/a"
 
 
 def ranking_rows(evaluation: Evaluation, ranking: Ranking) -> Iterator[list[str]]:
@@ -41,16 +38,17 @@ def standing_cells(evaluation: Evaluation, ranking: Ranking, place: int, others:
     """The fixed columns of who stands at this place of the order."""
     rubric, table, row = evaluation.rubric, evaluation.table, int(ranking.order[place])
     own_rank, total = int(ranking.rank[place]), int(evaluation.total[row])
-    decided = decision(int(ranking.decided[place]), rubric.ties)
+    decided, settled = decision(int(ranking.decided[place]), rubric.ties), ranking.decision_of(place)
     return [
         str(own_rank),
         table.candidates[row],
         table.names[row],
         decimal_text(total, rubric.places),
         band_of(rubric, total) or "",
-        ("" if decided == PLENARY else award_of(rubric, own_rank)) or "",
+        award_of(rubric, own_rank, decided, settled) or "",
         " ".join(others),
         decided or "",
+        settled or "",
         "true" if ranking.near_tie[place] else "false",
         "",
     ]

@@ -13,6 +13,7 @@ from .result import PLENARY, NodeResult, NotAssessed, PanelResult, Result, Stand
 from .rubric import Node, Rubric
 
 NO_TIE = -1
+UNSETTLED = -1
 AT_ONCE = 1000  # standings whose columns are looked up together
 
 
@@ -21,12 +22,22 @@ class Ranking:
     """Who stands where. All arrays run along `order`, the rows of the assessed candidates from first to last.
 
     `decided` is NO_TIE, the position in the tie list of the criterion that decided, or len(ties) for the plenary.
+    Where the plenary has decided, `settled` is the position in `decisions` (see `plenary.settle`), else UNSETTLED;
+    `tied_rank` is the rank as it was before any decision.
     """
 
     order: Ints
     rank: Ints
     decided: Ints
     near_tie: Mask
+    settled: Ints
+    tied_rank: Ints
+    decisions: tuple[str, ...] = ()
+
+    def decision_of(self, place: int) -> str | None:
+        """What the plenary decided about who stands there; None where it hasn't, or needn't."""
+        number = int(self.settled[place])
+        return None if number == UNSETTLED else self.decisions[number]
 
 
 def rank(evaluation: Evaluation) -> Ranking:
@@ -38,7 +49,9 @@ def rank(evaluation: Evaluation) -> Ranking:
         order = rows[descending(evaluation.total[rows])]
     totals = evaluation.total[order]
     decided, equal_above = settle_ties(order, totals, evaluation)
-    return Ranking(order, shared_ranks(equal_above), decided, near_ties(totals, evaluation.rubric))
+    ranks = shared_ranks(equal_above)
+    unsettled = np.full(len(order), UNSETTLED, dtype=np.int64)
+    return Ranking(order, ranks, decided, near_ties(totals, evaluation.rubric), unsettled, ranks)
 
 
 def descending(values: Ints) -> Ints:
@@ -166,19 +179,20 @@ def standing(
     """One candidate's line, with its tree; `alike` are the rows with the same total, itself among them."""
     rubric, row = evaluation.rubric, int(ranking.order[place])
     total, own_rank = int(evaluation.total[row]), int(ranking.rank[place])
-    decided = decision(int(ranking.decided[place]), rubric.ties)
+    decided, settled = decision(int(ranking.decided[place]), rubric.ties), ranking.decision_of(place)
     return Standing(
         rank=own_rank,
         candidate=evaluation.table.candidates[row],
         name=evaluation.table.names[row],
         total=total,
         band=band_of(rubric, total),
-        award=None if decided == PLENARY else award_of(rubric, own_rank),
+        award=award_of(rubric, own_rank, decided, settled),
         tied_with=tuple(evaluation.table.candidates[other] for other in alike if other != row),
         decided_by=decided,
         near_tie=bool(ranking.near_tie[place]),
         nodes=nodes,
         panel=panel_results(evaluation, row),
+        decision=settled,
     )
 
 
@@ -195,8 +209,10 @@ def band_of(rubric: Rubric, total: int) -> str | None:
     return max(reached, key=lambda band: band.at_least).code if reached else None
 
 
-def award_of(rubric: Rubric, own_rank: int) -> str | None:
-    """The place that the rank earns."""
+def award_of(rubric: Rubric, own_rank: int, decided: str | None, settled: str | None) -> str | None:
+    """The place that the rank earns; nobody's while the plenary has to decide."""
+    if decided == PLENARY and settled is None:
+        return None
     return next((award.title for award in rubric.awards if award.rank == own_rank), None)
 
 

@@ -59,7 +59,8 @@ class Standing:
     """A ranked candidate.
 
     `band` is a band's code or None below the lowest; `award` a place's title or None, also while the plenary has to
-    decide. `tied_with` names the candidates with the same total; `decided_by` the criterion that decided, or PLENARY.
+    decide. `tied_with` names the candidates with the same total; `decided_by` the criterion that decided, or PLENARY;
+    `decision` is then the order that the plenary gave ("64.01 > 64.02"), None while it hasn't, or needn't.
     """
 
     rank: int
@@ -73,6 +74,7 @@ class Standing:
     near_tie: bool
     nodes: dict[str, NodeResult]
     panel: dict[str, PanelResult]
+    decision: str | None = None
 
 
 @dataclass(frozen=True)

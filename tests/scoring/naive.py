@@ -49,8 +49,13 @@ def half_up(value: Fraction, places: int) -> int:
     return rounded if value >= 0 else -rounded
 
 
-def naive_score(rubric: Rubric, rows: Sequence[FigureRow], marks: Sequence[Mark] = ()) -> Result:
-    """The whole result, one candidate after the other."""
+def naive_score(
+    rubric: Rubric,
+    rows: Sequence[FigureRow],
+    marks: Sequence[Mark] = (),
+    decisions: Sequence[Sequence[Sequence[str]]] = (),
+) -> Result:
+    """The whole result, one candidate after the other; each decision lists who shares which place, from the first."""
     assessed: list[Standing] = []
     not_assessed: list[NotAssessed] = []
     for row in rows:
@@ -59,7 +64,7 @@ def naive_score(rubric: Rubric, rows: Sequence[FigureRow], marks: Sequence[Mark]
             assessed.append(outcome)
         else:
             not_assessed.append(outcome)
-    return Result(rubric.code, rubric.digest, rubric.places, rank(rubric, assessed), tuple(not_assessed))
+    return Result(rubric.code, rubric.digest, rubric.places, rank(rubric, assessed, decisions), tuple(not_assessed))
 
 
 # ---------------------------------------------------------------------- one candidate
@@ -282,11 +287,14 @@ def combine(rule: PanelRule, values: list[Fraction]) -> Fraction:
 # ---------------------------------------------------------------------- ranking
 
 
-def rank(rubric: Rubric, assessed: list[Standing]) -> tuple[Standing, ...]:
+def rank(
+    rubric: Rubric, assessed: list[Standing], decisions: Sequence[Sequence[Sequence[str]]]
+) -> tuple[Standing, ...]:
     """The standings in order, everyone compared with everyone."""
-    listed = sorted(assessed, key=lambda one: one.candidate)
+    turn_of = {code: turn for order in decisions for turn, alike in enumerate(order) for code in alike}
+    listed = sorted(assessed, key=lambda one: (turn_of.get(one.candidate, 0), one.candidate))
     listed.sort(key=lambda one: compared(rubric, one, len(rubric.ties)), reverse=True)
-    return tuple(placed(rubric, one, listed) for one in listed)
+    return tuple(placed(rubric, one, listed, decisions) for one in listed)
 
 
 def compared(rubric: Rubric, one: Standing, ties: int) -> tuple[int, ...]:
@@ -294,11 +302,21 @@ def compared(rubric: Rubric, one: Standing, ties: int) -> tuple[int, ...]:
     return (one.total, *(one.nodes[code].points or 0 for code in rubric.ties[:ties]))
 
 
-def placed(rubric: Rubric, one: Standing, listed: list[Standing]) -> Standing:
+def placed(
+    rubric: Rubric, one: Standing, listed: list[Standing], decisions: Sequence[Sequence[Sequence[str]]]
+) -> Standing:
     others = [other for other in listed if other.candidate != one.candidate]
     mine = compared(rubric, one, len(rubric.ties))
     place = 1 + len([other for other in others if compared(rubric, other, len(rubric.ties)) > mine])
     decided = decided_by(rubric, one, others)
+    decision = None
+    for order in decisions:
+        if any(one.candidate in alike for alike in order):
+            decision = " > ".join(" = ".join(sorted(alike)) for alike in order)
+            for alike in order:
+                if one.candidate in alike:
+                    break
+                place += len(alike)
     titles = {award.rank: award.title for award in rubric.awards}
     return Standing(
         rank=place,
@@ -306,7 +324,7 @@ def placed(rubric: Rubric, one: Standing, listed: list[Standing]) -> Standing:
         name=one.name,
         total=one.total,
         band=band_of(rubric, one.total),
-        award=None if decided == PLENARY else titles.get(place),
+        award=None if decided == PLENARY and decision is None else titles.get(place),
         tied_with=tuple(other.candidate for other in others if other.total == one.total),
         decided_by=decided,
         near_tie=any(
@@ -314,6 +332,7 @@ def placed(rubric: Rubric, one: Standing, listed: list[Standing]) -> Standing:
         ),
         nodes=one.nodes,
         panel=one.panel,
+        decision=decision,
     )
 
 

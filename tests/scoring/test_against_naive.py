@@ -15,6 +15,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from scoring import parse_rubric, score
+from scoring.decisions import read_decision
 from scoring.evaluate import evaluate
 from scoring.figure_table import figure_table
 from scoring.figures import FigureRow
@@ -56,6 +57,31 @@ def test_result_equals_naive_for_many_equal_totals(case: Case):
     expected = naive_score(case.rubric, case.rows)
     tell(expected)
     assert scored(case) == expected
+
+
+@given(tied_cases(), st.data())
+def test_result_equals_naive_with_what_the_plenary_decided(case: Case, data: st.DataObject):
+    undecided = undecided_groups(naive_score(case.rubric, case.rows))
+    decisions = [read_decision(data.draw(orders(group))) for group in undecided if data.draw(st.booleans())]
+    event(f"{min(len(decisions), 2)} decisions")
+    expected = naive_score(case.rubric, case.rows, decisions=[one.order for one in decisions])
+    assert score(case.rubric, case.rows, decisions=decisions) == expected
+
+
+def undecided_groups(result: Result) -> list[list[str]]:
+    """Who shares a rank because nothing decides, group by group."""
+    found: dict[int, list[str]] = {}
+    for one in result.ranking:
+        if one.decided_by == PLENARY:
+            found.setdefault(one.rank, []).append(one.candidate)
+    return list(found.values())
+
+
+@st.composite
+def orders(draw: st.DrawFn, group: list[str]) -> str:
+    """Any order of these, some sharing a place, as text."""
+    first, *others = draw(st.permutations(group))
+    return first + "".join(draw(st.sampled_from([" > ", " = ", ">"])) + code for code in others)
 
 
 @seldom

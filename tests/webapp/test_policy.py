@@ -36,9 +36,9 @@ def test_jurors_never_see_what_another_wrote():
     assert {scope("own_scores", "juror", stage) for stage in STAGES} == {"", "own"}
 
 
-def test_the_public_sees_the_ranking_alone_and_only_once_it_is_announced():
+def test_the_public_sees_ranking_and_record_alone_and_only_once_they_are_announced():
     seen = [(code, stage) for code in policy() for stage in STAGES if may_see(code, PUBLIC, stage)]
-    assert seen == [("ranking", "announced")]
+    assert seen == [("ranking", "announced"), ("sealed_record", "announced")]
 
 
 def test_an_unknown_datum_is_an_error_and_not_a_no():

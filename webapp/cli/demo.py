@@ -29,6 +29,7 @@ def prepare_demo(app: Flask, settings: Settings, *, then_serve: bool, national: 
     with app.app_context():
         passwords = ensure_sample(sample, settings, now=utc_now())
         passwords |= ensure_reporting(settings, now=utc_now())
+        passwords |= ensure_sealed(settings, now=utc_now())
         if national:
             passwords |= ensure_national(settings, now=utc_now())
         papers = print_rankings(sample.code, settings)
@@ -56,6 +57,18 @@ def ensure_reporting(settings: Settings, *, now: datetime) -> dict[str, str]:
         insert_reporting(passwords, settings=settings, now=now)
 
     return ensure_edition(EDITION, reporting_logins(), insert, settings, now=now)
+
+
+def ensure_sealed(settings: Settings, *, now: datetime) -> dict[str, str]:
+    """The same for the edition before, which is sealed and announced; needs the accounts of both others."""
+    from webapp.sample.earlier import EDITION
+
+    from .demo_sealed import insert_sealed, sealed_logins
+
+    def insert(passwords: dict[str, str]) -> None:
+        insert_sealed(passwords, settings=settings, now=now)
+
+    return ensure_edition(EDITION, sealed_logins(), insert, settings, now=now)
 
 
 def ensure_national(settings: Settings, *, now: datetime, provinces: Sequence[str] = ()) -> dict[str, str]:

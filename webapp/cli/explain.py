@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 
 from reports.wording import reason_sentences
+from scoring.decisions import Decision
 from scoring.explain import Explanation, explain, explanation_text, explanation_to_plain
 from scoring.figures import FigureRow
 from scoring.marks import Mark
@@ -15,7 +16,7 @@ from scoring.whatif import Gain, gain_lines, gains_to_plain, whatif
 from webapp.errors import Refused
 
 from .files import terminal_text
-from .inputs import read_figures, read_marks, read_rubric
+from .inputs import add_decide, decided, read_figures, read_marks, read_rubric
 from .output import print_json
 
 
@@ -26,6 +27,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser.add_argument("figures", metavar="FIGURES")
     parser.add_argument("candidate", metavar="CANDIDATE", help="kode kandidat")
     parser.add_argument("--scores", metavar="SCORES", help="nilai panelis")
+    add_decide(parser)
     parser.add_argument("--claimed", metavar="FIGURES", help="angka yang dilaporkan, bila FIGURES sudah diverifikasi")
     parser.add_argument("--what-if", action="store_true", help="tambahkan: indikator mana yang paling menaikkan nilai")
     parser.add_argument("--format", choices=("table", "json"), default="table")
@@ -38,7 +40,8 @@ def explain_files(arguments: argparse.Namespace) -> int:
     rows = read_figures(arguments.figures)
     marks = read_marks(arguments.scores) if arguments.scores else []
     row = row_of(rows, arguments.candidate, arguments.figures)
-    result, ranked = beside(rubric, rows, marks, row.candidate, (arguments.figures, arguments.scores or "nilai"))
+    sources = (arguments.figures, arguments.scores or "nilai")
+    result, ranked = beside(rubric, rows, marks, row.candidate, sources=sources, decisions=decided(arguments))
     claimed = claimed_row(rubric, arguments.claimed, row.candidate) if arguments.claimed else None
     found = explain(rubric, result, row, marks, claimed, ranked=ranked)
     standing = next((one for one in result.ranking if one.candidate == row.candidate), None)
@@ -53,17 +56,24 @@ def explain_files(arguments: argparse.Namespace) -> int:
 
 
 def beside(
-    rubric: Rubric, rows: Sequence[FigureRow], marks: Sequence[Mark], candidate: str, sources: tuple[str, str]
+    rubric: Rubric,
+    rows: Sequence[FigureRow],
+    marks: Sequence[Mark],
+    candidate: str,
+    *,
+    sources: tuple[str, str],
+    decisions: Sequence[Decision] = (),
 ) -> tuple[Result, int]:
     """The candidate's result with those tied with or near it, and how many are ranked: nobody else is summarised."""
     from scoring.evaluate import evaluate
     from scoring.figure_table import figure_table
     from scoring.panel import ballots
+    from scoring.plenary import settle
     from scoring.ranking import rank, summarise
 
     table = figure_table(rubric, rows, sources[0])
     evaluation = evaluate(rubric, table, ballots(rubric, table.candidates, marks, sources[1]))
-    ranking, bound = rank(evaluation), rubric.near_tie * 10**rubric.places
+    ranking, bound = settle(evaluation, rank(evaluation), decisions), rubric.near_tie * 10**rubric.places
     totals = dict(zip(ranking.order.tolist(), evaluation.total[ranking.order].tolist(), strict=True))
     own = totals.get(table.candidates.index(candidate))
     reach = max((bound.numerator - 1) // bound.denominator, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scoring.decisions import DecisionRefused
 from scoring.errors import Refused as EngineRefusal
 from webapp.errors import Refused, os_reason
 
@@ -12,7 +13,7 @@ def sentence_of(error: Exception) -> str | None:
     """What to say; None for an error that nobody foresaw, which is ours and not the user's."""
     if isinstance(error, EngineRefusal):
         return "\n".join(problem_lines(error))
-    if isinstance(error, Refused):
+    if isinstance(error, Refused | DecisionRefused):
         return str(error)
     if isinstance(error, OSError):
         named = f"{error.filename}: " if isinstance(error.filename, str) else ""

@@ -10,16 +10,16 @@ from typing import Any
 
 from reports.wording import reason_sentence
 from scoring import score
-from scoring.codec import reason_text, result_to_plain
+from scoring.codec import node_cells, result_rows, result_to_plain
 from scoring.errors import RubricRefused
 from scoring.exact import decimal_text, fraction_text
-from scoring.result import Result, Standing
+from scoring.result import PLENARY, Result, Standing
 from scoring.rubric import Checklist, Choice, Indicator, Judged, Node, Ratio, Rubric, Scale, Steps
 from scoring.tables import guarded
 from webapp.errors import Unusable
 
 from .faults import sentence_of
-from .inputs import read_advised, read_figures, read_marks, read_rubric
+from .inputs import add_decide, decided, read_advised, read_figures, read_marks, read_rubric
 from .output import print_json
 
 FORMATS = ("table", "json", "csv")
@@ -38,6 +38,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> A
     scoring.add_argument("rubric", metavar="RUBRIC")
     scoring.add_argument("figures", metavar="FIGURES")
     scoring.add_argument("--scores", metavar="SCORES", help="nilai panelis")
+    add_decide(scoring)
     scoring.add_argument("--format", choices=FORMATS, default="table")
     scoring.set_defaults(run=score_files)
     return rubric
@@ -113,48 +114,21 @@ def score_files(arguments: argparse.Namespace) -> int:
     rubric = read_rubric(arguments.rubric)
     rows = read_figures(arguments.figures)
     marks = read_marks(arguments.scores) if arguments.scores else []
-    result = score(rubric, rows, marks, sources=(arguments.figures, arguments.scores or "nilai"))
+    sources = (arguments.figures, arguments.scores or "nilai")
+    result = score(rubric, rows, marks, sources, decided(arguments))
     if arguments.format == "json":
         print_json(result_to_plain(result))
     elif arguments.format == "csv":
-        csv.writer(sys.stdout, lineterminator="\n").writerows(result_rows(rubric, result))
+        csv.writer(sys.stdout, lineterminator="\n").writerows(guarded_rows(result_rows(rubric, result)))
     else:
         print(*result_lines(rubric, result), sep="\n")
     return 0
 
 
-def result_rows(rubric: Rubric, result: Result) -> Iterator[list[str]]:
-    """The result as CSV rows: ranked candidates with every node's points, then those not assessed with reasons."""
-    codes = [node.code for node in rubric.nodes()]
-    fixed = ["rank", "candidate", "name", "total", "band", "award", "tied_with", "decided_by", "near_tie", "reasons"]
-    yield [*fixed, *codes]
-    for standing in result.ranking:
-        yield [*standing_cells(standing, result.places), *node_cells(standing, codes, result.places)]
-    for refused in result.not_assessed:
-        told = "; ".join(reason_text(reason) for reason in refused.reasons)
-        yield ["", refused.candidate, guarded(refused.name), *[""] * 6, told, *[""] * len(codes)]
-
-
-def standing_cells(standing: Standing, places: int) -> list[str]:
-    """The fixed columns of one ranked candidate."""
-    return [
-        str(standing.rank),
-        standing.candidate,
-        guarded(standing.name),
-        decimal_text(standing.total, places),
-        standing.band or "",
-        standing.award or "",
-        " ".join(standing.tied_with),
-        standing.decided_by or "",
-        str(standing.near_tie).lower(),
-        "",
-    ]
-
-
-def node_cells(standing: Standing, codes: Sequence[str], places: int) -> list[str]:
-    """Points of every node, `n/a` where it doesn't apply."""
-    points = [standing.nodes[code].points for code in codes]
-    return ["n/a" if value is None else decimal_text(value, places) for value in points]
+def guarded_rows(rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    """Rows of the result whose names no spreadsheet runs as a formula."""
+    for rank, code, name, *others in rows:
+        yield [rank, code, guarded(name), *others]
 
 
 def result_lines(rubric: Rubric, result: Result) -> Iterator[str]:
@@ -178,11 +152,17 @@ def remark(standing: Standing) -> str:
     """What is to be known of ties."""
     told = []
     if standing.tied_with:
-        decided = "menunggu pleno" if standing.decided_by == "plenary" else f"diputus oleh {standing.decided_by}"
-        told.append(f"sama dengan {', '.join(standing.tied_with)}, {decided}")
+        told.append(f"sama dengan {', '.join(standing.tied_with)}, {what_decided(standing)}")
     if standing.near_tie:
         told.append("selisih tipis")
     return "; ".join(told)
+
+
+def what_decided(standing: Standing) -> str:
+    """What ordered those with the same total, if anything did."""
+    if standing.decided_by != PLENARY:
+        return f"diputus oleh {standing.decided_by}"
+    return "menunggu pleno" if standing.decision is None else f"diputus pleno: {standing.decision}"
 
 
 def text_table(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> Iterator[str]:

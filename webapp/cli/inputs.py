@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import stat
 from collections.abc import Iterator
 
 from scoring import parse_rubric
 from scoring.advice import Advice, advise
+from scoring.decisions import Decision, read_decisions
 from scoring.figures import FigureRow
 from scoring.marks import Mark
 from scoring.rubric import Rubric
@@ -67,3 +69,19 @@ def table_lines(path: str) -> Iterator[Line]:
     """The rows of a CSV or XLSX file."""
     data = read_bytes(path, LARGEST_TABLE)
     return xlsx_lines(data, path) if data.startswith(XLSX_START) else csv_lines(data, path)
+
+
+def add_decide(parser: argparse.ArgumentParser) -> None:
+    """The plenary's decisions as an option that may be given several times."""
+    parser.add_argument(
+        "--decide",
+        action="append",
+        default=[],
+        metavar="DECISION",
+        help='keputusan pleno bagi yang sama pada semuanya, misalnya "64.01 > 64.02 = 64.03"; dapat diulang',
+    )
+
+
+def decided(arguments: argparse.Namespace) -> tuple[Decision, ...]:
+    """What was given with that option; raises DecisionRefused."""
+    return read_decisions(arguments.decide)

@@ -107,6 +107,23 @@ def figure_rows(category_id: int, rubric: Rubric | None = None) -> list[FigureRo
     return [FigureRow(one.code, one.name, cells.get(one.id, {})) for one in db.session.scalars(candidates)]
 
 
+def claimed_otherwise(category_id: int, rubric: Rubric) -> dict[str, dict[str, str]]:
+    """Candidate's code -> the rubric's figures that were claimed otherwise than they count, as claimed."""
+    from scoring.figures import optional_codes
+
+    columns = [*(figure.code for figure in rubric.figures), *optional_codes(rubric)]
+    query = (
+        select(Candidate.code, ReportedFigure.code, ReportedFigure.claimed)
+        .join(Candidate, Candidate.id == ReportedFigure.candidate_id)
+        .where(Candidate.category_id == category_id, Candidate.standing == ACTIVE, ReportedFigure.code.in_(columns))
+        .where(ReportedFigure.verified.is_not(None), ReportedFigure.verified != ReportedFigure.claimed)
+    )
+    found: dict[str, dict[str, str]] = {}
+    for candidate, figure, claimed in db.session.execute(query):
+        found.setdefault(candidate, {})[figure] = claimed
+    return found
+
+
 def marks(category_id: int, rubric: Rubric) -> list[Mark]:
     """What counts: the newest answers on locked sheets, and each recusal as such on every judged item.
 

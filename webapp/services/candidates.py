@@ -12,6 +12,7 @@ from scoring.result import Finding, Result, Standing
 from scoring.rubric import Indicator, Judged, Rubric
 from webapp.errors import Refused
 from webapp.services.ranking import Ranked, told_as_refusal
+from webapp.services.sealed import Sealed
 
 if TYPE_CHECKING:
     from scoring.columns import Ints
@@ -100,6 +101,35 @@ def outcome_of(rubric: Rubric, found: Ranked, rows: Rows) -> Outcome:
     mentioned = tuple(beside_of(one) for one in result.ranking if is_mentioned(one, row.candidate, told.remarks))
     before, after = beside(found, position - 1), beside(found, position + 1)
     return Outcome(told, standing, position, ranked, before, after, mentioned)
+
+
+def sealed_rows(sealed: Sealed, code: str) -> Rows | None:
+    """One candidate's figures as they were sealed; None for who wasn't among the candidates."""
+    from scoring.figures import FigureRow
+
+    counting = sealed.rows.get(code)
+    if counting is None:
+        return None
+    return Rows(counting, FigureRow(code, counting.name, {**counting.cells, **sealed.inputs.claimed.get(code, {})}))
+
+
+def sealed_outcome(rubric: Rubric, sealed: Sealed, rows: Rows) -> Outcome:
+    """One candidate's result as it was sealed, explained from the record's own figures and marks. Raises Refused."""
+    from scoring.explain import explain
+    from scoring.lines import NotFromTheseFigures
+
+    code, ranking = rows.counting.candidate, sealed.result.ranking
+    try:
+        told = explain(rubric, sealed.result, rows.counting, sealed.inputs.marks, rows.claimed)
+    except NotFromTheseFigures as reason:
+        raise Refused(f"{NOT_FROM_THESE} ({reason})") from None
+    position = next((place for place, one in enumerate(ranking) if one.candidate == code), None)
+    if position is None:
+        return Outcome(told, None, 0, len(ranking), None, None)
+    mentioned = tuple(beside_of(one) for one in ranking if is_mentioned(one, code, told.remarks))
+    before = beside_of(ranking[position - 1]) if position else None
+    after = beside_of(ranking[position + 1]) if position + 1 < len(ranking) else None
+    return Outcome(told, ranking[position], position, len(ranking), before, after, mentioned)
 
 
 def is_mentioned(one: Standing, own: str, remarks: Sequence[str]) -> bool:

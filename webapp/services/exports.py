@@ -14,11 +14,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, islice
 from operator import itemgetter
 
+from scoring.codec import result_rows
 from scoring.rubric import Rubric
 from scoring.tables import MARK_COLUMNS, guarded
 from webapp.db import db
 from webapp.queries import inputs
-from webapp.services.ranking import Ranked
+from webapp.services.ranking import rank_columns
+from webapp.services.sealed import Sealed, sealed_result
 from webapp.services.workbooks import Number, Table, xlsx_file
 
 AT_ONCE = 500
@@ -34,7 +36,15 @@ def figures_rows(category_id: int, rubric: Rubric) -> Rows:
     from scoring.figure_table import column_codes
 
     codes = list(column_codes(rubric))
-    return ("candidate", "name", *codes), figure_cells(category_id, codes)
+    sealed = sealed_result(category_id)
+    rows = figure_cells(category_id, codes) if sealed is None else sealed_cells(sealed, codes)
+    return ("candidate", "name", *codes), rows
+
+
+def sealed_cells(sealed: Sealed, codes: Sequence[str]) -> Iterator[list[str]]:
+    """The same as they were sealed."""
+    for row in sealed.inputs.rows:
+        yield [row.candidate, row.name, *(row.cells.get(code, "") for code in codes)]
 
 
 def figures_csv(category_id: int, rubric: Rubric) -> Iterator[str]:
@@ -58,8 +68,9 @@ def figure_cells(category_id: int, codes: Sequence[str]) -> Iterator[list[str]]:
 
 
 def scores_rows(category_id: int, rubric: Rubric) -> Rows:
-    """SCORES: locked sheets and recusals."""
-    marks = inputs.marks(category_id, rubric)
+    """SCORES: locked sheets and recusals; once sealed, jurors are named by their seats."""
+    sealed = sealed_result(category_id)
+    marks = inputs.marks(category_id, rubric) if sealed is None else sealed.inputs.marks
     return MARK_COLUMNS, ((mark.juror, mark.bench, mark.candidate, mark.indicator, mark.value) for mark in marks)
 
 
@@ -68,17 +79,22 @@ def scores_csv(category_id: int, rubric: Rubric) -> Iterator[str]:
     return csv_chunks(*scores_rows(category_id, rubric))
 
 
-def ranking_rows(ranked: Ranked) -> Rows:
-    """The result in the columns of `paritrana score --format csv`."""
+def ranking_rows(category_id: int, rubric: Rubric) -> Rows:
+    """The result in the columns of `paritrana score --format csv`. Raises Refused."""
     from scoring import ranked as ranked_rows
 
-    rows = ranked_rows.ranking_rows(ranked.evaluation, ranked.ranking)
+    sealed = sealed_result(category_id)
+    if sealed is None:
+        ranked = rank_columns(category_id, rubric)
+        rows = ranked_rows.ranking_rows(ranked.evaluation, ranked.ranking)
+    else:
+        rows = result_rows(rubric, sealed.result)
     return tuple(next(rows)), rows
 
 
-def ranking_csv(ranked: Ranked) -> Iterator[str]:
+def ranking_csv(category_id: int, rubric: Rubric) -> Iterator[str]:
     """The same as CSV."""
-    return csv_chunks(*ranking_rows(ranked))
+    return csv_chunks(*ranking_rows(category_id, rubric))
 
 
 def workbook_of(title: str, found: Rows) -> bytes:

@@ -15,6 +15,7 @@ from scoring.steadiness import Plan, Robustness, Steadiness
 from webapp.derived import Key, derived, engine_digest
 from webapp.models import Category
 from webapp.queries.jury import Seated, seated
+from webapp.queries.plenary import panel_of
 from webapp.services.ranking import Ranked
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def study_panel(category_id: int, rubric: Rubric, ranked: Ranked) -> Study:
     from scoring.severity import sheets_severity
 
     people = called(seated(category_id))
-    names = {one.login: name for name, one in people.items()}
+    names = {one.login: name for name, one in people.items()} | names_by_seat(category_id, people)
     # The engine's sentences name jurors by what the marks call them: people know each other by name.
     sheets = replace(ranked.sheets, jurors=tuple(names[login] for login in ranked.sheets.jurors))
     return Study(
@@ -53,6 +54,12 @@ def study_panel(category_id: int, rubric: Rubric, ranked: Ranked) -> Study:
         people,
         dict(zip(ranked.table.candidates, ranked.table.names, strict=True)),
     )
+
+
+def names_by_seat(category_id: int, people: Mapping[str, Seated]) -> dict[str, str]:
+    """What a sealed record calls a juror -> the name that belongs to one juror only."""
+    names = {one.login: name for name, one in people.items()}
+    return {one.juror: names[one.login] for one in panel_of(category_id)}
 
 
 def called(panel: tuple[Seated, ...]) -> dict[str, Seated]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from operator import neg
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from scoring.result import Result
@@ -18,7 +18,8 @@ from webapp.queries import papers
 from webapp.queries.conflicts import stepping_back
 from webapp.queries.signatures import reopenings_of
 from webapp.services import jury
-from webapp.services.ranking import Ranked, rank_columns
+from webapp.services.ranking import Ranked, rank_columns, rank_record
+from webapp.services.sealed import Sealed, sealed_result
 
 if TYPE_CHECKING:
     from reports.documents import AgreementFacts, EditionFacts, PanelFacts, RankingDocument
@@ -37,6 +38,9 @@ def ranking_paper(category: Category, rubric: Rubric, *, now: datetime) -> Ranki
     from reports.documents import Extent
     from reports.ranking import Beside
 
+    sealed = sealed_result(category.id)
+    if sealed is not None:
+        return sealed_paper(category.id, sealed, rubric, now=now)
     ranked = rank_columns(category.id, rubric)
     ranks = len(ranked.ranking.order)
     beside = Beside(
@@ -46,6 +50,53 @@ def ranking_paper(category: Category, rubric: Rubric, *, now: datetime) -> Ranki
         extent=Extent(ranks, len(ranked.table.candidates) - ranks),
     )
     return document_of(category, rubric, printed_result(ranked), now=now, beside=beside)
+
+
+def sealed_paper(category_id: int, sealed: Sealed, rubric: Rubric, *, now: datetime) -> RankingDocument:
+    """The ranking as it was sealed: from the record alone, however the tables have changed since. Raises Refused."""
+    from reports.ranking import Beside, ranking_document
+
+    ranked, body = rank_record(sealed, rubric), sealed.body
+    sheets, facts = body["panel"]["sheets"], dict(body["edition"])
+    zone = ZoneInfo(facts.pop("timezone"))
+    facts.pop("code")
+    return ranking_document(
+        rubric,
+        sealed.result,
+        edition_facts_of(**facts, category=body["category"]["title"]),
+        printed_at=now.astimezone(zone),
+        sealed_at=sealed.at.astimezone(zone),
+        beside=Beside(
+            panel=None if sheets is None else sealed_panel(sealed, zone),
+            published={code: tuple(texts) for code, texts in body["sources"].items()},
+            robustness=jury.steadiness(rubric, ranked) if sealed.result.ranking else None,
+            agreement=agreement_facts(category_id, rubric, ranked) if sheets and sealed.result.ranking else None,
+            listed=PAPER_ROWS,
+        ),
+    )
+
+
+def sealed_panel(sealed: Sealed, zone: ZoneInfo) -> PanelFacts:
+    """What the paper says of the panel, as it was sealed; why a sheet was opened again stands in the annex."""
+    from reports.documents import OpenedAgain, PanelFacts, SteppedBack
+    from reports.wording import CONFLICT_WORDS
+
+    body = sealed.body
+    seats = {one["juror"]: one["seat"] for one in body["panel"]["seats"]}
+    names = {code: row.name for code, row in sealed.rows.items()}
+    reasons = [one["reason"] for one in sealed.annex.get("reopenings", ())] or [""] * len(body["reopenings"])
+    return PanelFacts(
+        **body["panel"]["sheets"],
+        stepped_back=tuple(
+            SteppedBack(seats[one["juror"]], names[one["candidate"]], CONFLICT_WORDS[one["kind"]])
+            for one in body["recusals"]
+            if one["candidate"] in names
+        ),
+        reopened=tuple(
+            OpenedAgain(one["seat"], one["candidate"], datetime.fromisoformat(one["at"]).astimezone(zone), reason)
+            for one, reason in zip(body["reopenings"], reasons, strict=True)
+        ),
+    )
 
 
 def paper_of(category: Category, rubric: Rubric, result: Result, *, now: datetime) -> RankingDocument:
@@ -132,11 +183,8 @@ def print_html(html: str) -> bytes:
 
 
 def edition_facts(edition: Edition, category_title: str) -> EditionFacts:
-    from reports.documents import EditionFacts
-
-    return EditionFacts(
+    return edition_facts_of(
         institution=edition.institution,
-        committee=COMMITTEE,
         title=edition.title,
         label=edition.label,
         period_year=edition.period_year,
@@ -145,6 +193,13 @@ def edition_facts(edition: Edition, category_title: str) -> EditionFacts:
         place=edition.place,
         sample=edition.sample,
     )
+
+
+def edition_facts_of(**facts: Any) -> EditionFacts:
+    """What a paper says of its edition, with the committee that answers for it."""
+    from reports.documents import EditionFacts
+
+    return EditionFacts(committee=COMMITTEE, **facts)
 
 
 def panel_facts(category_id: int, timezone: str) -> PanelFacts:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reports.wording import words
+from scoring.decisions import Decision, read_decision
 from scoring.errors import TableRefused
 from scoring.result import Result
 from scoring.rubric import Rubric
@@ -16,7 +17,9 @@ from webapp.derived import FOLDER, Key, derived, engine_digest, place_of, read
 from webapp.errors import Refused
 from webapp.queries import inputs
 from webapp.queries.matrix import Member, members_of
+from webapp.queries.plenary import decisions_of
 from webapp.services import snapshot
+from webapp.services.sealed import Sealed, sealed_result
 
 if TYPE_CHECKING:
     from scoring.evaluate import Evaluation
@@ -44,15 +47,53 @@ class Ranked:
 def rank_columns(category_id: int, rubric: Rubric) -> Ranked:
     """Scores and ranks what is locked now, as columns: ten candidates or a nation's villages. Raises Refused.
 
-    What is read is kept for this revision of the category, so that the next one who asks doesn't read it again.
+    What is read is kept for this revision of the category, so that the next one who asks doesn't read it again. Once
+    the result is sealed, the columns are the record's, whatever the tables say.
     """
+    sealed = sealed_result(category_id)
+    return rank_tables(category_id, rubric) if sealed is None else rank_record(sealed, rubric)
+
+
+def rank_tables(category_id: int, rubric: Rubric) -> Ranked:
+    """The same from the tables, sealed or not, with what the plenary decided. Raises Refused."""
+    from scoring.plenary import fitting
+
+    ranked = rank_undecided(category_id, rubric)
+    decisions = [read_decision(row.order) for row in decisions_of(category_id)]
+    return settled(ranked, fitting(ranked.evaluation, ranked.ranking, decisions))
+
+
+def rank_undecided(category_id: int, rubric: Rubric) -> Ranked:
+    """The same before anything that the plenary decided. Raises Refused."""
+    return ranked_from(rubric, *columns_of(category_id, rubric))
+
+
+def rank_record(sealed: Sealed, rubric: Rubric) -> Ranked:
+    """The columns of a record, for what is said about a result beside it; the result itself is the record's own."""
+    from scoring.figure_table import figure_table
+    from scoring.sheets import read_sheets
+
+    inputs = sealed.inputs
+    with told_as_refusal(rubric):
+        table = figure_table(rubric, inputs.rows)
+        ranked = ranked_from(rubric, table, read_sheets(rubric, inputs.marks, table.candidates))
+    return settled(ranked, tuple(inputs.decisions))
+
+
+def ranked_from(rubric: Rubric, table: FigureTable, sheets: Sheets) -> Ranked:
     from scoring.evaluate import evaluate
     from scoring.ranking import rank
     from scoring.rubric import PanelRule
 
-    table, sheets = columns_of(category_id, rubric)
     evaluation = evaluate(rubric, table, sheets.ballots(rubric.panel or PanelRule()))
     return Ranked(table, sheets, evaluation, rank(evaluation))
+
+
+def settled(ranked: Ranked, decisions: Sequence[Decision]) -> Ranked:
+    """With these decisions of the plenary."""
+    from scoring.plenary import settle
+
+    return replace(ranked, ranking=settle(ranked.evaluation, ranked.ranking, decisions))
 
 
 def rank_category(category_id: int, rubric: Rubric) -> Result:

@@ -21,6 +21,7 @@ from webapp.queries.sheets import figures_of
 from webapp.services import candidates as service
 from webapp.services import findings as service_of_findings
 from webapp.services.ranking import rank_columns
+from webapp.services.sealed import sealed_result
 from webapp.views.candidate_figures import ReportedGroup, reported_groups, reported_in
 from webapp.views.candidate_result import Marked, Told, told_of
 from webapp.views.finding_lines import count_words, placed
@@ -130,7 +131,9 @@ def page(edition: str, category: str, code: str) -> str:
 def candidate_page(category: Category, rubric: Rubric, candidate: Candidate) -> CandidatePage:
     reported = figures_of(candidate.id)
     pairs = {code: (one.claimed, one.verified) for code, one in reported.items()}
-    rows = service.rows_of(candidate.code, candidate.name, pairs)
+    sealed = sealed_result(category.id)
+    rows = None if sealed is None else service.sealed_rows(sealed, candidate.code)
+    rows = rows or service.rows_of(candidate.code, candidate.name, pairs)
     findings, unreadable = findings_in(rubric, rows)
     where = placed(rubric, findings, rows.counting.cells)
     given = reported_in(rubric, reported, where, sample=category.edition.sample)
@@ -168,7 +171,10 @@ def outcome_in(category: Category, rubric: Rubric, rows: service.Rows) -> tuple[
     """The result from the plenary on, or why it can't be had; before that neither, and nothing is computed."""
     if category.state not in WITH_RANKING:
         return None, ""
+    sealed = sealed_result(category.id)
     try:
+        if sealed is not None:
+            return service.sealed_outcome(rubric, sealed, rows), ""
         return service.outcome_of(rubric, rank_columns(category.id, rubric), rows), ""
     except Refused as refusal:
         return None, refusal.sentence

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as Answer
 from webapp.access import OPERATOR, SECRETARIAT, VERIFIER, access, settings, signed_in_viewer
 from webapp.errors import NotFound
 from webapp.models import Candidate, Category
-from webapp.services import exports, findings, ranking
+from webapp.services import exports, findings
 from webapp.services.category_tables import category_tables
 from webapp.services.own_tables import own_tables, table_named
 from webapp.services.workbooks import XLSX, Table, csv_pieces, xlsx_file
@@ -106,7 +106,7 @@ def one_csv(tables: Sequence[Table], code: str, name: str) -> Response:
 def ranking_book(edition: str, category: str) -> Answer:
     """The ranking, once the plenary is open."""
     found, rubric = opened(edition, category)
-    rows = exports.ranking_rows(ranking.rank_columns(found.id, rubric))
+    rows = exports.ranking_rows(found.id, rubric)
     return book("Peringkat", rows, f"peringkat-{edition}-{category}.xlsx")
 
 

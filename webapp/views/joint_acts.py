@@ -13,12 +13,13 @@ from webapp.access import JUROR, SECRETARIAT, access, now, signed_in_viewer
 from webapp.db import transaction
 from webapp.errors import Forbidden, NotFound, Refused
 from webapp.forms.joint_acts import ProposalForm, read_proposal
-from webapp.models import APPROVED, REOPEN_SHEET, Category, JointAct
+from webapp.models import ANNOUNCE, APPROVED, CORRECT, REOPEN_SHEET, SEAL, Category, JointAct
 from webapp.queries.joint_acts import end_of, panels_led_by
 from webapp.queries.signatures import locked_sheets
 from webapp.services import joint_acts as service
 from webapp.services import reopening
 from webapp.services.joint_acts import Subject
+from webapp.views import sealed_acts
 from webapp.views.confirming import confirm_identity, needs_secret
 from webapp.views.wording import day_and_clock
 
@@ -41,7 +42,12 @@ def reopen(act: JointAct, at: datetime) -> None:
     reopening.reopen(act, now=at)
 
 
-HANDLERS = {REOPEN_SHEET: Handler("Membuka lagi lembar", reopening.current_subject, reopen)}
+HANDLERS = {
+    REOPEN_SHEET: Handler("Membuka lagi lembar", reopening.current_subject, reopen),
+    SEAL: Handler("Menyegel hasil", sealed_acts.current_result, sealed_acts.seal),
+    CORRECT: Handler("Mengoreksi hasil yang disegel", sealed_acts.current_result, sealed_acts.seal),
+    ANNOUNCE: Handler("Mengumumkan hasil", sealed_acts.current_announcement, sealed_acts.announce),
+}
 
 
 @dataclass(frozen=True)

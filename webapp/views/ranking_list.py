@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from reports.documents import Column, RubricFacts
 from reports.parts import column
@@ -13,13 +12,9 @@ from reports.wording import reason_sentences
 from scoring.exact import decimal_text
 from scoring.result import PLENARY, NotAssessed, Standing
 from scoring.rubric import Rubric
-from webapp.queries.candidates import figure_rows_of
-from webapp.services.ranking import Ranked
+from webapp.services.standings import Named, Standings
 from webapp.views.paging import Paging, paging, read_list
 from webapp.views.ranking_tree import TreeLine, tree_lines
-
-if TYPE_CHECKING:
-    from scoring.columns import Ints
 
 ON_A_PAGE = 25
 SHADES = 6
@@ -107,10 +102,10 @@ class RankingList:
 
 @dataclass(frozen=True)
 class Fitting:
-    """Whom a search fits: places along the ranking's order, and rows of those not assessed."""
+    """Whom a search fits: places along the ranking, and along the list of those not assessed."""
 
-    places: Ints
-    unassessed: Ints
+    places: Sequence[int]
+    unassessed: Sequence[int]
 
 
 def read_asked(given: Mapping[str, str]) -> Asked:
@@ -118,26 +113,25 @@ def read_asked(given: Mapping[str, str]) -> Asked:
     return Asked(*read_list(given))
 
 
-def ranked_page(category_id: int, rubric: Rubric, ranked: Ranked, asked: Asked) -> RankingList:
+def ranked_page(rubric: Rubric, listing: Standings, asked: Asked) -> RankingList:
     """The page of the ranking, with the tree behind each of its totals."""
-    found = fitting(ranked, asked.sought)
+    found = fitting(listing, asked.sought)
     at = paging(asked.page, len(found.places), ON_A_PAGE)
-    places = found.places[at.start : at.stop].tolist()
-    return list_of(rubric, ranked, asked, found, at, places=tuple(places_of(category_id, rubric, ranked, places)))
+    places = tuple(places_of(rubric, listing, found.places[at.start : at.stop]))
+    return list_of(rubric, listing, asked, found, at, places=places)
 
 
-def unranked_page(rubric: Rubric, ranked: Ranked, asked: Asked) -> RankingList:
+def unranked_page(rubric: Rubric, listing: Standings, asked: Asked) -> RankingList:
     """The page of those who aren't assessed, by code, each with every reason."""
-    found = fitting(ranked, asked.sought)
+    found = fitting(listing, asked.sought)
     at = paging(asked.page, len(found.unassessed), ON_A_PAGE)
-    rows = found.unassessed[at.start : at.stop].tolist()
-    refusals = tuple(refused_of(rubric, one) for one in standings_at(ranked, rows)[1])
-    return list_of(rubric, ranked, asked, found, at, refusals=refusals)
+    refused = listing.refusals(found.unassessed[at.start : at.stop])
+    return list_of(rubric, listing, asked, found, at, refusals=tuple(refused_of(rubric, one) for one in refused))
 
 
 def list_of(
     rubric: Rubric,
-    ranked: Ranked,
+    listing: Standings,
     asked: Asked,
     found: Fitting,
     at: Paging,
@@ -151,7 +145,7 @@ def list_of(
         rubric=rubric_facts(rubric),
         full=100 * 10**rubric.places,
         asked=asked,
-        candidates=len(ranked.table.candidates),
+        candidates=len(listing.ranked) + len(listing.unranked),
         ranked=len(found.places),
         refused=len(found.unassessed),
         paging=at,
@@ -160,45 +154,35 @@ def list_of(
     )
 
 
-def fitting(ranked: Ranked, sought: str) -> Fitting:
+def fitting(listing: Standings, sought: str) -> Fitting:
     """Every candidate whose code and name together have all the words, whatever their case."""
-    import numpy as np
-
-    order, unassessed = ranked.ranking.order, np.flatnonzero(~ranked.evaluation.assessed)
-    if not sought:
-        return Fitting(np.arange(len(order)), unassessed)
     words = sought.casefold().split()
-    both = zip(ranked.table.candidates, ranked.table.names, strict=True)
-    texts = (f"{code} {name}".casefold() for code, name in both)
-    fits = np.fromiter((all(word in text for word in words) for text in texts), dtype=np.bool_)
-    return Fitting(np.flatnonzero(fits[order]), unassessed[fits[unassessed]])
+    return Fitting(fitting_places(listing.ranked, words), fitting_places(listing.unranked, words))
 
 
-def standings_at(ranked: Ranked, rows: Sequence[int]) -> tuple[tuple[Standing, ...], tuple[NotAssessed, ...]]:
-    """These candidates' results, in the order of the whole."""
-    from scoring.ranking import summarise
+def fitting_places(named: Sequence[Named], words: Sequence[str]) -> Sequence[int]:
+    """Where along a list they stand."""
+    if not words:
+        return range(len(named))
+    texts = (f"{code} {name}".casefold() for code, name in named)
+    return [place for place, text in enumerate(texts) if all(word in text for word in words)]
 
-    codes = [ranked.table.candidates[row] for row in rows]
-    result = summarise(ranked.evaluation, ranked.ranking, only=codes)
-    return result.ranking, result.not_assessed
 
-
-def places_of(category_id: int, rubric: Rubric, ranked: Ranked, places: Sequence[int]) -> list[Place]:
+def places_of(rubric: Rubric, listing: Standings, places: Sequence[int]) -> list[Place]:
     """`places` count from 0 along the whole ranking, ascending."""
-    standings, _ = standings_at(ranked, [int(ranked.ranking.order[place]) for place in places])
-    rows = figure_rows_of(category_id, [one.candidate for one in standings])
-    figures = {row.candidate: row.cells for row in rows}
+    standings = listing.standings(places)
+    figures = listing.figures([one.candidate for one in standings])
     return [
-        place_of(rubric, ranked, place, standing, figures[standing.candidate])
+        place_of(rubric, listing, place, standing, figures[standing.candidate])
         for place, standing in zip(places, standings, strict=True)
     ]
 
 
-def place_of(rubric: Rubric, ranked: Ranked, place: int, standing: Standing, figures: Mapping[str, str]) -> Place:
+def place_of(rubric: Rubric, listing: Standings, place: int, standing: Standing, figures: Mapping[str, str]) -> Place:
     """One ranked candidate with the tree behind its total."""
     places, bands = rubric.places, {band.code: band.title for band in rubric.bands}
     points = [standing.nodes[node.code].points for node in rubric.criteria]
-    gap_to, gap = near_below(rubric, ranked, place)
+    gap_to, gap = near_below(rubric, listing, place)
     return Place(
         rank=standing.rank,
         code=standing.candidate,
@@ -217,11 +201,9 @@ def place_of(rubric: Rubric, ranked: Ranked, place: int, standing: Standing, fig
     )
 
 
-def near_below(rubric: Rubric, ranked: Ranked, place: int) -> tuple[int, str]:
+def near_below(rubric: Rubric, listing: Standings, place: int) -> tuple[int, str]:
     """The rank and the distance of the next smaller total where it is nearer than the rubric's bound, else (0, "")."""
-    from scoring.ranked import next_below
-
-    found = next_below(ranked.evaluation, ranked.ranking, place)
+    found = listing.below(place)
     if found is None or found[1] >= rubric.near_tie * 10**rubric.places:
         return 0, ""
     return found[0], decimal_text(found[1], rubric.places)
@@ -240,6 +222,8 @@ def tie_words(rubric: Rubric, standing: Standing) -> str:
     """What decided between equal totals, or that nothing did."""
     if not standing.tied_with:
         return ""
+    if standing.decision is not None:
+        return f"Nilai akhir sama. Rapat pleno memutuskan urutannya: {standing.decision}."
     if standing.decided_by is None or standing.decided_by == PLENARY:
         return "Nilai akhir sama. Urutannya diputuskan rapat pleno."
     decided = rubric.node(standing.decided_by)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy.orm.attributes import set_committed_value
 from werkzeug.wrappers import Response
 
 from scoring.rubric import Rubric
@@ -17,9 +18,11 @@ from webapp.models import ANNOUNCED, PLENARY, SEALED, Category
 from webapp.policy import open_stages
 from webapp.queries import overview
 from webapp.queries.editions import category_by_codes, state_changes
+from webapp.queries.sealed import announced_among, stage_of
 from webapp.services import exports, papers, ranking
 from webapp.services.editions import change_state
 from webapp.services.joint_acts import waiting_for
+from webapp.services.standings import FromColumns, FromRecord, standings_of
 from webapp.views.board import next_stage, stages_of
 from webapp.views.findings_page import findings_words
 from webapp.views.matrix import board_of
@@ -41,6 +44,12 @@ def category_for(edition: str, category: str) -> Category:
     found = category_by_codes(edition, category)
     if found is None:
         raise NotFound
+    return at_its_stage(found)
+
+
+def at_its_stage(found: Category) -> Category:
+    """A category as it is by the clock: announced from its moment on, which no row says."""
+    set_committed_value(found, "state", stage_of(found, now=now()))
     return found
 
 
@@ -49,6 +58,9 @@ def category_for(edition: str, category: str) -> Category:
 def editions() -> str:
     """Every category with its stage and how many sheets are locked."""
     categories = overview.editions_with_categories()
+    out = announced_among([one.id for one in categories], now=now())
+    for one in categories:
+        set_committed_value(one, "state", ANNOUNCED if one.id in out else one.state)
     edition = categories[0].edition if categories else None
     counts = overview.sheet_counts()
     return render_template(
@@ -116,11 +128,10 @@ def ranking_table(edition: str, category: str) -> str:
     rubric = rubric_of(found)
     if found.state not in WITH_RANKING:
         return closed_page(found, rubric, "Peringkat belum dibuka")
-    ranked = ranking.rank_columns(found.id, rubric)
-    asked = read_asked(request.args)
-    page = ranked_page(found.id, rubric, ranked, asked)
+    listing, asked = standings_of(found.id, rubric), read_asked(request.args)
+    page = ranked_page(rubric, listing, asked)
     first = page.paging.page == 1 and not asked.sought
-    words = plenary_words(found, rubric, lambda: ranked) if first else None
+    words = plenary_words(found, rubric, lambda: columns_beside(found.id, rubric, listing)) if first else None
     return list_page(found, page, words)
 
 
@@ -132,8 +143,13 @@ def not_assessed(edition: str, category: str) -> str:
     rubric = rubric_of(found)
     if found.state not in WITH_RANKING:
         return closed_page(found, rubric, "Peringkat belum dibuka")
-    page = unranked_page(rubric, ranking.rank_columns(found.id, rubric), read_asked(request.args))
+    page = unranked_page(rubric, standings_of(found.id, rubric), read_asked(request.args))
     return list_page(found, page, None)
+
+
+def columns_beside(category_id: int, rubric: Rubric, listing: FromColumns | FromRecord) -> ranking.Ranked:
+    """The columns that a list was made from, for what is said about it."""
+    return listing.columns if isinstance(listing, FromColumns) else ranking.rank_columns(category_id, rubric)
 
 
 def list_page(found: Category, page: RankingList, words: PlenaryWords | None) -> str:
@@ -177,7 +193,7 @@ def ranking_pdf(edition: str, category: str) -> Response:
 def ranking_file(edition: str, category: str) -> Response:
     """The ranking in the columns of `paritrana score --format csv`."""
     found, rubric = opened(edition, category)
-    rows = exports.ranking_csv(ranking.rank_columns(found.id, rubric))
+    rows = exports.ranking_csv(found.id, rubric)
     return csv_download(rows, f"peringkat-{edition}-{category}.csv")
 
 

@@ -14,6 +14,7 @@ from webapp.access import check_access, device_was_revoked
 from webapp.config import Settings
 
 STATIC = "static"
+RESULTS = "results"  # a blueprint whose pages know nobody
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
@@ -28,10 +29,15 @@ HSTS = "max-age=31536000"
 
 
 class PageSessions(SecureCookieSessionInterface):
-    """Signed cookies whose age is the idle time; static files, which may be kept by caches, never carry one."""
+    """Signed cookies whose age is the idle time; what may be kept by caches never carries one."""
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        return request.endpoint != STATIC and super().should_set_cookie(app, session)
+        return not is_for_everybody() and super().should_set_cookie(app, session)
+
+
+def is_for_everybody() -> bool:
+    """Static files and announced results: the same answer for anybody who asks."""
+    return request.endpoint == STATIC or request.blueprint == RESULTS
 
 
 def protect(app: Flask, settings: Settings) -> None:
@@ -71,10 +77,10 @@ def limits(settings: Settings) -> dict[str, Any]:
 
 
 def dress(response: Response) -> Response:
-    """Adds the headers; only static files may be kept by anyone. A redirect needs no words, and none in English."""
+    """Adds the headers; only what is the same for all may be kept. A redirect needs no words, and none in English."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.endpoint != STATIC:
+    if not (is_for_everybody() and "Cache-Control" in response.headers):
         response.headers["Cache-Control"] = "no-store"
     if response.location:
         response.data = b""

@@ -14,12 +14,14 @@ import subprocess
 import sys
 import time
 import urllib.request
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from scoring.codec import result_to_plain
+from scoring.record import verify_record
 from tests.webapp.conftest import NOON
 from webapp import create_app
 from webapp.cli import demo, demo_accounts
@@ -31,10 +33,14 @@ from webapp.db import Base, db, transaction
 from webapp.errors import Refused
 from webapp.models import AuthSession, Candidate, Edition, User
 from webapp.queries.editions import categories_of, category_by_codes
-from webapp.rubric_store import newest_rubric
+from webapp.queries.sealed import stage_of
+from webapp.rubric_store import newest_rubric, pinned_file
 from webapp.sample import figures_csv, sample_edition, scores_csv
+from webapp.sample.earlier import earlier_edition
+from webapp.sample.records import INVENTED
 from webapp.services import exports, ranking
 from webapp.services.accounts import check_password
+from webapp.services.sealed import sealed_result
 
 COMMAND = [sys.executable, "-m", "webapp.cli"]
 
@@ -110,8 +116,31 @@ def test_demo_has_the_sample_as_it_is_described(made):
     assert db.session.execute(select(Edition.code, Edition.sample)).all() == [
         ("contoh-2025", True),
         ("contoh-2026", True),
+        ("contoh-2024", True),
     ]
     assert db.session.scalar(select(func.count()).where(User.role == "juror")) == 9
+
+
+def test_earlier_edition_is_sealed_announced_and_sound(made):
+    now = datetime.now(UTC)
+    for category in categories_of("contoh-2024"):
+        sealed = sealed_result(category.id)
+        text, _name = pinned_file(category.rubric_code, category.rubric_digest, folder=Path("/none"))
+        assert (stage_of(category, now=now), category.code) == ("announced", category.code)
+        assert verify_record(sealed.body, text) == ()
+        assert sealed.result.ranking[0].award
+        assert sealed.body["edition"]["sample"] is True
+    assert len(categories_of("contoh-2024")) == 2
+
+
+def test_earlier_edition_invents_all_but_the_number_of_villages():
+    for category in earlier_edition().categories:
+        published = {figure.code for one in category.candidates for figure in one.figures if figure.published}
+        invented = [figure for one in category.candidates for figure in one.figures if not figure.published]
+        assert published <= {"jumlah_desa"}
+        assert {figure.source for figure in invented} == {INVENTED}
+    first, later = (edition.categories[0].candidates[0].cells() for edition in (earlier_edition(), sample_edition()))
+    assert first != later
 
 
 def test_accounts_open_with_the_passwords_that_were_told_and_real_hashes(made, instance: Path):

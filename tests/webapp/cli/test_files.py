@@ -167,3 +167,33 @@ def test_file_that_is_not_there_is_refused_in_a_sentence(folder):
 
 def test_wrong_usage_exits_with_two(folder):
     assert paritrana(folder, "score").returncode == 2
+
+
+TIED = "candidate,aktif,potensi,desa,aturan,csr\n" + "".join(f"64.0{n},50,100,100,perda,yes\n" for n in (1, 2, 3))
+
+
+def test_decision_of_the_plenary_orders_who_is_equal_on_everything(folder):
+    (folder / "angka.csv").write_text(TIED)
+    undecided = [one["rank"] for one in json.loads(score(folder, "--format", "json").stdout)["ranking"]]
+    assert undecided == [1, 1, 1]
+    text = "64.03 > 64.01 = 64.02"
+    found = json.loads(score(folder, "--decide", text, "--format", "json").stdout)["ranking"]
+    assert [(one["candidate"], one["rank"], one["award"], one["decided_by"], one["decision"]) for one in found] == [
+        ("64.03", 1, "Terbaik I", "plenary", text),
+        ("64.01", 2, "Terbaik II", "plenary", text),
+        ("64.02", 2, "Terbaik II", "plenary", text),
+    ]
+    assert "diputus pleno: 64.03 > 64.01 = 64.02" in score(folder, "--decide", text).stdout
+    first, *_rest = csv.DictReader(io.StringIO(score(folder, "--decide", text, "--format", "csv").stdout))
+    assert first["decision"] == text
+    told = paritrana(
+        folder, "explain", "rubrik.yaml", "angka.csv", "64.03", "--scores", "nilai.csv", "--decide", text
+    ).stdout
+    assert "Peringkat 1 dari 3" in told
+    assert "urutannya diputuskan rapat pleno: 64.03 > 64.01 = 64.02." in told
+
+
+def test_decision_that_is_about_nobody_is_refused_in_a_sentence(folder):
+    (folder / "angka.csv").write_text(TIED)
+    done = score(folder, "--decide", "64.01 > 64.02")
+    assert (done.returncode, done.stdout, "belum menyebut 64.03" in done.stderr) == (1, "", True)

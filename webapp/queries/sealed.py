@@ -1,0 +1,144 @@
+"""Sealed results, their announcement, objections and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from webapp.db import db
+from webapp.models import (
+    ANNOUNCE,
+    ANNOUNCED,
+    APPROVED,
+    SEALED,
+    Announcement,
+    Candidate,
+    Category,
+    FigureCorrection,
+    JointAct,
+    JointEnd,
+    Objection,
+    ObjectionAnswer,
+    SealedResult,
+)
+
+
+@dataclass(frozen=True)
+class Release:
+    """When a result becomes public by both people's agreement, and until when objections are taken."""
+
+    at: datetime
+    days: int
+
+    @property
+    def closes_at(self) -> datetime:
+        return self.at + timedelta(days=self.days)
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One objection with its answer, None while there is none."""
+
+    objection: Objection
+    answer: ObjectionAnswer | None
+
+
+def newest_sealed(category_id: int) -> SealedResult | None:
+    """The sealed result that counts."""
+    query = select(SealedResult).where(SealedResult.category_id == category_id)
+    return db.session.scalar(query.order_by(SealedResult.number.desc()).limit(1))
+
+
+def sealed_number(category_id: int, number: int) -> SealedResult | None:
+    return db.session.scalar(
+        select(SealedResult).where(SealedResult.category_id == category_id, SealedResult.number == number)
+    )
+
+
+def sealed_of(category_id: int) -> list[SealedResult]:
+    """All of a category, the newest first, with who proposed and who agreed."""
+    query = (
+        select(SealedResult)
+        .where(SealedResult.category_id == category_id)
+        .order_by(SealedResult.number.desc())
+        .options(joinedload(SealedResult.proposed_by), joinedload(SealedResult.approved_by))
+    )
+    return list(db.session.scalars(query))
+
+
+def agreed_announcements() -> Select[int, datetime, int]:
+    """(category, moment, days) of every announcement that two people agreed to, the last one last."""
+    return (
+        select(Announcement.category_id, Announcement.release_at, Announcement.objection_days)
+        .join(JointAct, (JointAct.subject_id == Announcement.id) & (JointAct.kind == ANNOUNCE))
+        .join(JointEnd, JointEnd.act_id == JointAct.id)
+        .where(JointAct.category_id == Announcement.category_id, JointEnd.how == APPROVED)
+        .order_by(JointEnd.at, JointAct.id)
+    )
+
+
+def release_of(category_id: int) -> Release | None:
+    """What was agreed to last; None where nothing was."""
+    found = db.session.execute(agreed_announcements().where(Announcement.category_id == category_id)).all()
+    return Release(found[-1].release_at, found[-1].objection_days) if found else None
+
+
+def stage_of(category: Category, *, now: datetime) -> str:
+    """The stage by the clock: a sealed result is announced from its moment on, though nobody writes that down."""
+    if category.state != SEALED:
+        return category.state
+    found = release_of(category.id)
+    return ANNOUNCED if found is not None and found.at <= now else SEALED
+
+
+def announced_among(category_ids: Collection[int], *, now: datetime) -> frozenset[int]:
+    """Which of these categories have a sealed result whose moment has come."""
+    query = agreed_announcements().where(Announcement.category_id.in_(category_ids))
+    query = query.join(Category, Category.id == Announcement.category_id).where(Category.state == SEALED)
+    newest = {row.category_id: row.release_at for row in db.session.execute(query)}
+    return frozenset(category_id for category_id, at in newest.items() if at <= now)
+
+
+def announcement_by_id(announcement_id: int) -> Announcement | None:
+    return db.session.get(Announcement, announcement_id)
+
+
+def objections_of(category_id: int, candidate_id: int | None = None) -> list[Matter]:
+    """The objections of a category, or of one candidate, the oldest first."""
+    query = (
+        select(Objection, ObjectionAnswer)
+        .outerjoin(ObjectionAnswer, ObjectionAnswer.objection_id == Objection.id)
+        .join(Objection.candidate)
+        .where(Candidate.category_id == category_id)
+        .order_by(Objection.id)
+        .options(contains_eager(Objection.candidate), joinedload(Objection.by), joinedload(ObjectionAnswer.by))
+    )
+    if candidate_id is not None:
+        query = query.where(Objection.candidate_id == candidate_id)
+    return [Matter(*row) for row in db.session.execute(query)]
+
+
+def objection_by_id(category_id: int, objection_id: int) -> Objection | None:
+    query = (
+        select(Objection)
+        .join(Objection.candidate)
+        .where(Objection.id == objection_id, Candidate.category_id == category_id)
+        .options(contains_eager(Objection.candidate))
+    )
+    return db.session.scalar(query)
+
+
+def corrections_of(category_id: int) -> list[tuple[FigureCorrection, str]]:
+    """Figures corrected after the seal, the oldest first, with the candidate's name."""
+    query = (
+        select(FigureCorrection, Candidate.name)
+        .join(Candidate, Candidate.id == FigureCorrection.candidate_id)
+        .where(Candidate.category_id == category_id)
+        .order_by(FigureCorrection.id)
+        .options(joinedload(FigureCorrection.by))
+    )
+    return [(one, name) for one, name in db.session.execute(query)]

@@ -1,0 +1,173 @@
+"""What the plenary decides: the order of candidates equal on everything, notes, findings that don't block."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from scoring.decisions import Decision, DecisionRefused, read_decision
+from scoring.result import Finding
+from scoring.rubric import Rubric
+from webapp.db import db
+from webapp.errors import Conflict, NotFound, Refused
+from webapp.models import (
+    AGAINST,
+    FOR,
+    PLENARY,
+    SEALED,
+    VOTES,
+    Category,
+    FindingOverride,
+    PlenaryDecision,
+    PlenaryNote,
+    PlenaryVote,
+)
+from webapp.queries.candidates import candidate_by_code
+from webapp.queries.plenary import Voter, panel_of, recusals_of
+from webapp.services import findings as findings_service
+from webapp.services.ranking import Ranked, rank_undecided
+
+ONLY_IN_PLENARY = "Keputusan pleno dicatat selama rapat pleno. Tidak ada yang berubah."
+NO_REASON = "Tulis alasannya; alasan itu dicatat dan dicetak dalam berita acara."
+NO_VOTES = "Catat suara panelis yang hadir: sedikitnya satu suara setuju."
+NOT_CARRIED = "Keputusan ini tidak didukung lebih banyak suara daripada yang menolaknya, jadi belum menjadi keputusan."
+NO_SEAT = "Yang bersuara harus duduk dalam Tim Penilai kategori ini."
+IN_CONFLICT = "{name} mundur karena benturan kepentingan dari {code}, jadi tidak bersuara untuk keputusan ini."
+NO_TEXT = "Tulis catatannya."
+NO_FINDING = "Temuan itu tidak ada lagi. Tidak ada yang berubah; muat ulang halaman."
+BLOCKING = "error"
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """What was decided and how each panelist present voted: panelist's id -> vote."""
+
+    order: Decision
+    reason: str
+    votes: Mapping[int, str]
+
+
+def in_plenary(category_id: int) -> Category:
+    """The category while its plenary sits. Raises Conflict."""
+    category = db.session.get_one(Category, category_id)
+    if category.state != PLENARY:
+        raise Conflict(ONLY_IN_PLENARY)
+    return category
+
+
+def may_vote(voter: Voter, named: Sequence[str], away: Mapping[int, Sequence[str]]) -> bool:
+    """Who sits on the panel and stepped back from none of those that the decision is about."""
+    return not voter.left and not any(code in away.get(voter.panelist_id, ()) for code in named)
+
+
+def stood_back(category_id: int) -> dict[int, list[str]]:
+    """Panelist's id -> the candidates stepped back from."""
+    found: dict[int, list[str]] = {}
+    for one in recusals_of(category_id):
+        found.setdefault(one.panelist_id, []).append(one.candidate)
+    return found
+
+
+def decide(category_id: int, rubric: Rubric, ballot: Ballot, *, by: int, now: datetime) -> PlenaryDecision:
+    """Keeps what the plenary decided, with every vote.
+
+    Raises Conflict outside the plenary, Refused for an order that isn't about one group equal on everything, for votes
+    that may not be given or that don't carry it, and without a reason.
+    """
+    in_plenary(category_id)
+    if not ballot.reason.strip():
+        raise Refused(NO_REASON)
+    check_order(rank_undecided(category_id, rubric), ballot.order)
+    voters = {voter.panelist_id: voter for voter in panel_of(category_id)}
+    check_votes(category_id, ballot, voters)
+    row = PlenaryDecision(
+        category_id=category_id, order=ballot.order.text, reason=ballot.reason.strip(), by_user_id=by, at=now
+    )
+    db.session.add(row)
+    db.session.flush()
+    for panelist_id, vote in ballot.votes.items():
+        one = voters[panelist_id]
+        given = PlenaryVote(decision_id=row.id, panelist_id=panelist_id, name=one.name, bench=one.bench, vote=vote)
+        db.session.add(given)
+    db.session.flush()
+    return row
+
+
+def check_order(ranked: Ranked, order: Decision) -> None:
+    """Raises Refused with the engine's sentence."""
+    from scoring.plenary import settle
+
+    try:
+        settle(ranked.evaluation, ranked.ranking, [order])
+    except DecisionRefused as refused:
+        raise Refused(str(refused)) from None
+
+
+def check_votes(category_id: int, ballot: Ballot, voters: Mapping[int, Voter]) -> None:
+    """Raises Refused."""
+    away = stood_back(category_id)
+    for panelist_id, vote in ballot.votes.items():
+        voter = voters.get(panelist_id)
+        if voter is None or voter.left or vote not in VOTES:
+            raise Refused(NO_SEAT)
+        for code in ballot.order.candidates:
+            if code in away.get(panelist_id, ()):
+                raise Refused(IN_CONFLICT.format(name=voter.name, code=code))
+    cast = list(ballot.votes.values())
+    if FOR not in cast:
+        raise Refused(NO_VOTES)
+    if cast.count(FOR) <= cast.count(AGAINST):
+        raise Refused(NOT_CARRIED)
+
+
+def add_note(category_id: int, text: str, *, by: int, now: datetime) -> PlenaryNote:
+    """A note for the minutes. Raises Conflict outside the plenary, Refused when it is empty."""
+    in_plenary(category_id)
+    if not text.strip():
+        raise Refused(NO_TEXT)
+    note = PlenaryNote(category_id=category_id, text=text.strip(), by_user_id=by, at=now)
+    db.session.add(note)
+    db.session.flush()
+    return note
+
+
+def blocking_findings(category: Category, rubric: Rubric, codes: Sequence[str]) -> list[tuple[str, Finding]]:
+    """(candidate's name, finding) of what blocks, among these candidates. Raises Refused."""
+    return [
+        (name, one)
+        for _code, name, found in findings_service.found_among(category.id, rubric, codes)
+        for one in found
+        if one.severity == BLOCKING
+    ]
+
+
+def override(
+    category_id: int, rubric: Rubric, about: tuple[str, str, str], *, reason: str, by: int, now: datetime
+) -> None:
+    """Says why a finding doesn't keep the result from being sealed; `about` is candidate's code, check, message.
+
+    Raises Conflict outside plenary and seal, NotFound, Refused without a reason or where there is no such finding now.
+    """
+    category = db.session.get_one(Category, category_id)
+    if category.state not in {PLENARY, SEALED}:
+        raise Conflict(ONLY_IN_PLENARY)
+    if not reason.strip():
+        raise Refused(NO_REASON)
+    code, check, message = about
+    candidate = candidate_by_code(category_id, code)
+    if candidate is None:
+        raise NotFound
+    found = blocking_findings(category, rubric, [code])
+    if not any((one.check, one.message) == (check, message) for _name, one in found):
+        raise Refused(NO_FINDING)
+    row = FindingOverride(
+        candidate_id=candidate.id, check_code=check, message=message, reason=reason.strip(), by_user_id=by, at=now
+    )
+    db.session.add(row)
+    db.session.flush()
+
+
+def standing_decisions(rows: Sequence[PlenaryDecision]) -> tuple[Decision, ...]:
+    """What these rows decide, in their order."""
+    return tuple(read_decision(row.order) for row in rows)

@@ -1,0 +1,385 @@
+"""Sealing a result: what keeps it from being sealed, what exactly two people agree to, and the record itself."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from scoring.decisions import Decision
+from scoring.record import INFORMATIVE, Inputs, canonical, make_record, sha256_of
+from scoring.rubric import Rubric
+from webapp.db import db
+from webapp.derived import engine_digest
+from webapp.errors import Refused
+from webapp.models import (
+    BREAK_GLASS,
+    CORRECT,
+    PLENARY,
+    REOPEN_SHEET,
+    REOPEN_STAGE,
+    SEAL,
+    SEALED,
+    Category,
+    Edition,
+    JointAct,
+    JointEnd,
+    PlenaryDecision,
+    SealedResult,
+    StateChange,
+    User,
+)
+from webapp.queries import inputs, papers
+from webapp.queries.editions import count_candidates, open_sheets
+from webapp.queries.joint_acts import approved_acts
+from webapp.queries.plenary import (
+    StoodBack,
+    Voter,
+    absences_of,
+    answered_findings,
+    decisions_of,
+    notes_of,
+    panel_of,
+    recusals_of,
+    votes_of,
+)
+from webapp.queries.sealed import newest_sealed
+from webapp.queries.signatures import reopenings_of
+from webapp.services.editions import open_sheet_sentence
+from webapp.services.joint_acts import Subject
+from webapp.services.plenary import blocking_findings, standing_decisions
+from webapp.services.ranking import Ranked, rank_tables, rank_undecided, told_as_refusal
+from webapp.services.sealed import sealed_result
+
+if TYPE_CHECKING:
+    from scoring.marks import Mark
+
+# A record of more would be too long to read at once on a small machine.
+MOST_CANDIDATES = 5000
+SHEETS, QUORUM, FINDING, TIE, STAGE, SIZE = "sheets", "quorum", "finding", "tie", "stage", "size"
+REOPENINGS = (REOPEN_SHEET, REOPEN_STAGE)
+NOT_IN_PLENARY = "Hasil disegel dari rapat pleno; kategori ini tidak sedang dalam rapat pleno."
+NOT_SEALED = "Belum ada hasil yang disegel, jadi belum ada yang dikoreksi."
+NOTHING_NEW = "Hasilnya sama dengan yang sudah disegel, jadi tidak ada yang dikoreksi."
+TOO_MANY = f"Hasil dengan lebih dari {MOST_CANDIDATES} kandidat belum dapat disegel dalam satu catatan."
+NOBODY = "Belum ada kandidat yang diperingkat, jadi belum ada hasil yang disegel."
+ENDING = "Setelah disegel, hasil ini tidak dapat diubah; koreksi menjadi catatan baru di sampingnya."
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """One thing that keeps the result from being sealed; `where` is a panelist's seat or a candidate's code."""
+
+    kind: str
+    sentence: str
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A result that could be sealed: the record's facts and inputs, its annex, and the hash of what is agreed to."""
+
+    facts: Mapping[str, Any]
+    inputs: Inputs
+    votes: Sequence[dict[str, Any]]
+    annex: Mapping[str, Any]
+    content: str
+
+
+# ---------------------------------------------------------------------- what blocks
+
+
+def blockers(category: Category, rubric: Rubric) -> tuple[Blocker, ...]:
+    """Everything that is still missing before the seal, by kind."""
+    if category.state != PLENARY:
+        return (Blocker(STAGE, NOT_IN_PLENARY),)
+    return tuple(missing(category, rubric))
+
+
+def missing(category: Category, rubric: Rubric) -> Iterator[Blocker]:
+    """What is missing whatever the stage: the same for the first seal and for a correction. Raises Refused."""
+    if count_candidates(category.id) > MOST_CANDIDATES:
+        yield Blocker(SIZE, TOO_MANY)
+        return
+    if rubric.judged():
+        for one in open_sheets(category.id):
+            yield Blocker(SHEETS, open_sheet_sentence(one), str(one.seat))
+    ranked = rank_tables(category.id, rubric)
+    if not len(ranked.ranking.order):
+        yield Blocker(STAGE, NOBODY)
+    yield from quorum_blockers(ranked)
+    yield from finding_blockers(category, rubric, ranked.table.candidates)
+    yield from tie_blockers(rubric, ranked)
+
+
+def quorum_blockers(ranked: Ranked) -> Iterator[Blocker]:
+    """Candidates that have no rank only because too few panelists gave a mark."""
+    from reports.wording import reason_sentences
+    from scoring.ranking import summarise
+
+    table = ranked.table
+    unassessed = [table.candidates[row] for row in (~ranked.evaluation.assessed).nonzero()[0].tolist()]
+    for one in summarise(ranked.evaluation, ranked.ranking, only=unassessed).not_assessed if unassessed else ():
+        short = [reason for reason in one.reasons if reason.kind in {"quorum", "bench"}]
+        if short:
+            told = " ".join(reason_sentences(tuple(short), ranked.evaluation.rubric))
+            yield Blocker(QUORUM, f"{one.name or one.candidate}: {told}", one.candidate)
+
+
+def finding_blockers(category: Category, rubric: Rubric, codes: Sequence[str]) -> Iterator[Blocker]:
+    """Findings that block, which nobody has explained."""
+    answered = answered_findings(category.id)
+    for name, one in blocking_findings(category, rubric, codes):
+        if (one.candidate, one.check, one.message) not in answered:
+            yield Blocker(FINDING, f"{name or one.candidate}: {one.check} {one.message}", one.candidate)
+
+
+def tie_blockers(rubric: Rubric, ranked: Ranked) -> Iterator[Blocker]:
+    """Groups that only the plenary can order, where a place is at stake; others may go on sharing their rank."""
+    from scoring.plenary import undecided
+
+    names = dict(zip(ranked.table.candidates, ranked.table.names, strict=True))
+    for group in undecided(ranked.evaluation, ranked.ranking):
+        if at_stake(rubric, group.rank, len(group.candidates)):
+            told = ", ".join(names[code] or code for code in group.candidates)
+            yield Blocker(
+                TIE, f"Peringkat {group.rank} dibagi {told}: urutannya belum diputuskan.", group.candidates[0]
+            )
+
+
+def at_stake(rubric: Rubric, rank: int, many: int) -> bool:
+    """Whether one of the ranks that so many share from this one on earns a place."""
+    return any(rank <= award.rank < rank + many for award in rubric.awards)
+
+
+# ---------------------------------------------------------------------- what is agreed to
+
+
+def draw(category: Category, rubric: Rubric, *, version: str, reason: str = "") -> Drawn:
+    """What would be sealed from what the tables say now; `version` is the program's. Raises Refused."""
+    panel = panel_of(category.id)
+    replaced = newest_sealed(category.id)
+    decided = standing(category, rubric)
+    found = given(category, rubric, panel, [decision for _row, decision in decided])
+    votes = votes_of(category.id)
+    annex = annex_of(category, panel, found)
+    facts = {
+        **facts_of(category, rubric, panel, found),
+        "number": 1 if replaced is None else replaced.number + 1,
+        "replaces": None if replaced is None else replaced.sha256,
+        "reason": reason,
+        "engine": {"version": version, "digest": engine_digest()},
+        "annex": "",
+        "agreed": {},
+    }
+    beside = [
+        {
+            "reason": row.reason,
+            "at": moment(row.at),
+            "votes": [
+                {"juror": juror_of(panel, vote.panelist_id), "bench": vote.bench, "vote": vote.vote}
+                for vote in votes.get(row.id, [])
+            ],
+        }
+        for row, _decision in decided
+    ]
+    with told_as_refusal(rubric):
+        body = make_record(facts, rubric, found, beside)
+    return Drawn(facts, found, beside, annex, sha256_of(canonical({"body": body, "annex": annex})))
+
+
+def standing(category: Category, rubric: Rubric) -> list[tuple[PlenaryDecision, Decision]]:
+    """The decisions that are in effect, with their rows."""
+    from scoring.plenary import fitting
+
+    rows = decisions_of(category.id)
+    if not rows:
+        return []
+    ranked = rank_undecided(category.id, rubric)
+    decisions = standing_decisions(rows)
+    kept = fitting(ranked.evaluation, ranked.ranking, decisions)
+    return [(row, one) for row, one in zip(rows, decisions, strict=True) if any(one is kept_one for kept_one in kept)]
+
+
+def moment(at: datetime) -> str:
+    """A moment as the record writes it: the same text whatever zone it came in."""
+    return at.astimezone(UTC).isoformat()
+
+
+def juror_of(panel: Iterable[Voter], panelist_id: int) -> str:
+    """What the record calls somebody."""
+    return next(one.juror for one in panel if one.panelist_id == panelist_id)
+
+
+def given(category: Category, rubric: Rubric, panel: Sequence[Voter], decisions: Sequence[Decision]) -> Inputs:
+    """What the engine is given, jurors by their seats."""
+    names = {one.login: one.juror for one in panel}
+    rows = inputs.figure_rows(category.id, rubric)
+    marks = [seated_mark(mark, names) for mark in inputs.marks(category.id, rubric)]
+    marks.sort(key=lambda mark: (mark.candidate, mark.indicator, mark.juror))
+    return Inputs(rows, marks, tuple(decisions), inputs.claimed_otherwise(category.id, rubric))
+
+
+def seated_mark(mark: Mark, names: Mapping[str, str]) -> Mark:
+    from scoring.marks import Mark as SeatedMark
+
+    return SeatedMark(names[mark.juror], mark.bench, mark.candidate, mark.indicator, mark.value)
+
+
+def facts_of(category: Category, rubric: Rubric, panel: Sequence[Voter], found: Inputs) -> dict[str, Any]:
+    """What the record tells beside inputs and result; nobody is named."""
+    codes = [row.candidate for row in found.rows]
+    answered = answered_findings(category.id)
+    return {
+        "edition": edition_facts(db.session.get_one(Edition, category.edition_id)),
+        "category": {"code": category.code, "title": category.title},
+        "sources": {code: list(texts) for code, texts in papers.published_sources(category.id, codes).items()},
+        "panel": {
+            "seats": [
+                {"juror": one.juror, "seat": one.seat, "bench": one.bench, "office": one.office} for one in panel
+            ],
+            "sheets": vars(papers.count_sheets(category.id)) if rubric.judged() else None,
+        },
+        "overrides": [
+            {"candidate": one.candidate, "check": one.check, "message": one.message}
+            for _name, one in blocking_findings(category, rubric, codes)
+            if (one.candidate, one.check, one.message) in answered
+        ],
+        "recusals": [away(one, panel) | {"kind": one.kind} for one in recusals_of(category.id)],
+        "absences": [away(one, panel) for one in absences_of(category.id)],
+        "reopenings": [
+            {"seat": one.seat, "candidate": one.candidate, "at": moment(one.at)} for one in reopenings_of(category.id)
+        ],
+        "break_glass": [{"at": moment(end.at)} for _act, end in joint(category, (BREAK_GLASS,))],
+    }
+
+
+def joint(category: Category, kinds: Sequence[str]) -> list[tuple[JointAct, JointEnd]]:
+    """What two people did beside the seal, the oldest first of each kind."""
+    return [pair for kind in kinds for pair in approved_acts(category.id, kind)]
+
+
+def away(one: StoodBack, panel: Sequence[Voter]) -> dict[str, Any]:
+    return {"juror": juror_of(panel, one.panelist_id), "candidate": one.candidate}
+
+
+def edition_facts(edition: Edition) -> dict[str, Any]:
+    names = ("code", "title", "label", "period_year", "ceremony_year", "institution", "place", "timezone", "sample")
+    return {name: getattr(edition, name) for name in names}
+
+
+def annex_of(category: Category, panel: Sequence[Voter], found: Inputs) -> dict[str, Any]:
+    """The names and the free words, which stay out of the record."""
+    codes = {row.candidate for row in found.rows}
+    answered = answered_findings(category.id)
+    return {
+        "panel": [
+            {"juror": one.juror, "name": one.name, "title": one.title, "institution": one.institution} for one in panel
+        ],
+        "recusals": [away(one, panel) | {"reason": one.reason} for one in recusals_of(category.id)],
+        "absences": [away(one, panel) | {"reason": one.reason} for one in absences_of(category.id)],
+        "overrides": [
+            {"candidate": code, "check": check, "message": message, "by": who, "reason": text}
+            for (code, check, message), (who, text) in sorted(answered.items())
+            if code in codes
+        ],
+        "reopenings": [{"reason": one.reason} for one in reopenings_of(category.id)],
+        "joint_acts": [
+            {
+                "kind": act.kind,
+                "words": act.words,
+                "reason": act.reason,
+                "proposed_by": act.by.name,
+                "approved_by": end.by.name,
+                "at": moment(end.at),
+            }
+            for act, end in joint(category, (*REOPENINGS, BREAK_GLASS))
+        ],
+        "notes": [{"text": one.text, "by": one.by.name, "at": moment(one.at)} for one in notes_of(category.id)],
+    }
+
+
+# ---------------------------------------------------------------------- two people
+
+
+def subject_of(category: Category, rubric: Rubric, *, version: str) -> Subject:
+    """What both agree to when they seal or correct: exactly this result. Raises Refused with all that blocks."""
+    correcting = category.state == SEALED
+    found = tuple(missing(category, rubric)) if correcting else blockers(category, rubric)
+    if found:
+        raise Refused(" ".join(one.sentence for one in found))
+    drawn = draw(category, rubric, version=version)
+    if correcting:
+        refuse_the_same(category.id, drawn, rubric)
+    verb = "Mengoreksi hasil yang disegel" if correcting else "Menyegel hasil"
+    return Subject(
+        kind=CORRECT if correcting else SEAL,
+        category_id=category.id,
+        words=f"{verb} {category.title}, catatan nomor {drawn.facts['number']}. {ENDING}",
+        content=drawn.content,
+    )
+
+
+def refuse_the_same(category_id: int, drawn: Drawn, rubric: Rubric) -> None:
+    """Raises Refused where a correction would correct nothing."""
+    before = sealed_result(category_id)
+    if before is None:
+        raise Refused(NOT_SEALED)
+    after = make_record(drawn.facts, rubric, drawn.inputs, drawn.votes)
+    compared = ("figures", "marks", "decisions", "result")
+    if all(canonical(after[name]) == canonical(before.body[name]) for name in compared):
+        raise Refused(NOTHING_NEW)
+
+
+def seal(act: JointAct, end: JointEnd, rubric: Rubric, *, version: str) -> SealedResult:
+    """Does what both agreed to: keeps the record, and moves the category to its next stage.
+
+    `end` is the second person's agreement, in the same transaction, which has compared what there is with what was
+    proposed (see `joint_acts.approve`).
+    """
+    category = db.session.get_one(Category, act.category_id)
+    reason = act.reason if act.kind == CORRECT else ""
+    drawn = draw(category, rubric, version=version, reason=reason)
+    annex = canonical({**drawn.annex, **signers(act, end), "nonce": secrets.token_hex(16)})
+    agreed = {
+        "content": act.digest,
+        "proposed_at": moment(act.at),
+        "approved_at": moment(end.at),
+    }
+    facts = {**drawn.facts, "annex": sha256_of(annex), "agreed": agreed}
+    assert set(facts) == set(INFORMATIVE)
+    text = canonical(make_record(facts, rubric, drawn.inputs, drawn.votes))
+    row = SealedResult(
+        category_id=category.id,
+        number=facts["number"],
+        body=text,
+        annex=annex,
+        sha256=sha256_of(text),
+        replaces=facts["replaces"],
+        reason=act.reason,
+        proposed_by_user_id=act.by_user_id,
+        approved_by_user_id=end.by_user_id,
+        at=end.at,
+    )
+    db.session.add(row)
+    if category.state == PLENARY:
+        close(category, act, end)
+    db.session.flush()
+    return row
+
+
+def signers(act: JointAct, end: JointEnd) -> dict[str, str]:
+    """Who proposed and who agreed."""
+    first, second = (db.session.get_one(User, number) for number in (act.by_user_id, end.by_user_id))
+    return {"proposed_by": first.name, "approved_by": second.name}
+
+
+def close(category: Category, act: JointAct, end: JointEnd) -> None:
+    """The plenary is over."""
+    change = StateChange(
+        category_id=category.id, old=PLENARY, new=SEALED, by_user_id=end.by_user_id, at=end.at, reason=act.reason
+    )
+    category.state = SEALED
+    db.session.add(change)

@@ -1,0 +1,239 @@
+"""What the plenary page shows: what blocks the seal, groups to order, what was decided, findings, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import url_for
+
+from reports import formats
+from reports.wording import words as bench_words
+from scoring.rubric import Rubric
+from webapp.access import now
+from webapp.models import ABSTAINED, AGAINST, FOR, PLENARY, SEAL, Category, JointAct, SealedResult
+from webapp.queries.joint_acts import open_acts
+from webapp.queries.plenary import Voter, answered_findings, decisions_of, notes_of, panel_of, votes_of
+from webapp.queries.sealed import sealed_of
+from webapp.services.plenary import blocking_findings, may_vote, stood_back
+from webapp.services.ranking import Ranked, rank_columns
+from webapp.services.sealed import Sealed, sealed_result
+from webapp.services.sealing import FINDING, QUORUM, SHEETS, TIE, Blocker, at_stake, blockers
+from webapp.views.wording import day_and_clock
+
+if TYPE_CHECKING:
+    from scoring.plenary import Group
+
+VOTE_WORDS = {FOR: "setuju", AGAINST: "menolak", ABSTAINED: "abstain"}
+RULE = "Semua kriteria penentu dalam rubrik ({ties}) juga sama, jadi hanya rapat pleno yang dapat memutuskan."
+NO_RULE = "Rubrik ini tidak menyebut kriteria penentu, jadi hanya rapat pleno yang dapat memutuskan."
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that blocks the seal, and where to mend it."""
+
+    sentence: str
+    address: str
+
+
+@dataclass(frozen=True)
+class VoterLine:
+    """A panelist for one group; `why_not` says why there is no vote, "" where there is one."""
+
+    panelist_id: int
+    name: str
+    seat: int
+    bench: str
+    why_not: str
+
+
+@dataclass(frozen=True)
+class TieGroup:
+    """Candidates that only the plenary can order; `at_stake` says whether a place hangs on it."""
+
+    key: str
+    rank: int
+    last: int
+    people: tuple[tuple[str, str], ...]
+    rule: str
+    at_stake: bool
+    voters: tuple[VoterLine, ...]
+
+
+@dataclass(frozen=True)
+class DecisionLine:
+    """A decision with its votes; `stands` is false for one that a later one took the place of, or that fits no more."""
+
+    order: str
+    names: str
+    reason: str
+    when: str
+    by: str
+    votes: tuple[tuple[str, str], ...]
+    counts: str
+    stands: bool
+
+
+@dataclass(frozen=True)
+class FindingRow:
+    """A finding that blocks, and what was written to it; `answer` is "" while nothing was."""
+
+    code: str
+    name: str
+    check: str
+    message: str
+    by: str
+    answer: str
+
+    @property
+    def about(self) -> str:
+        return f"{self.code}\n{self.check}\n{self.message}"
+
+
+@dataclass(frozen=True)
+class PlenaryPage:
+    """Everything on the page."""
+
+    checks: tuple[Check, ...]
+    groups: tuple[TieGroup, ...]
+    decisions: tuple[DecisionLine, ...]
+    findings: tuple[FindingRow, ...]
+    notes: tuple[tuple[str, str, str], ...]
+    waiting: tuple[JointAct, ...]
+    sealed: tuple[tuple[SealedResult, str], ...]
+    open: bool
+
+
+def plenary_page(category: Category, rubric: Rubric) -> PlenaryPage:
+    """Raises Refused where nothing can be ranked."""
+    timezone = category.edition.timezone
+    ranked, sealed = rank_columns(category.id, rubric), sealed_result(category.id)
+    names = dict(zip(ranked.table.candidates, ranked.table.names, strict=True))
+    is_open = category.state == PLENARY
+    return PlenaryPage(
+        checks=tuple(check_of(category, one) for one in blockers(category, rubric)) if is_open else (),
+        groups=tuple(groups_of(category, rubric, ranked, names)) if is_open else (),
+        decisions=decision_lines(category, ranked, names),
+        findings=findings_of(category, rubric, ranked, sealed),
+        notes=tuple((one.text, one.by.name, day_and_clock(one.at, timezone)) for one in notes_of(category.id)),
+        waiting=tuple(open_acts(now=now(), category_id=category.id, kind=SEAL)),
+        sealed=tuple((one, day_and_clock(one.at, timezone)) for one in sealed_of(category.id)),
+        open=is_open,
+    )
+
+
+def check_of(category: Category, one: Blocker) -> Check:
+    """Where each kind is mended."""
+    return Check(one.sentence, address_of(category.edition.code, category.code, one))
+
+
+def address_of(edition: str, category: str, one: Blocker) -> str:
+    """A page, or a place on this one."""
+    if one.kind in {FINDING, TIE}:
+        return "#temuan" if one.kind == FINDING else f"#kelompok-{one.where}"
+    if one.kind == QUORUM:
+        return url_for("secretariat.not_assessed", edition=edition, category=category)
+    anchor = f"panelis-{one.where}" if one.kind == SHEETS else None
+    return url_for("secretariat.category", edition=edition, category=category, _anchor=anchor)
+
+
+def groups_of(category: Category, rubric: Rubric, ranked: Ranked, names: Mapping[str, str]) -> list[TieGroup]:
+    """The groups that wait, from the top."""
+    from scoring.plenary import undecided
+
+    away, panel = stood_back(category.id), panel_of(category.id)
+    return [
+        TieGroup(
+            key=group.candidates[0],
+            rank=group.rank,
+            last=group.rank + len(group.candidates) - 1,
+            people=tuple((code, names[code]) for code in group.candidates),
+            rule=RULE.format(ties=", ".join(rubric.ties)) if rubric.ties else NO_RULE,
+            at_stake=at_stake(rubric, group.rank, len(group.candidates)),
+            voters=voter_lines(panel, group, away),
+        )
+        for group in undecided(ranked.evaluation, ranked.ranking)
+    ]
+
+
+def voter_lines(panel: Sequence[Voter], group: Group, away: Mapping[int, Sequence[str]]) -> tuple[VoterLine, ...]:
+    return tuple(
+        VoterLine(
+            one.panelist_id,
+            one.name,
+            one.seat,
+            bench_words(one.bench),
+            "" if may_vote(one, group.candidates, away) else "mundur karena benturan kepentingan, tidak bersuara",
+        )
+        for one in panel
+        if not one.left
+    )
+
+
+def decision_lines(category: Category, ranked: Ranked, names: Mapping[str, str]) -> tuple[DecisionLine, ...]:
+    """Every decision, the newest first."""
+    votes, timezone = votes_of(category.id), category.edition.timezone
+    found: list[DecisionLine] = []
+    for row in decisions_of(category.id):
+        cast = [(f"{one.name}, unsur {bench_words(one.bench)}", VOTE_WORDS[one.vote]) for one in votes.get(row.id, [])]
+        found.append(
+            DecisionLine(
+                order=row.order,
+                names=named(row.order, names),
+                reason=row.reason,
+                when=day_and_clock(row.at, timezone),
+                by=row.by.name,
+                votes=tuple(cast),
+                counts=counts_of([vote for _who, vote in cast]),
+                stands=row.order in ranked.ranking.decisions and row.order not in [one.order for one in found],
+            )
+        )
+    return tuple(found)
+
+
+def named(order: str, names: Mapping[str, str]) -> str:
+    """The order with names in the place of codes."""
+    groups = [[code.strip() for code in part.split("=")] for part in order.split(">")]
+    return ", lalu ".join(" setara ".join(names.get(code, code) for code in group) for group in groups)
+
+
+def counts_of(cast: Sequence[str]) -> str:
+    told = [f"{formats.number(cast.count(word))} {word}" for word in VOTE_WORDS.values() if word in cast]
+    return ", ".join(told)
+
+
+def findings_of(category: Category, rubric: Rubric, ranked: Ranked, sealed: Sealed | None) -> tuple[FindingRow, ...]:
+    """Before the seal all that block; after it what was explained, and what a correction has yet to explain."""
+    rows = finding_rows(category, rubric, ranked.table.candidates)
+    if sealed is None:
+        return rows
+    return (*(row for row in rows if not row.answer), *sealed_findings(sealed))
+
+
+def sealed_findings(sealed: Sealed) -> tuple[FindingRow, ...]:
+    """What was explained before the seal, as it was sealed; nothing any more where the annex was emptied."""
+    kept = {(one["candidate"], one["check"], one["message"]) for one in sealed.body["overrides"]}
+    return tuple(
+        FindingRow(
+            one["candidate"],
+            sealed.rows[one["candidate"]].name,
+            one["check"],
+            one["message"],
+            one["by"],
+            one["reason"],
+        )
+        for one in sealed.annex.get("overrides", ())
+        if (one["candidate"], one["check"], one["message"]) in kept
+    )
+
+
+def finding_rows(category: Category, rubric: Rubric, codes: Sequence[str]) -> tuple[FindingRow, ...]:
+    """Findings that block, those without an answer first."""
+    answered = answered_findings(category.id)
+    rows = []
+    for name, one in blocking_findings(category, rubric, codes):
+        by, text = answered.get((one.candidate, one.check, one.message), ("", ""))
+        rows.append(FindingRow(one.candidate, name, one.check, one.message, by, text))
+    return tuple(sorted(rows, key=lambda row: bool(row.answer)))
