@@ -23,6 +23,7 @@ from .rubric import (
     Node,
     Option,
     PanelRule,
+    RosterRule,
     Rubric,
 )
 from .strict_yaml import read_yaml
@@ -106,6 +107,7 @@ def parse_figure(row: Fields) -> Figure:
         evidence=row.one_of("evidence", ("required", "optional", ""), ""),
         options=options,
         lines=parse_lines(row, kind),
+        roster=parse_roster(row, kind),
     )
     row.finish()
     return figure
@@ -119,6 +121,23 @@ def parse_lines(row: Fields, kind: str) -> tuple[str, ...] | None:
             "lines", f"angka berjenis {kind} tidak dapat dijumlahkan dari baris; hanya {' dan '.join(LINED_TYPES)}"
         )
     return () if found is True else found or None
+
+
+def parse_roster(row: Fields, kind: str) -> RosterRule | None:
+    """Whom of a list of workers the figure counts: `roster: true` is everybody."""
+    if row.is_flag("roster"):
+        found = RosterRule() if row.flag("roster") else None
+    else:
+        entry = row.take("roster", required=True)
+        assert entry is not None  # it is there, and no flag
+        told = row.reader.fields(entry, f"{row.where}.roster")
+        found = RosterRule(groups=told.labels("groups"), paid_by=told.labels("paid_by"))
+        told.finish()
+        if not told.broken and found == RosterRule():
+            row.note("roster", "tulis true, atau groups dan paid_by")
+    if found is not None and kind != COUNT:
+        row.note("roster", f"angka berjenis {kind} tidak dapat dibuktikan daftar pekerja; hanya {COUNT}")
+    return found
 
 
 def parse_option(row: Fields) -> Option:

@@ -24,11 +24,32 @@ class Option:
 
 
 @dataclass(frozen=True)
+class RosterRule:
+    """Which people of a list of workers a figure counts: those of these groups, for whom one of these pays; () is any.
+
+    Words are compared whatever their case.
+    """
+
+    groups: tuple[str, ...] = ()
+    paid_by: tuple[str, ...] = ()
+
+    def counts(self, group: str, paid_by: str) -> bool:
+        """Whether somebody of this group, paid for by this payer, is counted."""
+        return is_among(group, self.groups) and is_among(paid_by, self.paid_by)
+
+
+def is_among(word: str, words: tuple[str, ...]) -> bool:
+    """Whether a word is one of some, whatever its case; of none given, any is."""
+    return not words or word.casefold() in {one.casefold() for one in words}
+
+
+@dataclass(frozen=True)
 class Figure:
     """What a candidate reports: one row of the self-assessment.
 
     `lines` are the groups suggested where the figure may be added up from lines, () without a suggestion; None where it
-    is one number. What is claimed is the sum, so scoring knows nothing of them.
+    is one number. What is claimed is the sum, so scoring knows nothing of them. `roster` says which people of a list of
+    workers the figure counts; None where a list proves nothing of it. Scoring knows nothing of lists, either.
     """
 
     code: str
@@ -40,6 +61,7 @@ class Figure:
     evidence: str = ""
     options: tuple[Option, ...] = ()
     lines: tuple[str, ...] | None = None
+    roster: RosterRule | None = None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,25 @@ SETTINGS = "paritrana_settings"  # where an application keeps them among its ext
 LOOPBACK = frozenset({"localhost", "127.0.0.1"})
 KEY_BYTES = 32
 MEBIBYTE = 1024 * 1024
+MAIL_PORTS = {"smtps": 465, "smtp": 587}
+# What mail servers everywhere take: plain letters before the @, a name with a dot behind it. No `=?`, which begins a
+# coded word that the email package would decode, line ends and all.
+EMAIL = re.compile(
+    r"(?=.{3,254}\Z)[A-Za-z0-9!#$%&'*+/^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/^_`{|}~-]+)*"
+    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])"
+)
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where letters are handed over; `tls` is "begin" (from the first byte), "upgrade" (STARTTLS) or "none"."""
+
+    host: str
+    port: int
+    tls: str
+    sender: str
+    user: str = ""
+    password: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -27,6 +47,7 @@ class Settings:
     port: int
     public_url: str
     secret_key: str = field(repr=False)
+    mail: MailServer | None = None
     idle: timedelta = timedelta(minutes=60)
     juror_session: timedelta = timedelta(hours=12)
     secretariat_session: timedelta = timedelta(hours=8)
@@ -70,13 +91,18 @@ class Settings:
         return self.instance / "evidence"
 
     @property
+    def rosters(self) -> Path:
+        """Lists of workers on their way; nothing stays here once a list was read."""
+        return self.instance / "rosters"
+
+    @property
     def cookie_name(self) -> str:
         """Browsers accept a `__Host-` cookie only over https, for this very host."""
         return "__Host-paritrana" if self.https else "paritrana"
 
 
 def settings_from_environment(environment: Mapping[str, str] | None = None) -> Settings:
-    """Reads PARITRANA_INSTANCE, PARITRANA_PORT and PARITRANA_URL; makes the folder and its key when they are missing.
+    """Reads PARITRANA_INSTANCE, _PORT, _URL and _SMTP…; makes the folder and its key when they are missing.
 
     Raises ConfigRefused with a sentence naming the variable.
     """
@@ -84,8 +110,10 @@ def settings_from_environment(environment: Mapping[str, str] | None = None) -> S
     instance = Path(given.get("PARITRANA_INSTANCE") or "instance").absolute()
     port = read_port(given.get("PARITRANA_PORT") or "8000")
     public_url = check_url(given.get("PARITRANA_URL") or f"http://127.0.0.1:{port}")
+    mail = read_mail_server(given)
     make_private_folder(instance)
-    return Settings(instance=instance, port=port, public_url=public_url, secret_key=instance_key(instance))
+    key = instance_key(instance)
+    return Settings(instance=instance, port=port, public_url=public_url, secret_key=key, mail=mail)
 
 
 def read_port(text: str) -> int:
@@ -104,6 +132,32 @@ def check_url(url: str) -> str:
     if parts.scheme == "http" and parts.hostname not in LOOPBACK:
         raise ConfigRefused(f"PARITRANA_URL “{url}” tanpa https hanya boleh untuk mesin ini sendiri (127.0.0.1).")
     return url.rstrip("/")
+
+
+def read_mail_server(given: Mapping[str, str]) -> MailServer | None:
+    """PARITRANA_SMTP as smtps://HOST:PORT or smtp://HOST:PORT (STARTTLS), with _FROM, _USER, _PASSWORD; None without.
+
+    Raises ConfigRefused.
+    """
+    address = given.get("PARITRANA_SMTP", "")
+    if not address:
+        return None
+    parts = urlsplit(address)
+    try:
+        port = parts.port or MAIL_PORTS[parts.scheme]
+    except (KeyError, ValueError):
+        raise ConfigRefused(
+            f"PARITRANA_SMTP harus seperti smtps://surat.contoh.go.id:465, bukan “{address}”."
+        ) from None
+    if not parts.hostname or parts.username or parts.path.strip("/"):
+        raise ConfigRefused("PARITRANA_SMTP hanya memuat server dan port; nama masuk ditulis di PARITRANA_SMTP_USER.")
+    sender = given.get("PARITRANA_SMTP_FROM", "")
+    if not EMAIL.fullmatch(sender):
+        raise ConfigRefused(f"PARITRANA_SMTP_FROM harus alamat surel pengirim, bukan “{sender}”.")
+    plain = parts.scheme == "smtp" and parts.hostname in LOOPBACK
+    tls = "none" if plain else {"smtps": "begin", "smtp": "upgrade"}[parts.scheme]
+    user, password = given.get("PARITRANA_SMTP_USER", ""), given.get("PARITRANA_SMTP_PASSWORD", "")
+    return MailServer(parts.hostname, port, tls, sender, user, password)
 
 
 def make_private_folder(folder: Path) -> None:

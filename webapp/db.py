@@ -113,6 +113,7 @@ def set_up_connection(connection: Any, _record: object = None) -> None:
         "busy_timeout": BUSY_MILLISECONDS,
         "recursive_triggers": 1,  # without it INSERT OR REPLACE passes by the triggers of insert-only tables
         "trusted_schema": 0,
+        "secure_delete": 1,  # what is erased, such as people of a list, is overwritten
     }
     for name, value in wanted.items():
         connection.execute(f"PRAGMA {name} = {value}").fetchall()
@@ -222,3 +223,13 @@ def check_still_open(connection: Connection) -> None:
     driver: Any = connection.connection.dbapi_connection
     if not driver.in_transaction:
         raise EngineRefused("Basis data membatalkan penyimpanan. Tidak ada yang berubah; silakan coba lagi.")
+
+
+def empty_log() -> bool:
+    """Writes the write-ahead log into the database and empties it, because what was erased still stands there.
+
+    Runs outside any transaction. False while somebody else reads: then it has to be done again.
+    """
+    db.session.rollback()
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        return not connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]

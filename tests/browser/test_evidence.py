@@ -150,7 +150,12 @@ def test_pages_of_a_file_are_turned_by_keys(person, office):
     page = person("bukti-4")
     section(page, office, "64.04")
     choose(page, ("SK.pdf", "application/pdf", text_pdf(pages=3)))
-    page.locator(f"{FIGURE} .file-view").click(timeout=30_000)
+    page.locator(f"{FIGURE} .file-pages summary").click(timeout=30_000)
+    first = page.locator(f"{FIGURE} .page-strip img").first
+    expect(first).to_be_visible()
+    expect(first).to_have_js_property("complete", value=True)
+    assert first.evaluate("picture => picture.naturalWidth") > 0
+    page.locator(f"{FIGURE} .file-view").first.click(timeout=30_000)
     page.wait_for_url("**/bukti/berkas/**")
     for key, shown in (("ArrowRight", 2), ("ArrowRight", 3), ("ArrowRight", 3), ("ArrowLeft", 2)):
         page.wait_for_load_state()

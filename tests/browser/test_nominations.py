@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -96,6 +97,7 @@ def invite(page: Page, office: Office, name: str, found: dict[str, list[str]]) -
     check(page, "proposal", found)
     press(page, "Terima usulan")
     page.get_by_label("Undang: nama atau jabatan").fill("Kepala Dinas")
+    page.get_by_label("Alamat surel").fill("dinas@contoh.go.id")
     press(page, "Buat tautan undangan")
     check(page, "invitation refused", found)
     page.get_by_label("Tautan berlaku sampai akhir tanggal").fill(DAY)
@@ -105,4 +107,19 @@ def invite(page: Page, office: Office, name: str, found: dict[str, list[str]]) -
     for path in ("batas", "hak-impor", "usul"):
         page.goto(f"{office.secretariat_page}/{path}")
         check(page, path, found)
+    remind(page, office, name, found)
     return link
+
+
+def remind(page: Page, office: Office, name: str, found: dict[str, list[str]]) -> None:
+    """The secretariat reads what would be sent, and writes to one person; without a mail server it is copied."""
+    page.goto(f"{office.secretariat_page}/pengingat")
+    expect(page.locator("li", has_text=name)).to_contain_text("undangan belum dibuka")
+    expect(page.get_by_label("Undangan belum dipakai")).to_have_value(re.compile("Kami mengingatkan undangan"))
+    check(page, "reminders", found)
+    press(page, "Tulis pengingat bagi yang dipilih")
+    expect(page.locator("li", has_text="Kepala Dinas").first).to_contain_text("belum ada server surat")
+    page.locator("summary").first.click()
+    check(page, "letters", found)
+    page.goto(f"/edisi/{office.edition}/aturan")
+    check(page, "rules", found)

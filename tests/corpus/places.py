@@ -86,6 +86,7 @@ ANY = Field(lambda _value: EITHER, (NUMBERS, TEXTS, INJECTIONS), kept=False)
 NEVER = Field(lambda _value: REFUSE, (NUMBERS, TEXTS, INJECTIONS), kept=False)
 ADDRESS = Field(lambda _value: EITHER, (REDIRECTS, PATHS), kept=False)
 REPLY = Field(replied, WORDS, told=True)
+MAIL = Field(lambda value: EITHER if "@" in value or not value.strip(" ") else REFUSE, (TEXTS, INJECTIONS, REDIRECTS))
 NAME = Field(named, WORDS, told=True)
 SOUGHT = Field(lambda _value: EITHER, (TEXTS, SCRIPTS, INJECTIONS, PATHS), kept=False)
 
@@ -106,6 +107,11 @@ class Place:
 def edition(rest: str, category: str = "kabkota") -> Callable[[Site], str]:
     """An address beneath a category of the secretariat's."""
     return lambda site: f"/edisi/{site.desk.edition}/{category}{rest.format(paser=site.desk.candidates[PASER])}"
+
+
+def mailbox(site: Site) -> str:
+    """Where the address of Paser's operator is changed."""
+    return edition(f"/pencalonan/{{paser}}/operator/{site.desk.users['op-paser']}/surel")(site)
 
 
 def carried(login: str, more: Mapping[str, str]) -> Callable[[Site, str], Mapping[str, str]]:
@@ -334,7 +340,7 @@ SECRETARIAT_PLACES = (
         "undang",
         ("sekretariat",),
         edition("/pencalonan/{paser}/undang"),
-        {"addressee": text(200, least=3), "until": Field(lambda _value: REFUSE, DAY.kinds)},
+        {"addressee": text(200, least=3), "until": Field(lambda _value: REFUSE, DAY.kinds), "email": MAIL},
         plain({"addressee": "Kepala Bagian", "until": "28/2/2026"}),
         lambda site: (("sekretariat", edition("/pencalonan/{paser}")(site)),),
     ),
@@ -357,6 +363,24 @@ SECRETARIAT_PLACES = (
         carried("sekretariat", {"day": "1/3/2026", "clock": "16.00", "reason": "Diperpanjang."}),
         lambda site: (("sekretariat", edition("/batas")(site)),),
     ),
+    Place("surel", ("sekretariat",), mailbox, {"email": MAIL}),
+    Place(
+        "dua-verifikator",
+        ("sekretariat",),
+        lambda site: f"/edisi/{site.desk.edition}/aturan/dua-verifikator",
+        # Another category of this edition is being verified already.
+        {"seen": NEVER, "new": NEVER, "reason": Field(lambda _value: REFUSE, WORDS)},
+        plain({"seen": "off", "new": "on", "reason": "Putusan rapat."}),
+    ),
+    Place(
+        "hari-pengingat",
+        ("sekretariat",),
+        lambda site: f"/edisi/{site.desk.edition}/aturan/pengingat",
+        {"seen": NEVER, "new": NEVER, "reason": text(2000, least=1)},
+        plain({"seen": "", "new": "7", "reason": "Putusan rapat."}),
+        lambda site: (("sekretariat", f"/edisi/{site.desk.edition}/aturan"),),
+    ),
+    Place("surat", ("sekretariat",), edition("/surat"), {"halaman": SOUGHT}, method="GET"),
     Place(
         "tahap",
         ("sekretariat",),

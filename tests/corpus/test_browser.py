@@ -22,7 +22,7 @@ __all__ = ["browser"]
 LEAST = {"op-paser": 40, "op-berau": 20, "op-kukar": 0, "verifikator": 20, "sekretariat": 60, "cabang": 20}
 LEAST |= {"panelis-1": 20}
 MOST_PAGES = 25  # of one person; of pages alike but for a number one is looked at
-LEFT_OUT = (".pdf", ".csv", ".json", ".yaml", ".xlsx", "/unduh", "/halaman/1", "/halaman/2")
+LEFT_OUT = (".pdf", ".csv", ".json", ".yaml", ".xlsx", ".ics", "/unduh", "/halaman/1", "/halaman/2")
 FIELDS = "...[...document.querySelectorAll('input, textarea')].map(one => one.value)"
 TEXTS = f"[document.body.textContent, {FIELDS}].join('\\n')"
 

@@ -35,6 +35,8 @@ WITHOUT_TEXT = {
     "invitations.renew",
     "invitations.revoke",
     "juror.lock",
+    "letters.remind",
+    "letters.send_again",
     "nominations.revoke_grant",
     "panel.dismiss",
     "panel.move",

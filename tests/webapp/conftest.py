@@ -17,11 +17,12 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from webapp import create_app
 from webapp.config import Settings
-from webapp.db import db, transaction
+from webapp.db import Base, db, transaction
 from webapp.migrations import upgrade
 from webapp.models import JUROR, SECRETARIAT, Pin, User
 from webapp.services import accounts
@@ -167,3 +168,14 @@ def secretariat(add_person: Callable[..., Persona]) -> Persona:
     persona = add_person("sekretariat", role=SECRETARIAT, name="Sekretariat")
     assert persona.sign_in().status_code == 303
     return persona
+
+
+@pytest.fixture
+def look(app: Flask) -> Callable[[type[Base]], list[Base]]:
+    """`look(Table)`: all rows, from outside."""
+
+    def rows(table: type[Base]) -> list[Base]:
+        with app.app_context():
+            return list(db.session.scalars(select(table)))
+
+    return rows

@@ -106,3 +106,46 @@ def test_folder_that_cannot_be_made_is_told_in_indonesian(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(ConfigRefused, match=r"tidak dapat dibuat: sebagian alamatnya bukan folder\.$"):
         settings_from_environment({"PARITRANA_INSTANCE": str(tmp_path / "file" / "instance")})
+
+
+MAIL = {
+    "PARITRANA_SMTP_FROM": "sekretariat@uji.go.id",
+    "PARITRANA_SMTP_USER": "a",
+    "PARITRANA_SMTP_PASSWORD": "rahasia",
+}
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("smtps://surat.uji.go.id", ("surat.uji.go.id", 465, "begin")),
+        ("smtp://surat.uji.go.id:2525", ("surat.uji.go.id", 2525, "upgrade")),
+        ("smtp://127.0.0.1:25", ("127.0.0.1", 25, "none")),
+    ],
+)
+def test_mail_server_is_read_and_its_password_not_told(environment, address, found):
+    settings = settings_from_environment(environment | MAIL | {"PARITRANA_SMTP": address})
+    assert settings.mail is not None
+    assert (settings.mail.host, settings.mail.port, settings.mail.tls) == found
+    assert (settings.mail.password, "rahasia" in repr(settings)) == ("rahasia", False)
+
+
+def test_without_a_mail_server_there_is_none(environment):
+    assert settings_from_environment(environment | MAIL).mail is None
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"PARITRANA_SMTP": "http://surat.uji.go.id"},
+        {"PARITRANA_SMTP": "surat.uji.go.id:465"},
+        {"PARITRANA_SMTP": "smtps://surat.uji.go.id:banyak"},
+        {"PARITRANA_SMTP": "smtps://a:b@surat.uji.go.id"},
+        {"PARITRANA_SMTP": "smtps://"},
+        {"PARITRANA_SMTP": "smtps://surat.uji.go.id", "PARITRANA_SMTP_FROM": "Sekretariat\r\nBcc: x@y.id"},
+        {"PARITRANA_SMTP": "smtps://surat.uji.go.id", "PARITRANA_SMTP_FROM": ""},
+    ],
+)
+def test_mail_server_that_cannot_be_is_refused_by_name(environment, given):
+    with pytest.raises(ConfigRefused, match="PARITRANA_SMTP"):
+        settings_from_environment(environment | MAIL | given)

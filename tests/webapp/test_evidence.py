@@ -96,6 +96,25 @@ def test_file_of_a_form_is_kept_under_its_hash_and_shown_with_the_figure(app, of
     assert "PDF, 2 halaman, 1 KB" in page
 
 
+def test_pages_stand_as_pictures_in_the_form_itself(office):
+    send(office, ("SK Bupati.pdf", PAGE))
+    operator = office.people["op-paser"]
+    form = operator.get(office.page("64.01"))
+    sections = re.findall(rf"{office.page('64.01')}/bagian-[0-9]+", form.text)
+    beside = [text for path in dict.fromkeys(sections) if "SK Bupati.pdf" in (text := operator.get(path).text)]
+    addresses = [re.findall(r'<img loading="lazy" src="([^"]+)"', text) for text in beside]
+    assert addresses == [["/bukti/berkas/1/halaman/1", "/bukti/berkas/1/halaman/2"]]
+    assert [operator.get(path).mimetype for path in addresses[0]] == ["image/png"] * 2
+
+
+def test_of_a_long_file_the_form_shows_the_beginning_and_leads_to_the_rest(app, office):
+    send(office, ("SK Bupati.pdf", PAGE))
+    with app.app_context(), transaction() as session:
+        session.scalars(select(Blob)).one().pages = 40
+    page = office.people["op-paser"].get(address(office)).text
+    assert (page.count('<img loading="lazy"'), "Buka semua halaman" in page) == (12, True)
+
+
 def test_same_content_is_kept_once_and_proves_a_figure_once(app, office, settings):
     send(office, ("a.pdf", PAGE), ("b.pdf", PAGE))
     send(office, ("c.pdf", PAGE), figure="reg_izin")

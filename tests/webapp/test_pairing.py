@@ -34,17 +34,6 @@ def office(room, secretariat):
 
 
 @pytest.fixture
-def look(app):
-    """`look(Table)`: all rows, from outside."""
-
-    def rows(table):
-        with app.app_context():
-            return list(db.session.scalars(select(table)))
-
-    return rows
-
-
-@pytest.fixture
 def tablet(app):
     return Persona(app.test_client(), "")
 

@@ -6,7 +6,7 @@ from sqlalchemy import event, select
 from tests.webapp.office import open_office, report
 from tests.webapp.room import RUBRIC, full, open_room
 from webapp.db import db, transaction
-from webapp.models import INTERVIEWS, PLENARY, Category, Panelist
+from webapp.models import INTERVIEWS, PLENARY, Category, Panelist, User
 
 MANY = tuple(f"Kabupaten {number:02d}" for number in range(1, 31))
 
@@ -166,4 +166,22 @@ def test_member_and_conflicts_need_as_many_queries_for_thirty_as_for_one(app, se
     pages = [f"{room.page}/panel/{seat}" for room, seat in zip(rooms, seats, strict=True)]
     assert queries(secretariat, pages[0]) == queries(secretariat, pages[1])
     one, many = (queries(juror, f"/penilaian/kesediaan/{room.category_id}") for room in rooms)
+    assert one == many
+
+
+@pytest.mark.parametrize("page", ["pengingat", "surat"])
+def test_letters_need_as_many_queries_for_thirty_as_for_one(app, add_person, queries, page):
+    thirty = [(f"64.{number:02d}", f"Kabupaten {number}") for number in range(1, 31)]
+    small = open_office(app, add_person, code="satu", candidates=thirty[:1], operators=[("op", "64.01")])
+    everyone = [(f"op-{code}", code) for code, _name in thirty]
+    large = open_office(app, add_person, code="banyak", candidates=thirty, operators=everyone, others=())
+    boss = small.people["sekretariat"]
+    with app.app_context(), transaction() as session:
+        for user in session.scalars(select(User).where(User.role == "operator")):
+            user.email = "op@contoh.go.id"
+    for office in (small, large):
+        login = "op-{}" if office is large else "op"
+        keys = [f"figures_reminder:{office.users[login.format(code)]}:{own}" for code, own in office.candidates.items()]
+        assert boss.post(f"{office.secretariat_page}/pengingat", {"pilih": keys}).status_code == 303
+    one, many = (queries(boss, f"{office.secretariat_page}/{page}") for office in (small, large))
     assert one == many

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from html import unescape
 
@@ -87,6 +88,19 @@ def test_every_figure_of_the_rubric_is_asked_exactly_once(office):
         asked += re.findall(r'id="angka-([^"]+)"', text)
     assert sorted(asked) == sorted(figure.code for figure in office.rubric.figures)
     assert office.people["op-paser"].get(office.page("64.01", "/bagian-7")).status_code == 404
+
+
+def test_each_figure_tells_how_it_is_counted_in_which_unit_and_from_where(office):
+    operator = office.people["op-paser"]
+    sections = re.findall(rf"{office.page('64.01')}/bagian-[0-9]+", operator.get(office.page("64.01")).text)
+    pages = "".join(html.unescape(operator.get(path).text) for path in dict.fromkeys(sections))
+    told = [figure for figure in office.rubric.figures if figure.help]
+    assert len(told) > 10
+    assert [figure.code for figure in told if figure.help not in pages] == []
+    units = {figure.unit for figure in office.rubric.figures if figure.unit and figure.type not in {"percent", "money"}}
+    assert {unit for unit in units if f'<span class="unit">{unit}</span>' not in pages} == set()
+    named = [figure for figure in office.rubric.figures if figure.source]
+    assert [one.code for one in named if f"(misalnya {one.source})" not in pages] == []
 
 
 def test_section_is_saved_as_it_is_typed_and_shown_back_in_words(office, stored):

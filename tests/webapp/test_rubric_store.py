@@ -90,6 +90,8 @@ def test_opened_rubric_stays_when_its_file_says_something_else(folder):
     [
         ("paritrana-2025-kabkota", "b747c5d4bbab40b9fc56ade5d1b82e2f41d3f807c145d854830fdbda106898f3"),
         ("paritrana-2025-desa", "01af21f585bcdb5c7ba39386e2f4240fa511165c395c4a463f8ce3728a7ed06f"),
+        ("paritrana-2025-kabkota", "7b8edb483dab60b6364d9ffa9659c92eff5c3a8bb1241877d69487cc8d87765a"),
+        ("paritrana-2025-desa", "f090a29e83c23798aaf85f49d7e8a7692d4d6129e0e40a7c761f4df1044bfb05"),
     ],
 )
 def test_category_opened_by_an_older_program_keeps_its_rubric_and_a_new_one_gets_the_newest(tmp_path, code, digest):

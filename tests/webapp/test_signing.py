@@ -51,17 +51,6 @@ def room(app, juror, other_juror, chair, secretary):
 
 
 @pytest.fixture
-def look(app):
-    """`look(Table)`: all rows, from outside."""
-
-    def rows(table):
-        with app.app_context():
-            return list(db.session.scalars(select(table)))
-
-    return rows
-
-
-@pytest.fixture
 def filled(juror, room):
     assert juror.post(room.sheet(PASER), full(room, 0, **{"note:E.1": "Lugas", "note": "Baik"})).status_code == 303
     return room.sheet(PASER)

@@ -35,7 +35,11 @@ from webapp.models import (
     PLENARY,
     SUBMISSION,
     WITHDRAWN,
+    Candidate,
+    Category,
+    Edition,
     Evidence,
+    ReportedFigure,
     SentBack,
     StateChange,
     Submission,
@@ -289,6 +293,26 @@ def test_finding_stands_with_its_reply_under_each_of_its_figures(app, add_person
     for figure in ("aktif", "rentan", "guru"):
         assert WHY in office.people[FIRST].get(place(office, figure)).text
     assert WHY not in office.people[FIRST].get(place(office, "potensi")).text
+
+
+def test_verifier_reads_what_counted_in_the_edition_before(app, office):
+    assert "Edisi sebelumnya" not in office.people[FIRST].get(place(office, "aktif")).text
+    with app.app_context(), transaction() as session:
+        now = session.get_one(Category, office.category_id)
+        facts = {"title": "x", "institution": "x", "place": "x", "timezone": "Asia/Makassar", "ceremony_year": 2025}
+        edition = Edition(code="lalu", label="2025", period_year=2024, **facts)
+        session.add(edition)
+        session.flush()
+        rubric = {"rubric_code": now.rubric_code, "rubric_digest": now.rubric_digest}
+        category = Category(edition_id=edition.id, code=now.code, title="x", **rubric)
+        session.add(category)
+        session.flush()
+        before = Candidate(category_id=category.id, code=PASER, name="Kabupaten Paser")
+        session.add(before)
+        session.flush()
+        session.add(ReportedFigure(candidate_id=before.id, code="aktif", claimed="999", verified="31050"))
+    page = office.people[FIRST].get(place(office, "aktif")).text
+    assert ("31.050" in page, "(edisi 2025)" in page, "999" in page) == (True, True, False)
 
 
 def test_correction_says_which_finding_it_mended(app, office):

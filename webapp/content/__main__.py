@@ -7,18 +7,15 @@ to show. Once the limits hold it can open nothing any more: no file, no connecti
 from __future__ import annotations
 
 import json
-import resource
 import sys
 from collections.abc import Callable
 from typing import Any
 
-from reports.pdf import limit, limit_self
 from webapp.content import pdf, pictures, workbooks
+from webapp.content.confining import EXIT_NOT_WRITTEN, EXIT_TOO_MUCH, confine
 from webapp.content.kinds import PDF, PICTURES, ContentRefused, kind_of
 from webapp.content.table_file import read_table_file
 from webapp.content.tables import packed
-
-EXIT_TOO_MUCH, EXIT_NOT_WRITTEN = 4, 5
 
 
 def look(data: bytes, most_pages: int) -> tuple[dict[str, Any], bytes]:
@@ -45,13 +42,6 @@ def table(data: bytes) -> tuple[dict[str, Any], bytes]:
 
 
 JOBS: dict[str, Callable[..., tuple[dict[str, Any], bytes]]] = {"look": look, "page": page, "table": table}
-
-
-def confine(memory_bytes: int, cpu_seconds: int, output_bytes: int) -> None:
-    """From here on nothing can be opened, written beyond the answer, or used without end."""
-    limit_self(memory_bytes, cpu_seconds)
-    limit(resource.RLIMIT_FSIZE, output_bytes, output_bytes)
-    limit(resource.RLIMIT_NOFILE, 0, 0)
 
 
 def main(limits: list[int], job: str, numbers: list[int]) -> int:

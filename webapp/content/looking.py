@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import IO
 
 from reports.pdf import child_environment
+from webapp.content.confining import EXIT_NOT_WRITTEN
 from webapp.content.kinds import ContentRefused
 from webapp.content.tables import Tables, unpacked
 from webapp.errors import Refused
 
 MEBIBYTE = 2**20
 PAGE_WIDTH = 1240  # dots: an A4 page at 150 an inch
-EXIT_NOT_WRITTEN = 5
 LONGEST_LINE = 4096
 
 TOO_MUCH = "Berkas ini rusak atau terlalu rumit untuk diperiksa. Simpan ulang atau cetak ke PDF, lalu unggah lagi."

@@ -13,14 +13,15 @@ LONGEST = 1000
 
 
 def read_announced(upload_id: str, sent: object) -> Announced:
-    """The announcement in JSON: {candidate, figure, name, size}. Raises TextRefused."""
+    """The announcement in JSON: {candidate, figure, name, size}, with {roster: true} a list. Raises TextRefused."""
     if not isinstance(sent, Mapping):
         raise TextRefused(f"Keterangan unggahan {UNREADABLE}")
-    figure, name = (sent.get(key) for key in ("figure", "name"))
+    figure, name, roster = (sent.get(key) for key in ("figure", "name", "roster"))
     candidate, size = (sent.get(key) for key in ("candidate", "size"))
     if not isinstance(figure, str) or not isinstance(name, str) or max(len(figure), len(name)) > LONGEST:
         raise TextRefused(f"Keterangan unggahan {UNREADABLE}")
-    return Announced(read_client_id(upload_id), read_whole(candidate), figure, name, read_whole(size))
+    upload_id, candidate, size = read_client_id(upload_id), read_whole(candidate), read_whole(size)
+    return Announced(upload_id, candidate, "" if roster is True else figure, name, size, roster is True)
 
 
 def read_whole(given: object) -> int:

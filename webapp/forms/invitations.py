@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from webapp.forms.mail import read_email
 from webapp.forms.moments import end_of_day
 from webapp.forms.texts import TextRefused, read_text
 
@@ -18,6 +19,7 @@ class InviteForm:
 
     addressee: str = ""
     until: str = ""
+    email: str = ""
     expires_at: datetime | None = None
     problems: dict[str, str] = field(default_factory=dict)
 
@@ -41,6 +43,10 @@ def read_invite(sent: Mapping[str, str], timezone: str, *, addressee: str | None
         form.problems["penerima"] = str(refusal)
     if addressee is None and not SHORTEST_NAME <= len(form.addressee) <= LONGEST_NAME:
         form.problems.setdefault("penerima", "Tulis nama atau jabatan yang diundang, 3 sampai 200 huruf.")
+    try:
+        form.email = read_email(sent.get("email", ""))
+    except TextRefused as refusal:
+        form.email, form.problems["surel"] = sent.get("email", ""), str(refusal)
     try:
         form.expires_at = end_of_day(form.until, timezone)
     except TextRefused as refusal:

@@ -147,7 +147,7 @@ def read_breaks(raw: str, day: date, zone: ZoneInfo) -> tuple[tuple[datetime, da
 
 def read_break(part: str, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """Raises TextRefused."""
-    ends = re.split(r"\s*(?:-|–|—|sampai|s\.d\.)\s*", part.strip())
+    ends = [end.strip() for end in re.split(r"-|–|—|sampai|s\.d\.", part)]
     if len(ends) != len(("from", "to")):
         raise TextRefused("Tulis setiap istirahat dari jam sampai jam, misalnya 12.00-13.00.")
     first, last = (place_in(day, read_clock(end), zone) for end in ends)

@@ -15,7 +15,10 @@ from dataclasses import dataclass
 from flask import Flask
 
 from webapp.db import db, instance_folder
+from webapp.jobs import letters, rosters
 from webapp.queue import Ids, alone, open_storage, put, waiting
+from webapp.services.letters import SEND
+from webapp.services.reminders import REMIND
 
 LOG = logging.getLogger(__name__)
 
@@ -29,7 +32,12 @@ class Job:
     unfinished: Callable[[], Iterable[Ids]]
 
 
-JOBS: tuple[Job, ...] = ()
+JOBS: tuple[Job, ...] = (
+    Job(rosters.NAME, rosters.read_roster, rosters.unread),
+    Job(rosters.STRAYS, rosters.forget_strays, rosters.strays),
+    Job(SEND, letters.send_letters, letters.letters_are_due),
+    Job(REMIND, letters.remind_operators, letters.reminders_are_due),
+)
 
 
 def perform(app: Flask, jobs: Sequence[Job], name: str, *ids: int) -> None:

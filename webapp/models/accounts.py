@@ -28,6 +28,7 @@ class User(Base):
     password_hash: Mapped[str] = mapped_column(String(200))
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
+    email: Mapped[str] = mapped_column(String(254), default="", server_default="")
 
 
 class AuthSession(Base):
@@ -95,14 +96,20 @@ class RegionGrant(Base):
 
 
 class Invitation(Base):
-    """A link that makes one account for one candidate and works once; only the hash of its token is kept."""
+    """A link that makes one account for one candidate and works once; only the hash of its token is kept.
+
+    The token comes from `seed` and the instance's key, which lies outside the database: a letter can carry the link
+    without the link lying anywhere. Links from before that have no seed.
+    """
 
     __tablename__ = "invitation"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
     token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    seed: Mapped[str] = mapped_column(String(64), default="", server_default="")
     addressee: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str] = mapped_column(String(254), default="", server_default="")
     by_user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     expires_at: Mapped[datetime] = mapped_column(UtcTime)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, Date, ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.db import Base, UtcTime
@@ -17,7 +17,10 @@ STATES_SQL = ", ".join(f"'{state}'" for state in STATES)
 
 
 class Edition(Base):
-    """An edition has three years: the period assessed, the ceremony, and the one in its label."""
+    """An edition has three years: the period assessed, the ceremony, and the one in its label.
+
+    `reminder_days` are days before a deadline on which reminders go out by themselves ("7,1"), "" for none.
+    """
 
     __tablename__ = "edition"
 
@@ -32,6 +35,26 @@ class Edition(Base):
     timezone: Mapped[str] = mapped_column(String(60))
     sample: Mapped[bool] = mapped_column(default=False)
     four_eyes: Mapped[bool] = mapped_column(default=False, server_default=false())
+    rosters_until: Mapped[date | None] = mapped_column(Date)  # None: some months after the announcement
+    reminder_days: Mapped[str] = mapped_column(String(40), default="", server_default="")
+
+
+class RuleChange(Base):
+    """Who changed a rule of an edition, when and why; rows are only added. `rule` is a column of the edition."""
+
+    __tablename__ = "rule_change"
+    __table_args__ = (CheckConstraint("old <> new", name="values_differ"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    rule: Mapped[str] = mapped_column(String(40))
+    old: Mapped[str] = mapped_column(String(40))
+    new: Mapped[str] = mapped_column(String(40))
+    by_user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    reason: Mapped[str] = mapped_column(String(2000))
+
+    by: Mapped[User] = relationship(lazy="raise_on_sql")
 
 
 class Category(Base):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, String
+from sqlalchemy import CheckConstraint, Date, ForeignKey, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.db import Base, UtcTime
@@ -52,7 +52,8 @@ class Evidence(Base):
 class Upload(Base):
     """A file on its way, in pieces; `id` is made by the client, `received` bytes are safe on disk.
 
-    It ends with its evidence or with a `refusal`, so that who asks again hears the same.
+    It ends with its evidence, with its list of workers (then `figure` is "" and `is_roster`) or with a `refusal`, so
+    that who asks again hears the same.
     """
 
     __tablename__ = "upload"
@@ -61,12 +62,14 @@ class Upload(Base):
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
     figure: Mapped[str] = mapped_column(String(100))
+    is_roster: Mapped[bool] = mapped_column(default=False, server_default=false())
     name: Mapped[str] = mapped_column(String(255))
     size: Mapped[int]
     received: Mapped[int] = mapped_column(default=0)
     by_user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     started_at: Mapped[datetime] = mapped_column(UtcTime)
     evidence_id: Mapped[int | None] = mapped_column(ForeignKey("evidence.id"))
+    roster_id: Mapped[int | None]
     refusal: Mapped[str] = mapped_column(String(400), default="")
 
 

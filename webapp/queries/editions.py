@@ -8,7 +8,19 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
 from webapp.db import db
-from webapp.models import ACTIVE, Candidate, Category, Edition, Panelist, Sheet, StateChange, User
+from webapp.models import (
+    ACTIVE,
+    Candidate,
+    Category,
+    Decision,
+    Edition,
+    Panelist,
+    RuleChange,
+    Sheet,
+    StateChange,
+    Submission,
+    User,
+)
 from webapp.queries.duties import owed, sitting
 
 
@@ -83,5 +95,30 @@ def state_changes(category_id: int) -> list[StateChange]:
         .where(StateChange.category_id == category_id)
         .order_by(StateChange.id)
         .options(contains_eager(StateChange.by))
+    )
+    return list(db.session.scalars(query))
+
+
+def decided_in(edition_id: int) -> bool:
+    """Whether a verifier has decided on any figure of this edition."""
+    query = (
+        select(Decision.id)
+        .join(Submission, Submission.id == Decision.submission_id)
+        .join(Candidate, Candidate.id == Submission.candidate_id)
+        .join(Category, Category.id == Candidate.category_id)
+        .where(Category.edition_id == edition_id)
+        .limit(1)
+    )
+    return db.session.scalar(query) is not None
+
+
+def rule_changes(edition_id: int) -> list[RuleChange]:
+    """The history of an edition's rules, oldest first, with who did it."""
+    query = (
+        select(RuleChange)
+        .join(RuleChange.by)
+        .where(RuleChange.edition_id == edition_id)
+        .order_by(RuleChange.id)
+        .options(contains_eager(RuleChange.by))
     )
     return list(db.session.scalars(query))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import contains_eager
@@ -24,6 +24,8 @@ from webapp.models import (
 )
 from webapp.queries.duties import answered, sitting, stepped_back
 
+UNFINISHED = (Upload.evidence_id.is_(None), Upload.roster_id.is_(None), Upload.refusal == "")
+
 
 @dataclass(frozen=True)
 class Use:
@@ -39,13 +41,14 @@ class Use:
 
 @dataclass(frozen=True)
 class Announced:
-    """A file that a browser is about to send in pieces."""
+    """A file that a browser is about to send in pieces: evidence of a figure, or a list of workers."""
 
     upload_id: str
     candidate_id: int
     figure: str
     name: str
     size: int
+    is_roster: bool = False
 
 
 @dataclass(frozen=True)
@@ -161,10 +164,14 @@ def upload_by_id(upload_id: str) -> Upload | None:
 
 def unfinished_uploads(candidate_id: int) -> list[Upload]:
     """Files on their way to a candidate, the oldest first."""
-    query = select(Upload).where(
-        Upload.candidate_id == candidate_id, Upload.evidence_id.is_(None), Upload.refusal == ""
-    )
+    query = select(Upload).where(Upload.candidate_id == candidate_id, *UNFINISHED)
     return list(db.session.scalars(query.order_by(Upload.started_at)))
+
+
+def uploads_on_their_way(upload_ids: Collection[str], *, since: datetime) -> frozenset[str]:
+    """Those of these that haven't ended and were begun since then."""
+    query = select(Upload.id).where(Upload.id.in_(upload_ids), Upload.started_at >= since, *UNFINISHED)
+    return frozenset(db.session.scalars(query))
 
 
 def shared_with(sha256s: Collection[str]) -> dict[str, tuple[Use, ...]]:

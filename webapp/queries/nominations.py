@@ -197,11 +197,10 @@ def uninvited(category_id: int, *, now: datetime, most: int) -> list[Candidate]:
     return list(db.session.scalars(query))
 
 
-def operators_of(candidate_id: int) -> list[tuple[str, str]]:
-    """(name, login) of who fills in for a candidate."""
-    query = select(User.name, User.login).join(Operator, Operator.user_id == User.id)
-    rows = db.session.execute(query.where(Operator.candidate_id == candidate_id).order_by(Operator.id))
-    return [(name, login) for name, login in rows]
+def operators_of(candidate_id: int) -> list[User]:
+    """Who fills in for a candidate."""
+    query = select(User).join(Operator, Operator.user_id == User.id)
+    return list(db.session.scalars(query.where(Operator.candidate_id == candidate_id).order_by(Operator.id)))
 
 
 def operator_by_login(login: str) -> User | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,7 +20,6 @@ from webapp.models import (
     SUBMISSION,
     VERIFICATION,
     Candidate,
-    Category,
     Invitation,
     Operator,
     User,
@@ -52,10 +53,16 @@ class Link:
     addressee: str
     token: str
     expires_at: datetime
+    email: str = ""
 
 
-def invite(candidate_id: int, *, addressee: str, expires_at: datetime, by: int, now: datetime) -> Link:
-    """A new link for a candidate. Raises NotFound, or Refused with the sentence why it can't be invited."""
+def invite(
+    candidate_id: int, *, addressee: str, expires_at: datetime, by: int, now: datetime, email: str = "", key: str = ""
+) -> Link:
+    """A new link for a candidate; `key` is the instance's, from which a letter finds the link again.
+
+    Raises NotFound, or Refused with the sentence why it can't be invited.
+    """
     candidate = candidate_by_id(candidate_id)
     if candidate is None:
         raise NotFound
@@ -63,7 +70,7 @@ def invite(candidate_id: int, *, addressee: str, expires_at: datetime, by: int, 
     for row, _name in invitations_of(candidate_id):
         if row.addressee.casefold() == addressee.casefold() and is_open(row, now):
             raise Refused(STILL_OPEN.format(addressee=addressee, name=candidate.name))
-    return make_link(candidate_id, addressee, expires_at, by=by, now=now)
+    return make_link(candidate_id, addressee, expires_at, by=by, now=now, email=email, key=key)
 
 
 def check_can_be_invited(candidate: Candidate, expires_at: datetime, now: datetime) -> None:
@@ -83,29 +90,48 @@ def check_expiry(expires_at: datetime, now: datetime) -> None:
         raise Refused(TOO_FAR)
 
 
-def make_link(candidate_id: int, addressee: str, expires_at: datetime, *, by: int, now: datetime) -> Link:
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+def make_link(
+    candidate_id: int, addressee: str, expires_at: datetime, *, by: int, now: datetime, email: str, key: str
+) -> Link:
+    seed = secrets.token_hex(TOKEN_BYTES) if key else ""
+    token = token_of(seed, key) if key else secrets.token_urlsafe(TOKEN_BYTES)
     row = Invitation(
         candidate_id=candidate_id,
         token_sha256=token_sha256(token),
+        seed=seed,
         addressee=addressee,
+        email=email,
         by_user_id=by,
         created_at=now,
         expires_at=expires_at,
     )
     db.session.add(row)
     db.session.flush()
-    return Link(row.id, candidate_id, addressee, token, expires_at)
+    return Link(row.id, candidate_id, addressee, token, expires_at, email)
 
 
-def renew(candidate_id: int, invitation_id: int, *, expires_at: datetime, by: int, now: datetime) -> Link:
+def token_of(seed: str, key: str) -> str:
+    """The token of a link: nobody finds it who has only the database, or only the key."""
+    found = hmac.digest(key.encode(), b"invitation " + seed.encode(), "sha256")
+    return base64.urlsafe_b64encode(found).rstrip(b"=").decode()
+
+
+def token_again(row: Invitation, key: str) -> str | None:
+    """The token of an invitation once more; None for one from before, or under another key."""
+    token = token_of(row.seed, key)
+    return token if row.seed and token_sha256(token) == row.token_sha256 else None
+
+
+def renew(
+    candidate_id: int, invitation_id: int, *, expires_at: datetime, by: int, now: datetime, key: str = ""
+) -> Link:
     """A new link in the place of one that wasn't used; the old one is dead at once. Raises NotFound, Refused."""
     row = unused(candidate_id, invitation_id)
     candidate = candidate_by_id(candidate_id)
     assert candidate is not None  # its invitation is there
     check_can_be_invited(candidate, expires_at, now)
     row.revoked_at = now
-    return make_link(candidate_id, row.addressee, expires_at, by=by, now=now)
+    return make_link(candidate_id, row.addressee, expires_at, by=by, now=now, email=row.email, key=key)
 
 
 def remind(candidate_id: int, invitation_id: int, *, expires_at: datetime, now: datetime) -> Invitation:
@@ -174,10 +200,7 @@ def accept_as(token: str, *, user_id: int, now: datetime) -> None:
 
 def use_up(row: Invitation, candidate: Candidate, user_id: int, now: datetime) -> None:
     row.opened_at, row.used_at, row.used_by_user_id = row.opened_at or now, now, user_id
+    user = db.session.get_one(User, user_id)
+    user.email = user.email or row.email
     db.session.add(Operator(user_id=user_id, candidate_id=candidate.id, since=now))
     db.session.flush()
-
-
-def title_of(category: Category) -> str:
-    """`Pemerintah Kabupaten/Kota, Penghargaan … 2026`."""
-    return f"{category.title}, {category.edition.title} {category.edition.label}"

@@ -14,6 +14,7 @@ from scoring.result import Finding
 from scoring.rubric import Check, Figure, Indicator, Ratio, Rubric, Steps, kind_codes
 from webapp.models import Candidate
 from webapp.services.reference import reference_findings
+from webapp.services.rosters import roster_findings
 
 if TYPE_CHECKING:  # with NumPy behind them, they are loaded when something is read
     from scoring.amounts import Amounts
@@ -67,7 +68,8 @@ def live_of(candidate: Candidate, rubric: Rubric, cells: Mapping[str, str]) -> L
     sound = readable(rubric, cells)
     own = reread(candidate, rubric, sound, last_read(rubric.digest, candidate.code))
     beyond = reference_findings(candidate.category.edition, candidate, rubric, sound)
-    return Live((*own.findings, *beyond), own.coverage)
+    listed = roster_findings(candidate, rubric, sound)
+    return Live((*own.findings, *beyond, *listed), own.coverage)
 
 
 def last_read(digest: str, candidate: str) -> LastRead:

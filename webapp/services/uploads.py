@@ -6,6 +6,7 @@ one to write it, so that of two senders of the same piece one is told where to g
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
@@ -16,6 +17,7 @@ from webapp.db import db
 from webapp.errors import Conflict, NotFound, Refused
 from webapp.models import Evidence, Upload
 from webapp.queries.evidence import Announced, unfinished_uploads, upload_by_id
+from webapp.roster.nik import masked
 from webapp.services.evidence import (
     NotTaken,
     Rules,
@@ -24,6 +26,7 @@ from webapp.services.evidence import (
     refuse_size,
     shown_name,
 )
+from webapp.services.rosters import refuse_roster
 
 MOST_UNFINISHED = 20  # of one candidate
 FORGOTTEN_AFTER = timedelta(days=3)
@@ -56,20 +59,24 @@ def begin_upload(announced: Announced, *, rubric: Rubric, rules: Rules, by: int,
     Raises NotFound, Forbidden (closed), NotTaken (empty, too large, too many at once), Refused (the id is another's).
     """
     open_candidate(announced.candidate_id, by=by, now=now)
-    refuse_figure(rubric, announced.figure)
     refuse_size(announced.size, rules)
     earlier = upload_by_id(announced.upload_id)
     if earlier is not None:
         if not is_same(earlier, announced, by):
             raise Refused(REUSED)
         return earlier
+    if announced.is_roster:
+        refuse_roster(announced.candidate_id, rubric)
+    else:
+        refuse_figure(rubric, announced.figure)
     if len(unfinished_uploads(announced.candidate_id)) >= MOST_UNFINISHED:
         raise NotTaken(TOO_MANY.format(most=MOST_UNFINISHED))
     upload = Upload(
         id=announced.upload_id,
         candidate_id=announced.candidate_id,
         figure=announced.figure,
-        name=shown_name(announced.name),
+        is_roster=announced.is_roster,
+        name=name_of(announced),
         size=announced.size,
         received=0,
         by_user_id=by,
@@ -81,18 +88,33 @@ def begin_upload(announced: Announced, *, rubric: Rubric, rules: Rules, by: int,
     return upload
 
 
+def name_of(announced: Announced) -> str:
+    """A list's name may have an identity number in it."""
+    name = shown_name(announced.name)
+    return masked(name) if announced.is_roster else name
+
+
 def is_same(upload: Upload, announced: Announced, by: int) -> bool:
     """Whether this is the very file that was announced under its id."""
-    told = (announced.candidate_id, announced.figure, shown_name(announced.name), announced.size, by)
-    return (upload.candidate_id, upload.figure, upload.name, upload.size, upload.by_user_id) == told
+    told = (announced.candidate_id, announced.figure, announced.is_roster, name_of(announced), announced.size, by)
+    known = (upload.candidate_id, upload.figure, upload.is_roster, upload.name, upload.size, upload.by_user_id)
+    return known == told
 
 
-def forget_old_uploads(candidate_id: int, *, folder: Path, now: datetime) -> None:
-    """Refuses what hasn't been finished for days, so that it takes no room any more. Runs inside `transaction()`."""
+def has_arrived(upload: Upload) -> bool:
+    """Whether its file proves something, or is a list that was handed in."""
+    return upload.evidence_id is not None or upload.roster_id is not None
+
+
+def forget_old_uploads(candidate_id: int, *, folder_of: Callable[[bool], Path], now: datetime) -> None:
+    """Refuses what hasn't been finished for days, so that it takes no room any more. Runs inside `transaction()`.
+
+    `folder_of` says where lists of workers (True) or other files are on their way.
+    """
     for upload in unfinished_uploads(candidate_id):
         if now - upload.started_at > FORGOTTEN_AFTER:
             upload.refusal = FORGOTTEN
-            store.forget_incoming(folder, upload.id)
+            store.forget_incoming(folder_of(upload.is_roster), upload.id)
     db.session.flush()
 
 
@@ -101,7 +123,7 @@ def write_piece(upload: Upload, piece: bytes, offset: int, *, folder: Path, file
 
     Raises WrongOffset, NotTaken (more than was announced), StorageFull.
     """
-    if offset != upload.received or upload.evidence_id is not None:
+    if offset != upload.received or has_arrived(upload):
         raise WrongOffset(upload.received)
     refuse_size(offset + len(piece), rules)
     if offset + len(piece) > upload.size:

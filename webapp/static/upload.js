@@ -40,7 +40,8 @@ async function onShelf(mode, work) {
     } catch { give(null); }
   });
 }
-const remember = (one) => onShelf("readwrite", (kept) => kept.put(one));
+// A list of workers isn't kept on the device: it holds people's identity numbers.
+const remember = (one) => (one.roster ? null : onShelf("readwrite", (kept) => kept.put(one)));
 const forget = (id) => onShelf("readwrite", (kept) => kept.delete(id));
 const remembered = async () => (await onShelf("readonly", (kept) => kept.getAll())) || [];
 
@@ -107,6 +108,7 @@ class Upload {
   async finish(said) {
     this.ended = true;
     await forget(this.one.id);
+    if (said.address) { this.say("Sudah sampai. Membuka hasilnya…"); location.assign(said.address); return; }
     this.line.remove();
     this.place.show(said.html);
     this.place.announce(`${this.one.name} tersimpan.`);
@@ -152,8 +154,8 @@ class Upload {
   }
 
   begin() {
-    const { candidate, figure, name } = this.one;
-    const body = JSON.stringify({ candidate: Number(candidate), figure, name, size: this.size });
+    const { candidate, figure, name, roster } = this.one;
+    const body = JSON.stringify({ candidate: Number(candidate), figure, name, size: this.size, roster });
     return ask(`/bukti/${this.one.id}`, { method: "POST", body, headers: { "Content-Type": "application/json" } }, PATIENCE);
   }
 
@@ -198,9 +200,9 @@ class Place {
   }
 
   async take(files) {
-    const { candidate, figure } = this.root.dataset;
-    for (const file of [...files]) {
-      const one = { id: newId(), candidate, figure, name: file.name, file };
+    const { candidate, figure, roster } = this.root.dataset;
+    for (const file of [...files].slice(0, roster ? 1 : undefined)) {
+      const one = { id: newId(), candidate, figure, name: file.name, file, roster: roster !== undefined };
       const upload = new Upload(this, one);
       if (!file.size) { await upload.refuse("Berkas ini kosong."); continue; }
       if (file.size > this.largest) {

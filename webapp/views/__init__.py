@@ -24,6 +24,7 @@ from webapp.views import (
     joint_acts,
     juror,
     jury,
+    letters,
     nominations,
     offline,
     pairing,
@@ -36,6 +37,8 @@ from webapp.views import (
     regulations,
     report,
     results,
+    roster,
+    rules,
     schedule,
     secretariat,
     signing,
@@ -43,6 +46,7 @@ from webapp.views import (
     submissions,
     uploads,
     verification,
+    village,
 )
 from webapp.views.addresses import RowInteger
 from webapp.views.refusals import answer_refusals
@@ -65,6 +69,7 @@ BLUEPRINTS = (
     joint_acts.blueprint,
     juror.blueprint,
     jury.blueprint,
+    letters.blueprint,
     nominations.blueprint,
     offline.blueprint,
     pairing.blueprint,
@@ -76,6 +81,8 @@ BLUEPRINTS = (
     region.blueprint,
     regulations.blueprint,
     report.blueprint,
+    roster.blueprint,
+    rules.blueprint,
     results.blueprint,
     schedule.blueprint,
     secretariat.blueprint,
@@ -84,6 +91,7 @@ BLUEPRINTS = (
     submissions.blueprint,
     uploads.blueprint,
     verification.blueprint,
+    village.blueprint,
 )
 
 

@@ -15,16 +15,19 @@ from webapp.services.evidence import Rules
 
 KIND_WORDS = {PDF: "PDF", JPEG: "gambar", PNG: "gambar", XLSX: "buku kerja XLSX"}
 
+BESIDE = 12  # pages shown in the form itself; the rest is one press away
+
 
 @dataclass(frozen=True)
 class Chip:
-    """One file beside a figure; `pages` is None where there are no pictures of it."""
+    """One file beside a figure; `pages` is None where there are no pictures of it, `pictures` their addresses."""
 
     id: int
     name: str
     words: str
     pages: int | None
     address: str
+    pictures: tuple[tuple[int, str], ...] = ()
 
 
 def chips_of(candidate_id: int) -> dict[str, tuple[Chip, ...]]:
@@ -43,7 +46,13 @@ def evidence_beside(candidate_id: int) -> dict[str, tuple[Chip, ...]]:
 def chip_of(evidence: Evidence) -> Chip:
     blob = evidence.blob
     address = url_for("evidence.view", evidence_id=evidence.id)
-    return Chip(evidence.id, evidence.name, words_of(blob), blob.pages, address)
+    return Chip(evidence.id, evidence.name, words_of(blob), blob.pages, address, pictures_of(evidence)[:BESIDE])
+
+
+def pictures_of(evidence: Evidence) -> tuple[tuple[int, str], ...]:
+    """(number, address) of each page as a picture; none of a workbook."""
+    pages = range(1, (evidence.blob.pages or 0) + 1)
+    return tuple((page, url_for("evidence.picture", evidence_id=evidence.id, number=page)) for page in pages)
 
 
 def words_of(blob: Blob) -> str:

@@ -12,6 +12,8 @@ from webapp.forms.invitations import AccountForm, read_account
 from webapp.models import Candidate, Invitation
 from webapp.services import accounts
 from webapp.services import invitations as service
+from webapp.services.letter_texts import title_of
+from webapp.views import links
 from webapp.views.auth import let_in
 from webapp.views.known_browsers import remember_browser
 from webapp.views.nomination_words import deadline_words
@@ -42,17 +44,8 @@ def open_it(token: str) -> str:
 
 
 def let_through(token: str) -> accounts.Attempt:
-    """Counts the attempt before the link is looked at, and takes it back when the link is good.
-
-    Raises TooMany, NotFound.
-    """
-    attempt = accounts.attempt_with("invitation", token, request.remote_addr or "")
-    with transaction():
-        accounts.count_attempt(attempt, now=now())
-    service.open_link(token, now=now())
-    with transaction():
-        accounts.forgive(attempt)
-    return attempt
+    """Raises TooMany, NotFound."""
+    return links.let_through("invitation", token, service.open_link)
 
 
 def account_page(token: str, row: Invitation, candidate: Candidate, form: AccountForm) -> str:
@@ -62,7 +55,7 @@ def account_page(token: str, row: Invitation, candidate: Candidate, form: Accoun
         token=token,
         candidate=candidate,
         edition=candidate.category.edition,
-        title=service.title_of(candidate.category),
+        title=title_of(candidate.category),
         addressee=row.addressee,
         deadline=deadline_words(candidate.category),
         form=form,

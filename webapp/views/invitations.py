@@ -9,20 +9,22 @@ from datetime import datetime
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from reports import formats
 from webapp.access import SECRETARIAT, access, now, settings, signed_in_viewer
 from webapp.db import transaction
 from webapp.errors import Refused
 from webapp.forms.invitations import InviteForm, read_invite
 from webapp.forms.nominations import StandingForm
 from webapp.models import Candidate, Category, Invitation
+from webapp.queries.letters import key_of
 from webapp.queries.nominations import uninvited
 from webapp.services import invitations as service
+from webapp.services import letter_texts as texts
+from webapp.services import reminders
 from webapp.services.invitations import Link
-from webapp.views.nomination_words import deadline_words
+from webapp.services.letters import write_invitation
+from webapp.views.letters import post
 from webapp.views.nominations import candidate_in, nomination_page
 from webapp.views.secretariat import category_for
-from webapp.views.wording import here
 
 blueprint = Blueprint("invitations", __name__, url_prefix="/edisi")
 
@@ -39,43 +41,30 @@ class Letter:
     until: str
     address: str
     text: str
+    email: str = ""
 
 
 def letter(found: Category, candidate: str, link: Link) -> Letter:
     """The invitation as it is sent."""
     address = settings().public_url + url_for("invitation.show", token=link.token)
-    until = formats.long_moment(here(link.expires_at, found.edition.timezone))
-    told = (
-        f"Tautan di bawah ini membuat akun Anda. Tautan hanya dapat dipakai satu kali, sampai {until}, dan hanya untuk "
-        f"Anda.\n\n{address}"
-    )
-    return Letter(link.addressee, candidate, until, address, text_of(found, candidate, link.addressee, told))
+    text = texts.invitation_text(found, candidate, link.addressee, link.expires_at, address)
+    return Letter(link.addressee, candidate, texts.moment_words(link.expires_at, found), address, text, link.email)
 
 
 def reminder(found: Category, candidate: str, row: Invitation) -> Letter:
-    """The same once more, without the link, which nobody can read again."""
-    until = formats.long_moment(here(row.expires_at, found.edition.timezone))
-    told = (
-        f"Kami mengingatkan undangan yang sudah Anda terima. Tautannya masih berlaku sampai {until}. Bila tautan itu "
-        "tidak Anda temukan lagi, mintalah yang baru kepada sekretariat."
-    )
-    return Letter(row.addressee, candidate, until, "", text_of(found, candidate, row.addressee, told))
-
-
-def text_of(found: Category, candidate: str, addressee: str, told: str) -> str:
-    """The whole letter as plain text."""
-    deadline = deadline_words(found)
-    closing = f"Batas waktu pengisian: {deadline}.\n\n" if deadline else ""
-    return (
-        f"Yth. {addressee}\n\n"
-        f"Anda diundang mengisi penilaian mandiri {candidate} untuk kategori {service.title_of(found)}.\n\n"
-        f"{told}\n\n{closing}Sekretariat Tim Penilai\n{found.edition.institution}\n"
-    )
+    """The same once more, without the link: who copies it by hand can't read it again."""
+    text = texts.link_reminder_text(found, candidate, row.addressee, row.expires_at)
+    return Letter(row.addressee, candidate, texts.moment_words(row.expires_at, found), "", text, row.email)
 
 
 def letters_page(found: Category, letters: Sequence[Letter], *, left: int = 0) -> str:
     return render_template(
-        "secretariat/nominations_letters.html", category=found, edition=found.edition, letters=letters, left=left
+        "secretariat/nominations_letters.html",
+        category=found,
+        edition=found.edition,
+        letters=letters,
+        left=left,
+        sends=post().works,
     )
 
 
@@ -94,8 +83,15 @@ def invite(edition: str, category: str, candidate_id: int) -> str | tuple[str, i
         try:
             with transaction():
                 link = service.invite(
-                    candidate_id, addressee=form.addressee, expires_at=form.expires_at, by=by, now=now()
+                    candidate_id,
+                    addressee=form.addressee,
+                    expires_at=form.expires_at,
+                    by=by,
+                    now=now(),
+                    email=form.email,
+                    key=settings().secret_key,
                 )
+                write_invitation(category_for(edition, category), link, post(), by=by, now=now())
         except Refused as refusal:
             form.problems["penerima"], status = refusal.sentence, refusal.status
         else:
@@ -124,7 +120,9 @@ def invite_all(edition: str, category: str) -> str:
 def invited(candidate: Candidate, expires_at: datetime, by: int) -> tuple[str, Link]:
     """(name, link) of a candidate whose operator isn't known by name."""
     addressee = f"Operator {candidate.name}"
-    return candidate.name, service.invite(candidate.id, addressee=addressee, expires_at=expires_at, by=by, now=now())
+    key = settings().secret_key
+    link = service.invite(candidate.id, addressee=addressee, expires_at=expires_at, by=by, now=now(), key=key)
+    return candidate.name, link
 
 
 @blueprint.post(f"{BASE}/undangan/<row:invitation_id>/perbarui")
@@ -136,7 +134,9 @@ def renew(edition: str, category: str, candidate_id: int, invitation_id: int) ->
     if form.expires_at is not None:
         try:
             with transaction():
-                link = service.renew(candidate_id, invitation_id, expires_at=form.expires_at, by=by, now=now())
+                key = settings().secret_key
+                link = service.renew(candidate_id, invitation_id, expires_at=form.expires_at, by=by, now=now(), key=key)
+                write_invitation(category_for(edition, category), link, post(), by=by, now=now())
         except Refused as refusal:
             form.problems["berlaku"] = refusal.sentence
         else:
@@ -156,6 +156,7 @@ def remind(edition: str, category: str, candidate_id: int, invitation_id: int) -
         try:
             with transaction():
                 row = service.remind(candidate_id, invitation_id, expires_at=form.expires_at, now=now())
+                send_reminder(category_for(edition, category), row)
         except Refused as refusal:
             form.problems["berlaku"] = refusal.sentence
         else:
@@ -163,6 +164,13 @@ def remind(edition: str, category: str, candidate_id: int, invitation_id: int) -
             return letters_page(found, [reminder(found, name, row)])
     found = category_for(edition, category)
     return refused_page(found, candidate_in(found, candidate_id), form), 422
+
+
+def send_reminder(found: Category, row: Invitation) -> None:
+    """Writes to who has an address, where letters can be sent; the page shows the text in any case."""
+    if row.email and post().works:
+        key, by = settings().secret_key, signed_in_viewer().user_id
+        reminders.remind(found, {key_of(row)}, post(), key=key, by=by, now=now())
 
 
 def read_day(found: Category) -> InviteForm:

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from scoring.rubric import Rubric
-from webapp.access import BRANCH, SECRETARIAT, access, now, signed_in_viewer
+from webapp.access import BRANCH, SECRETARIAT, access, now, settings, signed_in_viewer
 from webapp.db import transaction
 from webapp.errors import NotFound, Refused
 from webapp.forms.invitations import InviteForm
@@ -149,6 +149,7 @@ def nomination_page(found: Category, candidate: Candidate, form: StandingForm, i
         unasked=candidate.standing == PROPOSED,
         changes=changes,
         operators=queries.operators_of(candidate.id),
+        sends=settings().mail is not None,
         invitations=invitations,
         invites=found.state in INVITES and candidate.standing == ACTIVE,
         form=form,

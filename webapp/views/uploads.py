@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import IO
 
-from flask import Blueprint, jsonify, render_template, request
+from flask import Blueprint, jsonify, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.access import OPERATOR, access, now, settings, signed_in_viewer
 from webapp.content import store
 from webapp.db import transaction
-from webapp.errors import NotFound, Refused
+from webapp.errors import Forbidden, NotFound, Refused
 from webapp.forms.evidence import read_announced, read_whole
 from webapp.forms.texts import TextRefused, read_client_id
 from webapp.models import Upload
@@ -18,7 +19,16 @@ from webapp.queries.reporting import candidate_by_id
 from webapp.services import uploads as service
 from webapp.services.evidence import NotTaken, attach, open_candidate, store_blob
 from webapp.services.reporting import own_candidate
-from webapp.services.uploads import WrongOffset, begin_upload, forget_old_uploads, note_end, note_piece, own_upload
+from webapp.services.rosters import hand_in_roster
+from webapp.services.uploads import (
+    WrongOffset,
+    begin_upload,
+    forget_old_uploads,
+    has_arrived,
+    note_end,
+    note_piece,
+    own_upload,
+)
 from webapp.views.evidence_words import chips_of, rules
 from webapp.views.received import sent_json
 from webapp.views.rubrics import rubric_of
@@ -48,12 +58,16 @@ def begin(upload_id: str) -> Response:
     except TextRefused as refusal:
         raise Refused(str(refusal)) from None
     rubric = rubric_of(own_candidate(viewer.user_id, announced.candidate_id).category)
-    folder = settings().evidence
-    store.refuse_without_room(folder, announced.size, reserve=rules().reserve)
+    store.refuse_without_room(folder_of(announced.is_roster), announced.size, reserve=rules().reserve)
     with transaction():
-        forget_old_uploads(announced.candidate_id, folder=folder, now=now())
+        forget_old_uploads(announced.candidate_id, folder_of=folder_of, now=now())
         begin_upload(announced, rubric=rubric, rules=rules(), by=viewer.user_id, now=now())
     return jsonify(state_of(own_upload(announced.upload_id, by=viewer.user_id)))
+
+
+def folder_of(is_roster: bool) -> Path:  # noqa: FBT001 - what the row of an upload says
+    """Where a file of this kind is on its way."""
+    return settings().rosters if is_roster else settings().evidence
 
 
 @blueprint.get("/<upload_id>")
@@ -71,15 +85,15 @@ def piece(upload_id: str) -> Answered:
     Answers as `state_of`; 409 with `received` when another offset is due, 422 when the file isn't taken, 507 without
     room, 503 when it can't be looked at now: an empty piece at the end then asks again.
     """
-    viewer = signed_in_viewer()
-    upload_id = own_upload(checked(upload_id), by=viewer.user_id).id
+    upload = own_upload(checked(upload_id), by=signed_in_viewer().user_id)
+    upload_id, folder = upload.id, folder_of(upload.is_roster)
     try:
         offset = read_whole(request.args.get("offset"))
     except TextRefused as refusal:
         raise Refused(str(refusal)) from None
     sent = request.get_data(cache=False)  # before anybody has to wait for this file
     try:
-        with store.taken(settings().evidence, upload_id) as file:
+        with store.taken(folder, upload_id) as file:
             return take(upload_id, offset, sent, file)
     except WrongOffset as wrong:
         return jsonify(message=wrong.sentence, received=wrong.received), wrong.status
@@ -95,10 +109,10 @@ def checked(upload_id: str) -> str:
 
 def take(upload_id: str, offset: int, sent: bytes, file: IO[bytes]) -> Response:
     """One piece, by the only one who has this file open."""
-    viewer, folder = signed_in_viewer(), settings().evidence
+    viewer = signed_in_viewer()
     with transaction():  # what was read before this file was ours alone may have changed
         upload = own_upload(upload_id, by=viewer.user_id)
-        ended = upload.evidence_id is not None or upload.refusal
+        folder, ended = folder_of(upload.is_roster), has_arrived(upload) or upload.refusal
         if not ended:
             open_candidate(upload.candidate_id, by=viewer.user_id, now=now())
     if not ended:
@@ -106,9 +120,9 @@ def take(upload_id: str, offset: int, sent: bytes, file: IO[bytes]) -> Response:
         with transaction():
             upload = note_piece(upload_id, offset, len(sent))
         if upload.received == upload.size:
-            finish(upload, file)
+            finish_roster(upload) if upload.is_roster else finish(upload, file)
     upload = own_upload(upload_id, by=viewer.user_id)
-    if upload.evidence_id is not None or upload.refusal:
+    if upload.evidence_id is not None or upload.refusal:  # a list is read beside the requests; then its file goes
         store.forget_incoming(folder, upload_id)
     return jsonify(state_of(upload))
 
@@ -132,16 +146,35 @@ def finish(upload: Upload, file: IO[bytes]) -> None:
             note_end(upload_id, refusal=refused.sentence)
 
 
+def finish_roster(upload: Upload) -> None:
+    """Hands the whole list in, or writes down why it isn't taken; reading it is work beside the requests."""
+    upload_id, candidate = upload.id, candidate_by_id(upload.candidate_id)
+    if candidate is None:
+        raise NotFound
+    rubric = rubric_of(candidate.category)
+    try:
+        with transaction():
+            own = own_upload(upload_id, by=signed_in_viewer().user_id)
+            hand_in_roster(own, rubric=rubric, by=own.by_user_id, now=now())
+    except Forbidden:
+        raise
+    except Refused as refused:
+        with transaction():
+            note_end(upload_id, refusal=refused.sentence)
+
+
 def state_of(upload: Upload) -> dict[str, object]:
-    """{received, size, done}, and once it is done the figure's files as a page shows them.
+    """{received, size, done}, and once it is done the figure's files as a page shows them, or a list's `address`.
 
     Raises NotTaken with the sentence that was written down when the file wasn't taken.
     """
     if upload.refusal:
         raise NotTaken(upload.refusal)
-    done = upload.evidence_id is not None
+    done = has_arrived(upload)
     told: dict[str, object] = {"received": upload.received, "size": upload.size, "done": done}
-    if done:
+    if upload.roster_id is not None:
+        told["address"] = url_for("roster.page", candidate_id=upload.candidate_id)
+    elif done:
         files = chips_of(upload.candidate_id).get(upload.figure, ())
         told["html"] = render_template("report/_files.html", files=files, removable="script")
     return told

@@ -17,6 +17,7 @@ from webapp.queries.verification import DECIDED, UNDECIDED, WAITING
 from webapp.services.sections import sections_of
 from webapp.services.verification import Case
 from webapp.services.verified_points import Earned, effects_of
+from webapp.views.evidence_words import pictures_of
 from webapp.views.verdict_words import SHAPES, Item, Step, items_of, standing_words, step_of
 from webapp.views.verification_desk import Desk, ToldFinding
 from webapp.views.wording import day_and_clock
@@ -310,13 +311,11 @@ def options_of(item: Item) -> tuple[tuple[str, str], ...]:
 
 def picture_of(desk: Desk, one: Evidence) -> Picture:
     """A file with the addresses of its pages; none of a workbook."""
-    pages, uses = one.blob.pages or 0, desk.shared_use(one)
+    uses = desk.shared_use(one)
     return Picture(
         id=one.id,
         name=one.name,
-        pages=tuple(
-            (page, url_for("evidence.picture", evidence_id=one.id, number=page)) for page in range(1, pages + 1)
-        ),
+        pages=pictures_of(one),
         address=url_for("evidence.view", evidence_id=one.id),
         shared=tuple(dict.fromkeys(f"{use.name} ({use.code}), {use.category} {use.edition}" for use in uses)),
     )

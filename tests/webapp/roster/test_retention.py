@@ -1,0 +1,116 @@
+"""A thousand planted identity numbers: in no byte of the instance while they are listed, and nothing of them after."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.webapp import roster_corpus as corpus
+from tests.webapp.roster.test_page import words
+from webapp.cli import main
+from webapp.db import transaction
+from webapp.models import ANNOUNCED, SUBMISSION, Category, StateChange
+from webapp.services.retention import keep_until, plan
+
+CANARIES = tuple(row[0] for row in corpus.sound(1000))
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def found_in(folder: Path, texts: list[str]) -> list[tuple[str, str]]:
+    """(file, text) of each text that stands anywhere, also as UTF-16."""
+    hits = []
+    for name, content in bytes_of(folder).items():
+        hits += [(name, one) for one in texts if one.encode() in content or one.encode("utf-16-le") in content]
+    return hits
+
+
+@pytest.fixture
+def at_night(desk, monkeypatch):
+    """The command line on this very instance."""
+    settings = desk.app.extensions["paritrana_settings"]
+    monkeypatch.setenv("PARITRANA_INSTANCE", str(settings.instance))
+    return settings.instance
+
+
+def test_no_byte_of_the_instance_holds_a_listed_number_and_erasing_leaves_no_pseudonym(desk, at_night, capfd):
+    rows = [list(row) for row in corpus.sound(1000)]
+    rows[3][4], rows[4][2] = rows[3][0], rows[4][0]  # numbers in the wrong columns
+    name = f"daftar {CANARIES[0]}.csv"
+    desk.hand_in(corpus.csv_of(rows), name)
+    for login, rest in (("op-paser", ""), ("op-paser", "/perbaikan.csv"), ("verifikator", "/orang")):
+        assert not [one for one in CANARIES if one in desk.who(login).get(desk.page(rest)).get_data(as_text=True)]
+    assert desk.rows("SELECT people FROM roster") == [(998,)]
+    assert found_in(at_night, list(CANARIES)) == []
+    assert not re.search("|".join(CANARIES[:50]), "".join(capfd.readouterr()))
+    pseudonyms = [text for (text,) in desk.rows("SELECT pseudonym FROM worker")]
+    assert found_in(at_night, pseudonyms[:20])
+    with desk.app.app_context(), transaction():
+        keep_until("uji-2026", date(2020, 1, 1))
+    assert main(["retention", "--run"]) == 0
+    assert "998 orang dihapus; jumlahnya tetap disimpan." in capfd.readouterr().out
+    assert found_in(at_night, pseudonyms) == []
+    assert list((at_night / "keys").iterdir()) == []
+    assert desk.rows("SELECT sum(people) FROM roster_count") == [(998,)]
+    told = words(desk.who("op-paser").get(desk.page()))
+    assert "998 orang terhitung" in told
+    assert "jumlahnya tetap disimpan" in told
+
+
+def test_people_of_a_replaced_list_are_overwritten_at_once(desk, at_night):
+    desk.hand_in(corpus.csv_of(corpus.sound(300)))
+    gone = [text for (text,) in desk.rows("SELECT pseudonym FROM worker")]
+    desk.hand_in(corpus.csv_of(corpus.sound(3, start=5000)))
+    desk.rows("SELECT 1")
+    assert main(["retention", "--run"]) == 0
+    assert found_in(at_night, gone) == []
+
+
+def test_people_are_kept_some_time_after_the_announcement_or_until_the_editions_date(desk):
+    desk.hand_in(corpus.csv_of(corpus.sound()))
+    at = datetime(2026, 5, 1, tzinfo=UTC)
+    with desk.app.app_context():
+        assert [one.until - desk.clock() for one in plan()] == [timedelta(days=540)]
+        with transaction() as session:
+            session.add(
+                StateChange(
+                    category_id=desk.office.category_id,
+                    old=SUBMISSION,
+                    new=ANNOUNCED,
+                    by_user_id=desk.office.users["sekretariat"],
+                    at=at,
+                    reason="uji",
+                )
+            )
+            session.get_one(Category, desk.office.category_id).state = ANNOUNCED
+        assert [one.until for one in plan()] == [at + timedelta(days=90)]
+        with transaction():
+            keep_until("uji-2026", date(2026, 12, 31))
+        assert [one.until.astimezone(UTC).date() for one in plan()] == [date(2026, 12, 31)]
+
+
+def test_nothing_is_erased_before_its_time(desk, at_night, capfd):
+    desk.hand_in(corpus.csv_of(corpus.sound()))
+    with desk.app.app_context(), transaction():
+        keep_until("uji-2026", date(2999, 1, 1))
+    assert main(["retention", "--run"]) == 0
+    assert "12 orang, sampai 2999-01-01" in capfd.readouterr().out
+    assert desk.rows("SELECT count(*) FROM worker") == [(12,)]
+
+
+@pytest.mark.parametrize("arguments", [["--until", "2026-01-01"], ["--edition", "uji-2026"]])
+def test_date_without_its_edition_is_wrong_usage(arguments):
+    with pytest.raises(SystemExit) as ended:
+        main(["retention", *arguments])
+    assert ended.value.code == 2
+
+
+def test_unknown_edition_or_date_is_told(desk, at_night, capfd):
+    assert main(["retention", "--edition", "lain", "--until", "2026-01-01"]) == 1
+    assert main(["retention", "--edition", "uji-2026", "--until", "besok"]) == 1
+    assert "bukan tanggal" in capfd.readouterr().err

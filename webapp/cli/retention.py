@@ -1,0 +1,94 @@
+"""`retention`: until when people of workers' lists are kept, and erasing those whose time is over."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+
+from webapp.errors import Unusable
+
+NOTHING = "Tidak ada daftar pekerja yang orang-orangnya tersimpan."
+LATER = "Yang lewat waktunya belum dihapus. Hapus dengan: paritrana retention --run"
+STILL_READ = "Catatan basis data masih dibaca proses lain, jadi belum dikosongkan; ulangi perintah ini sebentar lagi."
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds the command; it sets `run`, a function from the arguments to an exit code."""
+    found = commands.add_parser("retention", help="masa simpan orang-orang dalam daftar pekerja")
+    found.add_argument("--run", action="store_true", dest="erase", help="hapus yang sudah lewat waktunya")
+    found.add_argument("--edition", metavar="EDITION", help="kode edisi yang masa simpannya ditetapkan")
+    found.add_argument("--until", metavar="TANGGAL", help="sampai tanggal ini, seperti 2026-12-31")
+    found.set_defaults(run=retention, refuse=found.error)
+
+
+def retention(arguments: argparse.Namespace) -> int:
+    """0 when done; 1 when the database's log couldn't be emptied."""
+    if (arguments.edition is None) != (arguments.until is None):
+        arguments.refuse("--edition dan --until dipakai bersama")
+    from webapp.config import settings_from_environment
+    from webapp.db import transaction
+    from webapp.services.retention import keep_until
+
+    from .running import open_instance
+
+    settings = settings_from_environment()
+    with open_instance(settings).app_context():
+        if arguments.edition is not None:
+            with transaction():
+                keep_until(arguments.edition, read_day(arguments.until))
+        print_plan()
+        if not arguments.erase:
+            return 0
+        return erase_due(datetime.now(UTC))
+
+
+def read_day(typed: str) -> date:
+    """Raises Unusable."""
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        raise Unusable(f"“{typed}” bukan tanggal; tulis seperti 2026-12-31.") from None
+
+
+def print_plan() -> None:
+    """Every list whose people are stored."""
+    from webapp.services.retention import plan
+
+    due = plan()
+    for one in due:
+        kept = one.kept
+        print(
+            f"{kept.edition} {kept.candidate}: {kept.people} orang, sampai {one.until.date().isoformat()} ({one.why})"
+        )
+    if not due:
+        print(NOTHING)
+    elif any(one.until <= datetime.now(UTC) for one in due):
+        print(LATER)
+
+
+def erase_due(now: datetime) -> int:
+    """Erases, each list in a transaction of its own, then empties what the database still has of it."""
+    from flask import current_app
+
+    from webapp.config import SETTINGS
+    from webapp.db import empty_log, transaction
+    from webapp.services.retention import destroy_unused_key, erase, plan
+
+    due = [one.kept for one in plan() if one.until <= now]
+    for kept in due:
+        with transaction():
+            gone = erase(kept.roster_id, now=now)
+        print(f"{kept.edition} {kept.candidate}: {gone} orang dihapus; jumlahnya tetap disimpan.")
+    for edition_id in unique(kept.edition_id for kept in due):
+        if destroy_unused_key(edition_id, instance=current_app.extensions[SETTINGS].instance):
+            print("Kunci edisi itu dimusnahkan.")
+    if not empty_log():
+        print(STILL_READ, file=sys.stderr)
+        return 1
+    return 0
+
+
+def unique(numbers: Iterable[int]) -> list[int]:
+    return list(dict.fromkeys(numbers))

@@ -1,0 +1,70 @@
+"""Sending what stands in the outbox, and writing reminders that an edition asks for."""
+
+from __future__ import annotations
+
+from webapp.access import now, settings
+from webapp.config import MailServer
+from webapp.db import transaction
+from webapp.models import Letter
+from webapp.postman import NotSent, Outgoing, hand_over
+from webapp.queries.letters import next_due
+from webapp.queue import Ids
+from webapp.services import letters as service
+from webapp.services.letters import Post
+from webapp.services.reminders import due_by_themselves, remind
+
+
+def send_letters() -> None:
+    """Sends every letter that is due, one after the other; stops where the server takes none."""
+    server = settings().mail
+    if server is None:
+        return
+    while (letter := next_due(now=now())) is not None:
+        if not send(letter.id, server):
+            return
+
+
+def send(letter_id: int, server: MailServer) -> bool:
+    """Tries one letter; whether the server would take another one.
+
+    Nothing is locked while it is on its way. Where this process dies before the second transaction, it goes out once
+    more, under the same Message-ID.
+    """
+    base = f"{settings().public_url}/undangan/"
+    with transaction() as session:
+        row = session.get_one(Letter, letter_id)
+        text = service.begin_attempt(row, key=settings().secret_key, link_base=base, now=now())
+        outgoing = Outgoing(row.message_id, row.recipient, row.subject, text or "", row.created_at)
+    if text is None:
+        return True
+    try:
+        hand_over(outgoing, server)
+    except NotSent as refused:
+        with transaction() as session:
+            service.mark_refused(session.get_one(Letter, letter_id), str(refused), for_good=refused.for_good)
+        return not refused.any_letter
+    with transaction() as session:
+        service.mark_sent(session.get_one(Letter, letter_id), now=now())
+    return True
+
+
+def letters_are_due() -> list[Ids]:
+    """One wake-up for all of them."""
+    return [()] if settings().mail is not None and next_due(now=now()) is not None else []
+
+
+def remind_operators(category_id: int) -> None:
+    """Writes today's reminders of one category, where its edition asks for them."""
+    with transaction():
+        for category in due_by_themselves(now=now()):
+            if category.id == category_id:
+                remind(category, None, post(), key=settings().secret_key, by=None, now=now())
+
+
+def reminders_are_due() -> list[Ids]:
+    """Without a mail server nobody would get them."""
+    return [(one.id,) for one in due_by_themselves(now=now())] if settings().mail is not None else []
+
+
+def post() -> Post:
+    return Post(settings().mail is not None, settings().host)

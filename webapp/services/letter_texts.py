@@ -1,0 +1,68 @@
+"""What letters say: plain text, the same on the page where it is copied and in the mail."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from reports.formats import long_moment
+from webapp.models import Category
+
+LINK_MARK = "[tautan undangan]"  # where the link will stand; nobody can read it in what is kept
+
+
+def moment_words(at: datetime, category: Category) -> str:
+    """`Senin, 13 Februari 2026, pukul 16.00 WITA`, as the edition's place reads it."""
+    return long_moment(at.astimezone(ZoneInfo(category.edition.timezone)))
+
+
+def title_of(category: Category) -> str:
+    """`Pemerintah Kabupaten/Kota, Penghargaan … 2026`."""
+    return f"{category.title}, {category.edition.title} {category.edition.label}"
+
+
+def framed(category: Category, addressee: str, *paragraphs: str) -> str:
+    """The letter around these paragraphs; the deadline stands in each."""
+    closing = f"Batas waktu pengisian: {moment_words(category.deadline, category)}." if category.deadline else ""
+    signed = f"Sekretariat Tim Penilai\n{category.edition.institution}"
+    return "\n\n".join(part for part in (f"Yth. {addressee}", *paragraphs, closing, signed) if part) + "\n"
+
+
+def invitation_text(category: Category, candidate: str, addressee: str, until: datetime, link: str) -> str:
+    """An invitation with its link, or with LINK_MARK."""
+    told = (
+        "Tautan di bawah ini membuat akun Anda. Tautan hanya dapat dipakai satu kali, sampai "
+        f"{moment_words(until, category)}, dan hanya untuk Anda."
+    )
+    return framed(category, addressee, asked(category, candidate), told, link)
+
+
+def link_reminder_text(category: Category, candidate: str, addressee: str, until: datetime, link: str = "") -> str:
+    """The same once more, without the link where it can't be found again."""
+    told = (
+        f"Kami mengingatkan undangan yang sudah Anda terima. Tautannya masih berlaku sampai "
+        f"{moment_words(until, category)}."
+    )
+    if not link:
+        told += " Bila tautan itu tidak Anda temukan lagi, mintalah yang baru kepada sekretariat."
+    return framed(category, addressee, asked(category, candidate), told, link)
+
+
+def figures_reminder_text(
+    category: Category, candidate: str, addressee: str, filled: int, until: datetime | None
+) -> str:
+    """To an operator: nothing is filled in yet, something is, or what was sent back is due."""
+    subject = f"Penilaian mandiri {candidate} untuk kategori {title_of(category)}"
+    told = f"{subject} belum dikirim."
+    if until is not None:
+        told = f"{subject} dikembalikan untuk diperbaiki dan belum dikirim lagi."
+        told += f" Perbaikannya ditunggu sampai {moment_words(until, category)}."
+    elif filled:
+        told += " Yang sudah Anda isi tersimpan; lanjutkan, periksa ringkasannya, lalu kirim."
+    else:
+        told += " Belum ada yang diisi. Masuklah dengan akun Anda, lalu mulai dari bagian mana pun."
+    return framed(category, addressee, told)
+
+
+def asked(category: Category, candidate: str) -> str:
+    return f"Anda diundang mengisi penilaian mandiri {candidate} untuk kategori {title_of(category)}."

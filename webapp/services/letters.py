@@ -1,0 +1,189 @@
+"""The outbox: a letter is written in the transaction of what causes it, and goes out after the commit."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from webapp.db import db
+from webapp.errors import NotFound, Refused
+from webapp.models import (
+    ACTIVE,
+    CALLED_OFF,
+    FAILED,
+    FIGURES_REMINDER,
+    INVITED,
+    SENT,
+    SUBMISSION,
+    UNSENT,
+    WAITING,
+    Category,
+    Invitation,
+    Letter,
+    User,
+)
+from webapp.queries.letters import letter_in
+from webapp.queries.reporting import candidate_by_id, handed_in, operators_of
+from webapp.queue import enqueue
+from webapp.services.invitations import Link, is_open, token_again
+from webapp.services.letter_texts import LINK_MARK, invitation_text, title_of
+
+SEND = "send_letters"
+MOST_ATTEMPTS = 12  # about seven hours in all
+LONGEST_WAIT = timedelta(hours=1)
+LONGEST_SUBJECT = 400
+LEFT = "Kandidat ini tidak diikutkan lagi."
+CLOSED = "Pengisian sudah ditutup."
+HANDED_IN = "Isiannya sudah dikirim."
+LINK_GONE = "Tautannya sudah dipakai, dicabut, diganti, atau lewat waktu."
+LINK_LOST = "Tautan undangan ini tidak dapat disusun lagi. Ganti dengan tautan baru."
+NOT_STUCK = "Surat ini sudah terkirim, masih menunggu giliran, atau tidak diperlukan lagi. Tidak ada yang berubah."
+NO_SERVER = "Belum ada server surat, jadi surat tidak dapat dikirim dari sini. Salin teksnya."
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A letter to be; `occasion` is None or what must not be written about twice."""
+
+    kind: str
+    category_id: int
+    candidate_id: int
+    addressee: str
+    recipient: str
+    subject: str
+    body: str
+    invitation_id: int | None = None
+    user_id: int | None = None
+    occasion: str | None = None
+
+
+@dataclass(frozen=True)
+class Post:
+    """Whether letters can be sent, and the name behind the @ of their Message-IDs."""
+
+    works: bool
+    host: str
+
+
+def write_letter(draft: Draft, post: Post, *, by: int | None, now: datetime) -> Letter:
+    """Puts a letter into the outbox; without a mail server it stands there to be copied. `by` None: by itself."""
+    row = Letter(
+        message_id=f"<{uuid.uuid4()}@{post.host}>",
+        state=WAITING if post.works else UNSENT,
+        next_at=now if post.works else None,
+        created_at=now,
+        by_user_id=by,
+        **{**vars(draft), "subject": on_one_line(draft.subject)},
+    )
+    db.session.add(row)
+    db.session.flush()
+    if post.works:
+        enqueue(SEND)
+    return row
+
+
+def write_invitation(category: Category, link: Link, post: Post, *, by: int, now: datetime) -> None:
+    """Puts an invitation into the outbox, where it has an address; its link only stands in the letter that goes out.
+
+    Without a mail server there is nothing to keep: the page that made the link shows the whole text, once.
+    """
+    if not link.email or not post.works:
+        return
+    candidate = candidate_by_id(link.candidate_id)
+    assert candidate is not None  # it has just been invited
+    draft = Draft(
+        kind=INVITED,
+        category_id=category.id,
+        candidate_id=candidate.id,
+        addressee=link.addressee,
+        recipient=link.email,
+        subject=f"Undangan: penilaian mandiri {candidate.name}, {title_of(category)}",
+        body=invitation_text(category, candidate.name, link.addressee, link.expires_at, LINK_MARK),
+        invitation_id=link.invitation_id,
+    )
+    write_letter(draft, post, by=by, now=now)
+
+
+def on_one_line(text: str) -> str:
+    """A subject: whatever would end a header's line, or turn its direction, is gone."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())[:LONGEST_SUBJECT]
+
+
+def begin_attempt(row: Letter, *, key: str, link_base: str, now: datetime) -> str | None:
+    """The text to send now; None for a letter that isn't needed any more, or can't be sent.
+
+    The next attempt is set before this one, so that a letter on which the worker dies isn't tried without a pause.
+    """
+    problem = not_needed(row, now=now)
+    if problem:
+        end(row, CALLED_OFF, problem)
+        return None
+    text = row.body
+    if LINK_MARK in text and row.invitation_id is not None:
+        token = token_again(db.session.get_one(Invitation, row.invitation_id), key)
+        if token is None:
+            end(row, FAILED, LINK_LOST)
+            return None
+        text = text.replace(LINK_MARK, link_base + token)
+    row.next_at = now + min(timedelta(minutes=2**row.attempts), LONGEST_WAIT)
+    row.attempts += 1
+    db.session.flush()
+    return text
+
+
+def end(row: Letter, state: str, reason: str) -> None:
+    row.state, row.next_at, row.reason = state, None, reason
+    db.session.flush()
+
+
+def not_needed(row: Letter, *, now: datetime) -> str:
+    """Why this letter would come too late; "" while it wouldn't."""
+    candidate = candidate_by_id(row.candidate_id)
+    if candidate is None or candidate.standing != ACTIVE:
+        return LEFT
+    if row.kind != FIGURES_REMINDER:
+        link = db.session.get_one(Invitation, row.invitation_id)
+        return "" if is_open(link, now) else LINK_GONE
+    newest = handed_in(row.candidate_id)
+    if newest is not None:
+        return "" if newest.until is not None and newest.until > now else HANDED_IN
+    category = candidate.category
+    closed = category.state != SUBMISSION or (category.deadline is not None and category.deadline <= now)
+    return CLOSED if closed else ""
+
+
+def mark_sent(row: Letter, *, now: datetime) -> None:
+    """The mail server has it."""
+    row.state, row.next_at, row.sent_at, row.reason = SENT, None, now, ""
+    db.session.flush()
+
+
+def mark_refused(row: Letter, reason: str, *, for_good: bool) -> None:
+    """It will be tried again, or is given up with the reason."""
+    row.reason = reason
+    if for_good or row.attempts >= MOST_ATTEMPTS:
+        row.state, row.next_at = FAILED, None
+    db.session.flush()
+
+
+def try_again(category_id: int, letter_id: int, post: Post, *, now: datetime) -> None:
+    """Sends a letter that was given up, or that nothing could send when it was written. Raises NotFound, Refused."""
+    row = letter_in(category_id, letter_id)
+    if row is None:
+        raise NotFound
+    if row.state not in {FAILED, UNSENT}:
+        raise Refused(NOT_STUCK)
+    if not post.works:
+        raise Refused(NO_SERVER)
+    row.state, row.next_at, row.attempts, row.reason = WAITING, now, 0, ""
+    db.session.flush()
+    enqueue(SEND)
+
+
+def set_address(candidate_id: int, user_id: int, *, email: str) -> None:
+    """Where letters to this candidate's operator go; "" for nowhere. Raises NotFound."""
+    if user_id not in operators_of(candidate_id):
+        raise NotFound
+    db.session.get_one(User, user_id).email = email
+    db.session.flush()

@@ -1,0 +1,74 @@
+"""How long people of lists are kept, and how they are erased: so that no byte of the instance has them any more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from webapp.db import db
+from webapp.errors import NotFound
+from webapp.models import Edition, Roster
+from webapp.queries.editions import edition_by_code
+from webapp.queries.rosters import Kept, has_people, kept_rosters
+from webapp.roster.keys import destroy_key
+from webapp.services.rosters import end_of, erase_people
+
+AFTER_ANNOUNCEMENT = timedelta(days=90)  # objections are over by then
+AT_MOST = timedelta(days=540)  # for an edition that is never announced
+BY_DATE = "tanggal yang ditetapkan edisi"
+BY_ANNOUNCEMENT = "90 hari sesudah diumumkan"
+BY_AGE = "18 bulan sesudah diunggah, karena belum diumumkan"
+
+
+@dataclass(frozen=True)
+class Due:
+    """One list whose people are stored: until when, and why."""
+
+    kept: Kept
+    until: datetime
+    why: str
+
+
+def plan() -> tuple[Due, ...]:
+    """Every list whose people are stored, the oldest first."""
+    return tuple(due_of(kept) for kept in kept_rosters())
+
+
+def due_of(kept: Kept) -> Due:
+    """The edition's date; without one, some time after the announcement; without that, after it was handed in."""
+    if kept.erase_after is not None:
+        return Due(kept, kept.erase_after, BY_DATE)
+    if kept.announced_at is not None:
+        return Due(kept, kept.announced_at + AFTER_ANNOUNCEMENT, BY_ANNOUNCEMENT)
+    return Due(kept, kept.at + AT_MOST, BY_AGE)
+
+
+def erase(roster_id: int, *, now: datetime) -> int:
+    """Takes a list's people away for good; counts and answers of villages stay. Runs inside `transaction()`."""
+    roster = db.session.get_one(Roster, roster_id)
+    gone = erase_people(roster_id)
+    roster.erased_at, roster.problems = now, "[]"
+    db.session.flush()
+    return gone
+
+
+def destroy_unused_key(edition_id: int, *, instance: Path) -> bool:
+    """Destroys an edition's key once nobody is stored under it; whether it did."""
+    if has_people(edition_id):
+        return False
+    destroy_key(instance, edition_id)
+    return True
+
+
+def keep_until(code: str, day: date) -> Edition:
+    """Sets until when an edition's lists keep their people. Runs inside `transaction()`. Raises NotFound."""
+    edition = edition_by_code(code)
+    if edition is None:
+        raise NotFound(f"Tidak ada edisi “{code}” di instance ini.")
+    edition.rosters_until = day
+    for kept in kept_rosters():
+        if kept.edition_id == edition.id:
+            db.session.get_one(Roster, kept.roster_id).erase_after = end_of(edition)
+    db.session.flush()
+    return edition
