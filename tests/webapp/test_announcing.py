@@ -140,9 +140,10 @@ def test_public_page_shows_the_ranking_and_how_to_compute_it(app, announced):
 
 
 def test_public_page_is_the_same_for_everybody(app, announced):
-    anonymous = app.test_client().get(announced.public).data
+    anonymous = app.test_client().get(announced.public)
     for persona in announced.people.values():
-        assert persona.get(announced.public).data == anonymous
+        answer = persona.get(announced.public)
+        assert (answer.data, dict(answer.headers)) == (anonymous.data, dict(anonymous.headers))
 
 
 def test_own_result_has_the_tree_the_claims_and_what_would_have_raised_it(announced):
