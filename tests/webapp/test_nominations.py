@@ -302,7 +302,7 @@ def test_who_is_not_active_is_in_no_list_that_is_assessed(app, room, standing):
         rest = ["64.02", "64.03", "64.04"]
         assert everywhere(room) == {
             "rows": rest, "columns": rest, "marks": rest, "progress": rest, "nominees": rest,
-            "cells": 6, "sheets": (6, 6), "papers": papers.SheetCounts(2, 6, 6, 0), "sources": ["64.02"],
+            "cells": 6, "sheets": (6, 6), "papers": papers.SheetCounts(2, 6, 6, 0, 0), "sources": ["64.02"],
             "count": 3, "open": [], "beside": [None, "64.03"], "seat": False,
         }  # fmt: skip
 

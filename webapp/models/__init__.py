@@ -227,7 +227,6 @@ __all__ = [
     "VERIFICATION",
     "VERIFIER",
     "VOTES",
-    "WAITING",
     "WITHDRAWN",
     "AcceptedFigures",
     "AcceptedSave",
