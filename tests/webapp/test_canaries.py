@@ -116,7 +116,7 @@ def test_the_crawl_sees_what_may_be_seen(app: Flask, cage: Cage):
         (login, canary.text)
         for rule, path in addresses(app, cage)
         for login in ("sekretariat", "panelis-1")
-        if "ranking" in rule.endpoint or rule.endpoint in ("secretariat.scores", "juror.review")
+        if "ranking" in rule.endpoint or rule.endpoint in ("secretariat.scores", "signing.review")
         for text in [seen_text(cage.people[login].get(path))]
         for canary in cage.canaries
         if tells(text, canary.text)
