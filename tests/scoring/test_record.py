@@ -196,7 +196,7 @@ def changed(section: str, change: Any) -> tuple[str, ...]:
 
 def test_total_that_was_changed_is_named_with_both_numbers():
     told = changed("result", lambda one: one["ranking"][0].update(total="99.0000"))
-    assert told == ("64.02: nilai akhir tertulis 99.0000, dihitung ulang 65.0000.",)
+    assert told == ("64.02: nilai akhir tertulis 99.0000, dihitung ulang 72.5000.",)
 
 
 def test_order_of_the_plenary_that_was_turned_is_found():
