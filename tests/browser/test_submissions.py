@@ -65,6 +65,7 @@ def type_workers(page: Page, desk: Office, code: str, **typed: str) -> None:
     for figure, text in typed.items():
         page.locator(f'[name="v:{figure}"]').fill(text)
     page.get_by_role("button", name="Simpan,").or_(page.get_by_role("button", name="Simpan dan")).click()
+    page.wait_for_url(lambda address: not address.endswith("/bagian-1"))  # it leads on once everything is saved
 
 
 def sign_and_send(page: Page) -> None:
