@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import segno
 from flask import Blueprint, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
@@ -52,6 +51,8 @@ def screen(edition: str) -> str:
 
 def qr_of(code: str) -> Markup:
     """An SVG with the address and the code; black on white in dark mode too, or no camera reads it."""
+    import segno
+
     address = f"{settings().public_url}{url_for('joining.page', kode=code)}"
     svg = segno.make(address, error="m").svg_inline(scale=8, border=4, dark="#000", light="#fff", omitsize=True)
     return Markup(svg)  # noqa: S704 - drawn by our own library from an address of ours
