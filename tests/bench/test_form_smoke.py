@@ -15,8 +15,9 @@ def test_forms_and_readings_are_equal(capsys):
     printed = capsys.readouterr().out
     assert printed.count("differing: 0") == 3
     sizes = [float(line.split()[-3]) for line in printed.splitlines() if line.endswith("KiB gzipped")]
-    assert len(sizes) == 2
-    assert max(sizes) < 30
+    section, sheet = sizes
+    assert sheet < 30  # the juror's budget; an operator's form carries drafts, uploads and live readings
+    assert section < 40
 
 
 @pytest.fixture
