@@ -9,6 +9,7 @@ import pytest
 
 from tests.webapp.conftest import NOON, Persona
 from tests.webapp.office import Office
+from tests.webapp.room import prepare
 from tests.webapp.test_query_counts import queries  # noqa: F401 - a fixture
 from tests.webapp.verifying import (
     CLAIMS,
@@ -426,6 +427,8 @@ def test_who_never_handed_in_is_named_and_keeps_nobody_waiting(app, add_person):
         with transaction() as session:
             by = session.query(User).filter_by(login="sekretariat").one().id
             session.add(Panelist(category_id=office.category_id, user_id=by, seat=1, bench="pemerintah"))
+            session.flush()
+            prepare(session, office.category_id)
             assert session.get_one(Category, office.category_id).state == "verification"
     secretary = office.people["sekretariat"]
     page = secretary.get(office.secretariat_page).text
