@@ -2,6 +2,7 @@ import pytest
 
 from scoring import parse_rubric
 from scoring.errors import Problem, RubricRefused
+from scoring.rubric import RosterRule
 from tests.scoring.small import TEXT, rubric
 
 
@@ -26,6 +27,41 @@ def test_rubric_sound_keeps_all_its_parts():
     assert (found.places, found.status, len(found.figures), found.ties) == (4, "usulan", 7, ("A", "B"))
     assert found.digest.startswith("sha256:")
     assert found.digest == parse_rubric(TEXT.encode(), "lain.yaml").digest
+
+
+def with_roster(value: str, of: str = "aktif") -> str:
+    """The sample text with a list of workers that proves one of its figures."""
+    return replaced(f'{{code: "{of}",', f'{{code: "{of}", roster: {value},')
+
+
+@pytest.mark.parametrize(
+    ("value", "rule"),
+    [
+        ("true", RosterRule()),
+        ("false", None),
+        ('{groups: ["Petani", "Nelayan"]}', RosterRule(groups=("Petani", "Nelayan"))),
+        ('{paid_by: ["APBD"]}', RosterRule(paid_by=("APBD",))),
+        ('{groups: ["RT"], paid_by: ["APBD", "APBDes"]}', RosterRule(("RT",), ("APBD", "APBDes"))),
+    ],
+)
+def test_figure_may_be_proved_by_a_list_of_workers(value, rule):
+    assert parse_rubric(with_roster(value), "uji.yaml").figure("aktif").roster == rule
+
+
+@pytest.mark.parametrize(
+    ("value", "of", "what"),
+    [
+        ("petani", "aktif", "angka aktif.roster: "),
+        ("{}", "aktif", "angka aktif.roster: tulis true, atau groups dan paid_by"),
+        ('{group: ["RT"]}', "aktif", "angka aktif.roster.group: kunci tidak dikenal"),
+        ("{groups: []}", "aktif", "angka aktif.roster.groups: daftar kosong"),
+        ('{groups: ["RT", "RT"]}', "aktif", "angka aktif.roster.groups: RT tertulis lebih dari sekali"),
+        ("true", "aturan", "angka berjenis choice tidak dapat dibuktikan daftar pekerja; hanya count"),
+    ],
+)
+def test_list_that_proves_nothing_is_refused_with_its_line(value, of, what):
+    told = problems(with_roster(value, of))
+    assert [one for one in told if what in one and one.startswith(f"uji.yaml:{line(of)}:")], told
 
 
 def with_lines(value: str, of: str = "aktif") -> str:
