@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -25,7 +26,9 @@ class Companion:
             return
         self.started = time.monotonic()
         # A process group of its own: Ctrl-C is for the server, which then ends its worker in order.
-        self.process = subprocess.Popen(COMMAND, stdin=subprocess.DEVNULL, process_group=0)  # noqa: S603 - our own module, run by our own interpreter
+        # It is told whom to end with: asked for by itself, a server killed in this moment would never be missed.
+        command = [*COMMAND, str(os.getpid())]
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, process_group=0)  # noqa: S603 - our own module, run by our own interpreter
 
     def end(self) -> None:
         """Lets the worker finish; kills it when it takes too long."""

@@ -15,7 +15,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     serve = commands.add_parser("serve", help="layani aplikasi web")
     serve.set_defaults(run=run_serve)
     worker = commands.add_parser("worker", help="kerjakan yang menunggu di latar; serve dan demo sudah menjalankannya")
-    worker.add_argument("--with-parent", action="store_true", help="berakhir bersama proses yang menjalankannya")
+    worker.add_argument("--with-parent", type=int, metavar="PID", help="berakhir bersama proses yang menjalankannya")
     worker.set_defaults(run=run_worker)
     printing = commands.add_parser("print", help="cetak satu berkas PDF")
     printing.add_argument("paper", choices=["ranking", "receipt"], metavar="PAPER", help="ranking, receipt")

@@ -104,11 +104,10 @@ def only_one(folder: Path, with_parent: int | None) -> Iterator[bool]:
         time.sleep(1)
 
 
-def run_worker(*, with_parent: bool) -> int:
-    """The instance's worker, on an up-to-date database."""
-    parent = os.getppid() if with_parent else None
+def run_worker(*, with_parent: int | None) -> int:
+    """The instance's worker, on an up-to-date database; with a parent, until that process is gone."""
     settings = settings_from_environment()
     app = open_instance(settings)
-    if not with_parent:
+    if with_parent is None:
         print("Pekerja latar berjalan (hentikan dengan Ctrl-C).", flush=True)
-    return work(app, settings.instance, with_parent=parent)
+    return work(app, settings.instance, with_parent=with_parent)

@@ -206,3 +206,12 @@ def test_worker_ends_when_its_server_is_killed(server):
     server.kill()
     server.wait()
     until(lambda: not any(map(alive, everyone)))
+
+
+def test_worker_whose_server_is_gone_before_it_looks_ends_at_once(settings):
+    """Killed in its first moments, a server leaves a worker that has never seen it: it was told whom to look for."""
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    command = [sys.executable, "-m", "webapp.cli", "worker", "--with-parent", str(gone.pid)]
+    worker = subprocess.run(command, env=environment(settings.instance), check=False, timeout=30)
+    assert worker.returncode == 0
