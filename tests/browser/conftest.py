@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from sqlalchemy import select
 
 from tests.webapp.room import OPENED, Room, open_room
@@ -37,16 +37,6 @@ from webapp.services import accounts
 from webapp.services.pins import set_pin
 from webapp.services.sheets import Typed, save_sheet
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PASSWORD = "kunci-lembar-penilai"
 PIN = "604271"
 HEIGHTS = {390: 844, 820: 1180, 1280: 800}
@@ -169,14 +159,6 @@ def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
         else:
             return
     pytest.fail("no server after ten seconds")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

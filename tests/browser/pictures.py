@@ -13,7 +13,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.browser.conftest import CHROMIUM, FLAGS, free_port, wait_for
+from tests.browser.conftest import free_port, wait_for
+from tests.conftest import CHROMIUM, FLAGS
 
 PICTURES = Path(__file__).parents[2] / ".docs"
 

@@ -15,11 +15,12 @@ from playwright.sync_api import Locator, Page, Route, expect
 from scoring.figure_table import figure_table
 from scoring.figures import FigureRow
 from scoring.findings import find
-from tests.browser.conftest import CHROMIUM, FLAGS, PASSWORD, Site
+from tests.browser.conftest import PASSWORD, Site
 from tests.browser.test_jury import tab_to
 from tests.browser.test_pages import sideways, violations
 from tests.browser.test_report import Account, published_text, type_by_hand
 from tests.browser.test_sheet import SAVED, forgive, sign_in_as
+from tests.conftest import CHROMIUM, FLAGS
 from tests.webapp.office import BEGUN, Office, open_office
 from webapp import create_app
 from webapp.config import settings_from_environment

@@ -113,7 +113,7 @@ def test_slots_are_dragged_into_another_order(person, site):
 
 
 def test_slots_are_put_in_order_by_keyboard_alone(person, site):
-    room = fresh_room(site, "tombol", "panelis-4")
+    room = fresh_room(site, "papan-ketik", "panelis-4")
     page = person("sekretariat")
     plan_day(page, room, "Tombol")
     page.get_by_role("button", name="Lebih akhir Kabupaten Satu").focus()

@@ -16,7 +16,7 @@ from tests.corpus.places import REFUSE, TAKE, Field, Place
 from tests.corpus.site import Site
 from tests.corpus.texts import Hostile
 
-TAKEN = frozenset({200, 303})
+TAKEN = frozenset({200, 204, 303})
 REFUSED = frozenset({400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 429})
 LONGEST_SECONDS = 2.0
 # Words of the machinery, which no page of ours has.

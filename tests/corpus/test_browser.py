@@ -10,13 +10,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
-from tests.browser.conftest import browser
 from tests.corpus.places import PASER
 from tests.corpus.served import SHORT, open_served
 from tests.corpus.site import Site
 from tests.webapp.conftest import PASSWORD
-
-__all__ = ["browser"]
 
 # Who sees at least so many scripts, as text.
 LEAST = {"op-paser": 40, "op-berau": 20, "op-kukar": 0, "verifikator": 20, "sekretariat": 60, "cabang": 20}
