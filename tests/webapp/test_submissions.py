@@ -58,6 +58,14 @@ def receipt_page(office, code=PASER, number=1):
 # --- before handing in -----------------------------------------------------------------------------------------------
 
 
+def test_every_link_of_the_form_leads_somewhere(office):
+    """The rubric of this desk counts no list of workers, so none is offered."""
+    reader = office.people["op-paser"]
+    links = set(re.findall(r'<a[^>]* href="(/[^"#]*)', reader.get(office.page(PASER)).text))
+    assert len(links) > 5
+    assert [link for link in links if reader.get(link).status_code >= 400] == []
+
+
 def test_summary_shows_every_figure_as_it_will_be_handed_in(app, office, paser):
     ready(app, office)
     text = text_of(paser.get(office.page(PASER, "/kirim")))

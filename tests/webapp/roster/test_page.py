@@ -39,6 +39,10 @@ def left_behind(desk) -> list[str]:
     return [str(path) for path in folder.rglob("*") if path.is_file()]
 
 
+def test_form_leads_to_the_list_that_its_rubric_counts(desk):
+    assert f'href="{desk.page()}"' in desk.who("op-paser").get(desk.office.page("64.01")).get_data(as_text=True)
+
+
 def test_list_is_counted_and_its_file_is_gone(desk):
     report(desk.app, desk.office, "64.01", {code: str(number) for code, number in LISTED.items()})
     desk.hand_in(corpus.xlsx_of(corpus.sound()), "daftar.xlsx")
