@@ -80,6 +80,7 @@ ROLES_BY_ENDPOINT = {
     "schedule.calendar_file": {SECRETARIAT},
     "schedule.own_calendar_file": {JUROR},
     "juror.today": {JUROR},
+    "beside.page": {JUROR},
     "juror.sheet": {JUROR},
     "juror.save": {JUROR},
     "devices.own": {SIGNED_IN},

@@ -10,6 +10,7 @@ from webapp.config import Settings
 from webapp.views import (
     announcing,
     auth,
+    beside,
     candidates,
     deadlines,
     devices,
@@ -55,6 +56,7 @@ from webapp.views.security import STATIC, protect
 BLUEPRINTS = (
     announcing.blueprint,
     auth.blueprint,
+    beside.blueprint,
     candidates.blueprint,
     deadlines.blueprint,
     devices.blueprint,
