@@ -58,8 +58,10 @@ def today() -> str | Response:
     if waiting:
         return redirect(url_for("pledges.prepare", category_id=waiting[0].id), code=303)
     categories = queries.categories_of_juror(viewer.user_id)
-    items = {category.id: len(rubric_of(category).judged()) for category in categories}
-    progress, returned = queries.own_progress(viewer.user_id), returned_sheets(viewer.user_id)
+    rubrics = {category.id: rubric_of(category) for category in categories}
+    items = {number: len(rubric.judged()) for number, rubric in rubrics.items()}
+    progress = queries.own_progress(viewer.user_id, queries.needing_reasons(rubrics))
+    returned = returned_sheets(viewer.user_id)
     found = panels.panels_of(categories, progress, items, returned)
     edition = next((category.edition for category in categories if category.edition.sample), None)
     day = panels.day_of(found, today_slots(own_slots(viewer.user_id), now()))
