@@ -231,3 +231,6 @@ addEventListener("focus", () => { if (signedOut) send(); });
 addEventListener("pagehide", sendTheRest);
 addEventListener("online", () => { if (sending) send(); });
 addEventListener("beforeunload", (event) => { sendTheRest(); if (waiting()) event.preventDefault(); });
+
+// What lies beside the sheet isn't needed for its first paint.
+import("./beside.js").catch(() => {}); // then its links open a tab of their own

@@ -6,8 +6,7 @@ from importlib import resources
 
 from scoring import score
 from scoring.figures import FigureRow
-from scoring.marks import Mark
-from scoring.marks import needs_reason
+from scoring.marks import Mark, needs_reason
 from scoring.rubric import Judged
 from webapp.sample import ABSTAIN, RECUSED, sample_categories, sample_edition, scores_csv
 from webapp.sample.data import shipped_rubric
