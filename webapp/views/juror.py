@@ -22,6 +22,7 @@ from webapp.forms.sheet import (
 )
 from webapp.models import INTERVIEWS, VERIFICATION
 from webapp.queries import sheets as queries
+from webapp.queries.calibration import notices_of
 from webapp.queries.conflicts import unprepared
 from webapp.queries.instrument import returned_sheets
 from webapp.queries.joint_acts import panels_led_by
@@ -73,6 +74,7 @@ def today() -> str | Response:
         next=panels.next_step(found, day),
         edition=edition,
         leads=leads,
+        calibrations=[one for one in notices_of(viewer.user_id) if one.state in {VERIFICATION, INTERVIEWS}],
         approvals=len(waiting_for(viewer.user_id, now=now())) if leads else 0,
     )
 
