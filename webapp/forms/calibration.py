@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
-from webapp.forms.texts import TextRefused, read_text
+from webapp.forms.plenary import WordsForm, read_words_form
 
-LONGEST_CASE, LONGEST_REASON = 6000, 2000
+LONGEST_CASE = 6000
 EXAMPLE = (
     "CONTOH, seluruhnya rekaan. Kabupaten Contoh (kalibrasi) melaporkan cakupan penerima upah 62% dan bukan penerima "
     "upah 18%. Peraturan bupati tentang jamsostek berlaku sejak tahun lalu; satu kecamatan sudah menjalankannya dengan "
@@ -18,29 +17,9 @@ NO_CASE = "Tulis uraian kasus rekaan yang dinilai semua panelis."
 NO_REASON = "Tulis alasan menutup kalibrasi sebelum semua panelis mengunci; alasan itu dicatat."
 
 
-@dataclass
-class TextForm:
-    """One text, with problems by the id of the field they belong to."""
-
-    text: str = ""
-    problems: dict[str, str] = field(default_factory=dict)
+def read_case(sent: Mapping[str, str]) -> WordsForm:
+    return read_words_form(sent, "kasus", NO_CASE, LONGEST_CASE)
 
 
-def read_case(sent: Mapping[str, str]) -> TextForm:
-    return read_field(sent, "kasus", LONGEST_CASE, NO_CASE)
-
-
-def read_closing(sent: Mapping[str, str]) -> TextForm:
-    return read_field(sent, "alasan", LONGEST_REASON, NO_REASON)
-
-
-def read_field(sent: Mapping[str, str], name: str, longest: int, nothing: str) -> TextForm:
-    """The text as read, or as typed beside its problem."""
-    form = TextForm(sent.get(name, ""))
-    try:
-        form.text = read_text(form.text, longest=longest)
-    except TextRefused as refusal:
-        form.problems[name] = str(refusal)
-    if not form.text.strip():
-        form.problems[name] = nothing
-    return form
+def read_closing(sent: Mapping[str, str]) -> WordsForm:
+    return read_words_form(sent, "alasan", NO_REASON)

@@ -9,7 +9,8 @@ from scoring.rubric import Rubric
 from webapp.access import JUROR, SECRETARIAT, access, now, signed_in_viewer
 from webapp.db import transaction
 from webapp.errors import Conflict, Forbidden, NotFound, Refused
-from webapp.forms.calibration import EXAMPLE, TextForm, read_case, read_closing
+from webapp.forms.calibration import EXAMPLE, read_case, read_closing
+from webapp.forms.plenary import WordsForm
 from webapp.forms.sheet import SheetForm, form_of, read_sheet_form
 from webapp.models import INTERVIEWS, Calibration, Category
 from webapp.policy import may_see
@@ -98,10 +99,10 @@ def refused_page(by: int, category_id: int, rubric: Rubric, form: SheetForm, ref
 @access(SECRETARIAT)
 def office(edition: str, category: str) -> str:
     """How many have committed, and the spread once all have; never whose."""
-    return office_page(category_for(edition, category), TextForm(EXAMPLE), TextForm())
+    return office_page(category_for(edition, category), WordsForm(EXAMPLE), WordsForm())
 
 
-def office_page(found: Category, case: TextForm, closing: TextForm) -> str:
+def office_page(found: Category, case: WordsForm, closing: WordsForm) -> str:
     row, rubric = calibration_of(found.id), rubric_of(found)
     committed, seats = committed_count(found.id)
     shown = may_see("calibration_spread", SECRETARIAT, found.state)
@@ -130,13 +131,13 @@ def begin(edition: str, category: str) -> Answered:
     found, form = category_for(edition, category), read_case(request.form)
     rubric, by = rubric_of(found), signed_in_viewer().user_id
     if form.problems:
-        return office_page(found, form, TextForm()), 422
+        return office_page(found, form, WordsForm()), 422
     try:
         with transaction():
             service.open_calibration(category_for(edition, category), rubric, form.text, by=by, now=now())
     except Refused as refused:
         form.problems["kasus"] = refused.sentence
-        return office_page(category_for(edition, category), form, TextForm()), refused.status
+        return office_page(category_for(edition, category), form, WordsForm()), refused.status
     return redirect(url_for("calibration.office", edition=edition, category=category), code=303)
 
 
@@ -147,7 +148,7 @@ def close(edition: str, category: str) -> Answered:
     found, form = category_for(edition, category), read_closing(request.form)
     by = signed_in_viewer().user_id
     if form.problems:
-        return office_page(found, TextForm(EXAMPLE), form), 422
+        return office_page(found, WordsForm(EXAMPLE), form), 422
     try:
         with transaction():
             service.close_calibration(found.id, reason=form.text, by=by, now=now())
@@ -155,5 +156,5 @@ def close(edition: str, category: str) -> Answered:
         raise
     except Refused as refused:
         form.problems["alasan"] = refused.sentence
-        return office_page(category_for(edition, category), TextForm(EXAMPLE), form), refused.status
+        return office_page(category_for(edition, category), WordsForm(EXAMPLE), form), refused.status
     return redirect(url_for("calibration.office", edition=edition, category=category), code=303)
