@@ -13,7 +13,7 @@ from webapp.queries.sheets import Answer
 from webapp.services.calibration import Spread
 from webapp.views.items import level_of
 
-LEFT, LENGTH, BASE, STEP = 10, 300, 58, 9  # of the drawing, in its own units
+LEFT, LENGTH, BASE, STEP, UNDER = 10, 300, 58, 9, 26  # of the drawing, in its own units
 MOST_TALKED = 3
 
 
@@ -41,6 +41,8 @@ class SpreadWords:
     middle_x: int
     own_x: int | None
     talk: str
+    top: int
+    height: int
 
 
 def spread_words(spreads: Sequence[Spread], own: Mapping[str, Answer]) -> tuple[SpreadWords, ...]:
@@ -54,6 +56,7 @@ def spread_words(spreads: Sequence[Spread], own: Mapping[str, Answer]) -> tuple[
 def words_of(one: Spread, own: Fraction | None, *, talked: bool) -> SpreadWords:
     kind = one.item.kind
     assert isinstance(kind, Judged)
+    tallest = max((count for _mark, count in one.counts), default=0)
     return SpreadWords(
         code=one.item.code,
         title=one.item.title,
@@ -69,6 +72,8 @@ def words_of(one: Spread, own: Fraction | None, *, talked: bool) -> SpreadWords:
         middle_x=LEFT if one.middle is None else place_of(kind, one.middle),
         own_x=None if own is None or not one.counts else place_of(kind, own),
         talk=talk_of(one, kind) if talked and one.width else "",
+        top=BASE - STEP * tallest,
+        height=STEP * tallest + UNDER,
     )
 
 
