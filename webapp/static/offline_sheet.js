@@ -7,12 +7,13 @@ const pages = await keptPages();
 const here = pages.find((one) => one.body.path === location.pathname);
 if (here) await showSheet(here.body); else await listSheets();
 
-async function showSheet({ html, look, title, ...kept }) {
+async function showSheet({ html, sample, look, title, ...kept }) {
   const told = document.getElementById("tanpa-jaringan");
-  const page = new DOMParser().parseFromString(`<main>${html}</main>`, "text/html").querySelector("main");
+  const page = new DOMParser().parseFromString(`${sample}<main>${html}</main>`, "text/html");
   document.body.className = look;
   document.title = title;
-  document.getElementById("isi").replaceChildren(...page.childNodes);
+  document.getElementById("isi").replaceChildren(...page.querySelector("main").childNodes);
+  document.querySelector("header").append(...page.querySelectorAll(".sample"));
   const notice = told.querySelector(".notice");
   notice.hidden = false;
   document.getElementById("butir").prepend(notice);

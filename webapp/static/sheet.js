@@ -38,6 +38,7 @@ let awaited = "jaringan";
 let stopped = ""; // why the server takes nothing more from this page
 let signedOut = "";
 let renewed = false;
+let items = {}; // how far each is, as the server said it last
 let savedWords = null; // {shape, words} as the server said them
 let complete = form.dataset.complete !== undefined;
 let onwards = null; // {go, anyway}
@@ -58,7 +59,7 @@ function keep() {
 }
 
 const keepSending = ({ id, ...body }) => drafts.keep({ id, key: "", body, versions: { sheet: version }, typed_at: Date.now() });
-const keepPage = () => drafts.keepPage({ path: location.pathname, look: document.body.className, title: document.title, html: shown, fields: stored, version, words: savedWords?.words || "", complete });
+const keepPage = () => drafts.keepPage({ path: location.pathname, look: document.body.className, title: document.title, html: shown, sample: document.querySelector(".sample")?.outerHTML || "", items, fields: stored, version, words: savedWords?.words || "", complete });
 
 // --- The line at the foot
 
@@ -95,7 +96,7 @@ function tellState() {
 // Once every item is answered the signature is the one thing left to do, and the foot of every screen says so.
 function tellNext(ready) {
   bar.classList.toggle("complete", ready);
-  review.textContent = ready ? "Lembar lengkap: baca dan tanda tangani" : "Periksa dan tanda tangani";
+  review.textContent = ready ? "Lengkap: baca dan tanda tangani" : "Periksa dan tanda tangani";
   review.classList.toggle("quiet", !ready);
 }
 
@@ -173,7 +174,7 @@ async function taken(one, said) {
   savedWords = said;
   refused = "";
   showProblems({});
-  for (const [code, state] of Object.entries(said.items)) markItem(code, state);
+  markItems(said.items);
   complete = said.complete;
   if (one.adopted && said.version !== version + 1) await compare(); // another page sent it: others may have gone on since
   else Object.assign(stored, one.fields);
@@ -181,6 +182,11 @@ async function taken(one, said) {
   await drafts.forget(one.id);
   await keep();
   keepPage();
+}
+
+function markItems(said) {
+  items = said;
+  for (const [code, state] of Object.entries(items)) markItem(code, state);
 }
 
 function markItem(code, state) {
@@ -362,9 +368,10 @@ function listen() {
 }
 
 // Shown by the device itself, without a network: filled in as it was when the server last answered.
-function fillIn({ fields, version: known, words: told, complete: whole }) {
+function fillIn({ fields, version: known, words: told, complete: whole, items: marked }) {
   for (const [name, text] of Object.entries(fields)) writeField(form, name, text);
   form.elements.namedItem("version").value = known;
+  markItems(marked);
   savedWords = told ? { shape: "ready", words: told } : null;
   complete = whole;
 }
