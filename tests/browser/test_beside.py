@@ -65,7 +65,7 @@ def test_a_page_opens_large_and_comes_back_to_the_same_item_with_nothing_unsaved
     part(page, "Berkas")
     page.locator("summary", has_text="rekap peserta.pdf").click()
     paper = page.locator(".paper").first
-    expect(paper.locator("img")).to_have_js_property("complete", value=True)
+    expect(paper.locator("img")).to_have_js_property("complete", value=True, timeout=30_000)
     before = paper.locator("img").bounding_box()["width"]
     paper.click()
     assert paper.locator("img").bounding_box()["width"] > 2 * before
