@@ -51,6 +51,7 @@ __all__ = [
     "may_end_session",
     "may_judge",
     "may_propose",
+    "may_read_figures",
     "may_read_handed_in",
     "may_report",
     "may_see_evidence",
@@ -197,6 +198,11 @@ def may_read_handed_in(role: str, user_id: int, operators: Collection[int]) -> b
     return role in (SECRETARIAT, VERIFIER) or (role == OPERATOR and may_report(user_id, operators))
 
 
+def may_read_figures(role: str, state: str, *, sent: bool) -> bool:
+    """Before verification begins only what was sent is read by others than its operators."""
+    return may_see("figures" if sent else "unsent_figures", role, state)
+
+
 def may_bring_in(code: str, prefixes: Collection[str]) -> bool:
     """A regency may bring in the candidates whose code lies beneath one of its own."""
     return any(code.startswith(prefix) for prefix in prefixes)
@@ -217,12 +223,13 @@ def may_end_session(user_id: int, role: str, owner_id: int, owner_role: str) -> 
     return user_id == owner_id or (role == SECRETARIAT and owner_role == JUROR)
 
 
-def may_see_evidence(role: str, state: str, *, operates: bool, judges: bool, removed: bool) -> bool:
+def may_see_evidence(role: str, state: str, *, sent: bool, operates: bool, judges: bool, removed: bool) -> bool:
     """A file is for its candidate's operators, the secretariat and verifiers, and from the interviews on for jurors.
 
+    `sent` says that the candidate has handed in once: before that the secretariat and verifiers wait for verification.
     `judges` says that a juror sits on the panel and hasn't stepped back. What the candidate took away isn't for jurors.
     """
-    if not may_see("evidence", role, state):
+    if not may_see("evidence" if sent else "unsent_evidence", role, state):
         return False
     if role == JUROR:
         return judges and not removed

@@ -23,10 +23,12 @@ from tests.webapp.handing_in import (
     fields_of,
     fill,
     hand_in,
+    mend_once,
     open_desk,
     page_of,
     prove,
     ready,
+    send_back,
     stored,
     text_of,
 )
@@ -56,6 +58,14 @@ def receipt_page(office, code=PASER, number=1):
 
 
 # --- before handing in -----------------------------------------------------------------------------------------------
+
+
+def test_every_link_of_the_form_leads_somewhere(office):
+    """The rubric of this desk counts no list of workers, so none is offered."""
+    reader = office.people["op-paser"]
+    links = set(re.findall(r'<a[^>]* href="(/[^"#]*)', reader.get(office.page(PASER)).text))
+    assert len(links) > 5
+    assert [link for link in links if reader.get(link).status_code >= 400] == []
 
 
 def test_summary_shows_every_figure_as_it_will_be_handed_in(app, office, paser):
@@ -509,3 +519,39 @@ def test_number_that_is_not_there(app, office, paser):
     hand_in(office, paser)
     for page in ("/tanda-terima/2", "/tanda-terima/2.pdf", "/tanda-terima/2.json", "/versi/1/2", "/versi/2/1"):
         assert paser.get(office.page(PASER, page)).status_code == 404, page
+
+
+# --- who reads what isn't handed in ----------------------------------------------------------------------------------
+
+
+def figures_read(office, figure: str, code=PASER) -> bool:
+    """Whether the secretariat reads this figure on the candidate's page."""
+    text = text_of(office.people["sekretariat"].get(f"/edisi/{office.edition}/kabkota/kandidat/{code}"))
+    assert ("Isian kandidat ini belum dikirim" in text) == (figure not in text)
+    return figure in text
+
+
+def test_secretariat_reads_figures_only_once_they_are_handed_in(app, office, paser):
+    ready(app, office)
+    assert not figures_read(office, "1.234")
+    hand_in(office, paser)
+    assert figures_read(office, "1.234")
+
+
+def test_figures_under_revision_are_their_operators_until_sent_again(app, office, paser, checker):
+    mend_once(app, office, paser, checker)
+    assert figures_read(office, "1.000")
+    assert send_back(office, checker, umum="Sekali lagi").status_code == 303
+    fill(app, office, rentan="999")
+    assert not figures_read(office, "1.000")
+
+
+def test_findings_of_all_are_read_from_verification_on(app, office):
+    page = f"/edisi/{office.edition}/kabkota/temuan"
+    reader = office.people["sekretariat"]
+    assert "temuan semua kandidat terbaca di sini sejak tahap verifikasi" in text_of(reader.get(page))
+    assert reader.get(f"{page}.csv").status_code == 403
+    with app.app_context(), transaction() as session:
+        session.get_one(Category, office.category_id).state = "verification"
+    assert "sejak tahap verifikasi" not in text_of(reader.get(page))
+    assert reader.get(f"{page}.csv").status_code == 200

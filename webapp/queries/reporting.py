@@ -50,6 +50,11 @@ class LatestHandingIn:
     until: datetime | None
 
 
+def is_sent(last: LatestHandingIn | None) -> bool:
+    """Whether what is there is what was handed in: nobody is writing a first draft or a revision."""
+    return last is not None and last.until is None
+
+
 def own_candidates(user_id: int) -> list[Candidate]:
     """Whom this person fills in for, with category and edition: the newest edition first, then by category and code."""
     query = (

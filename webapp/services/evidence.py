@@ -31,7 +31,7 @@ from webapp.queries.evidence import (
     same_evidence,
     sits_for,
 )
-from webapp.queries.reporting import candidate_by_id, operators_of
+from webapp.queries.reporting import candidate_by_id, handed_in, operators_of
 from webapp.services.reporting import editable
 
 MOST_FILES = 20  # of one figure
@@ -197,6 +197,7 @@ def visible_evidence(viewer: Viewer, evidence_id: int) -> Evidence:
     allowed = may_see_evidence(
         viewer.role,
         candidate.category.state,
+        sent=handed_in(candidate.id) is not None,
         operates=viewer.role == OPERATOR and is_operator(viewer.user_id, candidate.id),
         judges=viewer.role == JUROR and sits_for(viewer.user_id, candidate.id, candidate.category_id),
         removed=evidence.removed_at is not None,

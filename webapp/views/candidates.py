@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,11 +13,12 @@ from reports import formats
 from reports.wording import SEVERITY_WORDS
 from scoring.exact import decimal_text
 from scoring.rubric import Rubric
-from webapp.access import SECRETARIAT, access, settings
-from webapp.errors import NotFound, Refused
-from webapp.models import Candidate, Category
+from webapp.access import SECRETARIAT, access, may_read_figures, settings
+from webapp.errors import Forbidden, NotFound, Refused
+from webapp.models import Candidate, Category, ReportedFigure
 from webapp.policy import may_see
 from webapp.queries import candidates
+from webapp.queries.reporting import handed_in, is_sent
 from webapp.queries.sheets import figures_of
 from webapp.services import candidates as service
 from webapp.services import findings as service_of_findings
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 blueprint = Blueprint("candidates", __name__, url_prefix="/edisi")
 
 UNFOLDED = "semua"
+FINDINGS_LATER = "Isian masih ditulis; temuan semua kandidat terbaca di sini sejak tahap verifikasi."
 NO_CANDIDATE = "Kandidat dengan kode itu tidak ada dalam kategori ini."
 
 
@@ -54,8 +57,9 @@ class Step:
 class CandidatePage:
     """Everything on the page.
 
-    `result` is None before the plenary, and where `refusal` says why there is none; `unreadable` says why no findings
-    could be looked for. `listed` is where the candidate stands in a list of all, "" before the plenary.
+    `unsent` says that figures and findings are left out, because they aren't handed in. `result` is None before the
+    plenary, and where `refusal` says why there is none; `unreadable` says why no findings could be looked for. `listed`
+    is where the candidate stands in a list of all, "" before the plenary.
     """
 
     candidate: Candidate
@@ -68,6 +72,7 @@ class CandidatePage:
     after: Step | None
     mentioned: tuple[Step, ...]
     unfolded: bool
+    unsent: bool = False
     unreadable: str = ""
     refusal: str = ""
 
@@ -75,11 +80,12 @@ class CandidatePage:
 @blueprint.get("/<edition>/<category>/temuan")
 @access(SECRETARIAT)
 def findings(edition: str, category: str) -> str:
-    """Everything that doesn't add up, candidate by candidate, a page at a time; at any stage."""
+    """Everything that doesn't add up, candidate by candidate, a page at a time; from verification on."""
     found = category_for(edition, category)
     rubric = rubric_of(found)
     page, refusal = None, ""
     try:
+        open_findings(found)
         index = service_of_findings.index_of(found, rubric, folder=settings().derived)
         page = findings_page(found.id, rubric, index, read_asked(rubric, request.args))
     except Refused as refused:
@@ -95,11 +101,18 @@ def findings(edition: str, category: str) -> str:
     )
 
 
+def open_findings(category: Category) -> None:
+    """Before verification the list would tell of figures that somebody is still writing. Raises Forbidden."""
+    if not may_read_figures(SECRETARIAT, category.state, sent=False):
+        raise Forbidden(FINDINGS_LATER)
+
+
 @blueprint.get("/<edition>/<category>/temuan.csv")
 @access(SECRETARIAT)
 def findings_csv(edition: str, category: str) -> Response:
     """The same columns as `paritrana check --format csv`, sent while they are computed."""
     found = category_for(edition, category)
+    open_findings(found)
     rubric = rubric_of(found)
     index = service_of_findings.index_of(found, rubric, folder=settings().derived)
     lines = stream_with_context(service_of_findings.findings_csv(found.id, rubric, index))
@@ -129,7 +142,8 @@ def page(edition: str, category: str, code: str) -> str:
 
 
 def candidate_page(category: Category, rubric: Rubric, candidate: Candidate) -> CandidatePage:
-    reported = figures_of(candidate.id)
+    unsent = is_unsent(category, candidate)
+    reported = {} if unsent else figures_of(candidate.id)
     pairs = {code: (one.claimed, one.verified) for code, one in reported.items()}
     sealed = sealed_result(category.id)
     rows = None if sealed is None else service.sealed_rows(sealed, candidate.code)
@@ -138,8 +152,7 @@ def candidate_page(category: Category, rubric: Rubric, candidate: Candidate) -> 
     where = placed(rubric, findings, rows.counting.cells)
     given = reported_in(rubric, reported, where, sample=category.edition.sample)
     unfolded = request.args.get("rincian") == UNFOLDED
-    unverified = frozenset(code for code, one in reported.items() if one.verified is None)
-    marked = Marked(unverified, where.under, unfolded=unfolded)
+    marked = Marked(unverified_in(reported), where.under, unfolded=unfolded)
     left = left_sentence(candidate, category.edition.timezone)
     outcome, refusal = (None, left) if left else outcome_in(category, rubric, rows)
     before, after = steps_of(category, rubric, candidate, outcome)
@@ -154,9 +167,19 @@ def candidate_page(category: Category, rubric: Rubric, candidate: Candidate) -> 
         after=after,
         mentioned=() if outcome is None else tuple(mention(category, one) for one in outcome.mentioned),
         unfolded=unfolded,
+        unsent=unsent,
         unreadable=unreadable,
         refusal=refusal,
     )
+
+
+def is_unsent(category: Category, candidate: Candidate) -> bool:
+    """Whether somebody is still writing what can be read once it is sent, or once verification begins."""
+    return not may_read_figures(SECRETARIAT, category.state, sent=is_sent(handed_in(candidate.id)))
+
+
+def unverified_in(reported: Mapping[str, ReportedFigure]) -> frozenset[str]:
+    return frozenset(code for code, one in reported.items() if one.verified is None)
 
 
 def findings_in(rubric: Rubric, rows: service.Rows) -> tuple[tuple[Finding, ...], str]:

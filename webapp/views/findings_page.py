@@ -9,7 +9,7 @@ from reports import formats
 from reports.wording import SEVERITY_WORDS
 from scoring.result import Finding
 from scoring.rubric import Check, Rubric
-from webapp.access import settings
+from webapp.access import SECRETARIAT, may_read_figures, settings
 from webapp.errors import Refused
 from webapp.models import Category
 from webapp.services.findings import Index, found_among, glance
@@ -140,6 +140,8 @@ def group_of(code: str, name: str, findings: Sequence[Finding]) -> Group:
 
 def findings_words(category: Category, rubric: Rubric) -> str:
     """The category page's line on findings, for a link to them."""
+    if not may_read_figures(SECRETARIAT, category.state, sent=False):
+        return "Temuan, sejak tahap verifikasi"
     try:
         index = glance(category, rubric, folder=settings().derived)
     except Refused:

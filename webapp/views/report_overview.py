@@ -17,7 +17,6 @@ from webapp.views.report_page import (
     deadline_words,
     links_beside,
     progress_words,
-    submit_address,
 )
 from webapp.views.report_reading import Progress
 
@@ -74,8 +73,8 @@ def overview_of(desk: Desk, last: LatestHandingIn | None) -> Overview:
         deadline="" if desk.closed else deadline_words(desk.candidate, last),
         moved="" if desk.closed else moved_words(desk.candidate.category),
         closed=desk.closed,
-        beside=links_beside(desk.candidate),
-        submit=submit_address(desk.candidate),
+        beside=links_beside(desk.candidate, desk.rubric),
+        submit=url_for("submissions.summary", candidate_id=desk.candidate.id),
     )
 
 

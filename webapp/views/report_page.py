@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from flask import current_app, url_for
+from flask import url_for
 
 from reports import formats
 from reports.figure_words import NOT_FILLED_IN, words_of
@@ -20,6 +20,7 @@ from webapp.queries import reporting as queries
 from webapp.queries.reporting import LatestHandingIn
 from webapp.queries.sheets import EMPTY, LOCKED, READY
 from webapp.services.reporting import limit_of
+from webapp.services.rosters import roster_figures
 from webapp.services.sections import Section, scored_codes, section_by_figure, sections_of
 from webapp.views.finding_lines import FindingLine
 from webapp.views.report_reading import Progress, Reading, read_back, typed_text
@@ -29,16 +30,15 @@ YES_OR_NO = (("yes", "Ya"), ("no", "Tidak"))
 KEYBOARDS = {COUNT: "numeric", MONEY: "numeric", PERCENT: "decimal", NUMBER: "decimal"}
 BLOCKED = "blocked"
 EVIDENCE_WORDS = {"required": "Bukti wajib", "optional": "Bukti bila ada"}
-# Pages of others that stand beside the form; each is linked as soon as it is there.
+# Pages of others that stand beside the form.
 BESIDE = (
     ("regulations.page", "Regulasi"),
     ("spreadsheets.page", "Isi lewat lembar sebar"),
     ("downloads.candidate_page", "Unduhan"),
-    ("roster.page", "Daftar pekerja"),
     ("submissions.versions", "Versi yang pernah dikirim"),
     ("verification.outcome", "Hasil verifikasi"),
 )
-SUBMIT = "submissions.summary"
+ROSTER = ("roster.page", "Daftar pekerja")
 
 
 @dataclass(frozen=True)
@@ -289,18 +289,10 @@ def deadline_words(candidate: Candidate, last: LatestHandingIn | None) -> str:
     return f"Batas waktu: {formats.long_moment(here(limit, candidate.category.edition.timezone))}"
 
 
-def links_beside(candidate: Candidate) -> tuple[tuple[str, str], ...]:
-    """(title, address) of the pages that stand beside the form and are there."""
-    return tuple(
-        (title, url_for(endpoint, candidate_id=candidate.id))
-        for endpoint, title in BESIDE
-        if endpoint in current_app.view_functions
-    )
-
-
-def submit_address(candidate: Candidate) -> str:
-    """Where everything is checked and handed in; "" while there is no such page."""
-    return url_for(SUBMIT, candidate_id=candidate.id) if SUBMIT in current_app.view_functions else ""
+def links_beside(candidate: Candidate, rubric: Rubric) -> tuple[tuple[str, str], ...]:
+    """(title, address) of the pages that stand beside the form; a list of workers only where the rubric counts one."""
+    pages = (*BESIDE, ROSTER) if roster_figures(rubric) else BESIDE
+    return tuple((title, url_for(endpoint, candidate_id=candidate.id)) for endpoint, title in pages)
 
 
 def progress_words(one: Progress) -> str:

@@ -10,12 +10,23 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as BaseResponse
 
-from webapp.access import OPERATOR, SECRETARIAT, VERIFIER, access, current_viewer, now, settings, signed_in_viewer
+from webapp.access import (
+    OPERATOR,
+    SECRETARIAT,
+    VERIFIER,
+    Viewer,
+    access,
+    current_viewer,
+    now,
+    settings,
+    signed_in_viewer,
+)
 from webapp.content import store
 from webapp.content.kinds import XLSX
 from webapp.db import transaction
 from webapp.errors import Forbidden, NotFound, Refused
 from webapp.models import Candidate
+from webapp.policy import may_see
 from webapp.queries.evidence import Announced
 from webapp.queries.rosters import Part, count_workers, newest_roster
 from webapp.services.evidence import shown_name
@@ -178,12 +189,20 @@ def links(candidate_id: int) -> str:
 # --- for operators, verifiers and the secretariat alike ----------------------------------------------------------
 
 
+def candidate_with_list(viewer: Viewer, candidate_id: int) -> Candidate:
+    """A candidate whose list this person may look into. Raises NotFound alike."""
+    candidate = candidate_to_read(viewer.user_id, viewer.role, candidate_id)
+    if not may_see("workers", viewer.role, candidate.category.state):
+        raise NotFound
+    return candidate
+
+
 @blueprint.get("/<row:candidate_id>/periksa")
 @access(OPERATOR, SECRETARIAT, VERIFIER)
 def examination(candidate_id: int) -> str:
     """Counts by village and group, and who confirmed them; for verifiers also who stands in another list."""
     viewer = signed_in_viewer()
-    candidate = candidate_to_read(viewer.user_id, viewer.role, candidate_id)
+    candidate = candidate_with_list(viewer, candidate_id)
     roster = roster_words.shown_roster(candidate.id)
     asked = read_page(request.args.get("halaman", ""))
     return render_template(
@@ -207,8 +226,7 @@ def back_of(role: str, candidate: Candidate) -> tuple[str, str]:
 @access(OPERATOR, SECRETARIAT, VERIFIER)
 def people(candidate_id: int) -> str:
     """People a page at a time, by initials and the last four digits; of one village or group, or all."""
-    viewer = signed_in_viewer()
-    candidate = candidate_to_read(viewer.user_id, viewer.role, candidate_id)
+    candidate = candidate_with_list(signed_in_viewer(), candidate_id)
     roster = roster_words.shown_roster(candidate.id)
     given = {name: request.args.get(name, "")[:100] for name in ("desa", "kelompok")}
     total = count_workers(roster.id, given["desa"], given["kelompok"])
@@ -229,8 +247,7 @@ def people(candidate_id: int) -> str:
 @access(OPERATOR, SECRETARIAT, VERIFIER)
 def problems_csv(candidate_id: int) -> Response:
     """The lines that something is to be said of; no identity number in full."""
-    viewer = signed_in_viewer()
-    candidate = candidate_to_read(viewer.user_id, viewer.role, candidate_id)
+    candidate = candidate_with_list(signed_in_viewer(), candidate_id)
     roster = roster_words.shown_roster(candidate.id)
     header = ("baris", "kolom", "dihitung", "nik", "keterangan")
     response = Response(csv_chunks(header, roster_words.problem_rows(roster)), mimetype="text/csv")

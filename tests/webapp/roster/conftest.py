@@ -15,8 +15,9 @@ from werkzeug.test import TestResponse
 from tests.webapp.conftest import Clock, Persona
 from tests.webapp.office import Office, open_office
 from webapp.config import SETTINGS
-from webapp.db import db
+from webapp.db import db, transaction
 from webapp.jobs.rosters import import_roster
+from webapp.models import VERIFICATION, Category
 from webapp.queries.rosters import open_rosters
 
 PASER = "64.01"
@@ -52,6 +53,10 @@ class Desk:
         answer = self.send(content, name, login, code)
         assert answer.status_code == 303, answer.get_data(as_text=True)
         self.read()
+
+    def begin_verification(self) -> None:
+        with self.app.app_context(), transaction() as session:
+            session.get_one(Category, self.office.category_id).state = VERIFICATION
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         with self.app.app_context():

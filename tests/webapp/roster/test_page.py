@@ -39,6 +39,10 @@ def left_behind(desk) -> list[str]:
     return [str(path) for path in folder.rglob("*") if path.is_file()]
 
 
+def test_form_leads_to_the_list_that_its_rubric_counts(desk):
+    assert f'href="{desk.page()}"' in desk.who("op-paser").get(desk.office.page("64.01")).get_data(as_text=True)
+
+
 def test_list_is_counted_and_its_file_is_gone(desk):
     report(desk.app, desk.office, "64.01", {code: str(number) for code, number in LISTED.items()})
     desk.hand_in(corpus.xlsx_of(corpus.sound()), "daftar.xlsx")
@@ -197,6 +201,7 @@ def test_other_operators_and_jurors_reach_nothing(desk, juror):
 
 def test_people_are_shown_by_initials_and_four_digits_a_page_at_a_time(desk):
     desk.hand_in(corpus.csv_of(corpus.sound(120)))
+    desk.begin_verification()
     for login in ("op-paser", "verifikator", "sekretariat"):
         told = words(desk.who(login).get(desk.page("/orang?halaman=3")))
         assert "120 orang" in told
@@ -211,6 +216,7 @@ def test_verifier_hears_of_people_in_other_lists_and_operators_do_not(desk):
     desk.hand_in(corpus.csv_of(corpus.sound(6)))
     theirs = [(*row[:2], "64.02.02.2007", *row[3:]) for row in corpus.sound(4)]
     desk.hand_in(corpus.csv_of(theirs), login="op-kukar", code="64.02")
+    desk.begin_verification()
     told = words(desk.who("verifikator").get(desk.page("/periksa")))
     assert "4 orang ada dalam daftar kandidat lain" in told
     assert "juga baris 2 daftar Kabupaten Kutai Kartanegara" in told
@@ -237,14 +243,25 @@ def test_pages_ask_as_often_for_many_people_as_for_few(desk):
     assert (queries(desk, desk.page("/orang")), queries(desk, desk.page("/periksa"))) == few
 
 
+@pytest.mark.parametrize("login", ["verifikator", "sekretariat"])
+@pytest.mark.parametrize("rest", ["/orang", "/periksa", "/perbaikan.csv"])
+def test_list_is_its_operators_alone_before_verification(desk, login, rest):
+    desk.hand_in(corpus.csv_of(corpus.sound(6)))
+    seen = {who: desk.who(who).get(desk.page(rest)).status_code for who in (login, "op-paser", "op-kukar")}
+    assert seen == {login: 404, "op-paser": 200, "op-kukar": 404}
+    desk.begin_verification()
+    assert desk.who(login).get(desk.page(rest)).status_code == 200
+
+
 def queries(desk, path: str) -> int:
+    """As an operator, who may look at any stage."""
     found = []
     with desk.app.app_context():
         engine = db.engine
     listen = lambda *_args: found.append(1)  # noqa: E731
     event.listen(engine, "before_cursor_execute", listen)
     try:
-        assert desk.who("verifikator").get(path).status_code == 200
+        assert desk.who("op-paser").get(path).status_code == 200
     finally:
         event.remove(engine, "before_cursor_execute", listen)
     return len(found)

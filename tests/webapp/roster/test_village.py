@@ -55,6 +55,7 @@ def test_answer_is_taken_once_and_told_to_operator_and_verifier(desk, village):
     sent = {"nama": "Siti, Kepala Desa", "catatan": "Pindah", "bukan": box}
     assert "3 orang dibenarkan, 1 orang ditandai bukan dari sini" in words(village.post(f"/konfirmasi/{token}", sent))
     assert village.post(f"/konfirmasi/{token}", sent).status_code == 404
+    desk.begin_verification()
     for login, rest in (("op-paser", ""), ("verifikator", "/periksa")):
         told = words(desk.who(login).get(desk.page(rest)))
         assert "3 dari 4 dibenarkan oleh Siti, Kepala Desa" in told
