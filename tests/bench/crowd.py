@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 WAIT = frozenset({429, 503})
 MOST_ATTEMPTS = 50
-PATIENCE = 60.0  # seconds for one answer
+PATIENCE = 300.0  # seconds for one answer
 LONGEST_WAIT = 5.0
 
 

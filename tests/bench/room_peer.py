@@ -28,6 +28,9 @@ def save(candidate_id: int) -> Any:
     """Gets each object, sets what was sent, adds a row to the log, commits."""
     by, now = signed_in_viewer().user_id, datetime.now(UTC)
     with transaction() as session:
+        earlier = session.get(AcceptedSave, request.form["client_id"])
+        if earlier is not None:
+            return jsonify(version=earlier.version)
         panelist = session.scalars(select(Panelist).where(Panelist.user_id == by)).one()
         mine = (Sheet.panelist_id == panelist.id, Sheet.candidate_id == candidate_id)
         sheet = session.scalar(select(Sheet).where(*mine))

@@ -22,18 +22,21 @@ from tests.webapp.machine.model import (
 )
 from tests.webapp.machine.people import CANDIDATES, JURORS, OPERATORS, QUORUM, ROLES
 from webapp.models import BRANCH, CHAIR, JUROR, OPERATOR, SECRETARIAT, SECRETARY, VERIFIER
+from webapp.views.joint_acts import HANDLERS
 
 ACCESS, FOUR_EYES = "access", "INV-10"
 OF_THE_OFFICE = {(SECRETARIAT, SECRETARIAT), (SECRETARIAT, CHAIR)}
 TOGETHER = {
     "reopen_sheet": {(CHAIR, SECRETARY), (SECRETARY, CHAIR)},
+    "reopen_stage": OF_THE_OFFICE | {(CHAIR, SECRETARIAT)},
     "seal": OF_THE_OFFICE,
     "correct": OF_THE_OFFICE,
     "announce": OF_THE_OFFICE,
 }
-# Moves that one of the secretariat makes alone.
+# Moves that one of the secretariat makes alone; going back from the plenary takes two where that act is there.
+TWO_GO_BACK = "reopen_stage" in HANDLERS
 ALONE = {(DRAFT, SUBMISSION), (SUBMISSION, VERIFICATION), (VERIFICATION, INTERVIEWS), (INTERVIEWS, PLENARY)}
-ALONE |= {(PLENARY, INTERVIEWS)}
+ALONE |= set() if TWO_GO_BACK else {(PLENARY, INTERVIEWS)}
 WITH_SHEETS = (INTERVIEWS, PLENARY, SEALED)
 FARTHEST, MOST_DAYS = timedelta(days=366), 60
 
@@ -235,6 +238,11 @@ def reopen(model: Model, who: str, pair: tuple[str, str]) -> str:
     return "" if model.state == INTERVIEWS and model.sheet(*pair).locked_at is not None else "INV-6"
 
 
+def go_back(model: Model, who: str) -> str:
+    """From the plenary to the interviews; what is sealed isn't opened again."""
+    return called_by(model, who, SECRETARIAT) or ("" if model.state == PLENARY else "stage")
+
+
 def result(model: Model, who: str) -> str:
     """Sealing out of the plenary; correcting what is sealed once something differs."""
     return called_by(model, who, SECRETARIAT) or unsealable(model)
@@ -296,6 +304,8 @@ def moved_on(model: Model, act: Act) -> str:
         sheet = model.sheet(who, code)
         same = model.state == INTERVIEWS and (sheet.version, sheet.locked_at) == (version, locked_at)
         return "" if same else "INV-6"
+    if act.kind == "reopen_stage":
+        return "" if model.state == PLENARY and act.about == model.this_plenary() else "stage"
     if act.kind == "announce":
         number, _plan_id = act.about
         return unannounceable(model, model.plans[act.about[1]]) or ("" if number == len(model.sealed) else "INV-11")

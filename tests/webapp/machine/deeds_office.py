@@ -23,12 +23,21 @@ class OfficeDeeds(Deeds):
         answer = self.post(who, f"{PAGE}/tahap", {"old": old, "new": new, "reason": REASON})
         if self.judge("move on", allowed.move(self.model, who, old, new), answer):
             self.model.state = new
-            self.model.moves += 1
+            self.model.plenaries += new == "plenary"
             self.changed(f"{old} -> {new}")
 
     def reopen_interviews(self, who: str) -> None:
         """Back from the plenary, so that sheets may change once more."""
-        self.move(who, "plenary", "interviews")
+        if not allowed.TWO_GO_BACK:
+            self.move(who, "plenary", "interviews")
+            return
+        answer = self.post(who, f"{PAGE}/pleno/wawancara", {"alasan-buka": REASON, **self.secret(typed=True)})
+        refused, about = allowed.go_back(self.model, who), self.model.this_plenary()
+        if refused != allowed.ACCESS:
+            refused = refused or allowed.proposes(self.model, who, "reopen_stage", about, typed=True)
+            self.confirm(who, typed=True)
+        act = Act("reopen_stage", who, self.model.now, about)
+        self.proposed("propose to go back", act, refused, answer)
 
     def excuse(self, who: str, juror: str, codes: tuple[str, ...]) -> None:
         """Somebody can't come to these candidates."""
@@ -161,10 +170,20 @@ class OfficeDeeds(Deeds):
             sheet = self.model.sheets[act.about[0], act.about[1]]
             sheet.locked_at, sheet.version, sheet.opened_again = None, sheet.version + 1, sheet.opened_again + 1
             self.changed("sheet: opened again")
+        elif act.kind == "reopen_stage":
+            self.go_back()
         elif act.kind == "announce":
             self.model.release = self.model.plans[act.about[1]]
         else:
             self.seal()
+
+    def go_back(self) -> None:
+        """The plenary is left: what it decided, and whatever waits for a second person, counts no more."""
+        self.model.state, self.model.void = "interviews", len(self.model.decisions)
+        self.model.gone_back += 1
+        for act in self.model.acts.values():
+            act.over = True
+        self.changed("plenary -> interviews")
 
     def seal(self) -> None:
         model = self.model

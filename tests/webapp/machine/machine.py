@@ -92,9 +92,10 @@ class EditionMachine(RuleBasedStateMachine):
         self.edition.move(who, *move)
 
     @at_home("plenary")
-    @rule(who=OFFICE)
-    def reopen_interviews(self, who: str) -> None:
+    @rule(who=OFFICE, after=AFTER)
+    def reopen_interviews(self, who: str, after: str) -> None:
         self.edition.reopen_interviews(who)
+        self.then(who, after)
 
     @at_home(*LATE)
     @rule(

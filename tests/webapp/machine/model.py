@@ -111,13 +111,15 @@ class Model:
     acts: dict[int, Act] = field(default_factory=dict)
     agreed: int = 0
     decisions: list[tuple[str, ...]] = field(default_factory=list)
+    void: int = 0  # decisions of plenaries that were left again
+    plenaries: int = 0
+    gone_back: int = 0
     notes: int = 0
     sealed: list[Sealed] = field(default_factory=list)
     plans: dict[int, tuple[datetime, int]] = field(default_factory=dict)
     release: tuple[datetime, int] | None = None
     objections: dict[tuple[str, str], bool] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
-    moves: int = 0
 
     # ------------------------------------------------------------------ people
 
@@ -191,7 +193,8 @@ class Model:
         return any(one.decided_by == FOR_THE_PLENARY for one in self.undecided_result().ranking)
 
     def standing_decision(self) -> tuple[str, ...] | None:
-        return self.decisions[-1] if self.decisions and self.tied() else None
+        standing = self.decisions[self.void :]
+        return standing[-1] if standing and self.tied() else None
 
     def short_of_quorum(self) -> bool:
         """Whether a candidate stands without a rank because too few gave a mark."""
@@ -207,7 +210,11 @@ class Model:
         newest = len(self.decisions) if self.standing_decision() else 0
         again = tuple(sorted((pair, one.opened_again) for pair, one in self.sheets.items()))
         away = (tuple(sorted(self.recused.items())), tuple(sorted(self.excused)))
-        return (*self.core(), newest, self.notes, away, again, len(self.sealed))
+        return (*self.core(), newest, self.notes, away, again, len(self.sealed), self.gone_back)
+
+    def this_plenary(self) -> tuple[object, ...]:
+        """What both agree to when they leave a plenary: this one, with what it has decided so far."""
+        return (self.plenaries, len(self.decisions))
 
 
 def frozen(found: Mapping[str, Mapping[str, str]]) -> tuple[object, ...]:

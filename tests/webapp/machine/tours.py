@@ -66,6 +66,7 @@ def second_thoughts(edition: Edition) -> None:
     edition.withdraw(STAFF[0], edition.newest_act())
     edition.note(STAFF[1])
     edition.reopen_interviews(STAFF[0])
+    edition.second_agrees()
 
 
 def objections(edition: Edition) -> None:
