@@ -9,7 +9,7 @@ import sys
 # Before NumPy is imported: processor time must not count threads that only wait for one another.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from tests.bench import agreement, engine, findings, form, national_web, robustness, roster, spreadsheets
+from tests.bench import agreement, engine, findings, form, national_web, robustness, room, roster, spreadsheets
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -36,6 +36,9 @@ def main(arguments: list[str] | None = None) -> int:
     measured = names.add_parser("roster", help="a list of workers from its file to committed rows")
     roster.add_arguments(measured)
     measured.set_defaults(main=roster.main)
+    measured = names.add_parser("room", help="a room full of panelists who all save their sheets at once")
+    room.add_arguments(measured)
+    measured.set_defaults(main=room.main)
     measured = names.add_parser("spreadsheets", help="a province's villages brought in from one workbook")
     spreadsheets.add_arguments(measured)
     measured.set_defaults(main=spreadsheets.main)

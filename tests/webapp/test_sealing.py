@@ -11,10 +11,11 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
 from scoring.record import read_record, sha256_of, verify_record
+from tests.webapp.conftest import PASSWORD
 from tests.webapp.room import RUBRIC, recuse
 from tests.webapp.sealing import BERAU, KUKAR, PASER, SECRET, open_sealing, rename, set_figure, state_of
 from webapp.db import db, transaction
-from webapp.models import SealedResult
+from webapp.models import Category, SealedResult
 from webapp.queries.plenary import votes_of
 
 SECOND = (
@@ -305,3 +306,25 @@ def test_plenary_is_closed_before_it_is_opened(app, add_person):
         assert "Nilai panelis baru terbuka" in page
         assert "80" not in page.split("<main")[1]
     assert plenary.decide().status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("form", "field"),
+    [
+        ("keputusan", "alasan"),
+        ("catatan", "catatan"),
+        ("temuan", "penjelasan"),
+        ("segel", "alasan-segel"),
+    ],
+)
+def test_form_sent_before_the_plenary_is_refused_without_telling_scores(app, plenary, form, field):
+    """Somebody has opened the interviews again while another of the secretariat still had the page open."""
+    with app.app_context(), transaction() as session:
+        session.get_one(Category, plenary.room.category_id).state = "interviews"
+    sent = {field: "Yang sudah diketik", "rahasia": PASSWORD, "urut:64.01": "1", "urut:64.02": "2"}
+    answer = plenary.first.post(f"{plenary.page}/pleno/{form}", sent)
+    assert answer.status_code in {409, 422}
+    assert "Rapat pleno belum dibuka" in answer.text
+    assert ("Yang sudah diketik" in answer.text, PASSWORD in answer.text) == (True, False)
+    assert "Terbaik I" not in answer.text
+    assert "Nilai akhir" not in answer.text

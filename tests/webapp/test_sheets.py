@@ -467,3 +467,64 @@ def test_body_digest_does_not_depend_on_the_order_of_fields(juror, room):
     juror.post(room.sheet(PASER), full(room, 0))
     turned = dict(reversed(list(full(room, 0).items())))
     assert json.loads(juror.post(room.sheet(PASER), turned, headers=JSON).text)["version"] == 1
+
+
+def marks(level, plan, at, number):
+    """A form with these two marks, of a save of its own."""
+    return full_marks({"value:E.1": level, "value:E.2": plan}, at, f"00000000-0000-4000-8000-00000000b{number:03d}")
+
+
+def full_marks(values, at, client_id):
+    return {**values, "note:E.1": "", "note:E.2": "", "note": "", "version": str(at), "client_id": client_id}
+
+
+def test_two_tabs_of_the_same_version_never_overwrite_each_other(app, juror, room, stored):
+    """Both tabs are open on the empty sheet: A saves fives, B saves the lowest."""
+    assert juror.post(room.sheet(PASER), marks("5", "5", 0, 1)).status_code == 303
+    before = stored()
+    refused = juror.post(room.sheet(PASER), marks("1", "0", 0, 2))
+    assert refused.status_code == 409
+    for words in ("Sangat menguasai", "Tidak menguasai", "Isian Anda di sini"):
+        assert words in refused.text
+    assert (refused.text.count('value="mine"'), refused.text.count('value="stored"')) == (2, 2)
+    assert (stored(), count(app, AcceptedSave)) == (before, 1)
+
+
+def test_answer_that_was_lost_is_sent_again_and_shown_as_saved_once(app, juror, room, stored):
+    lost = marks("5", "5", 0, 1)
+    first = juror.post(room.sheet(PASER), lost)
+    again = juror.post(room.sheet(PASER), lost)
+    assert (again.status_code, again.location) == (303, first.location)
+    assert "tersimpan di server 12.00 WITA" in juror.get(room.sheet(PASER)).text
+    assert [row[0] for row in stored()] == [1]
+    assert count(app, AcceptedSave) == 1
+
+
+def test_abstention_on_the_heaviest_item_is_shown_and_the_quorum_of_each_item_decides(
+    app, juror, other_juror, secretariat
+):
+    """Two of two voices are needed: where one abstains, the item, and so the candidate, has no points, never zero."""
+    heavy = RUBRIC.replace(b"quorum: 1", b"quorum: 2").replace(
+        b'title: "Rencana", weight: 20', b'title: "Rencana", weight: 30'
+    )
+    heavy = heavy.replace(b'title: "Wawancara"\n    weight: 40', b'title: "Wawancara"\n    weight: 50')
+    heavy = heavy.replace(b'title: "Cakupan"\n    weight: 60', b'title: "Cakupan"\n    weight: 50').replace(
+        b'title: "Peserta", weight: 60', b'title: "Peserta", weight: 50'
+    )
+    room = open_room(app, ("panelis-1", "panelis-2"), names=(PASER, BERAU), rubric=heavy)
+    for person, seat in ((juror, 1), (other_juror, 2)):
+        for turn, name in enumerate(room.candidates):
+            given = marks("5", "5", 0, 10 * seat + turn)
+            if (seat, name) == (1, PASER):
+                given |= {"abstain:E.2": "abstain", "note:E.2": "Tidak memaparkan rencana"}
+            assert person.post(room.sheet(name), given).status_code == 303
+            assert person.sign(room.sheet(name), "1").status_code == 303
+    assert "tidak menilai" in juror.get(f"{room.sheet(PASER)}/kunci").text
+    moved = secretariat.post(f"{room.page}/tahap", {"old": "interviews", "new": "plenary", "reason": "Selesai"})
+    assert moved.status_code == 303
+    lines = secretariat.get(f"{room.page}/nilai.csv").text
+    assert "64.01,E.2,abstain" in lines
+    ranked = secretariat.get(f"{room.page}/peringkat.csv").text.splitlines()
+    assert [line.split(",")[:2] for line in ranked[1:] if line.startswith("1,")] == [["1", "64.02"]]
+    reasons = secretariat.get(f"{room.page}/peringkat/tidak-dinilai").text
+    assert (PASER in reasons, BERAU in reasons, "kuorum" in reasons.lower()) == (True, False, True)

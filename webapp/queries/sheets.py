@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, false, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from scoring.exact import fraction_text
@@ -216,17 +217,23 @@ def complete_items(sheets: Select[int], wanting: ColumnElement[bool] | None = No
     )
 
 
-def seat_of(user_id: int, candidate_id: int) -> Seat | None:
-    """The reader's seat for a candidate; None when the reader isn't on that panel or the candidate isn't assessed."""
-    query = (
+@cache
+def seat_query() -> Select[Panelist, Candidate, Category, Edition, bool, bool, bool, bool, bool]:
+    """Of :user and :candidate. Put together once: that takes longer than asking it, and every save asks it."""
+    return (
         select(Panelist, Candidate, Category, Edition, stepped_back(), given_before(), excused(), pledged(), answered())
         .join(Candidate, Candidate.category_id == Panelist.category_id)
         .join(Category, Category.id == Candidate.category_id)
         .join(Edition, Edition.id == Category.edition_id)
-        .where(Panelist.user_id == user_id, sitting(), Candidate.id == candidate_id, Candidate.standing == ACTIVE)
+        .where(Panelist.user_id == bindparam("user"), sitting())
+        .where(Candidate.id == bindparam("candidate"), Candidate.standing == ACTIVE)
         .options(contains_eager(Category.edition))
     )
-    row = db.session.execute(query).one_or_none()
+
+
+def seat_of(user_id: int, candidate_id: int) -> Seat | None:
+    """The reader's seat for a candidate; None when the reader isn't on that panel or the candidate isn't assessed."""
+    row = db.session.execute(seat_query(), {"user": user_id, "candidate": candidate_id}).one_or_none()
     if row is None:
         return None
     panelist, candidate, category, edition, recused, given, absent, has_pledged, has_answered = row

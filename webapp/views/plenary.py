@@ -50,10 +50,7 @@ EVERYBODY = Asked("", 1, "")
 def page(edition: str, category: str) -> str:
     """The ranking, what blocks the seal, what the plenary decides; closed before it is opened."""
     found = category_for(edition, category)
-    rubric = rubric_of(found)
-    if found.state not in WITH_RANKING:
-        return closed_page(found, rubric, CLOSED_TITLE)
-    return answer_page(found, rubric, Typed())
+    return answer_page(found, rubric_of(found), Typed())
 
 
 class Typed:
@@ -72,12 +69,21 @@ class Typed:
         self.seal = seal or WordsForm()
 
     @property
+    def words(self) -> tuple[str, ...]:
+        """The free words, which must not be lost."""
+        texts = (self.ballot.reason, self.note.text, self.override.text, self.seal.text)
+        return tuple(text for text in texts if text)
+
+    @property
     def problems(self) -> dict[str, str]:
         """All of them, by field."""
         return {**self.ballot.problems, **self.note.problems, **self.override.problems, **self.seal.problems}
 
 
 def answer_page(found: Category, rubric: Rubric, typed: Typed) -> str:
+    """Closed before the plenary whatever was asked for: also a form that is refused then must not tell the scores."""
+    if found.state not in WITH_RANKING:
+        return closed_page(found, rubric, CLOSED_TITLE, typed.words)
     listing = standings_of(found.id, rubric)
     ranking: RankingList = ranked_page(rubric, listing, EVERYBODY)
     plenary_facts: PlenaryPage = plenary_page(found, rubric)

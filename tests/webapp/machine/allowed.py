@@ -1,0 +1,353 @@
+"""What should be refused, and which promise it would break if it weren't: "" where it should be done.
+
+Each function knows one action. The numbers are the invariants of the design; `access` is who may call at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from tests.webapp.machine.model import (
+    DRAFT,
+    FIGURES,
+    INTERVIEWS,
+    ITEMS,
+    PLENARY,
+    SEALED,
+    SUBMISSION,
+    VERIFICATION,
+    Act,
+    Model,
+)
+from tests.webapp.machine.people import CANDIDATES, JURORS, OPERATORS, QUORUM, ROLES
+from webapp.models import BRANCH, CHAIR, JUROR, OPERATOR, SECRETARIAT, SECRETARY, VERIFIER
+from webapp.views.joint_acts import HANDLERS
+
+ACCESS, FOUR_EYES = "access", "INV-10"
+OF_THE_OFFICE = {(SECRETARIAT, SECRETARIAT), (SECRETARIAT, CHAIR)}
+TOGETHER = {
+    "reopen_sheet": {(CHAIR, SECRETARY), (SECRETARY, CHAIR)},
+    "reopen_stage": OF_THE_OFFICE | {(CHAIR, SECRETARIAT)},
+    "seal": OF_THE_OFFICE,
+    "correct": OF_THE_OFFICE,
+    "announce": OF_THE_OFFICE,
+}
+# Moves that one of the secretariat makes alone; going back from the plenary takes two where that act is there.
+TWO_GO_BACK = "reopen_stage" in HANDLERS
+ALONE = {(DRAFT, SUBMISSION), (SUBMISSION, VERIFICATION), (VERIFICATION, INTERVIEWS), (INTERVIEWS, PLENARY)}
+ALONE |= set() if TWO_GO_BACK else {(PLENARY, INTERVIEWS)}
+WITH_SHEETS = (INTERVIEWS, PLENARY, SEALED)
+FARTHEST, MOST_DAYS = timedelta(days=366), 60
+
+
+def office(who: str) -> str:
+    """What somebody is in an act of two people."""
+    return JURORS.get(who, ROLES.get(who, ""))
+
+
+def called_by(model: Model, who: str, *roles: str) -> str:
+    return "" if model.signed_in(who) and ROLES[who] in roles else ACCESS
+
+
+# ---------------------------------------------------------------------- a candidate's own report
+
+
+def report(model: Model, who: str, code: str) -> str:
+    """Figures are changed by their own operators, before the deadline, until they are handed in."""
+    if called_by(model, who, OPERATOR):
+        return ACCESS
+    if OPERATORS[who] != code:
+        return "INV-2"
+    in_time = model.state == SUBMISSION and model.now <= model.deadline
+    return "" if in_time and not model.handed[code] else "INV-3"
+
+
+def hand_in(model: Model, who: str, code: str) -> str:
+    return report(model, who, code) or ("" if set(FIGURES) <= model.claims[code].keys() else "incomplete")
+
+
+def press_again(model: Model, who: str, code: str) -> str:
+    """The same press is acknowledged again, also too late: it changes nothing."""
+    if called_by(model, who, OPERATOR):
+        return ACCESS
+    if OPERATORS[who] != code:
+        return "INV-2"
+    return "" if model.pressed.get(code, ("",))[0] == who else "INV-3"
+
+
+def verify(model: Model, who: str, code: str) -> str:
+    if called_by(model, who, VERIFIER):
+        return ACCESS
+    return "" if model.handed[code] and model.state in {SUBMISSION, VERIFICATION} else "INV-11"
+
+
+# ---------------------------------------------------------------------- jurors
+
+
+def seat(model: Model, who: str, code: str) -> str:
+    """A sheet is its juror's, from the interviews on, after pledge and declaration, never after stepping back."""
+    if called_by(model, who, JUROR):
+        return ACCESS
+    if (who, code) in model.recused:
+        return "INV-5"
+    if model.state not in WITH_SHEETS:
+        return "INV-4"
+    return "" if who in model.answered else "unprepared"
+
+
+def save(model: Model, who: str, code: str, sent: Mapping[str, str]) -> str:
+    if refused := seat(model, who, code):
+        return refused
+    if sent["value:E.1"] not in {"1", "2", "3", "4", "5", "abstain"}:
+        return "scale"
+    earlier = model.saves.get(sent["client_id"])
+    if earlier is not None:
+        same = (earlier.who, earlier.code, earlier.body) == (who, code, body_of(sent))
+        return "" if same else "INV-1"
+    return closed(model, who, code) or overtaken(model, who, code, sent)
+
+
+def closed(model: Model, who: str, code: str) -> str:
+    """Nobody writes after the interviews, nor who was excused."""
+    if model.state != INTERVIEWS:
+        return "INV-4"
+    return "INV-17" if (who, code) in model.excused else ""
+
+
+def overtaken(model: Model, who: str, code: str, sent: Mapping[str, str]) -> str:
+    """What is locked stays, and so does what another tab saved meanwhile."""
+    sheet = model.sheet(who, code)
+    if sheet.locked_at is not None:
+        return "INV-6"
+    return "INV-1" if str(sheet.version) != sent["version"] and differs(model, who, code, sent) else ""
+
+
+def body_of(sent: Mapping[str, str]) -> tuple[object, ...]:
+    """What a resend must be equal to."""
+    return tuple((name, sent[name]) for name in sorted(sent) if name != "client_id")
+
+
+def answers_of(sent: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    return {code: (sent[f"value:{code}"], sent[f"note:{code}"]) for code in ITEMS}
+
+
+def differs(model: Model, who: str, code: str, sent: Mapping[str, str]) -> bool:
+    sheet = model.sheet(who, code)
+    changed = any(sheet.answers.get(item, ("", "")) != answer for item, answer in answers_of(sent).items())
+    return changed or sheet.note != sent["note"]
+
+
+def sign(model: Model, who: str, code: str, version: int) -> str:
+    if refused := seat(model, who, code):
+        return refused
+    sheet = model.sheet(who, code)
+    if sheet.locked_at is not None:
+        return ""  # a resend: it is signed
+    if refused := closed(model, who, code):
+        return refused
+    if sheet.open_items():
+        return "incomplete"
+    return "" if sheet.version == version else "INV-1"
+
+
+def pledge(model: Model, who: str) -> str:
+    return called_by(model, who, JUROR)
+
+
+def declare(model: Model, who: str) -> str:
+    if called_by(model, who, JUROR):
+        return ACCESS
+    if model.state in {PLENARY, SEALED}:
+        return "INV-11"
+    return "" if who in model.pledged else "unprepared"
+
+
+# ---------------------------------------------------------------------- the secretariat
+
+
+def move(model: Model, who: str, old: str, new: str) -> str:
+    """One stage forward, or from the plenary back to the interviews."""
+    if called_by(model, who, SECRETARIAT):
+        return ACCESS
+    if model.state != old or (old, new) not in ALONE:
+        return "stage"
+    return blocker(model, old, new)
+
+
+def blocker(model: Model, old: str, new: str) -> str:
+    """What is missing before the next stage."""
+    if (old, new) == (VERIFICATION, INTERVIEWS):
+        away = model.recused.keys() | model.excused
+        undecided = [
+            code for code in CANDIDATES if model.handed[code] and model.claims[code].keys() - model.verified[code]
+        ]
+        few = [code for code in CANDIDATES if sum((who, code) not in away for who in JURORS) < QUORUM]
+        return "blocked" if undecided or few or model.answered != set(JURORS) else ""
+    return "INV-17" if new == PLENARY and model.owed() else ""
+
+
+def excuse(model: Model, who: str, juror: str, codes: tuple[str, ...]) -> str:
+    if called_by(model, who, SECRETARIAT):
+        return ACCESS
+    if model.state in {PLENARY, SEALED}:
+        return "INV-11"
+    waiting = model.owed()
+    return "" if any((juror, code) in waiting for code in codes) else "nothing"
+
+
+def lift(model: Model, who: str, pair: tuple[str, str]) -> str:
+    if called_by(model, who, SECRETARIAT):
+        return ACCESS
+    if model.state in {PLENARY, SEALED}:
+        return "INV-11"
+    return "" if pair in model.excused else "nothing"
+
+
+def note(model: Model, who: str) -> str:
+    return called_by(model, who, SECRETARIAT) or ("" if model.state == PLENARY else "INV-11")
+
+
+def decide(model: Model, who: str, voters: tuple[str, ...]) -> str:
+    """A tie is decided in the plenary, by those who haven't stepped back from one of the two."""
+    if refused := note(model, who):
+        return refused
+    if not model.tied():
+        return "no tie"
+    away = {juror for juror, _code in model.recused}
+    return "INV-5" if set(voters) & away else ("" if voters else "no votes")
+
+
+def correct_figure(model: Model, who: str, code: str, value: str) -> str:
+    if called_by(model, who, SECRETARIAT):
+        return ACCESS
+    if model.state != SEALED:
+        return "INV-11"
+    return "" if model.counting()[code].get("aktif") != value else "same"
+
+
+# ---------------------------------------------------------------------- acts of two people
+
+
+def reopen(model: Model, who: str, pair: tuple[str, str]) -> str:
+    """Chair or secretary propose to open a locked sheet again, during the interviews."""
+    if called_by(model, who, JUROR):
+        return ACCESS
+    if office(who) not in {CHAIR, SECRETARY}:
+        return FOUR_EYES
+    return "" if model.state == INTERVIEWS and model.sheet(*pair).locked_at is not None else "INV-6"
+
+
+def go_back(model: Model, who: str) -> str:
+    """From the plenary to the interviews; what is sealed isn't opened again."""
+    return called_by(model, who, SECRETARIAT) or ("" if model.state == PLENARY else "stage")
+
+
+def result(model: Model, who: str) -> str:
+    """Sealing out of the plenary; correcting what is sealed once something differs."""
+    return called_by(model, who, SECRETARIAT) or unsealable(model)
+
+
+def unsealable(model: Model) -> str:
+    if model.state not in {PLENARY, SEALED}:
+        return "stage"
+    if model.short_of_quorum() or not model.undecided_result().ranking:
+        return "INV-17"
+    if model.tied() and model.standing_decision() is None:
+        return "INV-12"
+    return "same" if model.state == SEALED and model.core() == model.sealed[-1].core else ""
+
+
+def announce(model: Model, who: str, plan: tuple[object, ...]) -> str:
+    return called_by(model, who, SECRETARIAT) or unannounceable(model, plan)
+
+
+def unannounceable(model: Model, plan: tuple[object, ...]) -> str:
+    at, days = plan
+    if model.state != SEALED or model.is_out():
+        return "INV-16"
+    return "" if model.now < at <= model.now + FARTHEST and 0 <= days <= MOST_DAYS else "INV-9"
+
+
+def proposes(model: Model, who: str, kind: str, about: tuple[object, ...], *, typed: bool) -> str:
+    """After the act itself was found possible: the password, and that the same doesn't wait already."""
+    if not typed and not model.fresh(who):
+        return FOUR_EYES
+    waiting = [act for act in model.acts.values() if act.is_open(model.now) and (act.kind, act.about) == (kind, about)]
+    return "already" if waiting else ""
+
+
+def reads(model: Model, who: str, act: Act | None) -> str:
+    """Whether somebody may see a proposal at all: who made it, and who may agree to it."""
+    if refused := called_by(model, who, JUROR, SECRETARIAT):
+        return refused
+    if act is None:
+        return "nothing"
+    return "" if act.by == who or (office(act.by), office(who)) in TOGETHER[act.kind] else FOUR_EYES
+
+
+def agree(model: Model, who: str, act: Act | None, *, typed: bool) -> str:
+    if refused := reads(model, who, act):
+        return refused
+    assert act is not None
+    if act.by == who or (not typed and not model.fresh(who)):
+        return FOUR_EYES
+    if not act.is_open(model.now):
+        return "over"
+    return moved_on(model, act)
+
+
+def moved_on(model: Model, act: Act) -> str:
+    """Whether what was proposed isn't what is there any more."""
+    if act.kind == "reopen_sheet":
+        who, code, version, locked_at = act.about
+        sheet = model.sheet(who, code)
+        same = model.state == INTERVIEWS and (sheet.version, sheet.locked_at) == (version, locked_at)
+        return "" if same else "INV-6"
+    if act.kind == "reopen_stage":
+        return "" if model.state == PLENARY and act.about == model.this_plenary() else "stage"
+    if act.kind == "announce":
+        number, _plan_id = act.about
+        return unannounceable(model, model.plans[act.about[1]]) or ("" if number == len(model.sealed) else "INV-11")
+    kind = "correct" if model.state == SEALED else "seal"
+    return unsealable(model) or ("" if (act.kind, act.about) == (kind, model.content()) else "INV-11")
+
+
+def withdraw(model: Model, who: str, act: Act | None) -> str:
+    if refused := reads(model, who, act):
+        return refused
+    assert act is not None
+    return FOUR_EYES if act.by != who else ("" if act.is_open(model.now) else "over")
+
+
+# ---------------------------------------------------------------------- after the announcement, and sessions
+
+
+def sees_own_result(model: Model, who: str, code: str) -> str:
+    if called_by(model, who, OPERATOR):
+        return ACCESS
+    if OPERATORS[who] != code:
+        return "INV-2"
+    return "" if model.stage == "announced" else "INV-9"
+
+
+def object_to(model: Model, who: str, code: str, matter: str) -> str:
+    if refused := sees_own_result(model, who, code):
+        return refused
+    assert model.release is not None
+    at, days = model.release
+    if model.now >= at + timedelta(days=days):
+        return "closed"
+    return "already" if (code, matter) in model.objections else ""
+
+
+def answer(model: Model, who: str, about: tuple[str, str]) -> str:
+    if called_by(model, who, SECRETARIAT):
+        return ACCESS
+    return "" if model.objections.get(about) is False else "nothing"
+
+
+def revoke(model: Model, who: str, owner: str) -> str:
+    if called_by(model, who, BRANCH, JUROR, OPERATOR, SECRETARIAT, VERIFIER):
+        return ACCESS
+    return "" if who == owner or (ROLES[who] == SECRETARIAT and ROLES[owner] == JUROR) else "INV-2"

@@ -1,0 +1,105 @@
+"""One action of one person: sent to the application, held against what the model allows, and then kept in the model."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from werkzeug.test import TestResponse
+
+from tests.webapp.conftest import PASSWORD
+from tests.webapp.machine.model import Model, Session
+from tests.webapp.machine.people import LIFETIMES, OTHER_LIFETIME, ROLES, World
+
+LOCAL = ZoneInfo("Asia/Makassar")
+DONE, REFUSED = "done", "refused"
+
+
+class Violation(AssertionError):
+    """A promise that the application broke: `promise` is its number."""
+
+    def __init__(self, promise: str, told: str) -> None:
+        self.promise = promise
+        super().__init__(f"{promise}: {told}")
+
+
+def require(held: object, promise: str, told: object = "") -> None:
+    """Raises Violation."""
+    if not held:
+        raise Violation(promise, str(told))
+
+
+@dataclass
+class Tally:
+    """What was reached: stages, changes of state, and how often each action was done and refused."""
+
+    stages: Counter[str] = field(default_factory=Counter)
+    changes: Counter[str] = field(default_factory=Counter)
+    actions: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+
+class Deeds:
+    """The base: the application, the model, and the comparing of the two."""
+
+    def __init__(self, world: World, model: Model, tally: Tally) -> None:
+        self.world, self.model, self.tally = world, model, tally
+        self.turn = 0
+        self.asker = ""
+
+    def next_number(self) -> int:
+        self.turn += 1
+        return self.turn
+
+    def post(self, who: str, path: str, data: dict[str, str] | None = None, **options: object) -> TestResponse:
+        self.asker = who
+        return self.world.people[who].post(path, data, **options)
+
+    def judge(self, action: str, refused: str, answer: TestResponse) -> bool:
+        """Whether it was done. Raises Violation where the model says otherwise, and for what is no answer at all."""
+        status = answer.status_code
+        told = f"{action}: {status} at {answer.request.path} in {self.model.stage}"
+        require(status < 500, "INV-0", told)
+        away = status == 303 and (answer.location or "").startswith("/masuk")
+        done = status in {200, 303} and not away
+        require(done == (not refused), refused or "refused", told)
+        self.tally.actions[action, DONE if done else REFUSED] += 1
+        return done
+
+    def changed(self, what: str) -> None:
+        """Counts a change of state that was reached."""
+        self.tally.changes[what] += 1
+
+    # ------------------------------------------------------------------ sessions and the clock
+
+    def sign_in(self, who: str) -> None:
+        self.asker = who
+        answer = self.world.people[who].sign_in()
+        if self.judge("sign in", "", answer):
+            lifetime = LIFETIMES.get(ROLES[who], OTHER_LIFETIME)
+            self.model.sessions[who] = Session(self.model.now + lifetime, self.model.now)
+
+    def everybody_signs_in(self) -> None:
+        for who in ROLES:
+            if not self.model.signed_in(who):
+                self.sign_in(who)
+
+    def confirm(self, who: str, *, typed: bool) -> None:
+        """A right password counts, whatever becomes of the act."""
+        if typed:
+            self.model.sessions[who].confirmed = self.model.now
+
+    @staticmethod
+    def secret(*, typed: bool) -> dict[str, str]:
+        return {"rahasia": PASSWORD} if typed else {}
+
+    def move_clock(self, to: datetime) -> None:
+        before = self.model.stage
+        self.world.clock.at = self.model.now = to
+        if self.model.stage != before:
+            self.changed(f"{before} -> {self.model.stage}")
+
+    def crash(self) -> None:
+        self.world.drop_connections()
+        self.tally.actions["crash", DONE] += 1
