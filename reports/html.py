@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from .blank import BlankSheetsDocument
 from .charts import IntervalRow, rank_interval_chart
+from .codes import code_drawing
 from .documents import RankingDocument, ReceiptDocument, SteadinessFacts
 from .markup import environment
 from .wording import SEVERITY_WORDS, span
@@ -45,6 +47,21 @@ def receipt_html(document: ReceiptDocument) -> str:
             edition=document.edition,
             landscape=False,
             words=SEVERITY_WORDS,
+            state=state_words(sample=document.edition.sample, provisional=False),
+        )
+    )
+
+
+def blank_sheets_html(document: BlankSheetsDocument) -> str:
+    """Numbered blank score sheets as one HTML page, each sheet on pages of its own, on the same terms."""
+    return (
+        environment()
+        .get_template("blank_sheets.html")
+        .render(
+            document=document,
+            edition=document.edition,
+            landscape=False,
+            drawing=code_drawing,
             state=state_words(sample=document.edition.sample, provisional=False),
         )
     )

@@ -170,6 +170,7 @@ def test_every_canary_has_an_owner_or_an_audience(cage: Cage):
         ("statistics", "ranking"),
         ("ranking",),
         ("conflicts",),
+        ("paper_sheets",),
     }
     assert len({one.text for one in cage.canaries}) == len(cage.canaries)
     assert isinstance(cage.canaries[0], Canary)

@@ -11,8 +11,8 @@ from scoring.exact import fraction_text
 from scoring.marks import check_mark, scale_text
 from scoring.rubric import Indicator, Judged, Level, Rubric
 from webapp.queries.sheets import ABSTAIN, BEGUN, EMPTY, READY, Answer, Content
+from webapp.services.blank_sheets import MOST_ROWS
 
-MOST_ROWS = 11
 WORDS = {EMPTY: "belum dinilai", READY: "sudah dinilai", BEGUN: "alasan belum ditulis"}
 
 

@@ -28,6 +28,7 @@ from webapp.queries.joint_acts import panels_led_by
 from webapp.queries.schedule import own_slots
 from webapp.queries.sheets import Content, Seat
 from webapp.services.joint_acts import waiting_for
+from webapp.services.paper_entries import papers_to_choose
 from webapp.services.sheets import (
     Saved,
     StaleSheet,
@@ -70,6 +71,7 @@ def today() -> str | Response:
         day=day,
         next=panels.next_step(found, day),
         edition=edition,
+        papers=papers_to_choose(viewer.user_id),
         leads=leads,
         approvals=len(waiting_for(viewer.user_id, now=now())) if leads else 0,
     )
