@@ -56,6 +56,8 @@ BY_ROOMS = {
     "announcing.propose_correction",
     "devices.end",
     "feedback.object_to",
+    "glass.look",
+    "glass.propose",
     "joining.claim",
     "joining.enter",
     "joint.agree",

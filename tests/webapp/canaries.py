@@ -43,7 +43,8 @@ from webapp.models import (
 )
 from webapp.policy import ALL, OWN, PUBLIC, scope
 from webapp.queries.sheets import Answer
-from webapp.services.joint_acts import propose
+from webapp.services.broken_glass import subject_for as looking_into
+from webapp.services.joint_acts import approve, propose
 from webapp.services.pairing import Arrival, claim, code_of, issue
 from webapp.services.paper_entries import write_body
 from webapp.services.ranking import rank_category
@@ -110,6 +111,7 @@ def open_cage(app: Flask, add_person: Callable[..., Persona]) -> Cage:
     canaries = [*plant_sheets(app, room), *computed(app, room), conflict, on_paper]
     plant_paper(app, room)
     plant_proposal(app, room)
+    plant_agreement(app, room)
     slot = plant_slot(app, room.category_id, room.candidates[NAMES[0]])
     evidence = plant_evidence(app, room.candidates[NAMES[0]])
     for persona in people.values():
@@ -127,6 +129,18 @@ def plant_proposal(app: Flask, room: Room) -> None:
         propose(subject, reason="Salah pilih", by=seats[0].user_id, confirmed_at=NOON, now=NOON)
         code = issue(1, by=seats[0].user_id, key="k", now=NOON)
         claim(code_of(code.nonce, key="k"), Arrival("Ibu Rahma", "Chrome"), key="k", now=NOON)
+
+
+def plant_agreement(app: Flask, room: Room) -> None:
+    """`sekretariat-2` and the chair may look into a sheet; their names are in no other act."""
+    with app.app_context(), transaction() as session:
+        asked, chair = (
+            session.scalars(select(User.id).where(User.login == login)).one() for login in ("sekretariat-2", JURORS[0])
+        )
+        sheet = session.scalars(select(Sheet.id).order_by(Sheet.id.desc())).first()
+        subject = looking_into(room.category_id, sheet or 0)
+        act = propose(subject, reason="Tanda tangan diragukan", by=asked, confirmed_at=NOON, now=NOON)
+        approve(act.id, subject, by=chair, confirmed_at=NOON, now=NOON)
 
 
 def plant_paper(app: Flask, room: Room) -> None:

@@ -37,7 +37,7 @@ def fillers(cage: Cage) -> dict[str, tuple[str, ...]]:
     """For each part of an address what is put there: somebody's own, somebody else's, and what doesn't exist."""
     own, *_others, other = (str(one) for one in cage.room.candidates.values())
     return {
-        "act_id": ("1", ABSENT),
+        "act_id": ("1", "2", ABSENT),
         "pairing_id": ("1", ABSENT),
         "candidate_id": (own, other, ABSENT),
         "category_id": (str(cage.room.category_id), ABSENT),

@@ -154,7 +154,7 @@ from webapp.models.scores import (
     Score,
     Sheet,
 )
-from webapp.models.signatures import Reopening, Signature
+from webapp.models.signatures import Reopening, SheetView, Signature
 from webapp.models.submissions import (
     FindingReply,
     SentBack,
@@ -304,6 +304,7 @@ __all__ = [
     "SealedResult",
     "SentBack",
     "Sheet",
+    "SheetView",
     "Signature",
     "Slot",
     "StageReopening",

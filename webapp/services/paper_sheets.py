@@ -130,3 +130,12 @@ def end_void(paper: Paper, reason: str, *, by: int, now: datetime) -> PaperEnd:
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def paper_facts(paper: Paper) -> dict[str, object]:
+    """What became of a number, and everybody who saw what is on it: for the minutes."""
+    names = {"printed_by": paper.sheet, "entered_by": paper.entry, "compared_by": paper.check, "ended_by": paper.end}
+    seat, candidate = (None, None) if paper.pair is None else (paper.pair[0].seat, paper.pair[1].code)
+    facts = {"number": paper.sheet.number, "seat": seat, "candidate": candidate, "state": paper.state}
+    reason = paper.end.reason if paper.end is not None else ""
+    return {**facts, "reason": reason, **{name: one.by.name for name, one in names.items() if one is not None}}

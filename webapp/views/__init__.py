@@ -10,6 +10,7 @@ from webapp.config import Settings
 from webapp.views import (
     announcing,
     auth,
+    broken_glass,
     candidates,
     deadlines,
     devices,
@@ -57,6 +58,7 @@ from webapp.views.security import STATIC, protect
 BLUEPRINTS = (
     announcing.blueprint,
     auth.blueprint,
+    broken_glass.blueprint,
     candidates.blueprint,
     deadlines.blueprint,
     devices.blueprint,

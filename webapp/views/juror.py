@@ -22,6 +22,7 @@ from webapp.forms.sheet import (
 )
 from webapp.models import INTERVIEWS, VERIFICATION
 from webapp.queries import sheets as queries
+from webapp.queries.broken_glass import looked_into
 from webapp.queries.conflicts import unprepared
 from webapp.queries.instrument import returned_sheets
 from webapp.queries.joint_acts import panels_led_by
@@ -41,6 +42,7 @@ from webapp.views.figure_lines import groups_of
 from webapp.views.items import item_states, leaves_of
 from webapp.views.rubrics import rubric_of
 from webapp.views.schedule_words import today_slots
+from webapp.views.signature_words import looked_words
 from webapp.views.wording import bar_of, frozen_words, needed_words, returned_words
 
 blueprint = Blueprint("juror", __name__)
@@ -71,6 +73,7 @@ def today() -> str | Response:
         day=day,
         next=panels.next_step(found, day),
         edition=edition,
+        looked=[looked_words(one) for one in looked_into(viewer.user_id)],
         papers=papers_to_choose(viewer.user_id),
         leads=leads,
         approvals=len(waiting_for(viewer.user_id, now=now())) if leads else 0,

@@ -26,6 +26,7 @@ from webapp.models import (
     PaperSheet,
     SealedResult,
 )
+from webapp.queries.broken_glass import views_of
 from webapp.queries.joint_acts import approved_acts, open_acts
 from webapp.queries.paper_sheets import FromPaper, from_paper, papers_of
 from webapp.queries.plenary import Voter, answered_findings, every_decision, notes_of, panel_of, void_until, votes_of
@@ -118,6 +119,7 @@ class TogetherLine:
     proposed_by: str
     agreed_by: str
     reason: str
+    looks: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -162,10 +164,17 @@ def plenary_page(category: Category, rubric: Rubric) -> PlenaryPage:
 
 def together_lines(category: Category) -> list[TogetherLine]:
     """The oldest first of each kind, as the record's annex has them."""
-    timezone = category.edition.timezone
+    timezone, looks = category.edition.timezone, views_of(category.id)
     pairs = [pair for kind in TOGETHER for pair in approved_acts(category.id, kind)]
     return [
-        TogetherLine(act.words, day_and_clock(end.at, timezone), act.by.name, end.by.name, act.reason)
+        TogetherLine(
+            act.words,
+            day_and_clock(end.at, timezone),
+            act.by.name,
+            end.by.name,
+            act.reason,
+            tuple(f"{one.by.name}, {day_and_clock(one.at, timezone)}" for one in looks.get(act.id, ())),
+        )
         for act, end in pairs
     ]
 
