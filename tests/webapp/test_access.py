@@ -171,6 +171,8 @@ ROLES_BY_ENDPOINT = {
     "nominations.suggest": {BRANCH},
     "nominations.suggest_post": {BRANCH},
     "offline.page": {PUBLIC},
+    "offline.sheet_page": {PUBLIC},
+    "offline.sheet_worker": {PUBLIC},
     "offline.worker": {PUBLIC},
     "report.own": {OPERATOR},
     "report.form": {OPERATOR},
