@@ -21,7 +21,7 @@ class SheetLevel:
 class SheetItem:
     """An item of a blank sheet: `levels` to tick, or where the scale is too long for that a line to write the mark on.
 
-    `guide` then describes some of its marks.
+    `guide` then describes some of its marks. `justify` says which marks need a reason, "" where none does.
     """
 
     code: str
@@ -31,6 +31,7 @@ class SheetItem:
     scale: str
     levels: tuple[SheetLevel, ...]
     guide: tuple[SheetLevel, ...]
+    justify: str = ""
 
 
 @dataclass(frozen=True)

@@ -285,7 +285,7 @@ def test_figures_are_one_tap_away_and_back_to_the_same_place(person, site):
     page.get_by_label("Catatan umum").scroll_into_view_if_needed()
     items = page.locator("#butir")
     before = items.evaluate("pane => pane.scrollTop")
-    page.get_by_text("Angka", exact=True).click()
+    page.get_by_text("Bukti", exact=True).click()
     expect(page.get_by_text("Peserta aktif", exact=True)).to_be_in_viewport()
     expect(page.get_by_label("Catatan umum")).to_be_hidden()
     page.get_by_text("Kembali", exact=True).click()

@@ -56,6 +56,12 @@ def test_levels_stand_in_full_and_a_long_scale_has_a_box_to_write_in():
     assert letters("Nilai, 0 sampai 100 dengan langkah 0,5") in letters(html)
 
 
+def test_marks_that_need_a_reason_are_named_where_it_is_written():
+    demanding = SheetItem("E.1", "Penguasaan data", "", "20", "", LEVELS, (), "nilai 1 atau 5")
+    html = blank_sheets_html(document(FIRST, items=(demanding, ITEMS[1])))
+    assert html.count("(wajib untuk nilai 1 atau 5)") == 1
+
+
 def test_official_sheets_dont_say_sample():
     assert "CONTOH" not in blank_sheets_html(document(FIRST, sample=False))
 

@@ -86,6 +86,7 @@ def item_of(leaf: Indicator) -> SheetItem:
         scale=scale_text(scale),
         levels=tuple(level_of(scale, mark) for mark in scale.marks()) if short else (),
         guide=() if short else described,
+        justify=justify_words(scale),
     )
 
 
@@ -95,3 +96,13 @@ def level_of(scale: Judged, mark: Fraction) -> SheetLevel:
     found = next((level for level in scale.levels if level.score == mark), None)
     title, text = (found.title, found.text) if found else ("", "")
     return SheetLevel(formats.weight(mark), title, text)
+
+
+def justify_words(scale: Judged) -> str:
+    """`nilai 1 ke bawah atau 5 ke atas`; "" where no mark needs a reason."""
+    rule = scale.justify
+    if rule is None:
+        return ""
+    ends = ((rule.at_most, "ke bawah", scale.minimum), (rule.at_least, "ke atas", scale.maximum))
+    told = [formats.weight(end) + ("" if end == last else f" {way}") for end, way, last in ends if end is not None]
+    return f"nilai {' atau '.join(told)}"

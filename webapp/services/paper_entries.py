@@ -176,7 +176,7 @@ def check_pair(paper: Paper, filled: Filled) -> None:
 
 def check_complete(rubric: Rubric, answers: Mapping[str, Answer]) -> None:
     """Raises Refused naming the items that are blank on paper."""
-    missing = Content(answers=answers).open_items(tuple(leaf.code for leaf in rubric.judged()))
+    missing = Content(answers=answers).open_items(rubric.judged())
     if missing:
         raise Refused(INCOMPLETE.format(items=", ".join(missing)))
 

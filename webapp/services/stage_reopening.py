@@ -11,7 +11,7 @@ from webapp.queries.plenary import every_decision
 from webapp.services.joint_acts import Subject
 
 WORDS = (
-    "Membuka lagi wawancara {title}. Keputusan rapat pleno dan usul yang menunggu tidak berlaku lagi dan tetap "
+    "Membuka lagi wawancara {title}. Keputusan rapat pleno dan usul yang menunggu menjadi batal dan tetap "
     "tercatat; lembar yang terkunci tetap terkunci."
 )
 NOT_IN_PLENARY = (

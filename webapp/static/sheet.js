@@ -392,4 +392,5 @@ export async function begin(kept = null) {
   document.documentElement.dataset.sheet = "siap";
 }
 
+import("./beside.js").catch(() => {}); // not needed for the first paint; without it its links open a tab of their own
 if (!document.getElementById("tanpa-jaringan")) await begin();

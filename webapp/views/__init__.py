@@ -10,7 +10,9 @@ from webapp.config import Settings
 from webapp.views import (
     announcing,
     auth,
+    beside,
     broken_glass,
+    calibration,
     candidates,
     deadlines,
     devices,
@@ -59,6 +61,8 @@ BLUEPRINTS = (
     announcing.blueprint,
     auth.blueprint,
     broken_glass.blueprint,
+    beside.blueprint,
+    calibration.blueprint,
     candidates.blueprint,
     deadlines.blueprint,
     devices.blueprint,

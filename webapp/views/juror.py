@@ -23,6 +23,7 @@ from webapp.forms.sheet import (
 from webapp.models import INTERVIEWS, VERIFICATION
 from webapp.queries import sheets as queries
 from webapp.queries.broken_glass import looked_into
+from webapp.queries.calibration import notices_of
 from webapp.queries.conflicts import unprepared
 from webapp.queries.instrument import returned_sheets
 from webapp.queries.joint_acts import panels_led_by
@@ -61,8 +62,10 @@ def today() -> str | Response:
     if waiting:
         return redirect(url_for("pledges.prepare", category_id=waiting[0].id), code=303)
     categories = queries.categories_of_juror(viewer.user_id)
-    items = {category.id: len(rubric_of(category).judged()) for category in categories}
-    progress, returned = queries.own_progress(viewer.user_id), returned_sheets(viewer.user_id)
+    rubrics = {category.id: rubric_of(category) for category in categories}
+    items = {number: len(rubric.judged()) for number, rubric in rubrics.items()}
+    progress = queries.own_progress(viewer.user_id, queries.needing_reasons(rubrics))
+    returned = returned_sheets(viewer.user_id)
     found = panels.panels_of(categories, progress, items, returned)
     edition = next((category.edition for category in categories if category.edition.sample), None)
     day = panels.day_of(found, today_slots(own_slots(viewer.user_id), now()))
@@ -77,6 +80,7 @@ def today() -> str | Response:
         looked=[looked_words(one) for one in looked_into(viewer.user_id)],
         papers=papers_to_choose(viewer.user_id),
         leads=leads,
+        calibrations=[one for one in notices_of(viewer.user_id) if one.state in {VERIFICATION, INTERVIEWS}],
         open_sheets=[row.candidate_id for row in own if row.address and row.state != queries.LOCKED],
         approvals=len(waiting_for(viewer.user_id, now=now())) if leads else 0,
     )
@@ -144,7 +148,7 @@ def save(candidate_id: int) -> Answered:
 
 def is_complete(rubric: Rubric, content: Content) -> bool:
     """Whether nothing is left but the signature."""
-    return not content.open_items(tuple(leaf.code for leaf in rubric.judged()))
+    return not content.open_items(rubric.judged())
 
 
 def typed(form: SheetForm) -> Typed:

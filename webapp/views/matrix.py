@@ -108,7 +108,7 @@ def board_of(category: Category, rubric: Rubric, asked: Asked) -> Board:
     conditions = fitting(category.id, asked.sought.split(), open_only=asked.open_only)
     at = paging(asked.page, count_fitting(conditions), ON_A_PAGE)
     nominees = nominees_of(conditions, at.start, at.stop)
-    matrix = matrix_of(category.id, len(rubric.judged()), nominees, count_candidates(category.id))
+    matrix = matrix_of(category.id, rubric, nominees, count_candidates(category.id))
     timezone, counts, by_member = category.edition.timezone, matrix.counts(), matrix.counts_by_member()
     return Board(
         members=tuple(member_of(matrix, one, by_member[one.seat], timezone) for one in matrix.members),

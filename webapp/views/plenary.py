@@ -226,7 +226,7 @@ def proposed(
             return redirect(url_for("joint.one", act_id=act_id), code=HTTPStatus.SEE_OTHER)
     found = category_for(edition, category)
     if found.state not in WITH_RANKING:
-        return closed_page(found, rubric_of(found), CLOSED_TITLE), status
+        raise Refused(" ".join(typed.problems.values()))
     return answer_page(found, rubric_of(found), typed), status
 
 
