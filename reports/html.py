@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from .blank import BlankSheetsDocument
 from .charts import IntervalRow, rank_interval_chart
+from .codes import code_drawing
 from .documents import RankingDocument, ReceiptDocument, SteadinessFacts
 from .markup import environment
 from .wording import SEVERITY_WORDS, span
@@ -20,34 +22,39 @@ CHART_TITLE = "Rentang peringkat 90% bila bobot berubah"
 
 def ranking_html(document: RankingDocument) -> str:
     """The ranking paper as one HTML page that refers to nothing but the package's own assets."""
-    return (
-        environment()
-        .get_template("ranking.html")
-        .render(
-            document=document,
-            edition=document.edition,
-            landscape=len(document.columns) > PORTRAIT_COLUMNS,
-            chart=chart(document.steadiness),
-            span=span,
-            most_notes=MOST_NOTES,
-            state=state_words(sample=document.edition.sample, provisional=document.sealed_at is None),
-        )
+    return paper(
+        "ranking.html",
+        document,
+        provisional=document.sealed_at is None,
+        landscape=len(document.columns) > PORTRAIT_COLUMNS,
+        chart=chart(document.steadiness),
+        span=span,
+        most_notes=MOST_NOTES,
     )
 
 
 def receipt_html(document: ReceiptDocument) -> str:
     """The receipt of a handing in as one HTML page, on the same terms."""
-    return (
-        environment()
-        .get_template("receipt.html")
-        .render(
-            document=document,
-            edition=document.edition,
-            landscape=False,
-            words=SEVERITY_WORDS,
-            state=state_words(sample=document.edition.sample, provisional=False),
-        )
-    )
+    return paper("receipt.html", document, words=SEVERITY_WORDS)
+
+
+def blank_sheets_html(document: BlankSheetsDocument) -> str:
+    """Numbered blank score sheets as one HTML page, each sheet on pages of its own, on the same terms."""
+    return paper("blank_sheets.html", document, drawing=code_drawing)
+
+
+def paper(
+    name: str,
+    document: RankingDocument | ReceiptDocument | BlankSheetsDocument,
+    *,
+    provisional: bool = False,
+    landscape: bool = False,
+    **more: object,
+) -> str:
+    """A document in its template, with what every paper's frame asks for."""
+    state = state_words(sample=document.edition.sample, provisional=provisional)
+    template = environment().get_template(name)
+    return template.render(document=document, edition=document.edition, landscape=landscape, state=state, **more)
 
 
 def chart(found: SteadinessFacts | None) -> Markup:

@@ -14,6 +14,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 SCHEME = "asset:"
 # Every file that a paper may load, with its type. Whatever else is asked for ends the printing.
 ASSETS = {
+    "blank.css": "text/css",
     "paper.css": "text/css",
     "landscape.css": "text/css",
     "sample.css": "text/css",

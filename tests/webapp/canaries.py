@@ -36,14 +36,20 @@ from webapp.models import (
     Evidence,
     Operator,
     Panelist,
+    PaperEntry,
+    PaperScan,
+    PaperSheet,
     Score,
     Sheet,
     Slot,
     User,
 )
 from webapp.policy import ALL, OWN, PUBLIC, scope
-from webapp.services.joint_acts import propose
+from webapp.queries.sheets import Answer
+from webapp.services.broken_glass import subject_for as looking_into
+from webapp.services.joint_acts import approve, propose
 from webapp.services.pairing import Arrival, claim, code_of, issue
+from webapp.services.paper_entries import write_body
 from webapp.services.ranking import rank_category
 from webapp.services.reopening import subject_for
 
@@ -53,8 +59,9 @@ JURORS = ("panelis-1", "panelis-2", "panelis-3", "panelis-4")
 NAMES = ("Kabupaten Paser", "Kabupaten Berau", "Kota Bontang")
 RECUSED = ("panelis-4", "Kabupaten Paser")
 OPERATORS = {"op-paser": "Kabupaten Paser", "op-berau": "Kabupaten Berau"}
-OTHERS = {"verifikator": VERIFIER, "cabang": BRANCH, "sekretariat": SECRETARIAT}
+OTHERS = {"verifikator": VERIFIER, "cabang": BRANCH, "sekretariat": SECRETARIAT, "sekretariat-2": SECRETARIAT}
 CONFLICT = "kenari-saudara-kandung"
+ON_PAPER = "kenari-di-kertas"
 WORDS = "kenari{seat}x{turn}catatan"
 
 
@@ -103,8 +110,12 @@ def open_cage(app: Flask, add_person: Callable[..., Persona]) -> Cage:
     for login, name in OPERATORS.items():
         add_operator(app, login, room.candidates[name])
     conflict = Canary(CONFLICT, ("conflicts",), *RECUSED)
-    canaries = [*plant_sheets(app, room), *computed(app, room), conflict, *plant_calibration(app, room)]
+    on_paper = Canary(ON_PAPER, ("paper_sheets",), "sekretariat-2", NAMES[2])
+    planted = (*plant_sheets(app, room), *computed(app, room), *plant_calibration(app, room))
+    canaries = [*planted, conflict, on_paper]
+    plant_paper(app, room)
     plant_proposal(app, room)
+    plant_agreement(app, room)
     slot = plant_slot(app, room.category_id, room.candidates[NAMES[0]])
     evidence = plant_evidence(app, room.candidates[NAMES[0]])
     for persona in people.values():
@@ -140,6 +151,37 @@ def plant_proposal(app: Flask, room: Room) -> None:
         propose(subject, reason="Salah pilih", by=seats[0].user_id, confirmed_at=NOON, now=NOON)
         code = issue(1, by=seats[0].user_id, key="k", now=NOON)
         claim(code_of(code.nonce, key="k"), Arrival("Ibu Rahma", "Chrome"), key="k", now=NOON)
+
+
+def plant_agreement(app: Flask, room: Room) -> None:
+    """`sekretariat-2` and the chair may look into a sheet; their names are in no other act."""
+    with app.app_context(), transaction() as session:
+        asked, chair = (
+            session.scalars(select(User.id).where(User.login == login)).one() for login in ("sekretariat-2", JURORS[0])
+        )
+        sheet = session.scalars(select(Sheet.id).order_by(Sheet.id.desc())).first()
+        subject = looking_into(room.category_id, sheet or 0)
+        act = propose(subject, reason="Tanda tangan diragukan", by=asked, confirmed_at=NOON, now=NOON)
+        approve(act.id, subject, by=chair, confirmed_at=NOON, now=NOON)
+
+
+def plant_paper(app: Flask, room: Room) -> None:
+    """A sheet on paper that `sekretariat-2` has typed, with its scan, and that waits to be compared."""
+    settings = app.extensions["paritrana_settings"]
+    settings.evidence.mkdir(exist_ok=True)
+    sha256, size = store.keep(settings.evidence, io.BytesIO(text_pdf(pages=2)))
+    body = write_body({"E.1": Answer("5", ON_PAPER), "E.2": Answer("81.2345", ON_PAPER)}, ON_PAPER)
+    with app.app_context(), transaction() as session:
+        typist = session.scalars(select(User.id).where(User.login == "sekretariat-2")).one()
+        seat = session.scalars(select(Panelist).join(Panelist.user).where(User.login == "panelis-2")).one()
+        pair = {"panelist_id": seat.id, "candidate_id": room.candidates[NAMES[2]]}
+        written = {"by_user_id": typist, "at": NOON}
+        numbered = {"category_id": room.category_id, "number": 1, "printing": 1, "rubric_digest": room.rubric.digest}
+        sheet = PaperSheet(**numbered, **pair, **written)
+        session.add_all([sheet, Blob(sha256=sha256, size=size, kind="application/pdf", pages=2, stored_at=NOON)])
+        session.flush()
+        session.add(PaperEntry(paper_id=sheet.id, turn=1, body=body, signed_at=NOON, **pair, **written))
+        session.add(PaperScan(paper_id=sheet.id, sha256=sha256, name="kertas.pdf", **written))
 
 
 def add_operator(app: Flask, login: str, candidate_id: int) -> None:

@@ -78,6 +78,13 @@ class Plenary:
     def propose_seal(self, **fields: str):
         return self.first.post(f"{self.page}/pleno/segel", {"alasan-segel": "Rapat pleno", **SECRET, **fields})
 
+    def propose_reopening(self, **fields: str):
+        return self.first.post(f"{self.page}/pleno/wawancara", {"alasan-buka": "Lembar keliru", **SECRET, **fields})
+
+    def reopen(self):
+        """The interviews are opened again, by two people."""
+        return self.agree(self.propose_reopening())
+
     def announce(self, day: str = "14/2/2026", clock: str = "10.00", days: str = "7"):
         fields = {"tanggal": day, "pukul": clock, "masa": days, "alasan": "SK Gubernur", **SECRET}
         return self.agree(self.first.post(f"{self.page}/pengumuman", fields))

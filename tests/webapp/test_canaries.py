@@ -37,7 +37,7 @@ def fillers(cage: Cage) -> dict[str, tuple[str, ...]]:
     """For each part of an address what is put there: somebody's own, somebody else's, and what doesn't exist."""
     own, *_others, other = (str(one) for one in cage.room.candidates.values())
     return {
-        "act_id": ("1", ABSENT),
+        "act_id": ("1", "2", ABSENT),
         "pairing_id": ("1", ABSENT),
         "candidate_id": (own, other, ABSENT),
         "category_id": (str(cage.room.category_id), ABSENT),
@@ -170,6 +170,7 @@ def test_every_canary_has_an_owner_or_an_audience(cage: Cage):
         ("statistics", "ranking"),
         ("ranking",),
         ("conflicts",),
+        ("paper_sheets",),
         ("calibration",),
     }
     assert len({one.text for one in cage.canaries}) == len(cage.canaries)

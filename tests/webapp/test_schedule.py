@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tests.webapp.room import NAMES, full, open_room, recuse
 from webapp.db import db, transaction
-from webapp.models import SEALED, WITHDRAWN, Candidate, Category, Slot
+from webapp.models import JUROR, SEALED, WITHDRAWN, Candidate, Category, Slot
 
 PASER, KUKAR, BERAU, BONTANG = NAMES
 DAY = {
@@ -118,6 +118,23 @@ def test_overlap_in_one_room_is_refused_in_words_and_another_room_is_free(app, s
     assert slots(other.category_id) == {}
     assert arrange(secretariat, other, clock="11.30", room="Kutai").status_code == 303  # the moment the other ends
     assert arrange(secretariat, other, clock="11.15", room="Mahakam").status_code == 422  # it has its slot
+
+
+def test_nobody_is_asked_into_two_rooms_at_once(app, secretariat, room, slots):
+    other = open_room(app, ("panelis-2",), names=("Desa Rempanga",), code="desa")
+    arrange(secretariat, room)
+    refused = arrange(secretariat, other, clock="11.15", room="Mahakam")
+    assert (refused.status_code, slots(other.category_id)) == (422, {})
+    assert "di kategori Pemerintah Kabupaten/Kota, yang juga dinilai Panelis Dua" in refused.text
+    recuse(app, room, "panelis-2", "Kabupaten Paser")  # then they aren't in the first room
+    assert arrange(secretariat, other, clock="11.05", room="Mahakam", questions="15").status_code == 303
+
+
+def test_panels_without_a_common_member_sit_at_one_time(app, secretariat, room, add_person):
+    add_person("panelis-9", role=JUROR)
+    other = open_room(app, ("panelis-9",), names=("Desa Rempanga",), code="desa")
+    arrange(secretariat, room)
+    assert arrange(secretariat, other, clock="11.15", room="Mahakam").status_code == 303
 
 
 def test_overlap_on_one_panel_is_refused_whatever_the_room(secretariat, room, slots):

@@ -53,6 +53,23 @@ class PlenaryVote(Base):
     panelist: Mapped[Panelist] = relationship(lazy="raise_on_sql")
 
 
+class StageReopening(Base):
+    """Interviews that two people opened again from the plenary.
+
+    What was decided up to `last_decision_id` and proposed up to `last_act_id` in this category counts no more.
+    """
+
+    __tablename__ = "stage_reopening"
+    __table_args__ = (UniqueConstraint("act_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    act_id: Mapped[int] = mapped_column(ForeignKey("joint_act.id"))
+    category_id: Mapped[int] = mapped_column(ForeignKey("category.id"), index=True)
+    last_decision_id: Mapped[int]
+    last_act_id: Mapped[int]
+    at: Mapped[datetime] = mapped_column(UtcTime)
+
+
 class PlenaryNote(Base):
     """A note for the minutes."""
 

@@ -1,4 +1,4 @@
-"""Signed sheets, and those that two people opened again. Both tables only grow."""
+"""Signed sheets, those that two people opened again, and those that two people looked into. Rows are only added."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.db import Base, UtcTime
+from webapp.models.accounts import User
 from webapp.models.joint import JointAct
 from webapp.models.scores import Sheet
 
@@ -49,3 +50,18 @@ class Reopening(Base):
 
     act: Mapped[JointAct] = relationship(lazy="raise_on_sql")
     sheet: Mapped[Sheet] = relationship(lazy="raise_on_sql")
+
+
+class SheetView(Base):
+    """One look into a panelist's sheet before the plenary, by one of the two people who agreed to it."""
+
+    __tablename__ = "sheet_view"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    act_id: Mapped[int] = mapped_column(ForeignKey("joint_act.id"), index=True)
+    sheet_id: Mapped[int] = mapped_column(ForeignKey("sheet.id"))
+    version: Mapped[int]
+    by_user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+
+    by: Mapped[User] = relationship(lazy="raise_on_sql")

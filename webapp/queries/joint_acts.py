@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from webapp.db import db
@@ -19,6 +19,7 @@ from webapp.models import (
     JointAct,
     JointEnd,
     Panelist,
+    StageReopening,
     User,
 )
 
@@ -66,12 +67,29 @@ def end_of(act_id: int) -> JointEnd | None:
 def open_acts(*, now: datetime, category_id: int | None = None, kind: str | None = None) -> list[JointAct]:
     """Proposals that wait for a second person, the oldest first: of every category and kind, or of one."""
     query = with_people().where(JointAct.expires_at > now)
-    query = query.where(~select(JointEnd.act_id).where(JointEnd.act_id == JointAct.id).exists())
+    query = query.where(~select(JointEnd.act_id).where(JointEnd.act_id == JointAct.id).exists(), ~overtaken())
     if category_id is not None:
         query = query.where(JointAct.category_id == category_id)
     if kind is not None:
         query = query.where(JointAct.kind == kind)
     return list(db.session.scalars(query.order_by(JointAct.id)))
+
+
+def newest_act(category_id: int) -> int:
+    """The id of the newest proposal in a category; 0 before the first."""
+    return db.session.scalar(select(func.max(JointAct.id)).where(JointAct.category_id == category_id)) or 0
+
+
+def overtaken() -> ColumnElement[bool]:
+    """A JointAct that was proposed before the interviews of its category were opened again."""
+    later = StageReopening.category_id == JointAct.category_id
+    query = select(StageReopening.id).where(later, StageReopening.last_act_id >= JointAct.id)
+    return exists(query.correlate(JointAct))
+
+
+def was_overtaken(act_id: int) -> bool:
+    """The same of one."""
+    return db.session.scalar(select(JointAct.id).where(JointAct.id == act_id, overtaken())) is not None
 
 
 def approved_acts(category_id: int, kind: str) -> list[tuple[JointAct, JointEnd]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from webapp.db import db
@@ -20,6 +20,7 @@ from webapp.models import (
     PlenaryNote,
     PlenaryVote,
     Recusal,
+    StageReopening,
     User,
 )
 
@@ -53,7 +54,19 @@ class StoodBack:
 
 
 def decisions_of(category_id: int) -> list[PlenaryDecision]:
-    """Every decision, the newest first."""
+    """The decisions since the interviews were last opened again, the newest first; earlier ones count no more."""
+    void = void_until(category_id)
+    return [row for row in every_decision(category_id) if row.id > void]
+
+
+def void_until(category_id: int) -> int:
+    """The newest decision that counts no more because the interviews were opened again; 0 where they weren't."""
+    query = select(func.max(StageReopening.last_decision_id)).where(StageReopening.category_id == category_id)
+    return db.session.scalar(query) or 0
+
+
+def every_decision(category_id: int) -> list[PlenaryDecision]:
+    """Every decision that was ever written down, the newest first."""
     query = select(PlenaryDecision).where(PlenaryDecision.category_id == category_id)
     return list(db.session.scalars(query.order_by(PlenaryDecision.id.desc()).options(joinedload(PlenaryDecision.by))))
 

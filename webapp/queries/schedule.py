@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import contains_eager
 
 from webapp.db import db
-from webapp.models import ACTIVE, Candidate, Category, Edition, Panelist, Recusal, Slot
+from webapp.models import ACTIVE, Candidate, Category, Edition, Panelist, Recusal, Slot, User
 from webapp.queries.duties import sitting, stepped_back
 
 
@@ -48,6 +48,18 @@ def booked(edition_id: int) -> list[Booked]:
         .order_by(Slot.starts_at, Slot.id)
     )
     return [Booked(*row) for row in db.session.execute(query)]
+
+
+def in_both(one: Slot, other: Slot) -> list[str]:
+    """Members who sit on both panels and have stepped back from neither candidate, by name."""
+    seats = [
+        select(Panelist.user_id)
+        .join(Candidate, Candidate.category_id == Panelist.category_id)
+        .where(Panelist.category_id == slot.category_id, Candidate.id == slot.candidate_id, sitting(), ~stepped_back())
+        for slot in (one, other)
+    ]
+    query = select(User.name).where(*(User.id.in_(found) for found in seats)).order_by(User.name)
+    return list(db.session.scalars(query))
 
 
 def slots_of(category_id: int) -> list[Slot]:

@@ -33,11 +33,8 @@ from webapp.services.ranking import uncomputable
 from webapp.services.readiness import unready
 from webapp.services.verification import columns_of
 
-# Forward one stage at a time; back only from the plenary, to reopen the interviews. Sealing is an act of its own.
-MOVES = frozenset(
-    {(DRAFT, SUBMISSION), (SUBMISSION, VERIFICATION), (VERIFICATION, INTERVIEWS), (INTERVIEWS, PLENARY)}
-    | {(PLENARY, INTERVIEWS)}
-)
+# Forward one stage at a time. Sealing, and going back from the plenary to the interviews, are acts of two people.
+MOVES = frozenset({(DRAFT, SUBMISSION), (SUBMISSION, VERIFICATION), (VERIFICATION, INTERVIEWS), (INTERVIEWS, PLENARY)})
 TITLES = {
     "draft": "persiapan",
     "submission": "pengisian mandiri",
@@ -101,11 +98,10 @@ def blockers(category: Category, rubric: Rubric, new: str) -> tuple[str, ...]:
     if (category.state, new) not in MOVES:
         return (f"Dari tahap {TITLES[category.state]} tidak dapat langsung ke tahap {TITLES[new]}.",)
     found = []
-    if new != INTERVIEWS or category.state == VERIFICATION:
-        found += [] if count_candidates(category.id) else ["Belum ada kandidat dalam kategori ini."]
+    found += [] if count_candidates(category.id) else ["Belum ada kandidat dalam kategori ini."]
     if new in {INTERVIEWS, PLENARY} and rubric.judged() and not count_panelists(category.id):
         found.append("Belum ada panelis dalam kategori ini.")
-    if new == INTERVIEWS and category.state == VERIFICATION:
+    if new == INTERVIEWS:
         found += unverified_sentences(category, rubric)
         found += unready(category.id, rubric) if rubric.judged() and count_panelists(category.id) else []
     if new == PLENARY and rubric.judged():

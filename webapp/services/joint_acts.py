@@ -16,7 +16,7 @@ from webapp.access import may_approve, may_propose
 from webapp.db import db
 from webapp.errors import Conflict, Forbidden, NotFound, Refused
 from webapp.models import APPROVED, TAKEN_BACK, JointAct, JointEnd
-from webapp.queries.joint_acts import Offices, end_of, joint_act, offices_of, open_acts
+from webapp.queries.joint_acts import Offices, end_of, joint_act, offices_of, open_acts, was_overtaken
 
 LIFETIME = timedelta(days=1)
 FRESH = timedelta(minutes=10)
@@ -144,7 +144,7 @@ def agrees(act: JointAct, by: int, offices: Offices) -> bool:
 
 def check_open(act: JointAct, now: datetime) -> None:
     """Raises Conflict."""
-    if now >= act.expires_at or end_of(act.id) is not None:
+    if now >= act.expires_at or end_of(act.id) is not None or was_overtaken(act.id):
         raise Conflict(OVER)
 
 

@@ -13,7 +13,7 @@ from reports import formats
 from webapp.db import db
 from webapp.errors import Conflict, Forbidden, NotFound, Refused
 from webapp.models import MODES, SEALED, STATES, Candidate, Category, Slot
-from webapp.queries.schedule import Booked, booked, slot_of, slots_of, unplaced, with_edition
+from webapp.queries.schedule import Booked, booked, in_both, slot_of, slots_of, unplaced, with_edition
 
 CLOSED = "Hasil sudah disahkan, jadi jadwal ini tidak dapat diubah lagi. Tidak ada yang berubah."
 MOVED_ON = "Jadwal sudah berubah di tab atau gawai lain. Tidak ada yang dipindahkan; periksa urutannya sekarang."
@@ -122,7 +122,7 @@ def slot_at(category_id: int, candidate: Candidate, start: datetime, plan: Plan,
 
 
 def check_clashes(category: Category, changed: Sequence[Slot]) -> None:
-    """Raises Refused naming both candidates where two overlap on one panel or in one room."""
+    """Raises Refused naming both candidates where two overlap on one panel, in one room, or for one member."""
     everybody = booked(category.edition_id)
     own = {slot.id for slot in changed}
     zone = ZoneInfo(category.edition.timezone)
@@ -137,11 +137,13 @@ def overlap(one: Slot, other: Slot) -> bool:
 
 
 def refuse_clash(mine: Booked, other: Booked, zone: ZoneInfo) -> None:
-    """Raises Refused for slots at one time that share a panel or a room; in different ones they may."""
+    """Raises Refused for slots at one time that share a panel, a room or a member who would be in both."""
     if mine.slot.category_id == other.slot.category_id:
         shared = "panel ini"
     elif room_key(mine.slot.room) == room_key(other.slot.room):
         shared = f"ruang {other.slot.room} (kategori {other.category})"
+    elif both := in_both(mine.slot, other.slot):
+        shared = f"kategori {other.category}, yang juga dinilai {', '.join(both)}"
     else:
         return
     raise Refused(

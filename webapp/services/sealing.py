@@ -32,8 +32,10 @@ from webapp.models import (
     User,
 )
 from webapp.queries import inputs, papers
+from webapp.queries.broken_glass import views_of
 from webapp.queries.editions import count_candidates, open_sheets
 from webapp.queries.joint_acts import approved_acts
+from webapp.queries.paper_sheets import papers_of
 from webapp.queries.plenary import (
     StoodBack,
     Voter,
@@ -49,6 +51,7 @@ from webapp.queries.sealed import newest_sealed
 from webapp.queries.signatures import reopenings_of
 from webapp.services.editions import open_sheet_sentence
 from webapp.services.joint_acts import Subject
+from webapp.services.paper_sheets import paper_facts
 from webapp.services.plenary import blocking_findings, standing_decisions
 from webapp.services.ranking import Ranked, rank_tables, rank_undecided, told_as_refusal
 from webapp.services.sealed import sealed_result
@@ -273,7 +276,7 @@ def edition_facts(edition: Edition) -> dict[str, Any]:
 def annex_of(category: Category, panel: Sequence[Voter], found: Inputs) -> dict[str, Any]:
     """The names and the free words, which stay out of the record."""
     codes = {row.candidate for row in found.rows}
-    answered = answered_findings(category.id)
+    answered, views = answered_findings(category.id), views_of(category.id)
     return {
         "panel": [
             {"juror": one.juror, "name": one.name, "title": one.title, "institution": one.institution} for one in panel
@@ -294,9 +297,11 @@ def annex_of(category: Category, panel: Sequence[Voter], found: Inputs) -> dict[
                 "proposed_by": act.by.name,
                 "approved_by": end.by.name,
                 "at": moment(end.at),
+                "views": [{"by": one.by.name, "at": moment(one.at)} for one in views.get(act.id, ())],
             }
             for act, end in joint(category, (*REOPENINGS, BREAK_GLASS))
         ],
+        "paper_sheets": [paper_facts(one) for one in papers_of(category.id)],
         "notes": [{"text": one.text, "by": one.by.name, "at": moment(one.at)} for one in notes_of(category.id)],
     }
 

@@ -30,7 +30,7 @@ from webapp.content.looking import PAGE_WIDTH, page_picture
 from webapp.db import transaction
 from webapp.derived import keep, read
 from webapp.errors import Forbidden, NotFound, Refused
-from webapp.models import Candidate, Evidence
+from webapp.models import Blob, Candidate, Evidence
 from webapp.services.evidence import (
     attach,
     detach,
@@ -183,21 +183,21 @@ def picture(evidence_id: int, number: int) -> Response:
     evidence = visible_evidence(signed_in_viewer(), evidence_id)
     if number > (evidence.blob.pages or 0):
         raise NotFound(NO_PAGE)
-    kind, content = page_of(evidence, number)
+    kind, content = page_of(evidence.blob, number)
     response = send_file(BytesIO(content), mimetype=kind)
     response.headers["Content-Security-Policy"] = SEALED_OFF
     return response
 
 
-def page_of(evidence: Evidence, number: int) -> tuple[str, bytes]:
+def page_of(blob: Blob, number: int) -> tuple[str, bytes]:
     """(kind, content) of a picture; a PDF's page is drawn once and kept among what can be made again."""
     folder = settings().evidence
-    if evidence.blob.kind != PDF:
-        return evidence.blob.kind, store.read(folder, evidence.sha256)
-    place = settings().derived / "evidence" / evidence.sha256[:2] / evidence.sha256[2:] / f"{number}-{PAGE_WIDTH}"
+    if blob.kind != PDF:
+        return blob.kind, store.read(folder, blob.sha256)
+    place = settings().derived / "evidence" / blob.sha256[:2] / blob.sha256[2:] / f"{number}-{PAGE_WIDTH}"
     kept = read(place)
     if kept is None:
-        with store.opened(folder, evidence.sha256) as file:
+        with store.opened(folder, blob.sha256) as file:
             found = page_picture(file, number, folder=folder)
         kept = found.kind.encode() + b"\n" + (found.content or b"")
         if store.free_bytes(folder) > settings().reserve:

@@ -28,7 +28,7 @@ from scoring.rubric import (
     Scale,
     Steps,
 )
-from webapp.views.items import justify_words
+from webapp.services.blank_sheets import justify_words
 
 SIGNS = {"sum": " + ", "product": " × ", "difference": " − "}
 COMBINATIONS = {"mean": "rata-rata", "median": "nilai tengah"}

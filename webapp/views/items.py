@@ -11,8 +11,8 @@ from scoring.exact import fraction_text
 from scoring.marks import check_mark, scale_text
 from scoring.rubric import Indicator, Judged, Level, Rubric
 from webapp.queries.sheets import ABSTAIN, BEGUN, EMPTY, READY, Answer, Content
+from webapp.services.blank_sheets import MOST_ROWS, justify_words
 
-MOST_ROWS = 11
 WORDS = {EMPTY: "belum dinilai", READY: "sudah dinilai", BEGUN: "perlu alasan"}
 
 
@@ -88,16 +88,6 @@ def leaf_of(indicator: Indicator, answer: Answer) -> Leaf:
         words=WORDS[state],
         justify=justify_words(scale),
     )
-
-
-def justify_words(scale: Judged) -> str:
-    """`nilai 1 ke bawah atau 5 ke atas`; "" where no mark needs a reason."""
-    rule = scale.justify
-    if rule is None:
-        return ""
-    ends = ((rule.at_most, "ke bawah", scale.minimum), (rule.at_least, "ke atas", scale.maximum))
-    told = [formats.weight(end) + ("" if end == last else f" {way}") for end, way, last in ends if end is not None]
-    return f"nilai {' atau '.join(told)}"
 
 
 def item_state(indicator: Indicator, answer: Answer) -> str:

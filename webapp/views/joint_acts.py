@@ -13,11 +13,11 @@ from webapp.access import JUROR, SECRETARIAT, access, now, signed_in_viewer
 from webapp.db import transaction
 from webapp.errors import Forbidden, NotFound, Refused
 from webapp.forms.joint_acts import ProposalForm, read_proposal
-from webapp.models import ANNOUNCE, APPROVED, CORRECT, REOPEN_SHEET, SEAL, Category, JointAct
-from webapp.queries.joint_acts import end_of, panels_led_by
+from webapp.models import ANNOUNCE, APPROVED, BREAK_GLASS, CORRECT, REOPEN_SHEET, REOPEN_STAGE, SEAL, Category, JointAct
+from webapp.queries.joint_acts import end_of, panels_led_by, was_overtaken
 from webapp.queries.signatures import locked_sheets
+from webapp.services import broken_glass, reopening, stage_reopening
 from webapp.services import joint_acts as service
-from webapp.services import reopening
 from webapp.services.joint_acts import Subject
 from webapp.views import sealed_acts
 from webapp.views.confirming import confirm_identity, needs_secret
@@ -42,8 +42,22 @@ def reopen(act: JointAct, at: datetime) -> None:
     reopening.reopen(act, now=at)
 
 
+def reopen_stage(act: JointAct, _at: datetime) -> None:
+    end = end_of(act.id)
+    assert end is not None  # agreed to in this transaction
+    stage_reopening.reopen(act, end)
+
+
+def break_glass(act: JointAct, _at: datetime) -> None:
+    end = end_of(act.id)
+    assert end is not None  # agreed to in this transaction
+    broken_glass.check_people(act, end)
+
+
 HANDLERS = {
+    BREAK_GLASS: Handler("Melihat satu lembar sebelum pleno", broken_glass.current_subject, break_glass),
     REOPEN_SHEET: Handler("Membuka lagi lembar", reopening.current_subject, reopen),
+    REOPEN_STAGE: Handler("Membuka lagi wawancara", stage_reopening.current_subject, reopen_stage),
     SEAL: Handler("Menyegel hasil", sealed_acts.current_result, sealed_acts.seal),
     CORRECT: Handler("Mengoreksi hasil yang disegel", sealed_acts.current_result, sealed_acts.seal),
     ANNOUNCE: Handler("Mengumumkan hasil", sealed_acts.current_announcement, sealed_acts.announce),
@@ -98,7 +112,7 @@ def one_page(act_id: int, problem: str = "") -> str:
     viewer = signed_in_viewer()
     act = service.act_for(act_id, by=viewer.user_id)
     end = end_of(act.id)
-    over = end is not None or now() >= act.expires_at
+    over = end is not None or now() >= act.expires_at or was_overtaken(act.id)
     timezone = act.category.edition.timezone
     return render_template(
         "joint/one.html",
@@ -110,11 +124,14 @@ def one_page(act_id: int, problem: str = "") -> str:
         when=day_and_clock(act.at, timezone),
         ask=needs_secret(),
         problem=problem,
+        opens=end is not None and broken_glass.is_for(act, end, by=viewer.user_id),
     )
 
 
 def ended_words(act_id: int, timezone: str) -> str:
     end = end_of(act_id)
+    if end is None and was_overtaken(act_id):
+        return "Usul ini tidak berlaku lagi: sesudah itu wawancara kategori ini dibuka lagi."
     if end is None:
         return "Usul ini lewat waktunya tanpa persetujuan."
     what = "Disetujui" if end.how == APPROVED else "Dicabut"

@@ -22,6 +22,7 @@ from webapp.forms.sheet import (
 )
 from webapp.models import INTERVIEWS, VERIFICATION
 from webapp.queries import sheets as queries
+from webapp.queries.broken_glass import looked_into
 from webapp.queries.calibration import notices_of
 from webapp.queries.conflicts import unprepared
 from webapp.queries.instrument import returned_sheets
@@ -29,6 +30,7 @@ from webapp.queries.joint_acts import panels_led_by
 from webapp.queries.schedule import own_slots
 from webapp.queries.sheets import Content, Seat
 from webapp.services.joint_acts import waiting_for
+from webapp.services.paper_entries import papers_to_choose
 from webapp.services.sheets import (
     Saved,
     StaleSheet,
@@ -41,6 +43,7 @@ from webapp.views.figure_lines import groups_of
 from webapp.views.items import item_states, leaves_of
 from webapp.views.rubrics import rubric_of
 from webapp.views.schedule_words import today_slots
+from webapp.views.signature_words import looked_words
 from webapp.views.wording import bar_of, frozen_words, needed_words, returned_words
 
 blueprint = Blueprint("juror", __name__)
@@ -74,6 +77,8 @@ def today() -> str | Response:
         day=day,
         next=panels.next_step(found, day),
         edition=edition,
+        looked=[looked_words(one) for one in looked_into(viewer.user_id)],
+        papers=papers_to_choose(viewer.user_id),
         leads=leads,
         calibrations=[one for one in notices_of(viewer.user_id) if one.state in {VERIFICATION, INTERVIEWS}],
         open_sheets=[row.candidate_id for row in own if row.address and row.state != queries.LOCKED],

@@ -25,7 +25,7 @@ from webapp.forms.plenary import (
 )
 from webapp.models import Category
 from webapp.queries.sealed import sealed_number, sealed_of
-from webapp.services import joint_acts, plenary, sealing
+from webapp.services import joint_acts, plenary, sealing, stage_reopening
 from webapp.services.sealed import read_sealed
 from webapp.services.standings import standings_of
 from webapp.views.confirming import confirm_identity, needs_secret
@@ -62,11 +62,13 @@ class Typed:
         note: WordsForm | None = None,
         override: WordsForm | None = None,
         seal: WordsForm | None = None,
+        reopening: WordsForm | None = None,
     ) -> None:
         self.ballot = ballot or BallotForm()
         self.note = note or WordsForm()
         self.override = override or WordsForm()
         self.seal = seal or WordsForm()
+        self.reopening = reopening or WordsForm()
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -77,7 +79,8 @@ class Typed:
     @property
     def problems(self) -> dict[str, str]:
         """All of them, by field."""
-        return {**self.ballot.problems, **self.note.problems, **self.override.problems, **self.seal.problems}
+        forms = (self.note, self.override, self.seal, self.reopening)
+        return {**self.ballot.problems, **{field: one for form in forms for field, one in form.problems.items()}}
 
 
 def answer_page(found: Category, rubric: Rubric, typed: Typed) -> str:
@@ -189,17 +192,48 @@ def propose_seal(edition: str, category: str) -> Response | tuple[str, int]:
     """Proposes to seal exactly what is there now; a second person then agrees to it."""
     form = read_words_form(request.form, "alasan-segel", NO_REASON)
     found = category_for(edition, category)
-    rubric, by, status = rubric_of(found), signed_in_viewer().user_id, int(HTTPStatus.UNPROCESSABLE_ENTITY)
-    if not form.problems:
+    category_id, rubric, by = found.id, rubric_of(found), signed_in_viewer().user_id
+    return proposed(
+        edition, category, Typed(seal=form), "segel", lambda: propose(category_id, rubric, form.text, by=by)
+    )
+
+
+@blueprint.post("/<edition>/<category>/pleno/wawancara")
+@access(SECRETARIAT)
+def propose_reopening(edition: str, category: str) -> Response | tuple[str, int]:
+    """Proposes to leave the plenary and open the interviews again; a second person then agrees to it."""
+    form = read_words_form(request.form, "alasan-buka", NO_REASON)
+    category_id, by = category_for(edition, category).id, signed_in_viewer().user_id
+
+    def begin() -> int:
+        confirmed_at = confirm_identity()
+        with transaction() as session:
+            subject = stage_reopening.subject_of(session.get_one(Category, category_id))
+            act = joint_acts.propose(subject, reason=form.text, by=by, confirmed_at=confirmed_at, now=now())
+            return act.id
+
+    return proposed(edition, category, Typed(reopening=form), "buka-wawancara", begin)
+
+
+def proposed(
+    edition: str, category: str, typed: Typed, anchor: str, begin: Callable[[], int]
+) -> Response | tuple[str, int]:
+    """Where a proposal leads, or the page again with everything that was typed."""
+    status = int(HTTPStatus.UNPROCESSABLE_ENTITY)
+    if not typed.problems:
         try:
-            act_id = propose(found.id, rubric, form.text, by=by)
+            act_id = begin()
         except (NotFound, Forbidden):
             raise
         except Refused as refusal:
-            form.problems["segel"], status = refusal.sentence, refusal.status
+            form = typed.seal if anchor == "segel" else typed.reopening
+            form.problems[anchor], status = refusal.sentence, refusal.status
         else:
             return redirect(url_for("joint.one", act_id=act_id), code=HTTPStatus.SEE_OTHER)
-    return answer_page(category_for(edition, category), rubric, Typed(seal=form)), status
+    found = category_for(edition, category)
+    if found.state not in WITH_RANKING:
+        raise Refused(" ".join(typed.problems.values()))
+    return answer_page(found, rubric_of(found), typed), status
 
 
 def propose(category_id: int, rubric: Rubric, reason: str, *, by: int) -> int:

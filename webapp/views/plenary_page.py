@@ -12,19 +12,37 @@ from reports import formats
 from reports.wording import words as bench_words
 from scoring.rubric import Rubric
 from webapp.access import now
-from webapp.models import ABSTAINED, AGAINST, FOR, PLENARY, SEAL, Category, JointAct, SealedResult
-from webapp.queries.joint_acts import open_acts
-from webapp.queries.plenary import Voter, answered_findings, decisions_of, notes_of, panel_of, votes_of
+from webapp.models import (
+    ABSTAINED,
+    AGAINST,
+    BREAK_GLASS,
+    FOR,
+    PLENARY,
+    REOPEN_SHEET,
+    REOPEN_STAGE,
+    SEAL,
+    Category,
+    JointAct,
+    PaperSheet,
+    SealedResult,
+)
+from webapp.queries.broken_glass import views_of
+from webapp.queries.joint_acts import approved_acts, open_acts
+from webapp.queries.paper_sheets import FromPaper, from_paper, papers_of
+from webapp.queries.plenary import Voter, answered_findings, every_decision, notes_of, panel_of, void_until, votes_of
 from webapp.queries.sealed import sealed_of
 from webapp.services.plenary import blocking_findings, may_vote, stood_back
 from webapp.services.ranking import Ranked, rank_columns
 from webapp.services.sealed import Sealed, sealed_result
 from webapp.services.sealing import FINDING, QUORUM, SHEETS, TIE, Blocker, at_stake, blockers
+from webapp.views.paper_words import counts_of as paper_counts
+from webapp.views.paper_words import origin_words
 from webapp.views.wording import day_and_clock
 
 if TYPE_CHECKING:
     from scoring.plenary import Group
 
+TOGETHER = (REOPEN_SHEET, REOPEN_STAGE, BREAK_GLASS)
 VOTE_WORDS = {FOR: "setuju", AGAINST: "menolak", ABSTAINED: "abstain"}
 RULE = "Semua kriteria penentu dalam rubrik ({ties}) juga sama, jadi hanya rapat pleno yang dapat memutuskan."
 NO_RULE = "Rubrik ini tidak menyebut kriteria penentu, jadi hanya rapat pleno yang dapat memutuskan."
@@ -93,6 +111,18 @@ class FindingRow:
 
 
 @dataclass(frozen=True)
+class TogetherLine:
+    """What two people did beside the plenary, and why."""
+
+    words: str
+    when: str
+    proposed_by: str
+    agreed_by: str
+    reason: str
+    looks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class PlenaryPage:
     """Everything on the page."""
 
@@ -102,6 +132,10 @@ class PlenaryPage:
     findings: tuple[FindingRow, ...]
     notes: tuple[tuple[str, str, str], ...]
     waiting: tuple[JointAct, ...]
+    reopening: tuple[JointAct, ...]
+    together: tuple[TogetherLine, ...]
+    papers: tuple[str, ...]
+    numbers: tuple[tuple[str, str, int], ...]
     sealed: tuple[tuple[SealedResult, str], ...]
     open: bool
 
@@ -119,9 +153,34 @@ def plenary_page(category: Category, rubric: Rubric) -> PlenaryPage:
         findings=findings_of(category, rubric, ranked, sealed),
         notes=tuple((one.text, one.by.name, day_and_clock(one.at, timezone)) for one in notes_of(category.id)),
         waiting=tuple(open_acts(now=now(), category_id=category.id, kind=SEAL)),
+        reopening=tuple(open_acts(now=now(), category_id=category.id, kind=REOPEN_STAGE)) if is_open else (),
+        together=tuple(together_lines(category)),
+        papers=tuple(paper_line(one, timezone) for one in from_paper(PaperSheet.category_id == category.id)),
+        numbers=tuple(paper_counts(papers)) if (papers := papers_of(category.id)) else (),
         sealed=tuple((one, day_and_clock(one.at, timezone)) for one in sealed_of(category.id)),
         open=is_open,
     )
+
+
+def together_lines(category: Category) -> list[TogetherLine]:
+    """The oldest first of each kind, as the record's annex has them."""
+    timezone, looks = category.edition.timezone, views_of(category.id)
+    pairs = [pair for kind in TOGETHER for pair in approved_acts(category.id, kind)]
+    return [
+        TogetherLine(
+            act.words,
+            day_and_clock(end.at, timezone),
+            act.by.name,
+            end.by.name,
+            act.reason,
+            tuple(f"{one.by.name}, {day_and_clock(one.at, timezone)}" for one in looks.get(act.id, ())),
+        )
+        for act, end in pairs
+    ]
+
+
+def paper_line(one: FromPaper, timezone: str) -> str:
+    return f"Kursi {one.seat}, {one.candidate}. {origin_words(one, timezone)}"
 
 
 def check_of(category: Category, one: Blocker) -> Check:
@@ -176,7 +235,8 @@ def decision_lines(category: Category, ranked: Ranked, names: Mapping[str, str])
     """Every decision, the newest first."""
     votes, timezone = votes_of(category.id), category.edition.timezone
     found: list[DecisionLine] = []
-    for row in decisions_of(category.id):
+    void = void_until(category.id)
+    for row in every_decision(category.id):
         cast = [(f"{one.name}, unsur {bench_words(one.bench)}", VOTE_WORDS[one.vote]) for one in votes.get(row.id, [])]
         found.append(
             DecisionLine(
@@ -187,7 +247,9 @@ def decision_lines(category: Category, ranked: Ranked, names: Mapping[str, str])
                 by=row.by.name,
                 votes=tuple(cast),
                 counts=counts_of([vote for _who, vote in cast]),
-                stands=row.order in ranked.ranking.decisions and row.order not in [one.order for one in found],
+                stands=row.id > void
+                and row.order in ranked.ranking.decisions
+                and row.order not in [one.order for one in found],
             )
         )
     return tuple(found)

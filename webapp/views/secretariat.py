@@ -35,6 +35,7 @@ from webapp.views.wording import STAGES, day_and_clock
 
 blueprint = Blueprint("secretariat", __name__, url_prefix="/edisi")
 
+LOOKED_INTO = open_stages("opened_sheets", SECRETARIAT)
 WITH_RANKING = open_stages("ranking", SECRETARIAT)
 CLOSED = "Nilai panelis baru terbuka setelah rapat pleno dibuka. Sampai saat itu tidak ada yang melihatnya."
 
@@ -95,6 +96,7 @@ def category_page(found: Category, form: StageForm) -> str:
         changes=changes,
         names=STAGES,
         ranked=found.state in WITH_RANKING,
+        glass=found.state in LOOKED_INTO,
         deadline=deadline_words(found),
         findings=findings_words(found, rubric) if rubric.checks else "",
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from webapp.models import Reopening, Signature
+from webapp.queries.broken_glass import LookedInto
 from webapp.queries.sheets import Content
 from webapp.views.wording import day_and_clock
 
@@ -40,3 +41,11 @@ def past_signatures(found: Sequence[Signature], content: Content, timezone: str)
 def reopened_words(found: Sequence[Reopening], timezone: str) -> tuple[str, ...]:
     """When and why a sheet was opened again, the newest first."""
     return tuple(f"{day_and_clock(one.at, timezone)}: {one.act.reason}" for one in reversed(found))
+
+
+def looked_words(one: LookedInto) -> str:
+    """What a panelist is told of a look into the own sheet."""
+    return (
+        f"Lembar Anda untuk {one.candidate} boleh dilihat {one.proposed_by} dan {one.agreed_by} selama 15 menit sejak "
+        f"{day_and_clock(one.at, one.timezone)}. Alasannya: {one.reason}"
+    )

@@ -10,6 +10,7 @@ from webapp.db import transaction
 from webapp.errors import Forbidden, Refused
 from webapp.forms.texts import TextRefused, read_text, read_version
 from webapp.queries import sheets as queries
+from webapp.queries.paper_sheets import papers_behind
 from webapp.queries.sheets import Content, Seat
 from webapp.queries.signatures import reopenings_of_sheet, signatures_of
 from webapp.services import pins
@@ -18,6 +19,7 @@ from webapp.services.signing import NameRefused, check_name, sign_sheet
 from webapp.views.confirming import confirm_pin
 from webapp.views.items import lines_of
 from webapp.views.juror import own_seat
+from webapp.views.paper_words import origin_words
 from webapp.views.rubrics import rubric_of
 from webapp.views.signature_words import past_signatures, reopened_words
 from webapp.views.wording import frozen_words, needed_words
@@ -61,7 +63,9 @@ def signing_facts(seat: Seat, content: Content) -> dict[str, object]:
     pin = pins.pin_of(seat.user_id)
     past = [] if content.sheet_id is None else signatures_of(content.sheet_id)
     opened = [] if content.sheet_id is None else reopenings_of_sheet(content.sheet_id)
+    papers = [] if content.sheet_id is None else papers_behind(content.sheet_id)
     return {
+        "from_paper": [origin_words(one, seat.edition.timezone) for one in papers],
         "has_pin": pin is not None and not pins.is_locked(pin),
         "signatures": past_signatures(past, content, seat.edition.timezone),
         "reopened": reopened_words(opened, seat.edition.timezone),
