@@ -45,6 +45,7 @@ def address_of(site: Site, endpoint: str) -> str:
         "pairing_id": 1,
         "roster_id": 1,
         "session_id": 1,
+        "slot_id": 1,
         "token": "a" * 43,
         "village": "64.01.01.2001",
     }
