@@ -79,6 +79,7 @@ ROLES_BY_ENDPOINT = {
     "schedule.cancel": {SECRETARIAT},
     "schedule.calendar_file": {SECRETARIAT},
     "schedule.own_calendar_file": {JUROR},
+    "progress.page": {SECRETARIAT},
     "rooms.page": {SECRETARIAT},
     "rooms.state": {SECRETARIAT},
     "rooms.call_in": {SECRETARIAT},

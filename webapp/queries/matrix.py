@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select, union_all
@@ -39,10 +39,11 @@ class Nominee:
 
 @dataclass(frozen=True)
 class Cell:
-    """One sheet's state; `at` is when it was locked."""
+    """One sheet's state; `at` is when it was locked, `earlier` says that who sat there before has locked it."""
 
     state: str = EMPTY
     at: datetime | None = None
+    earlier: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,11 @@ class Matrix:
         for count in found.values():
             count[EMPTY] += self.candidates - count.total()
         return found
+
+    def late_by_member(self, over: Collection[int]) -> Mapping[int, int]:
+        """By seat: of these candidates, how many sheets are still to be locked."""
+        done = {place for place, cell in self.cells.items() if cell.state in {LOCKED, RECUSED, EXCUSED}}
+        return {one.seat: sum((candidate, one.seat) not in done for candidate in over) for one in self.members}
 
 
 def locked_of(counts: Counter[str]) -> tuple[int, int]:
@@ -163,7 +169,7 @@ def own_cells(category_id: int, items: int, *, earlier: bool) -> dict[tuple[int,
     )
     counting = Panelist.left_at.is_not(None) & Sheet.locked_at.is_not(None) & ~stepped_back()
     return {
-        (candidate, seat): cell_of(locked_at, version, complete, items, excused=absent)
+        (candidate, seat): replace(cell_of(locked_at, version, complete, items, excused=absent), earlier=earlier)
         for candidate, seat, locked_at, version, complete, absent in db.session.execute(
             query.where(counting if earlier else sitting())
         )

@@ -10,7 +10,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import contains_eager
 
 from webapp.db import db
-from webapp.models import INTERVIEWS, Candidate, Category, Edition, LiveRoom, Panelist, RoomEvent, Slot
+from webapp.models import ACTIVE, INTERVIEWS, Candidate, Category, Edition, LiveRoom, Panelist, RoomEvent, Slot
 from webapp.queries.duties import excused, given_before, sitting, stepped_back
 
 FORGOTTEN_AFTER = timedelta(hours=12)  # a room that nobody ended in the evening is over the next morning
@@ -77,6 +77,23 @@ def also_in(room_key: str, category_id: int, *, now: datetime) -> tuple[str, str
     )
     row = db.session.execute(query).one_or_none()
     return None if row is None else (row[0], row[1])
+
+
+def interviewed(category_id: int, *, now: datetime) -> frozenset[int]:
+    """Active candidates whose slot is over by the clock and who aren't in the room any more."""
+    inside = select(LiveRoom.candidate_id).where(
+        LiveRoom.category_id == category_id, LiveRoom.candidate_id.is_not(None)
+    )
+    query = (
+        select(Slot)
+        .join(Candidate, Candidate.id == Slot.candidate_id)
+        .where(Slot.category_id == category_id, Slot.cancelled_at.is_(None), Slot.starts_at < now)
+        .where(Candidate.standing == ACTIVE, Slot.candidate_id.not_in(inside))
+    )
+    slots = db.session.scalars(query)
+    return frozenset(
+        one.candidate_id for one in slots if one.starts_at + timedelta(minutes=one.presentation + one.questions) <= now
+    )
 
 
 def events_of(category_id: int) -> list[RoomEvent]:
