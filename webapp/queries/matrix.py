@@ -83,9 +83,9 @@ class Matrix:
             count[EMPTY] += self.candidates - count.total()
         return found
 
-    def late_by_member(self, over: Collection[int]) -> Mapping[int, int]:
-        """By seat: of these candidates, how many sheets are still to be locked."""
-        done = {place for place, cell in self.cells.items() if cell.state in {LOCKED, RECUSED, EXCUSED}}
+    def late_by_member(self, over: Collection[int], but: Collection[str] = ()) -> Mapping[int, int]:
+        """By seat: of these candidates, how many sheets are still to be locked, without those in the states `but`."""
+        done = {place for place, cell in self.cells.items() if cell.state in {LOCKED, RECUSED, EXCUSED, *but}}
         return {one.seat: sum((candidate, one.seat) not in done for candidate in over) for one in self.members}
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from reports import formats
 from webapp.access import SECRETARIAT, access, now, signed_in_viewer
 from webapp.db import transaction
 from webapp.errors import Conflict, Refused
@@ -22,7 +23,7 @@ from webapp.views.room_words import PHASE_WORDS, STEADY, Clock, clock_of, event_
 from webapp.views.schedule import stepping_out
 from webapp.views.schedule_words import Line, line_of
 from webapp.views.secretariat import category_for
-from webapp.views.wording import day_and_clock
+from webapp.views.wording import here
 
 blueprint = Blueprint("rooms", __name__, url_prefix="/edisi")
 
@@ -119,8 +120,10 @@ def turns_of(
 
 
 def turn_words(slot: Slot, place: str, found: Category) -> str:
+    """What has become of it; of a slot that is still to come, its day when that isn't today."""
     told = {"now": "sekarang di ruang", "heard": "sudah di ruang", "next": "berikutnya"}
-    return told.get(place, day_and_clock(slot.starts_at, found.edition.timezone))
+    day, today = (here(at, found.edition.timezone).date() for at in (slot.starts_at, now()))
+    return told.get(place, "" if day == today else formats.plain_date(day))
 
 
 @blueprint.get(f"{BASE}/keadaan")
