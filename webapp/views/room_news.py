@@ -36,7 +36,7 @@ def pause_for(user_id: int) -> int:
     """Milliseconds until this screen asks again."""
     if not meets_today(user_id, now=now()):
         return QUIET
-    return max(STEADY, PER_SEAT * listeners(user_id))
+    return max(STEADY, PER_SEAT * listeners())
 
 
 @blueprint.app_context_processor
