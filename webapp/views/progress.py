@@ -54,6 +54,7 @@ def page(edition: str, category: str) -> str:
         shown=shown,
         over=len(over),
         lines=lines,
+        behind=any(one.behind for one in lines),
         glance=glance_words(board, lines, shown=shown),
         next=next_stage(found, rubric),
         stage=STAGES[found.state],
