@@ -9,7 +9,7 @@ import sys
 # Before NumPy is imported: processor time must not count threads that only wait for one another.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from tests.bench import agreement, engine, findings, form, national_web, robustness, roster, spreadsheets
+from tests.bench import agreement, engine, findings, form, national_web, robustness, room, roster, spreadsheets
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -33,6 +33,9 @@ def main(arguments: list[str] | None = None) -> int:
     measured = names.add_parser("national-web", help="the web with all regencies and villages loaded")
     national_web.add_arguments(measured)
     measured.set_defaults(main=national_web.main)
+    measured = names.add_parser("room", help="asking who is in the room, and streams instead")
+    room.add_arguments(measured)
+    measured.set_defaults(main=room.main)
     measured = names.add_parser("roster", help="a list of workers from its file to committed rows")
     roster.add_arguments(measured)
     measured.set_defaults(main=roster.main)
