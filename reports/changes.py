@@ -26,6 +26,7 @@ NODE_ASPECTS = {
     "kind": "cara menilai berubah",
     "scale": "skala panelis berubah",
     "levels": "penjelasan tingkat berubah",
+    "justify": "nilai yang wajib beralasan berubah",
 }
 ITEM_ASPECTS = {
     "new": "butir baru, belum dinilai",

@@ -32,7 +32,7 @@ class NodeChange:
     """A criterion or indicator that differs.
 
     `what` is NEW, REMOVED, or some of `parent`, `title`, `weight`, `help`, `source`, `optional`, `kind` (how it is
-    scored), and for what stays judged `scale` and `levels`.
+    scored), and for what stays judged `scale`, `levels` and `justify`.
     """
 
     code: str
@@ -166,7 +166,7 @@ def kind_aspects(before: Kind, after: Kind) -> tuple[str, ...]:
     if not (isinstance(before, Judged) and isinstance(after, Judged)):
         return ("kind",) if before != after else ()
     scale = ("scale",) if scale_of(before) != scale_of(after) else ()
-    return (*scale, *differing(before, after, ["levels"]))
+    return (*scale, *differing(before, after, ["levels", "justify"]))
 
 
 def scale_of(kind: Judged) -> tuple[object, ...]:

@@ -37,6 +37,15 @@ def check_mark(indicator: Indicator, text: str) -> Fraction:
     return value
 
 
+def needs_reason(indicator: Indicator, text: str) -> bool:
+    """Whether this answer has to say why: an abstention, or a mark for which the rubric asks it."""
+    scale = indicator.kind
+    if text == ABSTAIN or not isinstance(scale, Judged) or scale.justify is None:
+        return text == ABSTAIN
+    value = parse_decimal(text)
+    return value is not None and scale.justify.asks(value)
+
+
 def scale_text(scale: Judged) -> str:
     """The scale in words."""
     lowest, highest, step = (fraction_text(value) for value in (scale.minimum, scale.maximum, scale.step))

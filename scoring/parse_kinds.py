@@ -12,6 +12,7 @@ from .rubric import (
     ChecklistItem,
     Choice,
     Judged,
+    Justify,
     Kind,
     Level,
     Literal,
@@ -24,6 +25,7 @@ from .rubric import (
 from .strict_yaml import Entry
 
 MOST_MARKS = 1_000_000
+MOST_JUSTIFIED = 1000
 OPERATORS = ("sum", "product", "difference")
 
 
@@ -150,7 +152,7 @@ def parse_checklist(row: Fields) -> Checklist:
 
 
 def parse_judged(row: Fields) -> Judged:
-    """`scale`, `levels`."""
+    """`scale`, `levels`, `justify`."""
     entry = row.take("scale", required=True)
     minimum, maximum, step = Fraction(0), Fraction(1), Fraction(1)
     if entry is not None:
@@ -161,11 +163,41 @@ def parse_judged(row: Fields) -> Judged:
             what = f"max harus di atas min, step membagi habis jaraknya, paling banyak {MOST_MARKS} tingkat"
             row.note("scale", what)
             minimum, maximum, step = Fraction(0), Fraction(1), Fraction(1)
-    judged = Judged(
-        minimum, maximum, step, tuple(parse_level(level) for level in row.rows("levels", f"{row.where} jenjang"))
-    )
+    levels = tuple(parse_level(level) for level in row.rows("levels", f"{row.where} jenjang"))
+    judged = Judged(minimum, maximum, step, levels, parse_justify(row))
     refuse_stray_levels(row, judged)
+    refuse_idle_justify(row, judged)
     return judged
+
+
+def parse_justify(row: Fields) -> Justify | None:
+    """`at_most`, `at_least`: one of them, or both."""
+    entry = row.take("justify", required=False)
+    if entry is None:
+        return None
+    rule = row.reader.fields(entry, f"{row.where}.justify")
+    ends = [rule.number(key) if rule.has(key) else None for key in ("at_most", "at_least")]
+    rule.taken |= {"at_most", "at_least"}
+    rule.finish()
+    if ends == [None, None] and isinstance(entry.value, dict):
+        row.note("justify", "tulis at_most, at_least, atau keduanya")
+    return Justify(*ends)
+
+
+def refuse_idle_justify(row: Fields, judged: Judged) -> None:
+    """Each end must reach a mark of the scale, the two must leave one between them, and not ask too much."""
+    rule = judged.justify
+    if rule is None:
+        return
+    low, high = rule.at_most, rule.at_least
+    if low is not None and low < judged.minimum:
+        row.note("justify", "at_most di bawah nilai terendah, jadi tidak meminta apa pun")
+    if high is not None and high > judged.maximum:
+        row.note("justify", "at_least di atas nilai tertinggi, jadi tidak meminta apa pun")
+    if low is not None and high is not None and low >= high:
+        row.note("justify", "at_most harus di bawah at_least")
+    elif sum(judged.justified_ends()) > MOST_JUSTIFIED:
+        row.note("justify", f"paling banyak {MOST_JUSTIFIED} nilai pada skala dapat meminta alasan")
 
 
 def sound_scale(minimum: Fraction, maximum: Fraction, step: Fraction) -> bool:

@@ -161,13 +161,30 @@ class Level:
 
 
 @dataclass(frozen=True)
+class Justify:
+    """The marks that need a written reason: at most the one, at least the other; None where that end needs none."""
+
+    at_most: Fraction | None = None
+    at_least: Fraction | None = None
+
+    def asks(self, mark: Fraction) -> bool:
+        """Whether this mark needs a reason."""
+        low, high = self.at_most, self.at_least
+        return (low is not None and mark <= low) or (high is not None and mark >= high)
+
+
+@dataclass(frozen=True)
 class Judged:
-    """An item jurors score: marks `minimum`, `minimum + step`, … `maximum`."""
+    """An item jurors score: marks `minimum`, `minimum + step`, … `maximum`.
+
+    `justify` is None where no mark needs a reason.
+    """
 
     minimum: Fraction
     maximum: Fraction
     step: Fraction
     levels: tuple[Level, ...] = ()
+    justify: Justify | None = None
 
     @property
     def count(self) -> int:
@@ -181,6 +198,19 @@ class Judged:
     def marks(self) -> tuple[Fraction, ...]:
         """Every mark on the scale, ascending."""
         return tuple(self.mark(turn) for turn in range(self.count))
+
+    def justified(self) -> tuple[Fraction, ...]:
+        """Every mark that needs a reason, ascending; the rubric has few of them (see `parse_kinds.MOST_JUSTIFIED`)."""
+        low, high = self.justified_ends()
+        turns = range(self.count)
+        return tuple(self.mark(turn) for turn in (*turns[:low], *turns[max(low, self.count - high) :]))
+
+    def justified_ends(self) -> tuple[int, int]:
+        """How many marks at the lower and at the upper end need a reason."""
+        rule = self.justify or Justify()
+        low = 0 if rule.at_most is None else (rule.at_most - self.minimum) // self.step + 1
+        high = 0 if rule.at_least is None else (self.maximum - rule.at_least) // self.step + 1
+        return min(max(low, 0), self.count), min(max(high, 0), self.count)
 
     def next_mark(self, value: Fraction) -> Fraction | None:
         """The lowest mark above a value of at least the lowest mark; None above the highest."""

@@ -48,6 +48,7 @@ __all__ = [
     "local_path",
     "may_approve",
     "may_bring_in",
+    "may_calibrate",
     "may_end_session",
     "may_judge",
     "may_propose",
@@ -186,6 +187,11 @@ def utc_now() -> datetime:
 def may_judge(user_id: int, seat_user_id: int, state: str, *, recused: bool) -> bool:
     """A sheet is for the one who sits on that seat, from the interviews on, and for nobody once they stepped back."""
     return user_id == seat_user_id and not recused and may_see("own_scores", JUROR, state)
+
+
+def may_calibrate(state: str) -> bool:
+    """The panel's own part in a calibration: from just before the interviews on."""
+    return may_see("calibration", JUROR, state)
 
 
 def may_report(user_id: int, operators: Collection[int]) -> bool:

@@ -228,13 +228,26 @@ def print_results(title: str, contestants: list[Contestant], wrong: int) -> None
 
 
 def print_bytes(desk: Desk) -> None:
-    """What a browser fetches for a first paint, packed as a server before it would."""
+    """What a browser fetches for a page with its scripts, packed as a server before it would."""
     for title, persona, path in (("section", desk.operator, desk.section()), ("sheet", desk.juror, desk.sheet())):
         page = persona.get(path)
-        addresses = re.findall(r'(?:href|src)="(/static/[^"?]+\.(?:css|js))', page.text)
-        parts = [page.data, *(fetch_file(persona, address) for address in dict.fromkeys(addresses))]
-        packed = sum(len(gzip.compress(part)) for part in parts)
-        print(f"\nfirst paint of the {title}: {len(parts)} files, {packed / 1024:.1f} KiB gzipped")
+        linked = re.findall(r'(?:href|src)="(/static/[^"?]+\.(?:css|js))', page.text)
+        parts = fetch_all(persona, linked)
+        packed = sum(len(gzip.compress(part)) for part in (page.data, *parts.values()))
+        print(f"\nfirst paint of the {title}: {1 + len(parts)} files, {packed / 1024:.1f} KiB gzipped")
+
+
+def fetch_all(persona: Persona, addresses: list[str]) -> dict[str, bytes]:
+    """These files and every script that they load."""
+    found: dict[str, bytes] = {}
+    waiting = list(addresses)
+    while waiting:
+        address = waiting.pop()
+        if address not in found:
+            found[address] = fetch_file(persona, address)
+            imported = re.findall(r'from "\./([^"]+)"', found[address].decode())
+            waiting += [f"/static/{name}" for name in imported]
+    return found
 
 
 def fetch_file(persona: Persona, address: str) -> bytes:

@@ -150,7 +150,7 @@ def sign(page: Page) -> None:
 
 
 def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    for _attempt in range(100):
+    for _attempt in range(600):
         assert server.poll() is None, "the server ended before it served"
         try:
             urllib.request.urlopen(f"{url}/healthz", timeout=5).close()  # noqa: S310 - our own http address
@@ -158,7 +158,7 @@ def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
             time.sleep(0.1)
         else:
             return
-    pytest.fail("no server after ten seconds")
+    pytest.fail("no server after a minute")
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ def score_the_next_one(page: Page) -> None:
     for position in range(items.count()):
         items.nth(position).locator("label.level").nth(2 + position % 2).click()
     expect(page.get_by_role("status")).to_contain_text("tersimpan di server")
-    page.get_by_role("button", name="Periksa dan tanda tangani").click()
+    page.get_by_role("button", name="Lengkap: baca dan tanda tangani").click()
     sign(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Kandidat Anda")
 

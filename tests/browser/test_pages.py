@@ -37,8 +37,11 @@ def pages_of_a_juror(page: Page, paths: dict[str, str]) -> Iterator[str]:
         page.goto(paths[name])
         yield name
     if page.viewport_size["width"] < 820:
-        page.get_by_text("Angka", exact=True).click()
+        page.get_by_text("Bukti", exact=True).click()
         yield "figures"
+        page.get_by_role("link", name="Temuan").click()
+        page.get_by_role("heading", name="Temuan").wait_for()
+        yield "beside"
     page.goto(paths["review"])
     yield "review"
     stale_form(page, paths["sheet"])

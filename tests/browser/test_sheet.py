@@ -77,13 +77,14 @@ def test_stale_tab_is_refused_with_both_values_and_a_choice(person, site, rows, 
     second.get_by_label("Catatan butir E.1").fill("Dari tab kedua")
     expect(bar(second)).to_contain_text("sudah berubah di tab atau gawai lain")
     assert rows(name) == [("E.1", 1, "5")]
-    second.get_by_role("button", name="Lihat perbedaannya").click()
-    choice = second.get_by_role("main")
-    expect(choice).to_contain_text("Dari tab kedua")
-    expect(choice).to_contain_text("Sangat menguasai")
+    second.get_by_role("button", name="Lihat keduanya").click()
+    choice = second.get_by_role("group", name="Dua nilai: E.1 Penguasaan data")
+    expect(choice).to_be_focused()
+    expect(choice).to_contain_text("Isian Anda di sini: 1")
+    expect(choice).to_contain_text("Tersimpan di server: 5, Sangat menguasai")
+    assert second.get_by_label("Catatan butir E.1").input_value() == "Dari tab kedua"
     assert rows(name) == [("E.1", 1, "5")]
-    second.locator('label:has(input[value="mine"])').click()
-    second.get_by_role("button", name="Simpan pilihan saya").click()
+    choice.get_by_role("button", name="Pakai yang di sini").click()
     expect(bar(second)).to_have_text(SAVED)
     assert rows(name) == [("E.1", 1, "5"), ("E.1", 2, "1")]
     forgive(complaints)
@@ -127,9 +128,9 @@ def test_without_network_nothing_typed_is_lost_and_it_is_sent_later(person, site
     high = page.locator(".statebar").evaluate("bar => bar.offsetHeight")
     page.context.set_offline(True)
     tap(page, "E.1", "3")
-    expect(bar(page)).to_contain_text("di layar ini, 1 perubahan menunggu jaringan")
+    expect(bar(page)).to_contain_text("di perangkat ini, 1 butir menunggu jaringan")
     page.get_by_label("Catatan umum").fill("Diketik tanpa jaringan")
-    expect(bar(page)).to_contain_text("di layar ini, 2 perubahan menunggu jaringan")
+    expect(bar(page)).to_contain_text("di perangkat ini, 2 butir menunggu jaringan")
     assert page.locator(".statebar").evaluate("bar => bar.offsetHeight") == high
     assert rows(name) == []
     page.context.set_offline(False)
@@ -148,7 +149,7 @@ def test_session_that_ended_loses_nothing_and_is_sent_once_after_signing_in_else
     page.context.clear_cookies(name="paritrana")
     tap(page, "E.1", "3")
     page.get_by_label("Catatan butir E.1").fill("Diketik sesudah sesi berakhir")
-    expect(bar(page)).to_contain_text("Isian Anda aman di layar ini dan akan dikirim sendiri.")
+    expect(bar(page)).to_contain_text("1 butir aman di perangkat ini dan akan terkirim sendiri.")
     page.get_by_role("button", name="Periksa dan tanda tangani").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
     with page.expect_popup() as opened:
@@ -178,7 +179,7 @@ def test_what_was_typed_is_not_sent_as_another_jurors(person, site, rows, compla
         page.get_by_role("link", name="Masuk lagi").click()
     sign_in_as(opened.value, "panelis-1")
     page.get_by_label("Catatan umum").fill("Milik panelis 3")
-    expect(bar(page)).to_contain_text("diketik dengan akun lain")
+    expect(bar(page)).to_contain_text("Silakan masuk lagi dengan akun Anda.")
     assert rows(name) == before
     assert page.get_by_label("Catatan umum").input_value() == "Milik panelis 3"
     forgive(complaints)
@@ -284,7 +285,7 @@ def test_figures_are_one_tap_away_and_back_to_the_same_place(person, site):
     page.get_by_label("Catatan umum").scroll_into_view_if_needed()
     items = page.locator("#butir")
     before = items.evaluate("pane => pane.scrollTop")
-    page.get_by_text("Angka", exact=True).click()
+    page.get_by_text("Bukti", exact=True).click()
     expect(page.get_by_text("Peserta aktif", exact=True)).to_be_in_viewport()
     expect(page.get_by_label("Catatan umum")).to_be_hidden()
     page.get_by_text("Kembali", exact=True).click()
@@ -296,11 +297,11 @@ def test_sheet_without_script_saves_reviews_and_locks(person, site, rows):
     page = person("panelis-3", width=390, java_script_enabled=False)
     page.goto(site.room.sheet(name))
     tap(page, "E.1", "3")
-    page.get_by_label("Nilai, 0 sampai 100").fill("72,5")
     page.get_by_role("button", name="Simpan").click()
     expect(bar(page)).to_have_text(SAVED)
-    page.get_by_role("button", name="Periksa dan tanda tangani").click()
+    page.get_by_label("Nilai, 0 sampai 100").fill("72,5")
+    page.get_by_role("button", name="Simpan").click()  # the last item: the signature is next
     expect(page.get_by_role("main")).to_contain_text("Setelah ditandatangani, lembar ini terkunci.")
     sign(page)
     expect(page.get_by_role("main")).to_contain_text("1 dari 10 lembar Anda sudah dikunci.")
-    assert rows(name) == [("E.1", 1, "3"), ("E.2", 1, "72.5")]
+    assert rows(name) == [("E.1", 1, "3"), ("E.2", 2, "72.5")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+import json
 import re
 import subprocess
 import zipfile
@@ -30,6 +31,8 @@ from webapp.models import (
     SECRETARY,
     VERIFIER,
     Blob,
+    Calibration,
+    CalibrationSheet,
     Category,
     Evidence,
     LiveRoom,
@@ -102,7 +105,7 @@ def open_cage(app: Flask, add_person: Callable[..., Persona]) -> Cage:
     for login, name in OPERATORS.items():
         add_operator(app, login, room.candidates[name])
     conflict = Canary(CONFLICT, ("conflicts",), *RECUSED)
-    canaries = [*plant_sheets(app, room), *computed(app, room), conflict]
+    canaries = [*plant_sheets(app, room), *computed(app, room), conflict, *plant_calibration(app, room)]
     plant_proposal(app, room)
     slot = plant_slot(app, room.category_id, room.candidates[NAMES[0]])
     plant_live_room(app, room)
@@ -110,6 +113,24 @@ def open_cage(app: Flask, add_person: Callable[..., Persona]) -> Cage:
     for persona in people.values():
         assert persona.sign_in().status_code == 303
     return Cage(room, {**people, "": Persona(app.test_client(), "")}, roles, tuple(canaries), evidence, slot)
+
+
+def plant_calibration(app: Flask, room: Room) -> Iterator[Canary]:
+    """An invented case that all but the last juror have committed marks to, so that nobody sees anybody else's yet."""
+    with app.app_context(), transaction() as session:
+        office = session.scalars(select(User).where(User.login == "sekretariat")).one()
+        calibration = Calibration(category_id=room.category_id, case_text="Rekaan", by_user_id=office.id, at=NOON)
+        session.add(calibration)
+        session.flush()
+        for turn, login in enumerate(JURORS[:-1], start=1):
+            seat = session.scalars(select(Panelist).join(Panelist.user).where(User.login == login)).one()
+            mark, note = f"{20 + turn}.{7310 + turn}", f"Kalibrasi kenari {turn}"
+            row = CalibrationSheet(calibration_id=calibration.id, panelist_id=seat.id, version=1, note=note)
+            row.answers = json.dumps({"E.1": ["4", note], "E.2": [mark, note]})
+            row.saved_at = row.committed_at = NOON
+            session.add(row)
+            yield Canary(mark, ("calibration",), login, "")
+            yield Canary(note, ("calibration",), login, "")
 
 
 def plant_proposal(app: Flask, room: Room) -> None:

@@ -284,7 +284,7 @@ def everywhere(room) -> dict[str, object]:
         "marks": sorted({mark.candidate for mark in inputs.marks(room.category_id, room.rubric)}),
         "progress": [row.code for row in sheets.own_progress(1)],
         "nominees": [one.code for one in matrix.nominees_of(own, 0, 9)],
-        "cells": len(matrix.cells_of(room.category_id, 2)),
+        "cells": len(matrix.cells_of(room.category_id, room.rubric)),
         "sheets": overview.sheet_counts()[room.category_id],
         "papers": papers.count_sheets(room.category_id),
         "sources": sorted(papers.published_sources(room.category_id, ["64.01", "64.02"])),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.webapp.office import open_office
 from webapp import views
 
@@ -25,10 +27,20 @@ def test_worker_is_script_beneath_the_pages_it_looks_after(app):
         assert "Service-Worker-Allowed" not in answer.headers
 
 
-def test_worker_keeps_just_what_its_page_needs(app):
-    listed = re.search(r"const PARTS = \[(.*)\]", WORKER.read_text(encoding="utf-8"))[1]
-    text = app.test_client().get("/isian/luring").text
-    needed = re.findall(r'(?:href|src)="(/static/[^"]+)"', text)
-    script = (WORKER.parent / "offline.js").read_text(encoding="utf-8")
-    needed += [f"/static/{name}" for name in re.findall(r'from "\./([^"]+)"', script)]
-    assert re.findall(r'"([^"]+)"', listed) == needed
+@pytest.mark.parametrize(("home", "script"), [("/isian", "offline"), ("/penilaian", "offline_sheet")])
+def test_worker_keeps_just_what_its_page_needs(app, home, script):
+    listed = re.search(rf'"{home}": \[(.*)\]', WORKER.read_text(encoding="utf-8"))[1]
+    text = app.test_client().get(f"{home}/luring").text
+    needed = set(re.findall(r'(?:href|src)="/static/([^"]+)"', text)) | modules_of(f"{script}.js")
+    assert {"app.css", *(f"{name}.js" for name in re.findall(r'"([^"]+)"', listed))} == needed
+
+
+def modules_of(name: str) -> set[str]:
+    """Every script that this one loads, sooner or later."""
+    found = set(re.findall(r'(?:from|import\() ?"\./([^"]+)"', (WORKER.parent / name).read_text(encoding="utf-8")))
+    return found.union(*(modules_of(one) for one in found))
+
+
+def test_worker_of_the_sheets_looks_after_the_list_as_well(app):
+    with app.test_client().get("/penilaian/luring.js") as answer:
+        assert answer.headers["Service-Worker-Allowed"] == "/penilaian"

@@ -15,7 +15,7 @@ from tests.webapp.room import NAMES, full, open_room
 from tests.webapp.test_live_room import book
 from webapp.config import MailServer
 from webapp.db import db, transaction
-from webapp.jobs.letters import items_of, panel_reminders_are_due, remind_panelists, send_letters
+from webapp.jobs.letters import panel_reminders_are_due, remind_panelists, rubric_of, send_letters
 from webapp.models import PLENARY, Category, Edition, Letter, RuleChange, User
 from webapp.queue import open_storage, waiting
 from webapp.services import letters as outbox
@@ -162,7 +162,7 @@ def test_transaction_that_is_rolled_back_sends_nothing(app, settings, secretaria
     def fail_after_writing():
         with transaction() as session:
             edition = session.scalars(select(Edition)).one()
-            assert remind_panel(edition, None, post, items=items_of, by=None, now=NOON) == 1
+            assert remind_panel(edition, None, post, rubrics=rubric_of, by=None, now=NOON) == 1
             raise ZeroDivisionError
 
     with app.app_context(), pytest.raises(ZeroDivisionError):

@@ -65,15 +65,24 @@ def test_figures_say_whether_they_are_published_or_made_up(juror, room):
 
 
 def test_save_goes_on_to_the_sheet_and_says_so(juror, room, stored):
-    answer = juror.post(room.sheet(PASER), full(room, 0, note="Siap"))
+    answer = juror.post(room.sheet(PASER), full(room, 0, note="Siap", **{"value:E.2": ""}))
     assert (answer.status_code, answer.location) == (303, room.sheet(PASER))
-    assert stored() == [(1, False, {"E.1": ("4", ""), "E.2": ("87.5", "")}, "Siap")]
+    assert stored() == [(1, False, {"E.1": ("4", "")}, "Siap")]
     assert "tersimpan di server 12.00 WITA" in juror.get(room.sheet(PASER)).text
 
 
 def test_save_on_the_way_to_review_leads_there(juror, room):
     answer = juror.post(room.sheet(PASER), full(room, 0, next="review"))
     assert answer.location == f"{room.sheet(PASER)}/kunci"
+
+
+def test_save_of_the_last_item_leads_to_the_signature(juror, room):
+    assert "data-complete" not in juror.get(room.sheet(PASER)).text
+    answer = juror.post(room.sheet(PASER), full(room, 0))
+    assert answer.location == f"{room.sheet(PASER)}/kunci"
+    text = juror.get(room.sheet(PASER)).text
+    assert "data-complete" in text
+    assert "Lengkap: baca dan tanda tangani" in text
 
 
 def test_save_by_script_hears_version_words_and_items(juror, room):
@@ -86,6 +95,7 @@ def test_save_by_script_hears_version_words_and_items(juror, room):
             "E.1": {"shape": "ready", "words": "sudah dinilai"},
             "E.2": {"shape": "empty", "words": "belum dinilai"},
         },
+        "complete": False,
     }
 
 
@@ -320,7 +330,8 @@ def test_lock_ends_the_sheet(juror, room, stored):
     page = juror.get(room.sheet(PASER)).text
     assert "terkunci 13 Februari 12.00 WITA; hanya Ketua" in page
     assert "<fieldset disabled>" in page
-    assert "sheet.js" not in page
+    assert 'data-frozen="terkunci 13 Februari' in page
+    assert 'name="next"' not in page
 
 
 def test_lock_again_changes_nothing(juror, room, stored, clock):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scoring.rubric import Rubric
 from webapp.access import now, settings
 from webapp.config import MailServer
 from webapp.db import transaction
@@ -71,18 +72,18 @@ def reminders_are_due() -> list[Ids]:
 def remind_panelists(edition_id: int) -> None:
     """Writes today's reminders to the panelists of one edition, where it asks for them."""
     with transaction():
-        for edition in panels_due(items_of, now=now()):
+        for edition in panels_due(rubric_of, now=now()):
             if edition.id == edition_id:
-                remind_panel(edition, None, post(), items=items_of, by=None, now=now())
+                remind_panel(edition, None, post(), rubrics=rubric_of, by=None, now=now())
 
 
 def panel_reminders_are_due() -> list[Ids]:
     """Without a mail server nobody would get them."""
-    return [(one.id,) for one in panels_due(items_of, now=now())] if settings().mail is not None else []
+    return [(one.id,) for one in panels_due(rubric_of, now=now())] if settings().mail is not None else []
 
 
-def items_of(category: Category) -> int:
-    return len(pinned_rubric(category.rubric_code, category.rubric_digest, folder=settings().rubrics).judged())
+def rubric_of(category: Category) -> Rubric:
+    return pinned_rubric(category.rubric_code, category.rubric_digest, folder=settings().rubrics)
 
 
 def post() -> Post:

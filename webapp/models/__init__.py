@@ -16,6 +16,7 @@ from webapp.models.accounts import (
     Throttle,
     User,
 )
+from webapp.models.calibration import Calibration, CalibrationSheet
 from webapp.models.devices import Pairing, Pin
 from webapp.models.editions import (
     ANNOUNCED,
@@ -259,6 +260,8 @@ __all__ = [
     "Announcement",
     "AuthSession",
     "Blob",
+    "Calibration",
+    "CalibrationSheet",
     "Candidate",
     "Category",
     "ConflictAnswer",

@@ -22,7 +22,7 @@ from webapp.models import (
     Regulation,
     Upload,
 )
-from webapp.queries.duties import answered, sitting, stepped_back
+from webapp.queries.duties import answered, pledged, sitting, stepped_back
 
 UNFINISHED = (Upload.evidence_id.is_(None), Upload.roster_id.is_(None), Upload.refusal == "")
 
@@ -122,12 +122,12 @@ def is_operator(user_id: int, candidate_id: int) -> bool:
 
 
 def sits_for(user_id: int, candidate_id: int, category_id: int) -> bool:
-    """Whether this person sits on the category's panel and has said that no conflict keeps them from the candidate."""
+    """Whether this person sits on the category's panel, has pledged, and no conflict keeps them from the candidate."""
     query = (
         select(Panelist.id)
         .join(Candidate, Candidate.category_id == Panelist.category_id)
         .where(Panelist.user_id == user_id, Panelist.category_id == category_id, Candidate.id == candidate_id)
-        .where(sitting(), answered(), ~stepped_back())
+        .where(sitting(), pledged(), answered(), ~stepped_back())
     )
     return db.session.scalar(query) is not None
 

@@ -12,10 +12,11 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select, union_all
 
+from scoring.rubric import Rubric
 from webapp.db import db
 from webapp.models import ACTIVE, Candidate, Excuse, Panelist, Recusal, Sheet, User
 from webapp.queries.duties import excused, sitting, stepped_back
-from webapp.queries.sheets import EMPTY, EXCUSED, LOCKED, RECUSED, complete_items, sheet_state
+from webapp.queries.sheets import EMPTY, EXCUSED, LOCKED, RECUSED, complete_items, needing_reasons, sheet_state
 
 
 @dataclass(frozen=True)
@@ -94,9 +95,9 @@ def locked_of(counts: Counter[str]) -> tuple[int, int]:
     return counts[LOCKED], counts.total() - counts[RECUSED] - counts[EXCUSED]
 
 
-def matrix_of(category_id: int, items: int, nominees: tuple[Nominee, ...], candidates: int) -> Matrix:
-    """The matrix for a page of candidates; `items` is how many items a complete sheet has."""
-    return Matrix(members_of(category_id), nominees, cells_of(category_id, items), candidates)
+def matrix_of(category_id: int, rubric: Rubric, nominees: tuple[Nominee, ...], candidates: int) -> Matrix:
+    """The matrix for a page of candidates; the rubric says what makes a sheet complete."""
+    return Matrix(members_of(category_id), nominees, cells_of(category_id, rubric), candidates)
 
 
 def members_of(category_id: int) -> tuple[Member, ...]:
@@ -143,21 +144,22 @@ def nominees_of(conditions: Collection[ColumnElement[bool]], start: int, stop: i
     return tuple(Nominee(*row) for row in db.session.execute(query.offset(start).limit(stop - start)))
 
 
-def cells_of(category_id: int, items: int) -> dict[tuple[int, int], Cell]:
+def cells_of(category_id: int, rubric: Rubric) -> dict[tuple[int, int], Cell]:
     """The state of every seat's sheet that exists, and of every pair with a recusal or an excuse; active candidates.
 
     Of a seat that changed hands, what the earlier holder locked is the seat's sheet.
     """
     cells = {(candidate, seat): Cell(EXCUSED, at) for candidate, seat, at in away(category_id, Excuse)}
-    cells |= own_cells(category_id, items, earlier=False)
+    cells |= own_cells(category_id, rubric, earlier=False)
     cells |= {(candidate, seat): Cell(RECUSED, at) for candidate, seat, at in away(category_id, Recusal)}
-    return cells | own_cells(category_id, items, earlier=True)
+    return cells | own_cells(category_id, rubric, earlier=True)
 
 
-def own_cells(category_id: int, items: int, *, earlier: bool) -> dict[tuple[int, int], Cell]:
+def own_cells(category_id: int, rubric: Rubric, *, earlier: bool) -> dict[tuple[int, int], Cell]:
     """By (candidate, seat): the sheets of those who sit now, or the valid locked ones of who sat there earlier."""
     own = select(Sheet.id).join(Panelist, Panelist.id == Sheet.panelist_id).where(Panelist.category_id == category_id)
-    done = complete_items(own.where(Sheet.locked_at.is_(None))).subquery()
+    items, wanting = len(rubric.judged()), needing_reasons({category_id: rubric})
+    done = complete_items(own.where(Sheet.locked_at.is_(None)), wanting).subquery()
     query = (
         select(
             Candidate.id, Panelist.seat, Sheet.locked_at, Sheet.version, func.coalesce(done.c.complete, 0), excused()

@@ -136,12 +136,16 @@ def absences_of(category_id: int) -> list[StoodBack]:
 Answered = Mapping[tuple[str, str, str], tuple[str, str]]
 
 
-def answered_findings(category_id: int) -> Answered:
-    """What was written to a finding: (candidate's code, check, message) -> (who wrote it, text); an override wins."""
+def answered_findings(category_id: int, candidate_id: int | None = None) -> Answered:
+    """What was written to a finding: (candidate's code, check, message) -> (who wrote it, text); an override wins.
+
+    Those of all the category's candidates, or of one.
+    """
+    among = [Candidate.category_id == category_id, *([] if candidate_id is None else [Candidate.id == candidate_id])]
     replies = (
         select(Candidate.code, FindingReply.check_code, FindingReply.message, FindingReply.text)
         .join(Candidate, Candidate.id == FindingReply.candidate_id)
-        .where(Candidate.category_id == category_id, FindingReply.text != "")
+        .where(*among, FindingReply.text != "")
         .order_by(FindingReply.id)
     )
     found = {(code, check, message): ("kandidat", text) for code, check, message, text in db.session.execute(replies)}
@@ -149,7 +153,7 @@ def answered_findings(category_id: int) -> Answered:
         select(Candidate.code, FindingOverride.check_code, FindingOverride.message, FindingOverride.reason, User.name)
         .join(Candidate, Candidate.id == FindingOverride.candidate_id)
         .join(User, User.id == FindingOverride.by_user_id)
-        .where(Candidate.category_id == category_id)
+        .where(*among)
         .order_by(FindingOverride.id)
     )
     for code, check, message, reason, name in db.session.execute(overrides):

@@ -176,24 +176,29 @@ def newest_version(candidate_id: int) -> int:
     return db.session.scalar(query) or 0
 
 
-def previous_figures(candidate: Candidate) -> dict[str, tuple[str, str]]:
-    """(what counted, label of that edition) by figure code, of the same candidate in the edition before.
+def earlier_self(category: Category, code: str) -> Candidate | None:
+    """The same candidate in the edition before, with category and edition; None where there is none.
 
     The edition before is the one with the nearest earlier period in which this category code had this candidate code.
     """
-    period = candidate.category.edition.period_year
-    earlier = (
-        select(Candidate.id, Edition.label)
-        .join(Category, Category.id == Candidate.category_id)
-        .join(Edition, Edition.id == Category.edition_id)
-        .where(Category.code == candidate.category.code, Candidate.code == candidate.code)
-        .where(Edition.period_year < period, Edition.sample == candidate.category.edition.sample)
+    query = (
+        select(Candidate)
+        .join(Candidate.category)
+        .join(Category.edition)
+        .where(Category.code == category.code, Candidate.code == code)
+        .where(Edition.period_year < category.edition.period_year, Edition.sample == category.edition.sample)
         .order_by(Edition.period_year.desc(), Edition.id.desc())
         .limit(1)
+        .options(contains_eager(Candidate.category).contains_eager(Category.edition))
     )
-    row = db.session.execute(earlier).one_or_none()
-    if row is None:
+    return db.session.scalar(query)
+
+
+def previous_figures(candidate: Candidate) -> dict[str, tuple[str, str]]:
+    """(what counted, label of that edition) by figure code, of the same candidate in the edition before."""
+    earlier = earlier_self(candidate.category, candidate.code)
+    if earlier is None:
         return {}
     counts = func.coalesce(ReportedFigure.verified, ReportedFigure.claimed)
-    figures = select(ReportedFigure.code, counts).where(ReportedFigure.candidate_id == row[0], counts != "")
-    return {code: (text, row[1]) for code, text in db.session.execute(figures)}
+    figures = select(ReportedFigure.code, counts).where(ReportedFigure.candidate_id == earlier.id, counts != "")
+    return {code: (text, earlier.category.edition.label) for code, text in db.session.execute(figures)}

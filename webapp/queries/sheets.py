@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
 from sqlalchemy.orm import contains_eager
 
+from scoring.exact import fraction_text
+from scoring.marks import needs_reason
+from scoring.rubric import Indicator, Judged, Rubric
 from webapp.db import db
 from webapp.models import (
     ACTIVE,
@@ -36,10 +39,9 @@ class Answer:
     value: str = ""
     note: str = ""
 
-    @property
-    def complete(self) -> bool:
-        """An abstention says why; until then the item is still open."""
-        return bool(self.value) and not (self.value == ABSTAIN and not self.note)
+    def complete(self, item: Indicator) -> bool:
+        """What has to say why does so; until then the item is still open."""
+        return bool(self.value) and (bool(self.note) or not needs_reason(item, self.value))
 
 
 BLANK = Answer()
@@ -83,9 +85,9 @@ class Content:
     def answer(self, indicator: str) -> Answer:
         return self.answers.get(indicator, BLANK)
 
-    def open_items(self, indicators: tuple[str, ...]) -> tuple[str, ...]:
-        """The items that still need an answer."""
-        return tuple(code for code in indicators if not self.answer(code).complete)
+    def open_items(self, items: tuple[Indicator, ...]) -> tuple[str, ...]:
+        """The codes of the items that still need an answer, or its reason."""
+        return tuple(item.code for item in items if not self.answer(item.code).complete(item))
 
 
 @dataclass(frozen=True)
@@ -142,10 +144,13 @@ def categories_of_juror(user_id: int) -> list[Category]:
     return list(db.session.scalars(query))
 
 
-def own_progress(user_id: int) -> list[Progress]:
-    """Every active candidate of the reader's categories with the state of the reader's own sheet; no scores."""
+def own_progress(user_id: int, wanting: ColumnElement[bool] | None = None) -> list[Progress]:
+    """Every active candidate of the reader's categories with the state of the reader's own sheet; no scores.
+
+    `wanting` says which answers need a reason beside abstentions (see `needing_reasons`).
+    """
     own = select(Sheet.id).join(Panelist, Panelist.id == Sheet.panelist_id).where(Panelist.user_id == user_id)
-    done = complete_items(own).subquery()
+    done = complete_items(own, wanting).subquery()
     query = (
         select(
             Candidate.category_id,
@@ -177,10 +182,24 @@ def newest_scores(sheets: Select[int]) -> Select[int, str, int]:
     return query.where(Score.sheet_id.in_(sheets)).group_by(Score.sheet_id, Score.indicator)
 
 
-def complete_items(sheets: Select[int]) -> Select[int, int, datetime]:
+def needing_reasons(rubrics: Mapping[int, Rubric]) -> ColumnElement[bool]:
+    """Scores at marks for which the rubric of their category asks a written reason; `rubrics` by category id."""
+    found: list[ColumnElement[bool]] = []
+    for category_id, rubric in rubrics.items():
+        for item in rubric.judged():
+            marks = [fraction_text(mark) for mark in item.kind.justified()] if isinstance(item.kind, Judged) else []
+            if marks:
+                own = select(Sheet.id).join(Candidate, Candidate.id == Sheet.candidate_id)
+                of_category = Score.sheet_id.in_(own.where(Candidate.category_id == category_id))
+                found.append(and_(Score.indicator == item.code, Score.value.in_(marks), of_category))
+    return or_(false(), *found)
+
+
+def complete_items(sheets: Select[int], wanting: ColumnElement[bool] | None = None) -> Select[int, int, datetime]:
     """(sheet, complete items, last scored) of these sheets: a count of answers, never what they are."""
     newest = newest_scores(sheets).subquery()
-    complete = (Score.value != "") & ~((Score.value == ABSTAIN) & (Score.note == ""))
+    asked = Score.value == ABSTAIN if wanting is None else or_(Score.value == ABSTAIN, wanting)
+    complete = (Score.value != "") & ~(asked & (Score.note == ""))
     return (
         select(
             Score.sheet_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scoring.exact import fraction_text
+from scoring.marks import needs_reason
 from scoring.rubric import Indicator, Judged, Rubric
 from webapp.sample.data import sample_data
 from webapp.sample.draw import between, luck, pick, position
@@ -48,7 +49,19 @@ def sample_score(seat: int, candidate: str, item: Indicator, recused_because: st
     reason = abstention(seat, candidate, item.code)
     if reason is not None:
         return SampleScore(seat, candidate, item.code, ABSTAIN, reason)
-    return SampleScore(seat, candidate, item.code, mark(seat, candidate, item))
+    value = mark(seat, candidate, item)
+    return SampleScore(seat, candidate, item.code, value, justification(item, value))
+
+
+def justification(item: Indicator, value: str) -> str:
+    """What a seat writes where the rubric asks for a reason; that is at the ends of the scale."""
+    if not needs_reason(item, value):
+        return ""
+    scale = item.kind
+    assert isinstance(scale, Judged)
+    end = "highest" if value == fraction_text(scale.maximum) else "lowest"
+    reasons: dict[str, str] = sample_data("panel.yaml")["reasons"]
+    return reasons[end]
 
 
 def abstention(seat: int, candidate: str, item: str) -> str | None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from reports.formats import number
+from scoring.rubric import Rubric
 from webapp.db import db
 from webapp.errors import NotFound
 from webapp.models import INTERVIEWS, PANEL_REMINDER, VERIFICATION, Category, Edition, User
@@ -25,7 +26,7 @@ from webapp.services.letters import Draft, Post, write_letter
 from webapp.services.reminders import FROM_HOUR
 
 REMIND_PANEL = "remind_panel"
-Items = Callable[[Category], int]  # how many items a category's sheet has
+Rubrics = Callable[[Category], Rubric]  # the rubric that a category pins
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Member:
         return any(one.category_id == category_id for one in self.owed)
 
 
-def behind(edition_id: int, items: Items, *, now: datetime) -> list[Member]:
+def behind(edition_id: int, rubrics: Rubrics, *, now: datetime) -> list[Member]:
     """Everybody of an edition's panels from whom something is waited for, by name of the account."""
     query = (
         select(Category)
@@ -78,22 +79,22 @@ def behind(edition_id: int, items: Items, *, now: datetime) -> list[Member]:
     )
     found: dict[int, tuple[User, list[Owed]]] = {}
     for category in db.session.scalars(query):
-        for user, owed in owed_in(category, items(category), now=now):
+        for user, owed in owed_in(category, rubrics(category), now=now):
             found.setdefault(user.id, (user, []))[1].append(owed)
     people = [Member(user.id, user.name, user.email, tuple(owed)) for user, owed in found.values()]
     return sorted(people, key=lambda one: (one.addressee, one.user_id))
 
 
-def owed_in(category: Category, items: int, *, now: datetime) -> list[tuple[User, Owed]]:
+def owed_in(category: Category, rubric: Rubric, *, now: datetime) -> list[tuple[User, Owed]]:
     """Of one panel, each active member with something to do now."""
     candidates, open_now = count_candidates(category.id), category.state == INTERVIEWS
-    matrix = matrix_of(category.id, items, (), candidates)
+    matrix = matrix_of(category.id, rubric, (), candidates)
     counts = matrix.counts_by_member()
     late = matrix.late_by_member(interviewed(category.id, now=now), {READY})
     told = []
     for one in holders_of(category.id):
         seat, user = one.panelist.seat, one.panelist.user
-        if one.panelist.left_at is None and user.active and items:
+        if one.panelist.left_at is None and user.active and rubric.judged():
             sheets = (counts[seat][READY], late[seat]) if open_now else (0, 0)
             told.append((user, owed_by(category, one, candidates, sheets)))
     return [(user, owed) for user, owed in told if owed.sentences()]
@@ -122,10 +123,10 @@ def text_for(edition: Edition, one: Member) -> str:
 
 
 def remind_panel(
-    edition: Edition, chosen: Collection[str] | None, post: Post, *, items: Items, by: int | None, now: datetime
+    edition: Edition, chosen: Collection[str] | None, post: Post, *, rubrics: Rubrics, by: int | None, now: datetime
 ) -> int:
     """Writes to the chosen (None: to all) who are behind, have an address and weren't written to today; how many."""
-    found = [one for one in behind(edition.id, items, now=now) if one.email and (chosen is None or one.key in chosen)]
+    found = [one for one in behind(edition.id, rubrics, now=now) if one.email and (chosen is None or one.key in chosen)]
     done = reminded(edition, found, now=now)
     waiting = [one for one in found if one.key not in done]
     for one in waiting:
@@ -144,18 +145,18 @@ def remind_panel(
     return len(waiting)
 
 
-def panels_due(items: Items, *, now: datetime) -> list[Edition]:
+def panels_due(rubrics: Rubrics, *, now: datetime) -> list[Edition]:
     """Editions that ask for it, where it is day and somebody who is behind hasn't been written to today."""
     asking = db.session.scalars(select(Edition).where(Edition.panel_reminders))
-    return [one for one in asking if is_day(one, now) and waits(one, items, now)]
+    return [one for one in asking if is_day(one, now) and waits(one, rubrics, now)]
 
 
 def is_day(edition: Edition, now: datetime) -> bool:
     return now.astimezone(ZoneInfo(edition.timezone)).hour >= FROM_HOUR
 
 
-def waits(edition: Edition, items: Items, now: datetime) -> bool:
-    found = [one for one in behind(edition.id, items, now=now) if one.email]
+def waits(edition: Edition, rubrics: Rubrics, now: datetime) -> bool:
+    found = [one for one in behind(edition.id, rubrics, now=now) if one.email]
     return len(reminded(edition, found, now=now)) < len(found)
 
 

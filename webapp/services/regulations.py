@@ -74,10 +74,15 @@ def regulation_figures(rubric: Rubric) -> tuple[Figure, ...]:
 
 def recordable(rubric: Rubric) -> tuple[tuple[Figure, RegulationKind], ...]:
     """Every kind that may be recorded, with the figure it bears on, the highest first. Raises Refused for none."""
-    found = tuple((one, kind) for one in regulation_figures(rubric) for kind in kinds_of(one) if kind.level)
+    found = kinds_in(rubric)
     if not found:
         raise NotFound(NO_FIGURE)
     return found
+
+
+def kinds_in(rubric: Rubric) -> tuple[tuple[Figure, RegulationKind], ...]:
+    """The same, () where the rubric asks for none."""
+    return tuple((one, kind) for one in regulation_figures(rubric) for kind in kinds_of(one) if kind.level)
 
 
 def add_regulation(*, candidate_id: int, rubric: Rubric, new: NewRegulation, by: int, now: datetime) -> Regulation:

@@ -232,7 +232,7 @@ def lockable(seat: Seat, rubric: Rubric, version: int) -> Sheet:
         raise Forbidden(EXCUSED)
     sheet = own_sheet(seat)
     content = Content() if sheet is None else content_of(sheet)
-    missing = content.open_items(tuple(leaf.code for leaf in rubric.judged()))
+    missing = content.open_items(rubric.judged())
     if sheet is None or missing:
         raise SheetIncomplete(missing)
     if sheet.version != version:

@@ -10,6 +10,8 @@ const KEYS = "kunci";
 const DRAFTS = "konsep";
 const FIGURE = "isian";
 const SENDING = "kiriman";
+const PAGE = "lembar"; // what has to be shown without a network; never what waits
+const PAGE_AGE = 12 * 3600000; // ms
 const HELD = "paritrana-konsep:";
 const TRIES = 5;
 
@@ -43,13 +45,52 @@ export async function openDrafts(account, subject, page) {
   return drafts;
 }
 
-// How many figures wait on this device: one account's for one subject, or everybody's. Needs no key.
+// How many answers wait on this device: one account's for one subject, or everybody's. Needs no key.
 export async function countWaiting(account, subject) {
   const base = await openBase();
   if (!base) return 0;
   const rows = await done(base.transaction(DRAFTS).objectStore(DRAFTS).getAll());
   base.close();
-  return rows.filter((one) => one.kind === FIGURE && (!account || one.owner === `${account}/${subject}`)).length;
+  return rows.filter((one) => one.kind === FIGURE && (!account || one.owner === `${account}/${subject}`)).reduce((sum, one) => sum + (one.count || 1), 0);
+}
+
+// The pages that this device can show without a network, newest first: [{owner, body, typed_at}].
+export async function keptPages() {
+  const base = await openBase();
+  if (!base) return [];
+  const reading = base.transaction([KEYS, DRAFTS]);
+  const asked = reading.objectStore(KEYS).getAll();
+  const rows = await done(reading.objectStore(DRAFTS).getAll());
+  const keys = new Map(asked.result.map((one) => [one.owner, one.key]));
+  const pages = rows.filter((row) => row.kind === PAGE && keys.has(row.owner) && Date.now() - row.at < PAGE_AGE);
+  const found = await Promise.all(pages.map(async (row) => ({ owner: row.owner, ...(await unseal(keys.get(row.owner), row)) })));
+  base.close();
+  return found.filter((one) => one.body).sort((one, other) => other.typed_at - one.typed_at);
+}
+
+// Takes away the pages that this account has no more use for: older than half a day, of others, or of subjects that
+// aren't open to it any more. What was typed stays until the server has it or its owner throws it away.
+export async function dropPages(account, open) {
+  const base = await openBase();
+  if (!base) return;
+  const writing = base.transaction([KEYS, DRAFTS], "readwrite");
+  const kept = writing.objectStore(DRAFTS);
+  const rows = await done(kept.getAll());
+  const useful = (row) => row.kind !== PAGE || (Date.now() - row.at < PAGE_AGE && open.some((subject) => row.owner === `${account}/${subject}`));
+  for (const row of rows) if (!useful(row)) kept.delete(row.id);
+  const owners = new Set(rows.filter(useful).map((row) => row.owner));
+  for (const owner of await done(writing.objectStore(KEYS).getAllKeys())) if (!owners.has(owner)) writing.objectStore(KEYS).delete(owner);
+  await ended(writing);
+  base.close();
+}
+
+const boundTo = (owner, id) => new TextEncoder().encode(`${owner}\n${id}`);
+
+async function unseal(key, { owner, id, iv, box }) {
+  try {
+    const text = await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: boundTo(owner, id) }, key, box);
+    return JSON.parse(new TextDecoder().decode(text));
+  } catch { return null; } // its key is gone: nobody can read it any more
 }
 
 class Drafts {
@@ -93,7 +134,13 @@ class Drafts {
   }
 
   // All that can be read without the key.
-  label({ id, key }) { return { id, owner: this.owner, page: this.page, kind: key ? FIGURE : SENDING }; }
+  label({ id, key, count, typed_at }) {
+    const kind = key === PAGE ? PAGE : key ? FIGURE : SENDING;
+    return { id, owner: this.owner, page: this.page, kind, count, at: typed_at };
+  }
+
+  // What this page needs to be shown again without a network; one for each subject.
+  keepPage(body) { return this.keep({ id: `${PAGE}:${this.owner}`, key: PAGE, body, versions: {}, typed_at: Date.now() }); }
 
   async ownKey() {
     const known = await done(this.base.transaction(KEYS).objectStore(KEYS).get(this.owner));
@@ -107,19 +154,10 @@ class Drafts {
     return now || made;
   }
 
-  boundTo(id) { return new TextEncoder().encode(`${this.owner}\n${id}`); }
-
   async seal(key, draft) {
     const iv = crypto.getRandomValues(new Uint8Array(12));
     const text = new TextEncoder().encode(JSON.stringify(draft));
-    return { iv, box: await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: this.boundTo(draft.id) }, key, text) };
-  }
-
-  async unseal(key, { id, iv, box }) {
-    try {
-      const text = await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: this.boundTo(id) }, key, box);
-      return JSON.parse(new TextDecoder().decode(text));
-    } catch { return null; } // its key is gone: nobody can read it any more
+    return { iv, box: await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: boundTo(this.owner, draft.id) }, key, text) };
   }
 
   // Takes away what the server has acknowledged; with the last one its key.
@@ -149,9 +187,17 @@ class Drafts {
     const rows = await done(reading.objectStore(DRAFTS).index("owner").getAll(this.owner));
     if (!rows.length || !asked.result) return [];
     const held = navigator.locks ? (await navigator.locks.query()).held.map((one) => one.name) : [];
-    const alone = rows.filter((row) => row.page !== this.page && !held.includes(HELD + row.page));
-    const found = await Promise.all(alone.map((row) => this.unseal(asked.result.key, row)));
+    const alone = rows.filter((row) => row.kind !== PAGE && row.page !== this.page && !held.includes(HELD + row.page));
+    const found = await Promise.all(alone.map((row) => unseal(asked.result.key, row)));
     return found.filter(Boolean).sort((one, other) => one.typed_at - other.typed_at);
+  }
+
+  // Wipes, and keeps nothing any more: this device was taken away.
+  async close() {
+    await this.wipe();
+    this.base?.close();
+    this.base = null;
+    this.closed = true;
   }
 
   // Everything of everybody on this device, as at a sign-out.

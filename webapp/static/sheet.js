@@ -1,233 +1,396 @@
 // Saves a score sheet as one taps. Without this script the form's own buttons do the same, one page at a time.
-// Rules: nothing typed leaves the form; a sending is repeated under the same id until the server answers it,
-// so that a lost answer never counts twice; what the page says about saving is always what the server said.
-// When the session has ended the sending waits, and goes out under the same id once somebody has signed in again.
+// Rules: what is tapped or typed is on this device before it is sent, and leaves it only when the server has said in JSON
+// what became of it; a sending is repeated under the same id until then, also by the next page; what the server has from
+// another tab or device is taken up where nothing was changed here, and elsewhere both values stand side by side until
+// one is chosen; the line at the foot says what is true.
 
+import { openDrafts } from "./drafts.js";
+import { askWhich, goToFirst, listLeft } from "./sheet_choices.js";
+import { differing, itemsOf, nameOf, picked, readFields, writeField } from "./sheet_fields.js";
+import { ask, newId, PATIENCE, pauseBefore, renew } from "./wire.js";
+
+const main = document.getElementById("isi");
+const shown = main.innerHTML; // before anything is written into it: kept to be shown without a network
 const form = document.getElementById("lembar");
 const bar = document.getElementById("keadaan");
 const words = bar.querySelector(".words");
-const shapes = document.getElementById("bentuk").content;
-const version = form.elements.namedItem("version");
-const clientId = form.elements.namedItem("client_id");
+const shapes = document.getElementById("bentuk")?.content;
 const signIn = bar.querySelector(".sign-in");
+const button = bar.querySelector(".save");
+const review = bar.querySelector(".review");
+const { account, candidate } = form.dataset;
+const MARK = `#lembar[data-account="${CSS.escape(account)}"]`;
 
-const PAUSE = 700;
+const PAUSE = 400;
 const TYPING_PAUSE = 1500;
-const PATIENCE = 15000;
 const MOST_KEPT_ALIVE = 60000; // browsers let a page that is being left send 64 KiB
-const RETRIES = [1000, 2000, 4000, 8000, 15000, 30000];
 
-let changed = new Set(); // fields changed since the last sending was made up
-let sending = null; // {body, fields}: kept as it is until the server answers
-let tries = 0;
-let busy = false;
-let timer = 0;
-let stopped = 0; // the status with which the server refused for good: only a page load goes on
-let signedOut = false; // the sending waits for a sign-in in another tab
-let renewed = false; // it already goes out with a fresh token
-let whenSaved = null;
+const page = newId();
+const draftId = newId();
+const waiting = []; // {id, body, fields, adopted}: as they were sent, until the server answers
+const clashes = new Map(); // field -> {theirs, base}: to be chosen before anything goes on
+let drafts = null;
+let stored = {}; // what the server has, as far as this page knows
+let version = 0;
+let refused = ""; // what the server has said it can't read
+let timer = 0, tries = 0, busy = false;
+let awaited = "jaringan";
+let stopped = ""; // why the server takes nothing more from this page
+let signedOut = "";
+let renewed = false;
+let items = {}; // how far each is, as the server said it last
+let savedWords = null; // {shape, words} as the server said them
+let complete = form.dataset.complete !== undefined;
+let onwards = null; // {go, anyway}
 
-const newId = () => {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 15) | 64;
-  bytes[8] = (bytes[8] & 63) | 128;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-};
+// --- What waits
 
-function say(shape, text, mood) {
-  const line = document.createElement("span");
-  const told = document.createElement("span");
-  line.className = "state";
-  told.textContent = text;
-  line.append(shapes.querySelector(".s-" + shape).cloneNode(true), told);
-  words.replaceChildren(line);
+const now = () => readFields(form);
+const pending = () => differing(now(), stored);
+const signature = () => JSON.stringify(picked(now(), pending()));
+const mayGo = () => pending().length > 0 && !clashes.size && signature() !== refused;
+
+function keep() {
+  const fields = now(), names = differing(fields, stored);
+  if (!names.length) return drafts.forget(draftId);
+  const base = picked(stored, names);
+  for (const [name, clash] of clashes) if (name in base) base[name] = clash.base;
+  return drafts.keep({ id: draftId, key: "isian", count: itemsOf(names), body: { fields: picked(fields, names), base }, versions: { sheet: version }, typed_at: Date.now() });
+}
+
+const keepSending = ({ id, ...body }) => drafts.keep({ id, key: "", body, versions: { sheet: version }, typed_at: Date.now() });
+const keepPage = () => drafts.keepPage({ path: location.pathname, look: document.body.className, title: document.title, html: shown, sample: document.querySelector(".sample")?.outerHTML || "", items, fields: stored, version, words: savedWords?.words || "", complete });
+
+// --- The line at the foot
+
+function say(shape, text, mood = "") {
   bar.classList.toggle("waiting", mood === "waiting");
   bar.classList.toggle("blocked", mood === "blocked");
+  if (words.textContent.trim() === text) return;
+  const line = document.createElement("span"), told = document.createElement("span");
+  line.className = "state";
+  told.textContent = text;
+  line.append(shapes.querySelector(`.s-${shape}`).cloneNode(true), told);
+  words.replaceChildren(line);
 }
 
-const waiting = () => new Set([...changed, ...(sending ? sending.fields : [])]).size;
+const place = () => (drafts.lasting ? "di perangkat ini" : drafts.full ? "penyimpanan perangkat penuh; di layar ini saja" : "di layar ini saja");
+const safe = () => (drafts.lasting ? "aman di perangkat ini" : "masih di layar ini; jangan tutup halaman ini");
+
+function tellState() {
+  const count = itemsOf(pending());
+  if (count || waiting.length) document.body.dataset.unsaved = "yes"; else delete document.body.dataset.unsaved;
+  signIn.hidden = !signedOut;
+  button.hidden = !clashes.size;
+  button.textContent = "Lihat keduanya";
+  tellNext(complete && !count && !stopped);
+  if (stopped) return say("blocked", `ditolak: ${stopped}${count ? ` ${count} butir belum tersimpan, ${safe()}.` : ""}`, "blocked");
+  if (signedOut) return say("blocked", `${signedOut} ${count} butir ${safe()} dan akan terkirim sendiri.`, "blocked");
+  if (clashes.size) return say("blocked", `${clashes.size} isian sudah berubah di tab atau gawai lain; pilih yang berlaku`, "blocked");
+  if (tries) return say("begun", `${place()}, ${count} butir menunggu ${awaited}`, "waiting");
+  if (count && signature() === refused) return say("blocked", `gagal: ada isian yang perlu diperbaiki; ${count} butir belum tersimpan`, "blocked");
+  if (count) return say("begun", busy ? "Menyimpan…" : `${place()}, ${count} butir belum dikirim`, "waiting");
+  if (savedWords) say(savedWords.shape, savedWords.words);
+}
+
+// Once every item is answered the signature is the one thing left to do, and the foot of every screen says so.
+function tellNext(ready) {
+  bar.classList.toggle("complete", ready);
+  review.textContent = ready ? "Lengkap: baca dan tanda tangani" : "Periksa dan tanda tangani";
+  review.classList.toggle("quiet", !ready);
+}
+
+// --- Sending
+
 const later = (pause) => { clearTimeout(timer); timer = setTimeout(send, pause); };
 
-function noteChange(event) {
-  const name = event.target.name;
-  if (!name || stopped) return;
-  changed.add(name.replace(/^(value|abstain):/, "value:"));
-  if (!tries && !signedOut) say("begun", `${waiting()} perubahan belum disimpan`, "waiting");
-  if (!sending || signedOut) later(event.type === "input" && event.target.type !== "radio" ? TYPING_PAUSE : PAUSE);
-}
-
 function makeUp() {
-  clientId.value = newId();
+  const id = newId(), fields = now();
   const body = new URLSearchParams(new FormData(form));
-  sending = { body: body.toString(), fields: changed };
-  changed = new Set();
+  body.delete("csrf_token");
+  body.set("client_id", id);
+  body.set("version", version);
+  const names = differing(fields, stored);
+  const one = { id, body: body.toString(), fields, names, base: picked(stored, names) };
+  one.kept = Promise.all([keep(), keepSending(one)]);
+  waiting.push(one);
+  return one;
 }
 
-async function send() {
+// On the way out nothing is waited for: it goes at once, and the next page repeats what it finds on the device.
+async function send({ parting = false } = {}) {
   clearTimeout(timer);
-  if (stopped || busy) return;
-  if (signedOut) return renew();
-  if (!sending) {
-    if (!changed.size) return finish();
-    makeUp();
-  }
-  say("begun", tries ? "Mengirim lagi…" : "Menyimpan…", "waiting");
+  if (busy || stopped || (parting && signedOut)) return;
   busy = true;
-  const patience = new AbortController();
-  const limit = setTimeout(() => patience.abort(), PATIENCE);
   try {
-    const answer = await fetch(form.action, {
-      method: "POST", body: sending.body, signal: patience.signal, redirect: "error",
-      keepalive: sending.body.length < MOST_KEPT_ALIVE,
-      headers: { Accept: "application/json", "Content-Type": "application/x-www-form-urlencoded" },
-    });
-    const said = await answer.json();
-    busy = false;
-    heard(answer.status, said);
+    if (signedOut && !(await signedInAgain())) return;
+    const one = waiting[0] || (mayGo() ? makeUp() : null);
+    if (!one) return;
+    tellState();
+    if (!parting) await one.kept; // what is typed is on the device before it is sent
+    const keepalive = parting && one.body.length < MOST_KEPT_ALIVE;
+    const headers = { "Content-Type": "application/x-www-form-urlencoded" };
+    await hear(one, await ask(form.dataset.save, { method: "POST", body: one.body, keepalive, headers }));
   } catch {
-    busy = false;
     again("jaringan");
   } finally {
-    clearTimeout(limit);
+    busy = false;
+    tellState();
+    if (!tries && !signedOut && !stopped && (waiting.length || mayGo())) later(waiting.length ? 0 : PAUSE);
+    else finish();
   }
 }
 
-function heard(status, said) {
-  if (status === 200 && Number.isInteger(said.version)) return stored(said);
-  if (status >= 500 || status === 429) return again("server");
-  if (status === 422 && said.problems) return refused(said.problems);
+function again(whom) {
+  awaited = whom;
+  later(pauseBefore(tries));
+  tries += 1;
+}
+
+async function hear(one, { status, said }) {
+  if (status === 200 && Number.isInteger(said.version)) return taken(one, said);
+  if (status === 401 && said.revoked) return leaveForGood();
   if (status === 401 || status === 400) return waitForSignIn(status, said.message);
-  changed = new Set([...sending.fields, ...changed]);
-  sending = null;
+  if (status >= 500 || status === 429) return again("server");
+  if (status < 400 || !said.message) return again("jaringan"); // none of ours: a page somebody put in between
   tries = 0;
-  stopped = status;
-  whenSaved = null;
-  if (status === 409) return offerChoice(said.message);
-  say("blocked", `${said.message || "Belum tersimpan."} Isian Anda masih ada di layar ini.`, "blocked");
+  waiting.shift();
+  await drafts.forget(one.id); // what was typed itself stays among the drafts
+  if (status === 409) return compare();
+  if (status === 422 && said.problems) return tellProblems(one, said.problems);
+  stopped = said.message;
 }
 
-function waitForSignIn(status, message) {
+// The secretariat has taken this device away: nothing of the sheet may stay on it, on the screen neither.
+async function leaveForGood() {
+  await drafts.close();
+  location.replace(signIn.href);
+}
+
+async function taken(one, said) {
   tries = 0;
-  signedOut = true;
-  if (status === 400 && !renewed) return renew(); // somebody has signed in since this page was loaded
   renewed = false;
-  askToSignIn(message);
-}
-
-function askToSignIn(message) {
-  whenSaved = null;
-  signIn.hidden = false;
-  say("blocked", `${message} Isian Anda aman di layar ini dan akan dikirim sendiri.`, "blocked");
-}
-
-async function renew() {
-  busy = true;
-  let token = null;
-  try {
-    const answer = await fetch(form.action, { headers: { Accept: "text/html" }, signal: AbortSignal.timeout(PATIENCE) });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    token = page.querySelector("#lembar [name=csrf_token]"); // nobody is signed in, or somebody else: there is none
-  } catch { /* no network: asked again at the next sign of life */ }
-  busy = false;
-  if (!token) return askToSignIn("Silakan masuk lagi dengan akun Anda.");
-  for (const field of document.getElementsByName("csrf_token")) field.value = token.value;
-  const body = new URLSearchParams(sending.body);
-  body.set("csrf_token", token.value);
-  sending.body = body.toString();
-  signedOut = false;
-  renewed = true;
-  signIn.hidden = true;
-  send();
-}
-
-function stored(said) {
-  version.value = said.version;
-  sending = null;
-  renewed = false;
-  tries = 0;
-  for (const [code, state] of Object.entries(said.items)) markItem(code, state);
+  waiting.shift();
+  savedWords = said;
+  refused = "";
   showProblems({});
-  if (changed.size) {
-    say("begun", `${changed.size} perubahan belum disimpan`, "waiting");
-    return later(whenSaved ? 0 : PAUSE);
-  }
-  say(said.shape, said.words);
-  finish();
+  markItems(said.items);
+  complete = said.complete;
+  if (one.adopted && said.version !== version + 1) await compare(); // another page sent it: others may have gone on since
+  else Object.assign(stored, one.fields);
+  version = Math.max(version, said.version);
+  await drafts.forget(one.id);
+  await keep();
+  keepPage();
+}
+
+function markItems(said) {
+  items = said;
+  for (const [code, state] of Object.entries(items)) markItem(code, state);
 }
 
 function markItem(code, state) {
-  const link = form.ownerDocument.querySelector(`[data-rail="${CSS.escape(code)}"]`);
+  const link = document.querySelector(`[data-rail="${CSS.escape(code)}"]`);
   if (!link) return;
-  link.querySelector("svg").replaceWith(shapes.querySelector(".s-" + state.shape).cloneNode(true));
-  link.querySelector(".unseen").textContent = " " + state.words;
+  link.querySelector("svg").replaceWith(shapes.querySelector(`.s-${state.shape}`).cloneNode(true));
+  link.querySelector(".unseen").textContent = ` ${state.words}`;
 }
 
-function refused(problems) {
-  changed = new Set([...sending.fields, ...changed]);
-  sending = null;
-  tries = 0;
-  whenSaved = null;
+function tellProblems(one, problems) {
+  refused = JSON.stringify(picked(one.fields, differing(one.fields, stored)));
   showProblems(problems);
-  const count = Object.keys(problems).length;
-  say("blocked", `gagal: ${count} isian perlu diperbaiki. ${Object.values(problems)[0]}`, "blocked");
 }
 
 function showProblems(problems) {
-  for (const line of form.querySelectorAll(".error")) line.hidden = true;
+  for (const line of form.querySelectorAll(".error:not(.why)")) line.hidden = true;
   for (const [field, sentence] of Object.entries(problems)) {
     const line = document.getElementById(field.replace(/^butir/, "salah").replace(/^catatan/, "salah-catatan"));
     if (line) { line.textContent = sentence; line.hidden = false; }
   }
 }
 
-function again(whom) {
-  const pause = RETRIES[Math.min(tries, RETRIES.length - 1)];
-  tries += 1;
-  say("begun", `di layar ini, ${waiting()} perubahan menunggu ${whom}`, "waiting");
-  later(pause);
-}
-
-function offerChoice(message) {
-  say("blocked", message || "Lembar ini sudah berubah di tab atau gawai lain.", "blocked");
-  const button = bar.querySelector(".save");
-  button.textContent = "Lihat perbedaannya";
-  button.hidden = false;
-  bar.querySelector('button[value="review"]').hidden = true;
-}
-
 function finish() {
-  if (!whenSaved) return;
-  const go = whenSaved;
-  whenSaved = null;
-  go();
+  if (!onwards) return;
+  const { go, anyway } = onwards;
+  onwards = null;
+  if (anyway || !pending().length) go();
 }
 
-bar.querySelector(".save").hidden = true; // every change is saved by itself; the button returns when a choice is needed
-form.addEventListener("input", noteChange);
-form.addEventListener("submit", (event) => {
-  if (stopped === 409 || stopped === 403) { changed.clear(); return; } // an ordinary sending: its page shows both values
-  event.preventDefault();
-  const review = event.submitter && event.submitter.value === "review";
-  whenSaved = review ? () => location.assign(form.dataset.review) : () => {};
-  send();
-});
+// --- Signing in again
 
-// On the way out: what was typed a moment ago goes first.
-function leave(event, go) {
-  if (!waiting() || tries || bar.classList.contains("blocked")) return; // the browser's own question follows
-  event.preventDefault();
-  whenSaved = go;
-  send();
+async function waitForSignIn(status, message) {
+  tries = 0;
+  signedOut = message || "Silakan masuk lagi.";
+  if (status === 400 && !renewed && (await signedInAgain())) later(0); // somebody has signed in since this page was loaded
 }
-const sendTheRest = () => { if (changed.size && !sending) send(); };
-document.addEventListener("click", (event) => {
-  const link = event.target.closest('a[href]:not([href^="#"], [target])');
-  if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) leave(event, () => location.assign(link.href));
-});
-document.querySelector("header form").addEventListener("submit", (event) => leave(event, () => event.target.submit()));
-document.addEventListener("visibilitychange", () => { if (document.hidden) sendTheRest(); else if (signedOut) send(); });
-addEventListener("focus", () => { if (signedOut) send(); });
-addEventListener("pagehide", sendTheRest);
-addEventListener("online", () => { if (sending) send(); });
-addEventListener("beforeunload", (event) => { sendTheRest(); if (waiting()) event.preventDefault(); });
+
+async function signedInAgain() {
+  const found = await renew(MARK);
+  renewed = true;
+  if (!found) signedOut = found === null ? signedOut : "Silakan masuk lagi dengan akun Anda.";
+  else signedOut = "";
+  return Boolean(found);
+}
+
+// --- What the server has from elsewhere
+
+// The sheet as it is on the server now, field by field against what is here.
+async function compare() {
+  const answer = await fetch(form.dataset.save, { headers: { Accept: "text/html" }, redirect: "error", signal: AbortSignal.timeout(PATIENCE) });
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(MARK);
+  if (!fresh) throw new Error("not the sheet"); // asked again
+  if (fresh.dataset.frozen !== undefined) { stopped = fresh.dataset.frozen; return; }
+  const there = readFields(fresh), here = now();
+  for (const name of Object.keys(here)) {
+    const theirs = there[name] ?? "", base = clashes.get(name)?.base ?? stored[name] ?? "";
+    clashes.delete(name);
+    if (here[name] === base) writeField(form, name, theirs);
+    else if (here[name] !== theirs && theirs !== base) clashes.set(name, { theirs, base });
+  }
+  stored = there;
+  version = Number(fresh.elements.namedItem("version").value);
+  complete = fresh.dataset.complete !== undefined;
+  tellClashes();
+  await keep();
+}
+
+function tellClashes() {
+  const here = now();
+  for (const [name, { theirs }] of clashes) askWhich(form, name, { mine: here[name], theirs }, choose);
+  tellState();
+}
+
+function choose(name, mine) {
+  const { theirs } = clashes.get(name);
+  clashes.delete(name);
+  if (!mine) writeField(form, name, theirs);
+  keep();
+  tellState();
+  if (clashes.size) goToFirst(form, [...clashes.keys()]); else later(0);
+}
+
+// --- What pages that are gone have left on this device
+
+async function takeUp() {
+  const rows = await drafts.left();
+  for (const row of rows) {
+    mergeIn(row.body.fields, row.body.base, row.key ? Object.keys(row.body.fields) : row.body.names);
+    if (row.key) continue;
+    const one = { ...row.body, id: row.id, adopted: true };
+    waiting.push(one);
+    one.kept = keepSending(one);
+  }
+  if (!rows.length) return;
+  await keep();
+  await drafts.forget(...rows.filter((row) => row.key).map((row) => row.id));
+  tellClashes();
+  later(0);
+}
+
+function mergeIn(fields, base, names) {
+  const here = now();
+  for (const name of names) {
+    if (fields[name] === here[name] || !(name in here)) continue;
+    if (here[name] !== base[name] && here[name] === stored[name]) clashes.set(name, { theirs: here[name], base: base[name] });
+    if (here[name] === stored[name]) writeField(form, name, fields[name]);
+  }
+}
+
+// The sheet was locked or closed meanwhile: nothing of it is sent any more, and nothing is thrown away by itself.
+async function listLeftovers() {
+  const rows = await drafts.left(), fields = {};
+  for (const { body } of rows) Object.assign(fields, picked(body.fields, body.names || Object.keys(body.fields)));
+  const lost = picked(fields, differing(fields, now()));
+  const forget = () => drafts.forget(...rows.map((row) => row.id), `lembar:${account}/${candidate}`);
+  if (Object.keys(lost).length) listLeft(form, lost, `Lembar ini ${form.dataset.frozen}. Salin bila masih diperlukan.`, forget);
+  else await forget();
+}
+
+// --- The page
+
+function typed(event) {
+  if (!nameOf(event.target)) return;
+  refused = "";
+  keep().then(tellState);
+  tellState();
+  if (stopped) return;
+  const writing = event.type === "input" && !["radio", "checkbox"].includes(event.target.type);
+  if (!tries) later(writing ? TYPING_PAUSE : PAUSE);
+}
+
+// Sends what waits and goes where the reader wants to; where there is nothing to send, goes at once.
+function goOn(where) {
+  onwards = where;
+  if (!pending().length && !busy) return finish();
+  if (!busy) send();
+}
+
+function submit(event) {
+  event.preventDefault();
+  if (clashes.size) return goToFirst(form, [...clashes.keys()]);
+  refused = "";
+  goOn({ go: event.submitter === review ? () => location.assign(form.dataset.review) : () => {}, anyway: false });
+}
+
+// What can't be sent holds nobody: it waits on the device, and where there is none the browser asks.
+function leaving(event, go) {
+  if (!mayGo() || tries || signedOut || stopped) return;
+  event.preventDefault();
+  goOn({ go, anyway: true });
+}
+
+// With the account everything that it kept leaves this device; what still waits goes out first, or the browser asks.
+function signOut(event) {
+  const out = event.target;
+  event.preventDefault();
+  const go = async () => { await drafts.wipe(); out.submit(); };
+  const askFirst = () => { if (confirm(`${itemsOf(pending())} butir belum tersimpan di server dan akan hilang dari perangkat ini. Tetap keluar?`)) go(); };
+  if (!pending().length) go();
+  else if (tries || signedOut || stopped || !mayGo()) askFirst();
+  else goOn({ go, anyway: false });
+}
+
+const signOfLife = () => { if (waiting.length || mayGo() || signedOut) send(); };
+
+function listen() {
+  form.addEventListener("input", typed);
+  form.addEventListener("change", typed);
+  form.addEventListener("submit", submit);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href]:not([href^="#"], [target])');
+    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) leaving(event, () => location.assign(link.href));
+  });
+  document.querySelector("header form")?.addEventListener("submit", signOut);
+  document.addEventListener("visibilitychange", () => { if (document.hidden) send({ parting: true }); else signOfLife(); });
+  for (const name of ["focus", "online"]) addEventListener(name, signOfLife);
+  addEventListener("pagehide", () => send({ parting: true }));
+  addEventListener("beforeunload", (event) => { if (pending().length && !drafts.lasting && !drafts.closed) event.preventDefault(); });
+}
+
+// Shown by the device itself, without a network: filled in as it was when the server last answered.
+function fillIn({ fields, version: known, words: told, complete: whole, items: marked }) {
+  for (const [name, text] of Object.entries(fields)) writeField(form, name, text);
+  form.elements.namedItem("version").value = known;
+  markItems(marked);
+  savedWords = told ? { shape: "ready", words: told } : null;
+  complete = whole;
+}
+
+export async function begin(kept = null) {
+  drafts = await openDrafts(account, candidate, page);
+  if (kept) fillIn(kept);
+  stored = now();
+  version = Number(form.elements.namedItem("version").value);
+  if (form.dataset.frozen !== undefined) return listLeftovers();
+  savedWords ||= { shape: words.querySelector(".shape").classList[1].slice(2), words: words.textContent.trim() };
+  listen();
+  tellState();
+  await takeUp();
+  setTimeout(takeUp, 1500); // a page that was reloaded may have been still alive
+  if (!kept) await keepPage();
+  navigator.serviceWorker?.register("/penilaian/luring.js", { scope: "/penilaian" }).catch(() => {});
+  document.documentElement.dataset.sheet = "siap";
+}
+
+import("./beside.js").catch(() => {}); // not needed for the first paint; without it its links open a tab of their own
+if (!document.getElementById("tanpa-jaringan")) await begin();

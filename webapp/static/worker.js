@@ -1,9 +1,14 @@
-// Looks after the pages beneath /isian: where one can't be had because there is no network, shows the page that says
-// what is safe and what to do. It keeps that page and what it needs, and nothing else.
+// Looks after the pages beneath /isian or /penilaian: where one can't be had because there is no network, shows the page
+// that says what is safe and what to do. It keeps that page and what it needs, and nothing else.
 
-const SHELF = "paritrana-luring-1";
-const PAGE = "/isian/luring";
-const PARTS = ["/static/app.css", "/static/offline.js", "/static/drafts.js"];
+const HOME = new URL(registration.scope).pathname.replace(/\/$/, "");
+const SHELF = `paritrana-luring${HOME.replace("/", "-")}-1`;
+const PAGE = `${HOME}/luring`;
+const SCRIPTS = {
+  "/isian": ["offline", "drafts"],
+  "/penilaian": ["offline_sheet", "drafts", "wire", "sheet", "sheet_fields", "sheet_choices"],
+};
+const PARTS = ["/static/app.css", ...SCRIPTS[HOME].map((name) => `/static/${name}.js`)];
 
 async function fetchAll() {
   const shelf = await caches.open(SHELF);
@@ -11,7 +16,8 @@ async function fetchAll() {
 }
 
 async function forgetOthers() {
-  for (const name of await caches.keys()) if (name.startsWith("paritrana-luring") && name !== SHELF) await caches.delete(name);
+  const ours = (name) => name.startsWith(`paritrana-luring${HOME.replace("/", "-")}-`) || name === "paritrana-luring-1";
+  for (const name of await caches.keys()) if (ours(name) && name !== SHELF) await caches.delete(name);
 }
 
 const kept = async (path) => (await caches.match(path)) || Response.error();

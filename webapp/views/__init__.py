@@ -10,6 +10,8 @@ from webapp.config import Settings
 from webapp.views import (
     announcing,
     auth,
+    beside,
+    calibration,
     candidates,
     deadlines,
     devices,
@@ -59,6 +61,8 @@ from webapp.views.security import STATIC, protect
 BLUEPRINTS = (
     announcing.blueprint,
     auth.blueprint,
+    beside.blueprint,
+    calibration.blueprint,
     candidates.blueprint,
     deadlines.blueprint,
     devices.blueprint,

@@ -28,6 +28,7 @@ from scoring.rubric import (
     Scale,
     Steps,
 )
+from webapp.views.items import justify_words
 
 SIGNS = {"sum": " + ", "product": " × ", "difference": " − "}
 COMBINATIONS = {"mean": "rata-rata", "median": "nilai tengah"}
@@ -134,7 +135,8 @@ def judged_words(kind: Judged) -> str:
     """A juror's scale with its levels."""
     levels = [f"{formats.weight(level.score)} {level.title}" for level in kind.levels]
     told = f": {'; '.join(levels)}" if levels else ""
-    return f"Panelis, {scale_text(kind)}{told}"
+    asked = f"; wajib beralasan: {justify_words(kind)}" if kind.justify else ""
+    return f"Panelis, {scale_text(kind)}{told}{asked}"
 
 
 def percent(value: Fraction) -> str:

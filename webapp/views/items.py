@@ -13,22 +13,26 @@ from scoring.rubric import Indicator, Judged, Level, Rubric
 from webapp.queries.sheets import ABSTAIN, BEGUN, EMPTY, READY, Answer, Content
 
 MOST_ROWS = 11
-WORDS = {EMPTY: "belum dinilai", READY: "sudah dinilai", BEGUN: "alasan belum ditulis"}
+WORDS = {EMPTY: "belum dinilai", READY: "sudah dinilai", BEGUN: "perlu alasan"}
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One mark on a scale; `title` and `text` are empty where the rubric describes none."""
+    """One mark; `title` and `text` are empty where none is described; `justify` asks for a reason."""
 
     value: str
     shown: str
     title: str
     text: str
+    justify: bool = False
 
 
 @dataclass(frozen=True)
 class Leaf:
-    """One item on the sheet. `choices` is empty for a scale too long for rows: then `guide` describes its marks."""
+    """One item on the sheet. `choices` is empty for a scale too long for rows: then `guide` describes its marks.
+
+    `justify` says which marks need a reason, "" where none does.
+    """
 
     code: str
     title: str
@@ -39,6 +43,7 @@ class Leaf:
     guide: tuple[Choice, ...]
     state: str
     words: str
+    justify: str
 
     @property
     def bare(self) -> bool:
@@ -70,7 +75,7 @@ def leaf_of(indicator: Indicator, answer: Answer) -> Leaf:
     scale = indicator.kind
     assert isinstance(scale, Judged)
     rows = tuple(choice_of(scale, mark) for mark in scale.marks()) if scale.count <= MOST_ROWS else ()
-    state = item_state(answer)
+    state = item_state(indicator, answer)
     return Leaf(
         code=indicator.code,
         title=indicator.title,
@@ -81,12 +86,23 @@ def leaf_of(indicator: Indicator, answer: Answer) -> Leaf:
         guide=() if rows else tuple(choice_of(scale, level.score) for level in scale.levels),
         state=state,
         words=WORDS[state],
+        justify=justify_words(scale),
     )
 
 
-def item_state(answer: Answer) -> str:
-    """EMPTY, READY, or BEGUN for an abstention without its reason."""
-    if answer.complete:
+def justify_words(scale: Judged) -> str:
+    """`nilai 1 ke bawah atau 5 ke atas`; "" where no mark needs a reason."""
+    rule = scale.justify
+    if rule is None:
+        return ""
+    ends = ((rule.at_most, "ke bawah", scale.minimum), (rule.at_least, "ke atas", scale.maximum))
+    told = [formats.weight(end) + ("" if end == last else f" {way}") for end, way, last in ends if end is not None]
+    return f"nilai {' atau '.join(told)}"
+
+
+def item_state(indicator: Indicator, answer: Answer) -> str:
+    """EMPTY, READY, or BEGUN for what lacks its reason."""
+    if answer.complete(indicator):
         return READY
     return BEGUN if answer.value else EMPTY
 
@@ -103,7 +119,8 @@ def level_of(scale: Judged, mark: Fraction) -> Level | None:
 def choice_of(scale: Judged, mark: Fraction) -> Choice:
     level = level_of(scale, mark)
     title, text = (level.title, level.text) if level else ("", "")
-    return Choice(fraction_text(mark), formats.weight(mark), title, text)
+    justify = scale.justify is not None and scale.justify.asks(mark)
+    return Choice(fraction_text(mark), formats.weight(mark), title, text, justify)
 
 
 def lines_of(rubric: Rubric, content: Content) -> tuple[Line, ...]:
@@ -117,10 +134,11 @@ def line_of(indicator: Indicator, answer: Answer) -> Line:
     if answer.value in {"", ABSTAIN}:
         shown = "tidak menilai" if answer.value else "belum"
         why = "tulis alasan tidak menilai" if answer.value else "belum dinilai"
-        return Line(indicator.code, indicator.title, shown, "", answer.note, "" if answer.complete else why)
+        return Line(indicator.code, indicator.title, shown, "", answer.note, "" if answer.complete(indicator) else why)
     try:
         mark = check_mark(indicator, answer.value)
     except ScoreRefused:
         return Line(indicator.code, indicator.title, answer.value, "", answer.note)
     level = level_of(indicator.kind, mark)
-    return Line(indicator.code, indicator.title, formats.weight(mark), level.title if level else "", answer.note)
+    why = "" if answer.complete(indicator) else f"tulis alasan nilai {formats.weight(mark)}"
+    return Line(indicator.code, indicator.title, formats.weight(mark), level.title if level else "", answer.note, why)

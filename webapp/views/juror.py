@@ -23,6 +23,7 @@ from webapp.forms.sheet import (
 from webapp.models import INTERVIEWS, VERIFICATION
 from webapp.policy import open_stages
 from webapp.queries import sheets as queries
+from webapp.queries.calibration import notices_of
 from webapp.queries.conflicts import unprepared
 from webapp.queries.instrument import returned_sheets
 from webapp.queries.joint_acts import panels_led_by
@@ -61,14 +62,17 @@ def today() -> str | Response:
     if waiting:
         return redirect(url_for("pledges.prepare", category_id=waiting[0].id), code=303)
     categories = queries.categories_of_juror(viewer.user_id)
-    items = {category.id: len(rubric_of(category).judged()) for category in categories}
-    progress, returned = queries.own_progress(viewer.user_id), returned_sheets(viewer.user_id)
+    rubrics = {category.id: rubric_of(category) for category in categories}
+    items = {number: len(rubric.judged()) for number, rubric in rubrics.items()}
+    progress = queries.own_progress(viewer.user_id, queries.needing_reasons(rubrics))
+    returned = returned_sheets(viewer.user_id)
     found = panels.panels_of(categories, progress, items, returned)
     edition = next((category.edition for category in categories if category.edition.sample), None)
     inside = present_for(viewer.user_id, WITH_ROOM, now=now())
     slots = today_slots(own_slots(viewer.user_id), now(), inside.room.candidate_id if inside else None)
     day = panels.day_of(found, slots)
     leads = bool(panels_led_by(viewer.user_id))
+    own = [row for panel in found if panel.open for row in panel.rows]
     return render_template(
         "juror/today.html",
         panels=found,
@@ -76,6 +80,8 @@ def today() -> str | Response:
         next=panels.next_step(found, day),
         edition=edition,
         leads=leads,
+        calibrations=[one for one in notices_of(viewer.user_id) if one.state in {VERIFICATION, INTERVIEWS}],
+        open_sheets=[row.candidate_id for row in own if row.address and row.state != queries.LOCKED],
         approvals=len(waiting_for(viewer.user_id, now=now())) if leads else 0,
     )
 
@@ -108,6 +114,7 @@ def sheet_page(seat: Seat, rubric: Rubric, content: Content, form: SheetForm) ->
         groups=groups_of(rubric, queries.figures_of(seat.candidate_id), seat),
         bar=bar_of(content, now(), seat.category, refused=bool(form.problems)),
         frozen=frozen_words(content, seat.category),
+        complete=is_complete(rubric, content),
         needed=needed_words(seat, rubric, *queries.seats_beside(seat)),
         returned=returned_words(returned_sheets(seat.user_id).get(seat.candidate_id), seat.edition.timezone),
         digest=rubric.digest,
@@ -139,20 +146,25 @@ def save(candidate_id: int) -> Answered:
     return acknowledge(candidate_id, rubric, saved)
 
 
+def is_complete(rubric: Rubric, content: Content) -> bool:
+    """Whether nothing is left but the signature."""
+    return not content.open_items(rubric.judged())
+
+
 def typed(form: SheetForm) -> Typed:
     return Typed(form.answers, form.note, form.version, form.client_id)
 
 
 def acknowledge(candidate_id: int, rubric: Rubric, saved: Saved) -> Response:
     """What the server has now, in words for the bar and the rail; or the next page."""
-    if not wants_json():
-        review_next = request.form.get("next") == "review"
-        endpoint = "signing.review" if review_next else "juror.sheet"
-        return redirect(url_for(endpoint, candidate_id=candidate_id), code=303)
     seat = seat_for(signed_in_viewer().user_id, candidate_id)
     content = queries.own_content(seat)
-    bar = bar_of(content, now(), seat.category)
-    return jsonify(version=saved.version, shape=bar.shape, words=bar.words, items=item_states(rubric, content))
+    complete = is_complete(rubric, content)
+    if not wants_json():
+        endpoint = "signing.review" if complete or request.form.get("next") == "review" else "juror.sheet"
+        return redirect(url_for(endpoint, candidate_id=candidate_id), code=303)
+    bar, items = bar_of(content, now(), seat.category), item_states(rubric, content)
+    return jsonify(version=saved.version, shape=bar.shape, words=bar.words, items=items, complete=complete)
 
 
 def refuse(seat: Seat, rubric: Rubric, form: SheetForm) -> Answered:

@@ -124,7 +124,7 @@ def board_of(category: Category, rubric: Rubric, asked: Asked, over: frozenset[i
     conditions = fitting(category.id, asked.sought.split(), open_only=asked.open_only)
     at = paging(asked.page, count_fitting(conditions), ON_A_PAGE)
     nominees = nominees_of(conditions, at.start, at.stop)
-    matrix = matrix_of(category.id, len(rubric.judged()), nominees, count_candidates(category.id))
+    matrix = matrix_of(category.id, rubric, nominees, count_candidates(category.id))
     seen, counts, by_member = Seen(category.edition.timezone, over), matrix.counts(), matrix.counts_by_member()
     late = matrix.late_by_member(over)
     return Board(

@@ -1,7 +1,8 @@
-"""What a browser keeps for when there is no network: one page without anybody's data, and the worker that shows it.
+"""What a browser keeps for when there is no network: pages without anybody's data, and the worker that shows them.
 
 No page with figures is kept. It would lie readable on a shared machine, go on being shown when the session has ended,
-for no server is there to ask, and be older than what was saved last. What was typed lies encrypted among the drafts.
+for no server is there to ask, and be older than what was saved last. What was typed lies encrypted among the drafts,
+and so does the sheet that a juror had open: who sits in the room must be able to go on without a network.
 """
 
 from __future__ import annotations
@@ -13,12 +14,23 @@ from webapp.access import PUBLIC, access
 
 blueprint = Blueprint("offline", __name__)
 
+WORKER = "worker.js"
+
 
 @blueprint.get("/isian/luring.js")
 @access(PUBLIC)
 def worker() -> Response:
     """Served beneath /isian, so that a worker may look after those pages and no others."""
-    return current_app.send_static_file("worker.js")
+    return current_app.send_static_file(WORKER)
+
+
+@blueprint.get("/penilaian/luring.js")
+@access(PUBLIC)
+def sheet_worker() -> Response:
+    """The same worker for a juror's pages; the header lets it look after the list, which has no stroke at its end."""
+    answer = current_app.send_static_file(WORKER)
+    answer.headers["Service-Worker-Allowed"] = "/penilaian"
+    return answer
 
 
 @blueprint.get("/isian/luring")
@@ -26,3 +38,10 @@ def worker() -> Response:
 def page() -> str:
     """Asked for by the worker without a cookie, and the same for everybody."""
     return render_template("offline.html")
+
+
+@blueprint.get("/penilaian/luring")
+@access(PUBLIC)
+def sheet_page() -> str:
+    """The same for a juror's pages; the sheet itself comes out of the device's own encrypted store."""
+    return render_template("offline_sheet.html")

@@ -38,10 +38,6 @@ class Row:
     barred: str
 
 
-def items_of(category: Category) -> int:
-    return len(rubric_of(category).judged())
-
-
 @blueprint.get(BASE)
 @access(SECRETARIAT)
 def page(edition: str, category: str) -> str:
@@ -51,7 +47,7 @@ def page(edition: str, category: str) -> str:
 def reminder_page(found: Category, problems: dict[str, str], typed: dict[str, str]) -> str:
     """Those of this panel who are behind, each with everything that any panel of the edition waits for."""
     at = now()
-    own = [one for one in service.behind(found.edition_id, items_of, now=at) if one.sits_in(found.id)]
+    own = [one for one in service.behind(found.edition_id, rubric_of, now=at) if one.sits_in(found.id)]
     done = service.reminded(found.edition, own, now=at)
     return render_template(
         "secretariat/panel_letters.html",
@@ -80,7 +76,7 @@ def remind(edition: str, category: str) -> Response:
     by, chosen = signed_in_viewer().user_id, frozenset(request.form.getlist("pilih"))
     with transaction():
         found = category_for(edition, category)
-        count = service.remind_panel(found.edition, chosen, post(), items=items_of, by=by, now=now())
+        count = service.remind_panel(found.edition, chosen, post(), rubrics=rubric_of, by=by, now=now())
         if not count:
             raise Refused(NOBODY)
     return redirect(url_for("letters.outbox", edition=edition, category=category), code=303)

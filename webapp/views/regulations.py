@@ -19,7 +19,7 @@ from webapp.queries.evidence import NewRegulation, regulations_of
 from webapp.queries.reporting import reported
 from webapp.services import regulations as service
 from webapp.services.evidence import attach
-from webapp.services.regulations import add_regulation, recordable, remove_regulation
+from webapp.services.regulations import add_regulation, kinds_in, recordable, remove_regulation
 from webapp.services.reporting import editable, own_candidate
 from webapp.views.evidence_words import Chip, chips_of, for_pages
 from webapp.views.received import allow_large_form, received_file
@@ -77,7 +77,7 @@ def regulations_page(candidate: Candidate, rubric: Rubric, form: RegulationForm)
 
 
 def record_of(record: Regulation, candidate: Candidate, rubric: Rubric, chips: dict[str, tuple[Chip, ...]]) -> Record:
-    titles = {kind.code: kind.title for _figure, kind in recordable(rubric)}
+    titles = {kind.code: kind.title for _figure, kind in kinds_in(rubric)}
     files = {chip.id: chip for listed in chips.values() for chip in listed}
     end = date(candidate.category.edition.period_year, 12, 31)
     state, words = state_of(record, end)

@@ -6,7 +6,7 @@ from importlib import resources
 
 from scoring import score
 from scoring.figures import FigureRow
-from scoring.marks import Mark
+from scoring.marks import Mark, needs_reason
 from scoring.rubric import Judged
 from webapp.sample import ABSTAIN, RECUSED, sample_categories, sample_edition, scores_csv
 from webapp.sample.data import shipped_rubric
@@ -82,7 +82,7 @@ def test_scores_lie_on_the_scale_or_say_why_there_is_none():
                 assert one.note
             else:
                 assert int(one.value_text) in kind.marks()
-                assert not one.note
+                assert bool(one.note) == needs_reason(rubric.node(one.indicator), one.value_text)
 
 
 def test_there_are_a_few_abstentions_and_the_recusals_that_were_declared():

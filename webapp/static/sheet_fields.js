@@ -1,0 +1,51 @@
+// The fields of a juror's sheet as the script compares, keeps and speaks of them: one name for an item's answer, whether
+// it is a level, a number or an abstention, and one for each note.
+
+const ABSTAIN = "abstain";
+const OURS = /^(value|abstain|note)(:|$)/;
+
+export const nameOf = (control) => (OURS.test(control.name) ? control.name.replace(/^abstain:/, "value:") : "");
+const codeOf = (name) => (name.includes(":") ? name.slice(name.indexOf(":") + 1) : "");
+
+const ours = (form) => [...form.elements].filter((one) => OURS.test(one.name));
+const isChoice = (control) => control.type === "radio" || control.type === "checkbox";
+
+// {name: text} of everything on the form, "" where nothing is chosen or written.
+export function readFields(form) {
+  const found = {};
+  for (const one of ours(form)) {
+    const name = nameOf(one);
+    found[name] ??= "";
+    if (isChoice(one) ? one.checked : found[name] !== ABSTAIN) found[name] = one.value;
+  }
+  return found;
+}
+
+export function writeField(form, name, text) {
+  for (const one of ours(form).filter((control) => nameOf(control) === name)) {
+    if (isChoice(one)) one.checked = one.value === text;
+    else if (text !== ABSTAIN && one.value !== text) one.value = text;
+  }
+}
+
+export const differing = (fields, others) => Object.keys(fields).filter((name) => fields[name] !== (others[name] ?? ""));
+export const picked = (fields, names) => Object.fromEntries(names.map((name) => [name, fields[name] ?? ""]));
+export const itemsOf = (names) => new Set(names.map(codeOf)).size;
+
+export const placeOf = (form, name) => form.ownerDocument.getElementById(`butir-${codeOf(name) || "umum"}`);
+
+// `E.1 Penguasaan materi`, `Catatan E.1`, `Catatan umum`
+export function titleOf(form, name) {
+  const code = codeOf(name);
+  if (!code) return "Catatan umum";
+  return name.startsWith("note:") ? `Catatan ${code}` : placeOf(form, name)?.querySelector("h2").textContent.trim() || code;
+}
+
+export function spoken(form, name, text) {
+  if (!text) return "kosong";
+  if (name.startsWith("note")) return `\u201c${text}\u201d`;
+  if (text === ABSTAIN) return "tidak menilai";
+  const level = ours(form).find((one) => one.type === "radio" && one.name === name && one.value === text);
+  const title = level?.closest("label").querySelector(".title")?.textContent.trim();
+  return title ? `${text}, ${title}` : text.replace(".", ",");
+}
