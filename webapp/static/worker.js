@@ -6,7 +6,7 @@ const SHELF = `paritrana-luring${HOME.replace("/", "-")}-1`;
 const PAGE = `${HOME}/luring`;
 const SCRIPTS = {
   "/isian": ["offline", "drafts"],
-  "/penilaian": ["offline_sheet", "drafts", "wire", "sheet", "sheet_fields", "sheet_choices"],
+  "/penilaian": ["offline_sheet", "drafts", "wire", "sheet", "sheet_fields", "sheet_choices", "beside"],
 };
 const PARTS = ["/static/app.css", ...SCRIPTS[HOME].map((name) => `/static/${name}.js`)];
 
