@@ -43,8 +43,10 @@ def address_of(site: Site, endpoint: str) -> str:
         "number": 1,
         "objection_id": 1,
         "pairing_id": 1,
+        "panelist_id": 1,
         "roster_id": 1,
         "session_id": 1,
+        "slot_id": 1,
         "token": "a" * 43,
         "village": "64.01.01.2001",
     }

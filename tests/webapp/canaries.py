@@ -23,6 +23,7 @@ from webapp.content import store
 from webapp.db import transaction
 from webapp.models import (
     BRANCH,
+    CALLED,
     CHAIR,
     JUROR,
     OPERATOR,
@@ -34,6 +35,7 @@ from webapp.models import (
     CalibrationSheet,
     Category,
     Evidence,
+    LiveRoom,
     Operator,
     Panelist,
     PaperEntry,
@@ -117,6 +119,7 @@ def open_cage(app: Flask, add_person: Callable[..., Persona]) -> Cage:
     plant_proposal(app, room)
     plant_agreement(app, room)
     slot = plant_slot(app, room.category_id, room.candidates[NAMES[0]])
+    plant_live_room(app, room)
     evidence = plant_evidence(app, room.candidates[NAMES[0]])
     for persona in people.values():
         assert persona.sign_in().status_code == 303
@@ -230,6 +233,14 @@ def plant_slot(app: Flask, category_id: int, candidate_id: int) -> int:
         session.add(slot)
         session.flush()
         return slot.id
+
+
+def plant_live_room(app: Flask, room: Room) -> None:
+    """The first candidate is in the room, for whom one member has stepped back."""
+    with app.app_context(), transaction() as session:
+        row = LiveRoom(category_id=room.category_id, revision=1, call=1, candidate_id=room.candidates[NAMES[0]])
+        row.room, row.phase, row.left_seconds, row.changed_at = "kutai", CALLED, 600, NOON
+        session.add(row)
 
 
 def plant_evidence(app: Flask, candidate_id: int) -> int:

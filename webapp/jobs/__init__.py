@@ -18,6 +18,7 @@ from webapp.db import db, instance_folder
 from webapp.jobs import letters, rosters
 from webapp.queue import Ids, alone, open_storage, put, waiting
 from webapp.services.letters import SEND
+from webapp.services.panel_reminders import REMIND_PANEL
 from webapp.services.reminders import REMIND
 
 LOG = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ JOBS: tuple[Job, ...] = (
     Job(rosters.STRAYS, rosters.forget_strays, rosters.strays),
     Job(SEND, letters.send_letters, letters.letters_are_due),
     Job(REMIND, letters.remind_operators, letters.reminders_are_due),
+    Job(REMIND_PANEL, letters.remind_panelists, letters.panel_reminders_are_due),
 )
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from scoring.rubric import Rubric
 from webapp.access import now, settings
 from webapp.config import MailServer
 from webapp.db import transaction
-from webapp.models import Letter
+from webapp.models import Category, Letter
 from webapp.postman import NotSent, Outgoing, hand_over
 from webapp.queries.letters import next_due
 from webapp.queue import Ids
+from webapp.rubric_store import pinned_rubric
 from webapp.services import letters as service
 from webapp.services.letters import Post
+from webapp.services.panel_reminders import panels_due, remind_panel
 from webapp.services.reminders import due_by_themselves, remind
 
 
@@ -64,6 +67,23 @@ def remind_operators(category_id: int) -> None:
 def reminders_are_due() -> list[Ids]:
     """Without a mail server nobody would get them."""
     return [(one.id,) for one in due_by_themselves(now=now())] if settings().mail is not None else []
+
+
+def remind_panelists(edition_id: int) -> None:
+    """Writes today's reminders to the panelists of one edition, where it asks for them."""
+    with transaction():
+        for edition in panels_due(rubric_of, now=now()):
+            if edition.id == edition_id:
+                remind_panel(edition, None, post(), rubrics=rubric_of, by=None, now=now())
+
+
+def panel_reminders_are_due() -> list[Ids]:
+    """Without a mail server nobody would get them."""
+    return [(one.id,) for one in panels_due(rubric_of, now=now())] if settings().mail is not None else []
+
+
+def rubric_of(category: Category) -> Rubric:
+    return pinned_rubric(category.rubric_code, category.rubric_digest, folder=settings().rubrics)
 
 
 def post() -> Post:

@@ -37,6 +37,7 @@ class Edition(Base):
     four_eyes: Mapped[bool] = mapped_column(default=False, server_default=false())
     rosters_until: Mapped[date | None] = mapped_column(Date)  # None: some months after the announcement
     reminder_days: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    panel_reminders: Mapped[bool] = mapped_column(default=False, server_default=false())  # to panelists, each morning
 
 
 class RuleChange(Base):

@@ -13,12 +13,14 @@ QUEUED, SENT, FAILED, CALLED_OFF, UNSENT = "waiting", "sent", "failed", "called_
 LETTER_STATES = (QUEUED, SENT, FAILED, CALLED_OFF, UNSENT)
 LETTER_STATES_SQL = ", ".join(f"'{state}'" for state in LETTER_STATES)
 INVITED, LINK_REMINDER, FIGURES_REMINDER = "invitation", "link_reminder", "figures_reminder"
-LETTER_KINDS_SQL = f"'{INVITED}', '{LINK_REMINDER}', '{FIGURES_REMINDER}'"
+PANEL_REMINDER = "panel_reminder"
+LETTER_KINDS_SQL = ", ".join(f"'{kind}'" for kind in (INVITED, LINK_REMINDER, FIGURES_REMINDER, PANEL_REMINDER))
 
 
 class Letter(Base):
-    """One letter to one address. A link in it isn't kept: LINK_MARK stands in `body` until it is sent.
+    """One letter to one address, about a candidate or to a panelist.
 
+    A link in it isn't kept: LINK_MARK stands in `body` until it is sent.
     `message_id` stays the same however often it is tried, so that a letter that arrives twice is known as one.
     `occasion` says what must not be written twice. One that nothing can send (`unsent`) is copied by hand.
     """
@@ -27,6 +29,7 @@ class Letter(Base):
     __table_args__ = (
         CheckConstraint(f"state IN ({LETTER_STATES_SQL})", name="state_known"),
         CheckConstraint(f"kind IN ({LETTER_KINDS_SQL})", name="kind_known"),
+        CheckConstraint("(kind = 'panel_reminder') = (candidate_id IS NULL)", name="candidate_or_panelist"),
         CheckConstraint("(state = 'waiting') = (next_at IS NOT NULL)", name="due_while_waiting"),
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_at_some_time"),
     )
@@ -36,7 +39,7 @@ class Letter(Base):
     kind: Mapped[str] = mapped_column(String(20))
     occasion: Mapped[str | None] = mapped_column(String(120), unique=True)
     category_id: Mapped[int] = mapped_column(ForeignKey("category.id"), index=True)
-    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
+    candidate_id: Mapped[int | None] = mapped_column(ForeignKey("candidate.id"), index=True)
     invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitation.id"))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     by_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

@@ -12,15 +12,21 @@ from webapp.db import db
 from webapp.models import (
     ACTIVE,
     FIGURES_REMINDER,
+    INTERVIEWS,
     LINK_REMINDER,
     QUEUED,
+    VERIFICATION,
     Candidate,
+    Category,
     Invitation,
     Letter,
     Operator,
+    Panelist,
     ReportedFigure,
+    Sheet,
     User,
 )
+from webapp.queries.duties import answered, owed, pledged, sitting
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,22 @@ def operators_in(category_id: int) -> list[Need]:
         Need(FIGURES_REMINDER, candidate_id, code, name, addressee, email, user_id=user_id, filled=count)
         for candidate_id, code, name, addressee, email, user_id, count in db.session.execute(query)
     ]
+
+
+def owes_the_panel(user_id: int) -> bool:
+    """Whether this person still has to pledge, to answer on a conflict, or to lock a sheet, while there is time."""
+    query = (
+        select(Panelist.id)
+        .join(User, User.id == Panelist.user_id)
+        .join(Category, Category.id == Panelist.category_id)
+        .join(Candidate, Candidate.category_id == Panelist.category_id)
+        .outerjoin(Sheet, (Sheet.panelist_id == Panelist.id) & (Sheet.candidate_id == Candidate.id))
+        .where(User.id == user_id, User.active, sitting(), Candidate.standing == ACTIVE)
+        .where(Category.state.in_((VERIFICATION, INTERVIEWS)))
+        .where(~pledged() | ~answered() | (owed() & Sheet.locked_at.is_(None)))
+        .limit(1)
+    )
+    return db.session.scalar(query) is not None
 
 
 def occasions_among(occasions: Collection[str]) -> frozenset[str]:

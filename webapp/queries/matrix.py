@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select, union_all
@@ -40,10 +40,11 @@ class Nominee:
 
 @dataclass(frozen=True)
 class Cell:
-    """One sheet's state; `at` is when it was locked."""
+    """One sheet's state; `at` is when it was locked, `earlier` says that who sat there before has locked it."""
 
     state: str = EMPTY
     at: datetime | None = None
+    earlier: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,11 @@ class Matrix:
         for count in found.values():
             count[EMPTY] += self.candidates - count.total()
         return found
+
+    def late_by_member(self, over: Collection[int], but: Collection[str] = ()) -> Mapping[int, int]:
+        """By seat: of these candidates, how many sheets are still to be locked, without those in the states `but`."""
+        done = {place for place, cell in self.cells.items() if cell.state in {LOCKED, RECUSED, EXCUSED, *but}}
+        return {one.seat: sum((candidate, one.seat) not in done for candidate in over) for one in self.members}
 
 
 def locked_of(counts: Counter[str]) -> tuple[int, int]:
@@ -165,7 +171,7 @@ def own_cells(category_id: int, rubric: Rubric, *, earlier: bool) -> dict[tuple[
     )
     counting = Panelist.left_at.is_not(None) & Sheet.locked_at.is_not(None) & ~stepped_back()
     return {
-        (candidate, seat): cell_of(locked_at, version, complete, items, excused=absent)
+        (candidate, seat): replace(cell_of(locked_at, version, complete, items, excused=absent), earlier=earlier)
         for candidate, seat, locked_at, version, complete, absent in db.session.execute(
             query.where(counting if earlier else sitting())
         )

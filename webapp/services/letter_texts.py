@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from reports.formats import long_moment
-from webapp.models import Category
+from webapp.models import Category, Edition
 
 LINK_MARK = "[tautan undangan]"  # where the link will stand; nobody can read it in what is kept
 
@@ -24,8 +25,13 @@ def title_of(category: Category) -> str:
 def framed(category: Category, addressee: str, *paragraphs: str) -> str:
     """The letter around these paragraphs; the deadline stands in each."""
     closing = f"Batas waktu pengisian: {moment_words(category.deadline, category)}." if category.deadline else ""
-    signed = f"Sekretariat Tim Penilai\n{category.edition.institution}"
-    return "\n\n".join(part for part in (f"Yth. {addressee}", *paragraphs, closing, signed) if part) + "\n"
+    return letter_of(category.edition, addressee, *paragraphs, closing)
+
+
+def letter_of(edition: Edition, addressee: str, *paragraphs: str) -> str:
+    """Addressee, paragraphs, who writes."""
+    signed = f"Sekretariat Tim Penilai\n{edition.institution}"
+    return "\n\n".join(part for part in (f"Yth. {addressee}", *paragraphs, signed) if part) + "\n"
 
 
 def invitation_text(category: Category, candidate: str, addressee: str, until: datetime, link: str) -> str:
@@ -62,6 +68,16 @@ def figures_reminder_text(
     else:
         told += " Belum ada yang diisi. Masuklah dengan akun Anda, lalu mulai dari bagian mana pun."
     return framed(category, addressee, told)
+
+
+def panel_reminder_text(edition: Edition, addressee: str, lists: Sequence[tuple[str, Sequence[str]]]) -> str:
+    """To a panelist: what is still waited for, by category. Their own work alone; no mark, nobody else."""
+    told = f"Anda anggota Tim Penilai {edition.title} {edition.label}. Yang masih ditunggu dari Anda:"
+    waiting = ("\n".join([f"{title}:", *(f"- {sentence}" for sentence in sentences)]) for title, sentences in lists)
+    todo = (
+        "Masuklah dengan akun atau perangkat Anda, lalu buka Kandidat Anda. Bila Anda berhalangan, kabari sekretariat."
+    )
+    return letter_of(edition, addressee, told, *waiting, todo)
 
 
 def asked(category: Category, candidate: str) -> str:

@@ -23,7 +23,7 @@ from webapp.models import (
     Letter,
     User,
 )
-from webapp.queries.letters import letter_in
+from webapp.queries.letters import letter_in, owes_the_panel
 from webapp.queries.reporting import candidate_by_id, handed_in, operators_of
 from webapp.queue import enqueue
 from webapp.services.invitations import Link, is_open, token_again
@@ -35,6 +35,7 @@ LONGEST_WAIT = timedelta(hours=1)
 LONGEST_SUBJECT = 400
 LEFT = "Kandidat ini tidak diikutkan lagi."
 CLOSED = "Pengisian sudah ditutup."
+NOTHING_OWED = "Tidak ada lagi yang ditunggu dari panelis ini."
 HANDED_IN = "Isiannya sudah dikirim."
 LINK_GONE = "Tautannya sudah dipakai, dicabut, diganti, atau lewat waktu."
 LINK_LOST = "Tautan undangan ini tidak dapat disusun lagi. Ganti dengan tautan baru."
@@ -48,7 +49,7 @@ class Draft:
 
     kind: str
     category_id: int
-    candidate_id: int
+    candidate_id: int | None
     addressee: str
     recipient: str
     subject: str
@@ -139,6 +140,8 @@ def end(row: Letter, state: str, reason: str) -> None:
 
 def not_needed(row: Letter, *, now: datetime) -> str:
     """Why this letter would come too late; "" while it wouldn't."""
+    if row.candidate_id is None:
+        return "" if row.user_id is not None and owes_the_panel(row.user_id) else NOTHING_OWED
     candidate = candidate_by_id(row.candidate_id)
     if candidate is None or candidate.standing != ACTIVE:
         return LEFT

@@ -1,4 +1,4 @@
-"""The rules of an edition that the secretariat sets: four eyes in verification, reminders by themselves."""
+"""The rules of an edition that the secretariat sets: four eyes in verification, reminders."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from webapp.errors import Conflict, Refused
 from webapp.models import DRAFT, SUBMISSION, Edition, RuleChange
 from webapp.queries.editions import categories_of, decided_in
 
-FOUR_EYES, REMINDER_DAYS = "four_eyes", "reminder_days"
+FOUR_EYES, REMINDER_DAYS, PANEL_REMINDERS = "four_eyes", "reminder_days", "panel_reminders"
 ON, OFF = "on", "off"
 DAYS = ("14", "7", "3", "1")  # before the deadline
 MOVED = "Aturan ini sudah diubah orang lain sejak halaman dibuka. Tidak ada yang berubah; periksa yang sekarang."
@@ -25,6 +25,8 @@ def value_of(edition: Edition, rule: str) -> str:
     """The rule as it is kept among the changes."""
     if rule == FOUR_EYES:
         return ON if edition.four_eyes else OFF
+    if rule == PANEL_REMINDERS:
+        return ON if edition.panel_reminders else OFF
     return edition.reminder_days
 
 
@@ -48,6 +50,8 @@ def change_rule(edition_id: int, rule: str, *, seen: str, new: str, reason: str,
         raise Refused(UNEXPLAINED)
     if rule == FOUR_EYES:
         edition.four_eyes = new == ON
+    elif rule == PANEL_REMINDERS:
+        edition.panel_reminders = new == ON
     else:
         edition.reminder_days = new
     change = RuleChange(

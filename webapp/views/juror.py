@@ -21,12 +21,14 @@ from webapp.forms.sheet import (
     read_sheet_form,
 )
 from webapp.models import INTERVIEWS, VERIFICATION
+from webapp.policy import open_stages
 from webapp.queries import sheets as queries
 from webapp.queries.broken_glass import looked_into
 from webapp.queries.calibration import notices_of
 from webapp.queries.conflicts import unprepared
 from webapp.queries.instrument import returned_sheets
 from webapp.queries.joint_acts import panels_led_by
+from webapp.queries.rooms import present_for
 from webapp.queries.schedule import own_slots
 from webapp.queries.sheets import Content, Seat
 from webapp.services.joint_acts import waiting_for
@@ -48,6 +50,7 @@ from webapp.views.wording import bar_of, frozen_words, needed_words, returned_wo
 
 blueprint = Blueprint("juror", __name__)
 
+WITH_ROOM = open_stages("room", JUROR)
 ANOTHER_PERSON = "Isian ini diketik dengan akun lain. Silakan masuk lagi dengan akun itu; tidak ada yang berubah."
 
 Answered = str | Response | tuple[str, int] | tuple[Response, int]
@@ -68,7 +71,9 @@ def today() -> str | Response:
     returned = returned_sheets(viewer.user_id)
     found = panels.panels_of(categories, progress, items, returned)
     edition = next((category.edition for category in categories if category.edition.sample), None)
-    day = panels.day_of(found, today_slots(own_slots(viewer.user_id), now()))
+    inside = present_for(viewer.user_id, WITH_ROOM, now=now())
+    slots = today_slots(own_slots(viewer.user_id), now(), inside.room.candidate_id if inside else None)
+    day = panels.day_of(found, slots)
     leads = bool(panels_led_by(viewer.user_id))
     own = [row for panel in found if panel.open for row in panel.rows]
     return render_template(

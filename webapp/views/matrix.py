@@ -34,32 +34,40 @@ OPEN_ONLY = f"{FIELD}={STILL_OPEN}"  # in an address: only candidates with a she
 
 @dataclass(frozen=True)
 class Shown:
-    """One cell: a shape, and in words who, what and when."""
+    """One cell: a shape, and in words who, what and when; `late`: the interview is over and the sheet isn't locked."""
 
     state: str
     words: str
     seat: int
+    late: bool = False
 
 
 @dataclass(frozen=True)
 class BoardRow:
-    """One candidate across the panel."""
+    """One candidate across the panel; `over` says that its interview is."""
 
     code: str
     name: str
     cells: tuple[Shown, ...]
     total: str
+    over: bool = False
 
 
 @dataclass(frozen=True)
 class BoardMember:
-    """One panelist down the candidates of this page; `total` and `unsigned`, complete sheets, are over all of them."""
+    """One panelist down the candidates of this page; all counts are over all of them.
+
+    `unsigned` sheets are complete, `open_sheets` are all that still have to be locked, `late` those of interviews
+    that are over.
+    """
 
     seat: int
     name: str
     bench: str
     total: str
     unsigned: int
+    open_sheets: int
+    late: int
     sheets: tuple[Shown, ...]
 
 
@@ -76,6 +84,14 @@ class Asked:
         """The same as fields of an address, without the page."""
         fields = {"cari": self.sought, FIELD: STILL_OPEN if self.open_only else ""}
         return {name: value for name, value in fields.items() if value}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """From where and when the matrix is looked at: `over` are candidates whose interview is."""
+
+    timezone: str
+    over: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -103,16 +119,17 @@ def read_asked(given: Mapping[str, str]) -> Asked:
     return Asked(sought, given.get(FIELD) == STILL_OPEN, page, remark)
 
 
-def board_of(category: Category, rubric: Rubric, asked: Asked) -> Board:
-    """Shapes with words, sums by row, by column and altogether."""
+def board_of(category: Category, rubric: Rubric, asked: Asked, over: frozenset[int] = frozenset()) -> Board:
+    """Shapes with words, sums by row, by column and altogether; `over` are candidates whose interview is."""
     conditions = fitting(category.id, asked.sought.split(), open_only=asked.open_only)
     at = paging(asked.page, count_fitting(conditions), ON_A_PAGE)
     nominees = nominees_of(conditions, at.start, at.stop)
     matrix = matrix_of(category.id, rubric, nominees, count_candidates(category.id))
-    timezone, counts, by_member = category.edition.timezone, matrix.counts(), matrix.counts_by_member()
+    seen, counts, by_member = Seen(category.edition.timezone, over), matrix.counts(), matrix.counts_by_member()
+    late = matrix.late_by_member(over)
     return Board(
-        members=tuple(member_of(matrix, one, by_member[one.seat], timezone) for one in matrix.members),
-        rows=tuple(row_of(matrix, nominee, timezone) for nominee in matrix.nominees),
+        members=tuple(member_of(matrix, one, by_member[one.seat], late[one.seat], seen) for one in matrix.members),
+        rows=tuple(row_of(matrix, nominee, seen) for nominee in matrix.nominees),
         total=sum_words(counts),
         counts=tuple((state, SHEET_STATES[state], counts[state]) for state in ORDER),
         candidates=matrix.candidates,
@@ -122,24 +139,39 @@ def board_of(category: Category, rubric: Rubric, asked: Asked) -> Board:
     )
 
 
-def member_of(matrix: Matrix, member: Member, counts: Counter[str], timezone: str) -> BoardMember:
+def member_of(matrix: Matrix, member: Member, counts: Counter[str], late: int, seen: Seen) -> BoardMember:
     pairs = zip(matrix.nominees, matrix.column(member), strict=True)
-    sheets = tuple(shown_cell(cell, nominee.name, member.seat, timezone) for nominee, cell in pairs)
-    bench = bench_words(member.bench)
-    return BoardMember(member.seat, member.name, bench, sum_words(counts), counts[READY], sheets)
+    sheets = tuple(shown_cell(cell, nominee, nominee.name, member.seat, seen) for nominee, cell in pairs)
+    locked, expected = locked_of(counts)
+    return BoardMember(
+        seat=member.seat,
+        name=member.name,
+        bench=bench_words(member.bench),
+        total=sum_words(counts),
+        unsigned=counts[READY],
+        open_sheets=expected - locked,
+        late=late,
+        sheets=sheets,
+    )
 
 
-def row_of(matrix: Matrix, nominee: Nominee, timezone: str) -> BoardRow:
+def row_of(matrix: Matrix, nominee: Nominee, seen: Seen) -> BoardRow:
     row = matrix.row(nominee)
     pairs = zip(row, matrix.members, strict=True)
-    shown = tuple(shown_cell(cell, member.name, member.seat, timezone) for cell, member in pairs)
-    return BoardRow(nominee.code, nominee.name, shown, sum_words(Counter(cell.state for cell in row)))
+    shown = tuple(shown_cell(cell, nominee, member.name, member.seat, seen) for cell, member in pairs)
+    total, over = sum_words(Counter(cell.state for cell in row)), nominee.candidate_id in seen.over
+    return BoardRow(nominee.code, nominee.name, shown, total, over)
 
 
-def shown_cell(cell: Cell, whose: str, seat: int, timezone: str) -> Shown:
+def shown_cell(cell: Cell, nominee: Nominee, whose: str, seat: int, seen: Seen) -> Shown:
     """`whose` is the panelist along a row, the candidate down a column."""
-    when = f" {day_and_clock(cell.at, timezone)}" if cell.at and cell.state == LOCKED else ""
-    return Shown(cell.state, f"{whose}: {SHEET_STATES[cell.state]}{when}", seat)
+    words = f"{whose}: {SHEET_STATES[cell.state]}"
+    if cell.at and cell.state == LOCKED:
+        words += f" {day_and_clock(cell.at, seen.timezone)}" + (
+            ", oleh pemegang kursi yang diganti" if cell.earlier else ""
+        )
+    late = nominee.candidate_id in seen.over and cell.state in {EMPTY, BEGUN, READY}
+    return Shown(cell.state, words + (", padahal wawancaranya sudah selesai" if late else ""), seat, late)
 
 
 def sum_words(counts: Counter[str]) -> str:

@@ -17,8 +17,15 @@ from webapp.views.wording import day_and_clock
 
 blueprint = Blueprint("rules", __name__, url_prefix="/edisi")
 
-TITLES = {service.FOUR_EYES: "Dua verifikator", service.REMINDER_DAYS: "Pengingat otomatis"}
-SWITCH = {service.ON: "wajib", service.OFF: "tidak wajib"}
+TITLES = {
+    service.FOUR_EYES: "Dua verifikator",
+    service.REMINDER_DAYS: "Pengingat otomatis",
+    service.PANEL_REMINDERS: "Pengingat panelis",
+}
+SWITCHES = {
+    service.FOUR_EYES: {service.ON: "wajib", service.OFF: "tidak wajib"},
+    service.PANEL_REMINDERS: {service.ON: "setiap pagi", service.OFF: "tidak ada"},
+}
 UNREADABLE = "Pilihan itu tidak dikenal. Tidak ada yang berubah; muat ulang halaman, lalu pilih lagi."
 
 
@@ -32,8 +39,8 @@ def edition_for(code: str) -> Edition:
 
 def in_words(rule: str, value: str) -> str:
     """A rule's value as people read it."""
-    if rule == service.FOUR_EYES:
-        return SWITCH[value]
+    if rule in SWITCHES:
+        return SWITCHES[rule][value]
     days = value.split(",") if value else []
     return f"{' dan '.join(days)} hari sebelum batas waktu" if days else "tidak ada"
 
@@ -57,6 +64,7 @@ def rules_page(found: Edition, problems: dict[str, str], typed: dict[str, str]) 
         typed=typed,
         begun=service.BEGUN if service.verification_has_begun(found) else "",
         four_eyes=service.value_of(found, service.FOUR_EYES),
+        panel_reminders=service.value_of(found, service.PANEL_REMINDERS),
         wanted=found.reminder_days.split(","),
         days=service.DAYS,
         changes=changes,
@@ -66,9 +74,9 @@ def rules_page(found: Edition, problems: dict[str, str], typed: dict[str, str]) 
 
 def read_new(rule: str) -> str:
     """The new value as chosen. Raises Refused for what the page doesn't offer."""
-    if rule == service.FOUR_EYES:
+    if rule in SWITCHES:
         new = request.form.get("new", "")
-        if new not in SWITCH:
+        if new not in SWITCHES[rule]:
             raise Refused(UNREADABLE)
         return new
     chosen = request.form.getlist("new")
@@ -87,6 +95,12 @@ def four_eyes(edition: str) -> Response | tuple[str, int]:
 @access(SECRETARIAT)
 def reminder_days(edition: str) -> Response | tuple[str, int]:
     return change(edition, service.REMINDER_DAYS)
+
+
+@blueprint.post("/<edition>/aturan/pengingat-panelis")
+@access(SECRETARIAT)
+def panel_reminders(edition: str) -> Response | tuple[str, int]:
+    return change(edition, service.PANEL_REMINDERS)
 
 
 def change(edition: str, rule: str) -> Response | tuple[str, int]:

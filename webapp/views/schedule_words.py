@@ -145,14 +145,16 @@ class TodaySlot:
     away: bool
 
 
-def today_slots(slots: Sequence[OwnSlot], now: datetime) -> tuple[TodaySlot, ...]:
-    """The slots of this day, by each edition's own clocks."""
+def today_slots(slots: Sequence[OwnSlot], now: datetime, inside: int | None = None) -> tuple[TodaySlot, ...]:
+    """The slots of this day, by each edition's own clocks; who was called in (`inside`) counts more than the hour."""
     return tuple(
         TodaySlot(
             candidate_id=one.slot.candidate_id,
             span=span_words(one.slot, one.category.edition.timezone),
             where=where_words(one.slot),
-            present=one.slot.starts_at <= now < ends_at(one.slot),
+            present=one.slot.starts_at <= now < ends_at(one.slot)
+            if inside is None
+            else one.slot.candidate_id == inside,
             away=one.away,
         )
         for one in slots

@@ -14,6 +14,7 @@ from webapp.access import check_access, device_was_revoked
 from webapp.config import Settings
 
 STATIC = "static"
+NEWS = "room_news.state"  # asked every few seconds, whether anybody is there or not
 RESULTS = "results"  # a blueprint whose pages know nobody
 HEADERS = {
     "Content-Security-Policy": (
@@ -29,10 +30,10 @@ HSTS = "max-age=31536000"
 
 
 class PageSessions(SecureCookieSessionInterface):
-    """Signed cookies whose age is the idle time; what may be kept by caches never carries one."""
+    """Signed cookies whose age is the idle time; what caches may keep, or a screen asks by itself, renews none."""
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        return not is_for_everybody() and super().should_set_cookie(app, session)
+        return not is_for_everybody() and request.endpoint != NEWS and super().should_set_cookie(app, session)
 
 
 def is_for_everybody() -> bool:
