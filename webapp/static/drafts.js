@@ -14,6 +14,7 @@ const PAGE = "lembar"; // what has to be shown without a network; never what wai
 const PAGE_AGE = 12 * 3600000; // ms
 const HELD = "paritrana-konsep:";
 const TRIES = 5;
+const STRICT = { durability: "strict" }; // on the disk when it says so: browsers would else wait until the battery is empty
 
 const done = (request) => new Promise((give, fail) => {
   request.onsuccess = () => give(request.result);
@@ -73,7 +74,7 @@ export async function keptPages() {
 export async function dropPages(account, open) {
   const base = await openBase();
   if (!base) return;
-  const writing = base.transaction([KEYS, DRAFTS], "readwrite");
+  const writing = base.transaction([KEYS, DRAFTS], "readwrite", STRICT);
   const kept = writing.objectStore(DRAFTS);
   const rows = await done(kept.getAll());
   const useful = (row) => row.kind !== PAGE || (Date.now() - row.at < PAGE_AGE && open.some((subject) => row.owner === `${account}/${subject}`));
@@ -123,7 +124,7 @@ class Drafts {
     for (let tries = 0; tries < TRIES; tries += 1) {
       const { name, key } = await this.ownKey();
       const sealed = await this.seal(key, draft);
-      const writing = this.base.transaction([KEYS, DRAFTS], "readwrite");
+      const writing = this.base.transaction([KEYS, DRAFTS], "readwrite", STRICT);
       const now = await done(writing.objectStore(KEYS).get(this.owner));
       const whole = now?.name === name; // another tab may have thrown the key away meanwhile
       if (whole) writing.objectStore(DRAFTS).put({ ...this.label(draft), ...sealed, name });
@@ -147,7 +148,7 @@ class Drafts {
     if (known) return known;
     const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
     const made = { owner: this.owner, name: crypto.randomUUID(), key };
-    const writing = this.base.transaction(KEYS, "readwrite");
+    const writing = this.base.transaction(KEYS, "readwrite", STRICT);
     const now = await done(writing.objectStore(KEYS).get(this.owner));
     if (!now) writing.objectStore(KEYS).put(made);
     await ended(writing);
@@ -164,7 +165,7 @@ class Drafts {
   async forget(...ids) {
     try {
       await this.inTurn(async () => {
-        const writing = this.base.transaction([KEYS, DRAFTS], "readwrite");
+        const writing = this.base.transaction([KEYS, DRAFTS], "readwrite", STRICT);
         const kept = writing.objectStore(DRAFTS);
         for (const id of ids) kept.delete(id);
         if (!(await done(kept.index("owner").count(this.owner)))) writing.objectStore(KEYS).delete(this.owner);
@@ -204,7 +205,7 @@ class Drafts {
   async wipe() {
     try {
       await this.inTurn(async () => {
-        const writing = this.base.transaction([KEYS, DRAFTS], "readwrite");
+        const writing = this.base.transaction([KEYS, DRAFTS], "readwrite", STRICT);
         for (const store of [KEYS, DRAFTS]) writing.objectStore(store).clear();
         await ended(writing);
       });
