@@ -22,7 +22,6 @@ from tests.bench import (
     spreadsheets,
 )
 
-
 MEASURED = {
     "engine": (engine, "scoring and ranking of all villages"),
     "findings": (findings, "what doesn't add up in the forms of all villages"),
