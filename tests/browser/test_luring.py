@@ -15,12 +15,11 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import Site, sign
+from tests.browser.test_drafts import application
 from tests.browser.test_sheet import SAVED, bar, forgive, sent_ids, sign_in_as, tap
 from tests.conftest import CHROMIUM, FLAGS
 from tests.webapp.room import Room, open_room
-from webapp import create_app
-from webapp.config import settings_from_environment
-from webapp.db import db, transaction
+from webapp.db import transaction
 from webapp.models import INTERVIEWS, PLENARY, AuthSession, Category, User
 
 NAMES = tuple(
@@ -54,15 +53,6 @@ SHELVES = """async () => {
 def room(site) -> Room:
     with application(site) as app:
         return open_room(app, ("panelis-2", "panelis-6"), names=NAMES, code="luring")
-
-
-@contextmanager
-def application(site: Site) -> Iterator[object]:
-    """The application on the server's instance, for what a page can't do."""
-    app = create_app(settings_from_environment({"PARITRANA_INSTANCE": str(site.instance)}))
-    yield app
-    with app.app_context():
-        db.engine.dispose()
 
 
 @contextmanager
