@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import PASSWORD
+from tests.browser.test_drafts import category
 from tests.browser.test_pages import sideways, violations
 from tests.browser.test_report import Account
 from tests.browser.test_sheet import forgive
@@ -16,7 +19,7 @@ from tests.webapp.office import BEGUN, Office, open_office, report
 from webapp import create_app
 from webapp.config import settings_from_environment
 from webapp.db import db, transaction
-from webapp.models import VERIFIER, User
+from webapp.models import SUBMISSION, VERIFICATION, VERIFIER, User
 from webapp.services import accounts
 
 CANDIDATES = (("64.01", "Kabupaten Paser"), ("64.02", "Kabupaten Kukar"))
@@ -59,7 +62,17 @@ def choose(page: Page, name: str, content: bytes) -> None:
     )
 
 
-def test_list_is_sent_followed_compared_and_confirmed_by_its_village(person, office):
+@contextmanager
+def verification(site, office: Office) -> Iterator[None]:
+    """Before it nobody but its operators looks into a list; the module's other tests hand theirs in."""
+    for state in (VERIFICATION, SUBMISSION):
+        with category(site, office) as row:
+            row.state = state
+        if state == VERIFICATION:
+            yield
+
+
+def test_list_is_sent_followed_compared_and_confirmed_by_its_village(person, site, office):
     page = person("daftar-1", width=390)
     page.goto(page_of(office, "64.01"))
     assert violations(page) == []
@@ -86,8 +99,8 @@ def test_list_is_sent_followed_compared_and_confirmed_by_its_village(person, off
     confirm(person, links.first.input_value())
     page.goto(page_of(office, "64.01"))
     expect(page.get_by_text(re.compile(r"dari 1\.33[0-9] dibenarkan oleh Siti, Kepala Desa"))).to_be_visible()
-
-    verify(person, page_of(office, "64.01"))
+    with verification(site, office):
+        verify(person, page_of(office, "64.01"))
 
 
 def verify(person, address: str) -> None:
