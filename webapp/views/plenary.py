@@ -73,7 +73,7 @@ class Typed:
     @property
     def words(self) -> tuple[str, ...]:
         """The free words, which must not be lost."""
-        texts = (self.ballot.reason, self.note.text, self.override.text, self.seal.text)
+        texts = (self.ballot.reason, self.note.text, self.override.text, self.seal.text, self.reopening.text)
         return tuple(text for text in texts if text)
 
     @property
@@ -231,8 +231,6 @@ def proposed(
         else:
             return redirect(url_for("joint.one", act_id=act_id), code=HTTPStatus.SEE_OTHER)
     found = category_for(edition, category)
-    if found.state not in WITH_RANKING:
-        raise Refused(" ".join(typed.problems.values()))
     return answer_page(found, rubric_of(found), typed), status
 
 
