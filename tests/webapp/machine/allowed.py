@@ -22,7 +22,6 @@ from tests.webapp.machine.model import (
 )
 from tests.webapp.machine.people import CANDIDATES, JURORS, OPERATORS, QUORUM, ROLES
 from webapp.models import BRANCH, CHAIR, JUROR, OPERATOR, SECRETARIAT, SECRETARY, VERIFIER
-from webapp.views.joint_acts import HANDLERS
 
 ACCESS, FOUR_EYES = "access", "INV-10"
 OF_THE_OFFICE = {(SECRETARIAT, SECRETARIAT), (SECRETARIAT, CHAIR)}
@@ -33,10 +32,8 @@ TOGETHER = {
     "correct": OF_THE_OFFICE,
     "announce": OF_THE_OFFICE,
 }
-# Moves that one of the secretariat makes alone; going back from the plenary takes two where that act is there.
-TWO_GO_BACK = "reopen_stage" in HANDLERS
+# Moves that one of the secretariat makes alone; going back from the plenary takes two.
 ALONE = {(DRAFT, SUBMISSION), (SUBMISSION, VERIFICATION), (VERIFICATION, INTERVIEWS), (INTERVIEWS, PLENARY)}
-ALONE |= set() if TWO_GO_BACK else {(PLENARY, INTERVIEWS)}
 WITH_SHEETS = (INTERVIEWS, PLENARY, SEALED)
 FARTHEST, MOST_DAYS = timedelta(days=366), 60
 

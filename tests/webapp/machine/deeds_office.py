@@ -28,9 +28,6 @@ class OfficeDeeds(Deeds):
 
     def reopen_interviews(self, who: str) -> None:
         """Back from the plenary, so that sheets may change once more."""
-        if not allowed.TWO_GO_BACK:
-            self.move(who, "plenary", "interviews")
-            return
         answer = self.post(who, f"{PAGE}/pleno/wawancara", {"alasan-buka": REASON, **self.secret(typed=True)})
         refused, about = allowed.go_back(self.model, who), self.model.this_plenary()
         if refused != allowed.ACCESS:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from tests.webapp.machine.allowed import TWO_GO_BACK
 from tests.webapp.machine.deeds import DONE, REFUSED, Tally
 from tests.webapp.machine.model import STAGES
 
 MOVES = {f"{old} -> {new}" for old, new in pairwise(STAGES)}
 MOVES |= {"plenary -> interviews", "sealed -> corrected"}
 SHEETS = {"begun", "changed", "locked", "opened again", "locked again", "voided", "excused", "expected again"}
-KINDS = ("reopen_sheet", "seal", "correct", "announce", *(("reopen_stage",) if TWO_GO_BACK else ()))
+KINDS = ("reopen_sheet", "seal", "correct", "announce", "reopen_stage")
 CHANGES = {
     *MOVES,
     *(f"sheet: {one}" for one in SHEETS),
@@ -31,7 +30,7 @@ ACTIONS = {
     *("pledge", "declare", "save", "send again", "sign", "excuse", "lift"),
     *("move on", "note", "decide", "correct a figure", "object", "answer an objection", "revoke"),
     *("propose to reopen a sheet", "propose to seal", "propose to correct", "propose to announce", "agree", "withdraw"),
-    *(("propose to go back",) if TWO_GO_BACK else ()),
+    "propose to go back",
 }
 
 
