@@ -28,6 +28,7 @@ from webapp.queries.sheets import (
     own_sheet,
     seat_of,
 )
+from webapp.services import score_log
 
 CLOSED = "Masa penilaian kategori ini sudah ditutup. Isian yang sudah tersimpan tetap aman; tidak ada yang berubah."
 EXCUSED = (
@@ -133,6 +134,7 @@ def save_sheet(*, by: int, candidate_id: int, rubric: Rubric, typed: Typed, now:
         raise StaleSheet(stored=content_of(sheet), base=content_of(sheet, typed.version))
     if changed or sheet.note != typed.note:
         write(sheet, changed, typed.note, now)
+        score_log.record_save(seat, sheet, changed, by=by, now=now)
     remember(sheet, by, typed, now)
     return Saved(sheet.version, now)
 
@@ -220,6 +222,7 @@ def lock_sheet(*, by: int, candidate_id: int, rubric: Rubric, version: int, now:
         return sheet
     sheet = lockable(seat, rubric, version)
     sheet.locked_at = now
+    score_log.record_lock(seat, sheet, by=by, now=now)
     db.session.flush()
     return sheet
 
