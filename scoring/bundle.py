@@ -84,14 +84,22 @@ def children_of(code: str, nodes: Sequence[Node]) -> Iterator[tuple[str, list[st
             yield from children_of(node.code, node.children)
 
 
-def make_bundle(
-    names: tuple[str, str], lines: Sequence[str], points: Sequence[Plain], records: Sequence[str], beside: Plain
-) -> dict[str, bytes]:
-    """The files of a bundle by name; `beside` has the texts of README, RUBRIC and VERIFIER as bytes.
+@dataclass(frozen=True)
+class Told:
+    """What the files of a bundle come from: codes of edition and category, and what is stored of them, in order."""
 
-    `names` are the edition's and the category's codes. The same content gives the same bytes.
+    names: tuple[str, str]
+    lines: Sequence[str]
+    points: Sequence[Plain]
+    records: Sequence[str]
+
+
+def make_bundle(told: Told, rubric: Rubric, beside: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files of a bundle by name; `beside` has those of README, RUBRIC and VERIFIER.
+
+    The same content gives the same bytes.
     """
-    rubric = parse_rubric(beside[RUBRIC], RUBRIC)
+    lines, points, records, names = told.lines, told.points, told.records, told.names
     files = {
         **beside,
         INSTRUMENT: f"{canonical(instrument_of(rubric))}\n".encode(),

@@ -13,7 +13,7 @@ from webapp.errors import Refused
 from webapp.models import Category
 from webapp.queries.score_log import checkpoints_of, events_of
 from webapp.queries.sealed import sealed_of
-from webapp.rubric_store import pinned_file
+from webapp.rubric_store import parse, pinned_file
 from webapp.services.score_log import moment
 
 PACKAGE = "webapp.verifier"
@@ -28,20 +28,19 @@ def bundle_of(category: Category, *, folder: Path) -> bytes:
     sealed = sealed_of(category.id)
     if not sealed:
         raise Refused(NOT_SEALED)
-    text, _name = pinned_file(category.rubric_code, category.rubric_digest, folder=folder)
+    text, name = pinned_file(category.rubric_code, category.rubric_digest, folder=folder)
     shipped = resources.files(PACKAGE)
-    beside = {name: shipped.joinpath(name).read_bytes() for name in (bundle.README, bundle.VERIFIER)}
-    files = bundle.make_bundle(
-        (category.edition.code, category.code),
-        [row.body for row in events_of(category.id)],
-        [
+    beside = {file: shipped.joinpath(file).read_bytes() for file in (bundle.README, bundle.VERIFIER)}
+    told = bundle.Told(
+        names=(category.edition.code, category.code),
+        lines=[row.body for row in events_of(category.id)],
+        points=[
             {"size": one.size, "head": one.head, "state": one.state, "at": moment(one.at)}
             for one in checkpoints_of(category.id)
         ],
-        [row.body for row in reversed(sealed)],
-        {**beside, bundle.RUBRIC: text},
+        records=[row.body for row in reversed(sealed)],
     )
-    return archive(files)
+    return archive(bundle.make_bundle(told, parse(text, name), {**beside, bundle.RUBRIC: text}))
 
 
 def archive(files: Mapping[str, bytes]) -> bytes:
