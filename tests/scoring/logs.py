@@ -21,7 +21,7 @@ from tests.scoring.test_record import FACTS
 NAMES = ("uji", "kabkota")
 VERIFIERS = Path(__file__).parents[2] / "webapp" / "verifier"
 CANDIDATES = ("64.01", "64.02", "64.03")
-BENCHES = {"panelis-11": "pemerintah", "panelis-12": "serikat", "panelis-13": "bpjs"}
+BENCHES = {"anggota-11": "pemerintah", "anggota-12": "serikat", "anggota-13": "bpjs"}
 SEATS = dict(zip(BENCHES, ("kursi-1", "kursi-2", "kursi-3"), strict=True))
 SECOND_ITEM = '      - {code: "B.4", title: "Rencana", weight: 5, kind: judged, scale: {min: -3, max: 9, step: 0.5}}\n'
 RULES = ("combine: mean, quorum: 2", "combine: median, quorum: 2", "combine: trimmed_mean, trim: 1, quorum: 3")
@@ -112,8 +112,8 @@ def story(seed: int) -> Story:
     moves = [move("begin", begin, seed, None), move("state", turn("verification", "interviews"), seed, minute=1)]
     sheets = [(juror, code) for juror in BENCHES for code in CANDIDATES]
     if seed % len(RULES) != 2 and seed % 2:
-        sheets.remove(("panelis-13", "64.02"))
-        away = {"juror": "panelis-13", "candidate": "64.02", "kind": "origin", "reason": "ab" * 32}
+        sheets.remove(("anggota-13", "64.02"))
+        away = {"juror": "anggota-13", "candidate": "64.02", "kind": "origin", "reason": "ab" * 32}
         moves.append(move("recusal", away, seed, minute=2))
     drawn.shuffle(sheets)
     for place in sheets:
@@ -133,7 +133,7 @@ def sheet_moves(drawn: random.Random, place: tuple[str, str], seed: int, start: 
     juror, candidate = place
     here = {"juror": juror, "candidate": candidate}
     first = {"B.3": item(drawn.randint(1, 5)), "B.4": item(drawn.choice(["-2.5", "0", "3", "8.5"]))}
-    if juror == "panelis-13" and seed % len(RULES) != 2 and drawn.random() < 0.4:
+    if juror == "anggota-13" and seed % len(RULES) != 2 and drawn.random() < 0.4:
         first["B.4"] = item("abstain")  # two are enough where nobody's mark is left out
     second = {"B.3": item(drawn.randint(1, 5))}
     steps = [("save", {"items": first}, 1), ("save", {"items": second}, 2), ("lock", {}, 2)]
@@ -296,7 +296,7 @@ def forged_end(told: Story, drawn: random.Random) -> None:
 
 
 def forged_save(told: Story, drawn: random.Random) -> None:
-    what = {"juror": "panelis-11", "candidate": "64.01", "items": {"B.3": item(1)}, "note": "", "version": 9}
+    what = {"juror": "anggota-11", "candidate": "64.01", "items": {"B.3": item(1)}, "note": "", "version": 9}
     told.after.append(move("save", what, drawn.randint(0, 99)))
 
 

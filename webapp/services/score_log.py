@@ -2,7 +2,7 @@
 
 Each category has a chain of its own: its bundle then tells of no other category, its head stands on its own papers,
 and what waits for the line before is only what the database lets in one after the other anyway. Nobody is named:
-panelists are `panelis-17`, accounts numbers, and words are there only as hashes with a salt that lies beside the line.
+panelists are `anggota-17`, accounts numbers, and words are there only as hashes with a salt that lies beside the line.
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ def record_seal(row: SealedResult) -> None:
 
 
 def juror(panelist_id: int) -> str:
-    return f"panelis-{panelist_id}"
+    return f"anggota-{panelist_id}"
 
 
 def place(panelist_id: int, candidate: str) -> dict[str, Any]:
