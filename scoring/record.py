@@ -45,6 +45,7 @@ INFORMATIVE = (
     "break_glass",
     "annex",
     "agreed",
+    "log",
 )
 SECTIONS = (*COMPUTED, *INFORMATIVE)
 FOR, AGAINST, ABSTAINED = "for", "against", "abstain"

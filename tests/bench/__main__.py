@@ -19,6 +19,7 @@ from tests.bench import (
     robustness,
     room,
     roster,
+    score_log,
     spreadsheets,
 )
 
@@ -32,6 +33,7 @@ MEASURED = {
     "live-room": (live_room, "asking who is in the room, and streams instead"),
     "roster": (roster, "a list of workers from its file to committed rows"),
     "room": (room, "a room full of panelists who all save their sheets at once"),
+    "score-log": (score_log, "what the score log adds to a save"),
     "spreadsheets": (spreadsheets, "a province's villages brought in from one workbook"),
 }
 

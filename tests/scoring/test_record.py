@@ -69,6 +69,7 @@ FACTS: dict[str, Any] = {
         "proposed_at": "2026-02-20T02:00:00+00:00",
         "approved_at": "2026-02-20T02:05:00+00:00",
     },
+    "log": {"size": 40, "head": "c" * 64},
 }
 
 

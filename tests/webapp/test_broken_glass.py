@@ -6,6 +6,7 @@ from sqlalchemy.exc import DatabaseError
 
 from tests.webapp.conftest import NOON, PASSWORD, told
 from tests.webapp.room import full, open_room, recuse
+from tests.webapp.score_logs import acts, differences
 from webapp.db import transaction
 from webapp.models import CHAIR, JUROR, SECRETARIAT, Category, JointAct, Panelist, SheetView
 
@@ -51,8 +52,8 @@ def agreed(room, secretariat):
     return f"{proposal.location}/lembar"
 
 
-def test_two_people_see_one_sheet_and_every_look_is_kept(agreed, room, secretariat, look):
-    _made, chair = room
+def test_two_people_see_one_sheet_and_every_look_is_kept(app, agreed, room, secretariat, look):
+    made, chair = room
     for persona in (secretariat, chair):
         before = persona.get(agreed)
         assert ("73,5" in before.text, before.status_code) == (False, 200)
@@ -60,6 +61,8 @@ def test_two_people_see_one_sheet_and_every_look_is_kept(agreed, room, secretari
         assert ("73,5" in shown.text, "11,5" in shown.text, "<textarea" in shown.text) == (True, False, False)
     assert [(one.sheet_id, one.version, one.at) for one in look(SheetView)] == [(1, 1, NOON), (1, 1, NOON)]
     assert len({one.by_user_id for one in look(SheetView)}) == 2
+    assert acts(app, made.category_id)[-2:] == ["look", "look"]
+    assert differences(app, made.category_id) == ()
 
 
 def test_nobody_else_sees_it_and_hears_as_if_it_were_not_there(agreed, juror, other_juror, second, look):

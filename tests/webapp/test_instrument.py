@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from scoring import parse_rubric
 from tests.webapp.room import RUBRIC, full, open_room, recuse
+from tests.webapp.score_logs import acts, differences
 from tests.webapp.test_query_counts import queries  # noqa: F401 - a fixture
 from tests.webapp.test_secretariat import open_plenary
 from webapp.db import transaction
@@ -318,6 +319,13 @@ def test_changed_scale_gives_locked_sheets_back_without_that_answer(app, juror, 
     assert "alasan" in begun
     assert "dibuka kembali" not in juror.get(room.sheet(BERAU)).text
     assert "2 lembar terkunci dibuka kembali" in secretariat.get(f"{room.page}/rubrik").text
+
+
+def test_sheets_that_are_given_back_are_logged_behind_the_change(app, secretariat, room):
+    before = acts(app, room.category_id)
+    assert accept(secretariat, room, SCALE).status_code == 303
+    assert acts(app, room.category_id) == [*before, "rubric", "return", "return", "return"]
+    assert differences(app, room.category_id) == ()
 
 
 def test_given_back_sheet_is_locked_again_and_counts(juror, other_juror, secretariat, room):

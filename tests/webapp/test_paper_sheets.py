@@ -13,6 +13,7 @@ from tests.webapp.canaries import body_text
 from tests.webapp.conftest import NOON, told
 from tests.webapp.counting import statements
 from tests.webapp.room import full, open_room, recuse
+from tests.webapp.score_logs import acts, differences
 from tests.webapp.uploads import text_pdf
 from webapp.db import db, transaction
 from webapp.models import (
@@ -240,7 +241,7 @@ def test_another_rubric_makes_the_paper_useless_and_says_so(app, printed, secret
 # ---------------------------------------------------------------------- comparing
 
 
-def test_confirmed_paper_becomes_the_panelists_own_locked_sheet(checking, second, juror, look):
+def test_confirmed_paper_becomes_the_panelists_own_locked_sheet(app, checking, second, juror, look):
     page = second.get(paper(checking, 1, "/periksa"))
     assert ("87,5" in page.text, page.text.count("/pindaian/")) == (True, 4)
     assert second.get(paper(checking, 1, "/pindaian/2")).mimetype == "image/png"
@@ -251,6 +252,8 @@ def test_confirmed_paper_becomes_the_panelists_own_locked_sheet(checking, second
     own = juror.get(f"{checking.sheet(PASER)}/kunci").text
     assert "Dari kertas nomor 1" in own
     assert "dimasukkan Sekretariat, dicocokkan dan dipastikan Petugas Dua" in own
+    assert acts(app, checking.category_id)[-3:] == ["save", "lock", "paper"]
+    assert differences(app, checking.category_id) == ()
 
 
 def test_who_typed_a_sheet_never_compares_it(app, entered, secretariat, look):

@@ -61,7 +61,7 @@ def tell(sentence: str) -> None:
 
 def build_parser() -> Parser:
     """The parser of every command."""
-    from . import account, agreement, check, compare, evidence, explain, files, instance, retention, robustness
+    from . import account, agreement, bundle, check, compare, evidence, explain, files, instance, retention, robustness
     from .parser import Parser
 
     parser = Parser(prog="paritrana", description="Penilaian Penghargaan Paritrana, dari rubrik sampai peringkat.")
@@ -75,4 +75,5 @@ def build_parser() -> Parser:
     account.register(commands)
     evidence.register(commands)
     retention.register(commands)
+    bundle.register(commands)
     return parser

@@ -32,6 +32,7 @@ from webapp.models import (
 )
 from webapp.rubric_store import rubric_to_open
 from webapp.sample import RECUSED, SampleCategory, SampleEdition
+from webapp.services import score_log
 from webapp.services.accounts import add_user
 from webapp.services.editions import EditionFacts, add_category, make_edition
 from webapp.services.pledges import PLEDGE
@@ -99,6 +100,7 @@ def insert_category(category_id: int, sample: SampleCategory, users: Ids, now: d
     )
     insert_declarations(sample, candidates, seats, now)
     insert_sheets(sample, candidates, seats, now)
+    score_log.begin(category_id, now=now)
 
 
 def insert_declarations(sample: SampleCategory, candidates: Ids, seats: Mapping[int, int], now: datetime) -> None:

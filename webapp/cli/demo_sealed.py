@@ -94,7 +94,8 @@ def finish(
     sealing.seal(act, end, rubric, version=program_version())
     row = announcing.plan(category.id, announcing.Plan(release_at, OBJECTION_DAYS), by=people[0], now=then)
     edition = db.session.get_one(Edition, category.edition_id)
-    agree(announcing.subject_of(row, category, edition, now=then), people, then)
+    announced, _end = agree(announcing.subject_of(row, category, edition, now=then), people, then)
+    announcing.agreed(announced, by=people[1], now=then)
 
 
 def settle(category: Category, rubric: Rubric, *, by: int, then: datetime) -> None:

@@ -152,6 +152,7 @@ from webapp.models.schedule import (
     SELF,
     Slot,
 )
+from webapp.models.score_log import ScoreCheckpoint, ScoreEvent
 from webapp.models.scores import (
     CHAIR,
     COMPANY,
@@ -332,6 +333,8 @@ __all__ = [
     "RubricChange",
     "RuleChange",
     "Score",
+    "ScoreCheckpoint",
+    "ScoreEvent",
     "SealedResult",
     "SentBack",
     "Sheet",

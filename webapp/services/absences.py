@@ -6,11 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from scoring.chain import ABSENCE, PRESENCE, SUBSTITUTE
 from scoring.rubric import Rubric
 from webapp.db import db
 from webapp.errors import NotFound, Refused
 from webapp.models import Excuse, Panelist
 from webapp.queries.panel import Duty, duties_of
+from webapp.services import score_log
 from webapp.services.panel import (
     Member,
     account_for,
@@ -64,6 +66,8 @@ def excuse(category_id: int, panelist_id: int, *, absence: Absence, by: int, now
             at=now,
         )
         db.session.add(row)
+        away = score_log.place_of(panelist.id, one.candidate_id) | {"reason": score_log.Words(absence.reason)}
+        score_log.record(category_id, ABSENCE, away, by=by, now=now)
     names = named([one.name for one in found])
     what = f"Kursi {panelist.seat}: {panelist.user.name} berhalangan untuk {names}."
     record(category, what, by=by, now=now, reason=absence.reason)
@@ -87,6 +91,8 @@ def lift(category_id: int, panelist_id: int, excuse_id: int, *, reason: str, by:
     if found is None or found.excuse is None:
         raise NotFound
     found.excuse.lifted_at = now
+    here = score_log.place_of(panelist.id, found.candidate_id) | {"reason": score_log.Words(reason)}
+    score_log.record(category_id, PRESENCE, here, by=by, now=now)
     what = f"Kursi {panelist.seat}: {panelist.user.name} hadir untuk {found.name}."
     record(category, what, by=by, now=now, reason=reason)
     db.session.flush()
@@ -129,4 +135,10 @@ def substitute(
     )
     record(category, what, by=by, now=now, reason=given.reason)
     db.session.flush()
+    seats = {
+        "juror": score_log.juror(taken.id),
+        "replaces": score_log.juror(earlier.id),
+        "reason": score_log.Words(given.reason),
+    }
+    score_log.record(category_id, SUBSTITUTE, seats, by=by, now=now)
     return taken

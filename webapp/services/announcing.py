@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from reports import formats
+from scoring.chain import ANNOUNCE as ANNOUNCE_EVENT
+from scoring.chain import FIGURE
 from scoring.errors import FigureRefused
 from scoring.figures import read_figure
 from scoring.rubric import Rubric
@@ -34,6 +36,7 @@ from webapp.queries.sealed import (
     objections_of,
     release_of,
 )
+from webapp.services import score_log
 from webapp.services.joint_acts import MOVED_ON, Subject
 
 FARTHEST = timedelta(days=366)
@@ -109,6 +112,22 @@ def subject_of(row: Announcement, category: Category, edition: Edition, *, now: 
         words=f"Mengumumkan hasil {category.title} pada {moment}, {window}. Sejak saat itu siapa pun dapat membacanya.",
         content={"release_at": utc_text(row.release_at), "days": row.objection_days, "record": sealed.sha256},
     )
+
+
+def agreed(act: JointAct, *, by: int, now: datetime) -> None:
+    """Leaves the agreement, `by` second, in the score log; from its moment on the result is public by itself."""
+    row = None if act.subject_id is None else announcement_by_id(act.subject_id)
+    sealed = newest_sealed(act.category_id)
+    assert row is not None  # agreed to as they are, in this transaction
+    assert sealed is not None
+    what = {
+        "release_at": utc_text(row.release_at),
+        "days": row.objection_days,
+        "record": sealed.sha256,
+        "proposed_by": act.by_user_id,
+        "reason": score_log.Words(act.reason),
+    }
+    score_log.record(act.category_id, ANNOUNCE_EVENT, what, by=by, now=now)
 
 
 def utc_text(at: datetime) -> str:
@@ -228,4 +247,12 @@ def write_correction(candidate: Candidate, wanted: Correction, *, by: int, now: 
     )
     db.session.add(kept)
     db.session.flush()
+    what = {
+        "candidate": candidate.code,
+        "figure": kept.figure,
+        "old": kept.old,
+        "new": kept.new,
+        "reason": score_log.Words(kept.reason),
+    }
+    score_log.record(candidate.category_id, FIGURE, what, by=by, now=now)
     return kept

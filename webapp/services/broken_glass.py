@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from scoring.chain import LOOK
 from webapp.db import db
 from webapp.errors import Conflict, Forbidden, NotFound, Refused
 from webapp.models import APPROVED, BREAK_GLASS, INTERVIEWS, Category, JointAct, JointEnd, Sheet, SheetView, User
@@ -11,6 +12,7 @@ from webapp.policy import may_see
 from webapp.queries.broken_glass import BegunSheet, begun_sheet, steps_back
 from webapp.queries.joint_acts import end_of, joint_act, offices_of
 from webapp.queries.sheets import Content, content_of
+from webapp.services import score_log
 from webapp.services.joint_acts import MOVED_ON, Subject, agrees
 
 OPEN_FOR = timedelta(minutes=15)
@@ -106,4 +108,6 @@ def look(act_id: int, *, by: int, now: datetime) -> tuple[Sheet, Content]:
     sheet = sheet_of(act)
     db.session.add(SheetView(act_id=act.id, sheet_id=sheet.id, version=sheet.version, by_user_id=by, at=now))
     db.session.flush()
+    what = score_log.place_of(sheet.panelist_id, sheet.candidate_id) | {"version": sheet.version}
+    score_log.record(act.category_id, LOOK, what, by=by, now=now)
     return sheet, content_of(sheet)

@@ -29,6 +29,7 @@ from webapp.queries.editions import (
     open_sheets,
 )
 from webapp.queries.verification import open_counts
+from webapp.services import score_log
 from webapp.services.ranking import uncomputable
 from webapp.services.readiness import unready
 from webapp.services.verification import columns_of
@@ -147,4 +148,5 @@ def change_state(
     category.state = new
     db.session.add(change)
     db.session.flush()
+    score_log.record_state(change)
     return change

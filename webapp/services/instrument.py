@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reports.changes import reopened_words
+from scoring.chain import RETURN, RUBRIC
 from scoring.difference import NEW, Difference, difference
 from scoring.rubric import Rubric
 from webapp.db import db
@@ -37,6 +38,7 @@ from webapp.queries.instrument import (
 from webapp.queries.matrix import members_of
 from webapp.queries.sheets import Answer
 from webapp.rubric_store import Draft, keep_accepted
+from webapp.services import score_log
 from webapp.services.ranking import refused_seats, told_as_refusal
 
 if TYPE_CHECKING:
@@ -155,6 +157,8 @@ def accept_rubric(
     category.rubric_code, category.rubric_digest = draft.rubric.code, draft.rubric.digest
     db.session.add(change)
     db.session.flush()
+    what = {"old": change.old_digest, "new": change.new_digest, "reason": score_log.Words(change.reason)}
+    score_log.record(category_id, RUBRIC, what, by=by, now=now)
     give_back(change, changed, draft.rubric, now)
     return change
 
@@ -197,9 +201,21 @@ def give_back(change: RubricChange, changed: Difference, new: Rubric, now: datet
         returned = ReturnedSheet(
             change_id=change.id, sheet_id=sheet.id, version=sheet.version, locked_at=sheet.locked_at
         )
-        db.session.add_all([returned, *taken_back(sheet, outside.get(sheet.id, {}), now)])
+        lost = outside.get(sheet.id, {})
+        db.session.add_all([returned, *taken_back(sheet, lost, now)])
         sheet.locked_at = None
+        record_return(change, sheet, lost, now)
     db.session.flush()
+
+
+def record_return(change: RubricChange, sheet: Sheet, lost: Mapping[str, Answer], now: datetime) -> None:
+    """The sheet is open again, at its new version, without the answers that count no more."""
+    what = {
+        **score_log.place_of(sheet.panelist_id, sheet.candidate_id),
+        "version": sheet.version,
+        "items": score_log.items_of({code: Answer("", answer.note) for code, answer in lost.items()}),
+    }
+    score_log.record(change.category_id, RETURN, what, by=change.by_user_id, now=now)
 
 
 def taken_back(sheet: Sheet, answers: Mapping[str, Answer], now: datetime) -> list[Score]:

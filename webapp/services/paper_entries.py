@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from scoring.chain import PAPER as PAPER_EVENT
 from scoring.rubric import Rubric
 from webapp.content.kinds import PDF, PICTURES
 from webapp.db import db
@@ -34,6 +35,7 @@ from webapp.models import (
 from webapp.policy import may_see
 from webapp.queries.paper_sheets import Paper, body_of_entry, newest_choice, newest_scan, owed_pairs, own_papers
 from webapp.queries.sheets import Answer, Content, Seat, content_of, own_sheet, seat_of
+from webapp.services import score_log
 from webapp.services.evidence import NotTaken, Stored, shown_name, speak_of
 from webapp.services.paper_sheets import NO_REASON, end_void, open_paper
 from webapp.services.sheets import CLOSED, Typed, lock_sheet, on_scale, save_sheet, seat_for
@@ -269,6 +271,8 @@ def confirm(paper: Paper, rubric: Rubric, *, by: int, now: datetime) -> PaperEnd
     row.sheet_id, row.version = locked.id, locked.version
     db.session.add(row)
     db.session.flush()
+    what = score_log.place(seat.panelist_id, seat.candidate_code) | {"version": locked.version}
+    score_log.record(seat.category.id, PAPER_EVENT, what | {"number": paper.sheet.number}, by=by, now=now)
     return row
 
 

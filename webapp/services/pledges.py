@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from scoring.chain import RECUSAL
 from webapp.db import db
 from webapp.errors import Forbidden, NotFound, Refused
 from webapp.models import (
@@ -22,6 +23,8 @@ from webapp.models import (
     Recusal,
 )
 from webapp.queries.conflicts import Declared, declared_by, own_panelist, pledge_of
+from webapp.queries.score_log import Away
+from webapp.services import score_log
 
 PLEDGE = (
     "Saya menilai setiap kandidat menurut rubrik dan bukti, dengan jujur, mandiri, dan tanpa pesanan siapa pun.",
@@ -86,7 +89,7 @@ def declare(*, by: int, category_id: int, answers: Mapping[int, Answered], now: 
     check_answers(rows, answers)
     changed = [(row, answers[row.candidate_id]) for row in rows if is_new(row, answers.get(row.candidate_id))]
     for row, answer in changed:
-        keep_answer(panelist.id, row, answer, now)
+        keep_answer(panelist, row, answer, now)
     db.session.flush()
     return sum(row.begun and answer.kind != NO_CONFLICT for row, answer in changed)
 
@@ -111,12 +114,14 @@ def is_new(row: Declared, answer: Answered | None) -> bool:
     return answer is not None and row.kind not in CONFLICTS and row.kind != answer.kind
 
 
-def keep_answer(panelist_id: int, row: Declared, answer: Answered, now: datetime) -> None:
-    said = ConflictAnswer(panelist_id=panelist_id, candidate_id=row.candidate_id, kind=answer.kind, at=now)
+def keep_answer(panelist: Panelist, row: Declared, answer: Answered, now: datetime) -> None:
+    said = ConflictAnswer(panelist_id=panelist.id, candidate_id=row.candidate_id, kind=answer.kind, at=now)
     db.session.add(said)
     if answer.kind != NO_CONFLICT:
         reason = answer.reason
         recusal = Recusal(
-            panelist_id=panelist_id, candidate_id=row.candidate_id, kind=answer.kind, reason=reason, at=now
+            panelist_id=panelist.id, candidate_id=row.candidate_id, kind=answer.kind, reason=reason, at=now
         )
         db.session.add(recusal)
+        what = score_log.stepping_back(Away(panelist.id, row.code, answer.kind, reason))
+        score_log.record(panelist.category_id, RECUSAL, what, by=panelist.user_id, now=now)

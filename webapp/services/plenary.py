@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from scoring.chain import DECISION, OVERRIDE
 from scoring.decisions import Decision, DecisionRefused, read_decision
 from scoring.result import Finding
 from scoring.rubric import Rubric
@@ -26,6 +27,7 @@ from webapp.models import (
 from webapp.queries.candidates import candidate_by_code
 from webapp.queries.plenary import Voter, panel_of, recusals_of
 from webapp.services import findings as findings_service
+from webapp.services import score_log
 from webapp.services.ranking import Ranked, rank_undecided
 
 ONLY_IN_PLENARY = "Keputusan pleno dicatat selama rapat pleno. Tidak ada yang berubah."
@@ -91,6 +93,8 @@ def decide(category_id: int, rubric: Rubric, ballot: Ballot, *, by: int, now: da
         given = PlenaryVote(decision_id=row.id, panelist_id=panelist_id, name=one.name, bench=one.bench, vote=vote)
         db.session.add(given)
     db.session.flush()
+    what = score_log.decision(row.order, row.reason, ballot.votes)
+    score_log.record(category_id, DECISION, what, by=by, now=now)
     return row
 
 
@@ -166,6 +170,13 @@ def override(
     )
     db.session.add(row)
     db.session.flush()
+    what = {
+        "candidate": code,
+        "check": check,
+        "message": score_log.Words(message),
+        "reason": score_log.Words(row.reason),
+    }
+    score_log.record(category_id, OVERRIDE, what, by=by, now=now)
 
 
 def standing_decisions(rows: Sequence[PlenaryDecision]) -> tuple[Decision, ...]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from scoring.chain import REOPEN
 from webapp.db import db
 from webapp.errors import Conflict, NotFound, Refused
 from webapp.models import INTERVIEWS, REOPEN_SHEET, JointAct, Reopening, Sheet
 from webapp.queries.signatures import LockedSheet, locked_sheet
+from webapp.services import score_log
 from webapp.services.joint_acts import MOVED_ON, Subject
 
 NOT_IN_INTERVIEWS = (
@@ -45,8 +47,8 @@ def current_subject(act: JointAct) -> Subject:
     return subject_of(sheet)
 
 
-def reopen(act: JointAct, *, now: datetime) -> None:
-    """Does what both agreed to: the juror may change the sheet, and signs a new version of it."""
+def reopen(act: JointAct, *, by: int, now: datetime) -> None:
+    """Does what both agreed to, `by` second: the juror may change the sheet, and signs a new version of it."""
     assert act.subject_id is not None  # a sheet's proposal names it
     sheet = db.session.get_one(Sheet, act.subject_id)
     assert sheet.locked_at is not None  # agreed to as locked, in this transaction
@@ -55,3 +57,10 @@ def reopen(act: JointAct, *, now: datetime) -> None:
     db.session.add(row)
     sheet.locked_at = None
     db.session.flush()
+    what = {
+        **score_log.place_of(sheet.panelist_id, sheet.candidate_id),
+        "version": sheet.version,
+        "proposed_by": act.by_user_id,
+        "reason": score_log.Words(act.reason),
+    }
+    score_log.record(act.category_id, REOPEN, what, by=by, now=now)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from scoring.decisions import Decision
-from scoring.record import INFORMATIVE, Inputs, canonical, make_record, sha256_of
+from scoring.record import Inputs, canonical, make_record, sha256_of
 from scoring.rubric import Rubric
 from webapp.db import db
 from webapp.derived import engine_digest
@@ -49,6 +49,7 @@ from webapp.queries.plenary import (
 )
 from webapp.queries.sealed import newest_sealed
 from webapp.queries.signatures import reopenings_of
+from webapp.services import score_log
 from webapp.services.editions import open_sheet_sentence
 from webapp.services.joint_acts import Subject
 from webapp.services.paper_sheets import paper_facts
@@ -68,6 +69,8 @@ NOT_SEALED = "Belum ada hasil yang disegel, jadi belum ada yang dikoreksi."
 NOTHING_NEW = "Hasilnya sama dengan yang sudah disegel, jadi tidak ada yang dikoreksi."
 TOO_MANY = f"Hasil dengan lebih dari {MOST_CANDIDATES} kandidat belum dapat disegel dalam satu catatan."
 NOBODY = "Belum ada kandidat yang diperingkat, jadi belum ada hasil yang disegel."
+# What a record has only once both have agreed, so that it is no part of what they agree to.
+NOT_YET: Mapping[str, Any] = {"annex": "", "agreed": {}, "log": {}}
 ENDING = "Setelah disegel, hasil ini tidak dapat diubah; koreksi menjadi catatan baru di sampingnya."
 
 
@@ -174,8 +177,7 @@ def draw(category: Category, rubric: Rubric, *, version: str, reason: str = "") 
         "replaces": None if replaced is None else replaced.sha256,
         "reason": reason,
         "engine": {"version": version, "digest": engine_digest()},
-        "annex": "",
-        "agreed": {},
+        **NOT_YET,
     }
     beside = [
         {
@@ -348,13 +350,9 @@ def seal(act: JointAct, end: JointEnd, rubric: Rubric, *, version: str) -> Seale
     reason = act.reason if act.kind == CORRECT else ""
     drawn = draw(category, rubric, version=version, reason=reason)
     annex = canonical({**drawn.annex, **signers(act, end), "nonce": secrets.token_hex(16)})
-    agreed = {
-        "content": act.digest,
-        "proposed_at": moment(act.at),
-        "approved_at": moment(end.at),
-    }
-    facts = {**drawn.facts, "annex": sha256_of(annex), "agreed": agreed}
-    assert set(facts) == set(INFORMATIVE)
+    agreed = {"content": act.digest, "proposed_at": moment(act.at), "approved_at": moment(end.at)}
+    log = vars(score_log.point_of(category.id, now=end.at))
+    facts = {**drawn.facts, "annex": sha256_of(annex), "agreed": agreed, "log": log}
     text = canonical(make_record(facts, rubric, drawn.inputs, drawn.votes))
     row = SealedResult(
         category_id=category.id,
@@ -369,6 +367,7 @@ def seal(act: JointAct, end: JointEnd, rubric: Rubric, *, version: str) -> Seale
         at=end.at,
     )
     db.session.add(row)
+    score_log.record_seal(row)
     if category.state == PLENARY:
         close(category, act, end)
     db.session.flush()
@@ -388,3 +387,4 @@ def close(category: Category, act: JointAct, end: JointEnd) -> None:
     )
     category.state = SEALED
     db.session.add(change)
+    score_log.record_state(change)

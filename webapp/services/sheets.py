@@ -32,6 +32,7 @@ from webapp.queries.sheets import (
     seat_of,
     stored_content,
 )
+from webapp.services import score_log
 
 CLOSED = "Masa penilaian kategori ini sudah ditutup. Isian yang sudah tersimpan tetap aman; tidak ada yang berubah."
 EXCUSED = (
@@ -146,7 +147,10 @@ def save_on(seat: Seat, stored: Content, *, rubric: Rubric, typed: Typed, now: d
     moves = bool(changed) or stored.note != typed.note
     if stored.locked_at is not None or (stored.version != typed.version and moves):
         raise stale(seat, typed.version)
-    after = written(seat, stored, changed, typed.note, now) if moves else present(seat, stored)
+    after = present(seat, stored)
+    if moves:
+        after = written(after, changed, typed.note, now)
+        score_log.record_save(seat, after, changed, by=seat.user_id, now=now)
     remember(seat, after, typed, now)
     return Saved(after.version, now, replace(after, saved_at=now))
 
@@ -200,9 +204,8 @@ def present(seat: Seat, stored: Content) -> Content:
     return replace(stored, sheet_id=made[0])
 
 
-def written(seat: Seat, stored: Content, changed: Mapping[str, Answer], note: str, now: datetime) -> Content:
+def written(before: Content, changed: Mapping[str, Answer], note: str, now: datetime) -> Content:
     """One more version: a row for each changed item, the note as it is now."""
-    before = present(seat, stored)
     version = before.version + 1
     connection = db.session.connection()
     connection.execute(MOVE_SHEET, {"sheet": before.sheet_id, "to": version, "words": note})
@@ -237,6 +240,7 @@ def lock_sheet(*, by: int, candidate_id: int, rubric: Rubric, version: int, now:
         return sheet
     sheet = lockable(seat, rubric, version)
     sheet.locked_at = now
+    score_log.record_lock(seat, sheet, by=by, now=now)
     db.session.flush()
     return sheet
 

@@ -8,6 +8,7 @@ from webapp.models import INTERVIEWS, PLENARY, REOPEN_STAGE, Category, JointAct,
 from webapp.queries.editions import state_changes
 from webapp.queries.joint_acts import newest_act
 from webapp.queries.plenary import every_decision
+from webapp.services import score_log
 from webapp.services.joint_acts import Subject
 
 WORDS = (
@@ -58,3 +59,4 @@ def reopen(act: JointAct, end: JointEnd) -> None:
     category.state = INTERVIEWS
     db.session.add_all([row, change])
     db.session.flush()
+    score_log.record_state(change)

@@ -39,7 +39,7 @@ class Handler:
 
 
 def reopen(act: JointAct, at: datetime) -> None:
-    reopening.reopen(act, now=at)
+    reopening.reopen(act, by=signed_in_viewer().user_id, now=at)
 
 
 def reopen_stage(act: JointAct, _at: datetime) -> None:

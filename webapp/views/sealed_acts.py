@@ -6,7 +6,7 @@ from datetime import datetime
 from importlib.metadata import version
 
 from scoring.rubric import Rubric
-from webapp.access import now, settings
+from webapp.access import now, settings, signed_in_viewer
 from webapp.db import db
 from webapp.errors import Conflict
 from webapp.models import Category, JointAct
@@ -46,5 +46,6 @@ def current_announcement(act: JointAct) -> Subject:
     return announcing.subject_for(act, now=now())
 
 
-def announce(_act: JointAct, _at: datetime) -> None:
+def announce(act: JointAct, at: datetime) -> None:
     """The agreement itself is what counts: from its moment on the result is public."""
+    announcing.agreed(act, by=signed_in_viewer().user_id, now=at)

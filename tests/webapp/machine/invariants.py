@@ -10,6 +10,7 @@ from itertools import pairwise
 from scoring.codec import result_from_plain
 from tests.webapp.machine.allowed import TOGETHER, office
 from tests.webapp.machine.deeds import require
+from tests.webapp.machine.log import check_score_log
 from tests.webapp.machine.model import Model, Sealed, Sheet, enough_voices
 from tests.webapp.machine.people import CANDIDATES, JURORS, World
 
@@ -33,6 +34,7 @@ def check_all(world: World, model: Model) -> None:
     check_two_people(world, model)
     check_sealed(world, model)
     check_signatures(world, model)
+    check_score_log(world)
 
 
 def check_sheets(world: World, model: Model) -> None:

@@ -1,0 +1,219 @@
+"""A bundle: everything from which a stranger checks a sealed result offline, and the whole checking of it.
+
+`rubrics/README.md` describes the files for whoever writes another verifier.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .chain import Event, Point, beginning, hash_of, point_faults, read_chain
+from .codec import Plain
+from .errors import RubricRefused
+from .exact import fraction_text
+from .parse import parse_rubric
+from .record import RecordRefused, canonical, read_record, sha256_of, verify_record
+from .replay import record_faults, replay
+from .rubric import Criterion, Judged, Node, Rubric
+
+FORMAT, VERSION = "paritrana-bundle", 1
+MANIFEST, LOG, RUBRIC, INSTRUMENT = "bundel.json", "log.jsonl", "rubrik.yaml", "instrumen.json"
+POINTS, VERIFIER, README = "titik-periksa.jsonl", "verifikasi.py", "BACA.txt"
+FILES = (README, RUBRIC, INSTRUMENT, LOG, POINTS, VERIFIER)
+DAMAGED = "Bundel ini rusak: {why}."
+MOST_TOLD = 50
+
+
+class BundleRefused(ValueError):
+    """Files that aren't a bundle; the message is a sentence."""
+
+
+@dataclass(frozen=True)
+class Anchors:
+    """What was known outside the bundle, from paper: points that the log went through, where it ended, a record."""
+
+    points: Sequence[Point] = ()
+    final: Point | None = None
+    record: str = ""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a bundle holds, and in sentences what is wrong with it."""
+
+    events: int
+    head: str
+    records: int
+    marks: int
+    faults: tuple[str, ...]
+
+
+def record_name(number: int) -> str:
+    return f"catatan-{number}.json"
+
+
+def lines_of(content: bytes) -> list[str]:
+    """Raises UnicodeDecodeError, a ValueError."""
+    return content.decode().split("\n")[:-1]
+
+
+def instrument_of(rubric: Rubric) -> Plain:
+    """What adding up needs of a rubric, for programs that can't read its file."""
+    panel, judged = rubric.panel, rubric.judged()
+    return {
+        "rubric": {"code": rubric.code, "digest": rubric.digest},
+        "places": rubric.places,
+        "panel": None if panel is None else {"combine": panel.combine, "trim": panel.trim},
+        "items": {one.code: scale_of(one.kind) for one in judged if isinstance(one.kind, Judged)},
+        "children": dict(children_of("", rubric.criteria)),
+    }
+
+
+def scale_of(kind: Judged) -> Plain:
+    return {"max": fraction_text(kind.maximum), "min": fraction_text(kind.minimum)}
+
+
+def children_of(code: str, nodes: Sequence[Node]) -> Iterator[tuple[str, list[str]]]:
+    """(code, the codes beneath it) of every branch; the tree's own top is ""."""
+    yield code, [node.code for node in nodes]
+    for node in nodes:
+        if isinstance(node, Criterion):
+            yield from children_of(node.code, node.children)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the files of a bundle come from: codes of edition and category, and what is stored of them, in order."""
+
+    names: tuple[str, str]
+    lines: Sequence[str]
+    points: Sequence[Plain]
+    records: Sequence[str]
+
+
+def make_bundle(told: Told, rubric: Rubric, beside: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files of a bundle by name; `beside` has those of README, RUBRIC and VERIFIER.
+
+    The same content gives the same bytes.
+    """
+    lines, points, records, names = told.lines, told.points, told.records, told.names
+    files = {
+        **beside,
+        INSTRUMENT: f"{canonical(instrument_of(rubric))}\n".encode(),
+        LOG: "".join(f"{line}\n" for line in lines).encode(),
+        POINTS: "".join(f"{canonical(one)}\n" for one in points).encode(),
+        **{record_name(number): text.encode() for number, text in enumerate(records, start=1)},
+    }
+    manifest = {
+        "format": FORMAT,
+        "version": VERSION,
+        "edition": names[0],
+        "category": names[1],
+        "log": {"size": len(lines), "head": hash_of(lines[-1]) if lines else beginning(*names).head},
+        "files": {name: sha256_of(content.decode()) for name, content in files.items()},
+    }
+    return {MANIFEST: f"{canonical(manifest)}\n".encode(), **{name: files[name] for name in sorted(files)}}
+
+
+# ---------------------------------------------------------------------- checking
+
+
+def check_bundle(files: Mapping[str, bytes], anchors: Anchors = Anchors()) -> Checked:
+    """What a bundle holds and what is wrong with it: chain, points, records computed again, marks replayed.
+
+    Raises BundleRefused for files that aren't a bundle at all.
+    """
+    try:
+        manifest = json.loads(files[MANIFEST])
+        start = beginning(manifest["edition"], manifest["category"])
+        told = [*manifest_faults(manifest, files)]
+        events, broken = read_chain(lines_of(files[LOG]), start)
+        rubric = parse_rubric(files[RUBRIC], RUBRIC)
+        told += [*broken, *replay(events).faults]
+        told += end_faults(manifest, events, start, anchors)
+        told += checkpoint_faults(lines_of(files[POINTS]), events)
+        if files[INSTRUMENT] != f"{canonical(instrument_of(rubric))}\n".encode():
+            told.append(f"Berkas {INSTRUMENT} tidak sama dengan rubriknya.")
+        records = read_records(files)
+        told += [fault for one in records for fault in one_record_faults(one, events, rubric, files[RUBRIC])]
+        told += row_faults(records, (manifest["edition"], manifest["category"]), anchors)
+        marks = len(records[-1][0]["marks"]) if records else 0
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
+        raise BundleRefused(DAMAGED.format(why=why(error))) from None
+    head = events[-1].hash if events else start.head
+    return Checked(len(events), head, len(records), marks, tuple(dict.fromkeys(told))[:MOST_TOLD])
+
+
+def why(error: Exception) -> str:
+    """What a file lacks, in a few words."""
+    if isinstance(error, RecordRefused | RubricRefused):
+        return str(error).partition("\n")[0].rstrip(".")
+    return f"{error} tidak ada" if isinstance(error, KeyError) else "isinya tidak dapat dibaca"
+
+
+def manifest_faults(manifest: Plain, files: Mapping[str, bytes]) -> Iterator[str]:
+    """Files that are missing, too many, or other ones than listed."""
+    if (manifest["format"], manifest["version"]) != (FORMAT, VERSION):
+        yield f"Bentuk bundel {manifest['format']} versi {manifest['version']} tidak dikenal."
+    listed = manifest["files"]
+    for name in sorted({*listed, *files, *FILES} - {MANIFEST}):
+        if name not in files or name not in listed:
+            yield f"Berkas {name} tidak ada dalam {'bundel' if name not in files else 'daftar isi'}."
+        elif sha256_of(files[name].decode()) != listed[name]:
+            yield f"Berkas {name} bukan yang dibundel: sidiknya lain."
+
+
+def end_faults(manifest: Plain, events: list[Event], start: Point, anchors: Anchors) -> Iterator[str]:
+    """Whether the log ends where the bundle says, and goes through what was known before."""
+    end = Point(len(events), events[-1].hash if events else start.head)
+    if manifest["log"] != vars(end):
+        yield "Ujung log bukan yang disebut daftar isi."
+    if anchors.final is not None and anchors.final != end:
+        yield f"Log berakhir pada baris {end.size}, bukan pada ujung yang diketahui (baris {anchors.final.size})."
+    for point in anchors.points:
+        yield from point_faults(events, point)
+
+
+def checkpoint_faults(lines: Iterable[str], events: list[Event]) -> Iterator[str]:
+    """Whether the log goes through its own checkpoints, one for each change of state."""
+    found = []
+    for line in lines:
+        one = json.loads(line)
+        found.append(one["size"])
+        yield from point_faults(events, Point(one["size"], one["head"]))
+    if found != [event.seq for event in events if event.act == "state"]:
+        yield "Titik periksa tidak lengkap: setiap perubahan tahap punya satu."
+
+
+def read_records(files: Mapping[str, bytes]) -> list[tuple[Plain, str]]:
+    """Each sealed record with its hash, the first one first. Raises RecordRefused."""
+    found: list[tuple[Plain, str]] = []
+    while (name := record_name(len(found) + 1)) in files:
+        text = files[name].decode()
+        found.append((read_record(text), sha256_of(text)))
+    return found
+
+
+def one_record_faults(record: tuple[Plain, str], events: list[Event], rubric: Rubric, text: bytes) -> Iterator[str]:
+    """What is wrong in one record: by itself, and beside the log."""
+    body, sha256 = record
+    yield from verify_record(body, text)
+    yield from record_faults(body, sha256, events, [one.code for one in rubric.judged()])
+
+
+def row_faults(records: Sequence[tuple[Plain, Any]], names: tuple[str, str], anchors: Anchors) -> Iterator[str]:
+    """Whether the records are of this category, follow each other, and end with the one on paper."""
+    if not records:
+        yield "Bundel ini tidak memuat catatan hasil yang disegel."
+    before = None
+    for number, (body, sha256) in enumerate(records, start=1):
+        if (body["number"], body["replaces"]) != (number, before):
+            yield f"Catatan {number} tidak menyambung pada catatan sebelumnya."
+        if (body["edition"]["code"], body["category"]["code"]) != names:
+            yield f"Catatan {number} bukan dari edisi dan kategori bundel ini."
+        before = sha256
+    if anchors.record and before != anchors.record:
+        yield "Catatan terakhir bukan yang tertulis di kertas: sidiknya lain."

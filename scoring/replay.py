@@ -1,0 +1,247 @@
+"""What a score log comes to: every sheet as its events leave it, and the marks that a seal had before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .chain import (
+    ABSENCE,
+    ANNOUNCE,
+    BEGIN,
+    DECISION,
+    FIGURE,
+    LOCK,
+    LOOK,
+    OVERRIDE,
+    PAPER,
+    PRESENCE,
+    RECUSAL,
+    REOPEN,
+    RETURN,
+    RUBRIC,
+    SAVE,
+    SEAL,
+    SHEET,
+    STATE,
+    SUBSTITUTE,
+    Event,
+    Point,
+)
+from .codec import Plain
+from .marks import RECUSED
+
+INTERVIEWS, SEALED = "interviews", "sealed"
+AFTER_SEAL = frozenset({STATE, SEAL, OVERRIDE, FIGURE, ANNOUNCE})
+# What happens to one sheet only while it is open, or only while it is locked.
+OPEN_ONLY, LOCKED_ONLY = frozenset({SAVE, LOCK}), frozenset({REOPEN, PAPER})
+
+Place = tuple[str, str]  # juror and candidate: one sheet
+Marks = dict[tuple[str, str, str], str]  # juror, candidate, item -> what was given
+
+
+@dataclass(frozen=True)
+class Item:
+    """One answer: its mark, the hash of its words, and the event that wrote it."""
+
+    value: str
+    note: str
+    seq: int
+
+
+@dataclass
+class Paper:
+    """One sheet as the log has it; `locked` is the moment, "" while it is open, `note` the hash of its words."""
+
+    version: int = 0
+    locked: str = ""
+    note: str = ""
+    noted: int = 0
+    items: dict[str, Item] = field(default_factory=dict)
+
+
+@dataclass
+class Replayed:
+    """The whole of a log: `panel` is what the newest seal calls each juror; faults are sentences."""
+
+    state: str = ""
+    rubric: str = ""
+    found: int = 0
+    sheets: dict[Place, Paper] = field(default_factory=dict)
+    recusals: dict[Place, str] = field(default_factory=dict)
+    absences: set[Place] = field(default_factory=set)
+    decisions: list[Plain] = field(default_factory=list)
+    seals: list[Event] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def marks(self, items: Collection[str]) -> Marks:
+        """What counts of these items: the answers on locked sheets, and each recusal as such."""
+        found: Marks = {}
+        for (juror, candidate), sheet in self.sheets.items():
+            if sheet.locked and (juror, candidate) not in self.recusals:
+                given = {code: item.value for code, item in sheet.items.items() if item.value and code in items}
+                found |= {(juror, candidate, code): value for code, value in given.items()}
+        for juror, candidate in self.recusals:
+            found |= {(juror, candidate, code): RECUSED for code in items}
+        return found
+
+
+def replay(events: Iterable[Event]) -> Replayed:
+    """Applies the events one after the other; one that can't have happened there is told and applied all the same."""
+    log = Replayed()
+    for event in events:
+        try:
+            log.faults += [f"Baris log {event.seq}: {fault}." for fault in impossible(log, event)]
+            EFFECTS[event.act](log, event)
+        except (KeyError, TypeError, AttributeError, ValueError):
+            log.faults.append(f"Baris log {event.seq} tidak dapat dibaca: jenis atau isinya tidak dikenal.")
+    return log
+
+
+def impossible(log: Replayed, event: Event) -> Iterable[str]:
+    """Why an event can't stand where it does."""
+    if (event.act == BEGIN) != (event.seq == 1):
+        yield "log dimulai satu kali, pada baris pertama"
+    if event.act == SHEET and event.seq > log.found + 1:
+        yield "lembar yang sudah ada dicatat hanya pada permulaan log"
+    if log.seals and event.act not in AFTER_SEAL:
+        yield "terjadi sesudah hasil disegel"
+    # What the log found at its beginning may already show what made it begin, which is the next event.
+    if event.act in OPEN_ONLY | LOCKED_ONLY and event.seq > log.found + 2:
+        yield from impossible_sheet(log, event)
+
+
+def impossible_sheet(log: Replayed, event: Event) -> Iterable[str]:
+    """The same for what happens to a sheet."""
+    sheet, version = log.sheets.get(place_of(event.what), Paper()), event.what["version"]
+    if log.state != INTERVIEWS:
+        yield "lembar berubah di luar tahap wawancara"
+    if bool(sheet.locked) != (event.act in LOCKED_ONLY):
+        yield "lembar yang terkunci berubah" if sheet.locked else "lembar yang terbuka dibuka lagi"
+    if version < sheet.version or (event.act in {LOCK, PAPER} and version != sheet.version):
+        yield f"lembar versi {sheet.version} menjadi versi {version}"
+
+
+def place_of(what: Mapping[str, Any]) -> Place:
+    """Raises KeyError."""
+    return str(what["juror"]), str(what["candidate"])
+
+
+# ---------------------------------------------------------------------- what each event does
+
+
+def begin(log: Replayed, event: Event) -> None:
+    log.state, log.rubric, log.found = event.what["state"], event.what["rubric"], int(event.what["found"])
+
+
+def write(log: Replayed, event: Event) -> None:
+    """A save, a sheet that was there before the log, or one that another rubric gave back."""
+    what = event.what
+    sheet = log.sheets.setdefault(place_of(what), Paper())
+    sheet.version = int(what["version"])
+    sheet.items |= {code: Item(one["value"], one["note"], event.seq) for code, one in what["items"].items()}
+    sheet.locked = str(what.get("locked") or "")
+    if "note" in what:
+        sheet.note, sheet.noted = what["note"], event.seq
+
+
+def lock(log: Replayed, event: Event) -> None:
+    log.sheets.setdefault(place_of(event.what), Paper()).locked = event.at
+
+
+def reopen(log: Replayed, event: Event) -> None:
+    sheet = log.sheets.setdefault(place_of(event.what), Paper())
+    sheet.version, sheet.locked = int(event.what["version"]), ""
+
+
+def recuse(log: Replayed, event: Event) -> None:
+    log.recusals[place_of(event.what)] = event.what["kind"]
+
+
+def excuse(log: Replayed, event: Event) -> None:
+    log.absences.add(place_of(event.what))
+
+
+def attend(log: Replayed, event: Event) -> None:
+    log.absences.discard(place_of(event.what))
+
+
+def move(log: Replayed, event: Event) -> None:
+    log.state = event.what["new"]
+
+
+def change_rubric(log: Replayed, event: Event) -> None:
+    log.rubric = event.what["new"]
+
+
+def decide(log: Replayed, event: Event) -> None:
+    log.decisions.append(event.what)
+
+
+def seal(log: Replayed, event: Event) -> None:
+    log.seals.append(event)
+
+
+def only_kept(_log: Replayed, _event: Event) -> None:
+    """Changes nothing that is scored."""
+
+
+EFFECTS: Mapping[str, Callable[[Replayed, Event], None]] = {
+    BEGIN: begin,
+    SHEET: write,
+    SAVE: write,
+    RETURN: write,
+    LOCK: lock,
+    REOPEN: reopen,
+    RECUSAL: recuse,
+    ABSENCE: excuse,
+    PRESENCE: attend,
+    STATE: move,
+    RUBRIC: change_rubric,
+    DECISION: decide,
+    SEAL: seal,
+    **dict.fromkeys((PAPER, SUBSTITUTE, LOOK, OVERRIDE, FIGURE, ANNOUNCE), only_kept),
+}
+
+
+# ---------------------------------------------------------------------- a record beside the log
+
+
+def record_faults(body: Plain, sha256: str, events: list[Event], items: Collection[str]) -> Iterable[str]:
+    """How a sealed record differs from what the log comes to; raises KeyError or TypeError where it is damaged.
+
+    `items` are the indicators that the panel scores.
+    """
+    number = body["number"]
+    sealing = next((one for one in events if one.act == SEAL and one.what["record"] == sha256), None)
+    if sealing is None:
+        yield f"Log tidak memuat penyegelan catatan {number}, atau yang disegel catatan lain."
+        return
+    before = events[: sealing.seq - 1]
+    if body["log"] != vars(Point(len(before), before[-1].hash if before else "")):
+        yield f"Catatan {number} menyebut log yang lain daripada log ini sebelum disegel."
+    log, panel = replay(before), sealing.what["panel"]
+    candidates = {one["candidate"] for one in body["figures"]}
+    marks = {
+        (panel.get(juror, juror), candidate, item): value
+        for (juror, candidate, item), value in log.marks(items).items()
+        if candidate in candidates
+    }
+    yield from mark_faults(marks, {tuple(one[key] for key in MARK): one["value"] for one in body["marks"]})
+    kept = [one["order"] for one in log.decisions]
+    for one in body["decisions"]:
+        if one["order"] not in kept:
+            yield f"Keputusan {one['order']} tidak ada dalam log."
+
+
+MARK = ("juror", "candidate", "indicator")
+
+
+def mark_faults(logged: Marks, written: Mapping[Any, str]) -> Iterable[str]:
+    """How the marks of a record differ from those of the log."""
+    for key in sorted({*logged, *written}):
+        given, stands = logged.get(key, "tidak ada"), written.get(key, "tidak ada")
+        if given != stands:
+            juror, candidate, item = key
+            yield f"Nilai {juror} untuk {candidate} pada {item}: menurut log {given}, dalam catatan {stands}."

@@ -1,0 +1,118 @@
+"""The chain's lines, and what a replayed log says can't have happened."""
+
+from __future__ import annotations
+
+import pytest
+
+from scoring.chain import Point, beginning, hash_of, line_of, point_faults, read_chain, word_hash
+from scoring.record import sha256_of
+from scoring.replay import Item, replay
+from tests.scoring.logs import Move, item, move, turn, write
+
+START = beginning("uji", "kabkota")
+HERE = {"juror": "anggota-11", "candidate": "64.01"}
+BEGIN = move("begin", {"edition": "uji", "category": "kabkota", "state": "draft", "rubric": "sha256:a", "found": 0}, 1)
+OPEN = move("state", turn("verification", "interviews"), 1)
+
+
+def save(version: int, value: str = "3", **more: object) -> Move:
+    return move("save", {**HERE, "version": version, "items": {"B.3": item(value)}, "note": "", **more}, version)
+
+
+def at(act: str, version: int, **more: object) -> Move:
+    return move(act, {**HERE, "version": version, **more}, version)
+
+
+def log_of(*moves: Move):
+    lines, _point = write([BEGIN, *moves], START)
+    events, faults = read_chain(lines, START)
+    assert faults == []
+    return replay(events)
+
+
+def test_first_line_names_the_category():
+    text = '{"category":"kabkota","edition":"uji"}'
+    assert Point(0, sha256_of(f"paritrana-log/1\n{text}")) == START
+    assert beginning("uji", "desa") != START
+    line = line_of(START, "state", {"new": "plenary"}, at="2026", by=7, nonce="00")
+    expected = (
+        f'{{"act":"state","at":"2026","by":7,"nonce":"00","prev":"{START.head}","seq":1,"what":{{"new":"plenary"}}}}'
+    )
+    assert line == expected
+    assert hash_of(line) == sha256_of(f"paritrana-log/1\n{expected}")
+
+
+def test_words_are_nothing_or_a_hash_that_needs_its_salt():
+    assert word_hash("garam", "") == ""
+    assert word_hash("garam", "ya") == sha256_of("garam\nya")
+    assert word_hash("lain", "ya") != word_hash("garam", "ya")
+
+
+def test_newest_answer_of_a_locked_sheet_counts():
+    log = log_of(OPEN, save(1), save(2, "5"), at("lock", 2))
+    assert log.faults == []
+    assert log.marks(["B.3"]) == {("anggota-11", "64.01", "B.3"): "5"}
+    assert log.marks(["B.4"]) == {}
+    assert log.sheets["anggota-11", "64.01"].items == {"B.3": Item("5", "", 4)}
+    assert log_of(OPEN, save(1)).marks(["B.3"]) == {}
+
+
+def test_recusal_counts_in_the_place_of_marks():
+    away = move("recusal", {**HERE, "kind": "origin", "reason": ""}, 1)
+    assert log_of(OPEN, save(1), at("lock", 1), away).marks(["B.3"]) == {("anggota-11", "64.01", "B.3"): "recused"}
+
+
+def test_answer_that_was_taken_back_counts_no_more():
+    again = at("return", 3, items={"B.3": item("")})
+    log = log_of(OPEN, save(1), save(2), at("lock", 2), again, at("lock", 3))
+    assert (log.faults, log.marks(["B.3"])) == ([], {})
+
+
+@pytest.mark.parametrize(
+    ("moves", "sentence"),
+    [
+        ((save(1), OPEN, save(2)), ""),  # what began the log may be found in it already
+        ((OPEN, save(1), BEGIN), "Baris log 4: log dimulai satu kali, pada baris pertama."),
+        ((OPEN, at("sheet", 1, items={}, locked=None)), "lembar yang sudah ada dicatat hanya pada permulaan log."),
+        ((move("look", HERE, 1), save(1)), "Baris log 3: lembar berubah di luar tahap wawancara."),
+        ((OPEN, save(1), at("lock", 1), save(2)), "Baris log 5: lembar yang terkunci berubah."),
+        ((OPEN, save(1), at("reopen", 2)), "Baris log 4: lembar yang terbuka dibuka lagi."),
+        ((OPEN, save(2), save(1)), "Baris log 4: lembar versi 2 menjadi versi 1."),
+        ((OPEN, save(1), at("lock", 3)), "Baris log 4: lembar versi 1 menjadi versi 3."),
+        ((OPEN, move("gift", HERE, 1)), "Baris log 3 tidak dapat dibaca: jenis atau isinya tidak dikenal."),
+        ((OPEN, move("save", {"juror": "x"}, 1)), "Baris log 3 tidak dapat dibaca: jenis atau isinya tidak dikenal."),
+    ],
+)
+def test_what_can_not_have_happened_is_told(moves, sentence):
+    told = log_of(*moves).faults
+    assert told == [] if not sentence else any(sentence in one for one in told), told
+
+
+def test_after_the_seal_only_what_may_follow_one():
+    sealed = move("seal", {"number": 1, "record": "a", "panel": {}}, 1)
+    announced = move("announce", {"record": "a"}, 1)
+    assert log_of(OPEN, sealed, move("state", turn("plenary", "sealed"), 2), announced).faults == []
+    assert "Baris log 4: terjadi sesudah hasil disegel." in log_of(OPEN, sealed, save(1)).faults
+
+
+def test_chain_says_where_it_breaks():
+    lines, point = write([BEGIN, OPEN, save(1), save(2)], START)
+    events, faults = read_chain(lines, START)
+    assert (faults, events[-1].hash, len(events)) == ([], point.head, point.size)
+    assert point_faults(events, point) == []
+    assert read_chain([lines[0], *lines[2:]], START)[1] == [
+        "Baris log 2 bernomor 3.",
+        "Baris log 2 tidak menyambung pada baris sebelumnya.",
+        "Baris log 3 bernomor 4.",
+    ]
+    assert point_faults(events[:2], point) == ["Log hanya berisi 2 baris, padahal sudah pernah berisi 4."]
+    assert point_faults(events, Point(4, "0" * 64)) == ["Log sampai baris 4 bukan yang dahulu: sidiknya lain."]
+
+
+@pytest.mark.parametrize(
+    "line", ["", "{}", "[]", "nul", '{"seq": 1}', '{"seq":1.0}', '{"seq":NaN}', "[" * 9000, "\ud800"]
+)
+def test_line_that_is_none_ends_the_reading(line):
+    lines, _point = write([BEGIN, OPEN], START)
+    events, faults = read_chain([lines[0], line, lines[1]], START)
+    assert (len(events), faults) == (1, ["Baris log 2 rusak: bukan satu kejadian dalam bentuk bakunya."])

@@ -1,0 +1,135 @@
+"""`verify-log`, `bundle`, `verify`: what they say, and that a stranger needs nothing else."""
+
+from __future__ import annotations
+
+import stat
+import zipfile
+
+import pysqlite3.dbapi2 as sqlite
+import pytest
+
+from scoring.bundle import check_bundle
+from tests.webapp.score_logs import compared
+from tests.webapp.sealing import PASER, SECRET, open_sealing
+from webapp.cli import main
+from webapp.verifier.verifikasi import check_all
+
+PLACE = ("contoh-2025", "kabkota")
+
+
+@pytest.fixture
+def plenary(app, add_person, settings, monkeypatch):
+    """A plenary in an instance that the commands work on."""
+    monkeypatch.setenv("PARITRANA_INSTANCE", str(settings.instance))
+    return open_sealing(app, add_person)
+
+
+@pytest.fixture
+def bundle(app, plenary, tmp_path):
+    """Sealed, announced and corrected."""
+    assert plenary.seal().status_code == 303
+    assert plenary.announce().status_code == 303
+    correction = {"kandidat": "64.03", "angka": "aktif", "nilai": "9.000", "alasan-koreksi": "Sanggahan"}
+    assert plenary.first.post(f"{plenary.page}/koreksi/angka", correction).status_code == 303
+    corrected = plenary.first.post(f"{plenary.page}/koreksi", {"alasan-catatan": "Sanggahan", **SECRET})
+    assert plenary.agree(corrected).status_code == 303
+    path = tmp_path / "bundel.zip"
+    assert main(["bundle", *PLACE, "-o", str(path)]) == 0
+    return path
+
+
+def unpacked(path):
+    with zipfile.ZipFile(path) as packed:
+        return {name: packed.read(name) for name in packed.namelist()}
+
+
+def head_of(app, plenary):
+    found = compared(app, plenary.room.category_id).point
+    return f"{found.size}:{found.head}"
+
+
+def test_bundle_is_sound_private_and_the_same_again(app, plenary, bundle, tmp_path, capsys):
+    files = unpacked(bundle)
+    assert (check_bundle(files).faults, check_all(files, [])) == ((), [])
+    assert stat.S_IMODE(bundle.stat().st_mode) == 0o600
+    again = tmp_path / "lagi.zip"
+    assert main(["bundle", *PLACE, "-o", str(again)]) == 0
+    assert again.read_bytes() == bundle.read_bytes()
+    capsys.readouterr()
+    end = head_of(app, plenary)
+    assert main(["verify", str(bundle), "--anchor", end, "--final", end]) == 0
+    out = capsys.readouterr().out
+    assert ("2 catatan, 24 nilai panelis dibandingkan" in out, "Semuanya cocok." in out) == (True, True)
+    assert {"catatan-1.json", "catatan-2.json"} <= files.keys()
+
+
+def test_bundle_names_nobody(bundle, plenary):
+    content = b"".join(content for name, content in unpacked(bundle).items() if name != "rubrik.yaml")
+    for login in plenary.people:
+        assert f'"{login}"'.encode() not in content
+    assert b"Sanggahan" not in unpacked(bundle)["log.jsonl"]
+
+
+def test_bundle_that_was_changed_is_told_line_by_line(bundle, tmp_path, capsys):
+    files = unpacked(bundle)
+    files["log.jsonl"] = files["log.jsonl"].replace(b'"value":"4"', b'"value":"5"', 1)
+    changed = tmp_path / "lain.zip"
+    with zipfile.ZipFile(changed, "w") as packed:
+        for name, content in files.items():
+            packed.writestr(name, content)
+    assert main(["verify", str(changed)]) == 1
+    told = capsys.readouterr()
+    assert "Berkas log.jsonl bukan yang dibundel: sidiknya lain." in told.err
+    assert "tidak menyambung pada baris sebelumnya." in told.err
+    assert "hal tidak cocok." in told.out
+
+
+def test_end_that_is_known_from_paper_is_compared(bundle, capsys):
+    assert main(["verify", str(bundle), "--final", f"99:{'a' * 64}"]) == 1
+    assert "bukan pada ujung yang diketahui (baris 99)" in capsys.readouterr().err
+    assert main(["verify", str(bundle), "--record", "b" * 64]) == 1
+    assert "bukan yang tertulis di kertas" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as ended:
+        main(["verify", str(bundle), "--anchor", "tujuh"])
+    assert ended.value.code == 2
+
+
+@pytest.mark.parametrize("content", [b"", b"bukan zip", b"PK\x03\x04"])
+def test_file_that_is_no_bundle_is_a_sentence(tmp_path, capsys, content):
+    path = tmp_path / "x.zip"
+    path.write_bytes(content)
+    assert main(["verify", str(path)]) == 1
+    assert "bukan bundel ZIP yang utuh" in capsys.readouterr().err
+
+
+def test_archive_without_a_bundles_files_is_a_sentence(tmp_path, capsys):
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("lain.txt", "x")
+    assert main(["verify", str(path)]) == 1
+    assert "Bundel ini rusak: 'bundel.json' tidak ada." in capsys.readouterr().err
+
+
+def test_bundle_before_the_seal_is_refused(plenary, tmp_path, capsys):
+    assert main(["bundle", *PLACE, "-o", str(tmp_path / "b.zip")]) == 1
+    assert "belum disegel" in capsys.readouterr().err
+    assert not (tmp_path / "b.zip").exists()
+
+
+def test_log_is_compared_with_the_tables(app, plenary, settings, capsys):
+    assert main(["verify-log", *PLACE]) == 1
+    assert "Log kategori ini belum dimulai, padahal sudah ada lembar." in capsys.readouterr().err
+    assert plenary.decide().status_code == 303
+    point = head_of(app, plenary)
+    assert main(["verify-log", *PLACE, "--anchor", point]) == 0
+    out = capsys.readouterr().out
+    assert ("15 kejadian dalam log, 12 lembar." in out, "Semuanya cocok." in out) == (True, True)
+    connection = sqlite.connect(settings.database)
+    connection.execute("UPDATE score SET value = '1' WHERE indicator = 'E.1' AND sheet_id = 1")
+    connection.commit()
+    connection.close()
+    assert main(["verify-log", *PLACE, "--anchor", f"3:{'0' * 64}"]) == 1
+    told = capsys.readouterr().err
+    assert "Lembar kursi-1 untuk 64.01: butir E.1 bernilai 1, menurut log 4." in told
+    assert "Log sampai baris 3 bukan yang dahulu: sidiknya lain." in told
+    assert PASER not in told

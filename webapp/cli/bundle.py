@@ -1,0 +1,129 @@
+"""`verify-log`, `bundle`, `verify`: the score log beside the tables, and a result that a stranger can check."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import re
+import sys
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from reports.formats import number
+from scoring.bundle import Anchors, BundleRefused, check_bundle
+from scoring.chain import Point
+from webapp.errors import Refused, Unusable
+
+from .inputs import MEGABYTE, read_bytes
+
+LARGEST = 512 * MEGABYTE
+POINT = re.compile(r"([1-9][0-9]{0,8}):([0-9a-fA-F]{64})")
+GROUP = 4
+SOUND = "Semuanya cocok."
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds the commands; each sets `run`, a function from the arguments to an exit code."""
+    looked = commands.add_parser("verify-log", help="bandingkan log nilai sebuah kategori dengan tabelnya")
+    add_place(looked)
+    add_anchors(looked)
+    looked.set_defaults(run=verify_log)
+    made = commands.add_parser("bundle", help="buat bundel hasil yang disegel, untuk diperiksa siapa pun")
+    add_place(made)
+    made.add_argument("-o", dest="output", metavar="FILE", required=True, help="berkas ZIP yang dibuat")
+    made.set_defaults(run=make)
+    checked = commands.add_parser("verify", help="periksa bundel: rantai log, catatan, dan hitungannya, tanpa instance")
+    checked.add_argument("bundle", metavar="BUNDLE", help="berkas ZIP dari perintah bundle")
+    add_anchors(checked)
+    checked.add_argument("--final", type=point, metavar="BARIS:SIDIK", help="ujung log yang diketahui")
+    checked.add_argument("--record", type=str.lower, default="", metavar="SIDIK", help="sidik catatan di kertas")
+    checked.set_defaults(run=verify)
+
+
+def add_place(command: argparse.ArgumentParser) -> None:
+    command.add_argument("edition", metavar="EDITION", help="kode edisi, misalnya contoh-2025")
+    command.add_argument("category", metavar="CATEGORY", help="kode kategori, misalnya kabkota")
+
+
+def add_anchors(command: argparse.ArgumentParser) -> None:
+    told = "titik log yang pernah dicatat di luar, misalnya di kertas; boleh berulang"
+    command.add_argument("--anchor", type=point, action="append", default=[], metavar="BARIS:SIDIK", help=told)
+
+
+def point(text: str) -> Point:
+    """`181:4f13…`, blanks between the groups of a hash allowed. Raises ValueError."""
+    found = POINT.fullmatch("".join(text.split()))
+    if found is None:
+        raise ValueError(text)
+    return Point(int(found[1]), found[2].lower())
+
+
+def grouped(head: str) -> str:
+    """A hash in groups that a person can read aloud."""
+    return " ".join(head[start : start + GROUP] for start in range(0, len(head), GROUP))
+
+
+def tell(faults: Sequence[str]) -> int:
+    """The exit code: 0 where there is no fault, 1 with each on standard error."""
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    print(f"{len(faults)} hal tidak cocok." if faults else SOUND)
+    return 1 if faults else 0
+
+
+def verify_log(arguments: argparse.Namespace) -> int:
+    from webapp.config import settings_from_environment
+    from webapp.services.log_check import check_log
+
+    from .running import find_category, open_instance
+
+    with open_instance(settings_from_environment()).app_context():
+        found = check_log(find_category(arguments.edition, arguments.category), arguments.anchor)
+    print(f"{number(found.point.size)} kejadian dalam log, {number(found.sheets)} lembar.")
+    print(f"Sidik ujungnya: {grouped(found.point.head)}")
+    return tell(found.faults)
+
+
+def make(arguments: argparse.Namespace) -> int:
+    """A bundle has every mark in it, also those that a panelist changed: only its owner may read the file."""
+    from webapp.config import settings_from_environment
+    from webapp.services.bundle import bundle_of
+
+    from .output import PRIVATE, check_writable, replace_file
+    from .running import find_category, open_instance
+
+    output, settings = Path(arguments.output), settings_from_environment()
+    check_writable(output)
+    with open_instance(settings).app_context():
+        category = find_category(arguments.edition, arguments.category)
+        replace_file(output, bundle_of(category, folder=settings.rubrics), mode=PRIVATE)
+    print(output)
+    return 0
+
+
+def verify(arguments: argparse.Namespace) -> int:
+    files = unpacked(arguments.bundle)
+    try:
+        found = check_bundle(files, Anchors(arguments.anchor, arguments.final, "".join(arguments.record.split())))
+    except BundleRefused as refused:
+        raise Refused(f"{arguments.bundle}: {refused}") from None
+    print(
+        f"{number(found.events)} kejadian dalam log, {number(found.records)} catatan, {number(found.marks)} nilai "
+        "panelis dibandingkan, hasilnya dihitung ulang."
+    )
+    print(f"Sidik ujungnya: {grouped(found.head)}")
+    return tell(found.faults)
+
+
+def unpacked(path: str) -> dict[str, bytes]:
+    """The files of a ZIP. Raises Unusable."""
+    content = read_bytes(path, LARGEST)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            entries = packed.infolist()
+            if sum(entry.file_size for entry in entries) > LARGEST:
+                raise Unusable(f"{path}: isi bundel terlalu besar.")
+            return {entry.filename: packed.read(entry) for entry in entries}
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError):
+        raise Unusable(f"{path}: berkas ini bukan bundel ZIP yang utuh.") from None

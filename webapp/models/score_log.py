@@ -1,0 +1,39 @@
+"""The score log: one chain of lines a category, to which rows are only added."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.db import Base, UtcTime
+
+
+class ScoreEvent(Base):
+    """One line of a category's log (see `scoring.chain`), and its hash.
+
+    `salt` is what the words of this event were hashed with; it alone may be emptied one day, and then nobody can say
+    any more which words they were.
+    """
+
+    __tablename__ = "score_event"
+    __table_args__ = (CheckConstraint("seq >= 1", name="seq_positive"),)
+
+    category_id: Mapped[int] = mapped_column(ForeignKey("category.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    hash: Mapped[str] = mapped_column(String(64))
+    body: Mapped[str] = mapped_column(Text)
+    salt: Mapped[str] = mapped_column(String(32))
+
+
+class ScoreCheckpoint(Base):
+    """How far a log went when its category came to a state: what is told to others, so that they can compare."""
+
+    __tablename__ = "score_checkpoint"
+
+    category_id: Mapped[int] = mapped_column(ForeignKey("category.id"), primary_key=True)
+    size: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    head: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime] = mapped_column(UtcTime)

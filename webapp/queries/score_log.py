@@ -1,0 +1,141 @@
+"""The score log's lines and checkpoints, and what a category already has when its log begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import joinedload
+
+from scoring.chain import Point, beginning
+from webapp.db import Base, db
+from webapp.models import (
+    Candidate,
+    Category,
+    Edition,
+    Excuse,
+    Panelist,
+    Recusal,
+    Score,
+    ScoreCheckpoint,
+    ScoreEvent,
+    Sheet,
+)
+from webapp.queries.sheets import Answer
+
+EVENTS = Base.metadata.tables[ScoreEvent.__tablename__].c
+# Put together once: every save asks it.
+NEWEST = (
+    select(EVENTS.seq, EVENTS.hash)
+    .where(EVENTS.category_id == bindparam("category"))
+    .order_by(EVENTS.seq.desc())
+    .limit(1)
+)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One sheet of the tables with its newest answers by item."""
+
+    panelist_id: int
+    candidate: str
+    version: int
+    note: str
+    locked_at: datetime | None
+    items: dict[str, Answer] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Away:
+    """Somebody who steps back from a candidate (`kind` says why), or can't come there."""
+
+    panelist_id: int
+    candidate: str
+    kind: str
+    reason: str
+
+
+def newest_point(category_id: int) -> Point | None:
+    """How far the log goes; None where it hasn't begun."""
+    row = db.session.connection().execute(NEWEST, {"category": category_id}).first()
+    return None if row is None else Point(row.seq, row.hash)
+
+
+def start_of(category_id: int) -> Point:
+    """Where the category's log begins."""
+    query = select(Edition.code, Category.code).join(Category.edition).where(Category.id == category_id)
+    edition, category = db.session.execute(query).one()
+    return beginning(edition, category)
+
+
+def events_of(category_id: int) -> list[ScoreEvent]:
+    """The whole log, as it is stored."""
+    query = select(ScoreEvent).where(ScoreEvent.category_id == category_id).order_by(ScoreEvent.seq)
+    return list(db.session.scalars(query))
+
+
+def checkpoints_of(category_id: int) -> list[ScoreCheckpoint]:
+    query = select(ScoreCheckpoint).where(ScoreCheckpoint.category_id == category_id)
+    return list(db.session.scalars(query.order_by(ScoreCheckpoint.size)))
+
+
+def stored_sheets(category_id: int) -> list[Stored]:
+    """Every sheet of the category with something on it, by panelist and candidate."""
+    sheets = (
+        select(Sheet.id, Sheet.panelist_id, Candidate.code, Sheet.version, Sheet.note, Sheet.locked_at)
+        .join(Candidate, Candidate.id == Sheet.candidate_id)
+        .where(Candidate.category_id == category_id, Sheet.version > 0)
+        .order_by(Sheet.panelist_id, Candidate.code)
+    )
+    found = {row[0]: Stored(*row[1:]) for row in db.session.execute(sheets)}
+    scores = (
+        select(Score.sheet_id, Score.indicator, Score.value, Score.note)
+        .join(Sheet, Sheet.id == Score.sheet_id)
+        .join(Candidate, Candidate.id == Sheet.candidate_id)
+        .where(Candidate.category_id == category_id)
+        .order_by(Score.version)  # a later row replaces an earlier one
+    )
+    for number, item, value, note in db.session.execute(scores):
+        if number in found:
+            found[number].items[item] = Answer(value, note)
+    return list(found.values())
+
+
+def stored_recusals(category_id: int) -> list[Away]:
+    query = (
+        select(Recusal.panelist_id, Candidate.code, Recusal.kind, Recusal.reason)
+        .join(Candidate, Candidate.id == Recusal.candidate_id)
+        .where(Candidate.category_id == category_id)
+    )
+    return away(query.order_by(Recusal.panelist_id, Candidate.code))
+
+
+def stored_absences(category_id: int) -> list[Away]:
+    """Who is excused from whom now."""
+    query = (
+        select(Excuse.panelist_id, Candidate.code, Excuse.reason)
+        .join(Candidate, Candidate.id == Excuse.candidate_id)
+        .where(Candidate.category_id == category_id, Excuse.lifted_at.is_(None))
+        .order_by(Excuse.panelist_id, Candidate.code)
+    )
+    return [Away(panelist, code, "", reason) for panelist, code, reason in db.session.execute(query)]
+
+
+def away(query: Select[int, str, str, str]) -> list[Away]:
+    return [Away(*row) for row in db.session.execute(query)]
+
+
+def candidate_codes(ids: Iterable[int]) -> Mapping[int, str]:
+    query = select(Candidate.id, Candidate.code).where(Candidate.id.in_(list(ids)))
+    return {row.id: row.code for row in db.session.execute(query)}
+
+
+def category_with_edition(category_id: int) -> Category:
+    query = select(Category).where(Category.id == category_id).options(joinedload(Category.edition))
+    return db.session.scalars(query).one()
+
+
+def panelist_ids(category_id: int) -> list[int]:
+    return list(db.session.scalars(select(Panelist.id).where(Panelist.category_id == category_id)))

@@ -1,0 +1,131 @@
+"""Whether the score log, replayed from its first line, comes to what the tables say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from scoring.chain import Point, point_faults, read_chain, word_hash
+from scoring.replay import Item, Paper, Replayed, replay
+from webapp.models import Category, ScoreEvent
+from webapp.queries.plenary import every_decision, panel_of
+from webapp.queries.score_log import (
+    Stored,
+    checkpoints_of,
+    events_of,
+    start_of,
+    stored_absences,
+    stored_recusals,
+    stored_sheets,
+)
+from webapp.queries.sealed import sealed_of
+from webapp.queries.sheets import Answer
+from webapp.services.score_log import juror, moment
+
+NOT_BEGUN = "Log kategori ini belum dimulai, padahal sudah ada lembar."
+NOTHING = Answer()
+NEVER = Item("", "", 0)
+
+
+@dataclass(frozen=True)
+class Found:
+    """How far a log goes, how many sheets it comes to, and in sentences where it and the tables differ."""
+
+    point: Point
+    sheets: int
+    faults: tuple[str, ...]
+
+
+def check_log(category: Category, anchors: Sequence[Point] = ()) -> Found:
+    """Looks at a category's log: by itself, at what was known of it before, and beside the tables."""
+    start, rows = start_of(category.id), events_of(category.id)
+    events, broken = read_chain([row.body for row in rows], start)
+    told = [*broken, *(f"Baris log {row.seq} disimpan dengan sidik lain." for row in wrong_hashes(rows, events))]
+    points = [Point(one.size, one.head) for one in checkpoints_of(category.id)]
+    for point in (*points, *anchors):
+        told += point_faults(events, point)
+    log = replay(events)
+    told += log.faults
+    if rows:
+        told += beside_tables(category, log, {row.seq: row.salt for row in rows})
+    elif stored_sheets(category.id):
+        told.append(NOT_BEGUN)
+    end = Point(len(events), events[-1].hash if events else start.head)
+    return Found(end, len(log.sheets), tuple(dict.fromkeys(told)))
+
+
+def wrong_hashes(rows: Sequence[ScoreEvent], events: Sequence[object]) -> Iterator[ScoreEvent]:
+    for row, event in zip(rows, events, strict=False):
+        if row.hash != getattr(event, "hash", ""):
+            yield row
+
+
+# ---------------------------------------------------------------------- beside the tables
+
+
+def beside_tables(category: Category, log: Replayed, salts: Mapping[int, str]) -> Iterator[str]:
+    """What the tables say otherwise than the log; `salts` by line."""
+    names = {juror(one.panelist_id): one.juror for one in panel_of(category.id)}
+    if log.state != category.state:
+        yield f"Tahap kategori {category.state}, menurut log {log.state}."
+    if log.rubric != category.rubric_digest:
+        yield "Rubrik kategori bukan yang terakhir menurut log."
+    stored = {(juror(one.panelist_id), one.candidate): one for one in stored_sheets(category.id)}
+    for key in sorted({*stored, *log.sheets}):
+        where = f"Lembar {names.get(key[0], key[0])} untuk {key[1]}"
+        for fault in sheet_faults(stored.get(key), log.sheets.get(key), salts):
+            yield f"{where}: {fault}."
+    yield from away_faults(category.id, log, names)
+    yield from decision_faults(category.id, log)
+
+
+def sheet_faults(stored: Stored | None, logged: Paper | None, salts: Mapping[int, str]) -> Iterator[str]:
+    """How a sheet differs from what the log comes to."""
+    if stored is None or logged is None:
+        yield "ada dalam log, tetapi tidak dalam tabel" if stored is None else "tidak ada dalam log"
+        return
+    if stored.version != logged.version:
+        yield f"versi {stored.version}, menurut log {logged.version}"
+    locked = "" if stored.locked_at is None else moment(stored.locked_at)
+    if locked != logged.locked:
+        yield f"{'terkunci' if locked else 'terbuka'}, menurut log {lock_words(logged.locked)}"
+    for code in sorted({*stored.items, *logged.items}):
+        answer, item = stored.items.get(code, NOTHING), logged.items.get(code, NEVER)
+        if answer.value != item.value:
+            yield f"butir {code} bernilai {answer.value or 'kosong'}, menurut log {item.value or 'kosong'}"
+        if not same_words(salts.get(item.seq, ""), answer.note, item.note):
+            yield f"catatan butir {code} bukan yang dicatat log"
+    if not same_words(salts.get(logged.noted, ""), stored.note, logged.note):
+        yield "catatan umumnya bukan yang dicatat log"
+
+
+def lock_words(locked: str) -> str:
+    return f"terkunci {locked}" if locked else "terbuka"
+
+
+def same_words(salt: str, text: str, logged: str) -> bool:
+    """Whether these words are the logged ones; without a salt, which was erased, nobody can say."""
+    return word_hash(salt, text) == logged or (not salt and bool(logged))
+
+
+def away_faults(category_id: int, log: Replayed, names: Mapping[str, str]) -> Iterator[str]:
+    """Recusals and absences that only one of the two has."""
+    recusals = {(juror(one.panelist_id), one.candidate): one.kind for one in stored_recusals(category_id)}
+    absences = {(juror(one.panelist_id), one.candidate) for one in stored_absences(category_id)}
+    for key in sorted({*recusals, *log.recusals}):
+        if recusals.get(key) != log.recusals.get(key):
+            yield f"Pengunduran diri {names.get(key[0], key[0])} dari {key[1]} dalam tabel bukan yang dicatat log."
+    for key in sorted(absences ^ log.absences):
+        yield f"Ketidakhadiran {names.get(key[0], key[0])} untuk {key[1]} dalam tabel bukan yang dicatat log."
+
+
+def decision_faults(category_id: int, log: Replayed) -> Iterator[str]:
+    """Decisions and seals that only one of the two has."""
+    orders = {row.order for row in every_decision(category_id)}
+    for order in sorted(orders ^ {str(one["order"]) for one in log.decisions}):
+        yield f"Keputusan {order} hanya ada dalam {'tabel' if order in orders else 'log'}."
+    sealed = {row.number: row.sha256 for row in sealed_of(category_id)}
+    logged = {one.what["number"]: one.what["record"] for one in log.seals}
+    for number in sorted({*sealed, *logged}):
+        if sealed.get(number) != logged.get(number):
+            yield f"Catatan hasil nomor {number} dalam tabel bukan yang dicatat log."

@@ -1,0 +1,232 @@
+"""The score log: what moves a result, or shows it early, leaves a line in the transaction that does it.
+
+Each category has a chain of its own: its bundle then tells of no other category, its head stands on its own papers,
+and what waits for the line before is only what the database lets in one after the other anyway. Nobody is named:
+panelists are `anggota-17`, accounts numbers, and words are there only as hashes with a salt that lies beside the line.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import insert
+
+from scoring.chain import (
+    ABSENCE,
+    BEGIN,
+    DECISION,
+    LOCK,
+    RECUSAL,
+    SAVE,
+    SEAL,
+    SHEET,
+    STATE,
+    Point,
+    hash_of,
+    line_of,
+    word_hash,
+)
+from webapp.db import Base, db
+from webapp.models import ScoreCheckpoint, ScoreEvent, SealedResult, Sheet, StateChange
+from webapp.queries.plenary import every_decision, panel_of, votes_of
+from webapp.queries.score_log import (
+    Away,
+    Stored,
+    candidate_codes,
+    category_with_edition,
+    newest_point,
+    start_of,
+    stored_absences,
+    stored_recusals,
+    stored_sheets,
+)
+from webapp.queries.sheets import Answer, Content, Seat
+
+TABLES = Base.metadata.tables
+ADD_EVENT = insert(TABLES[ScoreEvent.__tablename__])
+ADD_CHECKPOINT = insert(TABLES[ScoreCheckpoint.__tablename__])
+SALT_BYTES = 16
+
+What = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Words:
+    """Somebody's words: the line has their salted hash, and "" where there are none."""
+
+    text: str
+
+
+def record(category_id: int, act: str, what: What, *, by: int, now: datetime) -> Point:
+    """One more line, with the log's beginning before it where there is none yet.
+
+    Runs inside the `transaction()` of what is recorded: both are stored, or neither.
+    """
+    before = point_of(category_id, now=now)
+    after = append(category_id, before, act, what, by=by, now=now)
+    if act == STATE:
+        values = {"category_id": category_id, "size": after.size, "head": after.head, "state": what["new"], "at": now}
+        db.session.connection().execute(ADD_CHECKPOINT, values)
+    return after
+
+
+def point_of(category_id: int, *, now: datetime) -> Point:
+    """How far the log goes, begun where it hasn't."""
+    return newest_point(category_id) or begin(category_id, now=now)
+
+
+def append(category_id: int, before: Point, act: str, what: What, *, by: int | None, now: datetime) -> Point:
+    row = next_row(category_id, before, act, what, by=by, now=now)
+    db.session.connection().execute(ADD_EVENT, row)
+    return Point(row["seq"], row["hash"])
+
+
+def next_row(category_id: int, before: Point, act: str, what: What, *, by: int | None, now: datetime) -> dict[str, Any]:
+    """The line that follows, as a row."""
+    salt, nonce = secrets.token_hex(SALT_BYTES), secrets.token_hex(SALT_BYTES)
+    line = line_of(before, act, hidden(what, salt), at=moment(now), by=by, nonce=nonce)
+    return {"category_id": category_id, "seq": before.size + 1, "hash": hash_of(line), "body": line, "salt": salt}
+
+
+def hidden(value: Any, salt: str) -> Any:
+    """The same with every Words in it as their hash."""
+    if isinstance(value, Words):
+        return word_hash(salt, value.text)
+    if isinstance(value, Mapping):
+        return {key: hidden(one, salt) for key, one in value.items()}
+    return [hidden(one, salt) for one in value] if isinstance(value, list) else value
+
+
+def moment(at: datetime) -> str:
+    """The same text whatever zone it came in."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def record_save(seat: Seat, sheet: Content, changed: Mapping[str, Answer], *, by: int, now: datetime) -> None:
+    """A save that was accepted: only what changed on the sheet, and its overall words as they are now."""
+    what = {
+        **place(seat.panelist_id, seat.candidate_code),
+        "version": sheet.version,
+        "items": items_of(changed),
+        "note": Words(sheet.note),
+    }
+    record(seat.category.id, SAVE, what, by=by, now=now)
+
+
+def record_lock(seat: Seat, sheet: Sheet, *, by: int, now: datetime) -> None:
+    """A sheet that ended at this version."""
+    what = {**place(seat.panelist_id, seat.candidate_code), "version": sheet.version}
+    record(seat.category.id, LOCK, what, by=by, now=now)
+
+
+def record_state(change: StateChange) -> None:
+    """A category that came to another state, and a checkpoint there."""
+    what = {"old": change.old, "new": change.new, "reason": Words(change.reason)}
+    record(change.category_id, STATE, what, by=change.by_user_id, now=change.at)
+
+
+def record_seal(row: SealedResult) -> None:
+    """A record that was sealed, by its hash, and what it calls each panelist."""
+    what = {
+        "number": row.number,
+        "record": row.sha256,
+        "panel": {juror(one.panelist_id): one.juror for one in panel_of(row.category_id)},
+        "proposed_by": row.proposed_by_user_id,
+        "reason": Words(row.reason),
+    }
+    record(row.category_id, SEAL, what, by=row.approved_by_user_id, now=row.at)
+
+
+# ---------------------------------------------------------------------- how things are called
+
+
+def juror(panelist_id: int) -> str:
+    return f"anggota-{panelist_id}"
+
+
+def place(panelist_id: int, candidate: str) -> dict[str, Any]:
+    """One panelist and one candidate: a sheet."""
+    return {"juror": juror(panelist_id), "candidate": candidate}
+
+
+def place_of(panelist_id: int, candidate_id: int) -> dict[str, Any]:
+    """The same by the candidate's row."""
+    return place(panelist_id, candidate_codes([candidate_id])[candidate_id])
+
+
+def items_of(answers: Mapping[str, Answer]) -> dict[str, Any]:
+    """Answers by item."""
+    return {code: {"value": answer.value, "note": Words(answer.note)} for code, answer in answers.items()}
+
+
+# ---------------------------------------------------------------------- where a log begins
+
+
+def begin(category_id: int, *, now: datetime) -> Point:
+    """The first line, and one for everything of the tables that was there before the log. Returns its end.
+
+    A category from before this program, or one that a sample put into the tables, has its sheets noted as found.
+    """
+    category, found = category_with_edition(category_id), found_in(category_id)
+    what = {
+        "edition": category.edition.code,
+        "category": category.code,
+        "state": category.state,
+        "rubric": category.rubric_digest,
+        "found": len(found),
+    }
+    point, rows = start_of(category_id), []
+    for act, one in [(BEGIN, what), *found]:
+        rows.append(next_row(category_id, point, act, one, by=None, now=now))
+        point = Point(rows[-1]["seq"], rows[-1]["hash"])
+    db.session.connection().execute(ADD_EVENT, rows)
+    return point
+
+
+def found_in(category_id: int) -> list[tuple[str, What]]:
+    """What a log that begins now has to say of what is there."""
+    return [
+        *((SHEET, found_sheet(one)) for one in stored_sheets(category_id)),
+        *((RECUSAL, stepping_back(one)) for one in stored_recusals(category_id)),
+        *((ABSENCE, absence(one)) for one in stored_absences(category_id)),
+        *((DECISION, one) for one in found_decisions(category_id)),
+    ]
+
+
+def found_sheet(one: Stored) -> What:
+    return {
+        **place(one.panelist_id, one.candidate),
+        "version": one.version,
+        "locked": None if one.locked_at is None else moment(one.locked_at),
+        "items": items_of(one.items),
+        "note": Words(one.note),
+    }
+
+
+def stepping_back(one: Away) -> What:
+    return {**place(one.panelist_id, one.candidate), "kind": one.kind, "reason": Words(one.reason)}
+
+
+def absence(one: Away) -> What:
+    return {**place(one.panelist_id, one.candidate), "reason": Words(one.reason)}
+
+
+def found_decisions(category_id: int) -> list[What]:
+    votes = votes_of(category_id)
+    return [
+        decision(row.order, row.reason, {vote.panelist_id: vote.vote for vote in votes.get(row.id, [])})
+        for row in reversed(every_decision(category_id))
+    ]
+
+
+def decision(order: str, reason: str, votes: Mapping[int, str]) -> What:
+    """An order that the plenary gave, with every vote."""
+    return {
+        "order": order,
+        "reason": Words(reason),
+        "votes": [{"juror": juror(panelist_id), "vote": vote} for panelist_id, vote in votes.items()],
+    }

@@ -1,0 +1,292 @@
+// A second verifier of bundles, written from the description in rubrics/README.md alone ("Log nilai dan bundel").
+// verify(files, known) takes the files as texts by name and what is known from paper, {anchors, final, record}; it gives
+// sentences, none for a sound bundle. It needs no library, so that it runs in a browser as well as under node.
+"use strict";
+
+const SHA_K = [], SHA_H = [];
+for (let n = 2; SHA_K.length < 64; n++) {
+  if ([...Array(n).keys()].slice(2).every((d) => n % d)) {
+    if (SHA_H.length < 8) SHA_H.push(fractionBits(Math.sqrt(n)));
+    SHA_K.push(fractionBits(Math.cbrt(n)));
+  }
+}
+
+function fractionBits(x) {
+  return ((x - Math.floor(x)) * 2 ** 32) | 0;
+}
+
+function sha256(text) {
+  const bytes = new TextEncoder().encode(text);
+  const padded = new Uint8Array(((bytes.length + 8) >> 6) * 64 + 64);
+  padded.set(bytes);
+  padded[bytes.length] = 0x80;
+  const view = new DataView(padded.buffer);
+  view.setUint32(padded.length - 8, Math.floor(bytes.length / 2 ** 29));
+  view.setUint32(padded.length - 4, bytes.length << 3);
+  const state = Int32Array.from(SHA_H), w = new Int32Array(64);
+  for (let at = 0; at < padded.length; at += 64) shaBlock(view, at, state, w);
+  return [...state].map((part) => (part >>> 0).toString(16).padStart(8, "0")).join("");
+}
+
+function shaBlock(view, at, state, w) {
+  const turn = (x, n) => (x >>> n) | (x << (32 - n));
+  for (let t = 0; t < 16; t++) w[t] = view.getInt32(at + 4 * t);
+  for (let t = 16; t < 64; t++) {
+    const a = w[t - 15], b = w[t - 2];
+    w[t] = w[t - 16] + (turn(a, 7) ^ turn(a, 18) ^ (a >>> 3)) + w[t - 7] + (turn(b, 17) ^ turn(b, 19) ^ (b >>> 10));
+  }
+  let [a, b, c, d, e, f, g, h] = state;
+  for (let t = 0; t < 64; t++) {
+    const one = (h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + ((e & f) ^ (~e & g)) + SHA_K[t] + w[t]) | 0;
+    const two = ((turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+    [h, g, f, e, d, c, b, a] = [g, f, e, (d + one) | 0, c, b, a, (one + two) | 0];
+  }
+  [a, b, c, d, e, f, g, h].forEach((part, n) => (state[n] += part));
+}
+
+// ---------------------------------------------------------------- canonical text
+
+function byCodePoint(a, b) {
+  const left = [...a], right = [...b];
+  for (let n = 0; n < Math.min(left.length, right.length); n++) {
+    const gap = left[n].codePointAt(0) - right[n].codePointAt(0);
+    if (gap) return gap;
+  }
+  return left.length - right.length;
+}
+
+function canonical(value) {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (value !== null && typeof value === "object") {
+    const keys = Object.keys(value).sort(byCodePoint);
+    return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(",")}}`;
+  }
+  if (typeof value === "number" && !Number.isSafeInteger(value)) throw new Error("bukan bilangan bulat");
+  return JSON.stringify(value);
+}
+
+function read(text) {
+  const value = JSON.parse(text);
+  if (canonical(value) !== text) throw new Error("bukan teks baku");
+  return value;
+}
+
+function readLines(text) {
+  if (text !== "" && !text.endsWith("\n")) throw new Error("baris terakhir tidak utuh");
+  return text.split("\n").slice(0, -1);
+}
+
+function readFile(text) {
+  const lines = readLines(text);
+  if (lines.length !== 1) throw new Error("bukan satu baris");
+  return read(lines[0]);
+}
+
+const has = (object, key) => Object.prototype.hasOwnProperty.call(object, key);
+const same = (one, other) => canonical(one) === canonical(other);
+
+// ---------------------------------------------------------------- the chain and its replay
+
+const SHEET_OPEN = ["save", "lock"], SHEET_LOCKED = ["reopen", "paper"];
+const AFTER_SEAL = ["state", "seal", "override", "figure", "announce"];
+const KINDS = [
+  ...AFTER_SEAL, ...SHEET_OPEN, ...SHEET_LOCKED, "begin", "sheet", "return", "recusal", "absence", "presence",
+  "substitute", "look", "rubric", "decision",
+];
+
+function readChain(lines, edition, category, faults) {
+  let head = sha256(`paritrana-log/1\n${canonical({ category, edition })}`);
+  return lines.map((line, n) => {
+    const event = read(line);
+    if (Object.keys(event).sort().join() !== "act,at,by,nonce,prev,seq,what") faults.push(`baris ${n + 1}: kuncinya lain`);
+    if (event.seq !== n + 1) faults.push(`baris ${n + 1}: bernomor ${event.seq}`);
+    if (event.prev !== head) faults.push(`baris ${n + 1}: tidak menyambung`);
+    head = sha256(`paritrana-log/1\n${line}`);
+    return { ...event, hash: head };
+  });
+}
+
+function replay(events, faults) {
+  const log = { stage: "", found: 0, sealed: false, sheets: new Map(), orders: new Set() };
+  events.forEach((event, n) => {
+    const { act, what } = event, line = n + 1, key = canonical([what.juror ?? null, what.candidate ?? null]);
+    const fresh = { juror: what.juror, candidate: what.candidate, version: 0, locked: false, away: false, items: new Map() };
+    if (!log.sheets.has(key)) log.sheets.set(key, fresh);
+    const sheet = log.sheets.get(key);
+    for (const fault of impossible(log, sheet, act, what, line)) faults.push(`baris ${line}: ${fault}`);
+    apply(log, sheet, act, what);
+  });
+  return log;
+}
+
+function impossible(log, sheet, act, what, line) {
+  const told = [];
+  if (!KINDS.includes(act)) told.push(`jenis ${act} tidak dikenal`);
+  if ((act === "begin") !== (line === 1)) told.push("permulaan log bukan di baris 1");
+  if (act === "sheet" && line > log.found + 1) told.push("keadaan awal di tengah log");
+  if (log.sealed && !AFTER_SEAL.includes(act)) told.push("sesudah segel");
+  if (![...SHEET_OPEN, ...SHEET_LOCKED].includes(act) || line <= log.found + 2) return told;
+  if (log.stage !== "interviews") told.push("di luar tahap wawancara");
+  if (sheet.locked !== SHEET_LOCKED.includes(act)) told.push(sheet.locked ? "lembar terkunci" : "lembar terbuka");
+  if (what.version < sheet.version) told.push("versi mundur");
+  if (["lock", "paper"].includes(act) && what.version !== sheet.version) told.push("versi lain");
+  return told;
+}
+
+function apply(log, sheet, act, what) {
+  if (["sheet", "save", "return"].includes(act)) {
+    for (const [code, item] of Object.entries(what.items)) sheet.items.set(code, item.value);
+    sheet.version = what.version;
+    sheet.locked = act === "sheet" && what.locked !== null;
+  }
+  if (act === "lock") sheet.locked = true;
+  if (act === "reopen") [sheet.locked, sheet.version] = [false, what.version];
+  if (act === "recusal") sheet.away = true;
+  if (act === "decision") log.orders.add(what.order);
+  if (act === "begin") [log.stage, log.found] = [what.state, what.found];
+  if (act === "state") log.stage = what.new;
+  if (act === "seal") log.sealed = true;
+}
+
+function marksOf(log, items, panel, candidates) {
+  const found = [];
+  for (const sheet of log.sheets.values()) {
+    if (!candidates.has(sheet.candidate) || !(sheet.away || sheet.locked)) continue;
+    for (const item of items) {
+      const value = sheet.away ? "recused" : sheet.items.get(item) ?? "";
+      if (value) found.push(canonical([has(panel, sheet.juror) ? panel[sheet.juror] : sheet.juror, sheet.candidate, item, value]));
+    }
+  }
+  return found.sort();
+}
+
+// ---------------------------------------------------------------- exact numbers: [numerator, denominator], the latter above 0
+
+function exact(text) {
+  const parts = /^(-?)(\d+)(?:\.(\d+))?(?:\/(\d+))?$/.exec(text);
+  if (!parts) throw new Error(`bukan bilangan: ${text}`);
+  const [, sign, whole, decimals = "", under = "1"] = parts;
+  return [BigInt(`${sign}${whole}${decimals}`), 10n ** BigInt(decimals.length) * BigInt(under)];
+}
+
+const plus = ([a, b], [c, d]) => [a * d + c * b, b * d];
+const minus = (one, [c, d]) => plus(one, [-c, d]);
+const times = ([a, b], [c, d]) => [a * c, b * d];
+const over = ([a, b], [c, d]) => (c < 0n ? [-a * d, -b * c] : [a * d, b * c]);
+const compare = ([a, b], [c, d]) => (a * d < c * b ? -1 : a * d > c * b ? 1 : 0);
+const add = (numbers) => numbers.reduce(plus, [0n, 1n]);
+
+function rounded([a, b], places) {
+  const unit = 10n ** BigInt(places), size = ((a < 0n ? -a : a) * unit * 2n + b) / (2n * b);
+  return [a < 0n ? -size : size, unit];
+}
+
+function combined(marks, rule) {
+  const ordered = marks.map(exact).sort(compare), most = Math.floor((ordered.length - 1) / 2);
+  const drop = { median: most, trimmed_mean: Math.min(rule.trim, most) }[rule.combine] ?? 0;
+  const used = ordered.slice(drop, ordered.length - drop);
+  return over(add(used), [BigInt(used.length), 1n]);
+}
+
+function sumFaults(standing, marks, tool) {
+  const told = [], nodes = standing.nodes, applies = (code) => has(nodes, code) && nodes[code].applicable;
+  const expect = (what, stands, wanted) => {
+    if (compare(exact(stands), wanted)) told.push(`${standing.candidate} ${what}: tertulis ${stands}`);
+  };
+  const pointsBeneath = (code) => add(tool.children[code].filter(applies).map((child) => exact(nodes[child].points)));
+  for (const code of Object.keys(nodes).filter(applies)) {
+    const node = nodes[code];
+    if (has(tool.items, code)) {
+      const given = marks.filter((mark) => mark.indicator === code && !["abstain", "recused"].includes(mark.value));
+      const x = combined(given.map((mark) => mark.value), tool.panel);
+      const [low, high] = [exact(tool.items[code].min), exact(tool.items[code].max)];
+      expect(`raw ${code}`, node.raw, rounded(x, tool.places));
+      expect(`score ${code}`, node.score, rounded(times([100n, 1n], over(minus(x, low), minus(high, low))), tool.places));
+    }
+    const leaf = () => rounded(over(times(exact(node.effective_weight), exact(node.score)), [100n, 1n]), tool.places);
+    expect(`points ${code}`, node.points, has(tool.children, code) ? pointsBeneath(code) : leaf());
+  }
+  expect("total", standing.total, pointsBeneath(""));
+  return told;
+}
+
+// ---------------------------------------------------------------- a record
+
+function recordFaults(record, digest, events, tool) {
+  const told = [], sections = Object.keys(record).filter((name) => !["format", "version", "digests"].includes(name));
+  if (record.format !== "paritrana-record" || record.version !== 1) told.push("bentuk catatan tidak dikenal");
+  if (!same(record.digests, Object.fromEntries(sections.map((name) => [name, sha256(canonical(record[name]))])))) {
+    told.push("sebuah bagian bukan yang disegel");
+  }
+  const at = events.findIndex((event) => event.act === "seal" && event.what.record === digest);
+  if (at < 1) return [...told, "penyegelannya tidak ada dalam log"];
+  const before = events.slice(0, at), log = replay(before, []);
+  if (!same(record.log, { size: at, head: events[at - 1].hash })) told.push("menyebut log yang lain");
+  const candidates = new Set(record.figures.map((one) => one.candidate));
+  const logged = marksOf(log, Object.keys(tool.items), events[at].what.panel, candidates);
+  const written = record.marks.map((one) => canonical([one.juror, one.candidate, one.indicator, one.value])).sort();
+  if (!same(logged, written)) told.push("nilai panelis bukan yang ada dalam log");
+  if (record.decisions.some((one) => !log.orders.has(one.order))) told.push("sebuah keputusan tidak ada dalam log");
+  const ranking = [...record.result.ranking].sort((one, other) => one.rank - other.rank);
+  ranking.forEach((one, n) => {
+    told.push(...sumFaults(one, record.marks.filter((mark) => mark.candidate === one.candidate), tool));
+    if (n && compare(exact(ranking[n - 1].total), exact(one.total)) < 0) told.push(`${one.candidate}: peringkat terlalu rendah`);
+  });
+  return told;
+}
+
+// ---------------------------------------------------------------- a bundle
+
+const FIXED = [
+  "BACA.txt", "bundel.json", "instrumen.json", "log.jsonl", "rubrik.yaml", "titik-periksa.jsonl", "verifikasi.py",
+];
+
+function fileFaults(files, listing, records) {
+  const told = [], wanted = [...FIXED, ...records].sort().join(), listed = {};
+  for (const name of Object.keys(files)) if (name !== "bundel.json") listed[name] = sha256(files[name]);
+  if (listing.format !== "paritrana-bundle" || listing.version !== 1) told.push("bentuk bundel tidak dikenal");
+  if (Object.keys(files).sort().join() !== wanted) told.push("ada berkas yang kurang atau lebih");
+  if (!same(listing.files, listed)) told.push("sebuah berkas bukan yang didaftar");
+  return told;
+}
+
+function pointFaults(events, listing, points, known) {
+  const told = [], end = events.length ? `${events.length}:${events[events.length - 1].hash}` : "";
+  const passed = new Set(events.map((event, n) => `${n + 1}:${event.hash}`));
+  const states = events.flatMap((event, n) => (event.act === "state" ? [n + 1] : []));
+  if (!same(points.map((one) => one.size), states)) told.push("titik periksa tidak lengkap");
+  for (const one of [...points.map((point) => `${point.size}:${point.head}`), ...(known.anchors ?? [])]) {
+    if (!passed.has(one)) told.push(`log tidak melewati ${one}`);
+  }
+  if (`${listing.log.size}:${listing.log.head}` !== end) told.push("log tidak berakhir seperti dalam daftar isi");
+  if (known.final && known.final !== end) told.push("log tidak berakhir di ujung yang diketahui");
+  return told;
+}
+
+function verify(files, known = {}) {
+  const told = [];
+  try {
+    const listing = readFile(files["bundel.json"]), tool = readFile(files["instrumen.json"]);
+    const records = Object.keys(files).filter((name) => /^catatan-/.test(name)).map((_, n) => `catatan-${n + 1}.json`);
+    told.push(...fileFaults(files, listing, records));
+    const events = readChain(readLines(files["log.jsonl"]), listing.edition, listing.category, told);
+    replay(events, told);
+    told.push(...pointFaults(events, listing, readLines(files["titik-periksa.jsonl"]).map(read), known));
+    let before = null;
+    if (!records.length) told.push("tidak ada catatan");
+    records.forEach((name, n) => {
+      const record = read(files[name]), digest = sha256(files[name]), rubric = `sha256:${sha256(files["rubrik.yaml"])}`;
+      if (record.number !== n + 1 || record.replaces !== before) told.push(`${name}: bukan urutannya`);
+      if (record.edition.code !== listing.edition || record.category.code !== listing.category) told.push(`${name}: tempat lain`);
+      if (record.rubric.digest !== rubric || !same(record.rubric, tool.rubric)) told.push(`${name}: rubrik lain`);
+      told.push(...recordFaults(record, digest, events, tool).map((fault) => `${name}: ${fault}`));
+      before = digest;
+    });
+    if (known.record && known.record !== before) told.push("catatan terakhir bukan yang tertulis di kertas");
+  } catch (error) {
+    told.push(`rusak: ${error.message}`);
+  }
+  return told;
+}
+
+if (typeof module !== "undefined") module.exports = { verify };

@@ -1,0 +1,199 @@
+"""Memeriksa bundel hasil Penghargaan Paritrana, hanya dengan pustaka baku Python. Caranya: BACA.txt.
+
+Diperiksa: daftar isi, rantai log, catatan yang disegel dengan sidik bagiannya, nilai panelis menurut log, gabungannya,
+jumlah tertimbang, nilai akhir, dan urutannya. Tidak dihitung ulang: skor dari angka laporan, bobot efektif, seri,
+predikat, tempat, dan apakah instrumen.json sama dengan rubrik.yaml; itu dikerjakan `paritrana verify`.
+"""
+
+import argparse
+import hashlib
+import json
+import sys
+import zipfile
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+Plain = dict[str, Any]
+LOG, KEYS = "paritrana-log/1\n", {"act", "at", "by", "nonce", "prev", "seq", "what"}
+ALWAYS = "BACA.txt bundel.json instrumen.json log.jsonl rubrik.yaml titik-periksa.jsonl verifikasi.py"
+JSON = ("bundel.json", "instrumen.json")
+AFTER_SEAL = {"state", "seal", "override", "figure", "announce"}
+OPEN, LOCKED, WRITTEN = {"save", "lock"}, {"reopen", "paper"}, {"sheet", "save", "return"}
+OTHERS = {"begin", "recusal", "absence", "presence", "substitute", "look", "rubric", "decision"}
+ACTS = AFTER_SEAL | OPEN | LOCKED | WRITTEN | OTHERS
+
+
+def sha(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def plain(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def read(text: str) -> Any:
+    """Teks baku saja; yang ditulis dengan cara lain, atau berisi pecahan biner, ditolak."""
+    value = json.loads(text, parse_float=Fraction, parse_constant=Fraction)  # tidak dapat ditulis kembali
+    if plain(value) != text:
+        raise ValueError(f"bukan teks baku: {text[:40]}")
+    return value
+
+
+class Log:
+    """Keadaan menurut baris-baris log; `faults` adalah yang tidak menyambung atau tidak mungkin."""
+
+    def __init__(self, lines: list[str], start: str) -> None:
+        self.heads, self.state, self.found, self.sealed = [start], "", 0, False
+        self.events: list[Plain] = []
+        self.sheets: dict[Any, Plain] = {}
+        self.orders: set[str] = set()
+        self.faults: list[str] = []
+        for seq, event in enumerate(map(read, lines), start=1):
+            if set(event) != KEYS or event["seq"] != seq or event["prev"] != self.heads[-1]:
+                self.faults.append(f"baris {seq}: tidak menyambung")
+            self.heads.append(sha(LOG + lines[seq - 1]))
+            self.events.append(event)
+            self.apply(seq, event["act"], event["what"])
+
+    def apply(self, seq: int, act: str, what: Plain) -> None:
+        new = {"version": 0, "locked": False, "items": {}, "away": False}
+        sheet = self.sheets.setdefault((what.get("juror"), what.get("candidate")), new)
+        self.faults += [f"baris {seq}: {fault}" for fault in self.impossible(seq, act, what, sheet)]
+        if act in WRITTEN:
+            sheet["items"].update({code: one["value"] for code, one in what["items"].items()})
+        if act in WRITTEN | {"lock", "reopen"}:
+            sheet.update(version=what["version"], locked=act == "lock" or bool(what.get("locked")))
+        sheet["away"] = sheet["away"] or act == "recusal"
+        self.orders |= {what["order"]} if act == "decision" else set()
+        self.state = what[{"state": "new", "begin": "state"}[act]] if act in {"state", "begin"} else self.state
+        self.found, self.sealed = what.get("found", self.found), self.sealed or act == "seal"
+
+    def impossible(self, seq: int, act: str, what: Plain, sheet: Plain) -> Iterator[str]:
+        if act not in ACTS or (act == "begin") != (seq == 1) or (act == "sheet" and seq > self.found + 1):
+            yield f"{act} tidak mungkin di sini"
+        if self.sealed and act not in AFTER_SEAL:
+            yield "terjadi sesudah hasil disegel"
+        if act in OPEN | LOCKED and seq > self.found + 2:
+            if self.state != "interviews" or sheet["locked"] != (act in LOCKED):
+                yield "lembar berubah di luar wawancara, atau terkunci, atau terbuka"
+            if what["version"] < sheet["version"] or (act in {"lock", "paper"} and what["version"] != sheet["version"]):
+                yield "versi lembar mundur, atau lain"
+
+    def marks(self, items: Plain) -> Iterator[tuple[str, str, str, str]]:
+        for (juror, candidate), sheet in self.sheets.items():
+            for code in items if sheet["away"] or sheet["locked"] else ():
+                value = "recused" if sheet["away"] else sheet["items"].get(code, "")
+                if value:
+                    yield juror, candidate, code, value
+
+
+def check_record(record: Plain, digest: str, lines: list[str], log: Log, tool: Plain) -> Iterator[str]:
+    """Satu catatan: sidik bagiannya, segelnya dalam log, nilai menurut log, jumlahannya."""
+    hashes = {name: sha(plain(record[name])) for name in set(record) - {"format", "version", "digests"}}
+    if (record["format"], record["version"], record["digests"]) != ("paritrana-record", 1, hashes):
+        yield "bentuknya lain, atau sebuah bagian bukan yang disegel"
+    sealing = next((one for one in log.events if one["act"] == "seal" and one["what"]["record"] == digest), None)
+    if sealing is None:
+        yield "penyegelannya tidak ada dalam log"
+        return
+    before, panel = Log(lines[: sealing["seq"] - 1], log.heads[0]), sealing["what"]["panel"]
+    if record["log"] != {"size": len(before.events), "head": before.heads[-1]}:
+        yield "menyebut log yang lain"
+    ranked = {one["candidate"] for one in record["figures"]}
+    logged = sorted((panel.get(one[0], one[0]), *one[1:]) for one in before.marks(tool["items"]) if one[1] in ranked)
+    written = sorted((one["juror"], one["candidate"], one["indicator"], one["value"]) for one in record["marks"])
+    for mark in sorted({*logged} ^ {*written}):
+        yield f"nilai {' '.join(mark)} hanya ada dalam {'log' if mark in logged else 'catatan'}"
+    if len(logged) != len(written) or {one["order"] for one in record["decisions"]} - before.orders:
+        yield "ada nilai ganda, atau keputusan yang tidak dalam log"
+    ranking = sorted(record["result"]["ranking"], key=lambda one: int(one["rank"]))
+    for one, better in zip(ranking, ranking[:1] + ranking, strict=False):
+        for what, stands, wanted in sums(one, [mark[2:] for mark in written if mark[1] == one["candidate"]], tool):
+            if Fraction(stands) != wanted:
+                yield f"{one['candidate']} {what}: tertulis {stands}, dihitung {wanted}"
+        if Fraction(better["total"]) < Fraction(one["total"]):
+            yield f"{one['candidate']}: peringkatnya terlalu rendah"
+
+
+def sums(one: Plain, marks: list[Any], tool: Plain) -> Iterator[tuple[str, str, Fraction]]:
+    """(apa, yang tertulis, yang dihitung) setiap simpul seorang kandidat, dari nilai panelis ke nilai akhir."""
+    nodes = {code: node for code, node in one["nodes"].items() if node["applicable"]}
+    places, rule = tool["places"], tool["panel"]
+    for code, node in {"": {"points": one["total"]}, **nodes}.items():
+        if code in tool["items"]:
+            low, high = (Fraction(tool["items"][code][end]) for end in ("min", "max"))
+            given = sorted(Fraction(value) for item, value in marks if item == code and value[0] not in "ar")
+            most = (len(given) - 1) // 2
+            drop = {"median": most, "trimmed_mean": min(rule["trim"], most)}.get(rule["combine"], 0)
+            x = sum(given[drop : len(given) - drop], Fraction()) / (len(given) - 2 * drop)
+            yield f"raw {code}", node["raw"], half_up(x, places)
+            yield f"score {code}", node["score"], half_up(100 * (x - low) / (high - low), places)
+        if code in tool["children"]:
+            beneath = [Fraction(nodes[child]["points"]) for child in tool["children"][code] if child in nodes]
+            yield f"points {code}", node["points"], sum(beneath, Fraction())
+        else:
+            worth = Fraction(node["effective_weight"]) * Fraction(node["score"]) / 100
+            yield f"points {code}", node["points"], half_up(worth, places)
+
+
+def half_up(value: Fraction, places: int) -> Fraction:
+    size = (abs(value) * 10**places + Fraction(1, 2)) // 1  # setengah menjauhi nol
+    return Fraction(size if value >= 0 else -size, 10**places)
+
+
+def check(texts: dict[str, str], anchors: list[str], final: str, paper: str) -> Iterator[str]:
+    listing, tool, lines = *(read(texts[name][:-1]) for name in JSON), texts["log.jsonl"].split("\n")[:-1]
+    names = {"category": listing["category"], "edition": listing["edition"]}
+    log = Log(lines, sha(LOG + plain(names)))
+    yield from log.faults
+    numbered = [f"catatan-{number}.json" for number in range(1, len(texts) - len(ALWAYS.split()) + 1)]
+    digests = {name: sha(text) for name, text in texts.items() if name != "bundel.json"}
+    whole = {*ALWAYS.split(), *numbered} == set(texts) and bool(numbered) and listing["files"] == digests
+    if not whole or (listing["format"], listing["version"]) != ("paritrana-bundle", 1):
+        yield "berkasnya kurang, lebih, atau bukan yang didaftar"
+    yield from check_points(log, texts["titik-periksa.jsonl"], listing, anchors, final)
+    for number, (name, before) in enumerate(zip(numbered, [None, *numbered], strict=False), start=1):
+        body, rubric = read(texts[name]), f"sha256:{digests['rubrik.yaml']}"
+        place = {"category": body["category"]["code"], "edition": body["edition"]["code"]}
+        same = body["rubric"]["digest"] == rubric and body["rubric"] == tool["rubric"]
+        if (body["number"], body["replaces"], place, same) != (number, before and digests[before], names, True):
+            yield f"{name}: nomor, urutan, tempat, atau rubriknya lain"
+        yield from (f"{name}: {fault}" for fault in check_record(body, digests[name], lines, log, tool))
+    if paper not in {"", digests[numbered[-1]]}:
+        yield "catatan terakhir bukan yang tertulis di kertas"
+
+
+def check_points(log: Log, text: str, listing: Plain, anchors: list[str], final: str) -> Iterator[str]:
+    points = list(map(read, text.split("\n")[:-1]))
+    if [one["size"] for one in points] != [event["seq"] for event in log.events if event["act"] == "state"]:
+        yield "titik periksa tidak lengkap"
+    passed = [f"{size}:{head}" for size, head in enumerate(log.heads)]
+    known = [*anchors, *(f"{one['size']}:{one['head']}" for one in [*points, listing["log"]])]
+    yield from (f"log tidak melewati {one}" for one in known if one not in passed)
+    if len(log.events) != listing["log"]["size"] or final not in {"", passed[-1]}:
+        yield "log tidak berakhir di ujung yang diketahui"
+
+
+def check_all(files: dict[str, bytes], anchors: list[str], final: str = "", paper: str = "") -> list[str]:
+    """Yang tidak cocok; berkas yang rusak menjadi masalah juga. `anchors` dan `final` seperti 181:4f13…"""
+    faults: list[str] = []
+    try:
+        faults += check({name: content.decode() for name, content in files.items()}, anchors, final, paper)
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
+        faults.append(f"rusak: {type(error).__name__} {error}")
+    return faults
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Memeriksa bundel hasil Penghargaan Paritrana.")
+    parser.add_argument("bundle")
+    parser.add_argument("--anchor", action="append", default=[], help="BARIS:SIDIK yang pernah dicatat; boleh berulang")
+    parser.add_argument("--final", default="", help="BARIS:SIDIK ujung log")
+    parser.add_argument("--record", default="", help="sidik catatan terakhir")
+    given = parser.parse_args()
+    with zipfile.ZipFile(given.bundle) as packed:
+        content = {name: packed.read(name) for name in packed.namelist()}
+    told = check_all(content, given.anchor, given.final, given.record)
+    sys.stdout.write("".join(f"MASALAH: {fault}\n" for fault in told) + ("TIDAK SAH\n" if told else "SAH\n"))
+    sys.exit(1 if told else 0)
