@@ -7,8 +7,9 @@ from markupsafe import Markup
 from .blank import BlankSheetsDocument
 from .charts import IntervalRow, rank_interval_chart
 from .codes import code_drawing
-from .documents import RankingDocument, ReceiptDocument, SteadinessFacts
+from .documents import RankingDocument, SteadinessFacts
 from .markup import environment
+from .receipt import ReceiptDocument
 from .wording import SEVERITY_WORDS, span
 
 # A portrait page holds so many criteria beside name, total, band and award.
@@ -40,7 +41,7 @@ def receipt_html(document: ReceiptDocument) -> str:
 
 def blank_sheets_html(document: BlankSheetsDocument) -> str:
     """Numbered blank score sheets as one HTML page, each sheet on pages of its own, on the same terms."""
-    return paper("blank_sheets.html", document, drawing=code_drawing)
+    return paper("blank_sheets.html", document)
 
 
 def paper(
@@ -54,7 +55,8 @@ def paper(
     """A document in its template, with what every paper's frame asks for."""
     state = state_words(sample=document.edition.sample, provisional=provisional)
     template = environment().get_template(name)
-    return template.render(document=document, edition=document.edition, landscape=landscape, state=state, **more)
+    frame = {"document": document, "edition": document.edition, "landscape": landscape, "state": state}
+    return template.render(**frame, drawing=code_drawing, **more)
 
 
 def chart(found: SteadinessFacts | None) -> Markup:
