@@ -68,7 +68,7 @@ def test_worker_that_is_killed_between_two_papers_loses_nothing(app, settings, p
         assert papers.unfinished() == [(printing_id,)]
     assert make(app, printing_id) == "made"
     both = issued(app)
-    assert [(one.id, one.sha256) for one in both][0] == (first.id, first.sha256)
+    assert (both[0].id, both[0].sha256) == (first.id, first.sha256)
     assert (len(both), states(app, printing_id)) == (2, [("made", ""), ("made", "")])
     with app.app_context():
         assert papers.unfinished() == []

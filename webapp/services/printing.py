@@ -136,8 +136,7 @@ def try_again(printing_id: int) -> None:
     if row.state not in {NOT_MADE, STOPPED}:
         raise Conflict(NOTHING_FAILED)
     for one in papers_of_printing(printing_id):
-        if one.state != MADE:
-            one.state, one.reason = ORDERED, ""
+        one.state, one.paper_id, one.reason = ORDERED, None, ""  # what is issued and lies there costs no time
     row.state, row.ended_at = ORDERED, None
     db.session.flush()
     enqueue(PRINT, row.id)

@@ -16,6 +16,7 @@ from webapp.config import Settings
 STATIC = "static"
 NEWS = "room_news.state"  # asked every few seconds, whether anybody is there or not
 RESULTS = "results"  # a blueprint whose pages know nobody
+CHECKED = frozenset({"checking.index", "checking.paper"})  # nor do these; the form for a file has a token
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
@@ -37,8 +38,8 @@ class PageSessions(SecureCookieSessionInterface):
 
 
 def is_for_everybody() -> bool:
-    """Static files and announced results: the same answer for anybody who asks."""
-    return request.endpoint == STATIC or request.blueprint == RESULTS
+    """Static files, announced results, papers by number: the same answer for anybody who asks."""
+    return request.endpoint == STATIC or request.blueprint == RESULTS or request.endpoint in CHECKED
 
 
 def protect(app: Flask, settings: Settings) -> None:
