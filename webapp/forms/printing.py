@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from werkzeug.datastructures import MultiDict
 
 from webapp.forms.mail import read_email
 from webapp.forms.texts import TextRefused
-from webapp.services.paper_kinds import A4, FOR_CEREMONY, FOR_PLENARY, SIZES, kinds, packet
 
 OWN_CHOICE = "pilihan"
-TITLES = {
-    FOR_PLENARY: "Semua untuk rapat pleno",
-    FOR_CEREMONY: "Semua untuk penganugerahan",
-    OWN_CHOICE: "Dokumen pilihan",
-}
+LONGEST_EMAIL = 400
 UNREADABLE = "Pilihan itu tidak dikenal. Tidak ada yang berubah; muat ulang halaman, lalu pilih lagi."
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What the page offers: the kinds in each packet, all kinds, the sizes of paper."""
+
+    packets: Mapping[str, Sequence[str]]
+    kinds: Sequence[str]
+    sizes: Sequence[str]
 
 
 @dataclass
@@ -25,24 +30,21 @@ class PrintingForm:
 
     packet: str = ""
     chosen: tuple[str, ...] = ()
-    size: str = A4
+    size: str = ""
     email: str = ""
     problems: dict[str, str] = field(default_factory=dict)
 
-    @property
-    def title(self) -> str:
-        return TITLES[self.packet]
 
-
-def read_printing(sent: MultiDict[str, str]) -> PrintingForm:
-    """The form as it was filled in."""
-    form = PrintingForm(sent.get("paket", ""), tuple(sent.getlist("dokumen")), sent.get("kertas", A4))
-    form.email = sent.get("surel", "")[:400]
-    if form.packet not in TITLES or form.size not in SIZES or not set(form.chosen) <= set(kinds()):
+def read_printing(sent: MultiDict[str, str], offered: Offered) -> PrintingForm:
+    """The form as it was filled in; a packet stands for its kinds."""
+    form = PrintingForm(sent.get("paket", ""), tuple(sent.getlist("dokumen")), sent.get("kertas", ""))
+    form.email = sent.get("surel", "")[:LONGEST_EMAIL]
+    if form.packet not in {*offered.packets, OWN_CHOICE} or not set(form.chosen) <= set(offered.kinds):
         form.problems["paket"] = UNREADABLE
-        form.chosen = tuple(one for one in form.chosen if one in kinds())
-    elif form.packet != OWN_CHOICE:
-        form.chosen = packet(form.packet)
+        form.chosen = tuple(one for one in form.chosen if one in offered.kinds)
+    if form.size not in offered.sizes:
+        form.problems["paket"], form.size = UNREADABLE, ""
+    form.chosen = tuple(offered.packets.get(form.packet, form.chosen))
     try:
         form.email = read_email(form.email)
     except TextRefused as refusal:

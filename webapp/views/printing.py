@@ -14,14 +14,25 @@ from webapp.content import store
 from webapp.content.kinds import PDF
 from webapp.db import transaction
 from webapp.errors import NotFound, Refused
-from webapp.forms.printing import PrintingForm, read_printing
+from webapp.forms.printing import OWN_CHOICE, Offered, PrintingForm, read_printing
 from webapp.models import ANNOUNCED, MADE, SEALED, Category, Edition, IssuedPaper, Printing
 from webapp.policy import may_see
 from webapp.queries.editions import categories_of
 from webapp.queries.issued import count_issued, issued_by_number, issued_of, papers_of_printing, printing_by_id
 from webapp.queries.sealed import stage_of
 from webapp.services import printing as service
-from webapp.services.paper_kinds import FOR_CEREMONY, FOR_PLENARY, Wanted, kind_of, kinds, name_of, packet, subject_of
+from webapp.services.paper_kinds import (
+    A4,
+    FOR_CEREMONY,
+    FOR_PLENARY,
+    SIZES,
+    Wanted,
+    kind_of,
+    kinds,
+    name_of,
+    packet,
+    subject_of,
+)
 from webapp.services.printing import Order, Ordered
 from webapp.services.sealed import read_sealed
 from webapp.views.evidence import drawn_page
@@ -36,11 +47,22 @@ blueprint = Blueprint("printing", __name__)
 
 ON_A_PAGE = 50
 WITH_PAPERS = frozenset({SEALED, ANNOUNCED})
+TITLES = {
+    FOR_PLENARY: "Semua untuk rapat pleno",
+    FOR_CEREMONY: "Semua untuk penganugerahan",
+    OWN_CHOICE: "Dokumen pilihan",
+}
 
 Page = str | Response | tuple[str, int]
 
 
 # ---------------------------------------------------------------------- choosing
+
+
+def sent_form() -> PrintingForm:
+    """What a form of one of both pages asks for."""
+    offered = Offered({name: packet(name) for name in (FOR_PLENARY, FOR_CEREMONY)}, tuple(kinds()), tuple(SIZES))
+    return read_printing(request.form, offered)
 
 
 @blueprint.get("/edisi/<edition>/<category>/cetak")
@@ -64,23 +86,25 @@ def category_page(found: Category, form: PrintingForm) -> str:
 def choosing(edition: Edition, category: Category | None, form: PrintingForm) -> dict[str, object]:
     """What both pages need to offer papers."""
     of = [at_its_stage(one) for one in categories_of(edition.code)] if category is None else [category]
-    counts = {code: len(wanted_papers(of, (code,), form.size)) for code in kinds()}
+    counts = {code: len(wanted_papers(of, (code,), form.size or A4)) for code in kinds()}
     return {
         "edition": edition,
         "form": form,
         "open": any(counts.values()),
         "kinds": [(one, counts[one.code]) for one in kinds().values()],
         "packets": [packet_line(name, counts) for name in (FOR_PLENARY, FOR_CEREMONY)],
+        "sizes": SIZES,
         "categories": [(one, STAGES[one.state], one.state in WITH_PAPERS) for one in of],
         "printings": printing_lines(edition, None if category is None else category.id),
         "sends": settings().mail is not None,
     }
 
 
-def packet_line(name: str, counts: dict[str, int]) -> tuple[str, int, str]:
-    """(packet, how many papers, which)."""
+def packet_line(name: str, counts: dict[str, int]) -> tuple[str, str, int, str]:
+    """(packet, its title, how many papers, which)."""
     inside = packet(name)
-    return name, sum(counts[code] for code in inside), ", ".join(kinds()[code].title.lower() for code in inside)
+    told = ", ".join(kinds()[code].title.lower() for code in inside)
+    return name, TITLES[name], sum(counts[code] for code in inside), told
 
 
 def wanted_papers(categories: Sequence[Category], chosen: Sequence[str], size: str) -> list[Ordered]:
@@ -97,7 +121,7 @@ def wanted_papers(categories: Sequence[Category], chosen: Sequence[str], size: s
 @access(SECRETARIAT)
 def begin(edition: str, category: str) -> Page:
     """Asks for papers of a category; a worker makes them."""
-    found, form = category_for(edition, category), read_printing(request.form)
+    found, form = category_for(edition, category), sent_form()
     edition_id, category_id = found.edition_id, found.id
     try:
         return redirect(url_for(".run", printing_id=ordered([found], form, edition_id, category_id)), code=303)
@@ -121,7 +145,7 @@ def whole_page(found: Edition, form: PrintingForm) -> str:
 @access(SECRETARIAT)
 def begin_edition(edition: str) -> Page:
     """Asks for papers of every category that is sealed."""
-    found, form = edition_for(edition), read_printing(request.form)
+    found, form = edition_for(edition), sent_form()
     edition_id = found.id
     try:
         categories = [at_its_stage(one) for one in categories_of(edition)]
@@ -138,7 +162,7 @@ def ordered(categories: Sequence[Category], form: PrintingForm, edition_id: int,
     if not any(may_see("papers", SECRETARIAT, one.state) for one in categories):
         raise Refused(service.NOT_SEALED)
     papers = wanted_papers(categories, form.chosen, form.size)
-    what = Order(edition_id, category_id, form.title, papers, form.email)
+    what = Order(edition_id, category_id, TITLES[form.packet], papers, form.email)
     with transaction():
         return service.order(what, by=signed_in_viewer().user_id, now=now()).id
 
