@@ -14,6 +14,7 @@ from webapp.access import check_access, device_was_revoked
 from webapp.config import Settings
 
 STATIC = "static"
+BUNDLE = "bundle.sheet"
 NEWS = "room_news.state"  # asked every few seconds, whether anybody is there or not
 RESULTS = "results"  # a blueprint whose pages know nobody
 CHECKED = frozenset({"checking.index", "checking.paper"})  # nor do these; the form for a file has a token
@@ -39,7 +40,7 @@ class PageSessions(SecureCookieSessionInterface):
 
 def is_for_everybody() -> bool:
     """Static files, announced results, papers by number: the same answer for anybody who asks."""
-    return request.endpoint == STATIC or request.blueprint == RESULTS or request.endpoint in CHECKED
+    return request.endpoint in {STATIC, BUNDLE, *CHECKED} or request.blueprint == RESULTS
 
 
 def protect(app: Flask, settings: Settings) -> None:
