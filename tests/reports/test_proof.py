@@ -35,6 +35,10 @@ def test_code_is_a_figure_that_says_what_it_opens(pdf):
     assert reading.figures(pdf) == [f"Kode QR halaman pemeriksaan: {builders.PROOF.address}"]
 
 
+def test_validator_finds_nothing_against_the_standards(pdf):
+    assert reading.standards_broken(pdf) == []
+
+
 def test_code_holds_the_address_of_this_paper():
     drawn = str(code_drawing(builders.PROOF.address))
     modules = drawn[drawn.index("<path") :]
