@@ -15,6 +15,7 @@ from webapp.queries.accounts import has_accounts
 from webapp.queries.candidates import candidate_by_code
 from webapp.queries.editions import category_by_codes
 from webapp.queries.submissions import latest_submission
+from webapp.services.issuing import issued_ranking
 from webapp.services.receipts import receipt_pdf
 
 from .output import check_writable, replace_file
@@ -55,12 +56,17 @@ def demonstrate(*, then_serve: bool, national: bool = False) -> int:
 
 
 def print_paper(edition: str, category: str, output: Path) -> int:
-    """Prints the ranking of a category of this instance."""
+    """Prints the ranking of a category of this instance; as it was issued, once it was."""
     check_writable(output)
     settings = settings_from_environment()
     app = open_instance(settings)
     with app.app_context():
-        print_job(ranking_job(find_category(edition, category), settings, output))
+        found = find_category(edition, category)
+        issued = issued_ranking(found.id, settings.papers)
+        if issued is None:
+            print_job(ranking_job(found, settings, output))
+        else:
+            replace_file(output, issued)
     print(output)
     return 0
 

@@ -14,7 +14,7 @@ from webapp.content import store
 from webapp.db import db
 from webapp.errors import Refused
 from webapp.models import Category, IssuedPaper, SealedResult
-from webapp.queries.issued import issued_as, record_with_hash
+from webapp.queries.issued import contents_of_papers, issued_as, record_with_hash
 from webapp.services.paper_kinds import Wanted, kind_of
 from webapp.services.sealed import Sealed, sealed_result
 
@@ -123,6 +123,11 @@ def lies_there(folder: Path, paper: IssuedPaper) -> bool:
             return True
     except store.Damaged:
         return False
+
+
+def lost_papers(folder: Path) -> dict[str, str]:
+    """What is wrong with issued files and ready ZIPs that aren't in the store as they were, by hash."""
+    return dict(store.damaged(folder, contents_of_papers()))
 
 
 def issued_ranking(category_id: int, folder: Path) -> bytes | None:

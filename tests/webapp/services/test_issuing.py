@@ -13,6 +13,7 @@ from tests.webapp.sealing import KUKAR, open_sealing, rename
 from webapp.content import store
 from webapp.db import db, transaction
 from webapp.models import IssuedPaper
+from webapp.services.issuing import lost_papers
 from webapp.services.paper_kinds import FOR_CEREMONY, FOR_PLENARY, kinds, packet, papers_in
 from webapp.services.sealed import sealed_result
 
@@ -67,6 +68,8 @@ def test_issued_file_that_was_lost_is_made_again(app, settings, plenary, first):
     place = store.place_of(settings.papers, first.sha256)
     place.chmod(0o600)
     place.write_bytes(b"%PDF-1.7 berkas lain")
+    with app.app_context():
+        assert lost_papers(settings.papers) == {first.sha256: "isinya berubah"}
     assert make(app, order_records(app, plenary)) == "made"
     assert hashlib.sha256(place.read_bytes()).hexdigest() == first.sha256
 
