@@ -50,6 +50,25 @@ class EditionFacts:
 
 
 @dataclass(frozen=True)
+class Proof:
+    """How a stranger checks the paper: its number (see `reports.identifier`), what it rests on, where it is looked up.
+
+    `record` and `rubric` are `sha256:…`, `address` is what the code opens, `page` where the number is typed; `log_size`
+    is None where no log was kept, `replaces` the number of the paper before a correction, "" where there is none.
+    """
+
+    identifier: str
+    record_number: int
+    record: str
+    rubric: str
+    address: str
+    page: str
+    replaces: str = ""
+    log_size: int | None = None
+    log_head: str = ""
+
+
+@dataclass(frozen=True)
 class SteppedBack:
     """A conflict of interest: a seat, not a person; of what kind, in words, not what a juror wrote about it."""
 
@@ -307,78 +326,4 @@ class RankingDocument:
     agreement: AgreementFacts | None
     printed_at: datetime
     sealed_at: datetime | None
-
-
-@dataclass(frozen=True)
-class ReceiptFile:
-    """A file of evidence as it was sent: its name and the SHA-256 that its owner can compute again."""
-
-    name: str
-    sha256: str
-
-
-@dataclass(frozen=True)
-class ReceiptFigure:
-    """One answered figure: `said` with its unit, `lines` (label, number with separators) where it was added up.
-
-    `files` are numbers into the receipt's list of files, from 1; `as_of` is None where no day was told.
-    """
-
-    title: str
-    said: str
-    lines: tuple[tuple[str, str], ...]
-    source: str
-    as_of: date | None
-    files: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class ReceiptRegulation:
-    """One regulation; `in_force_on` is None where it isn't, or not known."""
-
-    title: str
-    in_force_on: date | None
-    draft: bool
-    files: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class ReceiptFinding:
-    """What didn't add up, in the program's words, and the candidate's `reply`, "" where nothing was written."""
-
-    severity: str
-    message: str
-    reply: str
-
-
-@dataclass(frozen=True)
-class ReceiptDocument:
-    """What a candidate handed in, when and by whom; `at` is in the edition's zone.
-
-    `sha256` is of the file `file_name`, the JSON of this handing in. `unanswered` are titles of figures left empty,
-    `not_applicable` of indicators answered so as a whole.
-    """
-
-    edition: EditionFacts
-    candidate: Person
-    rubric_code: str
-    rubric_digest: str
-    number: int
-    at: datetime
-    account: str
-    signed_name: str
-    signed_position: str
-    pledge: str
-    sha256: str
-    file_name: str
-    figures: tuple[ReceiptFigure, ...]
-    unanswered: tuple[str, ...]
-    not_applicable: tuple[str, ...]
-    regulations: tuple[ReceiptRegulation, ...]
-    files: tuple[ReceiptFile, ...]
-    findings: tuple[ReceiptFinding, ...]
-
-    @property
-    def printed_at(self) -> datetime:
-        """The receipt is of the moment it was handed in, so that it is the same whenever it is printed."""
-        return self.at
+    proof: Proof | None = None

@@ -10,10 +10,11 @@ from markupsafe import Markup
 from .blank import BlankSheetsDocument
 from .charts import IntervalRow, rank_interval_chart
 from .codes import code_drawing
-from .documents import EditionFacts, RankingDocument, ReceiptDocument, SteadinessFacts
+from .documents import EditionFacts, RankingDocument, SteadinessFacts
 from .markup import environment
 from .minutes import VOTES, MinutesDocument
 from .panel_papers import SIGNS, WORDS, AttendanceDocument, FilledSheetsDocument, TabulationDocument
+from .receipt import ReceiptDocument
 from .wording import SEVERITY_WORDS, span
 
 # A portrait page holds so many criteria beside name, total, band and award.
@@ -60,7 +61,7 @@ def receipt_html(document: ReceiptDocument) -> str:
 
 def blank_sheets_html(document: BlankSheetsDocument) -> str:
     """Numbered blank score sheets as one HTML page, each sheet on pages of its own, on the same terms."""
-    return paper("blank_sheets.html", document, drawing=code_drawing)
+    return paper("blank_sheets.html", document)
 
 
 def minutes_html(document: MinutesDocument, *, size: Size = F4) -> str:
@@ -96,7 +97,7 @@ def paper(
     state = state_words(sample=document.edition.sample, provisional=provisional)
     template = environment().get_template(name)
     facts = {"edition": document.edition, "size": size, "landscape": landscape, "state": state}
-    return template.render(document=document, **facts, **more)
+    return template.render(document=document, drawing=code_drawing, **facts, **more)
 
 
 def chart(found: SteadinessFacts | None) -> Markup:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from .documents import EditionFacts, Extent, NearTie, Person, RankingRow, RubricFacts, SteppedBack, Tie, Unranked
+from .documents import EditionFacts, Extent, NearTie, Person, Proof, RankingRow, RubricFacts, SteppedBack, Tie, Unranked
 
 IN_FAVOUR, OPPOSED, WITHOUT_VOTE, SILENT = "setuju", "menolak", "abstain", "tidak memberi suara"
 VOTES = (IN_FAVOUR, OPPOSED, WITHOUT_VOTE, SILENT)
@@ -231,6 +231,7 @@ class MinutesDocument:
     events: Events
     proposed_by: str
     approved_by: str
+    proof: Proof | None = None
 
     @property
     def printed_at(self) -> datetime:

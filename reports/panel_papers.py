@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from .documents import Column, EditionFacts, Extent, Person, RankingRow, RubricFacts
+from .documents import Column, EditionFacts, Extent, Person, Proof, RankingRow, RubricFacts
 from .minutes import Member, RecordFacts
 
 # What a landscape page holds beside an item's title and what was made of the marks.
@@ -89,6 +89,7 @@ class TabulationDocument:
     combining: str
     spread_limit: str
     extent: Extent
+    proof: Proof | None = None
 
     @property
     def printed_at(self) -> datetime:
@@ -145,6 +146,7 @@ class FilledSheetsDocument:
     record: RecordFacts
     rubric: RubricFacts
     sheets: tuple[FilledSheet, ...]
+    proof: Proof | None = None
 
     @property
     def printed_at(self) -> datetime:
@@ -177,6 +179,7 @@ class AttendanceDocument:
     edition: EditionFacts
     record: RecordFacts
     meetings: tuple[Meeting, ...]
+    proof: Proof | None = None
 
     @property
     def printed_at(self) -> datetime:

@@ -91,6 +91,11 @@ class Settings:
         return self.instance / "evidence"
 
     @property
+    def papers(self) -> Path:
+        """Papers that were issued and ZIPs of them, each once, under its own hash."""
+        return self.instance / "papers"
+
+    @property
     def rosters(self) -> Path:
         """Lists of workers on their way; nothing stays here once a list was read."""
         return self.instance / "rosters"

@@ -432,6 +432,7 @@ DOORS = (
         },
         plain({"login": "op-kukar", "password": PASSWORD, "next": "/isian"}),
     ),
+    Place("nomor-dokumen", ("siapa-pun",), lambda _site: "/periksa", {"nomor": SOUGHT}, method="GET"),
     Place("masuk-lalu", ("siapa-pun", "op-kukar"), lambda _site: "/masuk", {"next": ADDRESS}, method="GET"),
     Place(
         "undangan",

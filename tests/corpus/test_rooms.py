@@ -44,6 +44,7 @@ def address_of(site: Site, endpoint: str) -> str:
         "objection_id": 1,
         "pairing_id": 1,
         "panelist_id": 1,
+        "printing_id": 1,
         "roster_id": 1,
         "session_id": 1,
         "slot_id": 1,

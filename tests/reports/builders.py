@@ -1,10 +1,12 @@
 """Small documents for the tests, built from the engine's types without the engine."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from reports.documents import AgreementFacts, EditionFacts, PanelFacts, Signatory, SteppedBack
+from reports.documents import AgreementFacts, EditionFacts, PanelFacts, Proof, Signatory, SteppedBack
+from reports.identifier import identifier_of
 from reports.ranking import Beside, ranking_document
 from scoring.exact import half_up
 from scoring.result import PLENARY, NodeResult, NotAssessed, Reason, Result, Standing
@@ -228,8 +230,22 @@ def sample_document(printed_at=PRINTED, **changes):
     return ranking_document(rubric(), result(), edition(), printed_at=printed_at, beside=beside(**changes))
 
 
+RECORD = "5e884898" * 8
+PROOF = Proof(
+    identifier=identifier_of(RECORD, "peringkat", "", "f4"),
+    record_number=2,
+    record=f"sha256:{RECORD}",
+    rubric="sha256:" + "3f2a9c1e" * 8,
+    address="https://paritrana.contoh.go.id/periksa/" + identifier_of(RECORD, "peringkat", "", "f4"),
+    page="paritrana.contoh.go.id/periksa",
+    replaces=identifier_of("9f86d081" * 8, "peringkat", "", "f4"),
+    log_size=1_204,
+    log_head="sha256:" + "2c26b46b" * 8,
+)
+
+
 def official_document():
-    """A sealed paper of an official instrument, with named signatories and nothing left open."""
+    """A sealed paper of an official instrument, with named signatories, its proof, and nothing left open."""
     official = rubric(status="resmi", source="Petunjuk teknis 2025")
     facts = edition(
         sample=False,
@@ -239,7 +255,7 @@ def official_document():
             Signatory("Gubernur Kalimantan Timur", "H. Nama Gubernur"),
         ),
     )
-    return ranking_document(
+    document = ranking_document(
         official,
         result(ranking()[:1], (), official),
         facts,
@@ -247,6 +263,7 @@ def official_document():
         sealed_at=SEALED,
         beside=Beside(panel=PanelFacts(jurors=9, sheets=9, locked=9)),
     )
+    return replace(document, proof=PROOF)
 
 
 def long_document(count=40, name="Kabupaten Nomor {}", beside=None):

@@ -2,15 +2,16 @@
 
 from datetime import date, datetime
 
-from reports.documents import (
-    Person,
+from reports.documents import Person
+from reports.receipt import (
+    FileList,
     ReceiptDocument,
     ReceiptFigure,
     ReceiptFile,
     ReceiptFinding,
     ReceiptRegulation,
+    file_name,
 )
-from reports.receipt import FileList, file_name
 from tests.reports import builders
 
 AT = datetime(2026, 2, 13, 23, 41, 9, tzinfo=builders.WITA)

@@ -51,6 +51,8 @@ def fillers(cage: Cage) -> dict[str, tuple[str, ...]]:
         "evidence_id": (str(cage.evidence), ABSENT),
         "figure": ("aktif", "tidak_ada"),
         "filename": ("app.css", "../policy.yaml"),
+        "identifier": ("BGB7-DAG6-JRDH", "7GB3"),
+        "printing_id": ("1", ABSENT),
         "new": ("1",),
         "number": ("1", "7"),
         "old": ("1",),

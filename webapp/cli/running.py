@@ -18,6 +18,7 @@ from webapp.queries.candidates import candidate_by_code
 from webapp.queries.editions import category_by_codes
 from webapp.queries.submissions import latest_submission
 from webapp.rubric_store import pinned_rubric
+from webapp.services.issuing import issued_ranking
 from webapp.services.receipts import receipt_pdf
 from webapp.services.sealed import sealed_result
 from webapp.services.sealed_papers import KINDS, sealed_pdf
@@ -60,12 +61,17 @@ def demonstrate(*, then_serve: bool, national: bool = False) -> int:
 
 
 def print_paper(edition: str, category: str, output: Path, *, size: Size) -> int:
-    """Prints the ranking of a category of this instance."""
+    """Prints the ranking of a category of this instance; as it was issued, once it was."""
     check_writable(output)
     settings = settings_from_environment()
     app = open_instance(settings)
     with app.app_context():
-        print_job(replace(ranking_job(find_category(edition, category), settings, output), size=size))
+        found = find_category(edition, category)
+        issued = issued_ranking(found.id, settings.papers, size)
+        if issued is None:
+            print_job(replace(ranking_job(found, settings, output), size=size))
+        else:
+            replace_file(output, issued)
     print(output)
     return 0
 

@@ -13,7 +13,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from pathlib import Path
@@ -144,6 +144,15 @@ def opened(folder: Path, sha256: str) -> Iterator[IO[bytes]]:
         if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
             raise Damaged(DAMAGED)
         yield file
+
+
+def damaged(folder: Path, hashes: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """(hash, what is wrong) of each of these contents that isn't on disk as it was stored, by hash."""
+    for sha256 in sorted(hashes):
+        try:
+            read(folder, sha256)
+        except Damaged:
+            yield sha256, "isinya berubah" if place_of(folder, sha256).exists() else "tidak ada"
 
 
 def stored(folder: Path) -> Iterator[str]:

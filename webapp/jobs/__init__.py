@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from flask import Flask
 
 from webapp.db import db, instance_folder
-from webapp.jobs import letters, rosters
+from webapp.jobs import letters, papers, rosters
 from webapp.queue import Ids, alone, open_storage, put, waiting
 from webapp.services.letters import SEND
 from webapp.services.panel_reminders import REMIND_PANEL
@@ -36,6 +36,7 @@ class Job:
 JOBS: tuple[Job, ...] = (
     Job(rosters.NAME, rosters.read_roster, rosters.unread),
     Job(rosters.STRAYS, rosters.forget_strays, rosters.strays),
+    Job(papers.NAME, papers.print_papers, papers.unfinished),
     Job(SEND, letters.send_letters, letters.letters_are_due),
     Job(REMIND, letters.remind_operators, letters.reminders_are_due),
     Job(REMIND_PANEL, letters.remind_panelists, letters.panel_reminders_are_due),

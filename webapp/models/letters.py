@@ -13,12 +13,13 @@ QUEUED, SENT, FAILED, CALLED_OFF, UNSENT = "waiting", "sent", "failed", "called_
 LETTER_STATES = (QUEUED, SENT, FAILED, CALLED_OFF, UNSENT)
 LETTER_STATES_SQL = ", ".join(f"'{state}'" for state in LETTER_STATES)
 INVITED, LINK_REMINDER, FIGURES_REMINDER = "invitation", "link_reminder", "figures_reminder"
-PANEL_REMINDER = "panel_reminder"
-LETTER_KINDS_SQL = ", ".join(f"'{kind}'" for kind in (INVITED, LINK_REMINDER, FIGURES_REMINDER, PANEL_REMINDER))
+PANEL_REMINDER, PAPERS_READY = "panel_reminder", "papers_ready"
+LETTER_KINDS = (INVITED, LINK_REMINDER, FIGURES_REMINDER, PANEL_REMINDER, PAPERS_READY)
+LETTER_KINDS_SQL = ", ".join(f"'{kind}'" for kind in LETTER_KINDS)
 
 
 class Letter(Base):
-    """One letter to one address, about a candidate or to a panelist.
+    """One letter to one address: about a candidate, to a panelist, or to the secretariat about its papers.
 
     A link in it isn't kept: LINK_MARK stands in `body` until it is sent.
     `message_id` stays the same however often it is tried, so that a letter that arrives twice is known as one.
@@ -29,7 +30,9 @@ class Letter(Base):
     __table_args__ = (
         CheckConstraint(f"state IN ({LETTER_STATES_SQL})", name="state_known"),
         CheckConstraint(f"kind IN ({LETTER_KINDS_SQL})", name="kind_known"),
-        CheckConstraint("(kind = 'panel_reminder') = (candidate_id IS NULL)", name="candidate_or_panelist"),
+        CheckConstraint(
+            "(kind IN ('panel_reminder', 'papers_ready')) = (candidate_id IS NULL)", name="candidate_or_not"
+        ),
         CheckConstraint("(state = 'waiting') = (next_at IS NOT NULL)", name="due_while_waiting"),
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_at_some_time"),
     )

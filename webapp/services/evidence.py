@@ -209,12 +209,7 @@ def visible_evidence(viewer: Viewer, evidence_id: int) -> Evidence:
 
 def damaged(folder: Path) -> Iterator[tuple[str, str]]:
     """(hash, what is wrong) of every content that isn't on disk as it was stored, by hash."""
-    for sha256 in sorted(hashes_of_blobs()):
-        try:
-            store.read(folder, sha256)
-        except store.Damaged:
-            there = store.place_of(folder, sha256).exists()
-            yield sha256, "isinya berubah" if there else "tidak ada"
+    return store.damaged(folder, hashes_of_blobs())
 
 
 def orphans(folder: Path) -> tuple[str, ...]:

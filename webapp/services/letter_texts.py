@@ -80,5 +80,12 @@ def panel_reminder_text(edition: Edition, addressee: str, lists: Sequence[tuple[
     return letter_of(edition, addressee, told, *waiting, todo)
 
 
+def papers_ready_text(edition: Edition, addressee: str, title: str, address: str) -> str:
+    """To who had papers printed: they are ready, and where. Nothing of what stands in them."""
+    told = f"Dokumen yang Anda minta sudah siap: {title}, {edition.title} {edition.label}."
+    todo = "Masuklah dengan akun Anda untuk mengunduhnya. Tautan ini hanya terbuka bagi sekretariat:"
+    return letter_of(edition, addressee, told, todo, address)
+
+
 def asked(category: Category, candidate: str) -> str:
     return f"Anda diundang mengisi penilaian mandiri {candidate} untuk kategori {title_of(category)}."

@@ -14,6 +14,7 @@ from webapp.models import (
     FAILED,
     FIGURES_REMINDER,
     INVITED,
+    PAPERS_READY,
     QUEUED,
     SENT,
     SUBMISSION,
@@ -140,6 +141,8 @@ def end(row: Letter, state: str, reason: str) -> None:
 
 def not_needed(row: Letter, *, now: datetime) -> str:
     """Why this letter would come too late; "" while it wouldn't."""
+    if row.kind == PAPERS_READY:
+        return ""
     if row.candidate_id is None:
         return "" if row.user_id is not None and owes_the_panel(row.user_id) else NOTHING_OWED
     candidate = candidate_by_id(row.candidate_id)

@@ -41,7 +41,7 @@ def ranking_paper(category: Category, rubric: Rubric, *, now: datetime) -> Ranki
 
     sealed = sealed_result(category.id)
     if sealed is not None:
-        return sealed_paper(category.id, sealed, rubric, now=now)
+        return ranking_of_record(category, sealed, rubric)
     ranked = rank_columns(category.id, rubric)
     ranks = len(ranked.ranking.order)
     beside = Beside(
@@ -51,6 +51,11 @@ def ranking_paper(category: Category, rubric: Rubric, *, now: datetime) -> Ranki
         extent=Extent(ranks, len(ranked.table.candidates) - ranks),
     )
     return document_of(category, rubric, printed_result(ranked), now=now, beside=beside)
+
+
+def ranking_of_record(category: Category, sealed: Sealed, rubric: Rubric) -> RankingDocument:
+    """The ranking as it was sealed, printed as of that moment: the same whenever it is printed. Raises Refused."""
+    return sealed_paper(category.id, sealed, rubric, now=sealed.at)
 
 
 def sealed_paper(category_id: int, sealed: Sealed, rubric: Rubric, *, now: datetime) -> RankingDocument:

@@ -6,16 +6,16 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from reports import formats
-from reports.documents import (
-    EditionFacts,
-    Person,
+from reports.documents import EditionFacts, Person
+from reports.receipt import (
+    FileList,
     ReceiptDocument,
     ReceiptFigure,
     ReceiptFile,
     ReceiptFinding,
     ReceiptRegulation,
+    file_name,
 )
-from reports.receipt import FileList, file_name
 from scoring.exact import parse_decimal
 from scoring.figures import MISSING_TEXT
 from scoring.rubric import MONEY

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from io import BytesIO
+from pathlib import Path
 
 from flask import Blueprint, jsonify, redirect, render_template, request, send_file, url_for
 from werkzeug.datastructures import FileStorage
@@ -190,14 +191,17 @@ def picture(evidence_id: int, number: int) -> Response:
 
 
 def page_of(blob: Blob, number: int) -> tuple[str, bytes]:
-    """(kind, content) of a picture; a PDF's page is drawn once and kept among what can be made again."""
+    """(kind, content) of a picture; a PDF's page is drawn once."""
     folder = settings().evidence
-    if blob.kind != PDF:
-        return blob.kind, store.read(folder, blob.sha256)
-    place = settings().derived / "evidence" / blob.sha256[:2] / blob.sha256[2:] / f"{number}-{PAGE_WIDTH}"
+    return drawn_page(folder, blob.sha256, number) if blob.kind == PDF else (blob.kind, store.read(folder, blob.sha256))
+
+
+def drawn_page(folder: Path, sha256: str, number: int) -> tuple[str, bytes]:
+    """(kind, content) of a page of a stored PDF, drawn once and kept among what can be made again. Raises Damaged."""
+    place = settings().derived / folder.name / sha256[:2] / sha256[2:] / f"{number}-{PAGE_WIDTH}"
     kept = read(place)
     if kept is None:
-        with store.opened(folder, blob.sha256) as file:
+        with store.opened(folder, sha256) as file:
             found = page_picture(file, number, folder=folder)
         kept = found.kind.encode() + b"\n" + (found.content or b"")
         if store.free_bytes(folder) > settings().reserve:

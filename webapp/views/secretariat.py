@@ -21,6 +21,7 @@ from webapp.queries.editions import category_by_codes, state_changes
 from webapp.queries.sealed import announced_among, stage_of
 from webapp.services import exports, papers, ranking
 from webapp.services.editions import change_state
+from webapp.services.issuing import issued_ranking
 from webapp.services.joint_acts import waiting_for
 from webapp.services.standings import FromColumns, FromRecord, standings_of
 from webapp.views.board import next_stage, stages_of
@@ -188,10 +189,10 @@ def closed_page(found: Category, rubric: Rubric, title: str, typed: Sequence[str
 @blueprint.get("/<edition>/<category>/peringkat.pdf")
 @access(SECRETARIAT)
 def ranking_pdf(edition: str, category: str) -> Response:
+    """As it was issued, once it was."""
     found, rubric = opened(edition, category)
-    return download(
-        papers.ranking_pdf(found, rubric, now=now()), "application/pdf", f"peringkat-{edition}-{category}.pdf"
-    )
+    body = issued_ranking(found.id, settings().papers) or papers.ranking_pdf(found, rubric, now=now())
+    return download(body, "application/pdf", f"peringkat-{edition}-{category}.pdf")
 
 
 @blueprint.get("/<edition>/<category>/peringkat.csv")

@@ -17,6 +17,7 @@ STATIC = "static"
 BUNDLE = "bundle.sheet"
 NEWS = "room_news.state"  # asked every few seconds, whether anybody is there or not
 RESULTS = "results"  # a blueprint whose pages know nobody
+CHECKED = frozenset({"checking.index", "checking.paper"})  # nor do these; the form for a file has a token
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
@@ -38,8 +39,8 @@ class PageSessions(SecureCookieSessionInterface):
 
 
 def is_for_everybody() -> bool:
-    """Static files and announced results: the same answer for anybody who asks."""
-    return request.endpoint in {STATIC, BUNDLE} or request.blueprint == RESULTS
+    """Static files, announced results, papers by number: the same answer for anybody who asks."""
+    return request.endpoint in {STATIC, BUNDLE, *CHECKED} or request.blueprint == RESULTS
 
 
 def protect(app: Flask, settings: Settings) -> None:

@@ -1,6 +1,6 @@
-// Follows a list of workers while it is read. Without this script the page reloads itself every few seconds.
+// Follows work that a worker does, such as reading a list or printing. Without this script the page reloads itself.
 
-const place = document.querySelector("[data-reading]");
+const place = document.querySelector("[data-following]");
 const EVERY = 450; // ms
 const PATIENCE = 15000;
 const pause = (ms) => new Promise((go) => { setTimeout(go, ms); });
@@ -12,14 +12,14 @@ async function follow() {
     await pause(EVERY);
     try {
       const options = { headers: { Accept: "application/json" }, redirect: "error", signal: AbortSignal.timeout(PATIENCE) };
-      const answer = await fetch(place.dataset.reading, options);
+      const answer = await fetch(place.dataset.following, options);
       if (answer.status === 401 || answer.status === 404) { location.reload(); return; }
       const said = await answer.json();
       if (said.ended) { location.reload(); return; }
       if (said.words && words.textContent !== said.words) words.textContent = said.words;
       if (Number.isInteger(said.percent)) bar.value = said.percent; else bar.removeAttribute("value");
     } catch {
-      words.textContent = "Jaringan terputus; pembacaan di server berjalan terus.";
+      words.textContent = place.dataset.cut;
       await pause(2000);
     }
   }

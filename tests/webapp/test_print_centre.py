@@ -1,0 +1,119 @@
+"""The print centre: asking, following, stopping, taking the ZIP, looking at pages; nothing before the seal."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from tests.webapp.conftest import told
+from tests.webapp.printing import issued, make, states
+from tests.webapp.sealing import open_sealing
+from webapp.models import Printing, SealedResult
+
+ALL = {"paket": "pleno", "kertas": "a4"}
+
+
+@pytest.fixture
+def room(app, add_person):
+    return open_sealing(app, add_person)
+
+
+@pytest.fixture
+def plenary(room):
+    assert room.seal().status_code == 303
+    return room
+
+
+def ask(plenary, address="", **fields):
+    return plenary.first.post(address or f"{plenary.page}/cetak", {**ALL, **fields})
+
+
+def number_of(answer):
+    assert answer.status_code == 303, answer.text
+    return int(answer.location.rpartition("/")[2])
+
+
+def test_before_the_seal_nothing_can_be_printed(room, look):
+    for address in (f"{room.page}/cetak", "/edisi/contoh-2025/cetak"):
+        page = room.first.get(address)
+        assert (page.status_code, "Belum ada yang dapat dicetak" in page.text, "<button" in page.text) == (
+            200,
+            True,
+            True,
+        )
+        assert 'name="paket"' not in page.text
+        refused = ask(room, address)
+        assert (refused.status_code, "Belum ada hasil yang disegel" in refused.text) == (422, True)
+    assert (look(Printing), look(SealedResult)) == ([], [])
+
+
+def test_packet_is_asked_for_followed_and_taken_as_a_zip(app, plenary):
+    page = plenary.first.get(f"{plenary.page}/cetak").text
+    assert ("Cetak 1 dokumen" in page, "Pusat cetak" in page) == (True, True)
+    number = number_of(ask(plenary))
+    run, state = f"/cetak/{number}", f"/cetak/{number}/keadaan"
+    assert plenary.second.get(state).json == {
+        "id": number, "state": "ordered", "percent": 0, "ended": False,
+        "words": "Menunggu giliran; 1 dokumen akan dibuat.",
+    }  # fmt: skip
+    assert plenary.first.get(f"{run}/dokumen.zip").status_code == 404
+    assert make(app, number) == "made"
+    answer = plenary.first.get(state).json
+    assert (answer["words"], answer["percent"], answer["ended"]) == ("1 dokumen siap.", 100, True)
+    (paper,) = issued(app)
+    zipped = plenary.first.get(f"{run}/dokumen.zip")
+    assert zipped.headers["Content-Disposition"] == f'attachment; filename="dokumen-contoh-2025-kabkota-{number}.zip"'
+    pdf = plenary.first.get(f"/cetak/dokumen/{paper.identifier}.pdf")
+    with zipfile.ZipFile(io.BytesIO(zipped.data)) as parts:
+        assert parts.read(f"kabkota/001-peringkat-{paper.identifier}.pdf") == pdf.data
+    listed = plenary.first.get(f"{plenary.page}/cetak").text
+    assert (paper.identifier in listed, "siap diunduh, 1 dari 1 dokumen" in listed, "berlaku" in listed) == (True,) * 3
+    preview = plenary.first.get(f"/cetak/dokumen/{paper.identifier}?halaman=99")
+    assert f"Halaman {paper.pages} dari {paper.pages}" in preview.text
+    picture = plenary.first.get(f"/cetak/dokumen/{paper.identifier}/halaman/1")
+    assert (picture.status_code, picture.mimetype, picture.data[:4]) == (200, "image/png", b"\x89PNG")
+    assert plenary.first.get(f"/cetak/dokumen/{paper.identifier}/halaman/{paper.pages + 1}").status_code == 404
+    existing = plenary.first.get(f"{plenary.page}/peringkat.pdf")
+    assert existing.data == pdf.data
+
+
+def test_whole_edition_is_printed_with_a_folder_for_each_category(app, plenary):
+    number = number_of(ask(plenary, "/edisi/contoh-2025/cetak", paket="penganugerahan"))
+    assert make(app, number) == "made"
+    with zipfile.ZipFile(io.BytesIO(plenary.first.get(f"/cetak/{number}/dokumen.zip").data)) as parts:
+        assert [name.split("/")[0] for name in parts.namelist()] == ["kabkota", "daftar.csv", "SHA256SUMS"]
+
+
+def test_printing_is_stopped_and_goes_on(app, plenary):
+    number = number_of(ask(plenary))
+    assert plenary.second.post(f"/cetak/{number}/hentikan").status_code == 303
+    assert "Dihentikan sesudah 0 dari 1 dokumen." in plenary.first.get(f"/cetak/{number}").text
+    assert plenary.first.post(f"/cetak/{number}/hentikan").status_code == 409
+    assert plenary.first.post(f"/cetak/{number}/ulangi").status_code == 303
+    assert states(app, number) == [("ordered", "")]
+    assert plenary.first.post(f"/cetak/{number}/ulangi").status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"paket": "pilihan"}, "Pilih sedikitnya satu dokumen"),
+        ({"paket": "semua"}, "Pilihan itu tidak dikenal"),
+        ({"dokumen": "rahasia"}, "Pilihan itu tidak dikenal"),
+        ({"kertas": "a0"}, "Pilihan itu tidak dikenal"),
+        ({"surel": "bukan-alamat"}, "bukan alamat surel"),
+    ],
+)
+def test_order_that_makes_no_sense_is_refused(plenary, look, fields, sentence):
+    answer = ask(plenary, **fields)
+    assert (answer.status_code, sentence in answer.text, look(Printing)) == (422, True, [])
+
+
+def test_what_is_not_there_is_not_there(plenary):
+    for path in ("/cetak/99", "/cetak/99/keadaan", "/cetak/99/dokumen.zip", "/cetak/dokumen/BGB7-DAG6-JRDH",
+                 "/cetak/dokumen/BGB7-DAG6-JRDH.pdf", "/cetak/dokumen/BGB7-DAG6-JRDH/halaman/1"):  # fmt: skip
+        assert plenary.first.get(path).status_code == 404
+    assert plenary.first.post("/cetak/99/hentikan").status_code == 404
+    assert told(plenary.first.get("/cetak/99")) == told(plenary.first.get("/edisi/contoh-2025/tidak-ada/cetak"))

@@ -1,0 +1,132 @@
+"""Papers that were issued, by number, by content, by record; printings and what is left of them to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from webapp.db import db
+from webapp.models import (
+    MADE,
+    MAKING,
+    ORDERED,
+    Category,
+    IssuedPaper,
+    Printing,
+    PrintingPaper,
+    SealedResult,
+)
+
+
+def with_record() -> Select[IssuedPaper]:
+    """Papers with their record, its category and edition."""
+    return (
+        select(IssuedPaper)
+        .join(IssuedPaper.sealed)
+        .join(SealedResult.category)
+        .join(Category.edition)
+        .options(
+            contains_eager(IssuedPaper.sealed).contains_eager(SealedResult.category).contains_eager(Category.edition)
+        )
+    )
+
+
+def issued_by_number(identifier: str) -> IssuedPaper | None:
+    """The paper with this number, with its record, category and edition."""
+    return db.session.scalar(with_record().where(IssuedPaper.identifier == identifier))
+
+
+def issued_with_content(sha256: str) -> IssuedPaper | None:
+    """The paper whose file has this hash."""
+    return db.session.scalar(with_record().where(IssuedPaper.sha256 == sha256).order_by(IssuedPaper.id).limit(1))
+
+
+def issued_as(sealed_id: int, kind: str, subject: str, size: str) -> IssuedPaper | None:
+    """One paper of a record, where it was issued."""
+    of = (IssuedPaper.sealed_id == sealed_id, IssuedPaper.kind == kind, IssuedPaper.subject == subject)
+    return db.session.scalar(select(IssuedPaper).where(*of, IssuedPaper.paper_size == size))
+
+
+def record_with_hash(sha256: str) -> SealedResult | None:
+    return db.session.scalar(select(SealedResult).where(SealedResult.sha256 == sha256))
+
+
+def issued_of(category_id: int, start: int, stop: int) -> list[IssuedPaper]:
+    """The papers of a category, the newest first, with their record and who had them made."""
+    query = with_record().where(SealedResult.category_id == category_id).order_by(IssuedPaper.id.desc())
+    return list(db.session.scalars(query.options(joinedload(IssuedPaper.by)).offset(start).limit(stop - start)))
+
+
+def count_issued(category_id: int) -> int:
+    query = select(func.count(IssuedPaper.id)).join(IssuedPaper.sealed).where(SealedResult.category_id == category_id)
+    return db.session.scalar(query) or 0
+
+
+def contents_of_papers() -> frozenset[str]:
+    """The hashes of all files that must lie in the store: papers, and ZIPs that are ready."""
+    zips = select(Printing.sha256).where(Printing.sha256.is_not(None))
+    return frozenset(one for one in db.session.scalars(select(IssuedPaper.sha256).union(zips)) if one)
+
+
+# ---------------------------------------------------------------------- printings
+
+
+def printing_by_id(printing_id: int) -> Printing | None:
+    """With its edition, category and who asked for it."""
+    query = (
+        select(Printing)
+        .where(Printing.id == printing_id)
+        .options(joinedload(Printing.edition), joinedload(Printing.category), joinedload(Printing.by))
+    )
+    return db.session.scalar(query)
+
+
+def printings_of(edition_id: int, category_id: int | None, most: int) -> list[Printing]:
+    """The newest first: of one category, or (None) those of the whole edition."""
+    of = (Printing.edition_id == edition_id, Printing.category_id.is_not_distinct_from(category_id))
+    query = select(Printing).where(*of).order_by(Printing.id.desc()).limit(most)
+    return list(db.session.scalars(query.options(joinedload(Printing.by))))
+
+
+def papers_of_printing(printing_id: int) -> list[PrintingPaper]:
+    """In their turns, with what was issued and the category that each belongs to."""
+    query = (
+        select(PrintingPaper)
+        .where(PrintingPaper.printing_id == printing_id)
+        .order_by(PrintingPaper.turn)
+        .options(joinedload(PrintingPaper.paper), joinedload(PrintingPaper.sealed).joinedload(SealedResult.category))
+    )
+    return list(db.session.scalars(query))
+
+
+def next_paper(printing_id: int) -> PrintingPaper | None:
+    """The first one that isn't made yet, also one at which somebody was cut off."""
+    left = (PrintingPaper.printing_id == printing_id, PrintingPaper.state.in_((ORDERED, MAKING)))
+    return db.session.scalar(select(PrintingPaper).where(*left).order_by(PrintingPaper.turn).limit(1))
+
+
+def paper_to_make(paper_id: int) -> PrintingPaper:
+    """One paper of a printing, with its record, category and edition."""
+    query = (
+        select(PrintingPaper)
+        .where(PrintingPaper.id == paper_id)
+        .options(
+            joinedload(PrintingPaper.sealed).joinedload(SealedResult.category).joinedload(Category.edition),
+        )
+    )
+    return db.session.scalars(query).one()
+
+
+def how_far(printing_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """(made, all) of each printing."""
+    made = func.count().filter(PrintingPaper.state == MADE)
+    query = select(PrintingPaper.printing_id, made, func.count()).where(PrintingPaper.printing_id.in_(printing_ids))
+    return {number: (done, of) for number, done, of in db.session.execute(query.group_by(PrintingPaper.printing_id))}
+
+
+def open_printings() -> list[int]:
+    """Those that wait, or at which somebody was cut off."""
+    query = select(Printing.id).where(Printing.state.in_((ORDERED, MAKING))).order_by(Printing.id)
+    return list(db.session.scalars(query))

@@ -1,0 +1,139 @@
+"""Issuing a paper: its number and proof, its page, its bytes; the same paper gives the same bytes for ever."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from reports.identifier import identifier_of
+from scoring.rubric import Rubric
+from webapp.content import store
+from webapp.db import db
+from webapp.errors import Refused
+from webapp.models import Category, IssuedPaper, SealedResult
+from webapp.queries.issued import contents_of_papers, issued_as, record_with_hash
+from webapp.services.paper_kinds import A4, Wanted, kind_of
+from webapp.services.sealed import Sealed, sealed_result
+
+if TYPE_CHECKING:
+    from reports.documents import Proof
+
+OTHER_BYTES = (
+    "Dokumen ini sudah pernah diterbitkan dan kini tercetak lain, karena program atau huruf di server berganti. "
+    "Yang berlaku tetap berkas yang sudah diterbitkan."
+)
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a paper says of the world outside its record: where it is checked, and which paper it takes the place of."""
+
+    base: str
+    replaces: str = ""
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A paper that lies in the store and that nothing speaks of yet."""
+
+    wanted: Wanted
+    given: Given
+    sha256: str
+    size: int
+    pages: int
+
+
+def number_of(sha256: str, wanted: Wanted) -> str:
+    """The number of a paper of the record with this hash."""
+    return identifier_of(sha256, wanted.kind, wanted.subject, wanted.size)
+
+
+def given_for(row: SealedResult, wanted: Wanted, base: str) -> Given:
+    """What this paper says, were it issued now; as it was issued where it has been."""
+    known = issued_as(row.id, wanted.kind, wanted.subject, wanted.size)
+    if known is not None:
+        return Given(known.base, known.replaces)
+    before = None if row.replaces is None else record_with_hash(row.replaces)
+    replaced = None if before is None else issued_as(before.id, wanted.kind, wanted.subject, wanted.size)
+    return Given(base, "" if replaced is None else replaced.identifier)
+
+
+def proof_of(sealed: Sealed, wanted: Wanted, given: Given) -> Proof:
+    """What lets a stranger check the paper; the log's head where the record has one."""
+    from reports.documents import Proof
+
+    identifier, log = number_of(sealed.sha256, wanted), sealed.body.get("log")
+    address = f"{given.base}/periksa"
+    return Proof(
+        identifier=identifier,
+        record_number=sealed.number,
+        record=f"sha256:{sealed.sha256}",
+        rubric=sealed.body["rubric"]["digest"],
+        address=f"{address}/{identifier}",
+        page=address.removeprefix(f"{urlsplit(address).scheme}://"),
+        replaces=given.replaces,
+        log_size=log["size"] if log else None,
+        log_head=f"sha256:{log['head']}" if log else "",
+    )
+
+
+def page_of(category: Category, sealed: Sealed, rubric: Rubric, wanted: Wanted, given: Given) -> str:
+    """The paper's HTML, with its proof. Raises NotFound for a paper that there isn't, Refused."""
+    kind = kind_of(wanted.kind)
+    document = kind.make(category, sealed, rubric, wanted.subject)
+    return kind.html(replace(document, proof=proof_of(sealed, wanted, given)), size=wanted.size)
+
+
+def issue(row: SealedResult, printed: Printed, *, by: int, now: datetime) -> IssuedPaper:
+    """Writes down that a paper is issued; the one that is known already where somebody else was quicker.
+
+    Runs inside `transaction()`. Raises Refused where it was issued with other bytes.
+    """
+    wanted = printed.wanted
+    known = issued_as(row.id, wanted.kind, wanted.subject, wanted.size)
+    if known is not None:
+        if known.sha256 != printed.sha256:
+            raise Refused(OTHER_BYTES)
+        return known
+    paper = IssuedPaper(
+        identifier=number_of(row.sha256, wanted),
+        sealed_id=row.id,
+        kind=wanted.kind,
+        subject=wanted.subject,
+        paper_size=wanted.size,
+        **vars(printed.given),
+        sha256=printed.sha256,
+        size=printed.size,
+        pages=printed.pages,
+        by_user_id=by,
+        at=now,
+    )
+    db.session.add(paper)
+    db.session.flush()
+    return paper
+
+
+def lies_there(folder: Path, paper: IssuedPaper) -> bool:
+    """Whether the issued file is in the store as it was."""
+    try:
+        with store.opened(folder, paper.sha256):
+            return True
+    except store.Damaged:
+        return False
+
+
+def lost_papers(folder: Path) -> dict[str, str]:
+    """What is wrong with issued files and ready ZIPs that aren't in the store as they were, by hash."""
+    return dict(store.damaged(folder, contents_of_papers()))
+
+
+def issued_ranking(category_id: int, folder: Path, size: str = A4) -> bytes | None:
+    """The ranking of the result that counts as it was issued; None where it wasn't. Raises Damaged."""
+    sealed = sealed_result(category_id)
+    row = None if sealed is None else record_with_hash(sealed.sha256)
+    wanted = Wanted("peringkat", size=size)
+    known = None if row is None else issued_as(row.id, wanted.kind, wanted.subject, wanted.size)
+    return None if known is None else store.read(folder, known.sha256)

@@ -1,0 +1,154 @@
+"""Which papers a sealed result gives: adding one is one entry of `kinds`.
+
+A paper is made from the record alone, so that the same record gives the same bytes whenever it is printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from scoring.rubric import Rubric
+from webapp.errors import NotFound
+from webapp.models import Category
+from webapp.services.attendance import attendance_paper
+from webapp.services.filled_sheets import Chosen, filled_sheets_paper, sheets_of
+from webapp.services.minutes import minutes_paper
+from webapp.services.sealed import Sealed
+from webapp.services.sealed_people import members_of
+from webapp.services.tabulations import tabulation_paper
+
+FOR_PLENARY, FOR_CEREMONY = "pleno", "penganugerahan"
+A4, F4 = "a4", "f4"
+SIZES: Mapping[str, str] = {F4: "F4 (215 × 330 mm)", A4: "A4"}
+
+Maker = Callable[[Category, Sealed, Rubric], Any]
+MakerOfOne = Callable[[Category, Sealed, Rubric, str], Any]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whose paper it is among those of its kind; `name` is what a stranger may read, "" for the category's own."""
+
+    code: str
+    name: str
+
+
+WHOLE = (Subject("", ""),)
+
+
+@dataclass(frozen=True)
+class PaperKind:
+    """One kind of paper: `make` gives its document, which has a field `proof`, and `html` its page of some `size`.
+
+    `subjects` says how many there are of a record; with `of_candidate` each is a candidate's code. `packets` are those
+    in which it goes along.
+    """
+
+    code: str
+    title: str
+    make: MakerOfOne
+    html: Callable[..., str]
+    packets: frozenset[str]
+    subjects: Callable[[Sealed], Sequence[Subject]] = lambda _sealed: WHOLE
+    of_candidate: bool = False
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One paper to be made: which kind, whose, on which size of paper."""
+
+    kind: str
+    subject: str = ""
+    size: str = A4
+
+
+@cache
+def kinds() -> Mapping[str, PaperKind]:
+    """All of them by code, in the order of a packet."""
+    from reports import html
+    from webapp.services.papers import ranking_of_record
+
+    both, plenary = frozenset({FOR_PLENARY, FOR_CEREMONY}), frozenset({FOR_PLENARY})
+    known = (
+        PaperKind("peringkat", "Hasil penilaian dan peringkat", whole(ranking_of_record), html.ranking_html, both),
+        PaperKind("berita-acara", "Berita acara", of_record(minutes_paper), html.minutes_html, plenary),
+        PaperKind(
+            "rekapitulasi", "Rekapitulasi nilai", of_record(tabulation_paper), html.tabulation_html, plenary, of_jury
+        ),
+        PaperKind("lembar", "Lembar penilaian", sheets_of_one, html.filled_sheets_html, plenary, jurors),
+        PaperKind("daftar-hadir", "Daftar hadir", of_record(attendance_paper), html.attendance_html, plenary, of_jury),
+    )
+    return {one.code: one for one in known}
+
+
+def whole(make: Maker) -> MakerOfOne:
+    """Of a paper that there is once for a category."""
+    return lambda category, sealed, rubric, _subject: make(category, sealed, rubric)
+
+
+def of_record(make: Callable[[Sealed, Rubric], Any]) -> MakerOfOne:
+    """Of one that asks for the record and its instrument only."""
+    return lambda _category, sealed, rubric, _subject: make(sealed, rubric)
+
+
+def sheets_of_one(_category: Category, sealed: Sealed, rubric: Rubric, juror: str) -> Any:
+    """Every sheet of one panelist."""
+    return filled_sheets_paper(sealed, rubric, Chosen(juror))
+
+
+def of_jury(sealed: Sealed) -> Sequence[Subject]:
+    """Once where there is a jury."""
+    return WHOLE if sealed.body["panel"]["sheets"] is not None else ()
+
+
+def jurors(sealed: Sealed) -> Sequence[Subject]:
+    """Everybody whose sheets count, by seat; a stranger reads the seat, not the name."""
+    with_sheets = {juror for juror, _candidate in sheets_of(sealed)}
+    return tuple(Subject(one, seat_words(one)) for one in members_of(sealed) if one in with_sheets)
+
+
+def seat_words(juror: str) -> str:
+    """`panelis kursi 3-2`, from what the record calls somebody."""
+    return f"panelis {juror.replace('-', ' ', 1)}"
+
+
+def ranked_candidates(sealed: Sealed) -> tuple[Subject, ...]:
+    """Every candidate with a rank, the first one first."""
+    return tuple(Subject(one.candidate, one.name or one.candidate) for one in sealed.result.ranking)
+
+
+def kind_of(code: str) -> PaperKind:
+    """Raises NotFound for a paper that there isn't, or isn't any more."""
+    found = kinds().get(code)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def subject_of(kind: PaperKind, sealed: Sealed, code: str) -> Subject:
+    """Raises NotFound where the record has no such paper."""
+    found = next((one for one in kind.subjects(sealed) if one.code == code), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def papers_in(sealed: Sealed, chosen: Sequence[str], size: str = A4) -> Iterator[tuple[Wanted, str]]:
+    """Every paper of these kinds that a record gives, with its name, in the order of a packet."""
+    for kind in kinds().values():
+        if kind.code in chosen:
+            for subject in kind.subjects(sealed):
+                yield Wanted(kind.code, subject.code, size), name_of(kind, subject)
+
+
+def name_of(kind: PaperKind, subject: Subject) -> str:
+    """`Lembar umpan balik, Kabupaten Paser`."""
+    return f"{kind.title}, {subject.name}" if subject.name else kind.title
+
+
+def packet(name: str) -> tuple[str, ...]:
+    """The kinds that go along in a packet."""
+    return tuple(kind.code for kind in kinds().values() if name in kind.packets)

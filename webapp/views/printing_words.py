@@ -1,0 +1,126 @@
+"""Printings and issued papers in words: how far, what is being made, since when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reports import formats
+from webapp.models import (
+    MADE,
+    MAKING,
+    NOT_MADE,
+    ORDERED,
+    STOPPED,
+    Edition,
+    IssuedPaper,
+    Printing,
+    PrintingPaper,
+    SealedResult,
+)
+from webapp.queries.issued import how_far, printings_of
+from webapp.queries.sealed import newest_sealed
+from webapp.services.paper_kinds import kinds, name_of
+from webapp.services.printing import GOING_ON
+from webapp.services.sealed import read_sealed
+from webapp.views.wording import day_and_clock
+
+MOST_PRINTINGS = 10
+STATES = {
+    ORDERED: ("empty", "menunggu giliran"),
+    MAKING: ("begun", "sedang dibuat"),
+    MADE: ("ready", "siap diunduh"),
+    NOT_MADE: ("blocked", "ada yang gagal"),
+    STOPPED: ("recused", "dihentikan"),
+}
+NO_ZIP = "Semua dokumen sudah dibuat, tetapi berkas ZIP belum dapat disusun. Ulangi beberapa saat lagi."
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a printing is, as page and script tell it; `percent` is a whole number."""
+
+    id: int
+    state: str
+    percent: int
+    words: str
+    ended: bool
+
+
+@dataclass(frozen=True)
+class PrintingLine:
+    """One printing in the list."""
+
+    printing: Printing
+    shape: str
+    words: str
+    asked: str
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    """One issued paper in the list; `replaced` where its result was corrected since."""
+
+    paper: IssuedPaper
+    name: str
+    issued: str
+    replaced: bool
+
+
+def progress_of(found: Printing, papers: Sequence[PrintingPaper]) -> Progress:
+    """How far it is, with what is being made now."""
+    done = sum(one.state in {MADE, NOT_MADE} for one in papers)
+    percent = 100 * done // len(papers)
+    return Progress(found.id, found.state, percent, words_of(found, papers, done), found.state not in GOING_ON)
+
+
+def words_of(found: Printing, papers: Sequence[PrintingPaper], done: int) -> str:
+    count, total = formats.number(done), formats.number(len(papers))
+    making = next((one.name for one in papers if one.state == MAKING), "")
+    failed = sum(one.state == NOT_MADE for one in papers)
+    if found.state == ORDERED:
+        return f"Menunggu giliran; {total} dokumen akan dibuat."
+    if found.state == MAKING:
+        now = f"Sedang dibuat: {making}." if making else "Menyusun berkas ZIP."
+        return f"{now} {count} dari {total} dokumen selesai."
+    if found.state == NOT_MADE:
+        return f"{formats.number(failed)} dari {total} dokumen gagal dibuat; sisanya tersimpan." if failed else NO_ZIP
+    return f"{total} dokumen siap." if found.state == MADE else f"Dihentikan sesudah {count} dari {total} dokumen."
+
+
+def printing_lines(edition: Edition, category_id: int | None) -> list[PrintingLine]:
+    """The newest printings of a category, or (None) of the whole edition."""
+    found = printings_of(edition.id, category_id, MOST_PRINTINGS)
+    far = how_far([one.id for one in found])
+    lines = []
+    for one in found:
+        shape, words = STATES[one.state]
+        made, of = far[one.id]
+        told = f"{words}, {formats.number(made)} dari {formats.number(of)} dokumen"
+        lines.append(PrintingLine(one, shape, told, day_and_clock(one.at, edition.timezone)))
+    return lines
+
+
+def paper_lines(papers: Sequence[IssuedPaper]) -> list[PaperLine]:
+    """Issued papers of one category."""
+    if not papers:
+        return []
+    newest = newest_sealed(papers[0].sealed.category_id)
+    names = {number: names_of(row) for number, row in {paper.sealed_id: paper.sealed for paper in papers}.items()}
+    zone = papers[0].sealed.category.edition.timezone
+    return [
+        PaperLine(
+            paper,
+            names[paper.sealed_id].get((paper.kind, paper.subject), paper.kind),
+            day_and_clock(paper.at, zone),
+            newest is not None and newest.id != paper.sealed_id,
+        )
+        for paper in papers
+    ]
+
+
+def names_of(row: SealedResult) -> dict[tuple[str, str], str]:
+    """What each paper of a record is called, by kind and subject."""
+    sealed = read_sealed(row)
+    known = ((kind, subject) for kind in kinds().values() for subject in kind.subjects(sealed))
+    return {(kind.code, subject.code): name_of(kind, subject) for kind, subject in known}
