@@ -6,13 +6,17 @@ import io
 import zipfile
 
 import pytest
+from sqlalchemy import select
 
+from tests.reports import reading
 from tests.webapp.conftest import told
 from tests.webapp.printing import issued, make, states
 from tests.webapp.sealing import open_sealing
-from webapp.models import Printing, SealedResult
+from webapp.db import db
+from webapp.models import Printing, PrintingPaper, SealedResult
 
 ALL = {"paket": "pleno", "kertas": "a4"}
+RANKING = {"paket": "pilihan", "dokumen": "peringkat"}
 
 
 @pytest.fixture
@@ -51,8 +55,8 @@ def test_before_the_seal_nothing_can_be_printed(room, look):
 
 def test_packet_is_asked_for_followed_and_taken_as_a_zip(app, plenary):
     page = plenary.first.get(f"{plenary.page}/cetak").text
-    assert ("Cetak 1 dokumen" in page, "Pusat cetak" in page) == (True, True)
-    number = number_of(ask(plenary))
+    assert ("Cetak 7 dokumen" in page, "Pusat cetak" in page) == (True, True)
+    number = number_of(ask(plenary, **RANKING))
     run, state = f"/cetak/{number}", f"/cetak/{number}/keadaan"
     assert plenary.second.get(state).json == {
         "id": number, "state": "ordered", "percent": 0, "ended": False,
@@ -86,8 +90,32 @@ def test_whole_edition_is_printed_with_a_folder_for_each_category(app, plenary):
         assert [name.split("/")[0] for name in parts.namelist()] == ["kabkota", "daftar.csv", "SHA256SUMS"]
 
 
-def test_printing_is_stopped_and_goes_on(app, plenary):
+def test_packet_for_the_plenary_has_every_paper_and_one_of_sheets_for_each_seat(app, plenary):
     number = number_of(ask(plenary))
+    with app.app_context():
+        papers = db.session.scalars(select(PrintingPaper).where(PrintingPaper.printing_id == number)).all()
+        assert [(one.kind, one.subject, one.paper_size) for one in papers] == [
+            ("peringkat", "", "a4"),
+            ("berita-acara", "", "a4"),
+            ("rekapitulasi", "", "a4"),
+            ("lembar", "kursi-1", "a4"),
+            ("lembar", "kursi-2", "a4"),
+            ("lembar", "kursi-3", "a4"),
+            ("daftar-hadir", "", "a4"),
+        ]
+
+
+def test_every_kind_of_paper_is_issued_with_its_number_on_it(app, plenary):
+    number = number_of(ask(plenary, kertas="f4"))
+    assert make(app, number) == "made"
+    for paper in issued(app):
+        pdf = plenary.first.get(f"/cetak/dokumen/{paper.identifier}.pdf").data
+        assert paper.identifier in " ".join(reading.words(pdf))
+    assert len(issued(app)) == 7
+
+
+def test_printing_is_stopped_and_goes_on(app, plenary):
+    number = number_of(ask(plenary, **RANKING))
     assert plenary.second.post(f"/cetak/{number}/hentikan").status_code == 303
     assert "Dihentikan sesudah 0 dari 1 dokumen." in plenary.first.get(f"/cetak/{number}").text
     assert plenary.first.post(f"/cetak/{number}/hentikan").status_code == 409
