@@ -88,6 +88,7 @@ def test_zip_holds_every_paper_a_list_and_their_hashes_and_is_the_same_again(app
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         names = [f"kabkota/{turn:03}-peringkat-{one.identifier}.pdf" for turn, one in enumerate(papers_issued, 1)]
         assert parts.namelist() == [*names, "daftar.csv", "SHA256SUMS"]
+        assert {part.date_time for part in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert [hashlib.sha256(parts.read(name)).hexdigest() for name in names] == [one.sha256 for one in papers_issued]
         assert parts.read("SHA256SUMS").decode() == "".join(
             f"{one.sha256}  {name}\n" for one, name in zip(papers_issued, names, strict=True)
