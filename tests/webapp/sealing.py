@@ -122,6 +122,13 @@ def open_sealing(
     return Plenary(room, people, seats)
 
 
+def open_sealed(app: Flask, add_person: Callable[..., Persona]) -> Plenary:
+    """The same, with the tie decided and the result sealed by two."""
+    found = open_sealing(app, add_person)
+    assert found.seal().status_code == 303
+    return found
+
+
 def set_figure(candidate_id: int, code: str, value: str) -> None:
     """Behind every service's back; inside `transaction()`."""
     from webapp.models import ReportedFigure

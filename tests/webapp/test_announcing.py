@@ -9,7 +9,7 @@ import pytest
 from scoring.record import read_record, verify_record
 from tests.webapp.conftest import NOON
 from tests.webapp.room import RUBRIC
-from tests.webapp.sealing import BERAU, KUKAR, PASER, SECRET, open_sealing, sealed_bodies, set_figure
+from tests.webapp.sealing import BERAU, KUKAR, PASER, SECRET, open_sealed, open_sealing, sealed_bodies, set_figure
 from webapp.db import transaction
 from webapp.models import (
     ANNOUNCED,
@@ -31,9 +31,7 @@ OBJECTION = {"hal": "A.1", "sanggahan": "Angka aktif seharusnya 8.500."}
 
 @pytest.fixture
 def plenary(app, add_person):
-    found = open_sealing(app, add_person)
-    assert found.seal().status_code == 303
-    return found
+    return open_sealed(app, add_person)
 
 
 @pytest.fixture

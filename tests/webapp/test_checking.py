@@ -11,7 +11,7 @@ from reports.identifier import identifier_of
 from scoring.record import read_record
 from tests.webapp.conftest import Persona, told
 from tests.webapp.printing import correct, issued, make, order_records
-from tests.webapp.sealing import open_sealing, sealed_bodies
+from tests.webapp.sealing import open_sealed, sealed_bodies
 from webapp.content import store
 
 NEVER = identifier_of("0" * 64, "peringkat", "", "a4")
@@ -19,9 +19,7 @@ NEVER = identifier_of("0" * 64, "peringkat", "", "a4")
 
 @pytest.fixture
 def plenary(app, add_person):
-    found = open_sealing(app, add_person)
-    assert found.seal().status_code == 303
-    return found
+    return open_sealed(app, add_person)
 
 
 @pytest.fixture

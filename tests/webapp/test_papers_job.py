@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from tests.webapp.conftest import NOON
 from tests.webapp.printing import correct, issued, make, order_records, states
-from tests.webapp.sealing import open_sealing
+from tests.webapp.sealing import open_sealed
 from webapp.content import store
 from webapp.db import db, transaction
 from webapp.jobs import papers
@@ -41,8 +41,7 @@ with create_app(settings).app_context():
 @pytest.fixture
 def plenary(app, add_person):
     """Sealed and corrected: two records, so two rankings."""
-    found = open_sealing(app, add_person)
-    assert found.seal().status_code == 303
+    found = open_sealed(app, add_person)
     correct(app, found)
     return found
 
@@ -88,6 +87,7 @@ def test_zip_holds_every_paper_a_list_and_their_hashes_and_is_the_same_again(app
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         names = [f"kabkota/{turn:03}-peringkat-{one.identifier}.pdf" for turn, one in enumerate(papers_issued, 1)]
         assert parts.namelist() == [*names, "daftar.csv", "SHA256SUMS"]
+        assert {part.date_time for part in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert [hashlib.sha256(parts.read(name)).hexdigest() for name in names] == [one.sha256 for one in papers_issued]
         assert parts.read("SHA256SUMS").decode() == "".join(
             f"{one.sha256}  {name}\n" for one, name in zip(papers_issued, names, strict=True)

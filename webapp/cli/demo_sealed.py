@@ -28,6 +28,7 @@ from webapp.models import (
     StateChange,
     User,
 )
+from webapp.queries.editions import categories_of
 from webapp.queries.joint_acts import end_of
 from webapp.queries.plenary import panel_of
 from webapp.rubric_store import rubric_to_open
@@ -37,7 +38,10 @@ from webapp.services import announcing, joint_acts, plenary, sealing
 from webapp.services.accounts import add_user
 from webapp.services.editions import EditionFacts, add_category, make_edition
 from webapp.services.joint_acts import Subject
+from webapp.services.paper_kinds import A4, FOR_CEREMONY, packet
+from webapp.services.printing import Order, order, papers_of
 from webapp.services.ranking import rank_tables
+from webapp.views.printing import TITLES
 from webapp.views.sealed_acts import program_version
 
 from .demo_rows import OFFICE, insert_category
@@ -66,7 +70,16 @@ def insert_sealed(passwords: Mapping[str, str], *, settings: Settings, now: date
         category = add_category(edition, code=one.code, title=one.title, rubric=rubric, state=PLENARY)
         fill(category, one, users, then)
         finish(category, rubric, (users[OFFICE], users[SECOND]), then=then, release_at=now - RELEASED_AGO)
+    order_papers(edition, by=users[OFFICE], now=now)
     return edition
+
+
+def order_papers(edition: Edition, *, by: int, now: datetime) -> None:
+    """Everything for the ceremony: the worker makes it once it runs, and `/periksa` then knows the numbers."""
+    papers = [
+        paper for category in categories_of(edition.code) for paper in papers_of(category.id, packet(FOR_CEREMONY), A4)
+    ]
+    order(Order(edition.id, None, TITLES[FOR_CEREMONY], papers), by=by, now=now)
 
 
 def fill(category: Category, sample: SampleCategory, users: dict[str, int], then: datetime) -> None:

@@ -65,7 +65,7 @@ def proof_of(sealed: Sealed, wanted: Wanted, given: Given) -> Proof:
     """What lets a stranger check the paper; the log's head where the record has one."""
     from reports.documents import Proof
 
-    identifier, log = number_of(sealed.sha256, wanted), sealed.body.get("log")
+    identifier, log = number_of(sealed.sha256, wanted), sealed.body.get("log", {})
     address = f"{given.base}/periksa"
     return Proof(
         identifier=identifier,
@@ -75,8 +75,8 @@ def proof_of(sealed: Sealed, wanted: Wanted, given: Given) -> Proof:
         address=f"{address}/{identifier}",
         page=address.removeprefix(f"{urlsplit(address).scheme}://"),
         replaces=given.replaces,
-        log_size=log["size"] if log else None,
-        log_head=f"sha256:{log['head']}" if log else "",
+        log_size=log["size"] if log.get("head") else None,
+        log_head=f"sha256:{log['head']}" if log.get("head") else "",
     )
 
 

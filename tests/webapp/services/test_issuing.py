@@ -9,7 +9,7 @@ import pytest
 
 from tests.reports.reading import letters, words
 from tests.webapp.printing import correct, issued, make, order_records
-from tests.webapp.sealing import KUKAR, open_sealing, rename
+from tests.webapp.sealing import KUKAR, open_sealed, rename
 from webapp.content import store
 from webapp.db import db, transaction
 from webapp.models import IssuedPaper
@@ -20,9 +20,7 @@ from webapp.services.sealed import sealed_result
 
 @pytest.fixture
 def plenary(app, add_person):
-    found = open_sealing(app, add_person)
-    assert found.seal().status_code == 303
-    return found
+    return open_sealed(app, add_person)
 
 
 @pytest.fixture
