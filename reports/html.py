@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from .awards import Certificate, CertificatesDocument, DecreeDocument
 from .blank import BlankSheetsDocument
 from .charts import IntervalRow, rank_interval_chart
 from .codes import code_drawing
 from .documents import RankingDocument, ReceiptDocument, SteadinessFacts
 from .markup import environment
+from .pictures import Page, Picture
 from .wording import SEVERITY_WORDS, span
 
 # A portrait page holds so many criteria beside name, total, band and award.
@@ -17,6 +19,10 @@ PORTRAIT_COLUMNS = 6
 CHART_ROWS = 15
 # Of many ties, and of many near ties, so many are told; the table marks them all.
 MOST_NOTES = 30
+# Up to so many letters a certificate's line is set in this size; longer ones are small.
+LINE_SIZES = ((28, "large"), (56, "medium"), (120, "small"))
+# Beyond so many letters in all a certificate is set small as a whole.
+ROOMY_LETTERS = 430
 CHART_TITLE = "Rentang peringkat 90% bila bobot berubah"
 
 
@@ -43,18 +49,48 @@ def blank_sheets_html(document: BlankSheetsDocument) -> str:
     return paper("blank_sheets.html", document, drawing=code_drawing)
 
 
+def decree_html(document: DecreeDocument) -> str:
+    """The decree's draft as one HTML page, on the same terms."""
+    return paper("decree.html", document, draft=True)
+
+
+def certificates_html(document: CertificatesDocument) -> str:
+    """Certificates as one HTML page, each on a page of its own, on the same terms."""
+    return paper("certificates.html", document, line_size=line_size, crowded=crowded)
+
+
+def line_size(text: str) -> str:
+    """The class of a certificate's line, so that it fits whatever its length."""
+    return next((size for most, size in LINE_SIZES if len(text) <= most), "tiny")
+
+
+def crowded(document: CertificatesDocument, one: Certificate) -> bool:
+    """Whether a certificate has more letters than a page holds in comfort."""
+    signs, edition = document.signatory, document.edition
+    texts = (one.name, one.about, one.award, one.category, edition.title, edition.institution)
+    return sum(map(len, (*texts, signs.position, signs.name))) > ROOMY_LETTERS
+
+
 def paper(
     name: str,
-    document: RankingDocument | ReceiptDocument | BlankSheetsDocument,
+    document: RankingDocument | ReceiptDocument | BlankSheetsDocument | DecreeDocument | CertificatesDocument,
     *,
     provisional: bool = False,
+    draft: bool = False,
     landscape: bool = False,
     **more: object,
-) -> str:
+) -> Page:
     """A document in its template, with what every paper's frame asks for."""
-    state = state_words(sample=document.edition.sample, provisional=provisional)
+    state = state_words(sample=document.edition.sample, provisional=provisional, draft=draft)
     template = environment().get_template(name)
-    return template.render(document=document, edition=document.edition, landscape=landscape, state=state, **more)
+    html = template.render(document=document, edition=document.edition, landscape=landscape, state=state, **more)
+    return Page(html, pictures_on(document))
+
+
+def pictures_on(document: object) -> tuple[Picture, ...]:
+    """The pictures that a document brings along: its letterhead's, and a frame of its own."""
+    edition = getattr(document, "edition", None)
+    return tuple(one for one in (getattr(edition, "logo", None), getattr(document, "frame", None)) if one is not None)
 
 
 def chart(found: SteadinessFacts | None) -> Markup:
@@ -64,6 +100,7 @@ def chart(found: SteadinessFacts | None) -> Markup:
     return rank_interval_chart(drawn, title=CHART_TITLE)
 
 
-def state_words(*, sample: bool, provisional: bool) -> str:
+def state_words(*, sample: bool, provisional: bool, draft: bool = False) -> str:
     """What every page's head says about the paper's standing."""
-    return " · ".join(word for word, true in (("CONTOH", sample), ("SEMENTARA", provisional)) if true)
+    words = (("CONTOH", sample), ("SEMENTARA", provisional), ("RANCANGAN", draft))
+    return " · ".join(word for word, true in words if true)
