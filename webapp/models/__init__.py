@@ -16,6 +16,14 @@ from webapp.models.accounts import (
     Throttle,
     User,
 )
+from webapp.models.awards import (
+    DecreeDraft,
+    Look,
+    OtherRecipient,
+    OtherRecipientEnd,
+    SpecialAward,
+    SpecialAwardEnd,
+)
 from webapp.models.calibration import Calibration, CalibrationSheet
 from webapp.models.devices import Pairing, Pin
 from webapp.models.editions import (
@@ -290,6 +298,7 @@ __all__ = [
     "ConflictAnswer",
     "DeadlineChange",
     "Decision",
+    "DecreeDraft",
     "Edition",
     "Evidence",
     "Excuse",
@@ -302,9 +311,12 @@ __all__ = [
     "JointEnd",
     "Letter",
     "LiveRoom",
+    "Look",
     "Objection",
     "ObjectionAnswer",
     "Operator",
+    "OtherRecipient",
+    "OtherRecipientEnd",
     "Pairing",
     "PanelChange",
     "PanelDecree",
@@ -338,6 +350,8 @@ __all__ = [
     "SheetView",
     "Signature",
     "Slot",
+    "SpecialAward",
+    "SpecialAwardEnd",
     "StageReopening",
     "StandingChange",
     "StateChange",

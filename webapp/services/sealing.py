@@ -55,6 +55,7 @@ from webapp.services.paper_sheets import paper_facts
 from webapp.services.plenary import blocking_findings, standing_decisions
 from webapp.services.ranking import Ranked, rank_tables, rank_undecided, told_as_refusal
 from webapp.services.sealed import sealed_result
+from webapp.services.special_awards import beside_the_ranking, names_beside_the_ranking
 
 if TYPE_CHECKING:
     from scoring.marks import Mark
@@ -233,12 +234,14 @@ def seated_mark(mark: Mark, names: Mapping[str, str]) -> Mark:
 
 def facts_of(category: Category, rubric: Rubric, panel: Sequence[Voter], found: Inputs) -> dict[str, Any]:
     """What the record tells beside inputs and result; nobody is named."""
+    edition = db.session.get_one(Edition, category.edition_id)
     codes = [row.candidate for row in found.rows]
     answered = answered_findings(category.id)
     return {
-        "edition": edition_facts(db.session.get_one(Edition, category.edition_id)),
+        "edition": edition_facts(edition),
         "category": {"code": category.code, "title": category.title},
         "sources": {code: list(texts) for code, texts in papers.published_sources(category.id, codes).items()},
+        **beside_the_ranking(edition, category.id),
         "panel": {
             "seats": [
                 {"juror": one.juror, "seat": one.seat, "bench": one.bench, "office": one.office} for one in panel
@@ -278,6 +281,7 @@ def annex_of(category: Category, panel: Sequence[Voter], found: Inputs) -> dict[
     codes = {row.candidate for row in found.rows}
     answered, views = answered_findings(category.id), views_of(category.id)
     return {
+        **names_beside_the_ranking(db.session.get_one(Edition, category.edition_id), category.id),
         "panel": [
             {"juror": one.juror, "name": one.name, "title": one.title, "institution": one.institution} for one in panel
         ],
