@@ -5,6 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+# What must, and what may, be named beside the edition.
+NEEDED = {"ranking": ("category",), "receipt": ("category", "candidate"), "decree": (), "certificates": ()}
+ALLOWED = {**NEEDED, "certificates": ("category",)}
+
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the commands; each sets `run`, a function from the arguments to an exit code."""
@@ -18,9 +22,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     worker.add_argument("--with-parent", type=int, metavar="PID", help="berakhir bersama proses yang menjalankannya")
     worker.set_defaults(run=run_worker)
     printing = commands.add_parser("print", help="cetak satu berkas PDF")
-    printing.add_argument("paper", choices=["ranking", "receipt"], metavar="PAPER", help="ranking, receipt")
+    printing.add_argument("paper", choices=list(NEEDED), metavar="PAPER", help=", ".join(NEEDED))
     printing.add_argument("edition", metavar="EDITION", help="kode edisi, misalnya contoh-2025")
-    printing.add_argument("category", metavar="CATEGORY", help="kode kategori, misalnya kabkota")
+    printing.add_argument("category", metavar="CATEGORY", nargs="?", help="kode kategori, misalnya kabkota")
     printing.add_argument("candidate", metavar="CANDIDATE", nargs="?", help="kode kandidat, untuk receipt")
     printing.add_argument("-o", dest="output", metavar="FILE", required=True, help="berkas PDF yang dibuat")
     printing.set_defaults(run=run_print, refuse=printing.error)
@@ -45,13 +49,18 @@ def run_worker(arguments: argparse.Namespace) -> int:
 
 
 def run_print(arguments: argparse.Namespace) -> int:
-    from .running import print_paper, print_receipt
+    from .running import print_certificates, print_decree, print_paper, print_receipt
 
     asked, output = arguments, Path(arguments.output)
+    for name in ("category", "candidate"):
+        if getattr(asked, name) is None and name in NEEDED[asked.paper]:
+            asked.refuse(f"yang belum disebut: {name.upper()}")
+        if getattr(asked, name) is not None and name not in ALLOWED[asked.paper]:
+            asked.refuse(f"tidak dikenal: {getattr(asked, name)}")
     if asked.paper == "receipt":
-        if asked.candidate is None:
-            asked.refuse("yang belum disebut: CANDIDATE")
         return print_receipt(asked.edition, asked.category, asked.candidate, output)
-    if asked.candidate is not None:
-        asked.refuse(f"tidak dikenal: {asked.candidate}")
+    if asked.paper == "decree":
+        return print_decree(asked.edition, output)
+    if asked.paper == "certificates":
+        return print_certificates(asked.edition, asked.category or "", output)
     return print_paper(asked.edition, asked.category, output)

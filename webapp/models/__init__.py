@@ -17,6 +17,9 @@ from webapp.models.accounts import (
     User,
 )
 from webapp.models.awards import (
+    PREFIXES,
+    SERIAL,
+    SIGNS,
     DecreeDraft,
     Look,
     OtherRecipient,
@@ -254,6 +257,7 @@ __all__ = [
     "PAPER_DONE",
     "PAUSE",
     "PLENARY",
+    "PREFIXES",
     "PRESENTATION",
     "PRINTED",
     "PROPOSED",
@@ -274,6 +278,8 @@ __all__ = [
     "SELF",
     "SENT",
     "SENT_BACK",
+    "SERIAL",
+    "SIGNS",
     "STANDINGS",
     "STATES",
     "SUBMISSION",

@@ -11,6 +11,12 @@ from webapp.db import Base, UtcTime
 from webapp.models.accounts import User
 from webapp.models.register import Candidate
 
+# Families of papers (panel: ranking and minutes; decree: decree and certificates), and how many sign each.
+SIGNS = {"panel": 2, "decree": 1}
+SERIAL = "#"  # where a certificate's number has its own
+# How somebody signs: for another, in an office that is vacant or whose holder is away, or appointed to it for a time.
+PREFIXES = ("", "a.n.", "Plt.", "Plh.", "Pj.")
+
 
 class Look(Base):
     """The look of an edition's papers from then on: `body` is canonical JSON of letterhead and signatories.

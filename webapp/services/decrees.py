@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from scoring.record import canonical, sha256_of
 from webapp.db import db
 from webapp.errors import EngineRefused, NotFound, Refused
-from webapp.models import DecreeDraft, Edition
+from webapp.models import SERIAL, Category, DecreeDraft, Edition
 from webapp.queries.awards import draft_by_number, drafts_of, other_recipients_of
 from webapp.queries.editions import categories_of, category_by_codes
 from webapp.queries.sealed import newest_sealed, sealed_number
@@ -52,8 +52,7 @@ if TYPE_CHECKING:
     from reports.documents import EditionFacts
 
 FORMAT, VERSION = "paritrana-decree", 1
-SERIAL, SERIAL_DIGITS = "#", 3
-MOST_NOMINEES = 50
+SERIAL_DIGITS = 3
 NOMINEE = "Nominasi"
 NOTHING_SEALED = "Belum ada hasil yang disegel dalam edisi ini, jadi belum ada yang dapat ditetapkan."
 NO_DRAFT = "Belum ada naskah keputusan dalam edisi ini. Susun dahulu di halaman Penghargaan edisi."
@@ -156,6 +155,11 @@ def others_now(edition_id: int) -> list[dict[str, str]]:
     return [{name: getattr(one, name) for name in names} for one in other_recipients_of(edition_id)]
 
 
+def is_sealed(category: Category) -> bool:
+    """Whether a category has a result that a draft would name."""
+    return newest_sealed(category.id) is not None
+
+
 def sealed_now(edition: Edition) -> Iterator[dict[str, Any]]:
     """The results that count now, by category."""
     for category in categories_of(edition.code):
@@ -210,6 +214,13 @@ def record_of(draft: Draft, told: dict[str, Any]) -> Sealed:
     if row is None or row.sha256 != told["sha256"]:
         raise EngineRefused(CHANGED)
     return read_sealed(row)
+
+
+def printed(row: DecreeDraft) -> tuple[tuple[str, str], ...]:
+    """(code, title) of what has certificates of its own in a draft: categories, then the other programmes."""
+    body = read_draft(row).body
+    others = ((OTHERS, "program lain"),) if body["others"] else ()
+    return (*((one["category"], one["title"]) for one in body["records"]), *others)
 
 
 def groups_of(draft: Draft) -> Iterator[tuple[str, RecipientGroup]]:

@@ -6,7 +6,7 @@ A change is a new row; what was sealed or fixed before keeps the look that it wa
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from webapp.content import store
 from webapp.content.kinds import PICTURES, kind_of
 from webapp.db import db, instance_folder
 from webapp.errors import Conflict, Refused
-from webapp.models import Edition, Look
+from webapp.models import SIGNS, Edition, Look
 from webapp.queries.awards import newest_look
 from webapp.queries.editions import edition_by_code
 from webapp.services.evidence import Stored, speak_of
@@ -27,11 +27,8 @@ if TYPE_CHECKING:
     from reports.pictures import Picture
 
 COMMITTEE = "Tim Penilai Penghargaan Paritrana"
-# Families of papers, and how many sign each.
-PANEL, DECREE = "panel", "decree"
-SIGNS = {PANEL: 2, DECREE: 1}
+PANEL, DECREE = SIGNS
 LOGO, FRAME = "logo", "frame"
-PREFIXES = ("", "a.n.", "Plt.", "Plh.", "Pj.")
 PROVINCE = "Pemerintah Provinsi "
 LARGEST_PICTURE = 2_000_000
 MOVED = "Tampilan ini sudah diubah orang lain sejak halaman dibuka. Tidak ada yang berubah; periksa yang sekarang."
@@ -172,14 +169,4 @@ def set_picture(edition: Edition, which: str, stored: Stored | None, *, seen: in
 
 def represented(signer: Signer) -> str:
     """Whose decree it is that this person signs: who signs for somebody (a.n.) names them in the first line."""
-    return first_line(signer.position)
-
-
-def first_line(text: str) -> str:
-    return next(iter(text.split("\n")), "")
-
-
-def heads(positions: Sequence[str]) -> bool:
-    """Whether one of these posts is an elected head's, who has no NIP."""
-    elected = ("gubernur", "wakil gubernur", "bupati", "wakil bupati", "wali kota", "walikota", "wakil wali kota")
-    return any(position.casefold().startswith(elected) for position in positions)
+    return signer.position.split("\n")[0]

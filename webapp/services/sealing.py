@@ -168,7 +168,7 @@ def draw(category: Category, rubric: Rubric, *, version: str, reason: str = "") 
     decided = standing(category, rubric)
     found = given(category, rubric, panel, [decision for _row, decision in decided])
     votes = votes_of(category.id)
-    annex = annex_of(category, panel, found)
+    annex = annex_of(category, panel, found) | names_beside_the_ranking(category.edition_id, category.id)
     facts = {
         **facts_of(category, rubric, panel, found),
         "number": 1 if replaced is None else replaced.number + 1,
@@ -281,7 +281,6 @@ def annex_of(category: Category, panel: Sequence[Voter], found: Inputs) -> dict[
     codes = {row.candidate for row in found.rows}
     answered, views = answered_findings(category.id), views_of(category.id)
     return {
-        **names_beside_the_ranking(db.session.get_one(Edition, category.edition_id), category.id),
         "panel": [
             {"juror": one.juror, "name": one.name, "title": one.title, "institution": one.institution} for one in panel
         ],

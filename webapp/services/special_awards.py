@@ -107,8 +107,9 @@ def beside_the_ranking(edition: Edition, category_id: int) -> dict[str, Any]:
     return {"look": look_facts(look_for(edition)), "special_awards": awards}
 
 
-def names_beside_the_ranking(edition: Edition, category_id: int) -> dict[str, Any]:
+def names_beside_the_ranking(edition_id: int, category_id: int) -> dict[str, Any]:
     """Who signs the papers, and why those awards were given, in the same order: for the record's annex."""
+    edition = db.session.get_one(Edition, edition_id)
     reasons = [{"reason": one.reason, "by": one.by.name} for one in special_awards_of(category_id)]
     return {"signatories": signatory_facts(look_for(edition)), "special_awards": reasons}
 

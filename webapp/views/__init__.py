@@ -10,6 +10,7 @@ from webapp.config import Settings
 from webapp.views import (
     announcing,
     auth,
+    awards,
     beside,
     broken_glass,
     calibration,
@@ -28,6 +29,7 @@ from webapp.views import (
     juror,
     jury,
     letters,
+    look,
     nominations,
     offline,
     pairing,
@@ -64,6 +66,7 @@ from webapp.views.security import STATIC, protect
 BLUEPRINTS = (
     announcing.blueprint,
     auth.blueprint,
+    awards.blueprint,
     broken_glass.blueprint,
     beside.blueprint,
     calibration.blueprint,
@@ -82,6 +85,7 @@ BLUEPRINTS = (
     juror.blueprint,
     jury.blueprint,
     letters.blueprint,
+    look.blueprint,
     nominations.blueprint,
     offline.blueprint,
     pairing.blueprint,
