@@ -90,11 +90,12 @@ class DecreeDocument:
 
 @dataclass(frozen=True)
 class Certificate:
-    """One page: `number` is whole, "" for a line to write on; `category` is a sentence's end (Kategori …)."""
+    """One page: `number` is whole, "" for a line to write on; `category` is a line (Kategori …), `event` another."""
 
     name: str
     award: str
     category: str
+    event: str
     number: str
     about: str = ""
 

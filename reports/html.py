@@ -67,7 +67,7 @@ def line_size(text: str) -> str:
 def crowded(document: CertificatesDocument, one: Certificate) -> bool:
     """Whether a certificate has more letters than a page holds in comfort."""
     signs, edition = document.signatory, document.edition
-    texts = (one.name, one.about, one.award, one.category, edition.title, edition.institution)
+    texts = (one.name, one.about, one.award, one.category, one.event, edition.institution)
     return sum(map(len, (*texts, signs.position, signs.name))) > ROOMY_LETTERS
 
 

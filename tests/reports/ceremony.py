@@ -73,6 +73,7 @@ def decree(**changes):
 
 def certificate(**changes):
     facts = {"name": "Kota Bontang", "award": "Terbaik I", "category": "Kategori Pemerintah Kabupaten/Kota"}
+    facts["event"] = "Penghargaan Paritrana Tingkat Provinsi Kalimantan Timur, edisi 2025, periode penilaian tahun 2024"
     return Certificate(**{**facts, "number": "400.5/001/PIAGAM/2025", **changes})
 
 

@@ -15,7 +15,7 @@ from webapp.queries.accounts import has_accounts
 from webapp.queries.candidates import candidate_by_code
 from webapp.queries.editions import category_by_codes, edition_by_code
 from webapp.queries.submissions import latest_submission
-from webapp.services import decrees
+from webapp.services import decree_papers, decrees
 from webapp.services.receipts import receipt_pdf
 
 from .output import check_writable, replace_file
@@ -87,7 +87,7 @@ def print_decree(edition: str, output: Path) -> int:
     """Prints the newest draft of an edition's decree."""
     check_writable(output)
     with open_instance(settings_from_environment()).app_context():
-        replace_file(output, decrees.decree_pdf(decrees.newest_draft(find_edition(edition).id)))
+        replace_file(output, decree_papers.decree_pdf(decrees.newest_draft(find_edition(edition).id)))
     print(output)
     return 0
 
@@ -97,7 +97,7 @@ def print_certificates(edition: str, category: str, output: Path) -> int:
     check_writable(output)
     with open_instance(settings_from_environment()).app_context():
         draft = decrees.newest_draft(find_edition(edition).id)
-        replace_file(output, decrees.certificates_pdf(draft, category))
+        replace_file(output, decree_papers.certificates_pdf(draft, category))
     print(output)
     return 0
 

@@ -28,7 +28,7 @@ from webapp.models import PLENARY, Category, Edition
 from webapp.policy import open_stages
 from webapp.queries.awards import candidates_by_name, drafts_of, other_recipients_of, special_awards_of
 from webapp.queries.editions import categories_of, category_by_codes
-from webapp.services import decrees, special_awards
+from webapp.services import decree_papers, decrees, special_awards
 from webapp.services.legal_bases import COPIES, LEGAL_BASES
 from webapp.views.rules import edition_for
 from webapp.views.secretariat import at_its_stage, download
@@ -206,7 +206,7 @@ def fix_draft(edition: str) -> Page:
 def decree(edition: str, number: int) -> Response:
     """The decree of one draft; the same bytes whenever it is asked for."""
     draft = decrees.draft_for(edition_for(edition).id, number)
-    return download(decrees.decree_pdf(draft), "application/pdf", f"rancangan-keputusan-{edition}-{number}.pdf")
+    return download(decree_papers.decree_pdf(draft), "application/pdf", f"rancangan-keputusan-{edition}-{number}.pdf")
 
 
 @blueprint.get(f"{BASE}/naskah/<row:number>/piagam.pdf")
@@ -214,7 +214,7 @@ def decree(edition: str, number: int) -> Response:
 def certificates(edition: str, number: int) -> Response:
     """Every certificate of one draft, on the same terms."""
     draft = decrees.draft_for(edition_for(edition).id, number)
-    return download(decrees.certificates_pdf(draft), "application/pdf", f"piagam-{edition}-{number}.pdf")
+    return download(decree_papers.certificates_pdf(draft), "application/pdf", f"piagam-{edition}-{number}.pdf")
 
 
 @blueprint.get(f"{BASE}/naskah/<row:number>/piagam/<category>.pdf")
@@ -222,5 +222,5 @@ def certificates(edition: str, number: int) -> Response:
 def category_certificates(edition: str, number: int, category: str) -> Response:
     """Those of one category, or of the other programmes."""
     draft = decrees.draft_for(edition_for(edition).id, number)
-    body = decrees.certificates_pdf(draft, category)
+    body = decree_papers.certificates_pdf(draft, category)
     return download(body, "application/pdf", f"piagam-{edition}-{number}-{category}.pdf")
