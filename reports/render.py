@@ -118,9 +118,15 @@ def drawn(html: str, source: str, pictures: Iterable[Picture]) -> bytes:
 
 
 def declare_accessible(_document: Any, pdf: Any) -> None:
-    """Adds to the file's metadata that it is PDF/UA too, and leaves them uncompressed for archive readers."""
-    for stream in pdf.objects:
-        if isinstance(stream, pydyf.Stream) and stream.extra.get("Type") == "/Metadata":
+    """Adds to the file's metadata that it is PDF/UA too, and leaves them uncompressed for archive readers.
+
+    No picture asks to be smoothed, which PDF/A forbids.
+    """
+    streams = [one for one in pdf.objects if isinstance(one, pydyf.Stream)]
+    for stream in streams:
+        if "Interpolate" in stream.extra:
+            stream.extra["Interpolate"] = "false"
+        if stream.extra.get("Type") == "/Metadata":
             before, _, after = stream.stream[0].rpartition(END_OF_RDF)
             stream.stream = [before + asset("pdfua.rdf") + END_OF_RDF + after]
             stream.compress = False
