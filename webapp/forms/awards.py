@@ -36,6 +36,11 @@ class AwardForm:
     reason: str = ""
     problems: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def typed(self) -> bool:
+        """Whether there is anything in it to be kept."""
+        return bool(self.candidate or self.title or self.reason or self.problems)
+
 
 def read_award(sent: Mapping[str, str]) -> AwardForm:
     form = AwardForm(category=sent.get("kategori", ""))
@@ -57,6 +62,11 @@ class OtherForm:
     name: str = ""
     about: str = ""
     problems: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def typed(self) -> bool:
+        """Whether there is anything in it to be kept."""
+        return bool(self.programme or self.award or self.name or self.about or self.problems)
 
 
 def read_other(sent: Mapping[str, str]) -> OtherForm:

@@ -24,7 +24,7 @@ from webapp.forms.awards import (
     read_end,
     read_other,
 )
-from webapp.models import PLENARY, Category, Edition
+from webapp.models import PLENARY, Category, Edition, OtherRecipient, SpecialAward
 from webapp.policy import open_stages
 from webapp.queries.awards import candidates_by_name, drafts_of, other_recipients_of, special_awards_of
 from webapp.queries.editions import categories_of, category_by_codes
@@ -42,6 +42,7 @@ MOST_OFFERED = 300  # candidates in a field's list; of more the code is typed
 DEFAULT_NOMINEES = "10"
 
 Page = str | Response | tuple[str, int]
+Group = tuple[Category, str, bool, list[SpecialAward]]  # with its stage, and whether its plenary sits
 
 
 @dataclass
@@ -59,6 +60,12 @@ class Typed:
         drafted = self.draft.problems if self.draft is not None else {}
         return {**self.award.problems, **self.other.problems, **drafted, **self.end.problems}
 
+    def leftover(self, groups: list[Group], others: list[OtherRecipient]) -> str:
+        """A reason that was typed for something that can't be taken back any more, so that no form shows it."""
+        shown = {f"lain-{one.id}" for one in others}
+        shown |= {f"khusus-{one.id}" for _category, _stage, open_now, given in groups if open_now for one in given}
+        return "" if self.end.about in shown else self.end.reason
+
 
 @blueprint.get(BASE)
 @access(SECRETARIAT)
@@ -69,19 +76,22 @@ def page(edition: str) -> str:
 def awards_page(found: Edition, typed: Typed) -> str:
     categories = [at_its_stage(one) for one in categories_of(found.code)]
     shown = [one for one in categories if one.state in WITH_AWARDS]
-    drafts = drafts_of(found.id)
+    groups = [(one, STAGES[one.state], one.state == PLENARY, special_awards_of(one.id)) for one in shown]
+    drafts, others = drafts_of(found.id), other_recipients_of(found.id)
     return render_template(
         "secretariat/awards.html",
         edition=found,
         typed=typed,
         problems=typed.problems,
         draft=typed.draft or fresh_draft(found),
-        groups=[(one, STAGES[one.state], one.state == PLENARY, special_awards_of(one.id)) for one in shown],
+        groups=groups,
         giving=[one for one in shown if one.state == PLENARY],
         offered=offered([one for one in shown if one.state == PLENARY]),
         waiting=[one.title for one in categories if not decrees.is_sealed(one)],
         sealed=any(decrees.is_sealed(one) for one in categories),
-        others=other_recipients_of(found.id),
+        others=others,
+        leftover=typed.leftover(groups, others),
+        categories=shown,
         drafts=[(one, day_and_clock(one.at, found.timezone)) for one in drafts],
         printed=decrees.printed(drafts[0]) if drafts else (),
         outdated=bool(drafts) and decrees.outdated(found, decrees.read_draft(drafts[0])),
