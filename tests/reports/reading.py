@@ -5,6 +5,7 @@ import re
 import subprocess
 from dataclasses import dataclass
 
+import page
 import pikepdf
 
 # WeasyPrint 70 doesn't close its own colour profile.
@@ -69,8 +70,16 @@ WORD = re.compile(r'<word xMin="([\d.-]+)" yMin="[\d.-]+" xMax="([\d.-]+)" yMax=
 def boxes(pdf):
     """The words of each page with their places."""
     told = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
-    found = ([WORD.findall(line) for line in page.split("\n")] for page in told.split("<page ")[1:])
+    found = ([WORD.findall(line) for line in sheet.split("\n")] for sheet in told.split("<page ")[1:])
     return [
-        [Box(text, float(left), float(right), float(low)) for line in page for left, right, low, text in line]
-        for page in found
+        [Box(text, float(left), float(right), float(low)) for line in sheet for left, right, low, text in line]
+        for sheet in found
     ]
+
+
+def standards_broken(pdf):
+    """What an independent validator holds against the file as PDF/A-3a and as PDF/UA-1, in its words."""
+    profiles = (page.ValidationProfile.PDF_A_3A, page.ValidationProfile.PDF_UA_1)
+    reports = [page.validate_pdf_bytes(pdf, profile=profile) for profile in profiles]
+    assert all(report.rules.total > 100 for report in reports)
+    return [f"{one.rule_id}: {one.message}" for report in reports for one in report.failures]
