@@ -151,8 +151,11 @@ def declare_accessible(stream: Any, padding: int) -> None:
 def settle_end(stream: Any) -> None:
     """Keeps a compressed stream from ending in a carriage return: with the line's end behind it, it seems shorter.
 
-    Page contents take another blank; a font's length is told beside it, so it is left as it is, uncompressed.
+    Page contents take another blank; a font's length is told beside it, so it is left as it is, uncompressed. A picture
+    comes compressed already and takes a line's end, which lies behind its last row.
     """
+    if stream.extra.get("Subtype") == "/Image" and stream.data.endswith(SEEMS_SHORTER):
+        stream.stream.append(b"")
     while stream.compress and stream.data.endswith(SEEMS_SHORTER):
         if stream.extra:
             stream.compress = False

@@ -4,12 +4,13 @@ import hashlib
 from dataclasses import replace
 
 import pikepdf
+import pydyf
 import pytest
 
 from reports.html import certificates_html, decree_html, ranking_html
 from reports.pdf import print_pdf
 from reports.pictures import Page, Picture, packed, unpacked
-from reports.render import AssetFetcher, Blocked, render_pdf
+from reports.render import AssetFetcher, Blocked, render_pdf, settle_end
 from tests.reports import builders, ceremony, reading
 from tests.reports.reading import letters
 from tests.reports.test_html import Seen
@@ -65,11 +66,10 @@ def test_every_page_of_the_decree_says_that_it_is_a_draft_and_a_sample(decree_pd
     assert ("CONTOH" in html, html.count("RANCANGAN")) == (False, 2)
 
 
-def test_decree_declares_the_standards_and_its_moment(decree_pdf):
+def test_decree_keeps_the_standards_and_tells_its_moment(decree_pdf):
+    assert reading.standards_broken(decree_pdf) == []
     with reading.opened(decree_pdf) as file:
         assert str(file.docinfo["/CreationDate"]) == "D:20250801083000+08'00"
-        metadata = bytes(file.Root.Metadata.read_raw_bytes()).decode()
-    assert ('pdfaid:part="3"' in metadata, "<pdfuaid:part>1</pdfuaid:part>" in metadata) == (True, True)
     assert reading.font_names(decree_pdf) == OURS
 
 
@@ -113,6 +113,10 @@ def test_every_certificate_is_one_page_with_its_name_whole(hostile_pdf):
     assert [letters(name) in letters(page) for name, page in zip(HOSTILE[:3], pages, strict=False)] == [True] * 3
 
 
+def test_certificates_keep_the_standards(hostile_pdf):
+    assert reading.standards_broken(hostile_pdf) == []
+
+
 def test_certificate_is_landscape_and_its_text_stays_within_the_frame(hostile_pdf):
     with reading.opened(hostile_pdf) as file:
         boxes = {tuple(round(float(edge)) for edge in page.mediabox) for page in file.pages}
@@ -148,6 +152,7 @@ def test_logo_is_printed_once_with_words_for_who_cannot_see_it():
     assert pdf == render_pdf(page)
     assert "Lambang Pemerintah Provinsi Kalimantan Timur" in reading.figures(pdf)
     assert smoothed(pdf) == {(60, 80): False}
+    assert reading.standards_broken(pdf) == []
 
 
 def smoothed(pdf):
@@ -168,6 +173,7 @@ def test_own_frame_takes_the_place_of_the_drawn_one():
     assert (f"asset:{frame.sha256}" in html, "certificate.svg" in html) == (True, False)
     pdf = render_pdf(html)
     assert (len(reading.pages(pdf)), smoothed(pdf)) == (2, {(297, 210): False})
+    assert reading.standards_broken(pdf) == []
 
 
 def test_another_logo_makes_another_page():
@@ -175,6 +181,12 @@ def test_another_logo_makes_another_page():
     editions = [builders.edition(logo=logo) for logo in (LOGO, ceremony.picture(61))]
     first, second = (ranking_html(replace(builders.official_document(), edition=one)) for one in editions)
     assert first != second
+
+
+def test_picture_whose_bytes_end_like_a_line_ends_where_its_length_says():
+    stream = pydyf.Stream([b"rows\r"], {"Subtype": "/Image"})
+    settle_end(stream)
+    assert (stream.data.endswith(b"rows\r\n\nendstream"), b"/Length 6" in stream.data) == (True, True)
 
 
 @pytest.mark.parametrize(
