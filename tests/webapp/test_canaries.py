@@ -38,6 +38,9 @@ def fillers(cage: Cage) -> dict[str, tuple[str, ...]]:
     own, *_others, other = (str(one) for one in cage.room.candidates.values())
     return {
         "act_id": ("1", "2", ABSENT),
+        "award_id": ("1", ABSENT),
+        "recipient_id": ("1", ABSENT),
+        "which": ("lambang", "tidak-ada"),
         "pairing_id": ("1", ABSENT),
         "candidate_id": (own, other, ABSENT),
         "category_id": (str(cage.room.category_id), ABSENT),
