@@ -20,6 +20,7 @@ from tests.webapp.uploads import text_pdf
 from webapp.db import transaction
 from webapp.models import Blob, Category, Edition, Look, SealedResult
 from webapp.queries.editions import category_by_codes
+from webapp.queries.evidence import names_of_contents
 from webapp.services.papers import ranking_paper
 
 pytestmark = pytest.mark.filterwarnings(reading.RENDERER_LEAVES_OPEN)
@@ -150,6 +151,13 @@ def test_logo_that_is_gone_from_the_disk_is_a_sentence(settings, secretariat, ro
     (settings.evidence / row.logo_sha256[:2] / row.logo_sha256[2:]).unlink()
     answer = secretariat.get(f"{page}/contoh.pdf")
     assert (answer.status_code, "memulihkannya dari cadangan" in answer.text) == (503, True)
+
+
+def test_damaged_logo_is_named_for_who_looks_for_it(app, secretariat, room, look):
+    assert send_picture(secretariat, room.edition, png()).status_code == 303
+    (row,) = look(Look)
+    with app.app_context():
+        assert names_of_contents([row.logo_sha256]) == {row.logo_sha256: [f"lambang edisi {room.edition}"]}
 
 
 @pytest.mark.parametrize("statement", ["UPDATE look SET body = '{}'", "DELETE FROM look"])
