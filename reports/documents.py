@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from .pictures import Picture
+
 # Of many candidates in one sentence so many are named.
 MOST_NAMED = 10
 MOST_CONFLICTS = 40
@@ -16,11 +18,16 @@ MOST_CONFLICTS = 40
 
 @dataclass(frozen=True)
 class Signatory:
-    """Who signs. Empty `name` and `number` leave lines to be filled in by hand; political heads have no NIP."""
+    """Who signs. Empty `name` and `number` leave lines to be filled in by hand; political heads have no NIP.
+
+    `prefix` is `a.n.`, `Plt.`, `Plh.` or nothing; `rank` is the civil servant's pangkat.
+    """
 
     position: str
     name: str = ""
     number: str = ""
+    prefix: str = ""
+    rank: str = ""
 
 
 # Where an edition names nobody, the two who answer for the panel's ranking sign by hand.
@@ -31,8 +38,8 @@ PANEL_SIGNS = (Signatory("Sekretaris Tim Penilai"), Signatory("Ketua Tim Penilai
 class EditionFacts:
     """What every paper of an edition and category says about them.
 
-    `institution` and `committee` make the letterhead; `category` is the category's title. `sample` marks every page
-    CONTOH.
+    `institution`, `committee`, `address` (in lines) and `logo` make the letterhead; `category` is the category's title.
+    `sample` marks every page CONTOH.
     """
 
     institution: str
@@ -47,6 +54,7 @@ class EditionFacts:
     address: str = ""
     signatories: tuple[Signatory, ...] = PANEL_SIGNS
     signed_on: date | None = None
+    logo: Picture | None = None
 
 
 @dataclass(frozen=True)

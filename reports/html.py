@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 
 from markupsafe import Markup
 
+from .awards import Certificate, CertificatesDocument, DecreeDocument
 from .blank import BlankSheetsDocument
 from .charts import IntervalRow, rank_interval_chart
 from .codes import code_drawing
@@ -14,6 +15,7 @@ from .documents import EditionFacts, RankingDocument, SteadinessFacts
 from .markup import environment
 from .minutes import VOTES, MinutesDocument
 from .panel_papers import SIGNS, WORDS, AttendanceDocument, FilledSheetsDocument, TabulationDocument
+from .pictures import Page, Picture
 from .receipt import ReceiptDocument
 from .wording import SEVERITY_WORDS, span
 
@@ -27,6 +29,10 @@ MOST_NOTES = 30
 Size = Literal["a4", "f4"]
 A4: Size = "a4"
 F4: Size = "f4"
+# Up to so many letters a certificate's line is set in this size; longer ones are small.
+LINE_SIZES = ((28, "large"), (56, "medium"), (120, "small"))
+# Beyond so many letters in all a certificate is set small as a whole.
+ROOMY_LETTERS = 430
 CHART_TITLE = "Rentang peringkat 90% bila bobot berubah"
 
 
@@ -84,20 +90,50 @@ def attendance_html(document: AttendanceDocument, *, size: Size = F4) -> str:
     return paper("attendance.html", document, size=size)
 
 
+def decree_html(document: DecreeDocument) -> str:
+    """The decree's draft as one HTML page, on the same terms."""
+    return paper("decree.html", document, draft=True)
+
+
+def certificates_html(document: CertificatesDocument) -> str:
+    """Certificates as one HTML page, each on a page of its own, on the same terms."""
+    return paper("certificates.html", document, line_size=line_size, crowded=crowded)
+
+
+def line_size(text: str) -> str:
+    """The class of a certificate's line, so that it fits whatever its length."""
+    return next((size for most, size in LINE_SIZES if len(text) <= most), "tiny")
+
+
+def crowded(document: CertificatesDocument, one: Certificate) -> bool:
+    """Whether a certificate has more letters than a page holds in comfort."""
+    signs, edition = document.signatory, document.edition
+    texts = (one.name, one.about, one.award, one.category, one.event, edition.institution)
+    return sum(map(len, (*texts, signs.position, signs.name))) > ROOMY_LETTERS
+
+
 def paper(
     name: str,
     document: Paper,
     *,
     size: Size = A4,
     provisional: bool = False,
+    draft: bool = False,
     landscape: bool = False,
     **more: object,
-) -> str:
+) -> Page:
     """A document in its template, with what every paper's frame asks for."""
-    state = state_words(sample=document.edition.sample, provisional=provisional)
+    state = state_words(sample=document.edition.sample, provisional=provisional, draft=draft)
     template = environment().get_template(name)
     facts = {"edition": document.edition, "size": size, "landscape": landscape, "state": state}
-    return template.render(document=document, drawing=code_drawing, **facts, **more)
+    html = template.render(document=document, drawing=code_drawing, **facts, **more)
+    return Page(html, pictures_on(document))
+
+
+def pictures_on(document: object) -> tuple[Picture, ...]:
+    """The pictures that a document brings along: its letterhead's, and a frame of its own."""
+    edition = getattr(document, "edition", None)
+    return tuple(one for one in (getattr(edition, "logo", None), getattr(document, "frame", None)) if one is not None)
 
 
 def chart(found: SteadinessFacts | None) -> Markup:
@@ -107,6 +143,7 @@ def chart(found: SteadinessFacts | None) -> Markup:
     return rank_interval_chart(drawn, title=CHART_TITLE)
 
 
-def state_words(*, sample: bool, provisional: bool) -> str:
+def state_words(*, sample: bool, provisional: bool, draft: bool = False) -> str:
     """What every page's head says about the paper's standing."""
-    return " · ".join(word for word, true in (("CONTOH", sample), ("SEMENTARA", provisional)) if true)
+    words = (("CONTOH", sample), ("SEMENTARA", provisional), ("RANCANGAN", draft))
+    return " · ".join(word for word, true in words if true)

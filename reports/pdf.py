@@ -1,6 +1,7 @@
 """HTML to PDF in a child process with limits: a paper that goes wrong takes nothing else with it.
 
-`python -m reports.pdf MEMORY_BYTES CPU_SECONDS` is that child: HTML on standard input, PDF on standard output. Web
+`python -m reports.pdf MEMORY_BYTES CPU_SECONDS` is that child: the page with its pictures (see `pictures.packed`) on
+standard input, PDF on standard output. Web
 workers never load the renderer, never wait behind it, and don't keep its memory.
 """
 
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import BLOCKED, BROKEN, TOO_LARGE, TOO_SLOW, PrintFailed
+from .pictures import packed, unpacked
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def print_pdf(html: str, *, limits: Limits = LIMITS) -> bytes:
     try:
         done = subprocess.run(  # noqa: S603  # our own module, run by our own interpreter
             [sys.executable, "-P", "-m", "reports.pdf", str(limits.memory_bytes), str(limits.cpu_seconds)],
-            input=html.encode(),
+            input=packed(html),
             capture_output=True,
             env=child_environment(),
             timeout=limits.wall_seconds,
@@ -76,7 +78,7 @@ def main(memory_bytes: int, cpu_seconds: int) -> int:
     except MemoryError:
         return EXIT_TOO_LARGE
     try:
-        pdf = render_pdf(sys.stdin.buffer.read().decode())
+        pdf = render_pdf(unpacked(sys.stdin.buffer.read()))
     except Blocked as blocked:
         sys.stderr.write(f"{blocked}\n")
         return EXIT_BLOCKED

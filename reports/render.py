@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any
@@ -11,10 +12,15 @@ import pydyf
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from .pictures import PICTURE_KINDS, Picture, pictures_of
+
 SCHEME = "asset:"
 # Every file that a paper may load, with its type. Whatever else is asked for ends the printing.
 ASSETS = {
     "blank.css": "text/css",
+    "certificate.css": "text/css",
+    "certificate.svg": "image/svg+xml",
+    "decree.css": "text/css",
     "paper.css": "text/css",
     "landscape.css": "text/css",
     "f4.css": "text/css",
@@ -32,26 +38,34 @@ MOST_PADDING = 8
 
 
 class Blocked(FatalURLFetchingError):  # type: ignore[misc]  # WeasyPrint ships no types
-    """A paper asked for something that isn't one of the package's own assets."""
+    """A paper asked for something that is neither one of the package's own assets nor its own picture."""
 
 
 class AssetFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
-    """Knows the names of ASSETS and nothing else: no network, no file, no data address.
+    """Knows the names of ASSETS and the paper's own pictures by their hash: no network, no file, no data address.
 
     `refused` keeps what was asked for beside that: the renderer's drawing of SVG swallows every exception.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, pictures: Iterable[Picture] = ()) -> None:
         super().__init__()
+        self.pictures = {one.sha256: one for one in pictures if is_what_it_says(one)}
         self.refused: list[str] = []
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:  # noqa: ARG002  # inherited
         """The asset of that name; raises Blocked for any other address."""
         name = url.removeprefix(SCHEME)
+        if url.startswith(SCHEME) and name in self.pictures:
+            return URLFetcherResponse(url, self.pictures[name].content, {"Content-Type": self.pictures[name].kind})
         if not url.startswith(SCHEME) or name not in ASSETS:
             self.refused.append(url[:200])
             raise Blocked(f"not an asset of the package: {url[:200]}")
         return URLFetcherResponse(url, asset(name), {"Content-Type": ASSETS[name]})
+
+
+def is_what_it_says(picture: Picture) -> bool:
+    """Whether a picture's name is its content's hash and its kind one that a paper may show."""
+    return picture.kind in PICTURE_KINDS and sha256(picture.content).hexdigest() == picture.sha256
 
 
 def asset(name: str) -> bytes:
@@ -78,34 +92,35 @@ class MissingLetters(logging.Filter):
 def render_pdf(html: str) -> bytes:
     """The paper as tagged PDF (written to be PDF/A-3a and PDF/UA-1): the same HTML gives the same bytes.
 
-    The file's identifier is made from the HTML, its dates are the document's. A letter that no font has is printed as
-    its code point, `[U+1F600]`, for an empty box would hide that something stands there. Raises Blocked when the HTML
-    asks for anything that isn't an asset of this package.
+    The file's identifier is made from the HTML, which names its pictures by their hash; its dates are the document's. A
+    letter that no font has is printed as its code point, `[U+1F600]`, for an empty box would hide that something stands
+    there. Raises Blocked when the HTML asks for anything that is neither an asset of this package nor a picture of the
+    page's own.
     """
-    missing = MissingLetters()
+    missing, pictures = MissingLetters(), pictures_of(html)
     logger = logging.getLogger("weasyprint")
     logger.addFilter(missing)
     try:
-        pdf = drawn(html, html)
+        pdf = drawn(html, html, pictures)
         if missing.codepoints:
-            pdf = drawn(html.translate({code: f"[U+{code:04X}]" for code in missing.codepoints}), html)
+            pdf = drawn(html.translate({code: f"[U+{code:04X}]" for code in missing.codepoints}), html, pictures)
     finally:
         logger.removeFilter(missing)
     return pdf
 
 
-def drawn(html: str, source: str) -> bytes:
+def drawn(html: str, source: str, pictures: Iterable[Picture]) -> bytes:
     """One page as PDF, identified by the HTML that it was made from; every stream ends where its length says."""
     for padding in range(MOST_PADDING):
-        pdf = written(html, source, padding)
+        pdf = written(html, source, pictures, padding)
         if SEEMS_SHORTER not in pdf:
             break
     return pdf
 
 
-def written(html: str, source: str, padding: int) -> bytes:
+def written(html: str, source: str, pictures: Iterable[Picture], padding: int) -> bytes:
     """The same with so many blanks after its metadata, which move the bytes behind them."""
-    fetcher = AssetFetcher()
+    fetcher = AssetFetcher(pictures)
 
     def finish(_document: Any, pdf: Any) -> None:
         for stream in pdf.objects:
@@ -124,7 +139,12 @@ def written(html: str, source: str, padding: int) -> bytes:
 
 
 def declare_accessible(stream: Any, padding: int) -> None:
-    """Adds to the file's metadata that it is PDF/UA too, and leaves them uncompressed for archive readers."""
+    """Adds to the file's metadata that it is PDF/UA too, and leaves them uncompressed for archive readers.
+
+    No picture asks to be smoothed, which PDF/A forbids.
+    """
+    if "Interpolate" in stream.extra:
+        stream.extra["Interpolate"] = "false"
     if stream.extra.get("Type") == "/Metadata":
         before, _, after = stream.stream[0].rpartition(END_OF_RDF)
         stream.stream = [before + asset("pdfua.rdf") + END_OF_RDF + after + b" " * padding]
@@ -134,8 +154,11 @@ def declare_accessible(stream: Any, padding: int) -> None:
 def settle_end(stream: Any) -> None:
     """Keeps a compressed stream from ending in a carriage return: with the line's end behind it, it seems shorter.
 
-    Page contents take another blank; a font's length is told beside it, so it is left as it is, uncompressed.
+    Page contents take another blank; a font's length is told beside it, so it is left as it is, uncompressed. A picture
+    comes compressed already and takes a line's end, which lies behind its last row.
     """
+    if stream.extra.get("Subtype") == "/Image" and stream.data.endswith(SEEMS_SHORTER):
+        stream.stream.append(b"")
     while stream.compress and stream.data.endswith(SEEMS_SHORTER):
         if stream.extra:
             stream.compress = False

@@ -38,6 +38,8 @@ INFORMATIVE = (
     "engine",
     "sources",
     "panel",
+    "look",
+    "special_awards",
     "overrides",
     "recusals",
     "absences",

@@ -17,6 +17,7 @@ from webapp.errors import ConfigRefused, os_reason
 SETTINGS = "paritrana_settings"  # where an application keeps them among its extensions
 LOOPBACK = frozenset({"localhost", "127.0.0.1"})
 KEY_BYTES = 32
+EVIDENCE = "evidence"  # the folder of contents that were handed in
 MEBIBYTE = 1024 * 1024
 MAIL_PORTS = {"smtps": 465, "smtp": 587}
 # What mail servers everywhere take: plain letters before the @, a name with a dot behind it. No `=?`, which begins a
@@ -88,7 +89,7 @@ class Settings:
     @property
     def evidence(self) -> Path:
         """Contents that were handed in, each once, under its own hash."""
-        return self.instance / "evidence"
+        return self.instance / EVIDENCE
 
     @property
     def papers(self) -> Path:

@@ -481,4 +481,62 @@ PANEL_PLACES = (
     Place("urutan", ("sekretariat",), of_room("/jadwal/urutan"), any_of("order", "seen")),
     Place("slot", ("sekretariat",), of_room("/jadwal/1"), SLOT | any_of("presenter", "presenter_title", "version")),
 )
-PLACES = (*OPERATOR_PLACES, *VERIFIER_PLACES, *SECRETARIAT_PLACES, *DOORS, *PANEL_PLACES)
+# --- The ceremony: what of it is taken, `tests/webapp/test_look.py` and `test_awards.py` say
+
+
+def of_edition(rest: str) -> Callable[[Site], str]:
+    return lambda site: f"/edisi/{site.desk.edition}{rest}"
+
+
+HEAD = {"instansi": "Pemerintah Provinsi Uji", "panitia": "Tim Penilai", "jabatan-decree-1": "Gubernur"}
+HONOURED = {"program": "Penghargaan K3", "sebagai": "Kecelakaan Nihil", "penerima": "PT Contoh"}
+CEREMONY_PLACES = (
+    Place(
+        "tampilan",
+        ("sekretariat",),
+        of_edition("/tampilan"),
+        {
+            "instansi": text(200, least=1),
+            "panitia": text(200, least=1),
+            "kop": Field(lambda _value: EITHER, WORDS),
+            "nama-decree-1": text(120),
+            "pangkat-panel-1": Field(lambda _value: EITHER, WORDS),
+            "nip-panel-1": Field(lambda value: REFUSE if re.sub(r"[\s.-]", "", value) else EITHER, NUMBER.kinds),
+            "awalan-panel-1": Field(lambda value: EITHER if not value else REFUSE, WORDS, kept=False),
+            "terlihat": ANY,
+        },
+        carried("sekretariat", HEAD),
+        lambda site: (("sekretariat", of_edition("/tampilan")(site)),),
+    ),
+    Place("gambar", ("sekretariat",), of_edition("/tampilan/gambar/lambang"), any_of("terlihat", "hapus")),
+    Place(
+        "program-lain",
+        ("sekretariat",),
+        of_edition("/penghargaan/lain"),
+        {
+            "program": text(120, least=1),
+            "sebagai": text(120, least=1),
+            "penerima": text(300, least=1),
+            "keterangan": text(160),
+        },
+        plain(HONOURED),
+        lambda site: (("sekretariat", of_edition("/penghargaan")(site)),),
+    ),
+    Place("batal-lain", ("sekretariat",), of_edition("/penghargaan/lain/1/batal"), any_of("alasan-batal")),
+    Place(
+        "khusus",
+        ("sekretariat",),
+        of_edition("/penghargaan/khusus"),
+        any_of("kategori", "kandidat", "penghargaan", "alasan"),
+        plain({"kategori": "kabkota", "kandidat": "64.01", "penghargaan": "Perda Pertama", "alasan": "Pleno"}),
+    ),
+    Place("batal-khusus", ("sekretariat",), of_edition("/penghargaan/khusus/1/batal"), any_of("alasan-batal")),
+    Place(
+        "naskah",
+        ("sekretariat",),
+        of_edition("/penghargaan/naskah"),
+        any_of("nomor", "tanggal", "pola", "tanggal-piagam", "nominasi", "mengingat", "tembusan"),
+        plain({"nominasi": "3", "mengingat": "Undang-Undang"}),
+    ),
+)
+PLACES = (*OPERATOR_PLACES, *VERIFIER_PLACES, *SECRETARIAT_PLACES, *DOORS, *PANEL_PLACES, *CEREMONY_PLACES)

@@ -3,6 +3,7 @@
 import io
 import re
 import subprocess
+from dataclasses import dataclass
 
 import page
 import pikepdf
@@ -51,6 +52,29 @@ def figures(pdf):
     with opened(pdf) as file:
         found = [one for one in file.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/Figure"]
         return [str(one.Alt) if "/Alt" in one else None for one in found]
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where a word stands, in points from the page's upper left corner."""
+
+    text: str
+    left: float
+    right: float
+    bottom: float
+
+
+WORD = re.compile(r'<word xMin="([\d.-]+)" yMin="[\d.-]+" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)</word>')
+
+
+def boxes(pdf):
+    """The words of each page with their places."""
+    told = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    found = ([WORD.findall(line) for line in sheet.split("\n")] for sheet in told.split("<page ")[1:])
+    return [
+        [Box(text, float(left), float(right), float(low)) for line in sheet for left, right, low, text in line]
+        for sheet in found
+    ]
 
 
 def standards_broken(pdf):

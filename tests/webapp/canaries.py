@@ -9,7 +9,7 @@ import re
 import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Flask
 from sqlalchemy import select
@@ -27,6 +27,7 @@ from webapp.models import (
     CHAIR,
     JUROR,
     OPERATOR,
+    PLENARY,
     SECRETARIAT,
     SECRETARY,
     VERIFIER,
@@ -34,6 +35,7 @@ from webapp.models import (
     Calibration,
     CalibrationSheet,
     Category,
+    Edition,
     Evidence,
     LiveRoom,
     Operator,
@@ -52,10 +54,12 @@ from webapp.queries.sheets import Answer
 from webapp.services import sealing
 from webapp.services.broken_glass import subject_for as looking_into
 from webapp.services.joint_acts import approve, propose
+from webapp.services.look import PANEL, Signer, default_look, save_look
 from webapp.services.pairing import Arrival, claim, code_of, issue
 from webapp.services.paper_entries import write_body
 from webapp.services.ranking import rank_category
 from webapp.services.reopening import subject_for
+from webapp.services.special_awards import Outside, add_other, give
 
 # Marks with four decimals: no other number of a page looks like one.
 FINE = RUBRIC.replace(b"scale: {min: 0, max: 100, step: 0.5}", b"scale: {min: 0, max: 100, step: 0.0001}")
@@ -66,6 +70,7 @@ OPERATORS = {"op-paser": "Kabupaten Paser", "op-berau": "Kabupaten Berau"}
 OTHERS = {"verifikator": VERIFIER, "cabang": BRANCH, "sekretariat": SECRETARIAT, "sekretariat-2": SECRETARIAT}
 CONFLICT = "kenari-saudara-kandung"
 ON_PAPER = "kenari-di-kertas"
+SPECIAL, OTHER, SIGNER = "kenari-penghargaan-khusus", "kenari-penerima-lain", "kenari-penanda-tangan"
 WORDS = "kenari{seat}x{turn}catatan"
 
 
@@ -116,7 +121,7 @@ def open_cage(app: Flask, add_person: Callable[..., Persona]) -> Cage:
     conflict = Canary(CONFLICT, ("conflicts",), *RECUSED)
     on_paper = Canary(ON_PAPER, ("paper_sheets",), "sekretariat-2", NAMES[2])
     planted = (*plant_sheets(app, room), *computed(app, room), *plant_calibration(app, room))
-    canaries = [*planted, conflict, on_paper]
+    canaries = [*planted, conflict, on_paper, *plant_ceremony(app, room)]
     plant_paper(app, room)
     plant_proposal(app, room)
     plant_agreement(app, room)
@@ -168,6 +173,25 @@ def plant_agreement(app: Flask, room: Room) -> None:
         subject = looking_into(room.category_id, sheet or 0)
         act = propose(subject, reason="Tanda tangan diragukan", by=asked, confirmed_at=NOON, now=NOON)
         approve(act.id, subject, by=chair, confirmed_at=NOON, now=NOON)
+
+
+def plant_ceremony(app: Flask, room: Room) -> Iterator[Canary]:
+    """An award outside the ranking, a recipient of another programme, and who signs; given while the plenary sat."""
+    with app.app_context(), transaction() as session:
+        category = session.get_one(Category, room.category_id)
+        edition = session.get_one(Edition, category.edition_id)
+        office = session.scalars(select(User.id).where(User.login == "sekretariat")).one()
+        before, category.state = category.state, PLENARY
+        session.flush()
+        give(category.id, "64.01", title=SPECIAL, reason="Rekaan", by=office, now=NOON)
+        category.state = before
+        add_other(edition.id, Outside("Program", "Penghargaan", OTHER, ""), by=office, now=NOON)
+        signers = {PANEL: (Signer(position="Sekretaris", name=SIGNER), Signer(position="Ketua"))}
+        whole = replace(default_look("Pemerintah Uji"), signers=default_look("Pemerintah Uji").signers | signers)
+        save_look(edition.id, whole, seen=0, by=office, now=NOON)
+    yield Canary(SPECIAL, ("special_awards",), "", "")
+    yield Canary(OTHER, ("ceremony",), "", "")
+    yield Canary(SIGNER, ("ceremony",), "", "")
 
 
 def plant_paper(app: Flask, room: Room) -> None:

@@ -39,6 +39,9 @@ def fillers(cage: Cage) -> dict[str, tuple[str, ...]]:
     own, *_others, other = (str(one) for one in cage.room.candidates.values())
     return {
         "act_id": ("1", "2", ABSENT),
+        "award_id": ("1", ABSENT),
+        "recipient_id": ("1", ABSENT),
+        "which": ("lambang", "tidak-ada"),
         "pairing_id": ("1", ABSENT),
         "candidate_id": (own, other, ABSENT),
         "category_id": (str(cage.room.category_id), ABSENT),
@@ -195,6 +198,8 @@ def test_every_canary_has_an_owner_or_an_audience(cage: Cage):
         ("conflicts",),
         ("paper_sheets",),
         ("calibration",),
+        ("special_awards",),
+        ("ceremony",),
     }
     assert len({one.text for one in cage.canaries}) == len(cage.canaries)
     assert isinstance(cage.canaries[0], Canary)

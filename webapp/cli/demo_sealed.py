@@ -34,13 +34,15 @@ from webapp.queries.plenary import panel_of
 from webapp.rubric_store import rubric_to_open
 from webapp.sample import SampleCategory
 from webapp.sample.earlier import earlier_edition
-from webapp.services import announcing, joint_acts, plenary, sealing
+from webapp.services import announcing, decrees, joint_acts, plenary, sealing, special_awards
 from webapp.services.accounts import add_user
 from webapp.services.editions import EditionFacts, add_category, make_edition
 from webapp.services.joint_acts import Subject
+from webapp.services.legal_bases import COPIES, LEGAL_BASES
 from webapp.services.paper_kinds import A4, FOR_CEREMONY, packet
 from webapp.services.printing import Order, order, papers_of
 from webapp.services.ranking import rank_tables
+from webapp.services.special_awards import Outside
 from webapp.views.printing import TITLES
 from webapp.views.sealed_acts import program_version
 
@@ -51,6 +53,13 @@ REASON = "CONTOH: rapat pleno rekaan."
 AGO, RELEASED_AGO = timedelta(days=30), timedelta(days=29)
 OBJECTION_DAYS = 60
 OPERATORS = ("operator-kukar", "operator-paser")
+# Code of a candidate and an award outside the ranking, by category.
+SPECIAL = {"kabkota": ("64.08", "Komitmen Penganggaran (CONTOH)")}
+OTHERS = (
+    Outside("Penghargaan K3 (CONTOH)", "Kecelakaan Nihil", "PT Contoh Sejahtera", "perusahaan pertambangan"),
+    Outside("Penghargaan K3 (CONTOH)", "Pemerhati K3 Bidang Kesehatan", "Dr. Contoh Tanpa Nama", "perorangan"),
+)
+NOMINEES = 6
 
 
 def sealed_logins() -> list[str]:
@@ -69,7 +78,9 @@ def insert_sealed(passwords: Mapping[str, str], *, settings: Settings, now: date
         rubric = rubric_to_open(one.rubric_code, folder=settings.rubrics)
         category = add_category(edition, code=one.code, title=one.title, rubric=rubric, state=PLENARY)
         fill(category, one, users, then)
+        honour(category, by=users[OFFICE], then=then)
         finish(category, rubric, (users[OFFICE], users[SECOND]), then=then, release_at=now - RELEASED_AGO)
+    draft(edition, by=users[OFFICE], then=then)
     order_papers(edition, by=users[OFFICE], now=now)
     return edition
 
@@ -80,6 +91,22 @@ def order_papers(edition: Edition, *, by: int, now: datetime) -> None:
         paper for category in categories_of(edition.code) for paper in papers_of(category.id, packet(FOR_CEREMONY), A4)
     ]
     order(Order(edition.id, None, TITLES[FOR_CEREMONY], papers), by=by, now=now)
+
+
+def honour(category: Category, *, by: int, then: datetime) -> None:
+    """An award outside the ranking, where this sample has one."""
+    code, title = SPECIAL.get(category.code, ("", ""))
+    if code:
+        special_awards.give(category.id, code, title=title, reason=REASON, by=by, now=then)
+
+
+def draft(edition: Edition, *, by: int, then: datetime) -> None:
+    """Recipients of another programme, and a draft of the decree with its certificates."""
+    for one in OTHERS:
+        special_awards.add_other(edition.id, one, by=by, now=then)
+    bases = tuple(text for text, _source in LEGAL_BASES)
+    wanted = decrees.Wanted("", None, "CONTOH/#/PIAGAM/2025", None, NOMINEES, bases, COPIES)
+    decrees.fix_draft(edition.id, wanted, by=by, now=then)
 
 
 def fill(category: Category, sample: SampleCategory, users: dict[str, int], then: datetime) -> None:

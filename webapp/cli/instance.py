@@ -5,8 +5,17 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-# The ranking as it stands, a candidate's receipt, and what is made of a sealed result.
-PAPERS = ["ranking", "receipt", "minutes", "tabulation", "sheets", "attendance"]
+# What must, and what may, be named beside the edition.
+NEEDED = {
+    "ranking": ("category",),
+    "receipt": ("category", "candidate"),
+    **dict.fromkeys(("minutes", "tabulation", "sheets", "attendance"), ("category",)),
+    "decree": (),
+    "certificates": (),
+}
+ALLOWED = {**NEEDED, "certificates": ("category",)}
+# Printed on one size only.
+ONE_SIZE = ("receipt", "decree", "certificates")
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -21,9 +30,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     worker.add_argument("--with-parent", type=int, metavar="PID", help="berakhir bersama proses yang menjalankannya")
     worker.set_defaults(run=run_worker)
     printing = commands.add_parser("print", help="cetak satu berkas PDF")
-    printing.add_argument("paper", choices=PAPERS, metavar="PAPER", help=", ".join(PAPERS))
+    printing.add_argument("paper", choices=list(NEEDED), metavar="PAPER", help=", ".join(NEEDED))
     printing.add_argument("edition", metavar="EDITION", help="kode edisi, misalnya contoh-2025")
-    printing.add_argument("category", metavar="CATEGORY", help="kode kategori, misalnya kabkota")
+    printing.add_argument("category", metavar="CATEGORY", nargs="?", help="kode kategori, misalnya kabkota")
     printing.add_argument("candidate", metavar="CANDIDATE", nargs="?", help="kode kandidat, untuk receipt")
     printing.add_argument("-o", dest="output", metavar="FILE", required=True, help="berkas PDF yang dibuat")
     printing.add_argument("--paper", dest="size", choices=["a4", "f4"], help="ukuran kertas: a4, f4")
@@ -49,17 +58,22 @@ def run_worker(arguments: argparse.Namespace) -> int:
 
 
 def run_print(arguments: argparse.Namespace) -> int:
-    from .running import print_paper, print_receipt, print_sealed
+    from .running import print_certificates, print_decree, print_paper, print_receipt, print_sealed
 
     asked, output = arguments, Path(arguments.output)
+    for name in ("category", "candidate"):
+        if getattr(asked, name) is None and name in NEEDED[asked.paper]:
+            asked.refuse(f"yang belum disebut: {name.upper()}")
+        if getattr(asked, name) is not None and name not in ALLOWED[asked.paper]:
+            asked.refuse(f"tidak dikenal: {getattr(asked, name)}")
+    if asked.size is not None and asked.paper in ONE_SIZE:
+        asked.refuse(f"tidak dikenal untuk {asked.paper}: --paper")
     if asked.paper == "receipt":
-        if asked.candidate is None:
-            asked.refuse("yang belum disebut: CANDIDATE")
-        if asked.size is not None:
-            asked.refuse("tidak dikenal untuk receipt: --paper")
         return print_receipt(asked.edition, asked.category, asked.candidate, output)
-    if asked.candidate is not None:
-        asked.refuse(f"tidak dikenal: {asked.candidate}")
+    if asked.paper == "decree":
+        return print_decree(asked.edition, output)
+    if asked.paper == "certificates":
+        return print_certificates(asked.edition, asked.category or "", output)
     if asked.paper == "ranking":
         return print_paper(asked.edition, asked.category, output, size=asked.size or "a4")
     return print_sealed(asked.paper, asked.edition, asked.category, output, size=asked.size or "f4")

@@ -12,12 +12,13 @@ from webapp import create_app
 from webapp.config import Settings, settings_from_environment
 from webapp.errors import NotFound
 from webapp.migrations import upgrade
-from webapp.models import Category
+from webapp.models import Category, Edition
 from webapp.queries.accounts import has_accounts
 from webapp.queries.candidates import candidate_by_code
-from webapp.queries.editions import category_by_codes
+from webapp.queries.editions import category_by_codes, edition_by_code
 from webapp.queries.submissions import latest_submission
 from webapp.rubric_store import pinned_rubric
+from webapp.services import decree_papers, decrees
 from webapp.services.issuing import issued_ranking
 from webapp.services.receipts import receipt_pdf
 from webapp.services.sealed import sealed_result
@@ -107,6 +108,33 @@ def print_receipt(edition: str, category: str, code: str, output: Path) -> int:
         replace_file(output, receipt_pdf(newest))
     print(output)
     return 0
+
+
+def print_decree(edition: str, output: Path) -> int:
+    """Prints the newest draft of an edition's decree."""
+    check_writable(output)
+    with open_instance(settings_from_environment()).app_context():
+        replace_file(output, decree_papers.decree_pdf(decrees.newest_draft(find_edition(edition).id)))
+    print(output)
+    return 0
+
+
+def print_certificates(edition: str, category: str, output: Path) -> int:
+    """Prints the certificates of that draft: of one category, of the other programmes, or with "" all of them."""
+    check_writable(output)
+    with open_instance(settings_from_environment()).app_context():
+        draft = decrees.newest_draft(find_edition(edition).id)
+        replace_file(output, decree_papers.certificates_pdf(draft, category))
+    print(output)
+    return 0
+
+
+def find_edition(code: str) -> Edition:
+    """Raises NotFound with the code."""
+    found = edition_by_code(code)
+    if found is None:
+        raise NotFound(f"Tidak ada edisi “{code}” di instance ini.")
+    return found
 
 
 def find_category(edition: str, category: str) -> Category:

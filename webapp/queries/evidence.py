@@ -16,6 +16,7 @@ from webapp.models import (
     Category,
     Edition,
     Evidence,
+    Look,
     Operator,
     PanelDecree,
     Panelist,
@@ -142,7 +143,7 @@ def hashes_of_blobs() -> frozenset[str]:
 
 
 def names_of_contents(sha256s: Collection[str]) -> dict[str, list[str]]:
-    """`64.01 regulasi SK.pdf` of every file with one of these contents, removed ones and decrees too."""
+    """`64.01 regulasi SK.pdf` of every file with one of these contents, removed ones, decrees and looks too."""
     query = (
         select(Evidence.sha256, Candidate.code, Evidence.figure, Evidence.name)
         .join(Evidence.candidate)
@@ -155,6 +156,10 @@ def names_of_contents(sha256s: Collection[str]) -> dict[str, list[str]]:
     decrees = select(PanelDecree.sha256, PanelDecree.number, PanelDecree.file_name).order_by(PanelDecree.id)
     for content, number, name in db.session.execute(decrees.where(PanelDecree.sha256.in_(sha256s))):
         found.setdefault(content or "", []).append(f"SK {number} {name}")
+    for column, what in ((Look.logo_sha256, "lambang"), (Look.frame_sha256, "bingkai piagam")):
+        looks = select(column, Edition.code).join(Edition, Edition.id == Look.edition_id).where(column.in_(sha256s))
+        for content, code in db.session.execute(looks.distinct().order_by(Edition.code)):
+            found.setdefault(content or "", []).append(f"{what} edisi {code}")
     return found
 
 

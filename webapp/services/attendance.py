@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from scoring.rubric import Rubric
-from webapp.services.papers import sealed_edition
+from webapp.services.papers import sealed_edition_facts
 from webapp.services.sealed import Sealed
 from webapp.services.sealed_people import members_of, people_of, places_of, record_facts, slots_by_day
 from webapp.services.tabulations import require_jury
@@ -25,7 +25,7 @@ def attendance_paper(sealed: Sealed, rubric: Rubric) -> AttendanceDocument:
 
     require_jury(rubric)
     meetings = (plenary_of(sealed), *interviews_of(sealed))
-    return AttendanceDocument(sealed_edition(sealed), record_facts(sealed), meetings)
+    return AttendanceDocument(sealed_edition_facts(sealed), record_facts(sealed), meetings)
 
 
 def plenary_of(sealed: Sealed) -> Meeting:

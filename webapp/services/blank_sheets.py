@@ -45,7 +45,7 @@ def document_of(
     if rows[0].rubric_digest != rubric.digest:
         raise Refused(OTHER_RUBRIC)
     return BlankSheetsDocument(
-        edition=edition_facts(category.edition, category.title),
+        edition=edition_facts(category.edition, category.title, at=rows[0].at),
         rubric_code=rubric.code,
         rubric_title=rubric.title,
         rubric_digest=rubric.digest,

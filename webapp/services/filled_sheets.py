@@ -13,7 +13,7 @@ from scoring.marks import RECUSED
 from scoring.rubric import Indicator, Judged, Rubric
 from webapp.errors import Refused
 from webapp.models import PAPER_DONE
-from webapp.services.papers import sealed_edition
+from webapp.services.papers import sealed_edition_facts
 from webapp.services.sealed import Sealed
 from webapp.services.sealed_people import members_of, moment_in, people_of, record_facts
 from webapp.services.tabulations import answers_of, given_mark, require_jury
@@ -53,7 +53,7 @@ def filled_sheets_paper(sealed: Sealed, rubric: Rubric, chosen: Chosen = EVERY) 
     if len(pairs) > MOST_SHEETS:
         raise Refused(TOO_MANY.format(count=formats.number(len(pairs)), most=MOST_SHEETS))
     return FilledSheetsDocument(
-        edition=sealed_edition(sealed),
+        edition=sealed_edition_facts(sealed),
         record=record_facts(sealed),
         rubric=rubric_facts(rubric),
         sheets=tuple(filled(sealed, rubric, pairs)),

@@ -18,6 +18,14 @@ from webapp.queries import papers
 from webapp.queries.conflicts import stepping_back
 from webapp.queries.signatures import reopenings_of
 from webapp.services import jury
+from webapp.services.look import (
+    COMMITTEE,
+    PANEL,
+    letterhead_facts,
+    look_for,
+    look_of,
+    signatories,
+)
 from webapp.services.ranking import Ranked, rank_columns, rank_record
 from webapp.services.sealed import Sealed, sealed_result
 
@@ -26,7 +34,6 @@ if TYPE_CHECKING:
     from reports.html import Size
     from reports.ranking import Beside
 
-COMMITTEE = "Tim Penilai Penghargaan Paritrana"
 # What the printer makes within seconds; the whole of a longer ranking is in its files.
 PAPER_ROWS = 200
 
@@ -67,7 +74,7 @@ def sealed_paper(category_id: int, sealed: Sealed, rubric: Rubric, *, now: datet
     return ranking_document(
         rubric,
         sealed.result,
-        sealed_edition(sealed),
+        sealed_edition_facts(sealed),
         printed_at=now.astimezone(zone),
         sealed_at=sealed.at.astimezone(zone),
         beside=Beside(
@@ -83,12 +90,6 @@ def sealed_paper(category_id: int, sealed: Sealed, rubric: Rubric, *, now: datet
 def zone_of(sealed: Sealed) -> ZoneInfo:
     """The zone in which papers of this record tell the time."""
     return ZoneInfo(sealed.body["edition"]["timezone"])
-
-
-def sealed_edition(sealed: Sealed) -> EditionFacts:
-    """What papers of this record say of its edition and category."""
-    facts = {name: value for name, value in sealed.body["edition"].items() if name not in {"code", "timezone"}}
-    return edition_facts_of(**facts, category=sealed.body["category"]["title"])
 
 
 def sealed_panel(sealed: Sealed, zone: ZoneInfo) -> PanelFacts:
@@ -197,9 +198,20 @@ def print_html(html: str) -> bytes:
         raise PaperFailed(str(failed)) from failed
 
 
-def edition_facts(edition: Edition, category_title: str) -> EditionFacts:
+def sealed_edition_facts(sealed: Sealed, family: str = PANEL) -> EditionFacts:
+    """The edition as it was called and looked when the result was sealed. Raises Damaged."""
+    facts = {name: value for name, value in sealed.body["edition"].items() if name not in {"code", "timezone"}}
+    look = look_of(sealed.body["look"], sealed.annex.get("signatories", {}))
+    signs = {"signatories": signatories(look, family), "category": sealed.body["category"]["title"]}
+    return edition_facts_of(**{**facts, **letterhead_facts(look), **signs})
+
+
+def edition_facts(edition: Edition, category_title: str, *, at: datetime | None = None) -> EditionFacts:
+    """The edition under the look of a moment, or under the newest. Raises Damaged."""
+    look = look_for(edition, at=at)
     return edition_facts_of(
-        institution=edition.institution,
+        **letterhead_facts(look),
+        signatories=signatories(look, PANEL),
         title=edition.title,
         label=edition.label,
         period_year=edition.period_year,
@@ -211,10 +223,10 @@ def edition_facts(edition: Edition, category_title: str) -> EditionFacts:
 
 
 def edition_facts_of(**facts: Any) -> EditionFacts:
-    """What a paper says of its edition, with the committee that answers for it."""
+    """What a paper says of its edition, with the committee that answers for it where no other is named."""
     from reports.documents import EditionFacts
 
-    return EditionFacts(committee=COMMITTEE, **facts)
+    return EditionFacts(**{"committee": COMMITTEE, **facts})
 
 
 def panel_facts(category_id: int, timezone: str) -> PanelFacts:

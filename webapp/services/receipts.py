@@ -22,7 +22,8 @@ from scoring.rubric import MONEY
 from webapp.errors import Refused
 from webapp.models import Submission
 from webapp.services.handed_in import HandedFigure, HandedFile, HandedIn, HandedRegulation, body_sha256, read_body
-from webapp.services.papers import COMMITTEE, print_html
+from webapp.services.look import COMMITTEE, letterhead_at
+from webapp.services.papers import print_html
 
 DAMAGED = "Kiriman ini tidak utuh: isinya tidak lagi sesuai dengan sidiknya. Hubungi pengelola sistem."
 
@@ -69,11 +70,11 @@ def receipt_of(submission: Submission) -> ReceiptDocument:
 
 
 def edition_of(handed: HandedIn) -> EditionFacts:
-    """The edition as it was called then; nobody signs a receipt by hand."""
+    """The edition as it was called then, under the look of that moment; nobody signs a receipt by hand."""
     edition = handed.edition
+    named = {"institution": edition.institution, "committee": COMMITTEE}
     return EditionFacts(
-        institution=edition.institution,
-        committee=COMMITTEE,
+        **{**named, **letterhead_at(edition.code, handed.at)},
         title=edition.title,
         label=edition.label,
         period_year=edition.period_year,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from reports.wording import words as bench_words
 from scoring.rubric import Rubric
 from webapp.services.panel import OFFICE_TITLES
-from webapp.services.papers import PAPER_ROWS, sealed_edition, zone_of
+from webapp.services.papers import PAPER_ROWS, sealed_edition_facts, zone_of
 from webapp.services.sealed import Sealed
 
 if TYPE_CHECKING:
@@ -41,7 +41,9 @@ def listing_of(sealed: Sealed, rubric: Rubric) -> RankingDocument:
 
     at = sealed.at.astimezone(zone_of(sealed))
     beside = Beside(listed=PAPER_ROWS)
-    return ranking_document(rubric, sealed.result, sealed_edition(sealed), printed_at=at, sealed_at=at, beside=beside)
+    return ranking_document(
+        rubric, sealed.result, sealed_edition_facts(sealed), printed_at=at, sealed_at=at, beside=beside
+    )
 
 
 def members_of(sealed: Sealed) -> dict[str, Member]:

@@ -48,6 +48,7 @@ from webapp.services.plenary import blocking_findings, standing_decisions
 from webapp.services.ranking import Ranked, rank_tables, rank_undecided, told_as_refusal
 from webapp.services.sealed import sealed_result
 from webapp.services.sealed_annex import annex_of, away, decision_facts, joint, moment
+from webapp.services.special_awards import beside_the_ranking, names_beside_the_ranking
 
 if TYPE_CHECKING:
     from scoring.marks import Mark
@@ -162,6 +163,7 @@ def draw(category: Category, rubric: Rubric, *, version: str, reason: str = "") 
     found = given(category, rubric, panel, [decision for _row, decision in decided])
     votes = votes_of(category.id)
     annex = annex_of(category, rubric, panel, found, {row.id for row, _decision in decided})
+    annex |= names_beside_the_ranking(category.edition_id, category.id)
     facts = {
         **facts_of(category, rubric, panel, found),
         "number": 1 if replaced is None else replaced.number + 1,
@@ -206,12 +208,14 @@ def seated_mark(mark: Mark, names: Mapping[str, str]) -> Mark:
 
 def facts_of(category: Category, rubric: Rubric, panel: Sequence[Voter], found: Inputs) -> dict[str, Any]:
     """What the record tells beside inputs and result; nobody is named."""
+    edition = db.session.get_one(Edition, category.edition_id)
     codes = [row.candidate for row in found.rows]
     answered = answered_findings(category.id)
     return {
-        "edition": edition_facts(db.session.get_one(Edition, category.edition_id)),
+        "edition": edition_facts(edition),
         "category": {"code": category.code, "title": category.title},
         "sources": {code: list(texts) for code, texts in papers.published_sources(category.id, codes).items()},
+        **beside_the_ranking(edition, category.id),
         "panel": {
             "seats": [
                 {"juror": one.juror, "seat": one.seat, "bench": one.bench, "office": one.office} for one in panel

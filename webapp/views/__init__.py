@@ -10,6 +10,7 @@ from webapp.config import Settings
 from webapp.views import (
     announcing,
     auth,
+    awards,
     beside,
     broken_glass,
     bundle,
@@ -30,6 +31,7 @@ from webapp.views import (
     juror,
     jury,
     letters,
+    look,
     nominations,
     offline,
     pairing,
@@ -68,6 +70,7 @@ from webapp.views.security import STATIC, protect
 BLUEPRINTS = (
     announcing.blueprint,
     auth.blueprint,
+    awards.blueprint,
     broken_glass.blueprint,
     beside.blueprint,
     calibration.blueprint,
@@ -87,6 +90,7 @@ BLUEPRINTS = (
     juror.blueprint,
     jury.blueprint,
     letters.blueprint,
+    look.blueprint,
     nominations.blueprint,
     bundle.blueprint,
     offline.blueprint,

@@ -1,0 +1,172 @@
+"""What an edition's papers look like: letterhead, logo, frame, and who signs which family of papers.
+
+A change is a new row; what was sealed or fixed before keeps the look that it was sealed with.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from scoring.record import canonical
+from webapp.config import EVIDENCE
+from webapp.content import store
+from webapp.content.kinds import PICTURES, kind_of
+from webapp.db import db, instance_folder
+from webapp.errors import Conflict, Refused
+from webapp.models import SIGNS, Edition, Look
+from webapp.queries.awards import newest_look
+from webapp.queries.editions import edition_by_code
+from webapp.services.evidence import Stored, speak_of
+
+if TYPE_CHECKING:
+    from reports.documents import Signatory
+    from reports.pictures import Picture
+
+COMMITTEE = "Tim Penilai Penghargaan Paritrana"
+PANEL, DECREE = SIGNS
+LOGO, FRAME = "logo", "frame"
+PROVINCE = "Pemerintah Provinsi "
+LARGEST_PICTURE = 2_000_000
+MOVED = "Tampilan ini sudah diubah orang lain sejak halaman dibuka. Tidak ada yang berubah; periksa yang sekarang."
+NOT_A_PICTURE = "Lambang dan bingkai berupa gambar PNG atau JPG. Tidak ada yang berubah."
+NO_FILE = "Pilih gambarnya dahulu, PNG atau JPG."
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Who signs, as typed and checked; `position` may have two lines, for whom and as what."""
+
+    prefix: str = ""
+    position: str = ""
+    name: str = ""
+    rank: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class PaperLook:
+    """A look as a value. `signers` has SIGNS of each family; pictures are hashes in the store."""
+
+    institution: str
+    committee: str
+    letterhead: tuple[str, ...] = ()
+    signers: Mapping[str, tuple[Signer, ...]] = field(default_factory=dict)
+    logo: str | None = None
+    frame: str | None = None
+
+
+def default_look(institution: str) -> PaperLook:
+    """Where nobody has given another: the institution's name, and lines to be signed by hand."""
+    panel = (Signer(position="Sekretaris Tim Penilai"), Signer(position="Ketua Tim Penilai"))
+    head = f"Gubernur {institution.removeprefix(PROVINCE)}" if institution.startswith(PROVINCE) else "Gubernur"
+    return PaperLook(institution, COMMITTEE, signers={PANEL: panel, DECREE: (Signer(position=head),)})
+
+
+def look_for(edition: Edition, *, at: datetime | None = None) -> PaperLook:
+    """The edition's look now, or at a moment: rows only grow, so what is printed of a moment stays the same."""
+    row = newest_look(edition.id, at=at)
+    return default_look(edition.institution) if row is None else look_of_row(row)
+
+
+def look_of_row(row: Look) -> PaperLook:
+    told = json.loads(row.body)
+    return look_of({**told, LOGO: row.logo_sha256, FRAME: row.frame_sha256}, told["signatories"])
+
+
+def look_of(facts: Mapping[str, Any], signatories: Mapping[str, Any]) -> PaperLook:
+    """A look from plain data, as rows, records and drafts have it; who isn't told signs by hand."""
+    default = default_look(facts["institution"])
+    signers = {
+        family: tuple(Signer(**one) for one in signatories.get(family, ())) or default.signers[family]
+        for family in SIGNS
+    }
+    letterhead = tuple(facts["letterhead"])
+    return PaperLook(facts["institution"], facts["committee"], letterhead, signers, facts[LOGO], facts[FRAME])
+
+
+def look_facts(look: PaperLook) -> dict[str, Any]:
+    """The look without persons, as plain data: what stands in a sealed record."""
+    told: dict[str, Any] = {"institution": look.institution, "committee": look.committee}
+    return {**told, "letterhead": list(look.letterhead), LOGO: look.logo, FRAME: look.frame}
+
+
+def signatory_facts(look: PaperLook) -> dict[str, Any]:
+    """Who signs, as plain data: what stands in a record's annex, with the other names."""
+    return {family: [dict(vars(one)) for one in look.signers[family]] for family in SIGNS}
+
+
+def signatories(look: PaperLook, family: str) -> tuple[Signatory, ...]:
+    """Who signs a family of papers, as papers print it."""
+    from reports.documents import Signatory
+
+    return tuple(Signatory(**vars(one)) for one in look.signers[family])
+
+
+def picture(sha256: str | None) -> Picture | None:
+    """A look's picture; None for none. Raises Damaged where it isn't on disk as it was stored."""
+    from reports.pictures import Picture
+
+    if sha256 is None:
+        return None
+    content = store.read(instance_folder() / EVIDENCE, sha256)
+    return Picture(sha256, kind_of(content), content)
+
+
+def letterhead_facts(look: PaperLook) -> dict[str, Any]:
+    """What a look gives to `EditionFacts`, but for who signs. Raises Damaged."""
+    return {
+        "institution": look.institution,
+        "committee": look.committee,
+        "address": "\n".join(look.letterhead),
+        "logo": picture(look.logo),
+    }
+
+
+def letterhead_at(code: str, at: datetime) -> dict[str, Any]:
+    """The letterhead that an edition had been given by that moment; nothing where none was. Raises Damaged."""
+    edition = edition_by_code(code)
+    row = None if edition is None else newest_look(edition.id, at=at)
+    return {} if row is None else letterhead_facts(look_of_row(row))
+
+
+# ---------------------------------------------------------------------- changing it
+
+
+def save_look(edition_id: int, look: PaperLook, *, seen: int, by: int, now: datetime) -> Look:
+    """Keeps a new look; `seen` is the row that the page was made from, 0 for none. Raises Conflict."""
+    before = newest_look(edition_id)
+    if seen != (0 if before is None else before.id):
+        raise Conflict(MOVED)
+    facts = look_facts(look)
+    logo, frame = facts.pop(LOGO), facts.pop(FRAME)
+    body = canonical({**facts, "signatories": signatory_facts(look)})
+    row = Look(edition_id=edition_id, body=body, logo_sha256=logo, frame_sha256=frame, by_user_id=by, at=now)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def with_words(look: PaperLook, words: PaperLook) -> PaperLook:
+    """Other words around the same pictures."""
+    return replace(words, logo=look.logo, frame=look.frame)
+
+
+def set_picture(edition: Edition, which: str, stored: Stored | None, *, seen: int, by: int, now: datetime) -> Look:
+    """Puts a picture that was looked at into the look, or takes it away. Raises Conflict, Refused."""
+    if stored is not None:
+        if stored.kind not in PICTURES:
+            raise Refused(NOT_A_PICTURE)
+        speak_of(stored, now=now)
+    sha256 = None if stored is None else stored.sha256
+    look = look_for(edition)
+    changed = replace(look, logo=sha256) if which == LOGO else replace(look, frame=sha256)
+    return save_look(edition.id, changed, seen=seen, by=by, now=now)
+
+
+def represented(signer: Signer) -> str:
+    """Whose decree it is that this person signs: who signs for somebody (a.n.) names them in the first line."""
+    return signer.position.split("\n")[0]

@@ -1,0 +1,70 @@
+"""The ranking paper's first page with invented figures, to see a look before anything is there to be printed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from webapp.models import Edition
+from webapp.services.papers import edition_facts, print_html
+
+if TYPE_CHECKING:
+    from reports.documents import RankingDocument, RankingRow
+
+CATEGORY = "Kategori contoh"
+PLACES = ("Terbaik I", "Terbaik II", "Terbaik III")
+NAMES = ("Kabupaten Contoh Satu", "Kota Contoh Dua", "Kabupaten Contoh Tiga")
+POINTS = (("40.2500", "47.5000", "87.7500"), ("38.0000", "45.1250", "83.1250"), ("33.6000", "44.4000", "78.0000"))
+NEAR_TIE = "0.0100"
+
+
+def preview_pdf(edition: Edition, *, now: datetime) -> bytes:
+    """One page, marked CONTOH on every edition. Raises Damaged, PaperFailed."""
+    from reports.html import ranking_html
+
+    return print_html(ranking_html(preview(edition, now=now)))
+
+
+def preview(edition: Edition, *, now: datetime) -> RankingDocument:
+    """Three invented candidates under the edition's look as it is now. Raises Damaged."""
+    from reports.documents import Column, Extent, RankingDocument, RubricFacts
+
+    return RankingDocument(
+        edition=replace(edition_facts(edition, CATEGORY), sample=True),
+        rubric=RubricFacts("contoh", "Instrumen contoh", "usulan", "", "sha256:" + "0" * 64, 4, NEAR_TIE),
+        columns=(Column("A", "Kriteria contoh", "45"), Column("B", "Wawancara contoh", "55")),
+        rows=tuple(row(place) for place in range(len(NAMES))),
+        ties=(),
+        near_ties=(),
+        unranked=(),
+        tie_criteria=(),
+        panel=None,
+        general_sources=(),
+        sources=(),
+        extent=Extent(len(NAMES), 0),
+        annex=(),
+        steadiness=None,
+        agreement=None,
+        printed_at=now.astimezone(ZoneInfo(edition.timezone)),
+        sealed_at=None,
+    )
+
+
+def row(place: int) -> RankingRow:
+    """One invented candidate."""
+    from reports.documents import Person, RankingRow
+
+    *points, total = POINTS[place]
+    return RankingRow(
+        rank=place + 1,
+        candidate=Person(f"00.0{place + 1}", NAMES[place]),
+        points=tuple(points),
+        total=total,
+        band="Utama",
+        award=PLACES[place],
+        tied=False,
+        undecided=False,
+        near_tie=False,
+    )
