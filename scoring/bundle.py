@@ -15,7 +15,7 @@ from .codec import Plain
 from .errors import RubricRefused
 from .exact import fraction_text
 from .parse import parse_rubric
-from .record import RecordRefused, canonical, read_record, sha256_of, verify_record
+from .record import RecordRefused, canonical, no_float, read_record, sha256_of, verify_record
 from .replay import record_faults, replay
 from .rubric import Criterion, Judged, Node, Rubric
 
@@ -127,7 +127,7 @@ def check_bundle(files: Mapping[str, bytes], anchors: Anchors = Anchors()) -> Ch
     Raises BundleRefused for files that aren't a bundle at all.
     """
     try:
-        manifest = json.loads(files[MANIFEST])
+        manifest = read_plain(files[MANIFEST].decode().removesuffix("\n"))
         start = beginning(manifest["edition"], manifest["category"])
         told = [*manifest_faults(manifest, files)]
         events, broken = read_chain(lines_of(files[LOG]), start)
@@ -181,11 +181,19 @@ def checkpoint_faults(lines: Iterable[str], events: list[Event]) -> Iterator[str
     """Whether the log goes through its own checkpoints, one for each change of state."""
     found = []
     for line in lines:
-        one = json.loads(line)
+        one = read_plain(line)
         found.append(one["size"])
         yield from point_faults(events, Point(one["size"], one["head"]))
     if found != [event.seq for event in events if event.act == "state"]:
         yield "Titik periksa tidak lengkap: setiap perubahan tahap punya satu."
+
+
+def read_plain(text: str) -> Any:
+    """What one line of canonical JSON says. Raises ValueError for any other text."""
+    found = json.loads(text, parse_float=no_float, parse_constant=no_float)
+    if canonical(found) != text:
+        raise ValueError("not canonical")
+    return found
 
 
 def read_records(files: Mapping[str, bytes]) -> list[tuple[Plain, str]]:

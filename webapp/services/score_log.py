@@ -106,15 +106,15 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def record_save(seat: Seat, sheet: Content, changed: Mapping[str, Answer], *, by: int, now: datetime) -> None:
+def record_save(seat: Seat, after: Content, changed: Mapping[str, Answer], *, now: datetime) -> None:
     """A save that was accepted: only what changed on the sheet, and its overall words as they are now."""
     what = {
         **place(seat.panelist_id, seat.candidate_code),
-        "version": sheet.version,
+        "version": after.version,
         "items": items_of(changed),
-        "note": Words(sheet.note),
+        "note": Words(after.note),
     }
-    record(seat.category.id, SAVE, what, by=by, now=now)
+    record(seat.category.id, SAVE, what, by=seat.user_id, now=now)
 
 
 def record_lock(seat: Seat, sheet: Sheet, *, by: int, now: datetime) -> None:

@@ -150,7 +150,7 @@ def save_on(seat: Seat, stored: Content, *, rubric: Rubric, typed: Typed, now: d
     after = present(seat, stored)
     if moves:
         after = written(after, changed, typed.note, now)
-        score_log.record_save(seat, after, changed, by=seat.user_id, now=now)
+        score_log.record_save(seat, after, changed, now=now)
     remember(seat, after, typed, now)
     return Saved(after.version, now, replace(after, saved_at=now))
 
