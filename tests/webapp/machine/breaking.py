@@ -72,7 +72,7 @@ class Breaker:
         if self.broke:
             self.clear()
             shutil.copytree(self.image, self.database.parent, dirs_exist_ok=True)
-            self.broke = False
+        self.broke = False
 
 
 class BreakableConnection(sqlite.Connection):

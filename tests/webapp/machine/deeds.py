@@ -116,15 +116,22 @@ class Deeds:
         self.world.restart()
         self.tally.actions["restart", DONE] += 1
 
-    def cut(self, at: int, act: Callable[[], None]) -> None:
+    def look_inside(self) -> None:
+        """Whether the database holds what was acknowledged, and nothing else; who knows more says how."""
+
+    def cut(self, at: int, act: Callable[[], None], *, anew: bool = False) -> None:
         """The disk fails before this write of what is done, or at its commit, and the power goes with it.
 
-        Nothing of it may be there when the server comes again; what wasn't acknowledged is simply sent once more.
+        Nothing of it may be there when the server comes again, `anew` from nothing or with new connections; what wasn't
+        acknowledged is simply sent once more.
         """
         self.world.breaker.arm(at)
         act()
-        broke, self.world.breaker.at = self.world.breaker.broke, None
-        self.restart()
-        if broke:
+        self.world.breaker.at = None
+        if self.world.breaker.broke:
+            if anew:
+                self.restart()
+            self.world.lay_back()
+            self.look_inside()
             act()
             self.tally.actions["cut", DONE] += 1

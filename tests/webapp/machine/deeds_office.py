@@ -252,7 +252,7 @@ class OfficeDeeds(Deeds):
             self.propose_result(STAFF[0], typed=True)
             if broken is not None:
                 self.sign_in(STAFF[1])
-                self.cut(broken, lambda: self.agree(STAFF[1], self.newest_act(), typed=False))
+                self.cut(broken, lambda: self.agree(STAFF[1], self.newest_act(), typed=False), anew=True)
             self.second_agrees()
 
     def office_announces(self, minutes: int, days: int) -> None:

@@ -137,5 +137,3 @@ def let_in(deeds: PanelDeeds, office: str, juror: str) -> None:
     deeds.use_code(office)
     deeds.confirm_device(office, juror)
     deeds.enter()
-
-

@@ -120,7 +120,9 @@ class PaperDeeds(Deeds):
     def choose(self, who: str, code: str, holds: str, behind: int = 0) -> None:
         """The panelist says which of the own two sheets holds."""
         version = max(0, self.model.sheet(who, code).version - behind)
-        answer = self.post(who, f"/penilaian/{self.world.ids[code]}/kertas", {"pilihan": holds, "version": str(version)})
+        answer = self.post(
+            who, f"/penilaian/{self.world.ids[code]}/kertas", {"pilihan": holds, "version": str(version)}
+        )
         refused, paper = allowed.choose(self.model, who, code, version), allowed.waiting_paper(self.model, who, code)
         if self.judge("choose", refused, answer) and paper is not None and paper.entry is not None:
             paper.entry.chosen = (holds, version)

@@ -11,9 +11,9 @@ from tests.webapp.machine.parts import CONFIRMED, OPEN_FOR, SENT_BACK, Calibrati
 from tests.webapp.machine.people import World
 from webapp.db import UtcTime
 
-SECONDS = f"""SELECT one.login, two.login FROM decision d JOIN decision before ON before.id = d.answers_id
+SECONDS = """SELECT one.login, two.login FROM decision d JOIN decision before ON before.id = d.answers_id
     JOIN user one ON one.id = before.by_user_id JOIN user two ON two.id = d.by_user_id
-    WHERE d.verdict IN ('{CONFIRMED}', '{SENT_BACK}')"""
+    WHERE d.verdict IN ('confirmed', 'sent_back')"""
 PANEL = """SELECT u.login, p.seat, p.bench, p.office, after.login, p.decree_number FROM panelist p
     JOIN user u ON u.id = p.user_id LEFT JOIN panelist next ON next.replaces_id = p.id
     LEFT JOIN user after ON after.id = next.user_id"""

@@ -36,6 +36,7 @@ REPORTERS, VERIFIERS = mostly(*OPERATORS), mostly(*CHECKERS)
 OFFICE_OR_VERIFIERS = mostly(*STAFF, *CHECKERS)
 WITH_OFFICE = mostly(*STAFF, "panelis-1", "panelis-2")
 CODES, SEATS = st.sampled_from(tuple(CANDIDATES)), st.sampled_from((*JURORS, RESERVE))
+PAIRS = st.tuples(SEATS, CODES)
 SOME_CODES = st.sampled_from([("64.01",), ("64.02",), tuple(CANDIDATES)])
 LEVELS = st.sampled_from(["1", "3", "5", "abstain", "6"])
 TYPED = st.sampled_from([True, True, False])
@@ -207,7 +208,9 @@ class EditionMachine(RuleBasedStateMachine):
         self.edition.press_again(who, code)
 
     @at_home(*EARLY)
-    @rule(who=VERIFIERS, code=CODES, corrected=st.sampled_from(["", "", "7500", "8000"]), then=SECONDS, second=VERIFIERS)
+    @rule(
+        who=VERIFIERS, code=CODES, corrected=st.sampled_from(["", "", "7500", "8000"]), then=SECONDS, second=VERIFIERS
+    )
     def verify(self, who: str, code: str, corrected: str, then: str, second: str) -> None:
         """`then` is what a second verifier, or the same one, says to it at once."""
         self.edition.verify(who, code, corrected)
@@ -318,14 +321,14 @@ class EditionMachine(RuleBasedStateMachine):
         self.edition.print_papers(who, spare)
 
     @at_home(*ROOM)
-    @rule(who=OFFICE, pick=PICK, juror=SEATS, code=CODES, level=LEVELS, scan=SELDOM, again=SELDOM, then=CHECKS)
+    @rule(who=OFFICE, pick=PICK, pair=PAIRS, level=LEVELS, scan=SELDOM, again=SELDOM, then=CHECKS)
     def type_paper(
-        self, who: str, pick: int, juror: str, code: str, level: str, then: str, *, scan: bool, again: bool
+        self, who: str, pick: int, pair: tuple[str, str], level: str, *, then: str, scan: bool, again: bool
     ) -> None:
         """Types a number, as a rule the pair it was printed for; perhaps the other compares it at once."""
         number = self.paper(pick)
         found = self.edition.model.papers.get(number)
-        pair = (found.whose() if found else None) or (juror, code)
+        pair = (found.whose() if found else None) or pair
         mark = mark_of(self.edition.next_number())
         self.edition.type_paper(who, number, pair, (level, mark), scan=scan or bool(then), again=again)
         if then:
@@ -432,7 +435,7 @@ class EditionMachine(RuleBasedStateMachine):
         """The power goes while two people agree: all of it has happened, or nothing."""
         if self.edition.model.signed_in(who):
             self.edition.sign_in(who)
-        self.edition.cut(at, lambda: self.edition.agree(who, self.edition.newest_act(), typed=False))
+        self.edition.cut(at, lambda: self.edition.agree(who, self.edition.newest_act(), typed=False), anew=True)
 
     @at_home(*EARLY)
     @rule(who=REPORTERS, code=CODES, at=CUTS)
@@ -446,7 +449,11 @@ class EditionMachine(RuleBasedStateMachine):
     def cut_a_paper(self, who: str, pick: int, at: int) -> None:
         self.edition.cut(at, lambda: self.edition.confirm_paper(who, self.paper(pick)))
 
-    @rule(minutes=JUMPS, crash=st.sampled_from(["", "", "crash", "restart"]), back=st.sampled_from([True] * 3 + [False]))
+    @rule(
+        minutes=JUMPS,
+        crash=st.sampled_from(["", "", "", "crash", "crash", "restart"]),
+        back=st.sampled_from([True] * 3 + [False]),
+    )
     def time_passes(self, minutes: int, crash: str, *, back: bool) -> None:
         """Perhaps the server is gone in between; then everybody is back, or isn't."""
         if crash:

@@ -12,10 +12,9 @@ from werkzeug.test import TestResponse
 
 from scoring.exact import decimal_text
 from tests.webapp.canaries import seen_text, tells
-from tests.webapp.machine import allowed
+from tests.webapp.machine import allowed, allowed_paper
 from tests.webapp.machine.deeds import require
 from tests.webapp.machine.deeds_candidates import SOURCE
-from tests.webapp.machine import allowed_paper
 from tests.webapp.machine.model import DRAFT, PLENARY, SEALED, SUBMISSION, Model
 from tests.webapp.machine.parts import BACK, ENTERED, ITEMS
 from tests.webapp.machine.people import CANDIDATES, OPERATORS, PAGE, RESULT, ROLES, World

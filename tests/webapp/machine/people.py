@@ -15,6 +15,7 @@ from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from scoring import parse_rubric
 from tests.webapp.conftest import NOON, PASSWORD, PIN, Clock, Persona
@@ -91,6 +92,7 @@ class World:
         self.settings = Settings(instance=instance, port=8000, public_url="http://localhost:8000", secret_key="k" * 64)
         self.clock = Clock()
         upgrade(self.settings.database)
+        self.templates = FileSystemBytecodeCache(str(instance))  # a server that comes again needn't read them anew
         self.breaker = Breaker(self.settings.database, folder / "image")
         self.app: Flask = self.start()
         self.rubric = parse_rubric(RUBRIC, "uji.yaml")
@@ -121,6 +123,7 @@ class World:
         """A server on the database as it is."""
         app = create_app(self.settings, clock=self.clock)
         app.testing = False
+        app.jinja_env.bytecode_cache = self.templates
         with app.app_context():
             self.breaker.watch(db.engine)
         return app
@@ -226,6 +229,12 @@ class World:
         shutil.rmtree(self.settings.derived, ignore_errors=True)
         self.clock.at = copy.copy(kept.at)
         self.come_with(kept.cookies)
+
+    def lay_back(self) -> None:
+        """What lay on the disk when it failed is what there is, for whoever opens it next."""
+        if self.breaker.broke:
+            self.close()
+            self.breaker.lay_back()
 
     def restart(self) -> None:
         """The server is gone and comes again, on what lay on the disk when it went; nobody signs in anew."""

@@ -6,6 +6,7 @@ Each belongs to the stage where it begins; other runs begin there without any.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from tests.webapp.machine.deeds_jury import CONFLICTED, fields, mark_of
 from tests.webapp.machine.deeds_panel import let_in
@@ -36,6 +37,16 @@ def reports(edition: Edition) -> None:
     edition.return_verdict(CHECKERS[1], PASER, "aktif")
     edition.verify(CHECKERS[1], PASER)
     edition.report("op-paser", PASER, {"aktif": "8001"})
+
+
+def deadline(edition: Edition) -> None:
+    """The deadline's last moment is in time, the next one isn't."""
+    edition.report("op-paser", PASER, {"aktif": "7000"})
+    edition.move_clock(edition.model.deadline)
+    edition.everybody_signs_in()
+    edition.report("op-paser", PASER, {"aktif": "7001"})
+    edition.move_clock(edition.model.deadline + timedelta(microseconds=1))
+    edition.report("op-paser", PASER, {"aktif": "7002"})
 
 
 def mending(edition: Edition) -> None:
@@ -74,18 +85,21 @@ def case_without_all(edition: Edition) -> None:
     edition.close_case(STAFF[1])
     edition.close_case(STAFF[1])
     edition.calibrate("panelis-3", "2", mark_of(edition.next_number()), commit=True)
+    edition.open_interviews()
 
 
 def sheets(edition: Edition) -> None:
     """A sheet is saved, sent again, changed in two tabs, signed, opened again by chair and secretary, signed again."""
     first, second = (fields(level, mark_of(edition.next_number()), edition.next_number(), 0) for level in "35")
-    edition.cut(2, lambda: edition.save(CHAIR, PASER, first))
+    edition.cut(99, lambda: edition.save(CHAIR, PASER, first), anew=True)
     edition.save(CHAIR, PASER, first, action="send again")
     edition.save(CHAIR, PASER, second)
+    edition.sign(CHAIR, PASER, 0)
     edition.sign(CHAIR, PASER, 1)
     edition.propose_reopening(SECRETARY, (CHAIR, PASER), typed=True)
     edition.second_agrees()
-    edition.fill((CHAIR, PASER), "abstain", mark_of(edition.next_number()))
+    third = edition.typed_on(CHAIR, PASER, "abstain")
+    edition.cut(2, lambda: edition.save(CHAIR, PASER, third))
     edition.sign(CHAIR, PASER, edition.model.sheet(CHAIR, PASER).version)
 
 
@@ -97,10 +111,11 @@ def absences(edition: Edition) -> None:
     edition.lift(STAFF[1], (SECRETARY, PASER))
     edition.fill((SECRETARY, PASER), "2", mark_of(edition.next_number()))
     edition.declare(SECRETARY, (PASER,))
+    edition.fill((SECRETARY, PASER), "3", mark_of(edition.next_number()))
 
 
 def paper(edition: Edition) -> None:
-    """Numbers are printed; one is typed, sent back, typed again, compared by the other of the secretariat; one spoilt."""
+    """Numbers are printed; one is typed, sent back, typed again, compared by the second person; one is spoilt."""
     edition.print_papers("op-paser", 0)
     edition.print_papers(STAFF[0], 1)
     edition.print_papers(STAFF[0], 0)
@@ -144,8 +159,9 @@ def two_sheets(edition: Edition) -> None:
 
 def locked_meanwhile(edition: Edition) -> None:
     """What was signed on the device while the paper was compared, holds."""
-    number = next(number for number, one in edition.model.papers.items() if one.pair == (CHAIR, BONTANG))
-    edition.type_paper(STAFF[0], number, (CHAIR, BONTANG), ("4", mark_of(edition.next_number())), scan=True)
+    pair = (CHAIR, BONTANG)
+    number = next(number for number, one in edition.model.papers.items() if one.pair == pair and not one.over)
+    edition.type_paper(STAFF[0], number, pair, ("4", mark_of(edition.next_number())), scan=True)
     edition.begin_check(STAFF[1], number)
     edition.fill((CHAIR, BONTANG), "2", mark_of(edition.next_number()))
     edition.sign(CHAIR, BONTANG, 1)
@@ -169,7 +185,7 @@ def looking(edition: Edition) -> None:
 
 
 def devices(edition: Edition) -> None:
-    """A tablet comes in, scores, is lost and does nothing any more; another code is too old, another device nobody's."""
+    """A tablet comes in, scores, is lost, does nothing any more; another device is nobody's."""
     edition.use_code(STAFF[0])
     edition.enter()
     edition.show_code("op-paser")
@@ -201,6 +217,16 @@ def another_holder(edition: Edition) -> None:
     for code in (PASER, BONTANG):
         edition.fill((RESERVE, code), "2", mark_of(edition.next_number()))
     edition.open_plenary(alike=False)
+
+
+def papers(edition: Edition) -> None:
+    paper(edition)
+    two_sheets(edition)
+
+
+def looking_by_tablet(edition: Edition) -> None:
+    looking(edition)
+    devices(edition)
 
 
 def tie(edition: Edition) -> None:
@@ -240,9 +266,9 @@ def nothing(_edition: Edition) -> None:
 
 TOURS = {
     "draft": (opening,),
-    "submission": (reports,),
+    "submission": (reports, deadline),
     "verification": (mending, calibration, case_without_all),
-    "interviews": (sheets, absences, tie, paper, two_sheets, looking, devices, another_holder),
+    "interviews": (tie, absences, another_holder, looking_by_tablet, papers, sheets),
     "plenary": (second_thoughts,),
     "announced": (objections,),
 }
