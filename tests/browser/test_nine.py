@@ -74,8 +74,8 @@ def room(site) -> Room:
 
 
 @pytest.fixture
-def seats(browser, site, tmp_path) -> Iterator[list[Seat]]:
-    """Nine browsers, signed in; the one that will be closed keeps what it has on its own disk."""
+def seats(browser, site, room, tmp_path) -> Iterator[list[Seat]]:
+    """Nine browsers, signed in for that room; the one that will be closed keeps what it has on its own disk."""
     found: list[Seat] = []
     for place, login in enumerate(LOGINS):
         profile = tmp_path / login if place == CLOSES else None
