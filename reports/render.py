@@ -24,6 +24,8 @@ ASSETS = {
 }
 NO_GLYPH = ".notdef glyph"  # how the renderer's warning begins, whose last argument is the code point
 END_OF_RDF = b"</rdf:RDF>"
+SEEMS_SHORTER = b"\r\nendstream"
+MOST_PADDING = 8
 
 
 class Blocked(FatalURLFetchingError):  # type: ignore[misc]  # WeasyPrint ships no types
@@ -90,22 +92,49 @@ def render_pdf(html: str) -> bytes:
 
 
 def drawn(html: str, source: str) -> bytes:
-    """One page as PDF, identified by the HTML that it was made from."""
+    """One page as PDF, identified by the HTML that it was made from; every stream ends where its length says."""
+    for padding in range(MOST_PADDING):
+        pdf = written(html, source, padding)
+        if SEEMS_SHORTER not in pdf:
+            break
+    return pdf
+
+
+def written(html: str, source: str, padding: int) -> bytes:
+    """The same with so many blanks after its metadata, which move the bytes behind them."""
     fetcher = AssetFetcher()
+
+    def finish(_document: Any, pdf: Any) -> None:
+        for stream in pdf.objects:
+            if isinstance(stream, pydyf.Stream):
+                declare_accessible(stream, padding)
+                settle_end(stream)
+
     pdf = HTML(string=html, base_url=SCHEME, url_fetcher=fetcher).write_pdf(
         pdf_variant="pdf/a-3a",
         pdf_identifier=sha256(source.encode()).digest()[:16],
-        finisher=declare_accessible,
+        finisher=finish,
     )
     if fetcher.refused:
         raise Blocked(f"not assets of the package: {fetcher.refused}")
     return bytes(pdf)
 
 
-def declare_accessible(_document: Any, pdf: Any) -> None:
+def declare_accessible(stream: Any, padding: int) -> None:
     """Adds to the file's metadata that it is PDF/UA too, and leaves them uncompressed for archive readers."""
-    for stream in pdf.objects:
-        if isinstance(stream, pydyf.Stream) and stream.extra.get("Type") == "/Metadata":
-            before, _, after = stream.stream[0].rpartition(END_OF_RDF)
-            stream.stream = [before + asset("pdfua.rdf") + END_OF_RDF + after]
+    if stream.extra.get("Type") == "/Metadata":
+        before, _, after = stream.stream[0].rpartition(END_OF_RDF)
+        stream.stream = [before + asset("pdfua.rdf") + END_OF_RDF + after + b" " * padding]
+        stream.compress = False
+
+
+def settle_end(stream: Any) -> None:
+    """Keeps a compressed stream from ending in a carriage return: with the line's end behind it, it seems shorter.
+
+    Page contents take another blank; a font's length is told beside it, so it is left as it is, uncompressed.
+    """
+    while stream.compress and stream.data.endswith(SEEMS_SHORTER):
+        if stream.extra:
             stream.compress = False
+        else:
+            stream.stream.append(b" ")

@@ -4,6 +4,7 @@ import io
 import re
 import subprocess
 
+import page
 import pikepdf
 
 # WeasyPrint 70 doesn't close its own colour profile.
@@ -50,3 +51,11 @@ def figures(pdf):
     with opened(pdf) as file:
         found = [one for one in file.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/Figure"]
         return [str(one.Alt) if "/Alt" in one else None for one in found]
+
+
+def standards_broken(pdf):
+    """What an independent validator holds against the file as PDF/A-3a and as PDF/UA-1, in its words."""
+    profiles = (page.ValidationProfile.PDF_A_3A, page.ValidationProfile.PDF_UA_1)
+    reports = [page.validate_pdf_bytes(pdf, profile=profile) for profile in profiles]
+    assert all(report.rules.total > 100 for report in reports)
+    return [f"{one.rule_id}: {one.message}" for report in reports for one in report.failures]

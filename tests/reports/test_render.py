@@ -88,6 +88,24 @@ def test_file_carries_its_own_title_dates_and_standards(sample_pdf):
     assert "<pdfuaid:part>1</pdfuaid:part>" in metadata
 
 
+def test_validator_finds_nothing_against_either_standard(sample_pdf, long_pdf):
+    assert reading.standards_broken(sample_pdf) == []
+    assert reading.standards_broken(long_pdf) == []
+
+
+def test_validator_finds_what_is_wrong(sample_pdf):
+    spoilt = sample_pdf.replace(b"<pdfuaid:part>1<", b"<pdfuaid:part>7<").replace(
+        b'pdfaid:part="3"', b'pdfaid:part="2"'
+    )
+    assert {one.partition("-")[0] for one in reading.standards_broken(spoilt)} == {"PDFA3A", "PDFUA1"}
+
+
+def test_stream_never_seems_to_end_before_its_length():
+    """Without care the 26th and the 53rd of these hold one that ends in a carriage return."""
+    texts = [f'<html lang="id"><head><title>{n}</title></head><body><p>{n}</p></body></html>' for n in range(60)]
+    assert [n for n, text in enumerate(texts) if b"\r\nendstream" in render_pdf(text)] == []
+
+
 def short_document():
     """One line of everything, so that very long texts stay affordable."""
     whole = builders.sample_document()

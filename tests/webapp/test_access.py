@@ -190,6 +190,7 @@ ROLES_BY_ENDPOINT = {
     "nominations.proposals": {BRANCH},
     "nominations.suggest": {BRANCH},
     "nominations.suggest_post": {BRANCH},
+    "bundle.sheet": {PUBLIC},
     "offline.page": {PUBLIC},
     "offline.sheet_page": {PUBLIC},
     "offline.sheet_worker": {PUBLIC},

@@ -308,10 +308,12 @@ def test_secretariats_other_screen_hears_that_the_room_changed(app, secretariat,
     assert secretariat.get(f"{room.page}/ruang/keadaan?punya=0").json == {"revision": 1}
 
 
-def test_sheet_and_signature_say_who_is_in_the_room_and_the_signature_stays(app, secretariat, juror, room):
+def test_every_page_of_a_juror_says_who_is_in_the_room_and_a_form_stays(app, secretariat, juror, room):
     assert juror.post(room.sheet(PASER), full(room, 0)).status_code == 303
     call(app, secretariat, room, KUKAR)
-    for path, stays in ((room.sheet(PASER), False), (f"{room.sheet(PASER)}/kunci", True)):
+    moved = (room.sheet(PASER), f"{room.sheet(PASER)}/bukti")
+    staying = (f"{room.sheet(PASER)}/kunci", "/pin", f"/penilaian/kesediaan/{room.category_id}")
+    for path, stays in [(one, False) for one in moved] + [(one, True) for one in staying]:
         page = juror.get(path).text
         assert f"Sekarang di ruang: {KUKAR}" in page
         assert f'href="{room.sheet(KUKAR)}"' in page

@@ -452,19 +452,31 @@ def test_juror_without_a_panel_is_told_what_will_be_here(juror):
     assert "Anda belum duduk di panel mana pun" in juror.get("/penilaian").text
 
 
-def test_first_paint_of_a_sheet_is_small_with_every_script_that_it_loads(app, juror, room):
+def test_first_paint_of_a_sheet_is_one_page_one_stylesheet_one_script_and_small(app, juror, room):
     page = juror.get(room.sheet(PASER)).text
-    waiting = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
-    bodies = {}
-    while waiting:
-        name = waiting.pop()
-        if name not in bodies:
-            with juror.get(name) as answer:
-                bodies[name] = answer.data
-            waiting += [f"/static/{one}" for one in re.findall(r'from "\./([^"]+)"', bodies[name].decode())]
-    assert sum(name.endswith(".css") for name in bodies) == 1
-    assert len(bodies) > 5
-    assert sum(len(gzip.compress(body)) for body in (page.encode(), *bodies.values())) < 30 * 1024
+    linked = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
+    assert sorted(one.rpartition(".")[2] for one in linked) == ["css", "js"]
+    parts = [fetched(juror, one) for one in linked]
+    assert (
+        re.findall(r"^\s*import .*from|^export ", parts[linked.index("/static/lembar.js")].decode(), re.MULTILINE) == []
+    )
+    assert sum(len(gzip.compress(body)) for body in (page.encode(), *parts)) < 30 * 1024
+
+
+def fetched(persona, address):
+    with persona.get(address) as answer:
+        assert answer.status_code == 200
+        return answer.data
+
+
+def test_script_of_a_sheet_holds_every_module_once_and_is_asked_for_again_only_by_its_sign(juror, room):
+    answer = juror.get("/static/lembar.js")
+    modules = re.findall(r"^const from_(\w+) = await", answer.text, re.MULTILINE)
+    assert modules == ["clock", "room", "drafts", "sheet_fields", "sheet_choices", "wire", "sheet", "device"]
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert "Set-Cookie" not in answer.headers
+    again = juror.get("/static/lembar.js", headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
 
 
 def test_body_digest_does_not_depend_on_the_order_of_fields(juror, room):

@@ -59,16 +59,16 @@ class Seat:
     panelist_id: int
     user_id: int
     bench: str
-    recused: bool
-    given: bool
-    excused: bool
-    pledged: bool
-    answered: bool
     candidate_id: int
     candidate_code: str
     candidate_name: str
     category: Category
     edition: Edition
+    recused: bool
+    given: bool
+    excused: bool
+    pledged: bool
+    answered: bool
 
 
 @dataclass(frozen=True)
@@ -218,10 +218,11 @@ def complete_items(sheets: Select[int], wanting: ColumnElement[bool] | None = No
 
 
 @cache
-def seat_query() -> Select[Panelist, Candidate, Category, Edition, bool, bool, bool, bool, bool]:
+def seat_query() -> Select[int, int, str, int, str, str, Category, Edition, bool, bool, bool, bool, bool]:
     """Of :user and :candidate. Put together once: that takes longer than asking it, and every save asks it."""
     return (
-        select(Panelist, Candidate, Category, Edition, stepped_back(), given_before(), excused(), pledged(), answered())
+        select(Panelist.id, Panelist.user_id, Panelist.bench, Candidate.id, Candidate.code, Candidate.name)
+        .add_columns(Category, Edition, stepped_back(), given_before(), excused(), pledged(), answered())
         .join(Candidate, Candidate.category_id == Panelist.category_id)
         .join(Category, Category.id == Candidate.category_id)
         .join(Edition, Edition.id == Category.edition_id)
@@ -234,24 +235,7 @@ def seat_query() -> Select[Panelist, Candidate, Category, Edition, bool, bool, b
 def seat_of(user_id: int, candidate_id: int) -> Seat | None:
     """The reader's seat for a candidate; None when the reader isn't on that panel or the candidate isn't assessed."""
     row = db.session.execute(seat_query(), {"user": user_id, "candidate": candidate_id}).one_or_none()
-    if row is None:
-        return None
-    panelist, candidate, category, edition, recused, given, absent, has_pledged, has_answered = row
-    return Seat(
-        panelist_id=panelist.id,
-        user_id=panelist.user_id,
-        bench=panelist.bench,
-        recused=recused,
-        given=given,
-        excused=absent,
-        pledged=has_pledged,
-        answered=has_answered,
-        candidate_id=candidate.id,
-        candidate_code=candidate.code,
-        candidate_name=candidate.name,
-        category=category,
-        edition=edition,
-    )
+    return None if row is None else Seat(*row)
 
 
 def seats_beside(seat: Seat) -> tuple[int, int]:
@@ -263,30 +247,55 @@ def seats_beside(seat: Seat) -> tuple[int, int]:
 
 
 def own_sheet(seat: Seat) -> Sheet | None:
-    """The sheet of a seat; None before its first save."""
+    """The sheet of a seat, as it is in the database now; None before its first save."""
     query = select(Sheet).where(Sheet.panelist_id == seat.panelist_id, Sheet.candidate_id == seat.candidate_id)
-    return db.session.scalar(query)
+    return db.session.scalar(query.execution_options(populate_existing=True))
+
+
+@cache
+def content_query() -> Select[int, int, str, datetime | None, str | None, str, str]:
+    """A seat's sheet beside everything that was ever written on it, oldest first: a later row replaces an earlier."""
+    return (
+        select(Sheet.id, Sheet.version, Sheet.note, Sheet.locked_at, Score.indicator, Score.value, Score.note)
+        .outerjoin(Score, Score.sheet_id == Sheet.id)
+        .where(Sheet.panelist_id == bindparam("panelist"), Sheet.candidate_id == bindparam("candidate"))
+        .order_by(Score.version)
+    )
+
+
+def stored_content(seat: Seat) -> Content:
+    """What the reader's own sheet holds now, without the time of its last save."""
+    given = {"panelist": seat.panelist_id, "candidate": seat.candidate_id}
+    rows = db.session.connection().execute(content_query(), given).all()
+    if not rows:
+        return Content(excused=seat.excused)
+    sheet_id, version, note, locked_at = rows[0][:4]
+    answers = {code: Answer(value, told) for *_, code, value, told in rows if code is not None}
+    return Content(sheet_id, version, note, locked_at, None, answers, seat.excused)
 
 
 def own_content(seat: Seat) -> Content:
     """What the reader's own sheet holds now."""
-    sheet = own_sheet(seat)
-    return replace(Content() if sheet is None else content_of(sheet), excused=seat.excused)
+    found = stored_content(seat)
+    return found if found.sheet_id is None else replace(found, saved_at=last_saved(found.sheet_id))
+
+
+def answers_at(sheet_id: int, version: int) -> dict[str, Answer]:
+    """A sheet's answers as they were at an earlier version."""
+    query = select(Score.indicator, Score.value, Score.note)
+    rows = db.session.execute(query.where(Score.sheet_id == sheet_id, Score.version <= version).order_by(Score.version))
+    return {indicator: Answer(value, note) for indicator, value, note in rows}
 
 
 def content_of(sheet: Sheet, version: int | None = None) -> Content:
     """What a sheet holds, or its answers as they were at an earlier version (the overall note keeps no history)."""
-    query = select(Score.indicator, Score.value, Score.note).where(Score.sheet_id == sheet.id)
-    if version is not None:
-        query = query.where(Score.version <= version)
-    rows = db.session.execute(query.order_by(Score.version))  # a later row replaces an earlier one
     return Content(
         sheet_id=sheet.id,
         version=sheet.version,
         note=sheet.note,
         locked_at=sheet.locked_at,
         saved_at=last_saved(sheet.id),
-        answers={indicator: Answer(value, note) for indicator, value, note in rows},
+        answers=answers_at(sheet.id, sheet.version if version is None else version),
     )
 
 
@@ -295,9 +304,28 @@ def last_saved(sheet_id: int) -> datetime | None:
     return db.session.scalar(select(func.max(AcceptedSave.at)).where(AcceptedSave.sheet_id == sheet_id))
 
 
-def accepted_save(client_id: str) -> AcceptedSave | None:
+@dataclass(frozen=True)
+class Acknowledged:
+    """A save that was acknowledged: of which sheet, by whom, the hash of what was sent, what was answered."""
+
+    sheet_id: int
+    user_id: int
+    body_sha256: str
+    version: int
+    at: datetime
+
+
+@cache
+def accepted_query() -> Select[int, int, str, int, datetime]:
+    kept = AcceptedSave
+    columns = (kept.sheet_id, kept.user_id, kept.body_sha256, kept.version, kept.at)
+    return select(*columns).where(kept.client_id == bindparam("client"))
+
+
+def accepted_save(client_id: str) -> Acknowledged | None:
     """The save that was acknowledged under a client-made id."""
-    return db.session.get(AcceptedSave, client_id)
+    row = db.session.connection().execute(accepted_query(), {"client": client_id}).one_or_none()
+    return None if row is None else Acknowledged(*row)
 
 
 def figures_of(candidate_id: int) -> dict[str, ReportedFigure]:

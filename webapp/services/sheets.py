@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
+
+from sqlalchemy import bindparam, insert, update
 
 from scoring.errors import ScoreRefused
 from scoring.exact import fraction_text
@@ -19,14 +21,16 @@ from webapp.errors import Conflict, Forbidden, NotFound, Refused, Unprepared
 from webapp.models import INTERVIEWS, AcceptedSave, Score, Sheet
 from webapp.queries.sheets import (
     ABSTAIN,
+    Acknowledged,
     Answer,
     Content,
     Seat,
     accepted_save,
-    content_of,
+    answers_at,
     own_content,
     own_sheet,
     seat_of,
+    stored_content,
 )
 
 CLOSED = "Masa penilaian kategori ini sudah ditutup. Isian yang sudah tersimpan tetap aman; tidak ada yang berubah."
@@ -35,6 +39,12 @@ EXCUSED = (
     "tersimpan tetap aman. Hubungi sekretariat bila Anda ternyata hadir."
 )
 REUSED = "Kode kiriman ini sudah dipakai untuk isian lain. Tidak ada yang berubah; muat ulang halaman, lalu coba lagi."
+
+# Put together once: that takes longer than what they do, and every save does all of them.
+ADD_SHEET, ADD_SCORES, ADD_ACCEPTED = insert(Sheet), insert(Score), insert(AcceptedSave)
+MOVE_SHEET = (
+    update(Sheet).where(Sheet.id == bindparam("sheet")).values(version=bindparam("to"), note=bindparam("words"))
+)
 
 CHANGED_ELSEWHERE = "Lembar ini sudah berubah di tab atau gawai lain. Isian Anda di sini belum tersimpan."
 
@@ -57,10 +67,11 @@ class Typed:
 
 @dataclass(frozen=True)
 class Saved:
-    """The acknowledged state of a sheet."""
+    """The acknowledged version of a sheet, and what the sheet holds now: after a resend it may have moved on."""
 
     version: int
     at: datetime
+    content: Content
 
 
 class StaleSheet(Conflict):
@@ -113,37 +124,47 @@ def seat_for(user_id: int, candidate_id: int) -> Seat:
 
 
 def save_sheet(*, by: int, candidate_id: int, rubric: Rubric, typed: Typed, now: datetime) -> Saved:
-    """Stores what changed, once per client-made id. Runs inside `transaction()`.
-
-    Raises NotFound (not this person's), SheetClosed, AnswersRefused (off the scale), StaleSheet (another tab
-    was faster, or the sheet is locked), Refused (the id was used for something else).
-    """
+    """Stores what changed on somebody's sheet. Runs inside `transaction()`. Raises NotFound and what `save_on` does."""
     seat = seat_for(by, candidate_id)
+    return save_on(seat, stored_content(seat), rubric=rubric, typed=typed, now=now)
+
+
+def save_on(seat: Seat, stored: Content, *, rubric: Rubric, typed: Typed, now: datetime) -> Saved:
+    """Stores what differs from `stored`, which was read in the same transaction; once per client-made id.
+
+    Raises SheetClosed, AnswersRefused (off the scale), StaleSheet (another tab was faster, or the sheet is locked),
+    Refused (the id was used for something else).
+    """
     earlier = accepted_save(typed.client_id)
     if earlier is not None:
-        return same_answer(earlier, seat, typed)
+        return same_answer(earlier, seat, stored, typed)
     if seat.category.state != INTERVIEWS:
         raise SheetClosed(own_content(seat))
     if seat.excused:
         raise SheetClosed(own_content(seat), EXCUSED)
-    answers = on_scale(rubric, typed.answers)
-    sheet = own_sheet(seat) or new_sheet(seat)
-    changed = changes(content_of(sheet), answers)
-    if sheet.locked_at is not None or (sheet.version != typed.version and (changed or sheet.note != typed.note)):
-        raise StaleSheet(stored=content_of(sheet), base=content_of(sheet, typed.version))
-    if changed or sheet.note != typed.note:
-        write(sheet, changed, typed.note, now)
-    remember(sheet, by, typed, now)
-    return Saved(sheet.version, now)
+    changed = changes(stored, on_scale(rubric, typed.answers))
+    moves = bool(changed) or stored.note != typed.note
+    if stored.locked_at is not None or (stored.version != typed.version and moves):
+        raise stale(seat, typed.version)
+    after = written(seat, stored, changed, typed.note, now) if moves else present(seat, stored)
+    remember(seat, after, typed, now)
+    return Saved(after.version, now, replace(after, saved_at=now))
 
 
-def same_answer(earlier: AcceptedSave, seat: Seat, typed: Typed) -> Saved:
+def stale(seat: Seat, version: int) -> StaleSheet:
+    """Both sides: what is stored, and what was when this tab read it."""
+    stored = own_content(seat)
+    if stored.sheet_id is None:
+        return StaleSheet(stored=stored, base=stored)
+    return StaleSheet(stored=stored, base=replace(stored, answers=answers_at(stored.sheet_id, version)))
+
+
+def same_answer(earlier: Acknowledged, seat: Seat, stored: Content, typed: Typed) -> Saved:
     """A resend hears what the first sending would have heard; the same id for another sheet or text is refused."""
-    sheet = own_sheet(seat)
-    same = sheet is not None and earlier.sheet_id == sheet.id and earlier.user_id == seat.user_id
+    same = earlier.sheet_id == stored.sheet_id and earlier.user_id == seat.user_id
     if not same or earlier.body_sha256 != typed.sha256():
         raise Refused(REUSED)
-    return Saved(earlier.version, earlier.at)
+    return Saved(earlier.version, earlier.at, own_content(seat))
 
 
 def on_scale(rubric: Rubric, answers: Mapping[str, Answer]) -> dict[str, Answer]:
@@ -169,44 +190,40 @@ def changes(stored: Content, answers: Mapping[str, Answer]) -> dict[str, Answer]
     return {code: answer for code, answer in answers.items() if stored.answer(code) != answer}
 
 
-def new_sheet(seat: Seat) -> Sheet:
-    """An empty sheet at version 0."""
-    sheet = Sheet(panelist_id=seat.panelist_id, candidate_id=seat.candidate_id, version=0, note="")
-    db.session.add(sheet)
-    db.session.flush()
-    return sheet
+def present(seat: Seat, stored: Content) -> Content:
+    """The same with its row in the database: an empty sheet at version 0 where there was none."""
+    if stored.sheet_id is not None:
+        return stored
+    row = {"panelist_id": seat.panelist_id, "candidate_id": seat.candidate_id, "version": 0, "note": ""}
+    made = db.session.connection().execute(ADD_SHEET, row).inserted_primary_key
+    assert made is not None
+    return replace(stored, sheet_id=made[0])
 
 
-def write(sheet: Sheet, changed: Mapping[str, Answer], note: str, now: datetime) -> None:
+def written(seat: Seat, stored: Content, changed: Mapping[str, Answer], note: str, now: datetime) -> Content:
     """One more version: a row for each changed item, the note as it is now."""
-    sheet.version += 1
-    sheet.note = note
-    for code, answer in changed.items():
-        db.session.add(
-            Score(
-                sheet_id=sheet.id,
-                indicator=code,
-                version=sheet.version,
-                value=answer.value,
-                note=answer.note,
-                saved_at=now,
-            )
-        )
+    before = present(seat, stored)
+    version = before.version + 1
+    connection = db.session.connection()
+    connection.execute(MOVE_SHEET, {"sheet": before.sheet_id, "to": version, "words": note})
+    if changed:
+        same = {"sheet_id": before.sheet_id, "version": version, "saved_at": now}
+        rows = [{"indicator": code, "value": one.value, "note": one.note, **same} for code, one in changed.items()]
+        connection.execute(ADD_SCORES, rows)
+    return replace(before, version=version, note=note, answers={**before.answers, **changed})
 
 
-def remember(sheet: Sheet, by: int, typed: Typed, now: datetime) -> None:
+def remember(seat: Seat, sheet: Content, typed: Typed, now: datetime) -> None:
     """Keeps the acknowledgement, in the same commit as what it acknowledges."""
-    db.session.add(
-        AcceptedSave(
-            client_id=typed.client_id,
-            sheet_id=sheet.id,
-            user_id=by,
-            body_sha256=typed.sha256(),
-            version=sheet.version,
-            at=now,
-        )
-    )
-    db.session.flush()
+    row = {
+        "client_id": typed.client_id,
+        "sheet_id": sheet.sheet_id,
+        "user_id": seat.user_id,
+        "body_sha256": typed.sha256(),
+        "version": sheet.version,
+        "at": now,
+    }
+    db.session.connection().execute(ADD_ACCEPTED, row)
 
 
 def lock_sheet(*, by: int, candidate_id: int, rubric: Rubric, version: int, now: datetime) -> Sheet:
@@ -230,11 +247,11 @@ def lockable(seat: Seat, rubric: Rubric, version: int) -> Sheet:
         raise Forbidden(CLOSED)
     if seat.excused:
         raise Forbidden(EXCUSED)
-    sheet = own_sheet(seat)
-    content = Content() if sheet is None else content_of(sheet)
+    content = stored_content(seat)
     missing = content.open_items(rubric.judged())
+    sheet = own_sheet(seat)
     if sheet is None or missing:
         raise SheetIncomplete(missing)
     if sheet.version != version:
-        raise StaleSheet(stored=content, base=content_of(sheet, version))
+        raise stale(seat, version)
     return sheet

@@ -2,7 +2,7 @@
 // that a page has left on it is wiped, here and by the answer's own header, and the page is left.
 
 const PAUSE = 30000;
-const { address, leave } = document.querySelector("script[data-leave]").dataset;
+const { address, leave } = document.querySelector("script[data-leave]")?.dataset ?? {};
 
 async function wipe() {
   localStorage.clear();
@@ -26,4 +26,4 @@ async function ask() {
   setTimeout(ask, PAUSE);
 }
 
-setTimeout(ask, PAUSE);
+if (address) setTimeout(ask, PAUSE);

@@ -99,7 +99,8 @@ def item_state(indicator: Indicator, answer: Answer) -> str:
 
 def item_states(rubric: Rubric, content: Content) -> dict[str, dict[str, str]]:
     """By item: the shape and the word of its place on the rail."""
-    return {leaf.code: {"shape": leaf.state, "words": leaf.words} for leaf in leaves_of(rubric, content)}
+    states = {item.code: item_state(item, content.answer(item.code)) for item in rubric.judged()}
+    return {code: {"shape": state, "words": WORDS[state]} for code, state in states.items()}
 
 
 def level_of(scale: Judged, mark: Fraction) -> Level | None:

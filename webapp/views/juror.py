@@ -37,7 +37,7 @@ from webapp.services.sheets import (
     Saved,
     StaleSheet,
     Typed,
-    save_sheet,
+    save_on,
     seat_for,
 )
 from webapp.views import panels
@@ -130,25 +130,48 @@ def sheet_page(seat: Seat, rubric: Rubric, content: Content, form: SheetForm) ->
 @access(JUROR)
 def save(candidate_id: int) -> Answered:
     """Saves what was typed; a script hears the answer as JSON, a form is sent on to the next page."""
-    viewer = signed_in_viewer()
-    seat = own_seat(candidate_id)
-    rubric = rubric_of(seat.category)
-    form = read_sheet_form(rubric, request.form, queries.own_content(seat))
-    if form.problems:
-        return refuse(seat, rubric, form)
-    if picks := picks_of(request.form):
-        stored = queries.own_content(seat)
-        if not all(picks.values()):
-            return conflict_page(seat, rubric, form, StaleSheet(stored=stored, base=stored), picks)
-        apply_picks(form, stored, picks)
     try:
         with transaction():
-            sent = typed(form)
-            saved = save_sheet(by=viewer.user_id, candidate_id=candidate_id, rubric=rubric, typed=sent, now=now())
-    except StaleSheet as stale:
-        seat = seat_for(viewer.user_id, candidate_id)
-        return conflict_page(seat, rubric, form, stale, {})
-    return acknowledge(candidate_id, rubric, saved)
+            seat = own_seat(candidate_id)
+            rubric, stored = rubric_of(seat.category), queries.stored_content(seat)
+            form = read_sending(rubric, stored)
+            saved = save_on(seat, stored, rubric=rubric, typed=typed(form), now=now())
+            return acknowledge(seat, rubric, saved)
+    except FormRefused as refused:
+        return refuse(candidate_id, refused.form)
+    except Undecided as undecided:
+        return conflict_page(candidate_id, undecided.form, undecided.sides, undecided.picks)
+    except StaleSheet as sides:
+        return conflict_page(candidate_id, form, sides, {})
+
+
+class FormRefused(Exception):
+    """What was sent can't be stored as it is; `form` has everything typed, and why."""
+
+    def __init__(self, form: SheetForm) -> None:
+        self.form = form
+        super().__init__("refused")
+
+
+class Undecided(Exception):
+    """The page of differences came back without a choice for each."""
+
+    def __init__(self, form: SheetForm, stored: Content, picks: Mapping[str, str]) -> None:
+        self.form, self.picks = form, picks
+        self.sides = StaleSheet(stored=stored, base=stored)
+        super().__init__("undecided")
+
+
+def read_sending(rubric: Rubric, stored: Content) -> SheetForm:
+    """What was sent, with what was picked on the page of differences. Raises FormRefused, Undecided."""
+    form = read_sheet_form(rubric, request.form, stored)
+    if form.problems:
+        raise FormRefused(form)
+    if picks := picks_of(request.form):
+        if not all(picks.values()):
+            raise Undecided(form, stored, picks)
+        apply_picks(form, stored, picks)
+    return form
 
 
 def is_complete(rubric: Rubric, content: Content) -> bool:
@@ -160,29 +183,30 @@ def typed(form: SheetForm) -> Typed:
     return Typed(form.answers, form.note, form.version, form.client_id)
 
 
-def acknowledge(candidate_id: int, rubric: Rubric, saved: Saved) -> Response:
-    """What the server has now, in words for the bar and the rail; or the next page."""
-    seat = seat_for(signed_in_viewer().user_id, candidate_id)
-    content = queries.own_content(seat)
-    complete = is_complete(rubric, content)
+def acknowledge(seat: Seat, rubric: Rubric, saved: Saved) -> Response:
+    """What the server has once this is committed, in words for the bar and the rail; or the next page."""
+    complete = is_complete(rubric, saved.content)
     if not wants_json():
         endpoint = "signing.review" if complete or request.form.get("next") == "review" else "juror.sheet"
-        return redirect(url_for(endpoint, candidate_id=candidate_id), code=303)
-    bar, items = bar_of(content, now(), seat.category), item_states(rubric, content)
+        return redirect(url_for(endpoint, candidate_id=seat.candidate_id), code=303)
+    bar, items = bar_of(saved.content, now(), seat.category), item_states(rubric, saved.content)
     return jsonify(version=saved.version, shape=bar.shape, words=bar.words, items=items, complete=complete)
 
 
-def refuse(seat: Seat, rubric: Rubric, form: SheetForm) -> Answered:
+def refuse(candidate_id: int, form: SheetForm) -> Answered:
     """422 with everything typed still there."""
     if wants_json():
         return jsonify(message=" ".join(form.problems.values()), problems=form.problems), 422
-    return sheet_page(seat, rubric, queries.own_content(seat), form), 422
+    seat = own_seat(candidate_id)
+    return sheet_page(seat, rubric_of(seat.category), queries.own_content(seat), form), 422
 
 
-def conflict_page(seat: Seat, rubric: Rubric, form: SheetForm, stale: StaleSheet, picks: Mapping[str, str]) -> Answered:
+def conflict_page(candidate_id: int, form: SheetForm, stale: StaleSheet, picks: Mapping[str, str]) -> Answered:
     """Both values of every item that differs; nothing is stored until one is picked for each."""
     if wants_json():
         return jsonify(message=stale.sentence), stale.status
+    seat = own_seat(candidate_id)
+    rubric = rubric_of(seat.category)
     page = render_template(
         "juror/conflict.html",
         seat=seat,

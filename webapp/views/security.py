@@ -14,6 +14,7 @@ from webapp.access import check_access, device_was_revoked
 from webapp.config import Settings
 
 STATIC = "static"
+BUNDLE = "bundle.sheet"
 NEWS = "room_news.state"  # asked every few seconds, whether anybody is there or not
 RESULTS = "results"  # a blueprint whose pages know nobody
 HEADERS = {
@@ -38,7 +39,7 @@ class PageSessions(SecureCookieSessionInterface):
 
 def is_for_everybody() -> bool:
     """Static files and announced results: the same answer for anybody who asks."""
-    return request.endpoint == STATIC or request.blueprint == RESULTS
+    return request.endpoint in {STATIC, BUNDLE} or request.blueprint == RESULTS
 
 
 def protect(app: Flask, settings: Settings) -> None:

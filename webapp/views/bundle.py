@@ -1,0 +1,58 @@
+"""A sheet's scripts as one file: in a room with a bad line each further file is another wait.
+
+The modules stay as they are written. Each becomes a scope of its own that gives what it exports, in the order in which
+they need each other. They are ours and written one way: an import stands on one line and names a file beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from flask import Blueprint, current_app, request
+from werkzeug.wrappers import Response
+
+from webapp.access import PUBLIC, access
+
+blueprint = Blueprint("bundle", __name__)
+
+SHEET = ("room", "sheet", "device")
+IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./(\w+)\.js";$', re.MULTILINE)
+BARE = r"\1"
+EXPORT = re.compile(r"^export ((?:async )?(?:function|class|const) (\w+))", re.MULTILINE)
+
+
+@blueprint.get("/static/lembar.js")
+@access(PUBLIC)
+def sheet() -> Response:
+    """Room, sheet and device in one."""
+    text = joined(Path(str(current_app.static_folder)), SHEET)
+    answer = Response(text, mimetype="text/javascript", headers={"Cache-Control": "no-cache"})
+    answer.set_etag(sha256(text.encode()).hexdigest()[:32])
+    return answer.make_conditional(request)
+
+
+@cache
+def joined(folder: Path, entries: tuple[str, ...]) -> str:
+    """These modules and all that they import, each once, as the text of one module."""
+    texts = {name: (folder / f"{name}.js").read_text("utf-8") for name in needed(folder, entries)}
+    return "".join(scope(name, text) for name, text in texts.items())
+
+
+def needed(folder: Path, names: Iterable[str]) -> tuple[str, ...]:
+    """These modules, each after those that it imports."""
+    found: dict[str, None] = {}
+    for name in names:
+        imported = [one for _, one in IMPORT.findall((folder / f"{name}.js").read_text("utf-8"))]
+        found |= dict.fromkeys((*needed(folder, imported), name))
+    return tuple(found)
+
+
+def scope(name: str, text: str) -> str:
+    """One module: what it imports is taken from the scopes before, what it exports is what its own scope gives."""
+    taken = IMPORT.sub(r"const \1 = from_\2;", text)
+    exported = ", ".join(given for _, given in EXPORT.findall(taken))
+    return f"const from_{name} = await (async () => {{\n{EXPORT.sub(BARE, taken)}\nreturn {{ {exported} }};\n}})();\n"
