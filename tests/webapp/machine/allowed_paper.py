@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.webapp.machine.allowed import ACCESS, FOUR_EYES, called_by, seat
 from tests.webapp.machine.model import INTERVIEWS, PLENARY, VERIFICATION, Model
-from tests.webapp.machine.parts import BACK, ENTERED, ON_PAPER, Entry, Pair, Paper, complete
+from tests.webapp.machine.parts import ENTERED, ON_PAPER, Entry, Pair, Paper, complete
 from webapp.models import JUROR, SECRETARIAT
 
 
@@ -129,10 +129,3 @@ def choose(model: Model, who: str, code: str, version: int) -> str:
     if model.state != INTERVIEWS or not sheet.version or sheet.locked_at is not None:
         return "INV-6"
     return "" if sheet.version == version else "INV-1"
-
-
-def mends(model: Model, who: str, number: int) -> bool:
-    """Whether somebody sees again what they typed and got back."""
-    paper = model.papers.get(number)
-    entry = None if paper is None else paper.entry
-    return paper is not None and entry is not None and paper.state == BACK and entry.by == who
