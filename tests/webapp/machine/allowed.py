@@ -5,22 +5,12 @@ Each function knows one action. The numbers are the invariants of the design; `a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
-from tests.webapp.machine.model import (
-    DRAFT,
-    FIGURES,
-    INTERVIEWS,
-    ITEMS,
-    PLENARY,
-    SEALED,
-    SUBMISSION,
-    VERIFICATION,
-    Act,
-    Model,
-)
-from tests.webapp.machine.people import CANDIDATES, JURORS, OPERATORS, QUORUM, ROLES
+from tests.webapp.machine.model import DRAFT, FIGURES, INTERVIEWS, PLENARY, SEALED, SUBMISSION, VERIFICATION, Model
+from tests.webapp.machine.parts import DECIDED, ITEMS, OPEN_FOR, WAITING, Act, Answers
+from tests.webapp.machine.people import CANDIDATES, OPERATORS, QUORUM, ROLES
 from webapp.models import BRANCH, CHAIR, JUROR, OPERATOR, SECRETARIAT, SECRETARY, VERIFIER
 
 ACCESS, FOUR_EYES = "access", "INV-10"
@@ -28,6 +18,7 @@ OF_THE_OFFICE = {(SECRETARIAT, SECRETARIAT), (SECRETARIAT, CHAIR)}
 TOGETHER = {
     "reopen_sheet": {(CHAIR, SECRETARY), (SECRETARY, CHAIR)},
     "reopen_stage": OF_THE_OFFICE | {(CHAIR, SECRETARIAT)},
+    "break_glass": OF_THE_OFFICE | {(CHAIR, SECRETARIAT)},
     "seal": OF_THE_OFFICE,
     "correct": OF_THE_OFFICE,
     "announce": OF_THE_OFFICE,
@@ -38,11 +29,6 @@ WITH_SHEETS = (INTERVIEWS, PLENARY, SEALED)
 FARTHEST, MOST_DAYS = timedelta(days=366), 60
 
 
-def office(who: str) -> str:
-    """What somebody is in an act of two people."""
-    return JURORS.get(who, ROLES.get(who, ""))
-
-
 def called_by(model: Model, who: str, *roles: str) -> str:
     return "" if model.signed_in(who) and ROLES[who] in roles else ACCESS
 
@@ -51,13 +37,20 @@ def called_by(model: Model, who: str, *roles: str) -> str:
 
 
 def report(model: Model, who: str, code: str) -> str:
-    """Figures are changed by their own operators, before the deadline, until they are handed in."""
+    """Figures are changed by their own operators, before the deadline, until they are handed in.
+
+    What was sent back is changed until the day that was set for it, and while everybody still may.
+    """
     if called_by(model, who, OPERATOR):
         return ACCESS
     if OPERATORS[who] != code:
         return "INV-2"
-    in_time = model.state == SUBMISSION and model.now <= model.deadline
-    return "" if in_time and not model.handed[code] else "INV-3"
+    back = model.returned.get(code)
+    if back is None:
+        return "" if model.state == SUBMISSION and model.now <= model.deadline and not model.handed[code] else "INV-3"
+    if model.state not in {SUBMISSION, VERIFICATION}:
+        return "INV-3"
+    return "" if model.now <= (max(back, model.deadline) if model.state == SUBMISSION else back) else "INV-3"
 
 
 def hand_in(model: Model, who: str, code: str) -> str:
@@ -73,10 +66,37 @@ def press_again(model: Model, who: str, code: str) -> str:
     return "" if model.pressed.get(code, ("",))[0] == who else "INV-3"
 
 
-def verify(model: Model, who: str, code: str) -> str:
+def decidable(model: Model, who: str, code: str) -> str:
+    """Verdicts are a verifier's, on what was handed in and isn't being mended."""
     if called_by(model, who, VERIFIER):
         return ACCESS
-    return "" if model.handed[code] and model.state in {SUBMISSION, VERIFICATION} else "INV-11"
+    open_now = model.handed[code] and model.state in {SUBMISSION, VERIFICATION} and not model.mending(code)
+    return "" if open_now else "INV-11"
+
+
+def verify(model: Model, who: str, code: str, figures: Sequence[str] = FIGURES) -> str:
+    """A verdict of one's own: never over a colleague's that waits, nor on what one has sent back."""
+    if refused := decidable(model, who, code):
+        return refused
+    return "" if all(model.may_rule(who, code, figure) for figure in figures) else FOUR_EYES
+
+
+def second(model: Model, who: str, code: str, figures: Sequence[str]) -> str:
+    """Confirming or sending back: of what waits, by anybody but who gave the verdict."""
+    if refused := decidable(model, who, code):
+        return refused
+    if any(model.verdict(code, figure) != WAITING for figure in figures):
+        return "nothing"
+    return FOUR_EYES if any(model.verdicts[code, figure].by == who for figure in figures) else ""
+
+
+def send_back(model: Model, who: str, code: str, until: datetime, *, stale: bool) -> str:
+    """Office and verifiers send a handing in back, until the interviews, with a day that hasn't passed."""
+    if called_by(model, who, SECRETARIAT, VERIFIER):
+        return ACCESS
+    if not model.handed[code] or model.state not in {SUBMISSION, VERIFICATION}:
+        return "INV-3"
+    return "stale" if stale else ("" if until > model.now else "too early")
 
 
 # ---------------------------------------------------------------------- jurors
@@ -88,8 +108,10 @@ def seat(model: Model, who: str, code: str) -> str:
         return ACCESS
     if (who, code) in model.recused:
         return "INV-5"
-    if model.state not in WITH_SHEETS:
+    if model.state not in WITH_SHEETS or who not in model.sitting():
         return "INV-4"
+    if model.given(who, code):
+        return "INV-6"
     return "" if who in model.answered else "unprepared"
 
 
@@ -131,8 +153,12 @@ def answers_of(sent: Mapping[str, str]) -> dict[str, tuple[str, str]]:
 
 def differs(model: Model, who: str, code: str, sent: Mapping[str, str]) -> bool:
     sheet = model.sheet(who, code)
-    changed = any(sheet.answers.get(item, ("", "")) != answer for item, answer in answers_of(sent).items())
-    return changed or sheet.note != sent["note"]
+    return differs_from(sheet.answers, sheet.note, sent)
+
+
+def differs_from(answers: Answers, note: str, sent: Mapping[str, str]) -> bool:
+    changed = any(answers.get(item, ("", "")) != answer for item, answer in answers_of(sent).items())
+    return changed or note != sent["note"]
 
 
 def sign(model: Model, who: str, code: str, version: int) -> str:
@@ -149,12 +175,12 @@ def sign(model: Model, who: str, code: str, version: int) -> str:
 
 
 def pledge(model: Model, who: str) -> str:
-    return called_by(model, who, JUROR)
+    return called_by(model, who, JUROR) or ("" if who in model.sitting() else "no seat")
 
 
 def declare(model: Model, who: str) -> str:
-    if called_by(model, who, JUROR):
-        return ACCESS
+    if refused := pledge(model, who):
+        return refused
     if model.state in {PLENARY, SEALED}:
         return "INV-11"
     return "" if who in model.pledged else "unprepared"
@@ -175,13 +201,17 @@ def move(model: Model, who: str, old: str, new: str) -> str:
 def blocker(model: Model, old: str, new: str) -> str:
     """What is missing before the next stage."""
     if (old, new) == (VERIFICATION, INTERVIEWS):
-        away = model.recused.keys() | model.excused
-        undecided = [
-            code for code in CANDIDATES if model.handed[code] and model.claims[code].keys() - model.verified[code]
-        ]
-        few = [code for code in CANDIDATES if sum((who, code) not in away for who in JURORS) < QUORUM]
-        return "blocked" if undecided or few or model.answered != set(JURORS) else ""
+        handed = [code for code in CANDIDATES if model.handed[code]]
+        open_figures = [code for code in handed if any(model.verdict(code, one) != DECIDED for one in FIGURES)]
+        few = [code for code in CANDIDATES if sum((who, code) in judging(model) for who in model.sitting()) < QUORUM]
+        return "blocked" if open_figures or few or set(model.sitting()) - model.answered else ""
     return "INV-17" if new == PLENARY and model.owed() else ""
+
+
+def judging(model: Model) -> set[tuple[str, str]]:
+    """Who may judge which candidate, or has the seat's sheet given already."""
+    given = {(who, code) for who in model.sitting() for code in CANDIDATES if model.given(who, code)}
+    return given | set(model.expected())
 
 
 def excuse(model: Model, who: str, juror: str, codes: tuple[str, ...]) -> str:
@@ -198,7 +228,7 @@ def lift(model: Model, who: str, pair: tuple[str, str]) -> str:
         return ACCESS
     if model.state in {PLENARY, SEALED}:
         return "INV-11"
-    return "" if pair in model.excused else "nothing"
+    return "" if pair in model.excused and pair[0] in model.sitting() else "nothing"
 
 
 def note(model: Model, who: str) -> str:
@@ -211,6 +241,8 @@ def decide(model: Model, who: str, voters: tuple[str, ...]) -> str:
         return refused
     if not model.tied():
         return "no tie"
+    if set(voters) - set(model.sitting()):
+        return "no seat"
     away = {juror for juror, _code in model.recused}
     return "INV-5" if set(voters) & away else ("" if voters else "no votes")
 
@@ -230,7 +262,7 @@ def reopen(model: Model, who: str, pair: tuple[str, str]) -> str:
     """Chair or secretary propose to open a locked sheet again, during the interviews."""
     if called_by(model, who, JUROR):
         return ACCESS
-    if office(who) not in {CHAIR, SECRETARY}:
+    if model.office(who) not in {CHAIR, SECRETARY}:
         return FOUR_EYES
     return "" if model.state == INTERVIEWS and model.sheet(*pair).locked_at is not None else "INV-6"
 
@@ -266,6 +298,33 @@ def unannounceable(model: Model, plan: tuple[object, ...]) -> str:
     return "" if model.now < at <= model.now + FARTHEST and 0 <= days <= MOST_DAYS else "INV-9"
 
 
+def glass(model: Model, who: str, pair: tuple[str, str]) -> str:
+    """Looking into a sheet that was begun is asked for by the secretariat, before the plenary."""
+    return called_by(model, who, SECRETARIAT) or ("" if unseen(model, pair) else "INV-7")
+
+
+def unseen(model: Model, pair: tuple[str, str]) -> bool:
+    """A sheet that nobody but its juror sees, and on which something stands."""
+    return model.state == INTERVIEWS and model.sheet(*pair).version > 0
+
+
+def look(model: Model, who: str, number: int) -> str:
+    """The two who agreed, for a quarter of an hour, while the interviews last and both are in office."""
+    if refused := called_by(model, who, JUROR, SECRETARIAT):
+        return refused
+    found = model.glasses.get(number)
+    if found is None or who not in {found.first, found.second}:
+        return "INV-7"
+    in_time = model.state == INTERVIEWS and model.now < found.at + OPEN_FOR
+    both = together(model, "break_glass", found.first, found.second)
+    return "" if in_time and both and (who, found.pair[1]) not in model.recused else "INV-7"
+
+
+def together(model: Model, kind: str, first: str, second: str) -> bool:
+    """Whether the offices of both suffice as they are now."""
+    return (model.office(first), model.office(second)) in TOGETHER[kind]
+
+
 def proposes(model: Model, who: str, kind: str, about: tuple[object, ...], *, typed: bool) -> str:
     """After the act itself was found possible: the password, and that the same doesn't wait already."""
     if not typed and not model.fresh(who):
@@ -280,7 +339,7 @@ def reads(model: Model, who: str, act: Act | None) -> str:
         return refused
     if act is None:
         return "nothing"
-    return "" if act.by == who or (office(act.by), office(who)) in TOGETHER[act.kind] else FOUR_EYES
+    return "" if act.by == who or together(model, act.kind, act.by, who) else FOUR_EYES
 
 
 def agree(model: Model, who: str, act: Act | None, *, typed: bool) -> str:
@@ -291,6 +350,8 @@ def agree(model: Model, who: str, act: Act | None, *, typed: bool) -> str:
         return FOUR_EYES
     if not act.is_open(model.now):
         return "over"
+    if act.kind == "break_glass" and {(act.by, act.about[1]), (who, act.about[1])} & model.recused.keys():
+        return "INV-5"
     return moved_on(model, act)
 
 
@@ -301,6 +362,8 @@ def moved_on(model: Model, act: Act) -> str:
         sheet = model.sheet(who, code)
         same = model.state == INTERVIEWS and (sheet.version, sheet.locked_at) == (version, locked_at)
         return "" if same else "INV-6"
+    if act.kind == "break_glass":
+        return "" if unseen(model, act.about) else "INV-7"
     if act.kind == "reopen_stage":
         return "" if model.state == PLENARY and act.about == model.this_plenary() else "stage"
     if act.kind == "announce":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,11 +11,13 @@ from zoneinfo import ZoneInfo
 from werkzeug.test import TestResponse
 
 from tests.webapp.conftest import PASSWORD
-from tests.webapp.machine.model import Model, Session
+from tests.webapp.machine.model import Model
+from tests.webapp.machine.parts import Session
 from tests.webapp.machine.people import LIFETIMES, OTHER_LIFETIME, ROLES, World
 
 LOCAL = ZoneInfo("Asia/Makassar")
 DONE, REFUSED = "done", "refused"
+SENTENCE_ONLY = 503  # what a failing disk is answered with
 
 
 class Violation(AssertionError):
@@ -60,6 +63,10 @@ class Deeds:
         """Whether it was done. Raises Violation where the model says otherwise, and for what is no answer at all."""
         status = answer.status_code
         told = f"{action}: {status} at {answer.request.path} in {self.model.stage}"
+        if self.world.breaker.broke:
+            require(status == SENTENCE_ONLY, "INV-0", f"{told}, where the disk failed")
+            self.tally.actions["cut", REFUSED] += 1
+            return False
         require(status < 500, "INV-0", told)
         away = status == 303 and (answer.location or "").startswith("/masuk")
         done = status in {200, 303} and not away
@@ -103,3 +110,28 @@ class Deeds:
     def crash(self) -> None:
         self.world.drop_connections()
         self.tally.actions["crash", DONE] += 1
+
+    def restart(self) -> None:
+        """The server goes and comes again on the same database."""
+        self.world.restart()
+        self.tally.actions["restart", DONE] += 1
+
+    def look_inside(self) -> None:
+        """Whether the database holds what was acknowledged, and nothing else; who knows more says how."""
+
+    def cut(self, at: int, act: Callable[[], None], *, anew: bool = False) -> None:
+        """The disk fails before this write of what is done, or at its commit, and the power goes with it.
+
+        Nothing of it may be there when the server comes again, `anew` from nothing or with new connections; what wasn't
+        acknowledged is simply sent once more.
+        """
+        self.world.breaker.arm(at)
+        act()
+        self.world.breaker.at = None
+        if self.world.breaker.broke:
+            if anew:
+                self.restart()
+            self.world.lay_back()
+            self.look_inside()
+            act()
+            self.tally.actions["cut", DONE] += 1

@@ -1,15 +1,24 @@
-"""What candidates and verifiers do: reporting, handing in, verifying, objecting to the result."""
+"""What candidates and verifiers do: reporting, handing in, verifying by two, sending back, objecting to the result."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
+
+from werkzeug.test import TestResponse
+
 from tests.webapp.handing_in import SIGNED, fields_of
 from tests.webapp.machine import allowed
-from tests.webapp.machine.deeds import Deeds
+from tests.webapp.machine.deeds import LOCAL, Deeds
 from tests.webapp.machine.model import FIGURES
-from tests.webapp.machine.people import CANDIDATES, CHECKER, OPERATORS, PAGE
+from tests.webapp.machine.parts import ACCEPTED, CONFIRMED, CORRECTED, SENT_BACK
+from tests.webapp.machine.people import CANDIDATES, CHECKERS, NO_ROW, OPERATORS, PAGE
 
 SOURCE = "sumber-kenari-{code}"  # names where a candidate's figures come from; no other operator reads it
-NEWEST = "SELECT max(id) FROM decision WHERE submission_id = ? AND figure = ?"
+NEWEST = """SELECT max(d.id) FROM decision d JOIN submission s ON s.id = d.submission_id
+    WHERE s.candidate_id = ? AND d.figure = ?"""
+HANDED = "SELECT id, number FROM submission WHERE candidate_id = ? ORDER BY number DESC"
+RETURNS = "SELECT count(*) FROM sent_back WHERE submission_id = ?"
 
 
 class CandidateDeeds(Deeds):
@@ -28,7 +37,7 @@ class CandidateDeeds(Deeds):
         self.asker = who
         answer = self.world.people[who].post_json(self.form(code, "/simpan"), body)
         if self.judge("report", allowed.report(self.model, who, code), answer):
-            self.model.claims[code] |= figures
+            self.model.claim(code, figures)
 
     def hand_in(self, who: str, code: str) -> None:
         """Opens the page, signs, presses."""
@@ -36,9 +45,10 @@ class CandidateDeeds(Deeds):
         sent = {"nomor": "1", "terlihat": "0" * 64} | fields_of(page) | SIGNED
         refused = allowed.hand_in(self.model, who, code)
         if self.judge("hand in", refused, self.post(who, self.form(code, "/kirim"), sent)):
-            self.model.handed[code] += 1
-            self.model.pressed[code] = (who, sent)
-            self.changed("handed in")
+            model = self.model
+            model.handed[code] += 1
+            model.pressed[code], model.frozen[code] = (who, sent), dict(model.claims[code])
+            self.changed("handed in" if model.returned.pop(code, None) is None else "handed in again")
 
     def press_again(self, who: str, code: str) -> None:
         """The same press once more, as after a lost answer."""
@@ -46,24 +56,69 @@ class CandidateDeeds(Deeds):
         answer = self.post(who, self.form(code, "/kirim"), sent)
         self.judge("press again", allowed.press_again(self.model, who, code), answer)
 
+    def newest(self, code: str) -> tuple[int, int]:
+        """The row and the number of the newest handing in; of none, what isn't there."""
+        found = self.world.sql(HANDED, self.world.ids[code])
+        return found[0] if found else (0, 0)
+
+    def newest_verdict(self, code: str, figure: str) -> str:
+        """The newest verdict on a figure, as a page that was just opened has it."""
+        return str(self.world.sql(NEWEST, self.world.ids[code], figure)[0][0] or 0)
+
+    def rule_together(self, who: str, code: str, kind: str, figures: Sequence[str]) -> TestResponse:
+        """Accepts, or confirms, several at once."""
+        sent = {f"{kind}:{figure}": self.newest_verdict(code, figure) for figure in figures}
+        path = f"/verifikasi/{self.world.ids[code]}/sekaligus"
+        return self.post(who, path, {**sent, "submission": str(self.newest(code)[0])})
+
+    def rule_one(self, who: str, code: str, figure: str, kind: str, value: str = "") -> TestResponse:
+        sent = {"verdict": kind, "value": value, "reason": "Menurut daftar", "seen": self.newest_verdict(code, figure)}
+        path = f"/verifikasi/{self.world.ids[code]}/angka/{figure}"
+        return self.post(who, path, {**sent, "submission": str(self.newest(code)[0])})
+
     def verify(self, who: str, code: str, corrected: str = "") -> None:
-        """Accepts all that was claimed; a correction replaces the claimed number of members."""
-        submission = self.world.sql(
-            "SELECT id FROM submission WHERE candidate_id = ? ORDER BY number DESC", self.world.ids[code]
-        )
-        number = submission[0][0] if submission else 0
-        seen = {figure: self.world.sql(NEWEST, number, figure)[0][0] or 0 for figure in FIGURES}
-        base, refused = f"/verifikasi/{self.world.ids[code]}", allowed.verify(self.model, who, code)
-        if corrected:
-            refused = refused or ("same" if self.model.claims[code].get("aktif") == corrected else "")
-            sent = {"verdict": "corrected", "value": corrected, "reason": "Menurut daftar", "seen": str(seen["aktif"])}
-            path, found = f"{base}/angka/aktif", {"aktif": corrected}
-        else:
-            sent = {f"accepted:{figure}": str(at) for figure, at in seen.items()}
-            path, found = f"{base}/sekaligus", self.model.claims[code]
-        answer = self.post(who, path, {**sent, "submission": str(number)})
-        if self.judge("correct in verification" if corrected else "verify", refused, answer):
-            self.model.verified[code] |= found
+        """Accepts all that was claimed; a correction says another number of members."""
+        refused, frozen = allowed.verify(self.model, who, code), self.model.frozen[code]
+        if not corrected:
+            if self.judge("verify", refused, self.rule_together(who, code, ACCEPTED, FIGURES)):
+                for figure in FIGURES:
+                    self.model.rule(who, code, figure, ACCEPTED, frozen[figure])
+            return
+        refused = allowed.verify(self.model, who, code, FIGURES[:1])
+        refused = refused or ("same" if frozen["aktif"] == corrected else "")
+        if self.judge("correct in verification", refused, self.rule_one(who, code, "aktif", CORRECTED, corrected)):
+            self.model.rule(who, code, "aktif", CORRECTED, corrected)
+
+    def confirm_verdicts(self, who: str, code: str) -> None:
+        """The second verifier agrees to all that waits; it counts from now on."""
+        figures = self.model.waiting(code) or FIGURES
+        refused = allowed.second(self.model, who, code, figures)
+        if self.judge("confirm a verdict", refused, self.rule_together(who, code, CONFIRMED, figures)):
+            for figure in figures:
+                self.model.rule(who, code, figure, CONFIRMED, "")
+            self.changed("verdict: confirmed")
+
+    def return_verdict(self, who: str, code: str, figure: str) -> None:
+        """The second verifier doesn't agree: it has to be decided again, by somebody else."""
+        refused = allowed.second(self.model, who, code, [figure])
+        if self.judge("send a verdict back", refused, self.rule_one(who, code, figure, SENT_BACK)):
+            self.model.rule(who, code, figure, SENT_BACK, "")
+            self.changed("verdict: sent back")
+
+    def send_back(self, who: str, code: str, days: int, *, stale: bool = False) -> None:
+        """The candidate is to mend what was handed in, until the end of a day; a stale page saw one return less."""
+        row, number = self.newest(code)
+        day = (self.model.now + timedelta(days=days)).astimezone(LOCAL)
+        until = day.replace(hour=23, minute=59, second=0, microsecond=0)
+        sent = {"nomor": str(number), "alasan": "Belum lengkap", "umum": "Periksa lagi semuanya"}
+        sent |= {"pengembalian": str(self.world.sql(RETURNS, row)[0][0] + stale)}
+        sent |= {"sampai": f"{day.day}/{day.month}/{day.year}"}
+        answer = self.post(who, self.form(code, "/kembalikan"), sent)
+        if self.judge("send back", allowed.send_back(self.model, who, code, until, stale=stale), answer):
+            self.model.returned[code] = until
+            self.model.returns += 1
+            self.changed("sent back")
+            self.move_clock(self.model.now + timedelta(seconds=1))  # what is mended is later than what was decided
 
     def everybody_reports(self, active: str) -> None:
         """Both candidates say the same and hand it in, and it is accepted, as far as it can be now."""
@@ -74,9 +129,13 @@ class CandidateDeeds(Deeds):
                 self.hand_in(who, code)
 
     def everything_is_verified(self) -> None:
+        """One verifier decides what nobody has, the other confirms it."""
         for code in CANDIDATES:
-            if not allowed.verify(self.model, CHECKER, code):
-                self.verify(CHECKER, code)
+            for first, second in (CHECKERS, CHECKERS[::-1]):
+                if self.model.undecided(code) and not allowed.verify(self.model, first, code):
+                    self.verify(first, code)
+                if self.model.waiting(code) and not allowed.second(self.model, second, code, self.model.waiting(code)):
+                    self.confirm_verdicts(second, code)
 
     # ------------------------------------------------------------------ after the announcement
 
@@ -91,7 +150,7 @@ class CandidateDeeds(Deeds):
         found = self.world.sql(
             "SELECT id FROM objection WHERE candidate_id = ? AND matter = ?", self.world.ids[code], matter
         )
-        number = found[0][0] if found else 987
+        number = found[0][0] if found else NO_ROW
         answer = self.post(who, f"{PAGE}/sanggahan/{number}", {"putusan": "ditolak", "jawaban": "Sudah sesuai."})
         if self.judge("answer an objection", allowed.answer(self.model, who, (code, matter)), answer):
             self.model.objections[code, matter] = True

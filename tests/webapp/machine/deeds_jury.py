@@ -7,8 +7,7 @@ from random import Random
 from tests.webapp.conftest import PIN
 from tests.webapp.machine import allowed
 from tests.webapp.machine.deeds import Deeds, require
-from tests.webapp.machine.model import Pair, Save, Sheet
-from tests.webapp.machine.people import JURORS
+from tests.webapp.machine.parts import Pair, Save, Sheet
 
 JSON = {"Accept": "application/json"}
 WORDS, CONFLICT = "kenari{number}catatan", "kenari-saudara-{who}-{code}"
@@ -102,7 +101,7 @@ class JuryDeeds(Deeds):
 
     def panel_prepares(self) -> None:
         """Everybody pledges and declares; one is the brother of somebody."""
-        for who in JURORS:
+        for who in self.model.sitting():
             if not allowed.pledge(self.model, who):
                 self.pledge(who)
             if who not in self.model.answered and not allowed.declare(self.model, who):
@@ -118,7 +117,7 @@ class JuryDeeds(Deeds):
         for who, code in self.model.owed():
             if allowed.seat(self.model, who, code):
                 continue
-            mark = around(middle, list(JURORS).index(who)) if alike else mark_of(self.next_number())
+            mark = around(middle, self.model.seats[who] - 1) if alike else mark_of(self.next_number())
             self.fill((who, code), "4", mark)
             self.sign(who, code, self.model.sheet(who, code).version)
 

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 
 from werkzeug.test import TestResponse
 
 from tests.webapp.machine import allowed
 from tests.webapp.machine.deeds import LOCAL, Deeds, require
-from tests.webapp.machine.model import Act, Pair, Sealed
-from tests.webapp.machine.people import CANDIDATES, JURORS, PAGE, STAFF
+from tests.webapp.machine.parts import Act, Glass, Pair, Sealed
+from tests.webapp.machine.people import CANDIDATES, JURORS, NO_ROW, PAGE, RESERVE, STAFF
 
 REASON = "Sesuai rapat"
 NEWEST_ACT, NEWEST_PLAN = "SELECT max(id) FROM joint_act", "SELECT max(id) FROM announcement"
 SHEET = "SELECT id FROM sheet WHERE panelist_id = ? AND candidate_id = ?"
 EXCUSE = "SELECT id FROM excuse WHERE panelist_id = ? AND candidate_id = ? ORDER BY lifted_at IS NULL DESC, id DESC"
-DEVICE = "SELECT s.id FROM auth_session s JOIN user u ON u.id = s.user_id WHERE u.login = ? ORDER BY s.id DESC"
+DEVICE = """SELECT s.id FROM auth_session s JOIN user u ON u.id = s.user_id
+    WHERE u.login = ? AND s.kind <> 'paired' ORDER BY s.id DESC"""
 
 
 class OfficeDeeds(Deeds):
+    shown: AbstractSet[str] = frozenset()  # what the very next answer may tell, by an agreement of two
+
     def move(self, who: str, old: str, new: str) -> None:
         answer = self.post(who, f"{PAGE}/tahap", {"old": old, "new": new, "reason": REASON})
         if self.judge("move on", allowed.move(self.model, who, old, new), answer):
@@ -41,7 +45,7 @@ class OfficeDeeds(Deeds):
         at = self.model.now.astimezone(LOCAL)
         sent = {"scope": "pilihan", "kandidat": [str(self.world.ids[code]) for code in codes], "reason": "Sakit"}
         sent |= {"day": f"{at.day}/{at.month}/{at.year}", "clock": "08.00"}
-        answer = self.post(who, f"{PAGE}/panel/{self.world.seats[juror]}/berhalangan", sent)
+        answer = self.post(who, f"{PAGE}/panel/{self.world.seat_id(juror)}/berhalangan", sent)
         if self.judge("excuse", allowed.excuse(self.model, who, juror, codes), answer):
             waiting = self.model.owed()
             self.model.excused |= {(juror, code) for code in codes if (juror, code) in waiting}
@@ -50,9 +54,9 @@ class OfficeDeeds(Deeds):
     def lift(self, who: str, pair: Pair) -> None:
         """They come after all."""
         juror, code = pair
-        found = self.world.sql(EXCUSE, self.world.seats[juror], self.world.ids[code])
-        number = found[0][0] if found else 987
-        path = f"{PAGE}/panel/{self.world.seats[juror]}/berhalangan/{number}/hadir"
+        found = self.world.sql(EXCUSE, self.world.seat_id(juror), self.world.ids[code])
+        number = found[0][0] if found else NO_ROW
+        path = f"{PAGE}/panel/{self.world.seat_id(juror)}/berhalangan/{number}/hadir"
         answer = self.post(who, path, {"reason": "Datang juga"})
         if self.judge("lift", allowed.lift(self.model, who, pair), answer):
             self.model.excused.discard(pair)
@@ -65,7 +69,7 @@ class OfficeDeeds(Deeds):
 
     def decide(self, who: str, voters: tuple[str, ...], order: tuple[str, ...]) -> None:
         """Puts the two into an order, with these votes."""
-        sent = {f"suara:{self.world.seats[voter]}": "for" for voter in voters}
+        sent = {f"suara:{self.world.seat_id(voter)}": "for" for voter in voters}
         sent |= {f"urut:{code}": str(place) for place, code in enumerate(order, start=1)}
         sent |= {"alasan": REASON, "kelompok": order[0]}
         answer = self.post(who, f"{PAGE}/pleno/keputusan", sent)
@@ -103,8 +107,8 @@ class OfficeDeeds(Deeds):
 
     def propose_reopening(self, who: str, pair: Pair, *, typed: bool) -> None:
         juror, code = pair
-        found = self.world.sql(SHEET, self.world.seats[juror], self.world.ids[code])
-        sent = {"lembar": str(found[0][0] if found else 987), "alasan": REASON, **self.secret(typed=typed)}
+        found = self.world.sql(SHEET, self.world.seat_id(juror), self.world.ids[code])
+        sent = {"lembar": str(found[0][0] if found else NO_ROW), "alasan": REASON, **self.secret(typed=typed)}
         answer = self.post(who, f"/persetujuan/lembar/{self.world.category_id}", sent)
         sheet = self.model.sheet(*pair)
         about = (juror, code, sheet.version, sheet.locked_at)
@@ -113,6 +117,31 @@ class OfficeDeeds(Deeds):
             refused = refused or allowed.proposes(self.model, who, "reopen_sheet", about, typed=typed)
             self.confirm(who, typed=typed)
         self.proposed("propose to reopen a sheet", Act("reopen_sheet", who, self.model.now, about), refused, answer)
+
+    def propose_looking(self, who: str, pair: Pair, *, typed: bool) -> None:
+        """To see one sheet before the plenary."""
+        juror, code = pair
+        found = self.world.sql(SHEET, self.world.seat_id(juror), self.world.ids[code])
+        sent = {"lembar": str(found[0][0] if found else NO_ROW), "alasan": REASON, **self.secret(typed=typed)}
+        answer = self.post(who, f"{PAGE}/buka-lembar", sent)
+        refused = allowed.glass(self.model, who, pair)
+        if refused != allowed.ACCESS:
+            refused = refused or allowed.proposes(self.model, who, "break_glass", pair, typed=typed)
+            self.confirm(who, typed=typed)
+        self.proposed("propose to look", Act("break_glass", who, self.model.now, pair), refused, answer)
+
+    def look(self, who: str, number: int) -> None:
+        """Sees the sheet that two people agreed to look into; that is kept, whoever of the two it was."""
+        glass = self.model.glasses.get(number)
+        sheet = self.model.sheet(*glass.pair) if glass else None
+        refused = allowed.look(self.model, who, number)
+        if sheet is not None and not refused:
+            self.shown = {sheet.note, *(value for value, _note in sheet.answers.values())}
+        answer = self.post(who, f"/persetujuan/{number}/lembar")
+        if self.judge("look", refused, answer) and sheet is not None:
+            self.model.looks.append((number, who, sheet.version, self.model.now))
+            require(sheet.note in answer.text, "INV-7", "the sheet isn't what is shown")
+        self.shown = frozenset()
 
     def propose_result(self, who: str, *, typed: bool) -> None:
         """To seal it, or to correct what is sealed."""
@@ -159,6 +188,8 @@ class OfficeDeeds(Deeds):
             act.over = True
             self.model.agreed += 1
             self.carry_out(act)
+            if act.kind == "break_glass":
+                self.model.glasses[number] = Glass(act.about, act.by, who, self.model.now)
             self.changed(f"{act.kind}: agreed")
 
     def carry_out(self, act: Act) -> None:
@@ -171,7 +202,7 @@ class OfficeDeeds(Deeds):
             self.go_back()
         elif act.kind == "announce":
             self.model.release = self.model.plans[act.about[1]]
-        else:
+        elif act.kind != "break_glass":
             self.seal()
 
     def go_back(self) -> None:
@@ -184,7 +215,7 @@ class OfficeDeeds(Deeds):
 
     def seal(self) -> None:
         model = self.model
-        sealed = Sealed(len(model.sealed) + 1, model.core(), model.result(), model.plain_marks())
+        sealed = Sealed(len(model.sealed) + 1, model.core(), model.result(), model.plain_marks(), model.names())
         model.sealed.append(sealed)
         if model.state == "plenary":
             model.state = "sealed"
@@ -201,24 +232,27 @@ class OfficeDeeds(Deeds):
             self.changed("proposal taken back")
 
     def newest_act(self) -> int:
-        return max(self.model.acts, default=987)
+        return max(self.model.acts, default=NO_ROW)
 
     def second_agrees(self) -> None:
         """Somebody who may agrees to what was proposed last."""
         number = self.newest_act()
         act = self.model.acts.get(number)
-        for who in (*STAFF, *JURORS):
+        for who in (*STAFF, *JURORS, RESERVE):
             if act is not None and not allowed.agree(self.model, who, act, typed=True):
                 self.agree(who, number, typed=True)
                 return
 
-    def office_seals(self) -> None:
-        """Both of the secretariat seal the result, with whatever has to be decided before."""
-        voters = tuple(who for who in JURORS if not any(pair[0] == who for pair in self.model.recused))
+    def office_seals(self, broken: int | None = None) -> None:
+        """Both of the secretariat seal the result, with whatever has to be decided before; the disk may fail once."""
+        voters = tuple(who for who in self.model.sitting() if not any(pair[0] == who for pair in self.model.recused))
         if not allowed.decide(self.model, STAFF[0], voters) and self.model.standing_decision() is None:
             self.decide(STAFF[0], voters, tuple(CANDIDATES))
         if not allowed.result(self.model, STAFF[0]):
             self.propose_result(STAFF[0], typed=True)
+            if broken is not None:
+                self.sign_in(STAFF[1])
+                self.cut(broken, lambda: self.agree(STAFF[1], self.newest_act(), typed=False), anew=True)
             self.second_agrees()
 
     def office_announces(self, minutes: int, days: int) -> None:

@@ -12,8 +12,10 @@ from werkzeug.test import TestResponse
 from tests.webapp.machine import invariants, peeks
 from tests.webapp.machine.deeds import Tally
 from tests.webapp.machine.deeds_candidates import CandidateDeeds
-from tests.webapp.machine.deeds_jury import JuryDeeds
+from tests.webapp.machine.deeds_jury import JuryDeeds, fields, mark_of
 from tests.webapp.machine.deeds_office import OfficeDeeds
+from tests.webapp.machine.deeds_panel import PanelDeeds
+from tests.webapp.machine.deeds_paper import PaperDeeds
 from tests.webapp.machine.model import (
     ANNOUNCED,
     DRAFT,
@@ -24,12 +26,12 @@ from tests.webapp.machine.model import (
     SUBMISSION,
     VERIFICATION,
     Model,
-    Session,
 )
+from tests.webapp.machine.parts import Session
 from tests.webapp.machine.people import DEADLINE, LIFETIMES, OTHER_LIFETIME, ROLES, STAFF, Kept, World
 
 
-class Edition(CandidateDeeds, JuryDeeds, OfficeDeeds):
+class Edition(CandidateDeeds, JuryDeeds, OfficeDeeds, PanelDeeds, PaperDeeds):
     """Every action, and after each a look at everything."""
 
     looks = 0
@@ -37,18 +39,33 @@ class Edition(CandidateDeeds, JuryDeeds, OfficeDeeds):
 
     def judge(self, action: str, refused: str, answer: TestResponse) -> bool:
         """Also what an answer tells is looked at, refused or not."""
-        peeks.check_answer(self.model, list(peeks.secrets_of(self.model)), self.asker, answer)
+        secrets = [one for one in peeks.secrets_of(self.model) if one.text not in self.shown]
+        peeks.check_answer(self.model, secrets, self.asker, answer)
         return super().judge(action, refused, answer)
+
+    def look_inside(self) -> None:
+        invariants.check_all(self.world, self.model)
 
     def check(self) -> None:
         """Everything that must hold, for everybody. Raises Violation."""
         self.tally.stages[self.model.stage] += 1
-        invariants.check_all(self.world, self.model)
+        self.look_inside()
         seen = (self.world.changes(), self.model.now)
         if seen != self.seen:
             invariants.check_ranking(self.world, self.model)
             self.seen, self.looks = seen, self.looks + 1
             peeks.look_around(self.world, self.model, self.looks)
+
+    def fill_on_the_tablet(self, code: str, level: str, *, sign: bool = False) -> None:
+        """The same as in the own browser, at a tablet that was let in, or was once."""
+        with self.on_the_tablet() as who:
+            self.save(who, code, self.typed_on(who, code, level), action="save on a tablet")
+            if sign:
+                self.sign(who, code, self.model.sheet(who, code).version)
+
+    def typed_on(self, who: str, code: str, level: str) -> dict[str, str]:
+        number = self.next_number()
+        return fields(level, mark_of(number), number, self.model.sheet(who, code).version)
 
     # ------------------------------------------------------------------ forward
 

@@ -1,4 +1,4 @@
-"""Seven faults that could be in the application, each put into it for a while: the machine must find every one.
+"""Faults that could be in the application, each put into it for a while: the machine must find every one.
 
 A fault takes away a guard that is really there. Where the database would refuse by itself, that goes, too.
 """
@@ -8,29 +8,37 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from tests.webapp.machine.people import World
+from webapp import access
 from webapp.db import db
-from webapp.models import Sheet
+from webapp.models import PAIRED, AuthSession, PaperCheck, Sheet, User
 from webapp.queries import sheets as sheet_queries
-from webapp.services import joint_acts, reporting, sheets
+from webapp.queries.accounts import Viewer
+from webapp.services import broken_glass, calibration, joint_acts, paper_entries, reporting, sheets, verification
 from webapp.views import plenary, secretariat
 
+SECOND_PERSON = "paper_check_needs_another_person"
 Patch = Callable[[pytest.MonkeyPatch, World], None]
 
 
 @dataclass(frozen=True)
 class Fault:
-    """A guard that is taken away; `stages` are where it guards, `promises` what then may be found broken."""
+    """A guard that is taken away; `stages` are where it guards, `promises` what then may be found broken.
+
+    `tours` are the ways on which it is looked for first.
+    """
 
     name: str
     patch: Patch
     stages: tuple[str, ...]
     promises: frozenset[str]
+    tours: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -63,8 +71,7 @@ def late_submit(patch: pytest.MonkeyPatch, _world: World) -> None:
 
 def coi(patch: pytest.MonkeyPatch, _world: World) -> None:
     """Who stepped back still has the sheet."""
-    guard = sheets.may_judge
-    patch.setattr(sheets, "may_judge", lambda *given, **_recused: guard(*given, recused=False))
+    patch.setattr(sheets, "seat_of", changed(sheets.seat_of, recused=False))
 
 
 def peer_peek(patch: pytest.MonkeyPatch, _world: World) -> None:
@@ -108,12 +115,96 @@ def idor(patch: pytest.MonkeyPatch, _world: World) -> None:
     patch.setattr(reporting, "may_report", lambda *_given: True)
 
 
+def own_comparison(patch: pytest.MonkeyPatch, world: World) -> None:
+    """Who typed a sheet from paper may compare and confirm it; the trigger against it is gone from every copy."""
+    guard = paper_entries.begin_check
+
+    def begin_check(paper: Any, *, by: int, now: Any) -> None:
+        if not paper_entries.typed_by(paper, by) or paper.check is not None or not paper.scans:
+            guard(paper, by=by, now=now)
+            return
+        db.session.add(PaperCheck(entry_id=paper.entry.id, by_user_id=by, at=now))
+        db.session.flush()
+
+    patch.setattr(paper_entries, "begin_check", begin_check)
+    patch.setattr(world, "prepare", lambda connection: connection.execute(f"DROP TRIGGER {SECOND_PERSON}"))
+
+
+def long_look(patch: pytest.MonkeyPatch, _world: World) -> None:
+    """A sheet that two people may look into stays open after its quarter of an hour."""
+    patch.setattr(broken_glass, "OPEN_FOR", timedelta(days=1))
+
+
+def lost_tablet(patch: pytest.MonkeyPatch, _world: World) -> None:
+    """A paired device that was taken away goes on as if it weren't."""
+    guard = access.viewer_by_token
+
+    def viewer_by_token(token_sha256: str, *, now: Any) -> Any:
+        query = select(AuthSession.id, AuthSession.user_id).where(AuthSession.token_sha256 == token_sha256)
+        row = db.session.execute(query.where(AuthSession.kind == PAIRED)).one_or_none()
+        user = None if row is None else db.session.get_one(User, row.user_id)
+        mine = None if user is None else Viewer(user.id, user.login, user.name, user.role, row.id, None, paired=True)
+        return mine or guard(token_sha256, now=now)
+
+    patch.setattr(access, "viewer_by_token", viewer_by_token)
+
+
+def own_second_verdict(patch: pytest.MonkeyPatch, _world: World) -> None:
+    """A verifier is the second one to their own verdict."""
+    guard = verification.check_second
+
+    def check_second(found: Any, one: Any, newest: Any, _by: int) -> None:
+        guard(found, one, newest, 0)
+
+    patch.setattr(verification, "check_second", check_second)
+
+
+def early_spread(patch: pytest.MonkeyPatch, _world: World) -> None:
+    """What two have committed of a calibration is shown, though everybody knows the own mark of the two."""
+    patch.setattr(calibration, "FEWEST", 1)
+
+
+def half_a_save(patch: pytest.MonkeyPatch, _world: World) -> None:
+    """A sheet is committed before what acknowledges it: a power cut in between leaves one without the other."""
+    guard = sheets.remember
+
+    def remember(*given: Any) -> None:
+        db.session.flush()
+        for statement in ("COMMIT", "BEGIN IMMEDIATE"):
+            db.session.connection().exec_driver_sql(statement)
+        guard(*given)
+
+    patch.setattr(sheets, "remember", remember)
+
+
+def given_twice(patch: pytest.MonkeyPatch, _world: World) -> None:
+    """Who takes a seat scores what the one before has locked, once more."""
+    patch.setattr(sheets, "seat_of", changed(sheets.seat_of, given=False))
+
+
+def changed(guard: Callable[[int, int], Any], **wrong: object) -> Callable[[int, int], Any]:
+    """A seat that says this, whatever is so."""
+
+    def seat_of(user_id: int, candidate_id: int) -> Any:
+        found = guard(user_id, candidate_id)
+        return found and replace(found, **wrong)
+
+    return seat_of
+
+
 FAULTS = (
     Fault("self_approve", self_approve, ("plenary",), frozenset({"INV-10"})),
-    Fault("late_submit", late_submit, ("submission",), frozenset({"INV-3"})),
-    Fault("coi", coi, ("interviews",), frozenset({"INV-5"})),
+    Fault("late_submit", late_submit, ("submission",), frozenset({"INV-3"}), ("deadline",)),
+    Fault("coi", coi, ("interviews",), frozenset({"INV-5"}), ("absences",)),
     Fault("peer_peek", peer_peek, ("interviews",), frozenset({"INV-7", "INV-1"})),
     Fault("avg_leak", avg_leak, ("interviews",), frozenset({"INV-7", "INV-8"})),
     Fault("early_rank", early_rank, ("sealed",), frozenset({"INV-7", "INV-8", "INV-9", "INV-16"})),
     Fault("idor", idor, ("submission",), frozenset({"INV-2"})),
+    Fault("own_comparison", own_comparison, ("interviews",), frozenset({"INV-10"}), ("papers",)),
+    Fault("long_look", long_look, ("interviews",), frozenset({"INV-7"}), ("looking_by_tablet",)),
+    Fault("lost_tablet", lost_tablet, ("interviews",), frozenset({"access"}), ("looking_by_tablet",)),
+    Fault("own_second_verdict", own_second_verdict, ("submission",), frozenset({"INV-10"}), ("reports",)),
+    Fault("early_spread", early_spread, ("verification",), frozenset({"INV-8"}), ("case_without_all",)),
+    Fault("half_a_save", half_a_save, ("interviews",), frozenset({"INV-1"}), ("sheets",)),
+    Fault("given_twice", given_twice, ("interviews",), frozenset({"INV-6"}), ("another_holder",)),
 )

@@ -8,11 +8,13 @@ from datetime import datetime
 from itertools import pairwise
 
 from scoring.codec import result_from_plain
-from tests.webapp.machine.allowed import TOGETHER, office
+from tests.webapp.machine import invariants_beside
+from tests.webapp.machine.allowed import TOGETHER
 from tests.webapp.machine.deeds import require
 from tests.webapp.machine.log import check_score_log
-from tests.webapp.machine.model import Model, Sealed, Sheet, enough_voices
-from tests.webapp.machine.people import CANDIDATES, JURORS, World
+from tests.webapp.machine.model import Model, enough_voices
+from tests.webapp.machine.parts import Sealed, Sheet
+from tests.webapp.machine.people import CANDIDATES, PAGE, ROLES, STAFF, World
 
 SHEETS = """SELECT u.login, c.code, s.id, s.version, s.note, s.locked_at FROM sheet s
     JOIN panelist p ON p.id = s.panelist_id JOIN user u ON u.id = p.user_id JOIN candidate c ON c.id = s.candidate_id"""
@@ -35,6 +37,7 @@ def check_all(world: World, model: Model) -> None:
     check_sealed(world, model)
     check_signatures(world, model)
     check_score_log(world)
+    invariants_beside.check_beside(world, model)
 
 
 def check_sheets(world: World, model: Model) -> None:
@@ -98,7 +101,8 @@ def check_two_people(world: World, model: Model) -> None:
     ends = world.sql(ENDS)
     for kind, first, second, proposed, agreed in ends:
         require(first != second, "INV-10", f"{kind}: {first} agreed with themselves")
-        require((office(first), office(second)) in TOGETHER[kind], "INV-10", f"{kind}: {first}, {second}")
+        offices = tuple(model.offices.get(who, ROLES[who]) for who in (first, second))
+        require(offices in TOGETHER[kind], "INV-10", f"{kind}: {first}, {second}")
         between = datetime.fromisoformat(agreed) - datetime.fromisoformat(proposed)
         require(0 <= between.total_seconds() < 86_400, "INV-10", f"{kind}: agreed after {between}")
     require(len(ends) == model.agreed, "INV-10", f"{len(ends)} acts, {model.agreed} agreed to")
@@ -120,9 +124,8 @@ KNOWN: set[str] = set()  # hashes of records that were looked at: the text under
 
 def check_record(body: dict, sealed: Sealed) -> None:
     """One record against the model as it was when two people agreed to it."""
-    seats = {str(seat): login for seat, login in enumerate(JURORS, start=1)}
     given = {
-        (seats.get(one["juror"].removeprefix("kursi-"), one["juror"]), one["candidate"], one["indicator"], one["value"])
+        (sealed.names.get(one["juror"], one["juror"]), one["candidate"], one["indicator"], one["value"])
         for one in body["marks"]
     }
     require(given == sealed.marks, "INV-11", f"sealed {given}, scored {sealed.marks}")
@@ -142,8 +145,6 @@ def check_signatures(world: World, model: Model) -> None:
 
 def check_ranking(world: World, model: Model) -> None:
     """INV-12: the ranking as the secretariat's file has it is the naive one, of what counts now."""
-    from tests.webapp.machine.people import PAGE, STAFF
-
     reader = next((one for one in STAFF if model.signed_in(one)), None)
     if reader is None or model.state not in {"plenary", "sealed"}:
         return

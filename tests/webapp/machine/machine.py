@@ -18,7 +18,8 @@ from tests.webapp.machine.deeds import Tally
 from tests.webapp.machine.deeds_jury import fields, mark_of
 from tests.webapp.machine.edition import Edition, Stages
 from tests.webapp.machine.model import STAGES
-from tests.webapp.machine.people import CANDIDATES, CHECKER, JURORS, OPERATORS, PEOPLE, ROLES, STAFF
+from tests.webapp.machine.parts import ON_DEVICE, ON_PAPER
+from tests.webapp.machine.people import CANDIDATES, CHECKERS, JURORS, OPERATORS, PEOPLE, RESERVE, ROLES, STAFF
 from tests.webapp.machine.tours import Beginning
 
 Rule = TypeVar("Rule", bound=Callable[..., None])
@@ -30,10 +31,12 @@ def mostly(*right: str) -> st.SearchStrategy[str]:
 
 
 ANYBODY, ACCOUNTS = st.sampled_from(PEOPLE), st.sampled_from(tuple(ROLES))
-OFFICE, PANEL, LEADERS = mostly(*STAFF), mostly(*JURORS), mostly("panelis-1", "panelis-2")
-REPORTERS, CHECKERS = mostly(*OPERATORS), mostly(CHECKER, CHECKER)
+OFFICE, PANEL, LEADERS = mostly(*STAFF), mostly(*JURORS, RESERVE), mostly("panelis-1", "panelis-2")
+REPORTERS, VERIFIERS = mostly(*OPERATORS), mostly(*CHECKERS)
+OFFICE_OR_VERIFIERS = mostly(*STAFF, *CHECKERS)
 WITH_OFFICE = mostly(*STAFF, "panelis-1", "panelis-2")
-CODES, SEATS = st.sampled_from(tuple(CANDIDATES)), st.sampled_from(tuple(JURORS))
+CODES, SEATS = st.sampled_from(tuple(CANDIDATES)), st.sampled_from((*JURORS, RESERVE))
+PAIRS = st.tuples(SEATS, CODES)
 SOME_CODES = st.sampled_from([("64.01",), ("64.02",), tuple(CANDIDATES)])
 LEVELS = st.sampled_from(["1", "3", "5", "abstain", "6"])
 TYPED = st.sampled_from([True, True, False])
@@ -45,6 +48,10 @@ JUMPS = st.sampled_from([1, 9, 11, 90, 9 * 60, 25 * 60, 4 * 24 * 60])
 EARLY, ROOM, LATE = ("draft", "submission", "verification"), ("interviews",), ("plenary", "sealed", "announced")
 ELSEWHERE = 5  # each so many steps anything is tried, at home or not
 AGAIN = st.sampled_from(["", "", "again", "other body", "other sheet", "new id", "by another"])
+SECONDS = st.sampled_from(["", "confirmed", "confirmed", "aktif", "potensi"])
+CHECKS = st.sampled_from(["", "confirm", "confirm", "send back"])
+SELDOM = st.sampled_from([False, False, False, False, True])
+CUTS = st.sampled_from([1, 2, 3, 4, 6, 99])
 AFTER = st.sampled_from(["", "agreed", "agreed", "taken back"])
 
 
@@ -201,9 +208,31 @@ class EditionMachine(RuleBasedStateMachine):
         self.edition.press_again(who, code)
 
     @at_home(*EARLY)
-    @rule(who=CHECKERS, code=CODES, corrected=st.sampled_from(["", "", "7500", "8000"]))
-    def verify(self, who: str, code: str, corrected: str) -> None:
+    @rule(
+        who=VERIFIERS, code=CODES, corrected=st.sampled_from(["", "", "7500", "8000"]), then=SECONDS, second=VERIFIERS
+    )
+    def verify(self, who: str, code: str, corrected: str, then: str, second: str) -> None:
+        """`then` is what a second verifier, or the same one, says to it at once."""
         self.edition.verify(who, code, corrected)
+        self.second_verdict(second, code, then)
+
+    @at_home(*EARLY)
+    @rule(who=VERIFIERS, code=CODES, how=SECONDS)
+    def second_verdict(self, who: str, code: str, how: str) -> None:
+        if how == "confirmed":
+            self.edition.confirm_verdicts(who, code)
+        elif how:
+            self.edition.return_verdict(who, code, how)
+
+    @at_home(*EARLY)
+    @rule(who=OFFICE_OR_VERIFIERS, code=CODES, days=st.sampled_from([-1, 0, 1, 5]), stale=SELDOM, mended=st.booleans())
+    def send_back(self, who: str, code: str, days: int, *, stale: bool, mended: bool) -> None:
+        """A handing in is sent back; perhaps it is mended and handed in again at once."""
+        self.edition.send_back(who, code, days, stale=stale)
+        operator = next(one for one, own in OPERATORS.items() if own == code)
+        if mended:
+            self.edition.report(operator, code, {"aktif": str(6000 + self.edition.next_number())})
+            self.edition.hand_in(operator, code)
 
     # ------------------------------------------------------------------ sheets
 
@@ -265,6 +294,126 @@ class EditionMachine(RuleBasedStateMachine):
     def lift(self, who: str, pick: int) -> None:
         self.edition.lift(who, picked(sorted(self.edition.model.excused), ("panelis-1", "64.01"), pick))
 
+    # ------------------------------------------------------------------ the panel, the invented case
+
+    @at_home(*EARLY, *ROOM)
+    @rule(who=OFFICE, earlier=SEATS, login=st.sampled_from([RESERVE] * 4 + ["panelis-1", "op-paser"]), decree=SELDOM)
+    def substitute(self, who: str, earlier: str, login: str, *, decree: bool) -> None:
+        """Somebody else takes a seat, now and then without a decree."""
+        self.edition.substitute(who, earlier, login, decree="" if decree else "800/45/2026")
+
+    @at_home("verification", *ROOM)
+    @rule(who=OFFICE, closes=st.booleans())
+    def open_or_close_the_case(self, who: str, *, closes: bool) -> None:
+        (self.edition.close_case if closes else self.edition.open_case)(who)
+
+    @at_home("verification", *ROOM)
+    @rule(who=PANEL, level=LEVELS, commit=st.booleans(), behind=st.sampled_from([0, 0, 0, 1]))
+    def calibrate(self, who: str, level: str, behind: int, *, commit: bool) -> None:
+        mark = mark_of(self.edition.next_number())
+        self.edition.calibrate(who, level, mark, commit=commit, behind=behind)
+
+    # ------------------------------------------------------------------ paper
+
+    @at_home("verification", *ROOM)
+    @rule(who=OFFICE, spare=st.sampled_from([0, 0, 1]))
+    def print_papers(self, who: str, spare: int) -> None:
+        self.edition.print_papers(who, spare)
+
+    @at_home(*ROOM)
+    @rule(who=OFFICE, pick=PICK, pair=PAIRS, level=LEVELS, scan=SELDOM, again=SELDOM, then=CHECKS)
+    def type_paper(
+        self, who: str, pick: int, pair: tuple[str, str], level: str, *, then: str, scan: bool, again: bool
+    ) -> None:
+        """Types a number, as a rule the pair it was printed for; perhaps the other compares it at once."""
+        number = self.paper(pick)
+        found = self.edition.model.papers.get(number)
+        pair = (found.whose() if found else None) or pair
+        mark = mark_of(self.edition.next_number())
+        self.edition.type_paper(who, number, pair, (level, mark), scan=scan or bool(then), again=again)
+        if then:
+            self.compare(STAFF[who == STAFF[0]], pick, then)
+
+    @at_home(*ROOM)
+    @rule(who=OFFICE, pick=PICK, then=CHECKS)
+    def compare(self, who: str, pick: int, then: str) -> None:
+        self.edition.begin_check(who, self.paper(pick))
+        if then == "confirm":
+            self.edition.confirm_paper(who, self.paper(pick))
+        elif then == "send back":
+            self.edition.return_paper(who, self.paper(pick))
+
+    @at_home(*ROOM)
+    @rule(who=PANEL, code=CODES, holds=st.sampled_from([ON_PAPER, ON_DEVICE]), behind=st.sampled_from([0, 0, 1]))
+    def choose(self, who: str, code: str, holds: str, behind: int) -> None:
+        self.edition.choose(who, code, holds, behind)
+
+    @at_home(*ROOM, "plenary")
+    @rule(who=OFFICE, pick=PICK)
+    def void_paper(self, who: str, pick: int) -> None:
+        self.edition.void_paper(who, self.paper(pick))
+
+    def paper(self, pick: int) -> int:
+        """One of the numbers that were printed; where there is none, one that wasn't."""
+        return 1 + pick % max(1, len(self.edition.model.papers))
+
+    # ------------------------------------------------------------------ looking into a sheet
+
+    @at_home(*ROOM)
+    @rule(who=OFFICE, juror=SEATS, code=CODES, typed=TYPED, after=AFTER)
+    def propose_looking(self, who: str, juror: str, code: str, after: str, *, typed: bool) -> None:
+        self.edition.propose_looking(who, (juror, code), typed=typed)
+        self.then(who, after)
+
+    @at_home(*ROOM)
+    @rule(who=WITH_OFFICE, minutes=st.sampled_from([0, 0, 0, 14, 15]))
+    def look(self, who: str, minutes: int) -> None:
+        """The newest agreement is used, perhaps when its time is nearly over, or just over."""
+        number = max(self.edition.model.glasses, default=0)
+        if number and minutes:
+            self.edition.move_clock(self.edition.model.now + timedelta(minutes=minutes))
+        self.edition.look(who, number or self.edition.newest_act())
+
+    # ------------------------------------------------------------------ a tablet
+
+    @at_home("verification", *ROOM)
+    @rule(who=OFFICE, juror=SEATS, steps=st.integers(1, 4), late=SELDOM)
+    def let_in(self, who: str, juror: str, steps: int, *, late: bool) -> None:
+        """A tablet comes as far as it gets; now and then somebody takes too long."""
+        acts = (
+            lambda: self.edition.show_code(who),
+            lambda: self.edition.use_code(who),
+            lambda: self.edition.confirm_device(who, juror),
+            self.edition.enter,
+        )
+        for number, act in enumerate(acts[:steps], start=1):
+            if late and number == steps:
+                self.edition.move_clock(self.edition.model.now + timedelta(minutes=10))
+            act()
+
+    @at_home("verification", *ROOM)
+    @rule(who=OFFICE, how=st.sampled_from(["use", "confirm", "turn away", "come in"]), juror=SEATS)
+    def tablet(self, who: str, how: str, juror: str) -> None:
+        """One step of it, at any time."""
+        {
+            "use": lambda: self.edition.use_code(who),
+            "confirm": lambda: self.edition.confirm_device(who, juror),
+            "turn away": lambda: self.edition.turn_away(who),
+            "come in": self.edition.enter,
+        }[how]()
+
+    @at_home(*ROOM)
+    @rule(code=CODES, level=LEVELS, sign=st.booleans())
+    def score_on_the_tablet(self, code: str, level: str, *, sign: bool) -> None:
+        self.edition.fill_on_the_tablet(code, level, sign=sign)
+
+    @at_home(*ROOM)
+    @rule(who=WITH_OFFICE, code=CODES)
+    def lose_the_tablet(self, who: str, code: str) -> None:
+        """It is taken away, and whoever found it tries."""
+        self.edition.take_away(who)
+        self.edition.fill_on_the_tablet(code, "3")
+
     # ------------------------------------------------------------------ sessions, the clock, the machine
 
     @rule(who=OFFICE, owner=ACCOUNTS, back=st.booleans())
@@ -274,11 +423,41 @@ class EditionMachine(RuleBasedStateMachine):
         if back:
             self.edition.sign_in(owner)
 
-    @rule(minutes=JUMPS, crash=st.booleans(), back=st.sampled_from([True, True, True, False]))
-    def time_passes(self, minutes: int, *, crash: bool, back: bool) -> None:
+    @at_home(*ROOM)
+    @rule(who=PANEL, code=CODES, at=CUTS)
+    def cut_a_save(self, who: str, code: str, at: int) -> None:
+        """The power goes while a sheet is stored; the device sends the same again."""
+        sent = self.sent[who, code] = self.edition.typed_on(who, code, "2")
+        self.edition.cut(at, lambda: self.edition.save(who, code, sent))
+
+    @rule(who=WITH_OFFICE, at=CUTS)
+    def cut_an_agreement(self, who: str, at: int) -> None:
+        """The power goes while two people agree: all of it has happened, or nothing."""
+        if self.edition.model.signed_in(who):
+            self.edition.sign_in(who)
+        self.edition.cut(at, lambda: self.edition.agree(who, self.edition.newest_act(), typed=False), anew=True)
+
+    @at_home(*EARLY)
+    @rule(who=REPORTERS, code=CODES, at=CUTS)
+    def cut_a_report(self, who: str, code: str, at: int) -> None:
+        active = str(3000 + self.edition.next_number())
+        self.edition.cut(at, lambda: self.edition.report(who, code, {"aktif": active, "potensi": "10000"}))
+        self.edition.cut(at, lambda: self.edition.hand_in(who, code))
+
+    @at_home(*ROOM)
+    @rule(who=OFFICE, pick=PICK, at=CUTS)
+    def cut_a_paper(self, who: str, pick: int, at: int) -> None:
+        self.edition.cut(at, lambda: self.edition.confirm_paper(who, self.paper(pick)))
+
+    @rule(
+        minutes=JUMPS,
+        crash=st.sampled_from(["", "", "", "crash", "crash", "restart"]),
+        back=st.sampled_from([True] * 3 + [False]),
+    )
+    def time_passes(self, minutes: int, crash: str, *, back: bool) -> None:
         """Perhaps the server is gone in between; then everybody is back, or isn't."""
         if crash:
-            self.edition.crash()
+            (self.edition.restart if crash == "restart" else self.edition.crash)()
         self.edition.move_clock(self.edition.model.now + timedelta(minutes=minutes))
         if back:
             self.edition.everybody_signs_in()

@@ -15,6 +15,24 @@ from scoring.result import PLENARY as FOR_THE_PLENARY
 from scoring.result import Result
 from scoring.rubric import Rubric
 from tests.scoring.naive import naive_score
+from tests.webapp.machine.parts import (
+    CONFIRMED,
+    ITEMS,
+    SENT_BACK,
+    UNDECIDED,
+    WAITING,
+    Act,
+    Calibration,
+    Glass,
+    Pair,
+    Paper,
+    Save,
+    Sealed,
+    Session,
+    Sheet,
+    Tablet,
+    Verdict,
+)
 from tests.webapp.machine.people import CANDIDATES, JURORS, QUORUM, ROLES
 from tests.webapp.room import BENCHES
 from webapp.policy import PUBLIC
@@ -22,72 +40,8 @@ from webapp.policy import PUBLIC
 DRAFT, SUBMISSION, VERIFICATION = "draft", "submission", "verification"
 INTERVIEWS, PLENARY, SEALED, ANNOUNCED = "interviews", "plenary", "sealed", "announced"
 STAGES = (DRAFT, SUBMISSION, VERIFICATION, INTERVIEWS, PLENARY, SEALED, ANNOUNCED)
-ITEMS = ("E.1", "E.2")
 FIGURES = ("aktif", "potensi")
-FRESH, LIFETIME = timedelta(minutes=10), timedelta(days=1)
-
-Pair = tuple[str, str]  # a juror's login and a candidate's code
-
-
-@dataclass
-class Session:
-    """A browser that is signed in: until when, and when its owner last typed a password or PIN."""
-
-    until: datetime
-    confirmed: datetime
-
-
-@dataclass
-class Sheet:
-    """A sheet as it was acknowledged; `answers` are (value, note) by item."""
-
-    version: int = 0
-    answers: dict[str, tuple[str, str]] = field(default_factory=dict)
-    note: str = ""
-    locked_at: datetime | None = None
-    opened_again: int = 0
-
-    def open_items(self) -> list[str]:
-        return [code for code in ITEMS if not complete(*self.answers.get(code, ("", "")))]
-
-
-def complete(value: str, note: str) -> bool:
-    """An abstention says why."""
-    return bool(value) and not (value == "abstain" and not note)
-
-
-@dataclass(frozen=True)
-class Save:
-    """An acknowledged save: whose, what exactly was sent, the version it was told."""
-
-    who: str
-    code: str
-    body: tuple[object, ...]
-    version: int
-
-
-@dataclass
-class Act:
-    """A proposal: `about` is what it rests on, exactly; `over` once somebody agreed or it was taken back."""
-
-    kind: str
-    by: str
-    at: datetime
-    about: tuple[object, ...]
-    over: bool = False
-
-    def is_open(self, now: datetime) -> bool:
-        return not self.over and now < self.at + LIFETIME
-
-
-@dataclass(frozen=True)
-class Sealed:
-    """A sealed record: its number, what was scored, and the result that it must have."""
-
-    number: int
-    core: tuple[object, ...]
-    result: Result
-    marks: frozenset[tuple[str, str, str, str]]
+FRESH = timedelta(minutes=10)
 
 
 @dataclass
@@ -100,14 +54,26 @@ class Model:
     state: str = DRAFT
     claims: dict[str, dict[str, str]] = field(default_factory=lambda: {code: {} for code in CANDIDATES})
     verified: dict[str, dict[str, str]] = field(default_factory=lambda: {code: {} for code in CANDIDATES})
+    verdicts: dict[tuple[str, str], Verdict] = field(default_factory=dict)
+    second_verdicts: int = 0
     handed: dict[str, int] = field(default_factory=lambda: dict.fromkeys(CANDIDATES, 0))
+    frozen: dict[str, dict[str, str]] = field(default_factory=lambda: {code: {} for code in CANDIDATES})
+    returned: dict[str, datetime] = field(default_factory=dict)  # until when what was sent back may be mended
+    returns: int = 0
     pressed: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
+    seats: dict[str, int] = field(default_factory=lambda: {who: seat for seat, who in enumerate(JURORS, start=1)})
+    offices: dict[str, str] = field(default_factory=lambda: dict(JURORS))
+    replaced: dict[str, str] = field(default_factory=dict)  # who sat there before -> who took the seat
     pledged: set[str] = field(default_factory=set)
     answered: set[str] = field(default_factory=set)
     recused: dict[Pair, str] = field(default_factory=dict)
     excused: set[Pair] = field(default_factory=set)
     sheets: dict[Pair, Sheet] = field(default_factory=dict)
     saves: dict[str, Save] = field(default_factory=dict)
+    papers: dict[int, Paper] = field(default_factory=dict)
+    calibration: Calibration | None = None
+    glasses: dict[int, Glass] = field(default_factory=dict)
+    looks: list[tuple[int, str, int, datetime]] = field(default_factory=list)
     acts: dict[int, Act] = field(default_factory=dict)
     agreed: int = 0
     decisions: list[tuple[str, ...]] = field(default_factory=list)
@@ -120,6 +86,7 @@ class Model:
     release: tuple[datetime, int] | None = None
     objections: dict[tuple[str, str], bool] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
+    tablet: Tablet = field(default_factory=Tablet)
 
     # ------------------------------------------------------------------ people
 
@@ -135,6 +102,71 @@ class Model:
     def role(self, who: str) -> str:
         """What the policy calls somebody: who isn't signed in is the public."""
         return ROLES[who] if self.signed_in(who) else PUBLIC
+
+    def office(self, who: str) -> str:
+        """What somebody is in an act of two people; who gave up the seat has no office any more."""
+        if who in self.seats:
+            return "" if who in self.replaced else self.offices[who]
+        return ROLES.get(who, "")
+
+    def sitting(self) -> list[str]:
+        return [who for who in self.seats if who not in self.replaced]
+
+    def bench(self, who: str) -> str:
+        return BENCHES[self.seats[who] - 1]
+
+    def names(self) -> dict[str, str]:
+        """What a sealed record calls everybody who ever sat."""
+        return {
+            f"kursi-{seat}" + ("-2" if who in self.replaced.values() else ""): who for who, seat in self.seats.items()
+        }
+
+    def given(self, who: str, code: str) -> bool:
+        """Whether the seat has given its sheet already, by who sat there before."""
+        before = [one for one, after in self.replaced.items() if after == who]
+        return any(self.sheet(one, code).locked_at and (one, code) not in self.recused for one in before)
+
+    # ------------------------------------------------------------------ figures
+
+    def verdict(self, code: str, figure: str) -> str:
+        """UNDECIDED, WAITING for a second verifier, or DECIDED."""
+        found = self.verdicts.get((code, figure))
+        return UNDECIDED if found is None else found.state
+
+    def waiting(self, code: str) -> list[str]:
+        return [figure for figure in FIGURES if self.verdict(code, figure) == WAITING]
+
+    def undecided(self, code: str) -> list[str]:
+        return [figure for figure in FIGURES if self.verdict(code, figure) == UNDECIDED]
+
+    def may_rule(self, who: str, code: str, figure: str) -> bool:
+        """Nobody replaces a colleague's verdict, nor decides what they sent back themselves."""
+        found = self.verdicts.get((code, figure))
+        if found is None:
+            return True
+        over = found.state == WAITING and found.by != who
+        return not over and not (found.kind == SENT_BACK and found.by == who)
+
+    def rule(self, who: str, code: str, figure: str, kind: str, value: str) -> None:
+        """One more verdict; a second one leaves the value as the first had it, and puts it in effect."""
+        if kind in {CONFIRMED, SENT_BACK}:
+            value = self.verdicts[code, figure].value
+            self.second_verdicts += 1
+        self.verdicts[code, figure] = Verdict(kind, value, who)
+        if kind == CONFIRMED:
+            self.verified[code][figure] = value
+
+    def claim(self, code: str, figures: Mapping[str, str]) -> None:
+        """A changed claim is verified no more, and what was decided on it falls."""
+        for figure, text in figures.items():
+            if self.claims[code].get(figure) != text:
+                self.claims[code][figure] = text
+                self.verified[code].pop(figure, None)
+                if (code, figure) in self.verdicts:
+                    self.verdicts[code, figure].stands = False
+
+    def mending(self, code: str) -> bool:
+        return code in self.returned and self.now <= self.returned[code]
 
     # ------------------------------------------------------------------ the stage
 
@@ -153,9 +185,16 @@ class Model:
 
     def owed(self) -> list[Pair]:
         """Sheets that are expected and not locked."""
-        every = [(who, code) for who in JURORS for code in CANDIDATES]
+        return [pair for pair in self.expected() if self.sheet(*pair).locked_at is None]
+
+    def expected(self) -> list[Pair]:
+        """A sheet of each seat for each candidate, but of who stepped back or can't come."""
+        every = [(who, code) for who in self.sitting() for code in CANDIDATES]
         waived = self.recused.keys() | self.excused
-        return [pair for pair in every if pair not in waived and self.sheet(*pair).locked_at is None]
+        return [pair for pair in every if pair not in waived and not self.given(*pair)]
+
+    def interviews_begun(self) -> bool:
+        return any(sheet.version for sheet in self.sheets.values())
 
     def counting(self) -> dict[str, dict[str, str]]:
         """The figures that are scored: verified where somebody has, else as claimed."""
@@ -164,13 +203,13 @@ class Model:
     def marks(self) -> list[Mark]:
         """What is on locked sheets of those who haven't stepped back, and the stepping back itself."""
         found = []
-        for place, who in enumerate(JURORS):
+        for who in self.seats:
             for code in CANDIDATES:
                 sheet = self.sheet(who, code)
                 if (who, code) in self.recused:
-                    found += [Mark(who, BENCHES[place], code, item, "recused") for item in ITEMS]
+                    found += [Mark(who, self.bench(who), code, item, "recused") for item in ITEMS]
                 elif sheet.locked_at is not None:
-                    found += [Mark(who, BENCHES[place], code, item, sheet.answers[item][0]) for item in ITEMS]
+                    found += [Mark(who, self.bench(who), code, item, sheet.answers[item][0]) for item in ITEMS]
         return found
 
     def plain_marks(self) -> frozenset[tuple[str, str, str, str]]:
@@ -210,7 +249,8 @@ class Model:
         newest = len(self.decisions) if self.standing_decision() else 0
         again = tuple(sorted((pair, one.opened_again) for pair, one in self.sheets.items()))
         away = (tuple(sorted(self.recused.items())), tuple(sorted(self.excused)))
-        return (*self.core(), newest, self.notes, away, again, len(self.sealed), self.gone_back)
+        papers = str([one.facts() for one in self.papers.values()])
+        return (*self.core(), newest, self.notes, away, again, len(self.sealed), self.gone_back, papers)
 
     def this_plenary(self) -> tuple[object, ...]:
         """What both agree to when they leave a plenary: this one, with what it has decided so far."""

@@ -12,14 +12,16 @@ from werkzeug.test import TestResponse
 
 from scoring.exact import decimal_text
 from tests.webapp.canaries import seen_text, tells
-from tests.webapp.machine import allowed
+from tests.webapp.machine import allowed, allowed_paper
 from tests.webapp.machine.deeds import require
 from tests.webapp.machine.deeds_candidates import SOURCE
-from tests.webapp.machine.model import PLENARY, SEALED, Model
+from tests.webapp.machine.model import DRAFT, PLENARY, SEALED, SUBMISSION, Model
+from tests.webapp.machine.parts import BACK, ENTERED, ITEMS
 from tests.webapp.machine.people import CANDIDATES, OPERATORS, PAGE, RESULT, ROLES, World
 from webapp.models import BRANCH, JUROR, OPERATOR, SECRETARIAT, VERIFIER
 from webapp.policy import ALL, OWN, PUBLIC, scope
 
+FEWEST = 3  # marks of an item, before a spread of them is shown
 OTHERS_FIGURES, PEERS, AGGREGATE, RANKING = "INV-2", "INV-7", "INV-8", "INV-9"
 
 
@@ -53,6 +55,30 @@ def secrets_of(model: Model) -> Iterator[Secret]:
     for (who, _code), words in model.recused.items():
         yield Secret(words, PEERS, ("conflicts",), (who,))
     yield from points
+    yield from on_paper(model, owners.keys())
+    yield from of_the_case(model)
+
+
+def on_paper(model: Model, scored: Collection[str]) -> Iterator[Secret]:
+    """What was typed from paper: for who typed and who compares it while that lasts, and for its panelist."""
+    for paper in model.papers.values():
+        for entry in paper.entries:
+            lasts = entry is paper.entry and paper.state in {ENTERED, BACK}
+            people = (entry.pair[0], *((entry.by, entry.checker) if lasts else ()))
+            for text in (entry.note, entry.answers["E.2"][0]):
+                if text not in scored:
+                    yield Secret(text, PEERS, ("paper_sheets", "own_scores"), people)
+
+
+def of_the_case(model: Model) -> Iterator[Secret]:
+    """Marks for the invented case are their juror's, until they are many enough to be shown as a spread."""
+    case = model.calibration
+    for who, own in case.sheets.items() if case else ():
+        yield Secret(own.note, PEERS, ("calibration",), (who,))
+        value = own.answers[ITEMS[1]][0]
+        counted = case.committed(ITEMS[1]) if case.closed else []
+        spread = ("calibration_spread",) if value in counted and len(counted) >= FEWEST else ()
+        yield Secret(value, AGGREGATE if own.committed else PEERS, ("calibration", *spread), (who,))
 
 
 def computed(model: Model, given: Collection[str]) -> Iterator[Secret]:
@@ -89,11 +115,12 @@ def pages_of(world: World, model: Model, who: str) -> list[Page]:
     if role == JUROR:
         found += [page for code in CANDIDATES for page in sheet_pages(world, model, who, code)]
         found += [("/penilaian", None, PEERS), (f"{PAGE}/nilai.csv", False, PEERS)]
+        found += [case_page(world, model, who), *look_pages(model, who)]
     elif role == OPERATOR:
         found += [page for code in CANDIDATES for page in form_pages(world, model, who, code)]
         found += [(f"/penilaian/{world.ids['64.01']}", False, PEERS)]
     elif role == SECRETARIAT:
-        found += office_pages(model, who)
+        found += [*office_pages(model, who), *paper_pages(model, who), *look_pages(model, who)]
     elif role == VERIFIER:
         found += [("/verifikasi", model.signed_in(who), "access"), (f"{PAGE}/peringkat", False, RANKING)]
     return found
@@ -103,6 +130,29 @@ def sheet_pages(world: World, model: Model, who: str, code: str) -> list[Page]:
     page, refused = f"/penilaian/{world.ids[code]}", allowed.seat(model, who, code)
     open_now = None if refused in {allowed.ACCESS, "unprepared"} else not refused
     return [(page, open_now, refused), (f"{page}/kunci", open_now, refused)]
+
+
+def case_page(world: World, model: Model, who: str) -> Page:
+    """The own sheet for the invented case, with the spread once all have committed."""
+    open_now = model.calibration is not None and who in model.sitting() and model.state not in {DRAFT, SUBMISSION}
+    return (f"/penilaian/kalibrasi/{world.category_id}", open_now and model.signed_in(who), PEERS)
+
+
+def look_pages(model: Model, who: str) -> list[Page]:
+    """Where the two who agreed may look into a sheet: the page itself holds nothing of it."""
+    newest = max(model.glasses, default=0)
+    mine = newest and who in {model.glasses[newest].first, model.glasses[newest].second}
+    return [(f"/persetujuan/{newest}/lembar", bool(mine) and model.signed_in(who), PEERS)] if newest else []
+
+
+def paper_pages(model: Model, who: str) -> list[Page]:
+    """The newest numbers: what became of each, and what stands on one for who compares it."""
+    found: list[Page] = [(f"{PAGE}/kertas", model.signed_in(who), PEERS)]
+    for number in sorted(model.papers, key=lambda one: (model.papers[one].turn, one))[-2:]:
+        compares = not allowed_paper.compare(model, who, number)
+        found += [(f"{PAGE}/kertas/{number}", model.signed_in(who), PEERS)]
+        found += [(f"{PAGE}/kertas/{number}/periksa", compares, PEERS)]
+    return found
 
 
 def form_pages(world: World, model: Model, who: str, code: str) -> list[Page]:
@@ -119,6 +169,7 @@ def office_pages(model: Model, who: str) -> list[Page]:
     always = model.signed_in(who)
     files = [(f"{PAGE}/{name}", opened, AGGREGATE) for name in ("nilai.csv", "peringkat.csv")]
     pages = [(f"{PAGE}/{name}", always, AGGREGATE) for name in ("peringkat", "pleno", "rekapitulasi", "pengumuman")]
+    pages += [(f"{PAGE}/{name}", always, PEERS) for name in ("kalibrasi", "buka-lembar", "panel")]
     return [(PAGE, always, AGGREGATE), ("/edisi", always, AGGREGATE), *files, *pages, ("/persetujuan", always, PEERS)]
 
 

@@ -1,6 +1,7 @@
-"""Nine people of every role around one small edition, each in a browser of their own, and a visitor who has none.
+"""Eleven people of every role around one small edition, each in a browser of their own, and a visitor who has none.
 
-The application is the real one on a real file. Runs begin from a copy of that file, so that each is alone.
+One of them doesn't sit on the panel yet, and there is a tablet that is nobody's. The application is the real one on a
+real file. Runs begin from a copy of that file, so that each is alone.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from scoring import parse_rubric
 from tests.webapp.conftest import NOON, PASSWORD, PIN, Clock, Persona
+from tests.webapp.machine.breaking import Breaker
 from tests.webapp.room import BENCHES, OPENED, sample_edition
 from tests.webapp.room import RUBRIC as ROOM_RUBRIC
 from webapp import create_app
@@ -45,13 +48,15 @@ from webapp.services import accounts
 CANDIDATES = {"64.01": "Kabupaten Paser", "64.02": "Kota Bontang"}
 OPERATORS = {"op-paser": "64.01", "op-bontang": "64.02"}
 JURORS = {"panelis-1": CHAIR, "panelis-2": SECRETARY, "panelis-3": MEMBER}
+RESERVE = "panelis-4"  # takes a seat when somebody is replaced
 STAFF = ("sekretariat", "sekretariat-2")
-CHECKER, BRANCHER, NOBODY = "verifikator", "cabang", ""
+CHECKERS = ("verifikator", "verifikator-2")
+BRANCHER, NOBODY, TABLET = "cabang", "", "tablet"
 ROLES = {
     **dict.fromkeys(STAFF, SECRETARIAT),
-    **dict.fromkeys(JURORS, JUROR),
+    **dict.fromkeys((*JURORS, RESERVE), JUROR),
     **dict.fromkeys(OPERATORS, OPERATOR),
-    CHECKER: VERIFIER,
+    **dict.fromkeys(CHECKERS, VERIFIER),
     BRANCHER: BRANCH,
 }
 PEOPLE = (*ROLES, NOBODY)
@@ -62,7 +67,11 @@ QUORUM = 2
 # Marks with four decimals: no other number of a page looks like one.
 RUBRIC = ROOM_RUBRIC.replace(b"step: 0.5}", b"step: 0.0001}").replace(b"quorum: 1", b"quorum: %d" % QUORUM)
 CATEGORY = "kabkota"
+NO_ROW = 987  # of no table
 PAGE, RESULT = f"/edisi/contoh-2025/{CATEGORY}", f"/hasil/contoh-2025/{CATEGORY}"
+
+
+SEATS = "SELECT u.login, p.id FROM panelist p JOIN user u ON u.id = p.user_id"
 
 
 @dataclass(frozen=True)
@@ -83,13 +92,14 @@ class World:
         self.settings = Settings(instance=instance, port=8000, public_url="http://localhost:8000", secret_key="k" * 64)
         self.clock = Clock()
         upgrade(self.settings.database)
-        self.app: Flask = create_app(self.settings, clock=self.clock)
-        self.app.testing = False
+        self.templates = FileSystemBytecodeCache(str(instance))  # a server that comes again needn't read them anew
+        self.breaker = Breaker(self.settings.database, folder / "image")
+        self.app: Flask = self.start()
         self.rubric = parse_rubric(RUBRIC, "uji.yaml")
         self.cookie = self.app.config["SESSION_COOKIE_NAME"]
         self.people: dict[str, Persona] = {}
         self.ids: dict[str, int] = {}
-        self.seats: dict[str, int] = {}
+        self.users: dict[str, int] = {}
         self.category_id = 0
         self._outside: Any = None
         self.meet()
@@ -101,12 +111,32 @@ class World:
         with self.app.app_context(), transaction() as session:
             users = {login: self.account(session, login) for login in ROLES}
             self.category_id = self.register(session, users)
-            self.seats = {login: self.seat(session, login, users) for login in JURORS}
-        self.seats = dict(self.sql("SELECT u.login, p.id FROM panelist p JOIN user u ON u.id = p.user_id"))
+            for login in JURORS:
+                self.seat(session, login, users)
         self.ids = dict(self.sql("SELECT code, id FROM candidate"))
-        self.people = {login: Persona(self.app.test_client(), login, login) for login in PEOPLE}
+        self.users = dict(self.sql("SELECT login, id FROM user"))
+        self.come_with({})
         for login in ROLES:
             assert self.people[login].sign_in().status_code == 303
+
+    def start(self) -> Flask:
+        """A server on the database as it is."""
+        app = create_app(self.settings, clock=self.clock)
+        app.testing = False
+        app.jinja_env.bytecode_cache = self.templates
+        with app.app_context():
+            self.breaker.watch(db.engine)
+        return app
+
+    def come_with(self, cookies: dict[str, str]) -> None:
+        """Everybody's browser, with what it remembers."""
+        self.people = {login: Persona(self.app.test_client(), login, login) for login in (*PEOPLE, TABLET)}
+        for login, value in cookies.items():
+            self.people[login].client.set_cookie(self.cookie, value)
+
+    def cookies(self) -> dict[str, str]:
+        found = {login: one.client.get_cookie(self.cookie) for login, one in self.people.items()}
+        return {login: one.value for login, one in found.items() if one is not None}
 
     @staticmethod
     def account(session: Any, login: str) -> User:
@@ -121,8 +151,9 @@ class World:
         return user
 
     def register(self, session: Any, users: dict[str, User]) -> int:
-        """The category in preparation, its candidates with their operators."""
+        """The category in preparation, its candidates with their operators; every verdict takes two."""
         edition = sample_edition()
+        edition.four_eyes = True
         session.add(edition)
         session.flush()
         category = Category(edition_id=edition.id, code=CATEGORY, title="Pemerintah Kabupaten/Kota", state=DRAFT)
@@ -137,13 +168,12 @@ class World:
             session.add(Operator(user_id=users[login].id, candidate_id=candidate.id, since=OPENED))
         return int(category.id)
 
-    def seat(self, session: Any, login: str, users: dict[str, User]) -> int:
+    def seat(self, session: Any, login: str, users: dict[str, User]) -> None:
         number = list(JURORS).index(login)
         row = Panelist(category_id=self.category_id, user_id=users[login].id, seat=number + 1, bench=BENCHES[number])
         row.office = JURORS[login]
         session.add(row)
         session.flush()
-        return int(row.id)
 
     # ------------------------------------------------------------------ looking from outside
 
@@ -157,6 +187,10 @@ class World:
 
     def sql(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         return list(self.outside.execute(query, values).fetchall())
+
+    def seat_id(self, login: str) -> int:
+        """The row of who sits, or sat, on the panel; one that isn't there for anybody else."""
+        return dict(self.sql(SEATS)).get(login, NO_ROW)
 
     def changes(self) -> int:
         """Another number after every commit of the application's."""
@@ -173,8 +207,7 @@ class World:
         target = sqlite.connect(str(file))
         self.outside.backup(target)
         target.close()
-        cookies = {login: self.people[login].client.get_cookie(self.cookie) for login in PEOPLE}
-        return Kept(file, self.clock.at, {login: one.value for login, one in cookies.items() if one is not None})
+        return Kept(file, self.clock.at, self.cookies())
 
     def close(self) -> None:
         self.drop_connections()
@@ -187,14 +220,26 @@ class World:
 
     def go_back(self, kept: Kept) -> None:
         self.close()
-        for ending in ("", "-wal", "-shm"):
-            Path(f"{self.settings.database}{ending}").unlink(missing_ok=True)
+        self.breaker.at = None
+        self.breaker.clear()
         shutil.copy(kept.file, self.settings.database)
         connection = sqlite.connect(str(self.settings.database))
         self.prepare(connection)
         connection.close()
         shutil.rmtree(self.settings.derived, ignore_errors=True)
         self.clock.at = copy.copy(kept.at)
-        self.people = {login: Persona(self.app.test_client(), login, login) for login in PEOPLE}
-        for login, value in kept.cookies.items():
-            self.people[login].client.set_cookie(self.cookie, value)
+        self.come_with(kept.cookies)
+
+    def lay_back(self) -> None:
+        """What lay on the disk when it failed is what there is, for whoever opens it next."""
+        if self.breaker.broke:
+            self.close()
+            self.breaker.lay_back()
+
+    def restart(self) -> None:
+        """The server is gone and comes again, on what lay on the disk when it went; nobody signs in anew."""
+        cookies = self.cookies()
+        self.close()
+        self.breaker.lay_back()
+        self.app = self.start()
+        self.come_with(cookies)
