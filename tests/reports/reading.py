@@ -60,21 +60,25 @@ class Box:
 
     text: str
     left: float
+    top: float
     right: float
     bottom: float
 
+    def covers(self, other):
+        """Whether the two lie over each other: lines that stand close share less than half of their height."""
+        across = min(self.right, other.right) - max(self.left, other.left)
+        down = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return across > 1 and 2 * down > min(self.bottom - self.top, other.bottom - other.top)
 
-WORD = re.compile(r'<word xMin="([\d.-]+)" yMin="[\d.-]+" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)</word>')
+
+WORD = re.compile(r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)</word>')
 
 
 def boxes(pdf):
     """The words of each page with their places."""
     told = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
     found = ([WORD.findall(line) for line in sheet.split("\n")] for sheet in told.split("<page ")[1:])
-    return [
-        [Box(text, float(left), float(right), float(low)) for line in sheet for left, right, low, text in line]
-        for sheet in found
-    ]
+    return [[Box(words[4], *map(float, words[:4])) for line in sheet for words in line] for sheet in found]
 
 
 def standards_broken(pdf):

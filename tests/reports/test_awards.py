@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import replace
+from itertools import combinations
 
 import pikepdf
 import pydyf
@@ -121,7 +122,10 @@ def test_certificate_is_landscape_and_its_text_stays_within_the_frame(hostile_pd
     with reading.opened(hostile_pdf) as file:
         boxes = {tuple(round(float(edge)) for edge in page.mediabox) for page in file.pages}
     assert boxes == {(0, 0, 842, 595)}
-    last = reading.boxes(hostile_pdf)[-1]
+    sheets = reading.boxes(hostile_pdf)
+    covered = [(one.text, other.text) for sheet in sheets for one, other in combinations(sheet, 2) if one.covers(other)]
+    assert covered == []
+    last = sheets[-1]
     assert (min(box.left for box in last) > 45, max(box.right for box in last) < 797) == (True, True)
     assert max(box.bottom for box in last if "Naskah" not in box.text) < 570
 
