@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Literal, Protocol
+
 from markupsafe import Markup
 
 from .blank import BlankSheetsDocument
 from .charts import IntervalRow, rank_interval_chart
 from .codes import code_drawing
-from .documents import RankingDocument, ReceiptDocument, SteadinessFacts
+from .documents import EditionFacts, RankingDocument, ReceiptDocument, SteadinessFacts
 from .markup import environment
+from .minutes import VOTES, MinutesDocument
+from .panel_papers import SIGNS, WORDS, AttendanceDocument, FilledSheetsDocument, TabulationDocument
 from .wording import SEVERITY_WORDS, span
 
 # A portrait page holds so many criteria beside name, total, band and award.
@@ -17,14 +22,29 @@ PORTRAIT_COLUMNS = 6
 CHART_ROWS = 15
 # Of many ties, and of many near ties, so many are told; the table marks them all.
 MOST_NOTES = 30
+# Sheets of offices: F4 is 215 mm by 330 mm.
+Size = Literal["a4", "f4"]
+A4: Size = "a4"
+F4: Size = "f4"
 CHART_TITLE = "Rentang peringkat 90% bila bobot berubah"
 
 
-def ranking_html(document: RankingDocument) -> str:
+class Paper(Protocol):
+    """What the frame of every paper asks of a document."""
+
+    @property
+    def edition(self) -> EditionFacts: ...
+
+    @property
+    def printed_at(self) -> datetime: ...
+
+
+def ranking_html(document: RankingDocument, *, size: Size = A4) -> str:
     """The ranking paper as one HTML page that refers to nothing but the package's own assets."""
     return paper(
         "ranking.html",
         document,
+        size=size,
         provisional=document.sealed_at is None,
         landscape=len(document.columns) > PORTRAIT_COLUMNS,
         chart=chart(document.steadiness),
@@ -43,10 +63,31 @@ def blank_sheets_html(document: BlankSheetsDocument) -> str:
     return paper("blank_sheets.html", document, drawing=code_drawing)
 
 
+def minutes_html(document: MinutesDocument, *, size: Size = F4) -> str:
+    """The minutes of the plenary as one HTML page, on the same terms."""
+    return paper("minutes.html", document, size=size, most_notes=MOST_NOTES, votes=VOTES)
+
+
+def tabulation_html(document: TabulationDocument, *, size: Size = F4) -> str:
+    """The tabulation as one lying HTML page, on the same terms."""
+    return paper("tabulation.html", document, size=size, landscape=True, signs=SIGNS, words=WORDS)
+
+
+def filled_sheets_html(document: FilledSheetsDocument, *, size: Size = F4) -> str:
+    """Filled score sheets as one HTML page, each sheet on pages of its own, on the same terms."""
+    return paper("filled_sheets.html", document, size=size, words=WORDS)
+
+
+def attendance_html(document: AttendanceDocument, *, size: Size = F4) -> str:
+    """Attendance lists as one HTML page, each list on pages of its own, on the same terms."""
+    return paper("attendance.html", document, size=size)
+
+
 def paper(
     name: str,
-    document: RankingDocument | ReceiptDocument | BlankSheetsDocument,
+    document: Paper,
     *,
+    size: Size = A4,
     provisional: bool = False,
     landscape: bool = False,
     **more: object,
@@ -54,7 +95,8 @@ def paper(
     """A document in its template, with what every paper's frame asks for."""
     state = state_words(sample=document.edition.sample, provisional=provisional)
     template = environment().get_template(name)
-    return template.render(document=document, edition=document.edition, landscape=landscape, state=state, **more)
+    facts = {"edition": document.edition, "size": size, "landscape": landscape, "state": state}
+    return template.render(document=document, **facts, **more)
 
 
 def chart(found: SteadinessFacts | None) -> Markup:

@@ -51,6 +51,7 @@ __all__ = [
     "may_calibrate",
     "may_end_session",
     "may_judge",
+    "may_print_sealed",
     "may_propose",
     "may_read_figures",
     "may_read_handed_in",
@@ -192,6 +193,11 @@ def may_judge(user_id: int, seat_user_id: int, state: str, *, recused: bool) -> 
 def may_calibrate(state: str) -> bool:
     """The panel's own part in a calibration: from just before the interviews on."""
     return may_see("calibration", JUROR, state)
+
+
+def may_print_sealed(role: str, state: str) -> bool:
+    """Papers of a sealed record name people and what they wrote."""
+    return may_see("minutes", role, state)
 
 
 def may_report(user_id: int, operators: Collection[int]) -> bool:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+# The ranking as it stands, a candidate's receipt, and what is made of a sealed result.
+PAPERS = ["ranking", "receipt", "minutes", "tabulation", "sheets", "attendance"]
+
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the commands; each sets `run`, a function from the arguments to an exit code."""
@@ -18,11 +21,12 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     worker.add_argument("--with-parent", type=int, metavar="PID", help="berakhir bersama proses yang menjalankannya")
     worker.set_defaults(run=run_worker)
     printing = commands.add_parser("print", help="cetak satu berkas PDF")
-    printing.add_argument("paper", choices=["ranking", "receipt"], metavar="PAPER", help="ranking, receipt")
+    printing.add_argument("paper", choices=PAPERS, metavar="PAPER", help=", ".join(PAPERS))
     printing.add_argument("edition", metavar="EDITION", help="kode edisi, misalnya contoh-2025")
     printing.add_argument("category", metavar="CATEGORY", help="kode kategori, misalnya kabkota")
     printing.add_argument("candidate", metavar="CANDIDATE", nargs="?", help="kode kandidat, untuk receipt")
     printing.add_argument("-o", dest="output", metavar="FILE", required=True, help="berkas PDF yang dibuat")
+    printing.add_argument("--paper", dest="size", choices=["a4", "f4"], help="ukuran kertas: a4, f4")
     printing.set_defaults(run=run_print, refuse=printing.error)
 
 
@@ -45,13 +49,17 @@ def run_worker(arguments: argparse.Namespace) -> int:
 
 
 def run_print(arguments: argparse.Namespace) -> int:
-    from .running import print_paper, print_receipt
+    from .running import print_paper, print_receipt, print_sealed
 
     asked, output = arguments, Path(arguments.output)
     if asked.paper == "receipt":
         if asked.candidate is None:
             asked.refuse("yang belum disebut: CANDIDATE")
+        if asked.size is not None:
+            asked.refuse("tidak dikenal untuk receipt: --paper")
         return print_receipt(asked.edition, asked.category, asked.candidate, output)
     if asked.candidate is not None:
         asked.refuse(f"tidak dikenal: {asked.candidate}")
-    return print_paper(asked.edition, asked.category, output)
+    if asked.paper == "ranking":
+        return print_paper(asked.edition, asked.category, output, size=asked.size or "a4")
+    return print_sealed(asked.paper, asked.edition, asked.category, output, size=asked.size or "f4")

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from reports.documents import RankingDocument
-from reports.html import ranking_html
+from reports.html import A4, Size, ranking_html
 from webapp.access import utc_now
 from webapp.config import Settings
 from webapp.models import Category
@@ -29,6 +29,7 @@ class Job:
 
     document: RankingDocument
     output: Path
+    size: Size = A4
 
 
 def ranking_job(category: Category, settings: Settings, output: Path) -> Job:
@@ -39,7 +40,7 @@ def ranking_job(category: Category, settings: Settings, output: Path) -> Job:
 
 def print_job(job: Job) -> None:
     """Prints one paper. Raises Refused."""
-    replace_file(job.output, print_document(job.document))
+    replace_file(job.output, print_document(job.document, size=job.size))
 
 
 def print_changed(jobs: Iterable[Job]) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from flask import Flask
 
+from reports.html import Size
 from webapp import create_app
 from webapp.config import Settings, settings_from_environment
 from webapp.errors import NotFound
@@ -15,7 +17,10 @@ from webapp.queries.accounts import has_accounts
 from webapp.queries.candidates import candidate_by_code
 from webapp.queries.editions import category_by_codes
 from webapp.queries.submissions import latest_submission
+from webapp.rubric_store import pinned_rubric
 from webapp.services.receipts import receipt_pdf
+from webapp.services.sealed import sealed_result
+from webapp.services.sealed_papers import KINDS, sealed_pdf
 
 from .output import check_writable, replace_file
 from .papers import print_job, ranking_job
@@ -54,13 +59,29 @@ def demonstrate(*, then_serve: bool, national: bool = False) -> int:
         return serve(app, settings, taken)
 
 
-def print_paper(edition: str, category: str, output: Path) -> int:
+def print_paper(edition: str, category: str, output: Path, *, size: Size) -> int:
     """Prints the ranking of a category of this instance."""
     check_writable(output)
     settings = settings_from_environment()
     app = open_instance(settings)
     with app.app_context():
-        print_job(ranking_job(find_category(edition, category), settings, output))
+        print_job(replace(ranking_job(find_category(edition, category), settings, output), size=size))
+    print(output)
+    return 0
+
+
+def print_sealed(paper: str, edition: str, category: str, output: Path, *, size: Size) -> int:
+    """Prints a paper of the sealed result that counts."""
+    check_writable(output)
+    settings = settings_from_environment()
+    with open_instance(settings).app_context():
+        sealed = sealed_result(find_category(edition, category).id)
+        if sealed is None:
+            raise NotFound(f"Hasil kategori “{category}” edisi “{edition}” belum disegel, jadi dokumennya belum ada.")
+        named = sealed.body["rubric"]
+        rubric = pinned_rubric(named["code"], named["digest"], folder=settings.rubrics)
+        kind = next(one for one in KINDS if one.code == paper)
+        replace_file(output, sealed_pdf(kind, sealed, rubric, size))
     print(output)
     return 0
 

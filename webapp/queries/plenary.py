@@ -27,7 +27,10 @@ from webapp.models import (
 
 @dataclass(frozen=True)
 class Voter:
-    """One who sits, or sat, on the panel; `juror` is what a record calls them, `left` whether the seat is another's."""
+    """One who sits, or sat, on the panel; `juror` is what a record calls them, `left` whether the seat is another's.
+
+    Who took a seat over has the number of the decree, and `replaces`, the panelist before.
+    """
 
     panelist_id: int
     user_id: int
@@ -40,6 +43,9 @@ class Voter:
     institution: str
     office: str
     left: bool
+    position: str
+    decree: str
+    replaces: int | None
 
 
 @dataclass(frozen=True)
@@ -117,6 +123,9 @@ def panel_of(category_id: int) -> list[Voter]:
                 institution=panelist.institution,
                 office=panelist.office,
                 left=panelist.left_at is not None,
+                position=panelist.position,
+                decree=panelist.decree_number,
+                replaces=panelist.replaces_id,
             )
         )
     return found

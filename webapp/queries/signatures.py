@@ -40,7 +40,7 @@ class LockedSheet:
 
 @dataclass(frozen=True)
 class Reopened:
-    """One reopening as papers print it: whose sheet, who proposed, who agreed, when and why."""
+    """One reopening as papers print it: whose sheet for whom (`code`), who proposed, who agreed, when and why."""
 
     seat: int
     juror: str
@@ -50,6 +50,7 @@ class Reopened:
     agreed_by: str
     locked_at: datetime
     at: datetime
+    code: str
 
 
 def signature_of(sheet_id: int, version: int) -> Signature | None:
@@ -123,6 +124,7 @@ def reopenings_of(category_id: int) -> list[Reopened]:
             ends.c.name,
             Reopening.locked_at,
             Reopening.at,
+            Candidate.code,
         )
         .join(JointAct, JointAct.id == Reopening.act_id)
         .join(Sheet, Sheet.id == Reopening.sheet_id)

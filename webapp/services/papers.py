@@ -23,6 +23,7 @@ from webapp.services.sealed import Sealed, sealed_result
 
 if TYPE_CHECKING:
     from reports.documents import AgreementFacts, EditionFacts, PanelFacts, RankingDocument
+    from reports.html import Size
     from reports.ranking import Beside
 
 COMMITTEE = "Tim Penilai Penghargaan Paritrana"
@@ -57,13 +58,11 @@ def sealed_paper(category_id: int, sealed: Sealed, rubric: Rubric, *, now: datet
     from reports.ranking import Beside, ranking_document
 
     ranked, body = rank_record(sealed, rubric), sealed.body
-    sheets, facts = body["panel"]["sheets"], dict(body["edition"])
-    zone = ZoneInfo(facts.pop("timezone"))
-    facts.pop("code")
+    sheets, zone = body["panel"]["sheets"], zone_of(sealed)
     return ranking_document(
         rubric,
         sealed.result,
-        edition_facts_of(**facts, category=body["category"]["title"]),
+        sealed_edition(sealed),
         printed_at=now.astimezone(zone),
         sealed_at=sealed.at.astimezone(zone),
         beside=Beside(
@@ -74,6 +73,17 @@ def sealed_paper(category_id: int, sealed: Sealed, rubric: Rubric, *, now: datet
             listed=PAPER_ROWS,
         ),
     )
+
+
+def zone_of(sealed: Sealed) -> ZoneInfo:
+    """The zone in which papers of this record tell the time."""
+    return ZoneInfo(sealed.body["edition"]["timezone"])
+
+
+def sealed_edition(sealed: Sealed) -> EditionFacts:
+    """What papers of this record say of its edition and category."""
+    facts = {name: value for name, value in sealed.body["edition"].items() if name not in {"code", "timezone"}}
+    return edition_facts_of(**facts, category=sealed.body["category"]["title"])
 
 
 def sealed_panel(sealed: Sealed, zone: ZoneInfo) -> PanelFacts:
@@ -164,11 +174,11 @@ def ranking_pdf(category: Category, rubric: Rubric, *, now: datetime) -> bytes:
     return print_document(ranking_paper(category, rubric, now=now))
 
 
-def print_document(document: RankingDocument) -> bytes:
+def print_document(document: RankingDocument, *, size: Size = "a4") -> bytes:
     """A document as PDF, made in a process of its own. Raises PaperFailed."""
     from reports.html import ranking_html
 
-    return print_html(ranking_html(document))
+    return print_html(ranking_html(document, size=size))
 
 
 def print_html(html: str) -> bytes:

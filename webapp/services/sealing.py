@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from scoring.decisions import Decision
@@ -18,8 +17,6 @@ from webapp.models import (
     BREAK_GLASS,
     CORRECT,
     PLENARY,
-    REOPEN_SHEET,
-    REOPEN_STAGE,
     SEAL,
     SEALED,
     Category,
@@ -32,17 +29,12 @@ from webapp.models import (
     User,
 )
 from webapp.queries import inputs, papers
-from webapp.queries.broken_glass import views_of
 from webapp.queries.editions import count_candidates, open_sheets
-from webapp.queries.joint_acts import approved_acts
-from webapp.queries.paper_sheets import papers_of
 from webapp.queries.plenary import (
-    StoodBack,
     Voter,
     absences_of,
     answered_findings,
     decisions_of,
-    notes_of,
     panel_of,
     recusals_of,
     votes_of,
@@ -51,10 +43,10 @@ from webapp.queries.sealed import newest_sealed
 from webapp.queries.signatures import reopenings_of
 from webapp.services.editions import open_sheet_sentence
 from webapp.services.joint_acts import Subject
-from webapp.services.paper_sheets import paper_facts
 from webapp.services.plenary import blocking_findings, standing_decisions
 from webapp.services.ranking import Ranked, rank_tables, rank_undecided, told_as_refusal
 from webapp.services.sealed import sealed_result
+from webapp.services.sealed_annex import annex_of, away, joint, juror_of, moment
 
 if TYPE_CHECKING:
     from scoring.marks import Mark
@@ -62,7 +54,6 @@ if TYPE_CHECKING:
 # A record of more would be too long to read at once on a small machine.
 MOST_CANDIDATES = 5000
 SHEETS, QUORUM, FINDING, TIE, STAGE, SIZE = "sheets", "quorum", "finding", "tie", "stage", "size"
-REOPENINGS = (REOPEN_SHEET, REOPEN_STAGE)
 NOT_IN_PLENARY = "Hasil disegel dari rapat pleno; kategori ini tidak sedang dalam rapat pleno."
 NOT_SEALED = "Belum ada hasil yang disegel, jadi belum ada yang dikoreksi."
 NOTHING_NEW = "Hasilnya sama dengan yang sudah disegel, jadi tidak ada yang dikoreksi."
@@ -167,7 +158,7 @@ def draw(category: Category, rubric: Rubric, *, version: str, reason: str = "") 
     decided = standing(category, rubric)
     found = given(category, rubric, panel, [decision for _row, decision in decided])
     votes = votes_of(category.id)
-    annex = annex_of(category, panel, found)
+    annex = annex_of(category, rubric, panel, found)
     facts = {
         **facts_of(category, rubric, panel, found),
         "number": 1 if replaced is None else replaced.number + 1,
@@ -204,16 +195,6 @@ def standing(category: Category, rubric: Rubric) -> list[tuple[PlenaryDecision, 
     decisions = standing_decisions(rows)
     kept = fitting(ranked.evaluation, ranked.ranking, decisions)
     return [(row, one) for row, one in zip(rows, decisions, strict=True) if any(one is kept_one for kept_one in kept)]
-
-
-def moment(at: datetime) -> str:
-    """A moment as the record writes it: the same text whatever zone it came in."""
-    return at.astimezone(UTC).isoformat()
-
-
-def juror_of(panel: Iterable[Voter], panelist_id: int) -> str:
-    """What the record calls somebody."""
-    return next(one.juror for one in panel if one.panelist_id == panelist_id)
 
 
 def given(category: Category, rubric: Rubric, panel: Sequence[Voter], decisions: Sequence[Decision]) -> Inputs:
@@ -259,51 +240,9 @@ def facts_of(category: Category, rubric: Rubric, panel: Sequence[Voter], found: 
     }
 
 
-def joint(category: Category, kinds: Sequence[str]) -> list[tuple[JointAct, JointEnd]]:
-    """What two people did beside the seal, the oldest first of each kind."""
-    return [pair for kind in kinds for pair in approved_acts(category.id, kind)]
-
-
-def away(one: StoodBack, panel: Sequence[Voter]) -> dict[str, Any]:
-    return {"juror": juror_of(panel, one.panelist_id), "candidate": one.candidate}
-
-
 def edition_facts(edition: Edition) -> dict[str, Any]:
     names = ("code", "title", "label", "period_year", "ceremony_year", "institution", "place", "timezone", "sample")
     return {name: getattr(edition, name) for name in names}
-
-
-def annex_of(category: Category, panel: Sequence[Voter], found: Inputs) -> dict[str, Any]:
-    """The names and the free words, which stay out of the record."""
-    codes = {row.candidate for row in found.rows}
-    answered, views = answered_findings(category.id), views_of(category.id)
-    return {
-        "panel": [
-            {"juror": one.juror, "name": one.name, "title": one.title, "institution": one.institution} for one in panel
-        ],
-        "recusals": [away(one, panel) | {"reason": one.reason} for one in recusals_of(category.id)],
-        "absences": [away(one, panel) | {"reason": one.reason} for one in absences_of(category.id)],
-        "overrides": [
-            {"candidate": code, "check": check, "message": message, "by": who, "reason": text}
-            for (code, check, message), (who, text) in sorted(answered.items())
-            if code in codes
-        ],
-        "reopenings": [{"reason": one.reason} for one in reopenings_of(category.id)],
-        "joint_acts": [
-            {
-                "kind": act.kind,
-                "words": act.words,
-                "reason": act.reason,
-                "proposed_by": act.by.name,
-                "approved_by": end.by.name,
-                "at": moment(end.at),
-                "views": [{"by": one.by.name, "at": moment(one.at)} for one in views.get(act.id, ())],
-            }
-            for act, end in joint(category, (*REOPENINGS, BREAK_GLASS))
-        ],
-        "paper_sheets": [paper_facts(one) for one in papers_of(category.id)],
-        "notes": [{"text": one.text, "by": one.by.name, "at": moment(one.at)} for one in notes_of(category.id)],
-    }
 
 
 # ---------------------------------------------------------------------- two people

@@ -27,6 +27,8 @@ from webapp.models import Category
 from webapp.queries.sealed import sealed_number, sealed_of
 from webapp.services import joint_acts, plenary, sealing, stage_reopening
 from webapp.services.sealed import read_sealed
+from webapp.services.sealed_papers import kinds_for
+from webapp.services.sealed_people import members_of
 from webapp.services.standings import standings_of
 from webapp.views.confirming import confirm_identity, needs_secret
 from webapp.views.paging import read_list
@@ -252,15 +254,18 @@ def sealed(edition: str, category: str, number: int) -> str:
     if row is None:
         raise NotFound
     newest = max(one.number for one in sealed_of(found.id))
+    rubric, record = rubric_of(found), read_sealed(row)
     return render_template(
         "secretariat/sealed.html",
         category=found,
         edition=found.edition,
         row=row,
-        sealed=read_sealed(row),
+        sealed=record,
+        papers=kinds_for(rubric),
+        members=tuple(members_of(record).values()),
         when=day_and_clock(row.at, found.edition.timezone),
         newest=newest,
-        names={one.code: one.title for one in rubric_of(found).bands},
+        names={one.code: one.title for one in rubric.bands},
     )
 
 

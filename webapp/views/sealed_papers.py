@@ -1,0 +1,52 @@
+"""Papers of a sealed record for the secretariat: minutes, tabulation, filled sheets, attendance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, request
+from werkzeug.wrappers import Response
+
+from scoring.rubric import Rubric
+from webapp.access import SECRETARIAT, access, may_print_sealed, settings, signed_in_viewer
+from webapp.errors import NotFound
+from webapp.queries.sealed import sealed_number
+from webapp.rubric_store import pinned_rubric
+from webapp.services.filled_sheets import Chosen
+from webapp.services.sealed import Sealed, read_sealed
+from webapp.services.sealed_papers import KINDS, sealed_pdf
+from webapp.views.secretariat import category_for, download
+
+if TYPE_CHECKING:
+    from reports.html import Size
+
+blueprint = Blueprint("sealed_papers", __name__, url_prefix="/edisi")
+
+
+def rubric_of_record(sealed: Sealed) -> Rubric:
+    """The very rubric that the record names. Raises RubricMismatch."""
+    named = sealed.body["rubric"]
+    return pinned_rubric(named["code"], named["digest"], folder=settings().rubrics)
+
+
+@blueprint.get("/<edition>/<category>/segel/<row:number>/<paper>.pdf")
+@access(SECRETARIAT)
+def paper(edition: str, category: str, number: int, paper: str) -> Response:
+    """One paper of one record; `?kertas=a4` for A4 in place of F4, `?kursi=` and `?kandidat=` choose sheets."""
+    found = category_for(edition, category)
+    kind = next((one for one in KINDS if one.slug == paper), None)
+    row = sealed_number(found.id, number)
+    if kind is None or row is None or not may_print_sealed(signed_in_viewer().role, found.state):
+        raise NotFound
+    sealed = read_sealed(row)
+    seat, candidate = request.args.get("kursi", ""), request.args.get("kandidat", "")
+    chosen = Chosen(f"kursi-{seat}" if seat else "", candidate)
+    pdf = sealed_pdf(kind, sealed, rubric_of_record(sealed), asked_size(), chosen)
+    return download(pdf, "application/pdf", f"{paper}-{edition}-{category}-{number}.pdf")
+
+
+def asked_size() -> Size:
+    """F4 unless A4 is asked for."""
+    from reports.html import A4, F4
+
+    return A4 if request.args.get("kertas") == A4 else F4
