@@ -11,9 +11,11 @@ from .blank import BlankSheetsDocument
 from .charts import IntervalRow, rank_interval_chart
 from .codes import code_drawing
 from .documents import EditionFacts, RankingDocument, ReceiptDocument, SteadinessFacts
+from .feedback import FeedbackDocument
 from .markup import environment
 from .minutes import VOTES, MinutesDocument
 from .panel_papers import SIGNS, WORDS, AttendanceDocument, FilledSheetsDocument, TabulationDocument
+from .point_charts import MarksRow, PointsRow, marks_drawing, points_drawing
 from .wording import SEVERITY_WORDS, span
 
 # A portrait page holds so many criteria beside name, total, band and award.
@@ -27,6 +29,9 @@ Size = Literal["a4", "f4"]
 A4: Size = "a4"
 F4: Size = "f4"
 CHART_TITLE = "Rentang peringkat 90% bila bobot berubah"
+POINTS_TITLE = "Nilai menurut kriteria, dari 100"
+MARKS_TITLE = "Nilai panelis menurut butir, tanpa nama"
+EARNED, MOST = "Diperoleh", "Nilai tertinggi (bobot)"
 
 
 class Paper(Protocol):
@@ -81,6 +86,32 @@ def filled_sheets_html(document: FilledSheetsDocument, *, size: Size = F4) -> st
 def attendance_html(document: AttendanceDocument, *, size: Size = F4) -> str:
     """Attendance lists as one HTML page, each list on pages of its own, on the same terms."""
     return paper("attendance.html", document, size=size)
+
+
+def feedback_html(document: FeedbackDocument, *, size: Size = F4) -> str:
+    """A candidate's feedback sheet as one HTML page, on the same terms."""
+    return paper("feedback.html", document, size=size, points=own_points(document), marks=own_marks(document))
+
+
+def own_points(document: FeedbackDocument) -> Markup:
+    """What the candidate earned beside what there was to earn, drawn; empty where it isn't assessed."""
+    if document.total is None:
+        return Markup()
+    lines = document.criteria
+    rows = (
+        PointsRow(EARNED, tuple(one.points for one in lines), document.total),
+        PointsRow(MOST, tuple(one.weight for one in lines), "100"),
+    )
+    return points_drawing(rows, [(one.criterion.code, one.criterion.title) for one in lines], title=POINTS_TITLE)
+
+
+def own_marks(document: FeedbackDocument) -> Markup:
+    """How far the jury's marks lie apart, drawn; empty without a jury."""
+    rows = [
+        MarksRow(f"{one.item.code} {one.item.title}", one.lowest, one.highest, one.marks, one.combined)
+        for one in document.items
+    ]
+    return marks_drawing(rows, title=MARKS_TITLE)
 
 
 def paper(

@@ -20,6 +20,7 @@ ASSETS = {
     "f4.css": "text/css",
     "f4_landscape.css": "text/css",
     "plenary.css": "text/css",
+    "feedback.css": "text/css",
     "sample.css": "text/css",
     "contoh.svg": "image/svg+xml",
     "SourceSans3-Regular.ttf": "font/ttf",

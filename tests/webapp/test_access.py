@@ -32,6 +32,7 @@ ROLES_BY_ENDPOINT = {
     "results.record": {PUBLIC},
     "feedback.page": {OPERATOR},
     "feedback.object_to": {OPERATOR},
+    "feedback.paper": {OPERATOR},
     "plenary.page": {SECRETARIAT},
     "plenary.tabulation": {SECRETARIAT},
     "plenary.decide": {SECRETARIAT},

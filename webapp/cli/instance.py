@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 
 # The ranking as it stands, a candidate's receipt, and what is made of a sealed result.
-PAPERS = ["ranking", "receipt", "minutes", "tabulation", "sheets", "attendance"]
+PAPERS = ["ranking", "receipt", "minutes", "tabulation", "sheets", "attendance", "feedback"]
+OF_ONE = ("receipt", "feedback")  # papers of one candidate
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -24,7 +25,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     printing.add_argument("paper", choices=PAPERS, metavar="PAPER", help=", ".join(PAPERS))
     printing.add_argument("edition", metavar="EDITION", help="kode edisi, misalnya contoh-2025")
     printing.add_argument("category", metavar="CATEGORY", help="kode kategori, misalnya kabkota")
-    printing.add_argument("candidate", metavar="CANDIDATE", nargs="?", help="kode kandidat, untuk receipt")
+    printing.add_argument("candidate", metavar="CANDIDATE", nargs="?", help=f"kode kandidat, untuk {', '.join(OF_ONE)}")
     printing.add_argument("-o", dest="output", metavar="FILE", required=True, help="berkas PDF yang dibuat")
     printing.add_argument("--paper", dest="size", choices=["a4", "f4"], help="ukuran kertas: a4, f4")
     printing.set_defaults(run=run_print, refuse=printing.error)
@@ -49,17 +50,26 @@ def run_worker(arguments: argparse.Namespace) -> int:
 
 
 def run_print(arguments: argparse.Namespace) -> int:
-    from .running import print_paper, print_receipt, print_sealed
+    from .running import print_paper, print_sealed
 
     asked, output = arguments, Path(arguments.output)
-    if asked.paper == "receipt":
-        if asked.candidate is None:
-            asked.refuse("yang belum disebut: CANDIDATE")
-        if asked.size is not None:
-            asked.refuse("tidak dikenal untuk receipt: --paper")
-        return print_receipt(asked.edition, asked.category, asked.candidate, output)
+    if asked.paper in OF_ONE:
+        return print_of_one(asked, output)
     if asked.candidate is not None:
         asked.refuse(f"tidak dikenal: {asked.candidate}")
     if asked.paper == "ranking":
         return print_paper(asked.edition, asked.category, output, size=asked.size or "a4")
     return print_sealed(asked.paper, asked.edition, asked.category, output, size=asked.size or "f4")
+
+
+def print_of_one(asked: argparse.Namespace, output: Path) -> int:
+    """A paper of one candidate."""
+    from .running import print_feedback, print_receipt
+
+    if asked.candidate is None:
+        asked.refuse("yang belum disebut: CANDIDATE")
+    if asked.paper == "feedback":
+        return print_feedback(asked.edition, asked.category, asked.candidate, output, size=asked.size or "f4")
+    if asked.size is not None:
+        asked.refuse("tidak dikenal untuk receipt: --paper")
+    return print_receipt(asked.edition, asked.category, asked.candidate, output)
