@@ -176,9 +176,13 @@ class PlenaryNote:
 
 @dataclass(frozen=True)
 class Events:
-    """What the minutes have to tell beside the ranking; an empty tuple is said as such."""
+    """What the minutes have to tell beside the ranking; an empty tuple is said as such.
+
+    `void_orders` were decided and count no more: the stage was opened again, or another decision took their place.
+    """
 
     orders: tuple[PlenaryOrder, ...] = ()
+    void_orders: tuple[PlenaryOrder, ...] = ()
     recused: tuple[SteppedBack, ...] = ()
     absent: tuple[tuple[int, tuple[str, ...]], ...] = ()
     overrides: tuple[Override, ...] = ()

@@ -1,4 +1,6 @@
+import http.server
 import logging
+import threading
 from dataclasses import replace
 
 import pytest
@@ -33,3 +35,24 @@ def sample_pdf(sample_html):
 def long_pdf():
     document = builders.long_document()
     return render_pdf(ranking_html(replace(document, annex=document.annex[:1])))
+
+
+@pytest.fixture(scope="module")
+def canary():
+    """A server and a file that nobody may ask for."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.server.asked.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.asked = []
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()

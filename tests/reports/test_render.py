@@ -1,8 +1,5 @@
-import dataclasses
 import hashlib
-import http.server
 import re
-import threading
 from dataclasses import replace
 
 import pikepdf
@@ -13,6 +10,7 @@ from reports.documents import Signatory
 from reports.html import ranking_html
 from reports.render import AssetFetcher, Blocked, render_pdf
 from tests.reports import builders, reading
+from tests.reports.filling import filled
 from tests.reports.reading import letters
 
 pytestmark = pytest.mark.filterwarnings(reading.RENDERER_LEAVES_OPEN)
@@ -184,27 +182,6 @@ def test_letter_that_no_font_has_is_told_in_the_chart_too():
 # --- nothing from outside ------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def canary():
-    """A server and a file that nobody may ask for."""
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            self.server.asked.append(self.path)
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *_):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.asked = []
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
-
-
 def places(port, file):
     """Addresses that no paper may reach; the last two are on the way to an asset and past it."""
     return [
@@ -248,19 +225,6 @@ def test_page_that_loads_anything_else_is_not_printed(loader, canary, tmp_path, 
             render_pdf(page)
     assert canary.asked == []
     caplog.clear()
-
-
-NUMBERS = {"points", "total", "gap", "weight", "score", "near_tie", "share"}
-
-
-def filled(value, payload, *, name=""):
-    """The same document with the payload in every text field."""
-    if dataclasses.is_dataclass(value):
-        fields = dataclasses.fields(value)
-        return replace(value, **{one.name: filled(getattr(value, one.name), payload, name=one.name) for one in fields})
-    if isinstance(value, tuple):
-        return tuple(filled(one, payload, name=name) for one in value)
-    return payload if isinstance(value, str) and name not in NUMBERS else value
 
 
 HOSTILE = [

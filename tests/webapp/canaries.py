@@ -47,7 +47,9 @@ from webapp.models import (
     User,
 )
 from webapp.policy import ALL, OWN, PUBLIC, scope
+from webapp.queries.joint_acts import end_of
 from webapp.queries.sheets import Answer
+from webapp.services import sealing
 from webapp.services.broken_glass import subject_for as looking_into
 from webapp.services.joint_acts import approve, propose
 from webapp.services.pairing import Arrival, claim, code_of, issue
@@ -262,6 +264,22 @@ def move_to(app: Flask, room: Room, stage: str) -> None:
     """Puts the category at a stage as if everything before had happened."""
     with app.app_context(), transaction() as session:
         session.get_one(Category, room.category_id).state = stage
+
+
+def seal_cage(app: Flask, cage: Cage) -> None:
+    """Two of the secretariat seal what is there; the category must be in its plenary."""
+    with app.app_context(), transaction() as session:
+        category, rubric = session.get_one(Category, cage.room.category_id), cage.room.rubric
+        first, second = (
+            session.scalars(select(User.id).where(User.login == login)).one()
+            for login in ("sekretariat", "sekretariat-2")
+        )
+        subject = sealing.subject_of(category, rubric, version="uji")
+        act = propose(subject, reason="Rapat", by=first, confirmed_at=NOON, now=NOON)
+        approve(act.id, subject, by=second, confirmed_at=NOON, now=NOON)
+        end = end_of(act.id)
+        assert end is not None
+        sealing.seal(act, end, rubric, version="uji")
 
 
 def seen_text(answer: TestResponse) -> str:

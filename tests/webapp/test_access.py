@@ -42,6 +42,7 @@ ROLES_BY_ENDPOINT = {
     "plenary.propose_reopening": {SECRETARIAT},
     "plenary.sealed": {SECRETARIAT},
     "plenary.sealed_json": {SECRETARIAT},
+    "sealed_papers.paper": {SECRETARIAT},
     "announcing.page": {SECRETARIAT},
     "announcing.plan": {SECRETARIAT},
     "announcing.answer": {SECRETARIAT},

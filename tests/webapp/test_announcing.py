@@ -282,7 +282,7 @@ def test_correction_that_no_longer_adds_up_is_explained_first(app, add_person, c
     assert "Termasuk pekerja dari luar daerah." in plenary.first.get(f"{plenary.page}/pleno").text
 
 
-ROUTES = ("pleno", "rekapitulasi", "pengumuman", "segel/1", "segel/1/catatan.json")
+ROUTES = ("pleno", "rekapitulasi", "pengumuman", "segel/1", "segel/1/catatan.json", "segel/1/daftar-hadir.pdf")
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -305,7 +305,7 @@ def test_every_role_at_every_stage_reads_what_the_policy_says(app, add_person, s
     for role, persona in people.items():
         found = [persona.get(f"{plenary.page}/{rest}").status_code for rest in ROUTES]
         there = 200 if state in {SEALED, ANNOUNCED} else 404
-        assert found == ([200, 200, 200, there, there] if role == SECRETARIAT else [403] * 5), (role, state)
+        assert found == ([200, 200, 200, there, there, there] if role == SECRETARIAT else [403] * 6), (role, state)
     own = again(plenary).people["op-paser"].get(plenary.own(PASER)).status_code
     assert own == (200 if state == ANNOUNCED else 404)
     if state not in {PLENARY, SEALED, ANNOUNCED}:

@@ -14,10 +14,11 @@ from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from tests.webapp.canaries import NAMES, Cage, Canary, move_to, open_cage, seen_text, tells
+from tests.webapp.canaries import CONFLICT, NAMES, Cage, Canary, move_to, open_cage, seal_cage, seen_text, tells
 from tests.webapp.conftest import told
 from webapp.access import current_viewer
 from webapp.models import STATES
+from webapp.services.sealed_papers import KINDS
 
 ABSENT = "987654321"
 # What is asked of pages that sort, search, filter or turn pages; what a page doesn't know it ignores.
@@ -53,6 +54,7 @@ def fillers(cage: Cage) -> dict[str, tuple[str, ...]]:
         "new": ("1",),
         "number": ("1", "7"),
         "old": ("1",),
+        "paper": ("berita-acara", "tidak-ada"),
         "token": ("a" * 43,),
         "table": ("angka", "tidak-ada"),
         "upload_id": ("00000000-0000-4000-8000-000000000001",),
@@ -127,6 +129,25 @@ def test_the_crawl_sees_what_may_be_seen(app: Flask, cage: Cage):
     own = {one.text for one in cage.canaries if one.owner == "panelis-1" and one.candidate in {NAMES[0], NAMES[-1]}}
     assert {text for login, text in seen if login == "sekretariat"} >= marks | totals
     assert {text for login, text in seen if login == "panelis-1"} == own
+
+
+def test_papers_of_a_sealed_result_tell_the_secretariat_alone(app: Flask, cage: Cage):
+    """Every mark and every note is on them, and what a juror wrote of a conflict on none."""
+    move_to(app, cage.room, "plenary")
+    seal_cage(app, cage)
+    paths = [f"{cage.room.page}/segel/1/{kind.slug}.pdf" for kind in KINDS]
+    for stage in ("sealed", "announced"):
+        move_to(app, cage.room, stage)
+        for login in set(CRAWLERS) - {"sekretariat"}:
+            assert {cage.people[login].get(path).status_code for path in paths} <= {303, 403}, (stage, login)
+    answers = [cage.people["sekretariat"].get(path) for path in paths]
+    assert [leak for answer in answers for leak in leaks(cage, "sekretariat", "announced", "", answer)] == []
+    text = "".join(seen_text(answer) for answer in answers)
+    written = [one.text for one in cage.canaries if "own_scores" in one.datum]
+    assert [one for one in written if not tells(text, one)] == []
+    assert not tells(text, CONFLICT)
+    move_to(app, cage.room, "plenary")
+    assert {cage.people["sekretariat"].get(path).status_code for path in paths} == {404}
 
 
 @pytest.mark.parametrize("where", ["body", "header"])

@@ -41,6 +41,11 @@ def test_the_public_sees_ranking_and_record_alone_and_only_once_they_are_announc
     assert seen == [("ranking", "announced"), ("sealed_record", "announced")]
 
 
+def test_papers_of_a_sealed_result_are_for_the_secretariat_and_only_once_it_is_sealed():
+    seen = {(who, stage) for who in PEOPLE for stage in STAGES if may_see("minutes", who, stage)}
+    assert seen == {("secretariat", "sealed"), ("secretariat", "announced")}
+
+
 def test_an_unknown_datum_is_an_error_and_not_a_no():
     with pytest.raises(KeyError):
         may_see("rangking", "secretariat", "plenary")

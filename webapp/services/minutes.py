@@ -46,7 +46,7 @@ HANDLED = (
     ("printed_by", "dicetak"),
     ("entered_by", "diketik"),
     ("compared_by", "dicocokkan"),
-    ("ended_by", "diselesaikan"),
+    ("ended_by", "diakhiri"),
 )
 UNNAMED_LOOK = "Satu lembar penilaian dilihat dua orang sebelum rapat pleno."
 
@@ -108,7 +108,8 @@ def events_of(sealed: Sealed) -> Events:
 
     people, members = people_of(sealed), members_of(sealed)
     return Events(
-        orders=tuple(orders_of(sealed, people, members)),
+        orders=tuple(orders_of(sealed, sealed.body["decisions"], people, members)),
+        void_orders=tuple(orders_of(sealed, sealed.annex.get("void_decisions", ()), people, members)),
         recused=sealed_panel(sealed, zone_of(sealed)).stepped_back if sealed.body["panel"]["sheets"] else (),
         absent=tuple(absent_of(sealed, people, members)),
         overrides=tuple(overrides_of(sealed, people)),
@@ -120,13 +121,17 @@ def events_of(sealed: Sealed) -> Events:
     )
 
 
-def orders_of(sealed: Sealed, people: Mapping[str, Person], members: Mapping[str, Member]) -> Iterator[PlenaryOrder]:
-    """What the plenary decided, the oldest first."""
+def orders_of(
+    sealed: Sealed, rows: Sequence[Mapping[str, Any]], people: Mapping[str, Person], members: Mapping[str, Member]
+) -> Iterator[PlenaryOrder]:
+    """What the plenary decided, the oldest first; who is no candidate any more stands there by code."""
+    from reports.documents import Person
     from reports.minutes import PlenaryOrder
 
-    for one in sorted(sealed.body["decisions"], key=lambda one: (str(one["at"]), str(one["order"]))):
+    for one in sorted(rows, key=lambda one: (str(one["at"]), str(one["order"]))):
+        order = read_decision(one["order"]).order
         yield PlenaryOrder(
-            groups=tuple(tuple(people[code] for code in alike) for alike in read_decision(one["order"]).order),
+            groups=tuple(tuple(people.get(code) or Person(code, "") for code in alike) for alike in order),
             reason=one["reason"],
             at=moment_in(sealed, one["at"]),
             voices=tuple(voices_of(one["votes"], members)),

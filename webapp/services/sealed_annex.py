@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from scoring.rubric import Rubric
-from webapp.models import BREAK_GLASS, REOPEN_SHEET, REOPEN_STAGE, Category, JointAct, JointEnd, Slot
+from webapp.models import (
+    BREAK_GLASS,
+    REOPEN_SHEET,
+    REOPEN_STAGE,
+    Category,
+    JointAct,
+    JointEnd,
+    PlenaryDecision,
+    PlenaryVote,
+    Slot,
+)
 from webapp.queries.broken_glass import views_of
 from webapp.queries.joint_acts import approved_acts
 from webapp.queries.minutes import WrittenSheet, plenary_opened_at, written_sheets
 from webapp.queries.panel import decrees_of
 from webapp.queries.paper_sheets import papers_of
-from webapp.queries.plenary import StoodBack, Voter, absences_of, answered_findings, notes_of, recusals_of
+from webapp.queries.plenary import (
+    StoodBack,
+    Voter,
+    absences_of,
+    answered_findings,
+    every_decision,
+    notes_of,
+    recusals_of,
+    votes_of,
+)
 from webapp.queries.schedule import slots_of
 from webapp.queries.signatures import reopenings_of
 from webapp.services.paper_sheets import paper_facts
@@ -43,9 +62,12 @@ def away(one: StoodBack, panel: Sequence[Voter]) -> dict[str, Any]:
     return {"juror": juror_of(panel, one.panelist_id), "candidate": one.candidate}
 
 
-def annex_of(category: Category, rubric: Rubric, panel: Sequence[Voter], found: Inputs) -> dict[str, Any]:
-    """Everything that papers say of people, with what people wrote."""
+def annex_of(
+    category: Category, rubric: Rubric, panel: Sequence[Voter], found: Inputs, standing: Collection[int]
+) -> dict[str, Any]:
+    """Everything that papers say of people, with what people wrote; `standing` are the decisions that count."""
     opened, items = plenary_opened_at(category.id), [leaf.code for leaf in rubric.judged()]
+    votes = votes_of(category.id)
     return {
         "opened_at": None if opened is None else moment(opened),
         "decrees": [
@@ -67,9 +89,25 @@ def annex_of(category: Category, rubric: Rubric, panel: Sequence[Voter], found: 
             }
             for one in reopenings_of(category.id)
         ],
+        "void_decisions": [
+            {"order": one.order, **decision_facts(one, panel, votes.get(one.id, ()))}
+            for one in reversed(every_decision(category.id))
+            if one.id not in standing
+        ],
         "joint_acts": joint_facts(category),
         "paper_sheets": [paper_facts(one) for one in papers_of(category.id)],
         "notes": [{"text": one.text, "by": one.by.name, "at": moment(one.at)} for one in notes_of(category.id)],
+    }
+
+
+def decision_facts(row: PlenaryDecision, panel: Sequence[Voter], votes: Iterable[PlenaryVote]) -> dict[str, Any]:
+    """What stands beside an order that the plenary decided."""
+    return {
+        "reason": row.reason,
+        "at": moment(row.at),
+        "votes": [
+            {"juror": juror_of(panel, vote.panelist_id), "bench": vote.bench, "vote": vote.vote} for vote in votes
+        ],
     }
 
 

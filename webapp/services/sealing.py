@@ -46,7 +46,7 @@ from webapp.services.joint_acts import Subject
 from webapp.services.plenary import blocking_findings, standing_decisions
 from webapp.services.ranking import Ranked, rank_tables, rank_undecided, told_as_refusal
 from webapp.services.sealed import sealed_result
-from webapp.services.sealed_annex import annex_of, away, joint, juror_of, moment
+from webapp.services.sealed_annex import annex_of, away, decision_facts, joint, moment
 
 if TYPE_CHECKING:
     from scoring.marks import Mark
@@ -158,7 +158,7 @@ def draw(category: Category, rubric: Rubric, *, version: str, reason: str = "") 
     decided = standing(category, rubric)
     found = given(category, rubric, panel, [decision for _row, decision in decided])
     votes = votes_of(category.id)
-    annex = annex_of(category, rubric, panel, found)
+    annex = annex_of(category, rubric, panel, found, {row.id for row, _decision in decided})
     facts = {
         **facts_of(category, rubric, panel, found),
         "number": 1 if replaced is None else replaced.number + 1,
@@ -168,17 +168,7 @@ def draw(category: Category, rubric: Rubric, *, version: str, reason: str = "") 
         "annex": "",
         "agreed": {},
     }
-    beside = [
-        {
-            "reason": row.reason,
-            "at": moment(row.at),
-            "votes": [
-                {"juror": juror_of(panel, vote.panelist_id), "bench": vote.bench, "vote": vote.vote}
-                for vote in votes.get(row.id, [])
-            ],
-        }
-        for row, _decision in decided
-    ]
+    beside = [decision_facts(row, panel, votes.get(row.id, ())) for row, _decision in decided]
     with told_as_refusal(rubric):
         body = make_record(facts, rubric, found, beside)
     return Drawn(facts, found, beside, annex, sha256_of(canonical({"body": body, "annex": annex})))
