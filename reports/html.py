@@ -53,6 +53,7 @@ def ranking_html(document: RankingDocument, *, size: Size = A4) -> str:
         provisional=document.sealed_at is None,
         landscape=len(document.columns) > PORTRAIT_COLUMNS,
         chart=chart(document.steadiness),
+        drawn_points=ranking_points(document),
         span=span,
         most_notes=MOST_NOTES,
     )
@@ -135,6 +136,15 @@ def chart(found: SteadinessFacts | None) -> Markup:
     rows = () if found is None else found.rows[:CHART_ROWS]
     drawn = [IntervalRow(row.candidate.name or row.candidate.code, row.rank, row.first, row.last) for row in rows]
     return rank_interval_chart(drawn, title=CHART_TITLE)
+
+
+def ranking_points(document: RankingDocument) -> Markup:
+    """The points of the first candidates by criterion, drawn; empty where nobody is ranked."""
+    rows = [
+        PointsRow(f"{row.rank}. {row.candidate.name or row.candidate.code}", row.points, row.total)
+        for row in document.rows[:CHART_ROWS]
+    ]
+    return points_drawing(rows, [(one.code, one.title) for one in document.columns], title=POINTS_TITLE)
 
 
 def state_words(*, sample: bool, provisional: bool) -> str:

@@ -84,6 +84,17 @@ def test_sheet_stays_as_sealed_whatever_becomes_of_the_tables(app, plenary):
     assert sheet(app, plenary, "64.01") == before
 
 
+def by_seat(seat: int, turn: int) -> dict[str, str]:
+    """The first seat gives the most."""
+    return {"E.1": str(6 - seat), "E.2": str(80 if turn <= 2 else 90 - 10 * turn)}
+
+
+def test_marks_stand_by_size_and_not_by_seat(app, add_person):
+    plenary = open_sealing(app, add_person, marks=by_seat)
+    assert plenary.seal().status_code == 303
+    assert sheet(app, plenary, "64.01").items[0].marks == ("3", "4", "5")
+
+
 def test_no_juror_stands_on_the_sheet(app, plenary):
     told = repr(sheet(app, plenary, "64.01"))
     assert [word for word in ("panelis-", "kursi", "Katsul") if word in told] == []
