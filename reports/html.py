@@ -16,6 +16,7 @@ from .markup import environment
 from .minutes import VOTES, MinutesDocument
 from .panel_papers import SIGNS, WORDS, AttendanceDocument, FilledSheetsDocument, TabulationDocument
 from .point_charts import MarksRow, PointsRow, marks_drawing, points_drawing
+from .schedule import ScheduleDocument
 from .wording import SEVERITY_WORDS, span
 
 # A portrait page holds so many criteria beside name, total, band and award.
@@ -92,6 +93,11 @@ def attendance_html(document: AttendanceDocument, *, size: Size = F4) -> str:
 def feedback_html(document: FeedbackDocument, *, size: Size = F4) -> str:
     """A candidate's feedback sheet as one HTML page, on the same terms."""
     return paper("feedback.html", document, size=size, points=own_points(document), marks=own_marks(document))
+
+
+def schedule_html(document: ScheduleDocument, *, size: Size = F4) -> str:
+    """The schedule of interviews as one HTML page, on the same terms."""
+    return paper("schedule.html", document, size=size)
 
 
 def own_points(document: FeedbackDocument) -> Markup:

@@ -21,6 +21,7 @@ ASSETS = {
     "f4_landscape.css": "text/css",
     "plenary.css": "text/css",
     "feedback.css": "text/css",
+    "schedule.css": "text/css",
     "sample.css": "text/css",
     "contoh.svg": "image/svg+xml",
     "SourceSans3-Regular.ttf": "font/ttf",

@@ -101,6 +101,7 @@ ROLES_BY_ENDPOINT = {
     "schedule.amend": {SECRETARIAT},
     "schedule.cancel": {SECRETARIAT},
     "schedule.calendar_file": {SECRETARIAT},
+    "schedule.paper": {SECRETARIAT},
     "schedule.own_calendar_file": {JUROR},
     "panel_letters.page": {SECRETARIAT},
     "panel_letters.remind": {SECRETARIAT},

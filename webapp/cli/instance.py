@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-# The ranking as it stands, a candidate's receipt, and what is made of a sealed result.
-PAPERS = ["ranking", "receipt", "minutes", "tabulation", "sheets", "attendance", "feedback"]
+# The ranking and the schedule as they stand, a candidate's receipt, and what is made of a sealed result.
+PAPERS = ["ranking", "receipt", "minutes", "tabulation", "sheets", "attendance", "feedback", "schedule"]
 OF_ONE = ("receipt", "feedback")  # papers of one candidate
 
 
@@ -50,7 +50,7 @@ def run_worker(arguments: argparse.Namespace) -> int:
 
 
 def run_print(arguments: argparse.Namespace) -> int:
-    from .running import print_paper, print_sealed
+    from .running import print_paper, print_schedule, print_sealed
 
     asked, output = arguments, Path(arguments.output)
     if asked.paper in OF_ONE:
@@ -59,6 +59,8 @@ def run_print(arguments: argparse.Namespace) -> int:
         asked.refuse(f"tidak dikenal: {asked.candidate}")
     if asked.paper == "ranking":
         return print_paper(asked.edition, asked.category, output, size=asked.size or "a4")
+    if asked.paper == "schedule":
+        return print_schedule(asked.edition, asked.category, output, size=asked.size or "f4")
     return print_sealed(asked.paper, asked.edition, asked.category, output, size=asked.size or "f4")
 
 

@@ -10,6 +10,7 @@ from flask import Flask
 from reports.html import Size
 from scoring.rubric import Rubric
 from webapp import create_app
+from webapp.access import utc_now
 from webapp.config import Settings, settings_from_environment
 from webapp.errors import NotFound
 from webapp.migrations import upgrade
@@ -21,6 +22,7 @@ from webapp.queries.submissions import latest_submission
 from webapp.rubric_store import pinned_rubric
 from webapp.services.feedback_papers import feedback_pdf
 from webapp.services.receipts import receipt_pdf
+from webapp.services.schedule_papers import schedule_pdf
 from webapp.services.sealed import Sealed, sealed_result
 from webapp.services.sealed_papers import KINDS, sealed_pdf
 
@@ -91,6 +93,15 @@ def print_feedback(edition: str, category: str, code: str, output: Path, *, size
     with open_instance(settings).app_context():
         sealed, rubric = sealed_of(edition, category, settings)
         replace_file(output, feedback_pdf(sealed, rubric, code, size=size))
+    print(output)
+    return 0
+
+
+def print_schedule(edition: str, category: str, output: Path, *, size: Size) -> int:
+    """Prints the schedule of a category's interviews as it stands."""
+    check_writable(output)
+    with open_instance(settings_from_environment()).app_context():
+        replace_file(output, schedule_pdf(find_category(edition, category).id, now=utc_now(), size=size))
     print(output)
     return 0
 
