@@ -10,6 +10,7 @@ from markupsafe import Markup
 from .blank import BlankSheetsDocument
 from .charts import IntervalRow, rank_interval_chart
 from .codes import code_drawing
+from .comparison import ComparisonDocument
 from .documents import EditionFacts, RankingDocument, ReceiptDocument, SteadinessFacts
 from .feedback import FeedbackDocument
 from .markup import environment
@@ -98,6 +99,23 @@ def feedback_html(document: FeedbackDocument, *, size: Size = F4) -> str:
 def schedule_html(document: ScheduleDocument, *, size: Size = F4) -> str:
     """The schedule of interviews as one HTML page, on the same terms."""
     return paper("schedule.html", document, size=size)
+
+
+def comparison_html(document: ComparisonDocument, *, size: Size = F4) -> str:
+    """One candidate across editions as one HTML page, on the same terms."""
+    return paper("comparison.html", document, size=size, points=points_by_year(document))
+
+
+def points_by_year(document: ComparisonDocument) -> Markup:
+    """The editions beside each other, drawn where all have the same criteria and there is something to compare."""
+    assessed = [(turn, year.label, year.total) for turn, year in enumerate(document.years) if year.total is not None]
+    if len(assessed) <= 1 or not document.same_codes:
+        return Markup()
+    rows = [
+        PointsRow(label, tuple(one.points for row in document.criteria if (one := row.years[turn])), total)
+        for turn, label, total in assessed
+    ]
+    return points_drawing(rows, [(row.code, row.title) for row in document.criteria], title=POINTS_TITLE)
 
 
 def own_points(document: FeedbackDocument) -> Markup:

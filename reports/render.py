@@ -22,6 +22,7 @@ ASSETS = {
     "plenary.css": "text/css",
     "feedback.css": "text/css",
     "schedule.css": "text/css",
+    "comparison.css": "text/css",
     "sample.css": "text/css",
     "contoh.svg": "image/svg+xml",
     "SourceSans3-Regular.ttf": "font/ttf",

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 # The ranking and the schedule as they stand, a candidate's receipt, and what is made of a sealed result.
-PAPERS = ["ranking", "receipt", "minutes", "tabulation", "sheets", "attendance", "feedback", "schedule"]
+PAPERS = ["ranking", "receipt", "minutes", "tabulation", "sheets", "attendance", "feedback", "schedule", "comparison"]
 OF_ONE = ("receipt", "feedback")  # papers of one candidate
 
 
@@ -23,7 +23,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     worker.set_defaults(run=run_worker)
     printing = commands.add_parser("print", help="cetak satu berkas PDF")
     printing.add_argument("paper", choices=PAPERS, metavar="PAPER", help=", ".join(PAPERS))
-    printing.add_argument("edition", metavar="EDITION", help="kode edisi, misalnya contoh-2025")
+    printing.add_argument(
+        "edition", metavar="EDITION", help="kode edisi, misalnya contoh-2025; tanpa ini untuk comparison"
+    )
     printing.add_argument("category", metavar="CATEGORY", help="kode kategori, misalnya kabkota")
     printing.add_argument("candidate", metavar="CANDIDATE", nargs="?", help=f"kode kandidat, untuk {', '.join(OF_ONE)}")
     printing.add_argument("-o", dest="output", metavar="FILE", required=True, help="berkas PDF yang dibuat")
@@ -50,7 +52,7 @@ def run_worker(arguments: argparse.Namespace) -> int:
 
 
 def run_print(arguments: argparse.Namespace) -> int:
-    from .running import print_paper, print_schedule, print_sealed
+    from .running import print_comparison, print_paper, print_schedule, print_sealed
 
     asked, output = arguments, Path(arguments.output)
     if asked.paper in OF_ONE:
@@ -59,6 +61,8 @@ def run_print(arguments: argparse.Namespace) -> int:
         asked.refuse(f"tidak dikenal: {asked.candidate}")
     if asked.paper == "ranking":
         return print_paper(asked.edition, asked.category, output, size=asked.size or "a4")
+    if asked.paper == "comparison":  # of a candidate over all editions: CATEGORY CANDIDATE
+        return print_comparison(asked.edition, asked.category, output, size=asked.size or "f4")
     if asked.paper == "schedule":
         return print_schedule(asked.edition, asked.category, output, size=asked.size or "f4")
     return print_sealed(asked.paper, asked.edition, asked.category, output, size=asked.size or "f4")

@@ -20,6 +20,7 @@ from webapp.queries.candidates import candidate_by_code
 from webapp.queries.editions import category_by_codes
 from webapp.queries.submissions import latest_submission
 from webapp.rubric_store import pinned_rubric
+from webapp.services.comparisons import comparison_pdf
 from webapp.services.feedback_papers import feedback_pdf
 from webapp.services.receipts import receipt_pdf
 from webapp.services.schedule_papers import schedule_pdf
@@ -102,6 +103,16 @@ def print_schedule(edition: str, category: str, output: Path, *, size: Size) -> 
     check_writable(output)
     with open_instance(settings_from_environment()).app_context():
         replace_file(output, schedule_pdf(find_category(edition, category).id, now=utc_now(), size=size))
+    print(output)
+    return 0
+
+
+def print_comparison(category: str, code: str, output: Path, *, size: Size) -> int:
+    """Prints one candidate's announced results over all editions of this instance."""
+    check_writable(output)
+    settings = settings_from_environment()
+    with open_instance(settings).app_context():
+        replace_file(output, comparison_pdf(category, code, folder=settings.rubrics, now=utc_now(), size=size))
     print(output)
     return 0
 
