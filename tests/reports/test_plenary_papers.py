@@ -74,6 +74,10 @@ def test_file_declares_title_standards_and_its_moment_and_is_a_sample_on_every_p
     assert ('pdfaid:part="3"' in metadata, "<pdfuaid:part>1</pdfuaid:part>" in metadata) == (True, True)
 
 
+def test_validator_finds_nothing_against_either_standard(paper):
+    assert reading.standards_broken(paper[2]) == []
+
+
 def test_structure_serves_a_screen_reader(paper):
     kind, html, _pdf = paper
     elements = Seen(html).elements

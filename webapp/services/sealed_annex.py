@@ -67,7 +67,6 @@ def annex_of(
 ) -> dict[str, Any]:
     """Everything that papers say of people, with what people wrote; `standing` are the decisions that count."""
     opened, items = plenary_opened_at(category.id), [leaf.code for leaf in rubric.judged()]
-    votes = votes_of(category.id)
     return {
         "opened_at": None if opened is None else moment(opened),
         "decrees": [
@@ -80,24 +79,30 @@ def annex_of(
         "recusals": [away(one, panel) | {"reason": one.reason} for one in recusals_of(category.id)],
         "absences": [away(one, panel) | {"reason": one.reason} for one in absences_of(category.id)],
         "overrides": override_facts(category, found),
-        "reopenings": [
-            {
-                "reason": one.reason,
-                "candidate": one.code,
-                "proposed_by": one.proposed_by,
-                "approved_by": one.agreed_by,
-            }
-            for one in reopenings_of(category.id)
-        ],
-        "void_decisions": [
-            {"order": one.order, **decision_facts(one, panel, votes.get(one.id, ()))}
-            for one in reversed(every_decision(category.id))
-            if one.id not in standing
-        ],
+        "reopenings": reopening_facts(category),
+        "void_decisions": void_facts(category, panel, standing),
         "joint_acts": joint_facts(category),
         "paper_sheets": [paper_facts(one) for one in papers_of(category.id)],
         "notes": [{"text": one.text, "by": one.by.name, "at": moment(one.at)} for one in notes_of(category.id)],
     }
+
+
+def reopening_facts(category: Category) -> list[dict[str, Any]]:
+    """Why signed sheets were opened again, in the order of the record's own section."""
+    return [
+        {"reason": one.reason, "candidate": one.code, "proposed_by": one.proposed_by, "approved_by": one.agreed_by}
+        for one in reopenings_of(category.id)
+    ]
+
+
+def void_facts(category: Category, panel: Sequence[Voter], standing: Collection[int]) -> list[dict[str, Any]]:
+    """What the plenary decided and what counts no more, the oldest first."""
+    votes = votes_of(category.id)
+    return [
+        {"order": one.order, **decision_facts(one, panel, votes.get(one.id, ()))}
+        for one in reversed(every_decision(category.id))
+        if one.id not in standing
+    ]
 
 
 def decision_facts(row: PlenaryDecision, panel: Sequence[Voter], votes: Iterable[PlenaryVote]) -> dict[str, Any]:
