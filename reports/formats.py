@@ -77,6 +77,12 @@ def points(value: Exact) -> str:
     return written(plain(value))
 
 
+def signed(value: Exact) -> str:
+    """`2.1000` → `+2,1000`: points that are a difference; nothing before one that is nought."""
+    text = points(value)
+    return text if text.startswith(MINUS) or not text.strip("0,") else f"+{text}"
+
+
 def weight(value: Exact) -> str:
     """`12.5` → `12,5`; a fraction that no decimal equals stays one: `50/3`, so that it can be recomputed."""
     exact = Fraction(value) if isinstance(value, str) and "/" in value else value
@@ -181,6 +187,7 @@ def grouped(code: str) -> str:
 FILTERS: Mapping[str, Callable[..., str]] = {
     "number": number,
     "points": points,
+    "signed": signed,
     "weight": weight,
     "percent": percent,
     "money": money,

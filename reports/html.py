@@ -11,12 +11,16 @@ from .awards import Certificate, CertificatesDocument, DecreeDocument
 from .blank import BlankSheetsDocument
 from .charts import IntervalRow, rank_interval_chart
 from .codes import code_drawing
+from .comparison import ComparisonDocument
 from .documents import EditionFacts, RankingDocument, SteadinessFacts
+from .feedback import FeedbackDocument
 from .markup import environment
 from .minutes import VOTES, MinutesDocument
 from .panel_papers import SIGNS, WORDS, AttendanceDocument, FilledSheetsDocument, TabulationDocument
 from .pictures import Page, Picture
+from .point_charts import MarksRow, PointsRow, marks_drawing, points_drawing
 from .receipt import ReceiptDocument
+from .schedule import ScheduleDocument
 from .wording import SEVERITY_WORDS, span
 
 # A portrait page holds so many criteria beside name, total, band and award.
@@ -34,6 +38,9 @@ LINE_SIZES = ((28, "large"), (56, "medium"), (120, "small"))
 # Beyond so many letters in all a certificate is set small as a whole.
 ROOMY_LETTERS = 430
 CHART_TITLE = "Rentang peringkat 90% bila bobot berubah"
+POINTS_TITLE = "Nilai menurut kriteria, dari 100"
+MARKS_TITLE = "Nilai panelis menurut butir, tanpa nama"
+EARNED, MOST = "Diperoleh", "Nilai tertinggi (bobot)"
 
 
 class Paper(Protocol):
@@ -55,6 +62,7 @@ def ranking_html(document: RankingDocument, *, size: Size = A4) -> str:
         provisional=document.sealed_at is None,
         landscape=len(document.columns) > PORTRAIT_COLUMNS,
         chart=chart(document.steadiness),
+        drawn_points=ranking_points(document),
         span=span,
         most_notes=MOST_NOTES,
     )
@@ -112,6 +120,54 @@ def crowded(document: CertificatesDocument, one: Certificate) -> bool:
     return sum(map(len, (*texts, signs.position, signs.name))) > ROOMY_LETTERS
 
 
+def feedback_html(document: FeedbackDocument, *, size: Size = F4) -> str:
+    """A candidate's feedback sheet as one HTML page, on the same terms."""
+    return paper("feedback.html", document, size=size, points=own_points(document), marks=own_marks(document))
+
+
+def schedule_html(document: ScheduleDocument, *, size: Size = F4) -> str:
+    """The schedule of interviews as one HTML page, on the same terms."""
+    return paper("schedule.html", document, size=size)
+
+
+def comparison_html(document: ComparisonDocument, *, size: Size = F4) -> str:
+    """One candidate across editions as one HTML page, on the same terms."""
+    return paper("comparison.html", document, size=size, points=points_by_year(document))
+
+
+def points_by_year(document: ComparisonDocument) -> Markup:
+    """The editions beside each other, drawn where all have the same criteria and there is something to compare."""
+    assessed = [(turn, year.label, year.total) for turn, year in enumerate(document.years) if year.total is not None]
+    if len(assessed) <= 1 or not document.same_codes:
+        return Markup()
+    rows = [
+        PointsRow(label, tuple(one.points for row in document.criteria if (one := row.years[turn])), total)
+        for turn, label, total in assessed
+    ]
+    return points_drawing(rows, [(row.code, row.title) for row in document.criteria], title=POINTS_TITLE)
+
+
+def own_points(document: FeedbackDocument) -> Markup:
+    """What the candidate earned beside what there was to earn, drawn; empty where it isn't assessed."""
+    if document.total is None:
+        return Markup()
+    lines = document.criteria
+    rows = (
+        PointsRow(EARNED, tuple(one.points for one in lines), document.total),
+        PointsRow(MOST, tuple(one.weight for one in lines), "100"),
+    )
+    return points_drawing(rows, [(one.criterion.code, one.criterion.title) for one in lines], title=POINTS_TITLE)
+
+
+def own_marks(document: FeedbackDocument) -> Markup:
+    """How far the jury's marks lie apart, drawn; empty without a jury."""
+    rows = [
+        MarksRow(f"{one.item.code} {one.item.title}", one.lowest, one.highest, one.marks, one.combined)
+        for one in document.items
+    ]
+    return marks_drawing(rows, title=MARKS_TITLE)
+
+
 def paper(
     name: str,
     document: Paper,
@@ -141,6 +197,15 @@ def chart(found: SteadinessFacts | None) -> Markup:
     rows = () if found is None else found.rows[:CHART_ROWS]
     drawn = [IntervalRow(row.candidate.name or row.candidate.code, row.rank, row.first, row.last) for row in rows]
     return rank_interval_chart(drawn, title=CHART_TITLE)
+
+
+def ranking_points(document: RankingDocument) -> Markup:
+    """The points of the first candidates by criterion, drawn; empty where nobody is ranked."""
+    rows = [
+        PointsRow(f"{row.rank}. {row.candidate.name or row.candidate.code}", row.points, row.total)
+        for row in document.rows[:CHART_ROWS]
+    ]
+    return points_drawing(rows, [(one.code, one.title) for one in document.columns], title=POINTS_TITLE)
 
 
 def state_words(*, sample: bool, provisional: bool, draft: bool = False) -> str:

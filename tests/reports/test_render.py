@@ -54,8 +54,10 @@ def test_long_table_repeats_its_head(long_pdf):
     assert names == [f"Kabupaten Nomor {place}" for place in range(1, 41)]
 
 
-def test_chart_is_a_figure_with_everything_it_shows_in_words(sample_pdf):
-    (told,) = reading.figures(sample_pdf)
+def test_charts_are_figures_with_everything_they_show_in_words(sample_pdf):
+    points, told = reading.figures(sample_pdf)
+    assert points.startswith("Nilai menurut kriteria, dari 100. 1. Kabupaten Kutai Kartanegara: 88,8000; A 37,2000, B")
+    assert points.count("; A ") == 5
     assert told.startswith(
         "Rentang peringkat 90% bila bobot berubah. Kabupaten Kutai Kartanegara: peringkat 1, rentang"
     )
@@ -163,11 +165,11 @@ def test_right_to_left_name_comes_out_whole_and_turns_nothing_else():
 
 
 def test_letter_that_no_font_has_is_printed_as_its_code_point():
-    """Unassigned letters, which no machine's fonts have; the name stands in ranking, annex and chart."""
+    """Unassigned letters, which no machine's fonts have; the name stands in ranking, chart and annex."""
     document = renamed(builders.sample_document(robustness=None), "Paser \U0003fff0\u0378 Satu")
     pdf = render_pdf(ranking_html(document))
     text = letters("".join(reading.words(pdf)))
-    assert text.count("Paser[U+3FFF0][U+0378]Satu") == 6
+    assert text.count("Paser[U+3FFF0][U+0378]Satu") == 7
     assert reading.font_names(pdf) == OURS
 
 

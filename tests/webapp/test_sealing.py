@@ -252,6 +252,9 @@ def test_sealed_record_has_a_page_and_a_file(app, plenary):
     plenary.seal()
     page = plenary.first.get(f"{plenary.page}/segel/1")
     assert "Rapat pleno" in page.text
+    assert (
+        "<title>Nilai menurut kriteria, dari 100. 1. Kabupaten Kutai Kartanegara: 79,0000; A 48,0000, E 31" in page.text
+    )
     ((_number, body, _digest, _annex),) = sealed_rows(app, plenary)
     assert plenary.first.get(f"{plenary.page}/segel/1/catatan.json").data.decode() == body
     assert plenary.first.get(f"{plenary.page}/segel/2").status_code == 404

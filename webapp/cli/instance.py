@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-# What must, and what may, be named beside the edition.
+# What must, and what may, be named beside the edition; a comparison is over all editions: CATEGORY CANDIDATE.
 NEEDED = {
     "ranking": ("category",),
     "receipt": ("category", "candidate"),
-    **dict.fromkeys(("minutes", "tabulation", "sheets", "attendance"), ("category",)),
+    **dict.fromkeys(("minutes", "tabulation", "sheets", "attendance", "schedule", "comparison"), ("category",)),
+    "feedback": ("category", "candidate"),
     "decree": (),
     "certificates": (),
 }
@@ -31,9 +32,13 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     worker.set_defaults(run=run_worker)
     printing = commands.add_parser("print", help="cetak satu berkas PDF")
     printing.add_argument("paper", choices=list(NEEDED), metavar="PAPER", help=", ".join(NEEDED))
-    printing.add_argument("edition", metavar="EDITION", help="kode edisi, misalnya contoh-2025")
-    printing.add_argument("category", metavar="CATEGORY", nargs="?", help="kode kategori, misalnya kabkota")
-    printing.add_argument("candidate", metavar="CANDIDATE", nargs="?", help="kode kandidat, untuk receipt")
+    printing.add_argument(
+        "edition", metavar="EDITION", help="kode edisi, misalnya contoh-2025; untuk comparison: kode kategori"
+    )
+    printing.add_argument(
+        "category", metavar="CATEGORY", nargs="?", help="kode kategori, misalnya kabkota; untuk comparison: kandidat"
+    )
+    printing.add_argument("candidate", metavar="CANDIDATE", nargs="?", help="kode kandidat, untuk receipt dan feedback")
     printing.add_argument("-o", dest="output", metavar="FILE", required=True, help="berkas PDF yang dibuat")
     printing.add_argument("--paper", dest="size", choices=["a4", "f4"], help="ukuran kertas: a4, f4")
     printing.set_defaults(run=run_print, refuse=printing.error)
@@ -58,9 +63,7 @@ def run_worker(arguments: argparse.Namespace) -> int:
 
 
 def run_print(arguments: argparse.Namespace) -> int:
-    from .running import print_certificates, print_decree, print_paper, print_receipt, print_sealed
-
-    asked, output = arguments, Path(arguments.output)
+    asked = arguments
     for name in ("category", "candidate"):
         if getattr(asked, name) is None and name in NEEDED[asked.paper]:
             asked.refuse(f"yang belum disebut: {name.upper()}")
@@ -68,12 +71,24 @@ def run_print(arguments: argparse.Namespace) -> int:
             asked.refuse(f"tidak dikenal: {getattr(asked, name)}")
     if asked.size is not None and asked.paper in ONE_SIZE:
         asked.refuse(f"tidak dikenal untuk {asked.paper}: --paper")
-    if asked.paper == "receipt":
-        return print_receipt(asked.edition, asked.category, asked.candidate, output)
-    if asked.paper == "decree":
-        return print_decree(asked.edition, output)
-    if asked.paper == "certificates":
-        return print_certificates(asked.edition, asked.category or "", output)
-    if asked.paper == "ranking":
-        return print_paper(asked.edition, asked.category, output, size=asked.size or "a4")
-    return print_sealed(asked.paper, asked.edition, asked.category, output, size=asked.size or "f4")
+    return print_asked(asked, Path(asked.output))
+
+
+def print_asked(asked: argparse.Namespace, output: Path) -> int:
+    """The paper that was asked for, in the size that is usual for it where none was named."""
+    from . import running
+
+    named = (asked.edition, asked.category)
+    size = asked.size or ("a4" if asked.paper == "ranking" else "f4")
+    printers = {
+        "ranking": lambda: running.print_paper(*named, output, size=size),
+        "receipt": lambda: running.print_receipt(*named, asked.candidate, output),
+        "feedback": lambda: running.print_feedback(*named, asked.candidate, output, size=size),
+        "schedule": lambda: running.print_schedule(*named, output, size=size),
+        "comparison": lambda: running.print_comparison(*named, output, size=size),
+        "decree": lambda: running.print_decree(asked.edition, output),
+        "certificates": lambda: running.print_certificates(asked.edition, asked.category or "", output),
+    }
+    if asked.paper in printers:
+        return printers[asked.paper]()
+    return running.print_sealed(asked.paper, *named, output, size=size)

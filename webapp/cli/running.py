@@ -8,7 +8,9 @@ from pathlib import Path
 from flask import Flask
 
 from reports.html import Size
+from scoring.rubric import Rubric
 from webapp import create_app
+from webapp.access import utc_now
 from webapp.config import Settings, settings_from_environment
 from webapp.errors import NotFound
 from webapp.migrations import upgrade
@@ -19,9 +21,12 @@ from webapp.queries.editions import category_by_codes, edition_by_code
 from webapp.queries.submissions import latest_submission
 from webapp.rubric_store import pinned_rubric
 from webapp.services import decree_papers, decrees
+from webapp.services.comparisons import comparison_pdf
+from webapp.services.feedback_papers import feedback_pdf
 from webapp.services.issuing import issued_ranking
 from webapp.services.receipts import receipt_pdf
-from webapp.services.sealed import sealed_result
+from webapp.services.schedule_papers import schedule_pdf
+from webapp.services.sealed import Sealed, sealed_result
 from webapp.services.sealed_papers import KINDS, sealed_pdf
 
 from .output import check_writable, replace_file
@@ -82,15 +87,50 @@ def print_sealed(paper: str, edition: str, category: str, output: Path, *, size:
     check_writable(output)
     settings = settings_from_environment()
     with open_instance(settings).app_context():
-        sealed = sealed_result(find_category(edition, category).id)
-        if sealed is None:
-            raise NotFound(f"Hasil kategori “{category}” edisi “{edition}” belum disegel, jadi dokumennya belum ada.")
-        named = sealed.body["rubric"]
-        rubric = pinned_rubric(named["code"], named["digest"], folder=settings.rubrics)
+        sealed, rubric = sealed_of(edition, category, settings)
         kind = next(one for one in KINDS if one.code == paper)
         replace_file(output, sealed_pdf(kind, sealed, rubric, size))
     print(output)
     return 0
+
+
+def print_feedback(edition: str, category: str, code: str, output: Path, *, size: Size) -> int:
+    """Prints a candidate's feedback sheet from the sealed result that counts."""
+    check_writable(output)
+    settings = settings_from_environment()
+    with open_instance(settings).app_context():
+        sealed, rubric = sealed_of(edition, category, settings)
+        replace_file(output, feedback_pdf(sealed, rubric, code, size=size))
+    print(output)
+    return 0
+
+
+def print_schedule(edition: str, category: str, output: Path, *, size: Size) -> int:
+    """Prints the schedule of a category's interviews as it stands."""
+    check_writable(output)
+    with open_instance(settings_from_environment()).app_context():
+        replace_file(output, schedule_pdf(find_category(edition, category).id, now=utc_now(), size=size))
+    print(output)
+    return 0
+
+
+def print_comparison(category: str, code: str, output: Path, *, size: Size) -> int:
+    """Prints one candidate's announced results over all editions of this instance."""
+    check_writable(output)
+    settings = settings_from_environment()
+    with open_instance(settings).app_context():
+        replace_file(output, comparison_pdf(category, code, folder=settings.rubrics, now=utc_now(), size=size))
+    print(output)
+    return 0
+
+
+def sealed_of(edition: str, category: str, settings: Settings) -> tuple[Sealed, Rubric]:
+    """The sealed result that counts, with the very rubric that it names. Raises NotFound, RubricMismatch."""
+    sealed = sealed_result(find_category(edition, category).id)
+    if sealed is None:
+        raise NotFound(f"Hasil kategori “{category}” edisi “{edition}” belum disegel, jadi dokumennya belum ada.")
+    named = sealed.body["rubric"]
+    return sealed, pinned_rubric(named["code"], named["digest"], folder=settings.rubrics)
 
 
 def print_receipt(edition: str, category: str, code: str, output: Path) -> int:

@@ -19,11 +19,14 @@ from webapp.policy import may_see
 from webapp.queries.sealed import objections_of, release_of, stage_of
 from webapp.services import announcing
 from webapp.services import candidates as service
+from webapp.services.feedback_papers import feedback_pdf
 from webapp.services.reporting import own_candidate
 from webapp.services.sealed import Sealed, sealed_result
 from webapp.views.candidate_result import Marked, Told, told_of
 from webapp.views.objection_words import matter_words, matters_of
 from webapp.views.rubrics import rubric_of
+from webapp.views.sealed_papers import asked_size, rubric_of_record
+from webapp.views.secretariat import download
 from webapp.views.wording import day_and_clock, here
 
 blueprint = Blueprint("feedback", __name__)
@@ -71,6 +74,15 @@ def feedback_page(candidate_id: int, form: ObjectionForm) -> str:
         until="" if release is None else formats.long_moment(here(release.closes_at, timezone)),
         form=form,
     )
+
+
+@blueprint.get("/isian/<row:candidate_id>/hasil/lembar-umpan-balik.pdf")
+@access(OPERATOR)
+def paper(candidate_id: int) -> Response:
+    """The same on paper, from the sealed record; `?kertas=a4` for A4 in place of F4."""
+    candidate, _rubric, sealed = own_result(candidate_id)
+    pdf = feedback_pdf(sealed, rubric_of_record(sealed), candidate.code, size=asked_size())
+    return download(pdf, "application/pdf", f"umpan-balik-{candidate.category.edition.code}-{candidate.code}.pdf")
 
 
 def told(rubric: Rubric, sealed: Sealed, code: str) -> Told:

@@ -8,6 +8,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask import Response as FlaskResponse
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from scoring.rubric import Rubric
@@ -26,9 +27,9 @@ from webapp.forms.plenary import (
 from webapp.models import Category
 from webapp.queries.sealed import sealed_number, sealed_of
 from webapp.services import joint_acts, plenary, sealing, stage_reopening
-from webapp.services.sealed import read_sealed
+from webapp.services.sealed import Sealed, read_sealed
 from webapp.services.sealed_papers import kinds_for
-from webapp.services.sealed_people import members_of
+from webapp.services.sealed_people import listing_of, members_of
 from webapp.services.standings import standings_of
 from webapp.views.confirming import confirm_identity, needs_secret
 from webapp.views.paging import read_list
@@ -37,6 +38,7 @@ from webapp.views.plenary_words import plenary_words
 from webapp.views.ranking_list import Asked, RankingList, ranked_page
 from webapp.views.rubrics import rubric_of
 from webapp.views.sealed_acts import program_version
+from webapp.views.sealed_papers import rubric_of_record
 from webapp.views.secretariat import WITH_RANKING, category_for, closed_page, columns_beside, download
 from webapp.views.tabulation import tabulation_page
 from webapp.views.wording import STAGES, day_and_clock
@@ -262,11 +264,19 @@ def sealed(edition: str, category: str, number: int) -> str:
         row=row,
         sealed=record,
         papers=kinds_for(rubric),
+        points=drawn_points(record),
         members=tuple(members_of(record).values()),
         when=day_and_clock(row.at, found.edition.timezone),
         newest=newest,
         names={one.code: one.title for one in rubric.bands},
     )
+
+
+def drawn_points(record: Sealed) -> Markup:
+    """The first of the ranking by criterion, in the same drawing as on paper."""
+    from reports.html import ranking_points
+
+    return ranking_points(listing_of(record, rubric_of_record(record)))
 
 
 @blueprint.get("/<edition>/<category>/segel/<row:number>/catatan.json")

@@ -16,6 +16,7 @@ from webapp.models import Category, Slot
 from webapp.policy import may_see
 from webapp.queries import schedule as queries
 from webapp.services import schedule as service
+from webapp.services.schedule_papers import schedule_pdf
 from webapp.views.panel import refusal_of
 from webapp.views.schedule_words import (
     MODE_CHOICES,
@@ -25,7 +26,8 @@ from webapp.views.schedule_words import (
     line_of,
     own_calendar,
 )
-from webapp.views.secretariat import category_for
+from webapp.views.sealed_papers import asked_size
+from webapp.views.secretariat import category_for, download
 from webapp.views.wording import here
 
 blueprint = Blueprint("schedule", __name__)
@@ -196,6 +198,15 @@ def cancel(edition: str, category: str, slot_id: int) -> Answer:
     with transaction():
         service.cancel(category_id, slot_id, now=now())
     return back(edition, category, "slot")
+
+
+@blueprint.get(f"{BASE}.pdf")
+@access(SECRETARIAT)
+def paper(edition: str, category: str) -> Answer:
+    """The schedule as it stands, for the printer; `?kertas=a4` for A4 in place of F4. Raises Refused without slots."""
+    found = category_for(edition, category)
+    pdf = schedule_pdf(found.id, now=now(), size=asked_size())
+    return download(pdf, "application/pdf", f"jadwal-{edition}-{category}.pdf")
 
 
 @blueprint.get(f"{BASE}.ics")
