@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from .documents import Column, EditionFacts, Person, RubricFacts
+from .documents import Column, EditionFacts, Person, Proof, RubricFacts
 from .minutes import RecordFacts
 
 # Of everything that would have raised the total so much is printed.
@@ -104,6 +104,7 @@ class FeedbackDocument:
     items: tuple[ItemMarks, ...]
     set_aside: tuple[SetAside, ...]
     tree: tuple[TreeLine, ...]
+    proof: Proof | None = None
 
     @property
     def printed_at(self) -> datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 # What must, and what may, be named beside the edition; a comparison is over all editions: CATEGORY CANDIDATE.
 NEEDED = {
@@ -79,7 +80,7 @@ def print_asked(asked: argparse.Namespace, output: Path) -> int:
     from . import running
 
     named = (asked.edition, asked.category)
-    size = asked.size or ("a4" if asked.paper == "ranking" else "f4")
+    size: Any = asked.size or ("a4" if asked.paper == "ranking" else "f4")
     printers = {
         "ranking": lambda: running.print_paper(*named, output, size=size),
         "receipt": lambda: running.print_receipt(*named, asked.candidate, output),

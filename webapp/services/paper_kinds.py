@@ -14,6 +14,7 @@ from scoring.rubric import Rubric
 from webapp.errors import NotFound
 from webapp.models import Category
 from webapp.services.attendance import attendance_paper
+from webapp.services.feedback_papers import feedback_paper
 from webapp.services.filled_sheets import Chosen, filled_sheets_paper, sheets_of
 from webapp.services.minutes import minutes_paper
 from webapp.services.sealed import Sealed
@@ -71,7 +72,8 @@ def kinds() -> Mapping[str, PaperKind]:
     from reports import html
     from webapp.services.papers import ranking_of_record
 
-    both, plenary = frozenset({FOR_PLENARY, FOR_CEREMONY}), frozenset({FOR_PLENARY})
+    plenary, ceremony = frozenset({FOR_PLENARY}), frozenset({FOR_CEREMONY})
+    both = plenary | ceremony
     known = (
         PaperKind("peringkat", "Hasil penilaian dan peringkat", whole(ranking_of_record), html.ranking_html, both),
         PaperKind("berita-acara", "Berita acara", of_record(minutes_paper), html.minutes_html, plenary),
@@ -80,6 +82,15 @@ def kinds() -> Mapping[str, PaperKind]:
         ),
         PaperKind("lembar", "Lembar penilaian", sheets_of_one, html.filled_sheets_html, plenary, jurors),
         PaperKind("daftar-hadir", "Daftar hadir", of_record(attendance_paper), html.attendance_html, plenary, of_jury),
+        PaperKind(
+            "umpan-balik",
+            "Lembar umpan balik",
+            feedback_of_one,
+            html.feedback_html,
+            ceremony,
+            candidates,
+            of_candidate=True,
+        ),
     )
     return {one.code: one for one in known}
 
@@ -99,6 +110,10 @@ def sheets_of_one(_category: Category, sealed: Sealed, rubric: Rubric, juror: st
     return filled_sheets_paper(sealed, rubric, Chosen(juror))
 
 
+def feedback_of_one(_category: Category, sealed: Sealed, rubric: Rubric, candidate: str) -> Any:
+    return feedback_paper(sealed, rubric, candidate)
+
+
 def of_jury(sealed: Sealed) -> Sequence[Subject]:
     """Once where there is a jury."""
     return WHOLE if sealed.body["panel"]["sheets"] is not None else ()
@@ -115,9 +130,12 @@ def seat_words(juror: str) -> str:
     return f"panelis {juror.replace('-', ' ', 1)}"
 
 
-def ranked_candidates(sealed: Sealed) -> tuple[Subject, ...]:
-    """Every candidate with a rank, the first one first."""
-    return tuple(Subject(one.candidate, one.name or one.candidate) for one in sealed.result.ranking)
+def candidates(sealed: Sealed) -> tuple[Subject, ...]:
+    """Every candidate of the record, the first one first, who isn't assessed last."""
+    result = sealed.result
+    ranked = [(one.candidate, one.name) for one in result.ranking]
+    known = ranked + [(one.candidate, one.name) for one in result.not_assessed]
+    return tuple(Subject(code, name or code) for code, name in known)
 
 
 def kind_of(code: str) -> PaperKind:
