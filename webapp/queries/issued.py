@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -11,6 +12,7 @@ from webapp.db import db
 from webapp.models import (
     MADE,
     MAKING,
+    NOT_MADE,
     ORDERED,
     Category,
     IssuedPaper,
@@ -18,6 +20,16 @@ from webapp.models import (
     PrintingPaper,
     SealedResult,
 )
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many papers of a printing are made, how many couldn't be, of how many; what is being made now, or ""."""
+
+    made: int
+    failed: int
+    of: int
+    making: str
 
 
 def with_record() -> Select[IssuedPaper]:
@@ -117,6 +129,15 @@ def paper_to_make(paper_id: int) -> PrintingPaper:
         )
     )
     return db.session.scalars(query).one()
+
+
+def tally(printing_id: int) -> Tally:
+    """How far one printing is."""
+    made, failed = (func.count().filter(PrintingPaper.state == state) for state in (MADE, NOT_MADE))
+    making = func.max(PrintingPaper.name).filter(PrintingPaper.state == MAKING)
+    query = select(made, failed, func.count(), making).where(PrintingPaper.printing_id == printing_id)
+    done, broken, of, name = db.session.execute(query).one()
+    return Tally(done, broken, of, name or "")
 
 
 def how_far(printing_ids: Sequence[int]) -> dict[int, tuple[int, int]]:

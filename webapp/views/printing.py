@@ -183,14 +183,13 @@ def printing_here(printing_id: int) -> Printing:
 def run(printing_id: int) -> str:
     """How far a printing is; works without a script."""
     found = printing_here(printing_id)
-    papers = papers_of_printing(printing_id)
     return render_template(
         "printing/run.html",
         printing=found,
         category=found.category,
         edition=found.edition,
-        progress=progress_of(found, papers),
-        papers=papers,
+        progress=progress_of(found),
+        papers=papers_of_printing(printing_id),
         asked=day_and_clock(found.at, found.edition.timezone),
         sends=settings().mail is not None,
     )
@@ -200,8 +199,7 @@ def run(printing_id: int) -> str:
 @access(SECRETARIAT)
 def state(printing_id: int) -> Response:
     """How far it is, for the script: {id, state, percent, words, ended}."""
-    found = printing_here(printing_id)
-    return jsonify(vars(progress_of(found, papers_of_printing(printing_id))))
+    return jsonify(vars(progress_of(printing_here(printing_id))))
 
 
 @blueprint.post("/cetak/<row:printing_id>/hentikan")

@@ -15,10 +15,9 @@ from webapp.models import (
     Edition,
     IssuedPaper,
     Printing,
-    PrintingPaper,
     SealedResult,
 )
-from webapp.queries.issued import how_far, printings_of
+from webapp.queries.issued import Tally, how_far, printings_of, tally
 from webapp.queries.sealed import newest_sealed
 from webapp.services.paper_kinds import kinds, name_of
 from webapp.services.printing import GOING_ON
@@ -67,25 +66,23 @@ class PaperLine:
     replaced: bool
 
 
-def progress_of(found: Printing, papers: Sequence[PrintingPaper]) -> Progress:
+def progress_of(found: Printing) -> Progress:
     """How far it is, with what is being made now."""
-    done = sum(one.state in {MADE, NOT_MADE} for one in papers)
-    percent = 100 * done // len(papers)
-    return Progress(found.id, found.state, percent, words_of(found, papers, done), found.state not in GOING_ON)
+    far = tally(found.id)
+    percent = 100 * (far.made + far.failed) // far.of
+    return Progress(found.id, found.state, percent, words_of(found.state, far), found.state not in GOING_ON)
 
 
-def words_of(found: Printing, papers: Sequence[PrintingPaper], done: int) -> str:
-    count, total = formats.number(done), formats.number(len(papers))
-    making = next((one.name for one in papers if one.state == MAKING), "")
-    failed = sum(one.state == NOT_MADE for one in papers)
-    if found.state == ORDERED:
+def words_of(state: str, far: Tally) -> str:
+    done, failed, total = (formats.number(count) for count in (far.made + far.failed, far.failed, far.of))
+    if state == ORDERED:
         return f"Menunggu giliran; {total} dokumen akan dibuat."
-    if found.state == MAKING:
-        now = f"Sedang dibuat: {making}." if making else "Menyusun berkas ZIP."
-        return f"{now} {count} dari {total} dokumen selesai."
-    if found.state == NOT_MADE:
-        return f"{formats.number(failed)} dari {total} dokumen gagal dibuat; sisanya tersimpan." if failed else NO_ZIP
-    return f"{total} dokumen siap." if found.state == MADE else f"Dihentikan sesudah {count} dari {total} dokumen."
+    if state == MAKING:
+        now = f"Sedang dibuat: {far.making}." if far.making else "Menyusun berkas ZIP."
+        return f"{now} {done} dari {total} dokumen selesai."
+    if state == NOT_MADE:
+        return f"{failed} dari {total} dokumen gagal dibuat; sisanya tersimpan." if far.failed else NO_ZIP
+    return f"{total} dokumen siap." if state == MADE else f"Dihentikan sesudah {done} dari {total} dokumen."
 
 
 def printing_lines(edition: Edition, category_id: int | None) -> list[PrintingLine]:
