@@ -26,7 +26,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     printing.add_argument("edition", metavar="EDITION", help="kode edisi, misalnya contoh-2025")
     printing.add_argument("category", metavar="CATEGORY", nargs="?", help="kode kategori, misalnya kabkota")
     printing.add_argument("candidate", metavar="CANDIDATE", nargs="?", help="kode kandidat, untuk receipt")
-    printing.add_argument("-o", dest="output", metavar="FILE", required=True, help="berkas PDF yang dibuat")
+    printing.add_argument("-o", dest="output", metavar="FILE", help="berkas PDF yang dibuat; wajib")
     printing.set_defaults(run=run_print, refuse=printing.error)
 
 
@@ -51,12 +51,9 @@ def run_worker(arguments: argparse.Namespace) -> int:
 def run_print(arguments: argparse.Namespace) -> int:
     from .running import print_certificates, print_decree, print_paper, print_receipt
 
-    asked, output = arguments, Path(arguments.output)
-    for name in ("category", "candidate"):
-        if getattr(asked, name) is None and name in NEEDED[asked.paper]:
-            asked.refuse(f"yang belum disebut: {name.upper()}")
-        if getattr(asked, name) is not None and name not in ALLOWED[asked.paper]:
-            asked.refuse(f"tidak dikenal: {getattr(asked, name)}")
+    asked = arguments
+    check_named(asked)
+    output = Path(asked.output)
     if asked.paper == "receipt":
         return print_receipt(asked.edition, asked.category, asked.candidate, output)
     if asked.paper == "decree":
@@ -64,3 +61,14 @@ def run_print(arguments: argparse.Namespace) -> int:
     if asked.paper == "certificates":
         return print_certificates(asked.edition, asked.category or "", output)
     return print_paper(asked.edition, asked.category, output)
+
+
+def check_named(asked: argparse.Namespace) -> None:
+    """Ends the command where something isn't named that the paper needs, or is that it has nothing to do with."""
+    missing = [name.upper() for name in NEEDED[asked.paper] if getattr(asked, name) is None]
+    missing += [] if asked.output else ["-o"]
+    if missing:
+        asked.refuse(f"yang belum disebut: {', '.join(missing)}")
+    for name in ("category", "candidate"):
+        if getattr(asked, name) is not None and name not in ALLOWED[asked.paper]:
+            asked.refuse(f"tidak dikenal: {getattr(asked, name)}")
