@@ -40,7 +40,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "category", metavar="CATEGORY", nargs="?", help="kode kategori, misalnya kabkota; untuk comparison: kandidat"
     )
     printing.add_argument("candidate", metavar="CANDIDATE", nargs="?", help="kode kandidat, untuk receipt dan feedback")
-    printing.add_argument("-o", dest="output", metavar="FILE", required=True, help="berkas PDF yang dibuat")
+    printing.add_argument("-o", dest="output", metavar="FILE", help="berkas PDF yang dibuat; wajib")
     printing.add_argument("--paper", dest="size", choices=["a4", "f4"], help="ukuran kertas: a4, f4")
     printing.set_defaults(run=run_print, refuse=printing.error)
 
@@ -65,13 +65,7 @@ def run_worker(arguments: argparse.Namespace) -> int:
 
 def run_print(arguments: argparse.Namespace) -> int:
     asked = arguments
-    for name in ("category", "candidate"):
-        if getattr(asked, name) is None and name in NEEDED[asked.paper]:
-            asked.refuse(f"yang belum disebut: {name.upper()}")
-        if getattr(asked, name) is not None and name not in ALLOWED[asked.paper]:
-            asked.refuse(f"tidak dikenal: {getattr(asked, name)}")
-    if asked.size is not None and asked.paper in ONE_SIZE:
-        asked.refuse(f"tidak dikenal untuk {asked.paper}: --paper")
+    check_named(asked)
     return print_asked(asked, Path(asked.output))
 
 
@@ -93,3 +87,16 @@ def print_asked(asked: argparse.Namespace, output: Path) -> int:
     if asked.paper in printers:
         return printers[asked.paper]()
     return running.print_sealed(asked.paper, *named, output, size=size)
+
+
+def check_named(asked: argparse.Namespace) -> None:
+    """Ends the command where something isn't named that the paper needs, or is that it has nothing to do with."""
+    missing = [name.upper() for name in NEEDED[asked.paper] if getattr(asked, name) is None]
+    missing += [] if asked.output else ["-o"]
+    if missing:
+        asked.refuse(f"yang belum disebut: {', '.join(missing)}")
+    for name in ("category", "candidate"):
+        if getattr(asked, name) is not None and name not in ALLOWED[asked.paper]:
+            asked.refuse(f"tidak dikenal: {getattr(asked, name)}")
+    if asked.size is not None and asked.paper in ONE_SIZE:
+        asked.refuse(f"tidak dikenal untuk {asked.paper}: --paper")
