@@ -52,7 +52,10 @@ class CriterionYears:
 
 @dataclass(frozen=True)
 class CoverageYear:
-    """How many are covered at a period's beginning and end, with the shares that the candidate told; ready text."""
+    """How many are covered at a period's beginning and end, ready to read, and the shares as the candidate told them.
+
+    The shares are per cent as decimal text.
+    """
 
     label: str
     before: str

@@ -18,7 +18,7 @@ from .markup import environment
 from .minutes import VOTES, MinutesDocument
 from .panel_papers import SIGNS, WORDS, AttendanceDocument, FilledSheetsDocument, TabulationDocument
 from .pictures import Page, Picture
-from .point_charts import MarksRow, PointsRow, marks_drawing, points_drawing
+from .point_charts import CoverageRow, MarksRow, PointsRow, coverage_drawing, marks_drawing, points_drawing
 from .receipt import ReceiptDocument
 from .schedule import ScheduleDocument
 from .wording import SEVERITY_WORDS, span
@@ -40,6 +40,7 @@ ROOMY_LETTERS = 430
 CHART_TITLE = "Rentang peringkat 90% bila bobot berubah"
 POINTS_TITLE = "Nilai menurut kriteria, dari 100"
 MARKS_TITLE = "Nilai panelis menurut butir, tanpa nama"
+COVERAGE_TITLE = "Cakupan awal dan akhir periode"
 EARNED, MOST = "Diperoleh", "Nilai tertinggi (bobot)"
 
 
@@ -132,7 +133,9 @@ def schedule_html(document: ScheduleDocument, *, size: Size = F4) -> str:
 
 def comparison_html(document: ComparisonDocument, *, size: Size = F4) -> str:
     """One candidate across editions as one HTML page, on the same terms."""
-    return paper("comparison.html", document, size=size, points=points_by_year(document))
+    shares = [CoverageRow(one.label, one.before_share, one.after_share) for one in document.coverage]
+    coverage = coverage_drawing(shares, title=COVERAGE_TITLE)
+    return paper("comparison.html", document, size=size, points=points_by_year(document), coverage=coverage)
 
 
 def points_by_year(document: ComparisonDocument) -> Markup:

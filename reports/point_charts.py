@@ -1,4 +1,4 @@
-"""Points by criterion and a jury's marks, drawn on the terms of `charts`: the same on paper, on screen and in grey.
+"""Points by criterion, a jury's marks, coverage: drawn on the terms of `charts`, the same on paper, on screen, in grey.
 
 Grey alone tells no criterion from another: each part carries its code where it is wide enough, all stand in one order,
 which the key repeats, and every number is in the drawing's text alternative.
@@ -237,7 +237,74 @@ def along(row: MarksRow, mark: Fraction) -> int:
     return LOWEST + int((mark - lowest) * (HIGHEST - LOWEST) / (highest - lowest))
 
 
-def drawn(macro: str, chart: PointsChart | MarksChart) -> Markup:
+@dataclass(frozen=True)
+class CoverageRow:
+    """The shares that are covered at a period's beginning and end; per cent as decimal text."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class CoverageLine:
+    """One row: where both shares stand, and what stretches between them."""
+
+    label: str
+    shown: str
+    told: str
+    top: int
+    before: int
+    after: int
+    start: int
+    width: int
+
+
+@dataclass(frozen=True)
+class CoverageChart:
+    """The drawing in whole units; its scale ends at `end` per cent."""
+
+    width: int
+    height: int
+    lowest: int
+    end: str
+    lines: tuple[CoverageLine, ...]
+    told: str
+
+
+def coverage_drawing(rows: Sequence[CoverageRow], *, title: str) -> Markup:
+    """Coverage before and after as one `<svg>`; empty without rows."""
+    if not rows:
+        return Markup()
+    return drawn("coverage", coverage_chart(rows, title=title))
+
+
+def coverage_chart(rows: Sequence[CoverageRow], *, title: str) -> CoverageChart:
+    """The geometry of that drawing; the scale ends at 100, or at the largest share where one lies beyond."""
+    end = max(Fraction(FULL), *(Fraction(share) for row in rows for share in (row.before, row.after)))
+    lines = tuple(coverage_line(row, end, HEAD + turn * MARK_PITCH) for turn, row in enumerate(rows))
+    told = " ".join((f"{title}.", *(line.told for line in lines)))
+    height = HEAD + len(rows) * MARK_PITCH + MARK_FOOT
+    return CoverageChart(WIDTH, height, LOWEST, formats.percent(end), lines, told)
+
+
+def coverage_line(row: CoverageRow, end: Fraction, top: int) -> CoverageLine:
+    """One row of the drawing."""
+    before, after = (LOWEST + int(Fraction(share) * (HIGHEST - LOWEST) / end) for share in (row.before, row.after))
+    first, last = formats.percent(row.before), formats.percent(row.after)
+    return CoverageLine(
+        label=fitting(row.label),
+        shown=f"{first} → {last}",
+        told=f"{row.label}: dari {first} menjadi {last}.",
+        top=top,
+        before=before,
+        after=after,
+        start=min(before, after),
+        width=abs(after - before),
+    )
+
+
+def drawn(macro: str, chart: PointsChart | MarksChart | CoverageChart) -> Markup:
     """A geometry drawn by its macro."""
     found: Markup = getattr(environment().get_template("charts.html").module, macro)(chart)
     return found

@@ -169,3 +169,10 @@ def test_every_format_is_a_filter():
 )
 def test_file_size(size, words):
     assert formats.file_size(size) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [("2.1000", "+2,1000"), ("-0.5000", "\u22120,5000"), ("0.0000", "0,0000"), ("-0.00", "0,00")]
+)
+def test_difference_of_points_carries_its_sign(value, text):
+    assert formats.signed(value) == text

@@ -7,10 +7,12 @@ from markupsafe import Markup
 
 from reports.point_charts import (
     SHADES,
+    CoverageRow,
     Dot,
     MarksRow,
     PointsRow,
     Segment,
+    coverage_chart,
     marks_chart,
     marks_drawing,
     points_chart,
@@ -97,6 +99,21 @@ def test_drawings_bring_no_style_of_their_own_and_hold_names_as_text():
     assert offences(str(drawn), INLINE) == []
     numbers = re.findall(r' (?:x|y|width|height|cx|cy|r)="([^"]*)"', drawn)
     assert [one for one in numbers if not one.isdecimal()] == []
+
+
+def test_coverage_goes_from_an_open_dot_to_a_full_one():
+    rows = [CoverageRow("2024", "30", "70.5"), CoverageRow("2025", "70.5", "60")]
+    chart = coverage_chart(rows, title="Cakupan")
+    assert [(one.before, one.after, one.start, one.width) for one in chart.lines] == [
+        (142, 279, 142, 137),
+        (279, 244, 244, 35),
+    ]
+    assert (chart.end, chart.told) == ("100%", "Cakupan. 2024: dari 30% menjadi 70,5%. 2025: dari 70,5% menjadi 60%.")
+
+
+def test_share_beyond_all_stretches_the_scale():
+    chart = coverage_chart([CoverageRow("2024", "30", "120")], title="Cakupan")
+    assert (chart.end, chart.lines[0].after) == ("120%", 380)
 
 
 def test_drawing_without_rows_is_empty():

@@ -97,7 +97,10 @@ def test_coverage_is_told_where_all_four_figures_are_there(sealed):
     rubric = RUBRIC.replace(b"checks: []\n", CHECK.encode()).replace(b"figures:\n", b"figures:\n" + FIGURES.encode(), 1)
     told = year(sealed, rubric, **COVERAGE)
     found = comparison_paper([year(sealed, label="2024", period=2024), told])
-    assert found.coverage == (CoverageYear("2025", "3.000", "30%", "7.050", "70,5%"),)
+    assert found.coverage == (CoverageYear("2025", "3.000", "30", "7.050", "70.5"),)
+    html = comparison_html(found)
+    assert "<title>Cakupan awal dan akhir periode. 2025: dari 30% menjadi 70,5%.</title>" in html
+    assert "<td>7.050</td><td>70,5%</td>" in html
     assert comparison_paper([year(sealed, rubric, **COVERAGE | {"persen_dulu": ""})]).coverage == ()
 
 

@@ -168,14 +168,15 @@ def coverage_of(years: Sequence[Year]) -> Iterator[CoverageYear]:
 
 
 def coverage_figures(year: Year) -> tuple[str, ...]:
-    """(count before, share before, count after, share after) as they are read; () where the figures aren't there."""
+    """(count before, share before, count after, share after), counts as they are read; () where one isn't there."""
     cells = year.sealed.rows[year.code].cells
     figures = {figure.code: figure for figure in year.rubric.figures}
     for check in year.rubric.checks:
         amounts = dict(check.amounts).get("pairs", ()) if check.kind == COVERAGE_CHECK else ()
         codes = [code for amount in amounts for code in amount_codes(amount)]
         if len(codes) == PAIRS and all(is_number(cells.get(code, "")) for code in codes):
-            return tuple(words_of(figures[code], cells[code]) for code in codes)
+            first, last = (words_of(figures[code], cells[code]) for code in codes[::2])
+            return first, cells[codes[1]], last, cells[codes[3]]
     return ()
 
 
