@@ -26,6 +26,7 @@ from webapp.forms.plenary import (
 from webapp.models import Category
 from webapp.queries.sealed import sealed_number, sealed_of
 from webapp.services import joint_acts, plenary, sealing, stage_reopening
+from webapp.services.record_tables import TABLES
 from webapp.services.sealed import read_sealed
 from webapp.services.standings import standings_of
 from webapp.views.confirming import confirm_identity, needs_secret
@@ -261,6 +262,7 @@ def sealed(edition: str, category: str, number: int) -> str:
         when=day_and_clock(row.at, found.edition.timezone),
         newest=newest,
         names={one.code: one.title for one in rubric_of(found).bands},
+        tables={code: title for code, (title, _make) in TABLES.items()},
     )
 
 

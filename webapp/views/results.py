@@ -15,6 +15,7 @@ from webapp.policy import may_see
 from webapp.queries.editions import category_by_codes
 from webapp.queries.overview import editions_with_categories
 from webapp.queries.sealed import announced_among, newest_sealed, release_of, sealed_number, stage_of
+from webapp.services.record_tables import TABLES
 from webapp.services.sealed import read_sealed, sealed_result
 from webapp.services.standings import FromRecord
 from webapp.views.ranking_list import ranked_page, read_asked
@@ -68,6 +69,7 @@ def page(edition: str, category: str) -> Response:
         page=ranked_page(rubric, FromRecord(sealed), read_asked(request.args)),
         sealed=sealed,
         refused=sealed.result.not_assessed,
+        tables={code: title for code, (title, _make) in TABLES.items()},
         record=may_see("sealed_record", EVERYBODY, stage_of(found, now=now())),
         when=formats.long_moment(here(sealed.at, timezone)),
         announced_at=formats.long_moment(here(release.at, timezone)),
