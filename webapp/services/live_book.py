@@ -66,7 +66,7 @@ def footer_of(sealed: Sealed) -> str:
 def proof_table(live: Live, tables: Sequence[LiveTable]) -> LiveTable:
     """Which record this is, whether everything agrees with it, how the panel counts, and what can't be promised."""
     rows: list[list[Cell]] = [*facts_of(live), *checks_of(tables), *told_of(live)]
-    columns = (Column("Tentang", "name"), Column("Isi", "words"))
+    columns = (Column("Tentang", "about"), Column("Isi", "told"))
     return LiveTable(PROOF, live.title("Rekapitulasi dengan rumus"), columns, rows, still=0)
 
 

@@ -12,7 +12,9 @@ from webapp.services.workbooks import Number, put
 # What a viewer shows that doesn't compute: nothing is claimed before it is.
 UNCOMPUTED = "belum dihitung"
 A4 = 9
-WIDTHS = {"code": 12, "name": 34, "number": 13, "words": 60}
+WIDTHS = {"code": 9, "name": 32, "number": 15, "words": 36, "about": 40, "told": 100}
+LINE = 15  # points
+PAGE_WIDTH = 250  # letters that are still read on a printed page
 
 
 @dataclass(frozen=True)
@@ -71,9 +73,9 @@ class Styles:
             head=book.add_format(
                 {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", "bg_color": "#EEEEEE"}
             ),
-            text=book.add_format({"valign": "top"}),
-            points=book.add_format({"num_format": decimals, "align": "right"}),
-            whole=book.add_format({"num_format": "General", "align": "right"}),
+            text=book.add_format({"valign": "top", "text_wrap": True}),
+            points=book.add_format({"num_format": decimals, "align": "right", "valign": "top"}),
+            whole=book.add_format({"num_format": "General", "align": "right", "valign": "top"}),
             alarm=book.add_format({"bold": True, "bg_color": "#F4C7C3", "font_color": "#7A0000"}),
         )
 
@@ -87,11 +89,19 @@ def write_live(book: Any, table: LiveTable, styles: Styles, footer: str) -> None
     arrange(sheet, table, last, footer)
     put(sheet, 0, 0, table.title, styles.title)
     for row, cells in enumerate((*table.above, [column.title for column in table.columns]), start=1):
+        sheet.set_row(row, height(table, cells))
         write_row(sheet, row, cells, styles, styles.head if row == table.heading else None)
     for row, cells in enumerate(table.rows, start=table.heading + 1):
+        sheet.set_row(row, height(table, cells))
         write_row(sheet, row, cells, styles)
     alarm = {"type": "cell", "criteria": "==", "value": f'"{OTHER}"', "format": styles.alarm}
     sheet.conditional_format(table.heading + 1, 0, *last, alarm)
+
+
+def height(table: LiveTable, cells: Sequence[Cell]) -> int:
+    """As high as its longest text needs, in points; not every program looks for that by itself."""
+    texts = ((cell, WIDTHS[column.kind]) for cell, column in zip(cells, table.columns, strict=False))
+    return LINE * max([1, *(-(-len(cell) // width) for cell, width in texts if isinstance(cell, str))])
 
 
 def arrange(sheet: Any, table: LiveTable, last: tuple[int, int], footer: str) -> None:
@@ -103,7 +113,7 @@ def arrange(sheet: Any, table: LiveTable, last: tuple[int, int], footer: str) ->
         sheet.repeat_columns(0, table.still - 1)
     sheet.set_landscape()
     sheet.set_paper(A4)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(1 + sum(WIDTHS[column.kind] for column in table.columns) // PAGE_WIDTH, 0)
     sheet.set_footer(footer)
 
 
