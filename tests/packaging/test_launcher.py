@@ -13,6 +13,7 @@ import pytest
 from tests.conventions.tree import ROOT
 
 TOOLS = ["cat", "cksum", "dirname", "flock", "grep", "head", "mkdir", "readlink", "rm", "sh", "tail", "touch"]
+TESTERS = ("chromium", "pdftotext", "soffice")
 
 
 def script(path: Path, body: str) -> None:
@@ -105,14 +106,23 @@ def test_without_rights_the_one_command_is_named(clone, path):
         script(path / tool, "exit 1")
     done = launch(clone, path, "test")
     assert done.returncode == 1
-    command = "sudo apt-get update && sudo apt-get install --yes --no-install-recommends chromium poppler-utils\n"
-    assert command in done.stderr
+    command = "sudo apt-get update && sudo apt-get install --yes --no-install-recommends "
+    assert f"{command}chromium poppler-utils libreoffice-calc-nogui\n" in done.stderr
+
+
+def test_libreoffice_without_its_spreadsheet_is_not_enough(clone, path):
+    for tool in (*TESTERS, "apt-get", "dpkg"):
+        script(path / tool, "exit 1")
+    assert "--no-install-recommends libreoffice-calc-nogui\n" in launch(clone, path, "test").stderr
+    (path / "libsclo.so").touch()
+    prepared(clone, "test")
+    assert launch(clone, path, "test", "-x").stdout == "python -m pytest -x \n"
 
 
 def test_elsewhere_than_debian_what_is_missing_is_named(clone, path):
     done = launch(clone, path, "test")
     assert done.returncode == 1
-    assert "chromium poppler-utils" in done.stderr
+    assert "chromium poppler-utils libreoffice-calc-nogui" in done.stderr
     assert "apt-get" in done.stderr
 
 
@@ -128,14 +138,14 @@ def test_packages_that_cannot_be_installed_stop_with_the_reason(clone, path):
 
 def test_user_pytest_arguments_reach_pytest_alone(clone, path):
     prepared(clone, "test")
-    for tool in ("chromium", "pdftotext"):
+    for tool in TESTERS:
         script(path / tool, "exit 0")
     assert launch(clone, path, "test", "-k", "one thing").stdout == "python -m pytest -k one thing \n"
 
 
 def test_failed_check_stops_before_the_tests(clone, path):
     prepared(clone, "test")
-    for tool in ("chromium", "pdftotext"):
+    for tool in TESTERS:
         script(path / tool, "exit 0")
     for tool in ("ruff", "lint-imports"):
         script(clone / ".venv/bin" / tool, "exit 0")

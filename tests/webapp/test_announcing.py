@@ -280,7 +280,10 @@ def test_correction_that_no_longer_adds_up_is_explained_first(app, add_person, c
     assert "Termasuk pekerja dari luar daerah." in plenary.first.get(f"{plenary.page}/pleno").text
 
 
-ROUTES = ("pleno", "rekapitulasi", "pengumuman", "segel/1", "segel/1/catatan.json", "segel/1/daftar-hadir.pdf")
+PAPERS = ("segel/1/daftar-hadir.pdf",)
+FILES = ("segel/1", "segel/1/catatan.json", "segel/1/nilai.csv", "segel/1/simpul.json", "segel/1/rekapitulasi.xlsx")
+DATA = ("data", "data/nilai.csv", "data/keputusan.json")
+ROUTES = ("pleno", "rekapitulasi", "pengumuman", *FILES, *PAPERS, *DATA)
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -297,13 +300,15 @@ def test_every_role_at_every_stage_reads_what_the_policy_says(app, add_person, s
     people = {role: add_person(f"orang-{role}", role=role) for role in ROLES}
     for persona in people.values():
         persona.sign_in()
-    public = [f"{plenary.public}{rest}" for rest in ("", "/rubrik.yaml", "/catatan-1.json")]
+    public = [f"{plenary.public}{rest}" for rest in ("", "/rubrik.yaml", "/catatan-1.json", "/catatan-1/nilai.csv")]
     for who in [app.test_client(), *people.values()]:
-        assert [who.get(path).status_code for path in public] == [200 if state == ANNOUNCED else 404] * 3, state
+        assert [who.get(path).status_code for path in public] == [200 if state == ANNOUNCED else 404] * 4, state
     for role, persona in people.items():
         found = [persona.get(f"{plenary.page}/{rest}").status_code for rest in ROUTES]
         there = 200 if state in {SEALED, ANNOUNCED} else 404
-        assert found == ([200, 200, 200, there, there, there] if role == SECRETARIAT else [403] * 6), (role, state)
+        taken = 200 if state in {PLENARY, SEALED, ANNOUNCED} else 403
+        expected = [200] * 3 + [there] * len(FILES + PAPERS) + [taken] * len(DATA)
+        assert found == (expected if role == SECRETARIAT else [403] * len(ROUTES)), (role, state)
     own = again(plenary).people["op-paser"].get(plenary.own(PASER)).status_code
     assert own == (200 if state == ANNOUNCED else 404)
     if state not in {PLENARY, SEALED, ANNOUNCED}:

@@ -61,7 +61,7 @@ def fillers(cage: Cage) -> dict[str, tuple[str, ...]]:
         "old": ("1",),
         "paper": ("berita-acara", "tidak-ada"),
         "token": ("a" * 43,),
-        "table": ("angka", "tidak-ada"),
+        "table": ("angka", "nilai", "peringkat", "tidak-ada"),
         "upload_id": ("00000000-0000-4000-8000-000000000001",),
     }
 

@@ -61,7 +61,20 @@ def tell(sentence: str) -> None:
 
 def build_parser() -> Parser:
     """The parser of every command."""
-    from . import account, agreement, bundle, check, compare, evidence, explain, files, instance, retention, robustness
+    from . import (
+        account,
+        agreement,
+        bundle,
+        check,
+        compare,
+        evidence,
+        explain,
+        export,
+        files,
+        instance,
+        retention,
+        robustness,
+    )
     from .parser import Parser
 
     parser = Parser(prog="paritrana", description="Penilaian Penghargaan Paritrana, dari rubrik sampai peringkat.")
@@ -72,6 +85,7 @@ def build_parser() -> Parser:
     robustness.register(commands)
     agreement.register(commands)
     instance.register(commands)
+    export.register(commands)
     account.register(commands)
     evidence.register(commands)
     retention.register(commands)

@@ -27,6 +27,7 @@ from webapp.forms.plenary import (
 from webapp.models import Category
 from webapp.queries.sealed import sealed_number, sealed_of
 from webapp.services import joint_acts, plenary, sealing, stage_reopening
+from webapp.services.record_tables import TABLES
 from webapp.services.sealed import Sealed, read_sealed
 from webapp.services.sealed_papers import kinds_for
 from webapp.services.sealed_people import listing_of, members_of
@@ -269,6 +270,7 @@ def sealed(edition: str, category: str, number: int) -> str:
         when=day_and_clock(row.at, found.edition.timezone),
         newest=newest,
         names={one.code: one.title for one in rubric.bands},
+        tables={code: title for code, (title, _make) in TABLES.items()},
     )
 
 

@@ -15,9 +15,11 @@ from webapp.policy import may_see
 from webapp.queries.editions import category_by_codes
 from webapp.queries.overview import editions_with_categories
 from webapp.queries.sealed import announced_among, newest_sealed, release_of, sealed_number, stage_of
+from webapp.services.record_tables import TABLES, Record, record_of
 from webapp.services.sealed import read_sealed, sealed_result
 from webapp.services.standings import FromRecord
 from webapp.views.ranking_list import ranked_page, read_asked
+from webapp.views.record_answers import as_csv, as_json, sealed_here
 from webapp.views.rubrics import rubric_of
 from webapp.views.secretariat import download
 from webapp.views.wording import here
@@ -68,6 +70,7 @@ def page(edition: str, category: str) -> Response:
         page=ranked_page(rubric, FromRecord(sealed), read_asked(request.args)),
         sealed=sealed,
         refused=sealed.result.not_assessed,
+        tables={code: title for code, (title, _make) in TABLES.items()},
         record=may_see("sealed_record", EVERYBODY, stage_of(found, now=now())),
         when=formats.long_moment(here(sealed.at, timezone)),
         announced_at=formats.long_moment(here(release.at, timezone)),
@@ -95,3 +98,22 @@ def record(edition: str, category: str, number: int) -> Response:
         raise NotFound
     name = f"hasil-{edition}-{category}-{number}.json"
     return kept(download(read_sealed(row).text.encode(), "application/json", name))
+
+
+def record_announced(edition: str, category: str, number: int) -> Record:
+    """Raises NotFound, also before the announcement."""
+    return record_of(*sealed_here(announced(edition, category, "sealed_record"), number), named=False)
+
+
+@blueprint.get("/<edition>/<category>/catatan-<row:number>/<table>.csv")
+@access(PUBLIC)
+def table_csv(edition: str, category: str, number: int, table: str) -> Response:
+    """A table of an announced record, without anybody's name."""
+    return kept(as_csv(record_announced(edition, category, number), table, f"{edition}-{category}-{number}"))
+
+
+@blueprint.get("/<edition>/<category>/catatan-<row:number>/<table>.json")
+@access(PUBLIC)
+def table_json(edition: str, category: str, number: int, table: str) -> Response:
+    """The same as JSON."""
+    return kept(as_json(record_announced(edition, category, number), table, f"{edition}-{category}-{number}"))
