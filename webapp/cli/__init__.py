@@ -80,14 +80,6 @@ def build_parser() -> Parser:
     parser = Parser(prog="paritrana", description="Penilaian Penghargaan Paritrana, dari rubrik sampai peringkat.")
     commands: Any = parser.add_subparsers(title="perintah", metavar="PERINTAH", required=True)
     compare.register(files.register(commands))
-    check.register(commands)
-    explain.register(commands)
-    robustness.register(commands)
-    agreement.register(commands)
-    instance.register(commands)
-    export.register(commands)
-    account.register(commands)
-    evidence.register(commands)
-    retention.register(commands)
-    bundle.register(commands)
+    for one in (check, explain, robustness, agreement, instance, export, account, evidence, retention, bundle):
+        one.register(commands)
     return parser
