@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from .documents import EditionFacts, Signatory
-from .pictures import Picture
+from .page import Picture
 
 
 @dataclass(frozen=True)

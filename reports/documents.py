@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from .pictures import Picture
+from .page import Picture
 
 # Of many candidates in one sentence so many are named.
 MOST_NAMED = 10

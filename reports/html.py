@@ -16,8 +16,8 @@ from .documents import EditionFacts, RankingDocument, SteadinessFacts
 from .feedback import FeedbackDocument
 from .markup import environment
 from .minutes import VOTES, MinutesDocument
+from .page import Page, Picture
 from .panel_papers import SIGNS, WORDS, AttendanceDocument, FilledSheetsDocument, TabulationDocument
-from .pictures import Page, Picture
 from .point_charts import CoverageRow, MarksRow, PointsRow, coverage_drawing, marks_drawing, points_drawing
 from .receipt import ReceiptDocument
 from .schedule import ScheduleDocument

@@ -1,6 +1,6 @@
 """HTML to PDF in a child process with limits: a paper that goes wrong takes nothing else with it.
 
-`python -m reports.pdf MEMORY_BYTES CPU_SECONDS` is that child: the page with its pictures (see `pictures.packed`) on
+`python -m reports.pdf MEMORY_BYTES CPU_SECONDS` is that child: the page with its pictures (see `page.packed`) on
 standard input, PDF on standard output. Web
 workers never load the renderer, never wait behind it, and don't keep its memory.
 """
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import BLOCKED, BROKEN, TOO_LARGE, TOO_SLOW, PrintFailed
-from .pictures import packed, unpacked
+from .page import packed, unpacked
 
 
 @dataclass(frozen=True)

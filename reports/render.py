@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from datetime import UTC
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
 import pydyf
-from weasyprint import HTML
+from weasyprint import HTML, Attachment
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from .pictures import PICTURE_KINDS, Picture, pictures_of
+from .page import PICTURE_KINDS, DataFile, Picture, files_of, pictures_of
 
 SCHEME = "asset:"
 # Every file that a paper may load, with its type. Whatever else is asked for ends the printing.
@@ -100,30 +101,33 @@ def render_pdf(html: str) -> bytes:
     there. Raises Blocked when the HTML asks for anything that is neither an asset of this package nor a picture of the
     page's own.
     """
-    missing, pictures = MissingLetters(), pictures_of(html)
+    missing = MissingLetters()
     logger = logging.getLogger("weasyprint")
     logger.addFilter(missing)
     try:
-        pdf = drawn(html, html, pictures)
+        pdf = drawn(html, html)
         if missing.codepoints:
-            pdf = drawn(html.translate({code: f"[U+{code:04X}]" for code in missing.codepoints}), html, pictures)
+            pdf = drawn(html.translate({code: f"[U+{code:04X}]" for code in missing.codepoints}), html)
     finally:
         logger.removeFilter(missing)
     return pdf
 
 
-def drawn(html: str, source: str, pictures: Iterable[Picture]) -> bytes:
-    """One page as PDF, identified by the HTML that it was made from; every stream ends where its length says."""
+def drawn(html: str, source: str) -> bytes:
+    """One page as PDF, with what `source`, the page that it was made from, brings along; identified by that one.
+
+    Every stream ends where its length says.
+    """
     for padding in range(MOST_PADDING):
-        pdf = written(html, source, pictures, padding)
+        pdf = written(html, source, padding)
         if SEEMS_SHORTER not in pdf:
             break
     return pdf
 
 
-def written(html: str, source: str, pictures: Iterable[Picture], padding: int) -> bytes:
+def written(html: str, source: str, padding: int) -> bytes:
     """The same with so many blanks after its metadata, which move the bytes behind them."""
-    fetcher = AssetFetcher(pictures)
+    fetcher = AssetFetcher(pictures_of(source))
 
     def finish(_document: Any, pdf: Any) -> None:
         for stream in pdf.objects:
@@ -134,11 +138,19 @@ def written(html: str, source: str, pictures: Iterable[Picture], padding: int) -
     pdf = HTML(string=html, base_url=SCHEME, url_fetcher=fetcher).write_pdf(
         pdf_variant="pdf/a-3a",
         pdf_identifier=sha256(source.encode()).digest()[:16],
+        attachments=[attached(one) for one in files_of(source)],
         finisher=finish,
     )
     if fetcher.refused:
         raise Blocked(f"not assets of the package: {fetcher.refused}")
     return bytes(pdf)
+
+
+def attached(one: DataFile) -> Attachment:
+    """A file of data beside the pages; the relationship says that the paper shows what is in it."""
+    at = one.at.astimezone(UTC)  # the renderer writes a moment as if it were that zone's
+    facts = {"name": one.name, "description": one.description, "created": at, "modified": at, "relationship": "Data"}
+    return Attachment(string=one.content, **facts)
 
 
 def declare_accessible(stream: Any, padding: int) -> None:

@@ -17,7 +17,7 @@ from reports.awards import (
     RecordFacts,
 )
 from reports.documents import Signatory
-from reports.pictures import Picture
+from reports.page import Picture
 from tests.reports import builders
 
 AT = datetime(2025, 8, 1, 8, 30, tzinfo=builders.WITA)

@@ -87,3 +87,13 @@ def standards_broken(pdf):
     reports = [page.validate_pdf_bytes(pdf, profile=profile) for profile in profiles]
     assert all(report.rules.total > 100 for report in reports)
     return [f"{one.rule_id}: {one.message}" for report in reports for one in report.failures]
+
+
+def attached(pdf):
+    """Of each attached file its relationship to the paper, and its bytes."""
+    with opened(pdf) as file:
+        return {
+            str(one.UF): (str(one.AFRelationship), bytes(one.EF.F.read_bytes()))
+            for one in file.objects
+            if isinstance(one, pikepdf.Dictionary) and one.get("/Type") == "/Filespec"
+        }

@@ -9,8 +9,8 @@ import pydyf
 import pytest
 
 from reports.html import certificates_html, decree_html, ranking_html
+from reports.page import Page, Picture, packed, unpacked
 from reports.pdf import print_pdf
-from reports.pictures import Page, Picture, packed, unpacked
 from reports.render import AssetFetcher, Blocked, render_pdf, settle_end
 from tests.reports import builders, ceremony, reading
 from tests.reports.reading import letters

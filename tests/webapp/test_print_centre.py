@@ -105,12 +105,16 @@ def test_packet_for_the_plenary_has_every_paper_and_one_of_sheets_for_each_seat(
         ]
 
 
-def test_every_kind_of_paper_is_issued_with_its_number_on_it(app, plenary):
+def test_every_kind_of_paper_is_issued_with_its_number_and_those_of_the_whole_with_its_data(app, plenary, look):
     number = number_of(ask(plenary, kertas="f4"))
     assert make(app, number) == "made"
+    (record,) = look(SealedResult)
     for paper in issued(app):
         pdf = plenary.first.get(f"/cetak/dokumen/{paper.identifier}.pdf").data
         assert paper.identifier in " ".join(reading.words(pdf))
+        whole = paper.kind in {"peringkat", "berita-acara", "rekapitulasi"}
+        assert sorted(reading.attached(pdf)) == (["catatan.json", "peringkat.csv"] if whole else [])
+        assert not whole or reading.attached(pdf)["catatan.json"] == ("/Data", record.body.encode())
     assert len(issued(app)) == 7
 
 

@@ -15,6 +15,7 @@ from webapp.db import db
 from webapp.errors import Refused
 from webapp.models import Category, IssuedPaper, SealedResult
 from webapp.queries.issued import contents_of_papers, issued_as, record_with_hash
+from webapp.services.paper_data import with_data
 from webapp.services.paper_kinds import A4, Wanted, kind_of
 from webapp.services.sealed import Sealed, sealed_result
 
@@ -84,7 +85,8 @@ def page_of(category: Category, sealed: Sealed, rubric: Rubric, wanted: Wanted, 
     """The paper's HTML, with its proof. Raises NotFound for a paper that there isn't, Refused."""
     kind = kind_of(wanted.kind)
     document = kind.make(category, sealed, rubric, wanted.subject)
-    return kind.html(replace(document, proof=proof_of(sealed, wanted, given)), size=wanted.size)
+    page = kind.html(replace(document, proof=proof_of(sealed, wanted, given)), size=wanted.size)
+    return with_data(wanted.kind, page, sealed, rubric)
 
 
 def issue(row: SealedResult, printed: Printed, *, by: int, now: datetime) -> IssuedPaper:

@@ -24,7 +24,7 @@ from webapp.services.evidence import Stored, speak_of
 
 if TYPE_CHECKING:
     from reports.documents import Signatory
-    from reports.pictures import Picture
+    from reports.page import Picture
 
 COMMITTEE = "Tim Penilai Penghargaan Paritrana"
 PANEL, DECREE = SIGNS
@@ -108,7 +108,7 @@ def signatories(look: PaperLook, family: str) -> tuple[Signatory, ...]:
 
 def picture(sha256: str | None) -> Picture | None:
     """A look's picture; None for none. Raises Damaged where it isn't on disk as it was stored."""
-    from reports.pictures import Picture
+    from reports.page import Picture
 
     if sha256 is None:
         return None

@@ -26,6 +26,7 @@ from webapp.services.look import (
     look_of,
     signatories,
 )
+from webapp.services.paper_data import with_data
 from webapp.services.ranking import Ranked, rank_columns, rank_record
 from webapp.services.sealed import Sealed, sealed_result
 
@@ -176,8 +177,11 @@ def agreement_facts(category_id: int, rubric: Rubric, ranked: Ranked) -> Agreeme
 
 
 def ranking_pdf(category: Category, rubric: Rubric, *, now: datetime) -> bytes:
-    """The ranking as PDF. Raises Refused, PaperFailed when the printer gave up."""
-    return print_document(ranking_paper(category, rubric, now=now))
+    """The ranking as PDF, with its data once it is sealed. Raises Refused, PaperFailed when the printer gave up."""
+    from reports.html import ranking_html
+
+    sealed, page = sealed_result(category.id), ranking_html(ranking_paper(category, rubric, now=now))
+    return print_html(page if sealed is None else with_data("peringkat", page, sealed, rubric))
 
 
 def print_document(document: RankingDocument, *, size: Size = "a4") -> bytes:

@@ -10,6 +10,7 @@ from scoring.rubric import Rubric
 from webapp.services.attendance import attendance_paper
 from webapp.services.filled_sheets import EVERY, Chosen, filled_sheets_paper
 from webapp.services.minutes import minutes_paper
+from webapp.services.paper_data import with_data
 from webapp.services.papers import print_html
 from webapp.services.sealed import Sealed
 from webapp.services.tabulations import tabulation_paper
@@ -83,4 +84,4 @@ def kinds_for(rubric: Rubric) -> tuple[SealedKind, ...]:
 
 def sealed_pdf(kind: SealedKind, sealed: Sealed, rubric: Rubric, size: Size, chosen: Chosen = EVERY) -> bytes:
     """The paper as PDF. Raises Refused, PaperFailed when the printer gave up."""
-    return print_html(kind.html(sealed, rubric, chosen, size))
+    return print_html(with_data(kind.slug, kind.html(sealed, rubric, chosen, size), sealed, rubric))

@@ -1,0 +1,83 @@
+"""What a paper's page brings along: pictures, each named by its own hash, and the data that it was made from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from io import BytesIO
+from typing import Self
+
+PICTURE_KINDS = frozenset({"image/png", "image/jpeg"})
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture by content; `sha256` names it, `kind` is its media type, one of PICTURE_KINDS."""
+
+    sha256: str
+    kind: str
+    content: bytes = field(repr=False)
+
+    @property
+    def address(self) -> str:
+        """How a page asks for it."""
+        return f"asset:{self.sha256}"
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """What a paper was made from, for machines: attached to its file under `name`, as of `at` (with its zone)."""
+
+    name: str
+    description: str
+    at: datetime
+    content: bytes = field(repr=False)
+
+
+class Page(str):
+    """A paper's HTML with the pictures that it may ask for and what is attached; to others it is just the text."""
+
+    __slots__ = ("files", "pictures")
+    pictures: tuple[Picture, ...]
+    files: tuple[DataFile, ...]
+
+    def __new__(cls, html: str, pictures: Iterable[Picture] = (), files: Iterable[DataFile] = ()) -> Self:
+        page = super().__new__(cls, html)
+        page.pictures = tuple(pictures)
+        page.files = tuple(files)
+        return page
+
+
+def pictures_of(html: str) -> tuple[Picture, ...]:
+    """The pictures that come with a page; none with a plain text."""
+    return html.pictures if isinstance(html, Page) else ()
+
+
+def files_of(html: str) -> tuple[DataFile, ...]:
+    """What is to be attached; nothing to a plain text."""
+    return html.files if isinstance(html, Page) else ()
+
+
+def packed(html: str) -> bytes:
+    """A page and what it brings as one message: what follows in one line of JSON, pictures, files, then the HTML."""
+    pictures, files = pictures_of(html), files_of(html)
+    told = {
+        "pictures": [[one.sha256, one.kind, len(one.content)] for one in pictures],
+        "files": [[one.name, one.description, one.at.isoformat(), len(one.content)] for one in files],
+    }
+    contents = [one.content for one in pictures] + [one.content for one in files]
+    return b"".join([json.dumps(told).encode(), b"\n", *contents, html.encode()])
+
+
+def unpacked(message: bytes) -> Page:
+    """The page that was packed."""
+    told, _, rest = message.partition(b"\n")
+    head, source = json.loads(told), BytesIO(rest)
+    pictures = [Picture(sha256, kind, source.read(size)) for sha256, kind, size in head["pictures"]]
+    files = [
+        DataFile(name, description, datetime.fromisoformat(at), source.read(size))
+        for name, description, at, size in head["files"]
+    ]
+    return Page(source.read().decode(), pictures, files)
