@@ -90,7 +90,10 @@ class DecreeDocument:
 
 @dataclass(frozen=True)
 class Certificate:
-    """One page: `number` is whole, "" for a line to write on; `category` is a line (Kategori …), `event` another."""
+    """One page: `number` is whole, "" for a line to write on; `category` is a line (Kategori …), `event` another.
+
+    `relation` leads from the receiver to the award: as what, or of which award.
+    """
 
     name: str
     award: str
@@ -98,6 +101,7 @@ class Certificate:
     event: str
     number: str
     about: str = ""
+    relation: str = "sebagai"
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRTVWXYZ"
 PRIME = len(ALPHABET)
 LENGTH, GROUP = 12, 4
+BEFORE = re.compile(r"^(.*/PERIKSA/|\W*NOMOR(\s+DOKUMEN)?\b)")
 LOOKALIKES = str.maketrans("S", "5")
 
 
@@ -38,8 +40,12 @@ def grouped(letters: str) -> str:
 
 
 def read_identifier(typed: str) -> str:
-    """A number as it is looked up, however it was typed; "" where it can't be one."""
-    letters = "".join(typed.upper().replace("-", " ").split()).translate(LOOKALIKES)
+    """A number as it is looked up, however it was typed or copied; "" where it can't be one.
+
+    A file's text may have any hyphen between the groups, the words before them, or the whole address of the page.
+    """
+    number = BEFORE.sub("", typed.upper().strip().rstrip("/"))
+    letters = "".join(filter(str.isalnum, number)).translate(LOOKALIKES)
     if len(letters) != LENGTH or not set(letters) <= set(ALPHABET):
         return ""
     return "" if weighed([ALPHABET.index(letter) for letter in letters]) % PRIME else grouped(letters)

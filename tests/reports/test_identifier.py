@@ -30,7 +30,9 @@ def test_no_letter_looks_like_another():
 def test_identifier_is_read_however_it_was_typed(identifier):
     letters = identifier.replace("-", "")
     typed = [letters, letters.lower(), f" {identifier} ", " ".join(letters), letters.replace("5", "s")]
-    assert {read_identifier(text) for text in typed} == {identifier}
+    copied = [identifier.replace("-", hyphen) for hyphen in ("\u2010", "\u2011", "\u2013", "\u2212", ".", " - ")]
+    told = [f"Nomor dokumen {identifier}", f"nomor: {identifier.lower()}", f"https://award.go.id/periksa/{identifier}/"]
+    assert {read_identifier(text) for text in typed + copied + told} == {identifier}
 
 
 @given(identifiers, st.integers(0, 11), st.sampled_from(ALPHABET))
@@ -49,5 +51,15 @@ def test_two_letters_that_changed_places_are_noticed(identifier, first, second):
 
 
 def test_what_cant_be_a_number_is_none():
-    texts = ["", "YPXF-HJZE-3QJ", "YPXF-HJZE-3QJNN", "YPXF-HJZE-3QJ0", "２PXF-HJZE-3QJN", "\x00" * 12, "ß" * 12]
+    texts = [
+        "",
+        "YPXF-HJZE-3QJ",
+        "YPXF-HJZE-3QJNN",
+        "YPXF-HJZE-3QJ0",
+        "X YPXF-HJZE-3QJN",
+        "https://periksa/lain/YPXF-HJZE-3QJN",
+        "２PXF-HJZE-3QJN",
+        "\x00" * 12,
+        "ß" * 12,
+    ]
     assert [read_identifier(text) for text in texts] == [""] * len(texts)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from reports.documents import EditionFacts
 
 SERIAL_DIGITS = 3
-NOMINEE = "Nominasi"
+NOMINEE = "Nomine"
 NO_CATEGORY = "Kategori “{category}” tidak ada dalam naskah nomor {number}."
 NOBODY = "Tidak ada penerima piagam dalam pilihan itu."
 ORDINALS = ("KESATU", "KEDUA", "KETIGA", "KEEMPAT")
@@ -181,7 +181,15 @@ def certificate(draft: Draft, group: RecipientGroup, one: Recipient) -> Certific
         event=event(draft.body["edition"], other=group.other),
         number=pattern.replace(SERIAL, f"{one.serial:0{SERIAL_DIGITS}}"),
         about=one.about,
+        relation=relation(group, one),
     )
+
+
+def relation(group: RecipientGroup, one: Recipient) -> str:
+    """A place is what somebody is; another award is something that they receive."""
+    if group.other:
+        return "sebagai penerima penghargaan"
+    return "sebagai penerima penghargaan khusus" if one.special else "sebagai"
 
 
 def event(edition: dict[str, Any], *, other: bool) -> str:

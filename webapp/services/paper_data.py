@@ -9,8 +9,9 @@ from webapp.services.sealed import Sealed
 
 # A longer record, of thousands of candidates, would outweigh its paper; it stays among the result's files.
 LARGEST = 2 * 2**20
-# Papers of the whole result, by kind; a panelist's or a candidate's own one holds only what stands on it.
-WITH_DATA = frozenset({"peringkat", "berita-acara", "rekapitulasi"})
+# Papers of the whole result, by kind: they have the ranking on them, and are followed by their data. A panelist's or a
+# candidate's own one holds only what stands on it.
+OF_THE_RESULT = frozenset({"peringkat", "berita-acara", "rekapitulasi"})
 RECORD = "Catatan hasil yang disegel, dari mana dokumen ini dihitung dan dicetak"
 RANKING = "Peringkat dan nilai setiap simpul, dari catatan yang sama"
 
@@ -23,7 +24,7 @@ def with_data(kind: str, page: str, sealed: Sealed, rubric: Rubric) -> str:
     from reports.page import DataFile, Page, pictures_of
 
     text = sealed.text.encode()
-    if kind not in WITH_DATA or len(text) > LARGEST:
+    if kind not in OF_THE_RESULT or len(text) > LARGEST:
         return page
     table = "".join(csv_chunks(*ranking(record_of(sealed, rubric, named=False))))
     files = (

@@ -21,13 +21,14 @@ from webapp.queries.issued import issued_by_number, issued_with_content
 from webapp.queries.sealed import stage_of
 from webapp.rubric_store import pinned_rubric
 from webapp.services.checking import Said, said_by
+from webapp.services.paper_data import OF_THE_RESULT
 from webapp.services.paper_kinds import SIZES
 from webapp.views.results import kept
 from webapp.views.wording import here
 
 blueprint = Blueprint("checking", __name__, url_prefix="/periksa")
 
-LONGEST_TYPED = 40
+LONGEST_TYPED = 200
 MOST_ROWS = 20
 FIELD = "berkas"
 NOT_A_NUMBER = (
@@ -84,7 +85,7 @@ def paper_page(found: IssuedPaper) -> str:
         facts=body,
         size=SIZES.get(found.paper_size, found.paper_size),
         own=None if said.standing is None else facts_of(said, said.standing),
-        ranking=[] if said.kind.of_candidate else [facts_of(said, one) for one in result.ranking[:MOST_ROWS]],
+        ranking=[facts_of(said, one) for one in result.ranking[:MOST_ROWS]] if found.kind in OF_THE_RESULT else [],
         ranked=len(result.ranking),
         sealed_at=formats.long_moment(here(said.sealed.at, timezone)),
         issued_at=formats.long_moment(here(found.at, timezone)),

@@ -10,6 +10,7 @@ from flask import Blueprint, jsonify, redirect, render_template, request, send_f
 from werkzeug.wrappers import Response
 
 from webapp.access import SECRETARIAT, access, now, settings, signed_in_viewer
+from webapp.config import LOOPBACK
 from webapp.content import store
 from webapp.content.kinds import PDF
 from webapp.db import transaction
@@ -97,6 +98,7 @@ def choosing(edition: Edition, category: Category | None, form: PrintingForm) ->
         "categories": [(one, STAGES[one.state], one.state in WITH_PAPERS) for one in of],
         "printings": printing_lines(edition, None if category is None else category.id),
         "sends": settings().mail is not None,
+        "local": settings().public_url if settings().host in LOOPBACK else "",
     }
 
 
