@@ -206,11 +206,21 @@ OF_THE_JURY = {
 
 
 @dataclass(frozen=True)
+class GivenBeside:
+    """An award that the plenary gave outside the ranking; `reason` is "" where nobody's words are kept any more."""
+
+    candidate: Person
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class MinutesDocument:
     """The minutes of one category's plenary, made from its sealed record alone.
 
     `number` is "" where it is written by hand. `proposed_by` and `approved_by` sealed it. `sheets` and `quorum` are
-    None for an instrument without jurors, `opened_at` where nobody knows. `rows` are the first of all `extent` counts.
+    None for an instrument without jurors, `opened_at` where nobody knows. `rows` are the first of all `extent` counts;
+    `special` are awards outside the ranking.
     """
 
     edition: EditionFacts
@@ -231,6 +241,7 @@ class MinutesDocument:
     events: Events
     proposed_by: str
     approved_by: str
+    special: tuple[GivenBeside, ...] = ()
     proof: Proof | None = None
 
     @property

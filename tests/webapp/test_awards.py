@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from reports.html import certificates_html, decree_html
+from reports.html import certificates_html, decree_html, minutes_html
 from tests.reports import reading
 from tests.reports.reading import letters
 from tests.webapp.ceremony import AWARD, DRAFT, LOOK, OTHER, png, send_picture
@@ -16,7 +16,9 @@ from webapp.db import db, transaction
 from webapp.models import Category, DecreeDraft, OtherRecipient, SealedResult, SpecialAward
 from webapp.services.decree_papers import certificates_document, decree_document, groups_of
 from webapp.services.decrees import draft_for
+from webapp.services.minutes import minutes_paper
 from webapp.services.ranking import rank_category
+from webapp.services.sealed import read_sealed
 
 pytestmark = pytest.mark.filterwarnings(reading.RENDERER_LEAVES_OPEN)
 
@@ -54,7 +56,7 @@ def papers(app, plenary, number=1):
 # --- outside the ranking
 
 
-def test_award_is_kept_by_code_or_by_name_and_sealed_with_the_result(plenary, page, look):
+def test_award_is_kept_by_code_or_by_name_and_sealed_with_the_result(app, plenary, page, look):
     assert plenary.first.post(f"{page}/khusus", award(plenary)).status_code == 303
     by_name = award(plenary, kandidat=" kota bontang ", penghargaan="Inovasi Terbaik")
     assert plenary.first.post(f"{page}/khusus", by_name).status_code == 303
@@ -68,6 +70,16 @@ def test_award_is_kept_by_code_or_by_name_and_sealed_with_the_result(plenary, pa
     assert annex["special_awards"][0] == {"reason": AWARD["alasan"], "by": "sekretariat"}
     assert AWARD["alasan"] not in row.body
     assert "Perda Pertama" in plenary.first.get(f"{plenary.page}/segel/1").text
+    with app.app_context():
+        paper = minutes_paper(read_sealed(db.session.merge(row)), plenary.room.rubric)
+    assert [(one.candidate.code, one.title, one.reason) for one in paper.special] == [
+        ("64.03", "Perda Pertama", AWARD["alasan"]),
+        ("64.04", "Inovasi Terbaik", AWARD["alasan"]),
+    ]
+    text = minutes_html(paper)
+    assert (
+        text.index("Penghargaan khusus di luar peringkat") < text.index("Perda Pertama") < text.index(AWARD["alasan"])
+    )
 
 
 @pytest.mark.parametrize(

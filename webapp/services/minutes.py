@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from reports.minutes import (
         DecreeFacts,
         Events,
+        GivenBeside,
         InterviewDay,
         Member,
         MinutesDocument,
@@ -76,7 +77,20 @@ def minutes_paper(sealed: Sealed, rubric: Rubric) -> MinutesDocument:
         events=events_of(sealed),
         proposed_by=sealed.annex.get("proposed_by", ""),
         approved_by=sealed.annex.get("approved_by", ""),
+        special=tuple(special_of(sealed)),
     )
+
+
+def special_of(sealed: Sealed) -> Iterator[GivenBeside]:
+    """Awards outside the ranking, with the reason where the annex still has it."""
+    from reports.documents import Person
+    from reports.minutes import GivenBeside
+
+    given = sealed.body["special_awards"]
+    reasons = [one["reason"] for one in sealed.annex.get("special_awards", ())] or [""] * len(given)
+    for one, reason in zip(given, reasons, strict=True):
+        row = sealed.rows.get(one["candidate"])
+        yield GivenBeside(Person(one["candidate"], row.name if row else ""), one["title"], reason)
 
 
 def decrees_of(sealed: Sealed) -> Iterator[DecreeFacts]:
