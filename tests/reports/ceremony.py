@@ -34,7 +34,7 @@ SUBJECT = "Penerima Penghargaan Paritrana Tingkat Provinsi Kalimantan Timur, per
 RANKED = (
     Recipient("Kota Bontang", "Terbaik I", 1),
     Recipient("Kabupaten Kutai Timur", "Terbaik II", 2),
-    Recipient("Kabupaten Paser", "Nominasi", 3, nominee=True),
+    Recipient("Kabupaten Paser", "Nomine", 3, nominee=True),
     Recipient("Kabupaten Kutai Kartanegara", "Peraturan Daerah Pertama", 4, special=True),
 )
 OTHERS = (Recipient("PT Contoh Sejahtera", "Penghargaan Kecelakaan Nihil", 5, "perusahaan pertambangan"),)
@@ -85,6 +85,6 @@ def certificates(*pages, **changes):
         "place": "Samarinda",
         "signed_on": date(2025, 8, 5),
         "signatory": GOVERNOR,
-        "certificates": pages or (certificate(), certificate(name="Kabupaten Paser", award="Nominasi", number="")),
+        "certificates": pages or (certificate(), certificate(name="Kabupaten Paser", award="Nomine", number="")),
     }
     return CertificatesDocument(**{**facts, **changes})

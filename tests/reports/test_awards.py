@@ -46,7 +46,7 @@ def test_decree_says_what_it_rests_on_what_it_decides_and_who_receives_what(decr
     wanted += [
         "Kota Bontang",
         "Terbaik I",
-        "Nominasi",
+        "Nomine",
         "penghargaan khusus, di luar peringkat",
         "Program lain: Penghargaan K3",
     ]

@@ -236,8 +236,8 @@ def test_places_nominees_and_special_awards_are_numbered_through(app, plenary, p
     ranked, others = groups(app, plenary).values()
     assert ranked == [
         (KUKAR, "Terbaik I", 1),
-        (PASER, "Nominasi", 2),
-        (BERAU, "Nominasi", 3),
+        (PASER, "Nomine", 2),
+        (BERAU, "Nomine", 3),
         (BERAU, "Perda Pertama", 4),
     ]
     assert others == [("PT Contoh Sejahtera", "Kecelakaan Nihil", 5)]
