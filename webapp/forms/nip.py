@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-SHAPE = re.compile(r"(\d{8})(\d{6})(\d)(\d{3})", re.ASCII)
+SHAPE = re.compile(r"([0-9]{8})([0-9]{6})([0-9])([0-9]{3})", re.ASCII)
 YOUNGEST = 16  # years at the appointment; the records know a few who began at sixteen
 OLDEST = 100
 NOT_18 = "NIP terdiri atas 18 angka; yang ini {count}. Kosongkan bila pejabat ini tidak ber-NIP."

@@ -20,9 +20,9 @@ from webapp.access import PUBLIC, access
 blueprint = Blueprint("bundle", __name__)
 
 SHEET = ("room", "sheet", "device")
-IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./(\w+)\.js";$', re.MULTILINE)
+IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./([A-Za-z0-9_]+)\.js";$', re.MULTILINE)
 BARE = r"\1"
-EXPORT = re.compile(r"^export ((?:async )?(?:function|class|const) (\w+))", re.MULTILINE)
+EXPORT = re.compile(r"^export ((?:async )?(?:function|class|const) ([A-Za-z0-9_]+))", re.MULTILINE)
 
 
 @blueprint.get("/static/lembar.js")
