@@ -84,7 +84,7 @@ def test_packet_is_asked_for_followed_and_taken_as_a_zip(app, plenary):
 
 
 def test_whole_edition_is_printed_with_a_folder_for_each_category(app, plenary):
-    number = number_of(ask(plenary, "/edisi/contoh-2025/cetak", paket="penganugerahan"))
+    number = number_of(ask(plenary, "/edisi/contoh-2025/cetak", **RANKING))
     assert make(app, number) == "made"
     with zipfile.ZipFile(io.BytesIO(plenary.first.get(f"/cetak/{number}/dokumen.zip").data)) as parts:
         assert [name.split("/")[0] for name in parts.namelist()] == ["kabkota", "daftar.csv", "SHA256SUMS"]
