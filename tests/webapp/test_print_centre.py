@@ -115,6 +115,9 @@ def test_every_kind_of_paper_is_issued_with_its_number_and_those_of_the_whole_wi
         whole = paper.kind in {"peringkat", "berita-acara", "rekapitulasi"}
         assert sorted(reading.attached(pdf)) == (["catatan.json", "peringkat.csv"] if whole else [])
         assert not whole or reading.attached(pdf)["catatan.json"] == ("/Data", record.body.encode())
+        if paper.kind != "peringkat":
+            chosen = f"?kursi={paper.subject.removeprefix('kursi-')}" if paper.subject else ""
+            assert plenary.first.get(f"{plenary.page}/segel/1/{paper.kind}.pdf{chosen}").data == pdf
     assert len(issued(app)) == 7
 
 

@@ -132,10 +132,14 @@ def lost_papers(folder: Path) -> dict[str, str]:
     return dict(store.damaged(folder, contents_of_papers()))
 
 
+def issued_file(sealed: Sealed, wanted: Wanted, folder: Path) -> bytes | None:
+    """A paper of this record as it was issued; None where it wasn't. Raises Damaged."""
+    row = record_with_hash(sealed.sha256)
+    known = None if row is None else issued_as(row.id, wanted.kind, wanted.subject, wanted.size)
+    return None if known is None else store.read(folder, known.sha256)
+
+
 def issued_ranking(category_id: int, folder: Path, size: str = A4) -> bytes | None:
     """The ranking of the result that counts as it was issued; None where it wasn't. Raises Damaged."""
     sealed = sealed_result(category_id)
-    row = None if sealed is None else record_with_hash(sealed.sha256)
-    wanted = Wanted("peringkat", size=size)
-    known = None if row is None else issued_as(row.id, wanted.kind, wanted.subject, wanted.size)
-    return None if known is None else store.read(folder, known.sha256)
+    return None if sealed is None else issued_file(sealed, Wanted("peringkat", size=size), folder)

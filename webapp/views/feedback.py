@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from reports import formats
 from reports.figure_words import words_of
 from scoring.rubric import Rubric
-from webapp.access import OPERATOR, access, now, signed_in_viewer
+from webapp.access import OPERATOR, access, now, settings, signed_in_viewer
 from webapp.db import transaction
 from webapp.errors import NotFound, Refused
 from webapp.forms.announcing import ObjectionForm, read_objection
@@ -20,6 +20,8 @@ from webapp.queries.sealed import objections_of, release_of, stage_of
 from webapp.services import announcing
 from webapp.services import candidates as service
 from webapp.services.feedback_papers import feedback_pdf
+from webapp.services.issuing import issued_file
+from webapp.services.paper_kinds import Wanted
 from webapp.services.reporting import own_candidate
 from webapp.services.sealed import Sealed, sealed_result
 from webapp.views.candidate_result import Marked, Told, told_of
@@ -79,9 +81,10 @@ def feedback_page(candidate_id: int, form: ObjectionForm) -> str:
 @blueprint.get("/isian/<row:candidate_id>/hasil/lembar-umpan-balik.pdf")
 @access(OPERATOR)
 def paper(candidate_id: int) -> Response:
-    """The same on paper, from the sealed record; `?kertas=a4` for A4 in place of F4."""
+    """The same on paper, as it was issued where it was; `?kertas=a4` for A4 in place of F4."""
     candidate, _rubric, sealed = own_result(candidate_id)
-    pdf = feedback_pdf(sealed, rubric_of_record(sealed), candidate.code, size=asked_size())
+    issued = issued_file(sealed, Wanted("umpan-balik", candidate.code, asked_size()), settings().papers)
+    pdf = issued or feedback_pdf(sealed, rubric_of_record(sealed), candidate.code, size=asked_size())
     return download(pdf, "application/pdf", f"umpan-balik-{candidate.category.edition.code}-{candidate.code}.pdf")
 
 

@@ -13,6 +13,8 @@ from webapp.errors import NotFound
 from webapp.queries.sealed import sealed_number
 from webapp.rubric_store import pinned_rubric
 from webapp.services.filled_sheets import Chosen
+from webapp.services.issuing import issued_file
+from webapp.services.paper_kinds import Wanted
 from webapp.services.sealed import Sealed, read_sealed
 from webapp.services.sealed_papers import KINDS, sealed_pdf
 from webapp.views.secretariat import category_for, download
@@ -32,7 +34,10 @@ def rubric_of_record(sealed: Sealed) -> Rubric:
 @blueprint.get("/<edition>/<category>/segel/<row:number>/<paper>.pdf")
 @access(SECRETARIAT)
 def paper(edition: str, category: str, number: int, paper: str) -> Response:
-    """One paper of one record; `?kertas=a4` for A4 in place of F4, `?kursi=` and `?kandidat=` choose sheets."""
+    """One paper of one record, as it was issued where it was.
+
+    `?kertas=a4` for A4 in place of F4; `?kursi=` and `?kandidat=` choose sheets.
+    """
     found = category_for(edition, category)
     kind = next((one for one in KINDS if one.slug == paper), None)
     row = sealed_number(found.id, number)
@@ -41,7 +46,9 @@ def paper(edition: str, category: str, number: int, paper: str) -> Response:
     sealed = read_sealed(row)
     seat, candidate = request.args.get("kursi", ""), request.args.get("kandidat", "")
     chosen = Chosen(f"kursi-{seat}" if seat else "", candidate)
-    pdf = sealed_pdf(kind, sealed, rubric_of_record(sealed), asked_size(), chosen)
+    wanted = Wanted(kind.slug, chosen.juror, asked_size())
+    issued = None if candidate else issued_file(sealed, wanted, settings().papers)
+    pdf = issued or sealed_pdf(kind, sealed, rubric_of_record(sealed), asked_size(), chosen)
     return download(pdf, "application/pdf", f"{paper}-{edition}-{category}-{number}.pdf")
 
 
