@@ -26,8 +26,8 @@ from webapp.services.reporting import own_candidate
 from webapp.services.sealed import Sealed, sealed_result
 from webapp.views.candidate_result import Marked, Told, told_of
 from webapp.views.objection_words import matter_words, matters_of
-from webapp.views.rubrics import rubric_of
-from webapp.views.sealed_papers import asked_size, rubric_of_record
+from webapp.views.rubrics import rubric_of, rubric_of_record
+from webapp.views.sealed_papers import asked_size
 from webapp.views.secretariat import download
 from webapp.views.wording import day_and_clock, here
 

@@ -37,9 +37,8 @@ from webapp.views.paging import read_list
 from webapp.views.plenary_page import PlenaryPage, plenary_page
 from webapp.views.plenary_words import plenary_words
 from webapp.views.ranking_list import Asked, RankingList, ranked_page
-from webapp.views.rubrics import rubric_of
+from webapp.views.rubrics import rubric_of, rubric_of_record
 from webapp.views.sealed_acts import program_version
-from webapp.views.sealed_papers import rubric_of_record
 from webapp.views.secretariat import WITH_RANKING, category_for, closed_page, columns_beside, download
 from webapp.views.tabulation import tabulation_page
 from webapp.views.wording import STAGES, day_and_clock

@@ -5,23 +5,16 @@ from __future__ import annotations
 from werkzeug.wrappers import Response
 
 from scoring.rubric import Rubric
-from webapp.access import settings
 from webapp.errors import NotFound
 from webapp.models import Category
 from webapp.queries.sealed import sealed_number
-from webapp.rubric_store import pinned_rubric
 from webapp.services.exports import csv_chunks
 from webapp.services.record_tables import Record, record_json, record_rows
 from webapp.services.sealed import Sealed, read_sealed
+from webapp.views.rubrics import rubric_of_record
 from webapp.views.secretariat import csv_download, download
 
 JSON = "application/json"
-
-
-def rubric_of_record(sealed: Sealed) -> Rubric:
-    """The very rubric that a record names. Raises RubricMismatch."""
-    named = sealed.body["rubric"]
-    return pinned_rubric(named["code"], named["digest"], folder=settings().rubrics)
 
 
 def sealed_here(found: Category, number: int) -> tuple[Sealed, Rubric]:

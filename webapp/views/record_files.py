@@ -14,7 +14,8 @@ from webapp.services.live_book import live_workbook
 from webapp.services.record_tables import TABLES, Record, drawn_record, record_of
 from webapp.services.sealed import sealed_result
 from webapp.services.workbooks import XLSX
-from webapp.views.record_answers import as_csv, as_json, rubric_of_record, sealed_here
+from webapp.views.record_answers import as_csv, as_json, sealed_here
+from webapp.views.rubrics import rubric_of_record
 from webapp.views.sealed_acts import program_version
 from webapp.views.secretariat import category_for, download, opened
 

@@ -7,28 +7,21 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
-from scoring.rubric import Rubric
 from webapp.access import SECRETARIAT, access, may_print_sealed, settings, signed_in_viewer
 from webapp.errors import NotFound
 from webapp.queries.sealed import sealed_number
-from webapp.rubric_store import pinned_rubric
 from webapp.services.filled_sheets import Chosen
 from webapp.services.issuing import issued_file
 from webapp.services.paper_kinds import Wanted
-from webapp.services.sealed import Sealed, read_sealed
+from webapp.services.sealed import read_sealed
 from webapp.services.sealed_papers import KINDS, sealed_pdf
+from webapp.views.rubrics import rubric_of_record
 from webapp.views.secretariat import category_for, download
 
 if TYPE_CHECKING:
     from reports.html import Size
 
 blueprint = Blueprint("sealed_papers", __name__, url_prefix="/edisi")
-
-
-def rubric_of_record(sealed: Sealed) -> Rubric:
-    """The very rubric that the record names. Raises RubricMismatch."""
-    named = sealed.body["rubric"]
-    return pinned_rubric(named["code"], named["digest"], folder=settings().rubrics)
 
 
 @blueprint.get("/<edition>/<category>/segel/<row:number>/<paper>.pdf")
