@@ -19,7 +19,7 @@ from webapp.db import Base, open_engine, set_up_connection
 from webapp.errors import EngineRefused
 from webapp.migrations import current_revision, head, upgrade
 
-# Nightly every statement; otherwise every seventeenth, because each one costs an upgrade of its own and another to retry.
+# Nightly every statement; otherwise every seventeenth, for each one costs an upgrade of its own and another to retry.
 STRIDE = 1 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 17
 
 # For these statements of the upgrade a child that is killed right after it, as by a power cut: in the middle, without
