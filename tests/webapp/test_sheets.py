@@ -199,6 +199,7 @@ def test_missing_pick_is_asked_again(juror, room, stored):
     answer = juror.post(room.sheet(PASER), full(room, 1, **{"value:E.1": "1", "asked:E.1": "1"}))
     assert answer.status_code == 409
     assert "Pilih salah satu untuk setiap butir." in answer.text
+    assert "sudah berubah di tab atau gawai lain pada 12.00 WITA." in answer.text
     assert stored() == before
 
 

@@ -134,7 +134,7 @@ def save(candidate_id: int) -> Answered:
         with transaction():
             seat = own_seat(candidate_id)
             rubric, stored = rubric_of(seat.category), queries.stored_content(seat)
-            form = read_sending(rubric, stored)
+            form = read_sending(seat, rubric, stored)
             saved = save_on(seat, stored, rubric=rubric, typed=typed(form), now=now())
             return acknowledge(seat, rubric, saved)
     except FormRefused as refused:
@@ -162,14 +162,14 @@ class Undecided(Exception):
         super().__init__("undecided")
 
 
-def read_sending(rubric: Rubric, stored: Content) -> SheetForm:
+def read_sending(seat: Seat, rubric: Rubric, stored: Content) -> SheetForm:
     """What was sent, with what was picked on the page of differences. Raises FormRefused, Undecided."""
     form = read_sheet_form(rubric, request.form, stored)
     if form.problems:
         raise FormRefused(form)
     if picks := picks_of(request.form):
         if not all(picks.values()):
-            raise Undecided(form, stored, picks)
+            raise Undecided(form, queries.own_content(seat), picks)
         apply_picks(form, stored, picks)
     return form
 
