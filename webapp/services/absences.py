@@ -57,15 +57,8 @@ def excuse(category_id: int, panelist_id: int, *, absence: Absence, by: int, now
     if not found:
         raise Refused("Tidak ada lembar yang masih ditunggu dari anggota ini pada kandidat yang dipilih.")
     for one in found:
-        row = Excuse(
-            panelist_id=panelist.id,
-            candidate_id=one.candidate_id,
-            reason=absence.reason,
-            since=absence.since,
-            by_user_id=by,
-            at=now,
-        )
-        db.session.add(row)
+        facts = {"panelist_id": panelist.id, "candidate_id": one.candidate_id, "by_user_id": by, "at": now}
+        db.session.add(Excuse(reason=absence.reason, since=absence.since, **facts))
         away = score_log.place_of(panelist.id, one.candidate_id) | {"reason": score_log.Words(absence.reason)}
         score_log.record(category_id, ABSENCE, away, by=by, now=now)
     names = named([one.name for one in found])
@@ -135,10 +128,7 @@ def substitute(
     )
     record(category, what, by=by, now=now, reason=given.reason)
     db.session.flush()
-    seats = {
-        "juror": score_log.juror(taken.id),
-        "replaces": score_log.juror(earlier.id),
-        "reason": score_log.Words(given.reason),
-    }
-    score_log.record(category_id, SUBSTITUTE, seats, by=by, now=now)
+    seats = {"juror": score_log.juror(taken.id), "replaces": score_log.juror(earlier.id)}
+    reason = score_log.Words(given.reason)
+    score_log.record(category_id, SUBSTITUTE, {**seats, "reason": reason}, by=by, now=now)
     return taken

@@ -170,13 +170,8 @@ def override(
     )
     db.session.add(row)
     db.session.flush()
-    what = {
-        "candidate": code,
-        "check": check,
-        "message": score_log.Words(message),
-        "reason": score_log.Words(row.reason),
-    }
-    score_log.record(category_id, OVERRIDE, what, by=by, now=now)
+    words = {"message": score_log.Words(message), "reason": score_log.Words(row.reason)}
+    score_log.record(category_id, OVERRIDE, {"candidate": code, "check": check, **words}, by=by, now=now)
 
 
 def standing_decisions(rows: Sequence[PlenaryDecision]) -> tuple[Decision, ...]:
