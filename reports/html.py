@@ -190,9 +190,10 @@ def paper(
 
 
 def pictures_on(document: object) -> tuple[Picture, ...]:
-    """The pictures that a document brings along: its letterhead's, and a frame of its own."""
+    """What a document brings along: its letterhead's logo and typeface, and a frame of its own."""
     edition = getattr(document, "edition", None)
-    return tuple(one for one in (getattr(edition, "logo", None), getattr(document, "frame", None)) if one is not None)
+    brought = (getattr(edition, "logo", None), getattr(edition, "typeface", None), getattr(document, "frame", None))
+    return tuple(one for one in brought if one is not None)
 
 
 def chart(found: SteadinessFacts | None) -> Markup:

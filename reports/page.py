@@ -1,4 +1,4 @@
-"""What a paper's page brings along: pictures, each named by its own hash, and the data that it was made from."""
+"""What a paper's page brings along: pictures and typefaces, each named by its hash, and the data it was made from."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Self
 
 PICTURE_KINDS = frozenset({"image/png", "image/jpeg"})
+FACE_KINDS = frozenset({"font/ttf", "font/otf"})
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,11 @@ class Picture:
     def address(self) -> str:
         """How a page asks for it."""
         return f"asset:{self.sha256}"
+
+
+@dataclass(frozen=True)
+class Typeface(Picture):
+    """A font by content, which travels as pictures do; `kind` is one of FACE_KINDS."""
 
 
 @dataclass(frozen=True)
@@ -75,9 +81,14 @@ def unpacked(message: bytes) -> Page:
     """The page that was packed."""
     told, _, rest = message.partition(b"\n")
     head, source = json.loads(told), BytesIO(rest)
-    pictures = [Picture(sha256, kind, source.read(size)) for sha256, kind, size in head["pictures"]]
+    pictures = [made_of(kind)(sha256, kind, source.read(size)) for sha256, kind, size in head["pictures"]]
     files = [
         DataFile(name, description, datetime.fromisoformat(at), source.read(size))
         for name, description, at, size in head["files"]
     ]
     return Page(source.read().decode(), pictures, files)
+
+
+def made_of(kind: str) -> type[Picture]:
+    """Whether a content of this kind is a picture or a typeface."""
+    return Typeface if kind in FACE_KINDS else Picture
