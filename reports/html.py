@@ -106,7 +106,16 @@ def decree_html(document: DecreeDocument) -> str:
 
 def certificates_html(document: CertificatesDocument) -> str:
     """Certificates as one HTML page, each on a page of its own, on the same terms."""
-    return paper("certificates.html", document, line_size=line_size, crowded=crowded)
+    size = sheet_size(document.frame)
+    return paper("certificates.html", document, line_size=line_size, crowded=crowded, sheet_size=size)
+
+
+def sheet_size(frame: Picture | None) -> str:
+    """How large a frame is printed: as much of a lying A4 sheet as it fills without being stretched or cut."""
+    wide, high = (297, 210) if frame is None else frame.dots
+    if wide * 210 == high * 297:
+        return "297mm 210mm"
+    return "297mm auto" if wide * 210 > high * 297 else "auto 210mm"
 
 
 def line_size(text: str) -> str:

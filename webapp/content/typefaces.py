@@ -5,27 +5,38 @@ A font is a small program in a file of a stranger; what of it could draw in colo
 
 from __future__ import annotations
 
+import codecs
 import string
 from io import BytesIO
 from typing import Any
 
-# Tables named one by one so that nothing has to be loaded once the child may open no more files.
+# Named one by one so that nothing has to be loaded once the child may open no more files.
+from fontTools import agl  # noqa: F401
 from fontTools.cffLib import specializer  # noqa: F401
 from fontTools.misc import psCharStrings  # noqa: F401
 from fontTools.pens.boundsPen import ControlBoundsPen
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables import (  # noqa: F401
     C_F_F_,
+    G_D_E_F_,
+    G_P_O_S_,
+    G_S_U_B_,
     DefaultTable,
     O_S_2f_2,
     _c_m_a_p,
+    _c_v_t,
+    _f_p_g_m,
+    _g_a_s_p,
     _g_l_y_f,
     _h_e_a_d,
     _h_h_e_a,
     _h_m_t_x,
+    _k_e_r_n,
     _l_o_c_a,
     _m_a_x_p,
     _n_a_m_e,
+    _p_o_s_t,
+    _p_r_e_p,
 )
 
 from webapp.content.kinds import EMPTY, OTF, TTF, ContentRefused
@@ -40,6 +51,8 @@ NEEDED = frozenset({"cmap", "head", "hhea", "hmtx", "maxp", "name", "OS/2"})
 LETTERS = string.ascii_letters + string.digits + ".,:;()/-"
 MOST_GLYPHS = 20_000
 LONGEST_NAME = 80
+# The whole name, else the family's, as programs of today look them up.
+NAMES, UNICODE, UNICODE_CODEC = (4, 16, 1), (3, 1), codecs.lookup("utf_16_be")
 # Bits of OS/2.fsType, as its maker's licence sets them.
 RESTRICTED, OTHERS, NO_SUBSET, ONLY_BITMAPS = 0x2, 0xC, 0x100, 0x200
 
@@ -57,7 +70,7 @@ def look_at_typeface(data: bytes) -> tuple[str, str, bytes]:
     """(kind, name for people, content written anew) of a font. Raises ContentRefused."""
     kind = kind_of_typeface(data)
     try:
-        with TTFont(BytesIO(data), lazy=False, recalcBBoxes=False, recalcTimestamp=False) as font:
+        with TTFont(BytesIO(data), recalcBBoxes=False, recalcTimestamp=False) as font:
             refuse_unfit(font)
             return kind, name_of(font), written_anew(font)
     except (ContentRefused, MemoryError):
@@ -110,8 +123,9 @@ def is_drawn(font: TTFont, letter: str) -> bool:
 
 def name_of(font: TTFont) -> str:
     """What the font calls itself, as far as it can be read."""
-    told = font["name"].getBestFullName() or font["name"].getBestFamilyName() or ""
-    return "".join(letter for letter in " ".join(str(told).split()) if letter.isprintable())[:LONGEST_NAME]
+    names = (font["name"].getName(number, *UNICODE) for number in NAMES)
+    told = next((one.toUnicode(errors="replace") for one in names if one is not None), "")
+    return "".join(letter for letter in " ".join(told.split()) if letter.isprintable())[:LONGEST_NAME]
 
 
 def written_anew(font: TTFont) -> bytes:
