@@ -1,4 +1,4 @@
-"""Some eighty texts that mean harm in every text field of every paper: they stay text, whole, and nothing is asked for."""
+"""Some eighty hostile texts in every text field of every paper: they stay text, whole, and nothing is asked for."""
 
 import os
 import subprocess
