@@ -15,6 +15,7 @@ from tests.webapp.test_look import paper
 from webapp.config import TYPEFACES
 from webapp.models import Blob, Look
 from webapp.queries.evidence import names_of_contents
+from webapp.services.typefaces import BUNDLED
 
 pytestmark = pytest.mark.filterwarnings(reading.RENDERER_LEAVES_OPEN)
 
@@ -59,7 +60,7 @@ def test_typeface_is_kept_with_other_words_and_given_back(secretariat, page, fol
     (folder / "instansi.ttf").write_bytes(fonts.font())
     choose(secretariat, page, "instansi.ttf")
     secretariat.post(page, LOOK | {"terlihat": "1"})
-    choose(secretariat, page, "", "2")
+    choose(secretariat, page, BUNDLED, "2")
     one, two, three = (row.typeface_sha256 for row in look(Look))
     assert (one == two != None, three) == (True, None)  # noqa: E711
     assert [(row.kind, row.sha256) for row in look(Blob)] == [("font/ttf", one)]
@@ -106,6 +107,22 @@ def test_only_files_of_the_folder_itself_are_offered(secretariat, page, folder, 
         assert (answer.status_code, "tidak ada lagi dalam folder huruf" in answer.text) == (422, True), name
 
 
+def test_button_pressed_without_a_choice_changes_nothing(secretariat, page, folder, look):
+    (folder / "instansi.ttf").write_bytes(fonts.font())
+    assert choose(secretariat, page, "instansi.ttf").status_code == 303
+    answer = choose(secretariat, page, "", "1")
+    assert (answer.status_code, "Pilih hurufnya dahulu" in answer.text, len(look(Look))) == (422, True, 1)
+
+
+def test_typeface_that_is_gone_from_the_store_is_a_sentence(secretariat, page, folder, look, settings):
+    (folder / "instansi.ttf").write_bytes(fonts.font())
+    choose(secretariat, page, "instansi.ttf")
+    (sha256,) = (row.typeface_sha256 for row in look(Look))
+    (settings.evidence / sha256[:2] / sha256[2:]).unlink()
+    answer = secretariat.get(f"{page}/contoh-piagam.pdf")
+    assert (answer.status_code, "memulihkannya dari cadangan" in answer.text) == (503, True)
+
+
 def test_sealed_paper_keeps_its_typeface(app, add_person, folder):
     plenary = open_sealing(app, add_person)
     page = f"/edisi/{plenary.room.edition}/tampilan"
@@ -114,7 +131,7 @@ def test_sealed_paper_keeps_its_typeface(app, add_person, folder):
     plenary.seal()
     before = paper(app, plenary)
     assert [one.kind for one in before.pictures] == ["font/ttf"]
-    assert choose(plenary.first, page, "", "1").status_code == 303
+    assert choose(plenary.first, page, BUNDLED, "1").status_code == 303
     shutil.rmtree(folder)
     after = paper(app, plenary)
     assert (after, after.pictures) == (before, before.pictures)

@@ -30,6 +30,8 @@ from webapp.services.look import Face, look_for, save_look
 ENDINGS = (".ttf", ".otf")
 MOST_LISTED = 100
 LARGEST = 5_000_000
+BUNDLED = "bawaan"  # no file is called so: it has an ending
+PICK = "Pilih hurufnya dahulu. Tidak ada yang berubah."
 GONE = "Huruf itu tidak ada lagi dalam folder huruf. Tidak ada yang berubah; pilih dari daftar yang sekarang."
 TOO_LARGE = "Berkas huruf ini {size}; paling besar {most}. Pakai huruf Latin saja."
 UNREADABLE = "Berkas huruf ini tidak dapat dibaca oleh server. Minta pengelola server memeriksa hak aksesnya."
@@ -55,13 +57,15 @@ def is_offered(name: str) -> bool:
     return not name.startswith(".") and name.lower().endswith(ENDINGS) and name.isprintable()
 
 
-def chosen(name: str, *, reserve: int) -> tuple[Stored, str]:
-    """(content in the store, what the font calls itself) of a listed file.
+def chosen(name: str, *, reserve: int) -> tuple[Stored | None, str]:
+    """(content in the store, what the font calls itself) of a listed file; (None, "") for the package's own.
 
     Nothing of this needs the database. Raises Refused where it can't be on paper, StorageFull, Damaged.
     """
+    if name == BUNDLED:
+        return None, ""
     if name not in listed():
-        raise Refused(GONE)
+        raise Refused(GONE if name else PICK)
     place, content = instance_folder() / EVIDENCE, read(folder() / name)
     store.refuse_without_room(place, len(content), reserve=reserve)
     with store.told_when_full(), tempfile.TemporaryFile(dir=place) as file:

@@ -90,6 +90,7 @@ def look_page(found: Edition, form: LookForm, problems: dict[str, str]) -> str:
         most=file_size(service.LARGEST_PICTURE),
         face=look.face,
         faces=typefaces.listed(),
+        bundled=typefaces.BUNDLED,
         typed_face=request.form.get("huruf", ""),
         history=history,
     )
@@ -163,7 +164,7 @@ def set_typeface(edition: str) -> Page:
     edition_id, name = found.id, request.form.get("huruf", "")
     try:
         seen = read_version(request.form.get("terlihat", ""))
-        stored, called = typefaces.chosen(name, reserve=rules().reserve) if name else (None, "")
+        stored, called = typefaces.chosen(name, reserve=rules().reserve)
         with transaction() as session:
             row = session.get_one(Edition, edition_id)
             typefaces.set_typeface(row, stored, called, seen=seen, by=by, now=now())
