@@ -39,7 +39,7 @@ LINE_SIZES = ((28, "large"), (56, "medium"), (120, "small"))
 ROOMY_LETTERS = 430
 CHART_TITLE = "Rentang peringkat 90% bila bobot berubah"
 POINTS_TITLE = "Nilai menurut kriteria, dari 100"
-MARKS_TITLE = "Nilai panelis menurut butir, tanpa nama"
+MARKS_TITLE = "Nilai panelis menurut butir"
 COVERAGE_TITLE = "Cakupan awal dan akhir periode"
 EARNED, MOST = "Diperoleh", "Nilai tertinggi (bobot)"
 
@@ -99,14 +99,14 @@ def attendance_html(document: AttendanceDocument, *, size: Size = F4) -> str:
     return paper("attendance.html", document, size=size)
 
 
-def decree_html(document: DecreeDocument) -> str:
+def decree_html(document: DecreeDocument, *, size: Size = F4) -> str:
     """The decree's draft as one HTML page, on the same terms."""
-    return paper("decree.html", document, draft=True)
+    return paper("decree.html", document, size=size, draft=True)
 
 
-def certificates_html(document: CertificatesDocument) -> str:
+def certificates_html(document: CertificatesDocument, *, size: Size = A4) -> str:
     """Certificates as one HTML page, each on a page of its own, on the same terms."""
-    return paper("certificates.html", document, line_size=line_size, crowded=crowded)
+    return paper("certificates.html", document, size=size, landscape=True, line_size=line_size, crowded=crowded)
 
 
 def line_size(text: str) -> str:

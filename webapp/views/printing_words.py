@@ -18,8 +18,8 @@ from webapp.models import (
     SealedResult,
 )
 from webapp.queries.issued import Tally, how_far, printings_of, tally
-from webapp.queries.sealed import newest_sealed
-from webapp.services.paper_kinds import kinds, name_of
+from webapp.services.checking import successor_of
+from webapp.services.paper_kinds import SIZES, kinds, name_of
 from webapp.services.printing import GOING_ON
 from webapp.services.sealed import read_sealed
 from webapp.views.wording import day_and_clock
@@ -64,6 +64,7 @@ class PaperLine:
     name: str
     issued: str
     replaced: bool
+    size: str
 
 
 def progress_of(found: Printing) -> Progress:
@@ -102,7 +103,6 @@ def paper_lines(papers: Sequence[IssuedPaper]) -> list[PaperLine]:
     """Issued papers of one category."""
     if not papers:
         return []
-    newest = newest_sealed(papers[0].sealed.category_id)
     names = {number: names_of(row) for number, row in {paper.sealed_id: paper.sealed for paper in papers}.items()}
     zone = papers[0].sealed.category.edition.timezone
     return [
@@ -110,7 +110,8 @@ def paper_lines(papers: Sequence[IssuedPaper]) -> list[PaperLine]:
             paper,
             names[paper.sealed_id].get((paper.kind, paper.subject), paper.kind),
             day_and_clock(paper.at, zone),
-            newest is not None and newest.id != paper.sealed_id,
+            successor_of(paper) is not None,
+            SIZES.get(paper.paper_size, paper.paper_size),
         )
         for paper in papers
     ]
@@ -119,5 +120,5 @@ def paper_lines(papers: Sequence[IssuedPaper]) -> list[PaperLine]:
 def names_of(row: SealedResult) -> dict[tuple[str, str], str]:
     """What each paper of a record is called, by kind and subject."""
     sealed = read_sealed(row)
-    known = ((kind, subject) for kind in kinds().values() for subject in kind.subjects(sealed))
+    known = ((kind, subject) for kind in kinds().values() for subject in kind.known(sealed))
     return {(kind.code, subject.code): name_of(kind, subject) for kind, subject in known}
