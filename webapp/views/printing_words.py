@@ -17,8 +17,10 @@ from webapp.models import (
     Printing,
     SealedResult,
 )
+from webapp.queries.awards import drafts_of
 from webapp.queries.issued import Tally, how_far, printings_of, tally
-from webapp.services.checking import successor_of
+from webapp.queries.sealed import newest_sealed
+from webapp.services.ceremony_papers import OF_A_DRAFT
 from webapp.services.paper_kinds import SIZES, kinds, name_of
 from webapp.services.printing import GOING_ON
 from webapp.services.sealed import read_sealed
@@ -103,6 +105,7 @@ def paper_lines(papers: Sequence[IssuedPaper]) -> list[PaperLine]:
     """Issued papers of one category."""
     if not papers:
         return []
+    newest, draft = newest_sealed(papers[0].sealed.category_id), newest_draft_number(papers[0])
     names = {number: names_of(row) for number, row in {paper.sealed_id: paper.sealed for paper in papers}.items()}
     zone = papers[0].sealed.category.edition.timezone
     return [
@@ -110,11 +113,24 @@ def paper_lines(papers: Sequence[IssuedPaper]) -> list[PaperLine]:
             paper,
             names[paper.sealed_id].get((paper.kind, paper.subject), paper.kind),
             day_and_clock(paper.at, zone),
-            successor_of(paper) is not None,
+            is_replaced(paper, newest, draft),
             SIZES.get(paper.paper_size, paper.paper_size),
         )
         for paper in papers
     ]
+
+
+def newest_draft_number(paper: IssuedPaper) -> int:
+    """0 where its edition has no draft."""
+    drafts = drafts_of(paper.sealed.category.edition_id)
+    return drafts[0].number if drafts else 0
+
+
+def is_replaced(paper: IssuedPaper, newest: SealedResult | None, draft: int) -> bool:
+    """Whether a newer result, or for what is made from a draft a newer draft, counts instead."""
+    if newest is not None and newest.id != paper.sealed_id:
+        return True
+    return paper.kind in OF_A_DRAFT and paper.subject.partition(".")[0] != str(draft)
 
 
 def names_of(row: SealedResult) -> dict[tuple[str, str], str]:
