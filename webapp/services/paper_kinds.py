@@ -98,26 +98,36 @@ def kinds() -> Mapping[str, PaperKind]:
             candidates,
             of_candidate=True,
         ),
+        *of_a_draft(handing_over),
+    )
+    return {one.code: one for one in known}
+
+
+def of_a_draft(packets: frozenset[str]) -> tuple[PaperKind, PaperKind]:
+    """The decree and the certificates."""
+    from reports import html
+
+    decree, certificate = ceremony.decree_of_one, ceremony.certificate_of_one
+    return (
         PaperKind(
             ceremony.DECREE,
             "Rancangan keputusan",
-            ceremony.decree_of_one,
+            decree,
             html.decree_html,
-            handing_over,
+            packets,
             decrees_now,
             ever=decrees_ever,
         ),
         PaperKind(
             ceremony.CERTIFICATE,
             "Piagam penghargaan",
-            ceremony.certificate_of_one,
+            certificate,
             html.certificates_html,
-            handing_over,
+            packets,
             certificates_now,
             ever=certificates_ever,
         ),
     )
-    return {one.code: one for one in known}
 
 
 def whole(make: Maker) -> MakerOfOne:
