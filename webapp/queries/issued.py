@@ -21,6 +21,8 @@ from webapp.models import (
     SealedResult,
 )
 
+MOST_COMPARED = 10
+
 
 @dataclass(frozen=True)
 class Tally:
@@ -111,6 +113,22 @@ def papers_of_printing(printing_id: int) -> list[PrintingPaper]:
         .options(joinedload(PrintingPaper.paper), joinedload(PrintingPaper.sealed).joinedload(SealedResult.category))
     )
     return list(db.session.scalars(query))
+
+
+def same_before(printing: Printing) -> Printing | None:
+    """The newest earlier printing of the very same papers that is ready; None where there is none."""
+    asked = papers_asked(printing.id)
+    of = (Printing.edition_id == printing.edition_id, Printing.category_id.is_not_distinct_from(printing.category_id))
+    query = select(Printing).where(*of, Printing.id < printing.id, Printing.state == MADE)
+    recent = db.session.scalars(query.order_by(Printing.id.desc()).limit(MOST_COMPARED))
+    return next((one for one in recent if papers_asked(one.id) == asked), None)
+
+
+def papers_asked(printing_id: int) -> frozenset[tuple[int, str, str, str]]:
+    """Which papers a printing is of, whatever their order."""
+    one = PrintingPaper
+    query = select(one.sealed_id, one.kind, one.subject, one.paper_size).where(one.printing_id == printing_id)
+    return frozenset((sealed, kind, subject, size) for sealed, kind, subject, size in db.session.execute(query))
 
 
 def next_paper(printing_id: int) -> PrintingPaper | None:
