@@ -1,4 +1,4 @@
-"""`nominate`, `receive`, `province`: winners travel from a province's instance to the national one, whole or not at all."""
+"""`nominate`, `receive`, `province`: winners travel from a province to the national edition, whole or not at all."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from webapp import create_app
 from webapp.cli import main
 from webapp.config import Settings
 from webapp.db import db, transaction
+from webapp.errors import Refused
 from webapp.models import (
     DRAFT,
     JUROR,
@@ -33,6 +34,7 @@ from webapp.models import (
 )
 from webapp.rubric_store import parse
 from webapp.services.editions import EditionFacts, add_category, make_edition
+from webapp.services.receiving import arrival_of
 
 SENT, HERE = ("contoh-2025", "kabkota"), ("nasional-2025", "kabkota")
 # The national instrument counts the budget per worker: the same code with another unit has no place there.
@@ -162,26 +164,31 @@ def test_winners_travel_and_stand_beside(sent, national, capsys):
 
 
 def test_bad_file_is_refused_in_a_sentence_with_nothing_stored(sent, national, tmp_path, capsys):
-    files, bad = unpacked(sent[1].read_bytes()), tmp_path / "buruk.zip"
-    kinds = list(bad_files(files))
+    kinds = list(bad_files(unpacked(sent[1].read_bytes())))
     assert len(kinds) >= 25
-    for content, words in kinds:
-        bad.write_bytes(content)
-        assert main(["receive", *HERE, str(bad), "--by", "pusat"]) == 1, words
-        assert words in capsys.readouterr().err
+    rubric, bad = parse(NATIONAL, "nasional.yaml"), tmp_path / "buruk.zip"
+    with national.app_context():
+        category = db.session.scalars(select(Category)).one()
+        for content, words in kinds:
+            with pytest.raises(Refused) as refused:
+                arrival_of(category, rubric, content)
+            assert words in str(refused.value)
+    bad.write_bytes(kinds[-1][0])
+    assert main(["receive", *HERE, str(bad), "--by", "pusat"]) == 1
+    assert kinds[-1][1] in capsys.readouterr().err
     with national.app_context():
         for table in (Candidate, ReceivedNomination):
             assert db.session.scalar(select(func.count()).select_from(table)) == 0
 
 
-def test_corrected_result_replaces_the_earlier_one(app, sent, national, settings, tmp_path, monkeypatch, capsys):
+def test_corrected_result_replaces_the_earlier_one(sent, national, tmp_path, monkeypatch, capsys):
     plenary, path = sent
     assert main(["receive", *HERE, str(path), "--by", "pusat"]) == 0
     berau = {"kandidat": "64.03", "angka": "aktif", "nilai": "9.990", "alasan-koreksi": "Sanggahan"}
     assert plenary.first.post(f"{plenary.page}/koreksi/angka", berau).status_code == 303
     again = plenary.first.post(f"{plenary.page}/koreksi", {"alasan-catatan": "Sanggahan", **SECRET})
     assert plenary.agree(again).status_code == 303
-    monkeypatch.setenv("PARITRANA_INSTANCE", str(settings.instance))
+    monkeypatch.setenv("PARITRANA_INSTANCE", str(tmp_path / "instance"))
     newer = tmp_path / "baru.zip"
     assert main(["nominate", *SENT, "-o", str(newer)]) == 0
     monkeypatch.setenv("PARITRANA_INSTANCE", str(tmp_path / "nasional"))
