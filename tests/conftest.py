@@ -1,4 +1,4 @@
-"""One browser for the whole run: a process can drive only one at a time."""
+"""What the whole run shares: one browser, since a process can drive only one at a time, and what is made only once."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+
+from tests import quicker
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -17,6 +19,11 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def pytest_configure() -> None:
+    quicker.keep_templates()
+    quicker.keep_addresses()
 
 
 @pytest.fixture(scope="session")
