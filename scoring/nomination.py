@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from .bundle import MANIFEST as BUNDLE
@@ -141,8 +142,11 @@ def file_faults(manifest: Plain, files: Mapping[str, bytes]) -> Iterator[str]:
 
 
 def province_faults(found: Nomination, inner: Mapping[str, bytes]) -> Iterator[str]:
-    """Whether the manifest speaks of this very record, edition and rubric."""
+    """Whether the manifest speaks of this very record, edition and rubric. Raises ValueError for no moment."""
     manifest, bundle = found.manifest, read_plain(inner[BUNDLE].decode().removesuffix("\n"))
+    datetime.fromisoformat(manifest["province"]["announced_at"])
+    if not all(isinstance(one, str) and one for one in manifest["province"].values()):
+        yield "Keterangan provinsi tidak lengkap."
     if manifest["record"] != {"number": found.record["number"], "sha256": found.sha256}:
         yield "Catatan hasil yang disebut usulan bukan catatan terakhir dalam bundelnya."
     if manifest["rubric"] != {"code": found.rubric.code, "digest": found.rubric.digest}:
@@ -152,7 +156,7 @@ def province_faults(found: Nomination, inner: Mapping[str, bytes]) -> Iterator[s
 
 
 def nominee_faults(found: Nomination) -> Iterator[str]:
-    """Whether exactly the winners are nominated, with what the record says of them."""
+    """Whether exactly the winners are nominated, with what the record says of them. Raises ValueError for no date."""
     written = found.manifest["nominees"]
     if [standing_of(one) for one in found.nominees] != [
         {key: one[key] for key in NOMINEE - {"figures"}} for one in written
@@ -162,6 +166,8 @@ def nominee_faults(found: Nomination) -> Iterator[str]:
         if set(one) != NOMINEE:
             yield f"Keterangan {one['code']} tidak lengkap atau berlebih."
         for code, figure in one["figures"].items():
+            if figure["as_of"] != "":
+                date.fromisoformat(figure["as_of"])
             if set(figure) != FIGURE or any(set(file) != EVIDENCE for file in figure["evidence"]):
                 yield f"Keterangan angka {code} milik {one['code']} tidak lengkap atau berlebih."
 

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from scoring.nomination import MANIFEST, hash_of_bytes
 from scoring.record import canonical
-from tests.webapp.conftest import NOON
+from tests.webapp.conftest import NOON, PASSWORD, Persona
 from tests.webapp.room import RUBRIC
 from tests.webapp.sealing import SECRET, open_sealing
 from webapp import create_app
@@ -33,6 +33,7 @@ from webapp.models import (
     User,
 )
 from webapp.rubric_store import parse
+from webapp.services import accounts
 from webapp.services.editions import EditionFacts, add_category, make_edition
 from webapp.services.receiving import arrival_of
 
@@ -69,7 +70,11 @@ def national(sent, tmp_path, empty_database, monkeypatch):
         edition = make_edition(EditionFacts(HERE[0], *FACTS))
         add_category(edition, code=HERE[1], title="Kabupaten/Kota", rubric=parse(NATIONAL, "nasional.yaml"))
         for login, role in (("pusat", SECRETARIAT), ("juri", JUROR)):
-            session.add(User(login=login, name=login, role=role, password_hash="-", created_at=NOON))
+            session.add(
+                User(
+                    login=login, name=login, role=role, password_hash=accounts.hash_password(PASSWORD), created_at=NOON
+                )
+            )
     monkeypatch.setenv("PARITRANA_INSTANCE", str(folder))
     yield made
     with made.app_context():
@@ -137,6 +142,8 @@ def bad_files(files):
     yield told_otherwise(files, lambda one: one["province"].update(edition="lain")), "Edisi atau kategori"
     yield told_otherwise(files, lambda one: one["nominees"][0].update(total=1)), "bukan para pemenang"
     yield told_otherwise(files, lambda one: one["nominees"][0].update(name=hidden)), "tidak tampak"
+    yield told_otherwise(files, lambda one: one["province"].update(announced_at="kemarin")), "tidak dapat dibaca"
+    yield told_otherwise(files, lambda one: one["nominees"][0]["figures"]["aktif"].update(as_of="x")), "tidak dapat"
     yield told_otherwise(files, lambda one: one["nominees"].clear()), "bukan para pemenang"
 
 
@@ -159,6 +166,10 @@ def test_winners_travel_and_stand_beside(sent, national, capsys):
     assert main(["province", *HERE]) == 0
     told = capsys.readouterr().out
     assert ("peringkat 1, Terbaik I" in told, "Instrumen berbeda" in told) == (True, True)
+    browser = Persona(national.test_client(), "pusat")
+    assert browser.sign_in().status_code == 303
+    page = browser.get(f"/edisi/{HERE[0]}/{HERE[1]}/kandidat/64.02").text
+    assert ("Hasil di provinsi" in page, "Instrumen berbeda" in page) == (True, True)
     assert main(["receive", *HERE, str(path), "--by", "pusat"]) == 1
     assert "sudah diterima" in capsys.readouterr().err
 
