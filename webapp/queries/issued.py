@@ -18,6 +18,7 @@ from webapp.models import (
     IssuedPaper,
     Printing,
     PrintingPaper,
+    ReceivedNomination,
     SealedResult,
 )
 
@@ -79,9 +80,10 @@ def count_issued(category_id: int) -> int:
 
 
 def contents_of_papers() -> frozenset[str]:
-    """The hashes of all files that must lie in the store: papers, and ZIPs that are ready."""
+    """The hashes of all files that must lie in the store: papers, ZIPs that are ready, nominations received."""
     zips = select(Printing.sha256).where(Printing.sha256.is_not(None))
-    return frozenset(one for one in db.session.scalars(select(IssuedPaper.sha256).union(zips)) if one)
+    received = select(ReceivedNomination.sha256)
+    return frozenset(one for one in db.session.scalars(select(IssuedPaper.sha256).union(zips, received)) if one)
 
 
 # ---------------------------------------------------------------------- printings
