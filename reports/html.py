@@ -107,9 +107,15 @@ def decree_html(document: DecreeDocument, *, size: Size = F4) -> str:
 
 def certificates_html(document: CertificatesDocument, *, size: Size = A4) -> str:
     """Certificates as one HTML page, each on a page of its own, on the same terms."""
-    frame = frame_size(document.frame, size)
-    about = {"line_size": line_size, "crowded": crowded, "frame_size": frame}
-    return paper("certificates.html", document, size=size, landscape=True, **about)
+    return paper(
+        "certificates.html",
+        document,
+        size=size,
+        landscape=True,
+        line_size=line_size,
+        crowded=crowded,
+        frame_size=frame_size(document.frame, size),
+    )
 
 
 def frame_size(frame: Picture | None, size: Size) -> str:
