@@ -5,26 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from .documents import EditionFacts, Signatory
+from .documents import EditionFacts, Proof, Signatory
 from .page import Picture
 
 
 @dataclass(frozen=True)
 class Basis:
-    """A law that the decree rests on; `source` says where it was read, "" where the secretariat wrote it."""
+    """A law that the decree rests on."""
 
     text: str
-    source: str = ""
 
 
 @dataclass(frozen=True)
 class RecordFacts:
-    """A sealed result that the decree rests on; `sealed_at` is in the edition's zone, `sha256` of the record's text."""
+    """A sealed result that the decree rests on; `sealed_at` is in the edition's zone, `sha256` of the record's text.
+
+    `rubric` and `log_head` are `sha256:…`; `log_size` is None where no log was kept.
+    """
 
     category: str
     number: int
     sealed_at: datetime
     sha256: str
+    rubric: str = ""
+    log_size: int | None = None
+    log_head: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,7 @@ class DecreeDocument:
     rulings: tuple[tuple[str, str], ...]
     groups: tuple[RecipientGroup, ...]
     copies: tuple[str, ...]
+    proof: Proof | None = None
 
     @property
     def printed_at(self) -> datetime:
@@ -106,7 +112,10 @@ class Certificate:
 
 @dataclass(frozen=True)
 class CertificatesDocument:
-    """Certificates of one draft, each on a page of its own. `frame` replaces the drawn frame."""
+    """Certificates of one draft, each on a page of its own. `frame` replaces the drawn frame.
+
+    With `proof` it is one certificate as it was issued.
+    """
 
     edition: EditionFacts
     draft: DraftFacts
@@ -116,6 +125,7 @@ class CertificatesDocument:
     signatory: Signatory
     certificates: tuple[Certificate, ...]
     frame: Picture | None = None
+    proof: Proof | None = None
 
     @property
     def printed_at(self) -> datetime:

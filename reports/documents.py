@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from .page import Picture
+from .page import Picture, Typeface
 
 # Of many candidates in one sentence so many are named.
 MOST_NAMED = 10
@@ -38,7 +38,8 @@ PANEL_SIGNS = (Signatory("Sekretaris Tim Penilai"), Signatory("Ketua Tim Penilai
 class EditionFacts:
     """What every paper of an edition and category says about them.
 
-    `institution`, `committee`, `address` (in lines) and `logo` make the letterhead; `category` is the category's title.
+    `institution`, `committee`, `address` (in lines) and `logo` make the letterhead, set with titles and certificates in
+    `typeface`, None for the package's own; `category` is the category's title.
     `sample` marks every page CONTOH.
     """
 
@@ -55,6 +56,7 @@ class EditionFacts:
     signatories: tuple[Signatory, ...] = PANEL_SIGNS
     signed_on: date | None = None
     logo: Picture | None = None
+    typeface: Typeface | None = None
 
 
 @dataclass(frozen=True)

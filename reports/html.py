@@ -33,13 +33,14 @@ MOST_NOTES = 30
 Size = Literal["a4", "f4"]
 A4: Size = "a4"
 F4: Size = "f4"
+LYING: dict[Size, tuple[int, int]] = {A4: (297, 210), F4: (330, 215)}  # millimetres, landscape
 # Up to so many letters a certificate's line is set in this size; longer ones are small.
 LINE_SIZES = ((28, "large"), (56, "medium"), (120, "small"))
 # Beyond so many letters in all a certificate is set small as a whole.
 ROOMY_LETTERS = 430
 CHART_TITLE = "Rentang peringkat 90% bila bobot berubah"
 POINTS_TITLE = "Nilai menurut kriteria, dari 100"
-MARKS_TITLE = "Nilai panelis menurut butir, tanpa nama"
+MARKS_TITLE = "Nilai panelis menurut butir"
 COVERAGE_TITLE = "Cakupan awal dan akhir periode"
 EARNED, MOST = "Diperoleh", "Nilai tertinggi (bobot)"
 
@@ -99,14 +100,31 @@ def attendance_html(document: AttendanceDocument, *, size: Size = F4) -> str:
     return paper("attendance.html", document, size=size)
 
 
-def decree_html(document: DecreeDocument) -> str:
+def decree_html(document: DecreeDocument, *, size: Size = F4) -> str:
     """The decree's draft as one HTML page, on the same terms."""
-    return paper("decree.html", document, draft=True)
+    return paper("decree.html", document, size=size, draft=True)
 
 
-def certificates_html(document: CertificatesDocument) -> str:
+def certificates_html(document: CertificatesDocument, *, size: Size = A4) -> str:
     """Certificates as one HTML page, each on a page of its own, on the same terms."""
-    return paper("certificates.html", document, line_size=line_size, crowded=crowded)
+    return paper(
+        "certificates.html",
+        document,
+        size=size,
+        landscape=True,
+        line_size=line_size,
+        crowded=crowded,
+        frame_size=frame_size(document.frame, size),
+    )
+
+
+def frame_size(frame: Picture | None, size: Size) -> str:
+    """How large a frame is printed: as much of a lying sheet as it fills without being stretched or cut."""
+    sheet_wide, sheet_high = LYING[size]
+    wide, high = LYING[size] if frame is None else frame.dots
+    if wide * sheet_high == high * sheet_wide:
+        return f"{sheet_wide}mm {sheet_high}mm"
+    return f"{sheet_wide}mm auto" if wide * sheet_high > high * sheet_wide else f"auto {sheet_high}mm"
 
 
 def line_size(text: str) -> str:
@@ -190,9 +208,10 @@ def paper(
 
 
 def pictures_on(document: object) -> tuple[Picture, ...]:
-    """The pictures that a document brings along: its letterhead's, and a frame of its own."""
+    """What a document brings along: its letterhead's logo and typeface, and a frame of its own."""
     edition = getattr(document, "edition", None)
-    return tuple(one for one in (getattr(edition, "logo", None), getattr(document, "frame", None)) if one is not None)
+    brought = (getattr(edition, "logo", None), getattr(edition, "typeface", None), getattr(document, "frame", None))
+    return tuple(one for one in brought if one is not None)
 
 
 def chart(found: SteadinessFacts | None) -> Markup:

@@ -1,4 +1,4 @@
-"""What a paper's page brings along: pictures, each named by its own hash, and the data that it was made from."""
+"""What a paper's page brings along: pictures and typefaces, each named by its hash, and the data it was made from."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from io import BytesIO
 from typing import Self
 
 PICTURE_KINDS = frozenset({"image/png", "image/jpeg"})
+# A JPEG is a row of segments, each as long as it says; those of FRAMES tell how large the picture is.
+SEGMENT, FRAMES = 0xFF, frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+FACE_KINDS = frozenset({"font/ttf", "font/otf"})
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,27 @@ class Picture:
     def address(self) -> str:
         """How a page asks for it."""
         return f"asset:{self.sha256}"
+
+    @property
+    def dots(self) -> tuple[int, int]:
+        """How wide and how high a PNG or JPEG says it is; (0, 0) where it doesn't."""
+        sides = self.content[16:24] if self.kind == "image/png" else jpeg_sides(self.content)
+        return int.from_bytes(sides[:4]), int.from_bytes(sides[4:])
+
+
+def jpeg_sides(content: bytes) -> bytes:
+    """Width and height of a JPEG, four bytes each; nothing where its segments end before they tell."""
+    at = 2
+    while at + 9 <= len(content) and content[at] == SEGMENT:
+        if content[at + 1] in FRAMES:
+            return b"\0\0" + content[at + 7 : at + 9] + b"\0\0" + content[at + 5 : at + 7]
+        at += 2 + int.from_bytes(content[at + 2 : at + 4])
+    return b""
+
+
+@dataclass(frozen=True)
+class Typeface(Picture):
+    """A font by content, which travels as pictures do; `kind` is one of FACE_KINDS."""
 
 
 @dataclass(frozen=True)
@@ -75,9 +99,14 @@ def unpacked(message: bytes) -> Page:
     """The page that was packed."""
     told, _, rest = message.partition(b"\n")
     head, source = json.loads(told), BytesIO(rest)
-    pictures = [Picture(sha256, kind, source.read(size)) for sha256, kind, size in head["pictures"]]
+    pictures = [made_of(kind)(sha256, kind, source.read(size)) for sha256, kind, size in head["pictures"]]
     files = [
         DataFile(name, description, datetime.fromisoformat(at), source.read(size))
         for name, description, at, size in head["files"]
     ]
     return Page(source.read().decode(), pictures, files)
+
+
+def made_of(kind: str) -> type[Picture]:
+    """Whether a content of this kind is a picture or a typeface."""
+    return Typeface if kind in FACE_KINDS else Picture

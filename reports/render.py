@@ -13,7 +13,7 @@ import pydyf
 from weasyprint import HTML, Attachment
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from .page import PICTURE_KINDS, DataFile, Picture, files_of, pictures_of
+from .page import FACE_KINDS, PICTURE_KINDS, DataFile, Picture, Typeface, files_of, pictures_of
 
 SCHEME = "asset:"
 # Every file that a paper may load, with its type. Whatever else is asked for ends the printing.
@@ -31,6 +31,7 @@ ASSETS = {
     "schedule.css": "text/css",
     "comparison.css": "text/css",
     "sample.css": "text/css",
+    "typeface.css": "text/css",
     "contoh.svg": "image/svg+xml",
     "SourceSans3-Regular.ttf": "font/ttf",
     "SourceSans3-Semibold.ttf": "font/ttf",
@@ -68,8 +69,9 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no typ
 
 
 def is_what_it_says(picture: Picture) -> bool:
-    """Whether a picture's name is its content's hash and its kind one that a paper may show."""
-    return picture.kind in PICTURE_KINDS and sha256(picture.content).hexdigest() == picture.sha256
+    """Whether its name is its content's hash and its kind one that a paper may show."""
+    kinds = FACE_KINDS if isinstance(picture, Typeface) else PICTURE_KINDS
+    return picture.kind in kinds and sha256(picture.content).hexdigest() == picture.sha256
 
 
 def asset(name: str) -> bytes:

@@ -85,10 +85,11 @@ def span_told(first: int, last: int | None) -> str:
 
 
 def words(code: str) -> str:
-    """A code as it is read aloud: `serikat_pekerja` is `serikat pekerja`."""
-    return code.replace("_", " ")
+    """A code as it is read aloud: `serikat_pekerja` is `serikat pekerja`, `bpjs` is `BPJS`."""
+    return " ".join(part.upper() if part in SHORT_NAMES else part for part in code.split("_"))
 
 
+SHORT_NAMES = frozenset({"apindo", "bpjs"})  # written in capitals
 SAYS: dict[str, Callable[[Reason, Rubric], str]] = {
     "missing": missing,
     "not_allowed": not_allowed,

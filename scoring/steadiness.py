@@ -169,7 +169,8 @@ def plan_sentence(plan: Plan) -> str:
         else f"setiap bobot berubah paling banyak {fraction_text(plan.spread).replace('.', ',')}% ke atas atau ke bawah"
     )
     draws = f"{plan.draws:,}".replace(",", ".")
-    return f"{draws} undian bobot (benih {plan.seed}); {how}, skor tetap. Nilai sama berbagi peringkat terbaik."
+    drawn = f"{draws} susunan bobot acak (undian dengan benih {plan.seed})"
+    return f"{drawn}; {how}, skor tetap. Nilai sama berbagi peringkat terbaik."
 
 
 def group_sentences(found: Robustness) -> Iterator[str]:

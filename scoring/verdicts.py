@@ -96,7 +96,8 @@ def agreement_note(found: Agreement) -> str:
     """What the sentence rests on, for the line beneath it."""
     good, poor, draws = limit(GOOD), limit(POOR), counted(Fraction(found.draws))
     return (
-        f"Dasarnya alfa Krippendorff (interval) setiap butir, dengan selang 95% dari {draws} contoh ulang kandidat. "
+        f"Dasarnya ukuran kesepakatan antarpenilai (alfa Krippendorff, interval) setiap butir, dengan "
+        f"selang 95% dari {draws} contoh ulang kandidat. "
         f"Sepakat: seluruh selang sedikitnya {good}; cukup sepakat: sedikitnya {poor}; berbeda: seluruhnya di bawah "
         f"{poor} (batas menurut Koo & Li, 2016), dan jauh bila nilai dua panelis biasanya terpaut lebih dari "
         f"{FAR_POINTS} dari 100 poin dan lebih dari satu tingkat skala. Selang yang memuat {poor}, atau kurang dari "

@@ -18,6 +18,7 @@ SETTINGS = "paritrana_settings"  # where an application keeps them among its ext
 LOOPBACK = frozenset({"localhost", "127.0.0.1"})
 KEY_BYTES = 32
 EVIDENCE = "evidence"  # the folder of contents that were handed in
+TYPEFACES = "huruf"  # fonts of the instance's own, put there by who runs it
 MEBIBYTE = 1024 * 1024
 MAIL_PORTS = {"smtps": 465, "smtp": 587}
 # What mail servers everywhere take: plain letters before the @, a name with a dot behind it. No `=?`, which begins a

@@ -509,6 +509,7 @@ CEREMONY_PLACES = (
         lambda site: (("sekretariat", of_edition("/tampilan")(site)),),
     ),
     Place("gambar", ("sekretariat",), of_edition("/tampilan/gambar/lambang"), any_of("terlihat", "hapus")),
+    Place("huruf", ("sekretariat",), of_edition("/tampilan/huruf"), any_of("terlihat", "huruf")),
     Place(
         "program-lain",
         ("sekretariat",),

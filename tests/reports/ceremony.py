@@ -62,7 +62,7 @@ def decree(**changes):
         "signatory": GOVERNOR,
         "subject": SUBJECT,
         "considering": ("bahwa pekerja perlu dilindungi", "bahwa Tim Penilai telah memutuskan"),
-        "bases": (Basis("Undang-Undang Nomor 24 Tahun 2011", "daftar bawaan"), Basis("Peraturan Gubernur")),
+        "bases": (Basis("Undang-Undang Nomor 24 Tahun 2011"), Basis("Peraturan Gubernur")),
         "records": (RecordFacts("Pemerintah Kabupaten/Kota", 1, builders.SEALED, "3f2a9c1e" * 8),),
         "rulings": (("KESATU", "Menetapkan penerima sebagaimana tercantum dalam Lampiran."), ("KEDUA", "Berlaku.")),
         "groups": GROUPS,

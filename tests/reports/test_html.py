@@ -83,7 +83,7 @@ def test_first_of_many_says_how_many_there_are():
     assert "memuat 5 teratas dari 75.266 kandidat yang berperingkat; daftar lengkap ada dalam berkas CSV" in html
     assert "Dimuat 1 pertama dari 1.200 kandidat yang tidak dinilai." in html
     assert "Lampiran ini memuat 5 peringkat teratas." in html
-    assert "90% undian bobot; 5 dari 75.266 kandidat" in html
+    assert "90% susunan bobot acak; 5 dari 75.266 kandidat" in html
 
 
 def test_all_of_a_few_says_nothing_of_it(sample_html):

@@ -165,8 +165,8 @@ def test_steadiness_says_how_safe_the_places_are_and_lists_every_candidate():
             "Peringkat 2 sampai 4 satu kelompok: perubahan bobot dapat menukar urutannya.",
         ),
         basis=(
-            "10.000 undian bobot (benih 1); setiap bobot berubah paling banyak 25% ke atas atau ke bawah, skor tetap."
-            " Nilai sama berbagi peringkat terbaik."
+            "10.000 susunan bobot acak (undian dengan benih 1); setiap bobot berubah paling banyak 25% ke atas"
+            " atau ke bawah, skor tetap. Nilai sama berbagi peringkat terbaik."
         ),
         rows=(
             SteadyRow(1, Person("64.02", "Kabupaten Kutai Kartanegara", (1, 2)), 1, 1, "99.40"),

@@ -319,7 +319,9 @@ def test_places_and_groups_are_told_in_sentences():
         "Terbaik II cukup aman: 80% bobot wajar tetap menempatkannya kedua.",
         "Peringkat 2 sampai 4 satu kelompok: perubahan bobot dapat menukar urutannya.",
     )
-    assert plan_sentence(plan).startswith("1.000 undian bobot (benih 1); setiap bobot berubah paling banyak 25% ")
+    assert plan_sentence(plan).startswith(
+        "1.000 susunan bobot acak (undian dengan benih 1); setiap bobot berubah paling banyak 25% "
+    )
 
 
 def test_place_that_is_not_safe_or_undecided_is_told_so():

@@ -109,7 +109,8 @@ def test_real_marks_are_told():
 
 def test_note_prints_every_limit():
     assert agreement_note(Agreement({}, item("Keseluruhan"), 2000, 1979)) == (
-        "Dasarnya alfa Krippendorff (interval) setiap butir, dengan selang 95% dari 2.000 contoh ulang kandidat. "
+        "Dasarnya ukuran kesepakatan antarpenilai (alfa Krippendorff, interval) setiap butir, dengan selang 95% dari "
+        "2.000 contoh ulang kandidat. "
         "Sepakat: seluruh selang sedikitnya 0,75; cukup sepakat: sedikitnya 0,50; berbeda: seluruhnya di bawah 0,50 "
         "(batas menurut Koo & Li, 2016), dan jauh bila nilai dua panelis biasanya terpaut lebih dari 10 dari 100 poin "
         "dan lebih dari satu tingkat skala. Selang yang memuat 0,50, atau kurang dari 8 kandidat, tidak disimpulkan. "

@@ -60,6 +60,8 @@ ROLES_BY_ENDPOINT = {
     "look.set_picture": {SECRETARIAT},
     "look.picture": {SECRETARIAT},
     "look.preview": {SECRETARIAT},
+    "look.preview_certificate": {SECRETARIAT},
+    "look.set_typeface": {SECRETARIAT},
     "record_files.page": {SECRETARIAT},
     "record_files.table_csv": {SECRETARIAT},
     "record_files.table_json": {SECRETARIAT},

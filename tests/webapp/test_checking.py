@@ -72,6 +72,8 @@ def test_announced_paper_is_told_to_everybody_alike_by_number_and_by_file(app, s
     for typed in (paper.identifier, paper.identifier.lower(), paper.identifier.replace("-", " ")):
         led = client.get("/periksa", query_string={"nomor": typed})
         assert (led.status_code, led.location) == (303, f"/periksa/{paper.identifier}")
+    empty = client.get("/periksa?nomor=+")
+    assert (empty.status_code, "Ketik dahulu nomor dokumen" in empty.text) == (422, True)
     content = store.read(settings.papers, paper.sha256)
     same, changed = send(client, content), send(client, content[:-2] + b"\r\n")
     assert ("sama persis" in same.text, paper.identifier in same.text) == (True, True)
@@ -89,7 +91,7 @@ def test_paper_of_a_corrected_result_is_told_as_replaced(app, announced, paper):
     assert ("Digantikan." in after, f'href="/periksa/{paper.identifier}"' in after) == (False, True)
 
 
-@pytest.mark.parametrize("typed", ["", "7GB3", "<script>alert(1)</script>", "7GB3-8VPG-MF7X", "x" * 5000, "\x00"])
+@pytest.mark.parametrize("typed", ["7GB3", "<script>alert(1)</script>", "7GB3-8VPG-MF7X", "x" * 5000, "\x00"])
 def test_what_is_no_number_is_said_to_be_none_and_stays_typed(app, typed):
     answer = app.test_client().get("/periksa", query_string={"nomor": typed})
     assert (answer.status_code, "bukan nomor dokumen" in answer.text) == (422, True)

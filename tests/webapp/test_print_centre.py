@@ -76,9 +76,13 @@ def test_packet_is_asked_for_followed_and_taken_as_a_zip(app, plenary):
     assert (paper.identifier in listed, "siap diunduh, 1 dari 1 dokumen" in listed, "berlaku" in listed) == (True,) * 3
     preview = plenary.first.get(f"/cetak/dokumen/{paper.identifier}?halaman=99")
     assert f"Halaman {paper.pages} dari {paper.pages}" in preview.text
+    assert plenary.first.get(f"/cetak/dokumen/{paper.identifier.lower().replace('-', '')}").status_code == 200
     picture = plenary.first.get(f"/cetak/dokumen/{paper.identifier}/halaman/1")
     assert (picture.status_code, picture.mimetype, picture.data[:4]) == (200, "image/png", b"\x89PNG")
     assert plenary.first.get(f"/cetak/dokumen/{paper.identifier}/halaman/{paper.pages + 1}").status_code == 404
+    again, other = number_of(ask(plenary, **RANKING)), number_of(ask(plenary, **RANKING, kertas="f4"))
+    told_again, told_other = (plenary.first.get(f"/cetak/{one}").text for one in (again, other))
+    assert (f'href="/cetak/{number}"' in told_again, "yang sudah siap" in told_other) == (True, False)
     existing = plenary.first.get(f"{plenary.page}/peringkat.pdf")
     assert existing.data == pdf.data
 

@@ -72,6 +72,7 @@ def build_parser() -> Parser:
         export,
         files,
         instance,
+        nomination,
         retention,
         robustness,
     )
@@ -80,6 +81,12 @@ def build_parser() -> Parser:
     parser = Parser(prog="paritrana", description="Penilaian Penghargaan Paritrana, dari rubrik sampai peringkat.")
     commands: Any = parser.add_subparsers(title="perintah", metavar="PERINTAH", required=True)
     compare.register(files.register(commands))
-    for one in (check, explain, robustness, agreement, instance, export, account, evidence, retention, bundle):
+    others = (check, explain, robustness, agreement, instance, export, account, evidence, retention, bundle, nomination)
+    return registered(parser, commands, others)
+
+
+def registered(parser: Parser, commands: Any, others: Sequence[Any]) -> Parser:
+    """The parser, with the commands of these modules too."""
+    for one in others:
         one.register(commands)
     return parser

@@ -6,6 +6,7 @@ to show. Once the limits hold it can open nothing any more: no file, no connecti
 
 from __future__ import annotations
 
+import importlib
 import json
 import sys
 from collections.abc import Callable
@@ -23,7 +24,7 @@ def look(data: bytes, most_pages: int) -> tuple[dict[str, Any], bytes]:
     kind = kind_of(data)
     if kind in PICTURES:
         kept, content = pictures.look_at_picture(data, kind)
-        return {"kind": kept, "pages": 1}, content
+        return {"kind": kept, "pages": 1, "dots": pictures.dots_of(content)}, content
     if kind == PDF:
         return {"kind": kind, "pages": pdf.look_at_pdf(data, most_pages=most_pages)}, b""
     workbooks.look_at_workbook(data)
@@ -41,11 +42,26 @@ def table(data: bytes) -> tuple[dict[str, Any], bytes]:
     return {"kind": "tables", "pages": None}, packed(read_table_file(data))
 
 
-JOBS: dict[str, Callable[..., tuple[dict[str, Any], bytes]]] = {"look": look, "page": page, "table": table}
+def typeface(data: bytes) -> tuple[dict[str, Any], bytes]:
+    """A font written anew, and what it is called. Raises ContentRefused."""
+    from webapp.content.typefaces import look_at_typeface
+
+    kind, name, content = look_at_typeface(data)
+    return {"kind": kind, "pages": None, "name": name}, content
+
+
+JOBS: dict[str, Callable[..., tuple[dict[str, Any], bytes]]] = {
+    "look": look,
+    "page": page,
+    "table": table,
+    "typeface": typeface,
+}
 
 
 def main(limits: list[int], job: str, numbers: list[int]) -> int:
     """0 when the file was looked at, taken or not."""
+    if job == "typeface":  # loaded for those who need it, and before nothing can be opened any more
+        importlib.import_module("webapp.content.typefaces")
     confine(*limits)
     content = b""
     try:

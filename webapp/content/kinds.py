@@ -10,6 +10,7 @@ from webapp.errors import Refused
 
 PDF, JPEG, PNG, WEBP = "application/pdf", "image/jpeg", "image/png", "image/webp"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TTF, OTF = "font/ttf", "font/otf"
 PICTURES = frozenset({JPEG, PNG, WEBP})
 STORED = {PDF: ".pdf", JPEG: ".jpg", PNG: ".png", XLSX: ".xlsx"}  # as kept and given back
 ACCEPT = ".pdf,.jpg,.jpeg,.png,.webp,.xlsx,application/pdf,image/jpeg,image/png,image/webp"

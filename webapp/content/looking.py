@@ -24,6 +24,7 @@ LONGEST_LINE = 4096
 
 TOO_MUCH = "Berkas ini rusak atau terlalu rumit untuk diperiksa. Simpan ulang atau cetak ke PDF, lalu unggah lagi."
 TOO_MANY_CELLS = "Berkas ini rusak atau terlalu rumit untuk diperiksa. Salin isinya ke templat baru, lalu unggah lagi."
+BAD_FONT = "Berkas huruf ini rusak atau terlalu rumit untuk diperiksa. Pakai huruf lain."
 NOT_NOW = "Berkas belum dapat diperiksa sekarang. Yang sudah terkirim tetap aman; silakan coba lagi sebentar lagi."
 
 
@@ -42,11 +43,16 @@ LIMITS = Limits()
 
 @dataclass(frozen=True)
 class Found:
-    """What a file is; `content` is what to keep instead of it (a picture written anew), None for the file itself."""
+    """What a file is; `content` is what to keep instead of it (a picture written anew), None for the file itself.
+
+    `dots` is how wide and high a picture is, `name` what a font calls itself.
+    """
 
     kind: str
     pages: int | None
     content: bytes | None
+    dots: tuple[int, int] | None = None
+    name: str = ""
 
 
 class Unexamined(Refused):
@@ -74,6 +80,11 @@ def read_tables(file: IO[bytes], *, folder: Path, limits: Limits = LIMITS) -> Ta
     """The cells of an open XLSX or CSV file. Raises ContentRefused, Unexamined."""
     found = asked("table", [], file, folder, limits, too_much=TOO_MANY_CELLS)
     return unpacked(found.content or b"[]")
+
+
+def read_typeface(file: IO[bytes], *, folder: Path, limits: Limits = LIMITS) -> Found:
+    """An open font, written anew. Raises ContentRefused, Unexamined."""
+    return asked("typeface", [], file, folder, limits, too_much=BAD_FONT)
 
 
 def asked(
@@ -116,4 +127,5 @@ def read_answer(answer: IO[bytes]) -> Found:
     told = json.loads(answer.readline(LONGEST_LINE))
     if "refused" in told:
         raise ContentRefused(told["refused"])
-    return Found(told["kind"], told["pages"], answer.read() or None)
+    dots, name = told.get("dots"), told.get("name", "")
+    return Found(told["kind"], told["pages"], answer.read() or None, (dots[0], dots[1]) if dots else None, name)

@@ -78,3 +78,8 @@ def encoded(image: Image.Image, kind: str) -> tuple[str, bytes]:
     found = BytesIO()
     bare.save(found, "JPEG", quality=QUALITY)
     return JPEG, found.getvalue()
+
+
+def dots_of(content: bytes) -> tuple[int, int]:
+    """How wide and how high a picture is that was written here."""
+    return Image.open(BytesIO(content)).size

@@ -87,6 +87,7 @@ from webapp.models.letters import (
     UNSENT,
     Letter,
 )
+from webapp.models.nominations import ReceivedNomination
 from webapp.models.panel import (
     NO_CONFLICT,
     ConflictAnswer,
@@ -359,6 +360,7 @@ __all__ = [
     "PlenaryVote",
     "Printing",
     "PrintingPaper",
+    "ReceivedNomination",
     "Recusal",
     "RegionGrant",
     "Regulation",

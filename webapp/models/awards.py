@@ -31,6 +31,7 @@ class Look(Base):
     body: Mapped[str] = mapped_column(Text)
     logo_sha256: Mapped[str | None] = mapped_column(ForeignKey("blob.sha256"))
     frame_sha256: Mapped[str | None] = mapped_column(ForeignKey("blob.sha256"))
+    typeface_sha256: Mapped[str | None] = mapped_column(ForeignKey("blob.sha256"))
     by_user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime] = mapped_column(UtcTime)
 

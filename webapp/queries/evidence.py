@@ -142,6 +142,9 @@ def hashes_of_blobs() -> frozenset[str]:
     return frozenset(db.session.scalars(select(Blob.sha256)))
 
 
+LOOKS = {Look.logo_sha256: "lambang", Look.frame_sha256: "bingkai piagam", Look.typeface_sha256: "huruf"}
+
+
 def names_of_contents(sha256s: Collection[str]) -> dict[str, list[str]]:
     """`64.01 regulasi SK.pdf` of every file with one of these contents, removed ones, decrees and looks too."""
     query = (
@@ -156,7 +159,7 @@ def names_of_contents(sha256s: Collection[str]) -> dict[str, list[str]]:
     decrees = select(PanelDecree.sha256, PanelDecree.number, PanelDecree.file_name).order_by(PanelDecree.id)
     for content, number, name in db.session.execute(decrees.where(PanelDecree.sha256.in_(sha256s))):
         found.setdefault(content or "", []).append(f"SK {number} {name}")
-    for column, what in ((Look.logo_sha256, "lambang"), (Look.frame_sha256, "bingkai piagam")):
+    for column, what in LOOKS.items():
         looks = select(column, Edition.code).join(Edition, Edition.id == Look.edition_id).where(column.in_(sha256s))
         for content, code in db.session.execute(looks.distinct().order_by(Edition.code)):
             found.setdefault(content or "", []).append(f"{what} edisi {code}")

@@ -18,8 +18,11 @@ from webapp.models import (
     IssuedPaper,
     Printing,
     PrintingPaper,
+    ReceivedNomination,
     SealedResult,
 )
+
+MOST_COMPARED = 10
 
 
 @dataclass(frozen=True)
@@ -77,9 +80,10 @@ def count_issued(category_id: int) -> int:
 
 
 def contents_of_papers() -> frozenset[str]:
-    """The hashes of all files that must lie in the store: papers, and ZIPs that are ready."""
+    """The hashes of all files that must lie in the store: papers, ZIPs that are ready, nominations received."""
     zips = select(Printing.sha256).where(Printing.sha256.is_not(None))
-    return frozenset(one for one in db.session.scalars(select(IssuedPaper.sha256).union(zips)) if one)
+    received = select(ReceivedNomination.sha256)
+    return frozenset(one for one in db.session.scalars(select(IssuedPaper.sha256).union(zips, received)) if one)
 
 
 # ---------------------------------------------------------------------- printings
@@ -111,6 +115,22 @@ def papers_of_printing(printing_id: int) -> list[PrintingPaper]:
         .options(joinedload(PrintingPaper.paper), joinedload(PrintingPaper.sealed).joinedload(SealedResult.category))
     )
     return list(db.session.scalars(query))
+
+
+def same_before(printing: Printing) -> Printing | None:
+    """The newest earlier printing of the very same papers that is ready; None where there is none."""
+    asked = papers_asked(printing.id)
+    of = (Printing.edition_id == printing.edition_id, Printing.category_id.is_not_distinct_from(printing.category_id))
+    query = select(Printing).where(*of, Printing.id < printing.id, Printing.state == MADE)
+    recent = db.session.scalars(query.order_by(Printing.id.desc()).limit(MOST_COMPARED))
+    return next((one for one in recent if papers_asked(one.id) == asked), None)
+
+
+def papers_asked(printing_id: int) -> frozenset[tuple[int, str, str, str]]:
+    """Which papers a printing is of, whatever their order."""
+    one = PrintingPaper
+    query = select(one.sealed_id, one.kind, one.subject, one.paper_size).where(one.printing_id == printing_id)
+    return frozenset((sealed, kind, subject, size) for sealed, kind, subject, size in db.session.execute(query))
 
 
 def next_paper(printing_id: int) -> PrintingPaper | None:

@@ -25,6 +25,11 @@ READABLE, UNIX = 0o100644 << 16, 3
 
 def bundle_of(category: Category, *, folder: Path) -> bytes:
     """The archive. Raises Refused before the seal, RubricMismatch where the rubric's file is gone."""
+    return archive(bundle_files(category, folder=folder))
+
+
+def bundle_files(category: Category, *, folder: Path) -> dict[str, bytes]:
+    """What is in it, by name. Raises the same."""
     sealed = sealed_of(category.id)
     if not sealed:
         raise Refused(NOT_SEALED)
@@ -40,7 +45,7 @@ def bundle_of(category: Category, *, folder: Path) -> bytes:
         ],
         records=[row.body for row in reversed(sealed)],
     )
-    return archive(bundle.make_bundle(told, parse(text, name), {**beside, bundle.RUBRIC: text}))
+    return bundle.make_bundle(told, parse(text, name), {**beside, bundle.RUBRIC: text})
 
 
 def archive(files: Mapping[str, bytes]) -> bytes:

@@ -88,7 +88,7 @@ def decree_document(draft: Draft) -> DecreeDocument:
 
     edition, signer = paper_edition(draft), draft.look.signers[DECREE][0]
     office = represented(signer) or represented(default_look(edition.institution).signers[DECREE][0])
-    subject = f"Penerima {edition.title}, edisi {edition.label}, periode penilaian tahun {edition.period_year}"
+    subject = f"Penerima {edition.title}, {edition_words(edition.label)}, periode penilaian tahun {edition.period_year}"
     return DecreeDocument(
         edition=edition,
         draft=draft_facts(draft),
@@ -99,7 +99,7 @@ def decree_document(draft: Draft) -> DecreeDocument:
         signatory=edition.signatories[0],
         subject=subject,
         considering=considering(office, subject),
-        bases=tuple(Basis(one["text"], one["source"]) for one in draft.body["bases"]),
+        bases=tuple(Basis(one["text"]) for one in draft.body["bases"]),
         records=tuple(record_facts(draft)),
         rulings=tuple(zip(ORDINALS, rulings(edition.title), strict=True)),
         groups=tuple(group for _code, group in groups_of(draft)),
@@ -143,25 +143,40 @@ def record_facts(draft: Draft) -> Iterator[RecordFacts]:
     zone = ZoneInfo(draft.body["edition"]["timezone"])
     for one in draft.body["records"]:
         at = datetime.fromisoformat(one["sealed_at"]).astimezone(zone)
-        yield RecordFacts(one["title"], one["number"], at, one["sha256"])
+        body = record_of(draft, one).body
+        log = body.get("log", {})
+        yield RecordFacts(
+            one["title"],
+            one["number"],
+            at,
+            one["sha256"],
+            rubric=body["rubric"]["digest"],
+            log_size=log["size"] if log.get("head") else None,
+            log_head=f"sha256:{log['head']}" if log.get("head") else "",
+        )
 
 
 def certificates_document(draft: Draft, only: str = "") -> CertificatesDocument:
     """The certificates of one category (or of OTHERS), or all of the draft's. Raises NotFound, Refused."""
-    from reports.awards import CertificatesDocument
-
     groups = [(code, group) for code, group in groups_of(draft) if only in ("", code)]
     if only and not groups:
         raise NotFound(NO_CATEGORY.format(category=only, number=draft.number))
     pages = tuple(certificate(draft, group, one) for _code, group in groups for one in group.recipients)
     if not pages:
         raise Refused(NOBODY)
-    edition = paper_edition(draft)
     titles = list(dict.fromkeys(group.title for _code, group in groups))
+    return certificates_of(draft, titles[0] if len(titles) == 1 else "semua penerima", pages)
+
+
+def certificates_of(draft: Draft, title: str, pages: tuple[Certificate, ...]) -> CertificatesDocument:
+    """These certificates, each on a page. Raises Damaged."""
+    from reports.awards import CertificatesDocument
+
+    edition = paper_edition(draft)
     return CertificatesDocument(
         edition=edition,
         draft=draft_facts(draft),
-        title=titles[0] if len(titles) == 1 else "semua penerima",
+        title=title,
         place=edition.place,
         signed_on=draft.day("certified_on"),
         signatory=edition.signatories[0],
@@ -196,7 +211,13 @@ def event(edition: dict[str, Any], *, other: bool) -> str:
     """Of what a certificate is; another programme's was only handed over in the same ceremony."""
     if other:
         return f"diserahkan pada acara {edition['title']}, tahun {edition['ceremony_year']}"
-    return f"{edition['title']}, edisi {edition['label']}, periode penilaian tahun {edition['period_year']}"
+    label = edition_words(edition["label"])
+    return f"{edition['title']}, {label}, periode penilaian tahun {edition['period_year']}"
+
+
+def edition_words(label: str) -> str:
+    """`edisi 2025`; a label that says so itself isn't told twice."""
+    return label if label.lower().startswith("edisi") else f"edisi {label}"
 
 
 def decree_pdf(draft: Draft) -> bytes:

@@ -7,13 +7,14 @@ A draft fixes everything on them but the results, which it names by their record
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from reports.formats import plain_date
 from scoring.record import canonical, sha256_of
 from webapp.db import db
 from webapp.errors import EngineRefused, NotFound, Refused
@@ -37,6 +38,15 @@ FORMAT, VERSION = "paritrana-decree", 1
 NOTHING_SEALED = "Belum ada hasil yang disegel dalam edisi ini, jadi belum ada yang dapat ditetapkan."
 NO_DRAFT = "Belum ada naskah keputusan dalam edisi ini. Susun dahulu di halaman Penghargaan edisi."
 CHANGED = "Naskah ini tidak lagi sama dengan sidiknya, jadi tidak dicetak. Susun naskah baru."
+TOO_EARLY = (
+    "Tanggal {what} mendahului hasilnya, yang disegel {day}. Tulis tanggal itu atau sesudahnya, atau kosongkan untuk "
+    "ditulis tangan."
+)
+TOO_LATE = (
+    "Tanggal {what} lebih dari dua tahun setelah hasilnya disegel, {day}. Periksa tahunnya, atau kosongkan untuk "
+    "ditulis tangan."
+)
+LONGEST_AFTER = timedelta(days=2 * 365)
 OTHERS = "program-lain"  # instead of a category's code
 
 
@@ -88,6 +98,7 @@ def fix_draft(edition_id: int, wanted: Wanted, *, by: int, now: datetime) -> Dec
     records = list(sealed_now(edition))
     if not records:
         raise Refused(NOTHING_SEALED)
+    refuse_odd_days(edition, records, wanted)
     look, before = look_for(edition), drafts_of(edition_id)
     body = {
         "format": FORMAT,
@@ -106,6 +117,17 @@ def fix_draft(edition_id: int, wanted: Wanted, *, by: int, now: datetime) -> Dec
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def refuse_odd_days(edition: Edition, records: Sequence[dict[str, Any]], wanted: Wanted) -> None:
+    """Raises Refused for a day before the last of the results was sealed, or more than two years after."""
+    zone = ZoneInfo(edition.timezone)
+    sealed = max(datetime.fromisoformat(one["sealed_at"]).astimezone(zone).date() for one in records)
+    for what, day in (("keputusan", wanted.signed_on), ("piagam", wanted.certified_on)):
+        if day is not None and day < sealed:
+            raise Refused(TOO_EARLY.format(what=what, day=plain_date(sealed)))
+        if day is not None and day > sealed + LONGEST_AFTER:
+            raise Refused(TOO_LATE.format(what=what, day=plain_date(sealed)))
 
 
 def wanted_facts(wanted: Wanted) -> dict[str, Any]:
@@ -198,3 +220,8 @@ def printed(row: DecreeDraft) -> tuple[tuple[str, str], ...]:
     body = read_draft(row).body
     others = ((OTHERS, "program lain"),) if body["others"] else ()
     return (*((one["category"], one["title"]) for one in body["records"]), *others)
+
+
+def unchecked(row: DecreeDraft) -> tuple[tuple[str, str], ...]:
+    """(law, where it was read) of what a draft has from the list that comes with the program."""
+    return tuple((one["text"], one["source"]) for one in read_draft(row).body["bases"] if one["source"])

@@ -57,13 +57,14 @@ class Rules:
 
 @dataclass(frozen=True)
 class Stored:
-    """A content that lies in the store."""
+    """A content that lies in the store; `dots` is how wide and high a picture is."""
 
     sha256: str
     size: int
     kind: str
     pages: int | None
     received_sha256: str
+    dots: tuple[int, int] | None = None
 
 
 class NotTaken(Refused):
@@ -133,7 +134,7 @@ def store_blob(folder: Path, received: IO[bytes], *, rules: Rules) -> Stored:
     received_sha256 = hashlib.file_digest(received, "sha256").hexdigest()  # type: ignore[arg-type]
     at_start(received)
     sha256, kept = store.keep(folder, received if found.content is None else BytesIO(found.content))
-    return Stored(sha256, kept, found.kind, found.pages, received_sha256)
+    return Stored(sha256, kept, found.kind, found.pages, received_sha256, found.dots)
 
 
 def attach(

@@ -15,9 +15,10 @@ from webapp.db import db
 from webapp.errors import Refused
 from webapp.models import Category, IssuedPaper, SealedResult
 from webapp.queries.issued import contents_of_papers, issued_as, record_with_hash
+from webapp.services import ceremony_papers as ceremony
 from webapp.services.paper_data import with_data
 from webapp.services.paper_kinds import A4, Wanted, kind_of
-from webapp.services.sealed import Sealed, sealed_result
+from webapp.services.sealed import Sealed, read_sealed, sealed_result
 
 if TYPE_CHECKING:
     from reports.documents import Proof
@@ -57,9 +58,17 @@ def given_for(row: SealedResult, wanted: Wanted, base: str) -> Given:
     known = issued_as(row.id, wanted.kind, wanted.subject, wanted.size)
     if known is not None:
         return Given(known.base, known.replaces)
+    if wanted.kind in ceremony.OF_A_DRAFT:
+        return Given(base, replaced_by(read_sealed(row), wanted))
     before = None if row.replaces is None else record_with_hash(row.replaces)
     replaced = None if before is None else issued_as(before.id, wanted.kind, wanted.subject, wanted.size)
     return Given(base, "" if replaced is None else replaced.identifier)
+
+
+def replaced_by(sealed: Sealed, wanted: Wanted) -> str:
+    """The number of the same paper as issued from the draft before, "" for none. Raises NotFound."""
+    before = ceremony.earlier_draft(sealed, wanted.subject)
+    return ceremony.number_in(before, sealed, wanted.kind, wanted.subject, wanted.size)
 
 
 def proof_of(sealed: Sealed, wanted: Wanted, given: Given) -> Proof:

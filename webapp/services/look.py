@@ -9,12 +9,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from scoring.record import canonical
 from webapp.config import EVIDENCE
 from webapp.content import store
-from webapp.content.kinds import PICTURES, kind_of
+from webapp.content.kinds import OTF, PICTURES, TTF, kind_of
 from webapp.db import db, instance_folder
 from webapp.errors import Conflict, Refused
 from webapp.models import SIGNS, Edition, Look
@@ -24,13 +25,20 @@ from webapp.services.evidence import Stored, speak_of
 
 if TYPE_CHECKING:
     from reports.documents import Signatory
-    from reports.page import Picture
+    from reports.page import Picture, Typeface
 
 COMMITTEE = "Tim Penilai Penghargaan Paritrana"
 PANEL, DECREE = SIGNS
-LOGO, FRAME = "logo", "frame"
+LOGO, FRAME, FACE = "logo", "frame", "typeface"
 PROVINCE = "Pemerintah Provinsi "
 LARGEST_PICTURE = 2_000_000
+# A4 lying is 297 by 210; a scan or a cut may be a little off, and is then printed whole, with a white edge.
+LEAST_SHEET, MOST_SHEET, NARROWEST = Fraction(4, 3), Fraction(3, 2), 8
+ODD_FRAME = (
+    "Bingkai ini {wide} × {high} titik. Bingkai piagam perlu berbentuk A4 mendatar, misalnya 3508 × 2480 titik, agar "
+    "tidak tertarik atau terpotong."
+)
+ODD_LOGO = "Lambang ini {wide} × {high} titik: terlalu pipih. Sisi panjangnya paling besar {most} kali sisi pendeknya."
 MOVED = "Tampilan ini sudah diubah orang lain sejak halaman dibuka. Tidak ada yang berubah; periksa yang sekarang."
 NOT_A_PICTURE = "Lambang dan bingkai berupa gambar PNG atau JPG. Tidak ada yang berubah."
 NO_FILE = "Pilih gambarnya dahulu, PNG atau JPG."
@@ -48,8 +56,19 @@ class Signer:
 
 
 @dataclass(frozen=True)
+class Face:
+    """A typeface in the store, and what it calls itself."""
+
+    sha256: str
+    name: str
+
+
+@dataclass(frozen=True)
 class PaperLook:
-    """A look as a value. `signers` has SIGNS of each family; pictures are hashes in the store."""
+    """A look as a value. `signers` has SIGNS of each family; pictures are hashes in the store.
+
+    `face` is the typeface of letterhead, titles and certificates, None for the package's own.
+    """
 
     institution: str
     committee: str
@@ -57,6 +76,7 @@ class PaperLook:
     signers: Mapping[str, tuple[Signer, ...]] = field(default_factory=dict)
     logo: str | None = None
     frame: str | None = None
+    face: Face | None = None
 
 
 def default_look(institution: str) -> PaperLook:
@@ -85,13 +105,15 @@ def look_of(facts: Mapping[str, Any], signatories: Mapping[str, Any]) -> PaperLo
         for family in SIGNS
     }
     letterhead = tuple(facts["letterhead"])
-    return PaperLook(facts["institution"], facts["committee"], letterhead, signers, facts[LOGO], facts[FRAME])
+    face = Face(**facts[FACE]) if facts.get(FACE) else None
+    return PaperLook(facts["institution"], facts["committee"], letterhead, signers, facts[LOGO], facts[FRAME], face)
 
 
 def look_facts(look: PaperLook) -> dict[str, Any]:
-    """The look without persons, as plain data: what stands in a sealed record."""
+    """The look without persons, as plain data: what stands in a sealed record; a typeface only where one is chosen."""
     told: dict[str, Any] = {"institution": look.institution, "committee": look.committee}
-    return {**told, "letterhead": list(look.letterhead), LOGO: look.logo, FRAME: look.frame}
+    face = {} if look.face is None else {FACE: dict(vars(look.face))}
+    return {**told, "letterhead": list(look.letterhead), LOGO: look.logo, FRAME: look.frame, **face}
 
 
 def signatory_facts(look: PaperLook) -> dict[str, Any]:
@@ -116,6 +138,16 @@ def picture(sha256: str | None) -> Picture | None:
     return Picture(sha256, kind_of(content), content)
 
 
+def typeface(face: Face | None) -> Typeface | None:
+    """A look's typeface as papers take it along; None for the package's own. Raises Damaged."""
+    from reports.page import Typeface
+
+    if face is None:
+        return None
+    content = store.read(instance_folder() / EVIDENCE, face.sha256)
+    return Typeface(face.sha256, OTF if content.startswith(b"OTTO") else TTF, content)
+
+
 def letterhead_facts(look: PaperLook) -> dict[str, Any]:
     """What a look gives to `EditionFacts`, but for who signs. Raises Damaged."""
     return {
@@ -123,6 +155,7 @@ def letterhead_facts(look: PaperLook) -> dict[str, Any]:
         "committee": look.committee,
         "address": "\n".join(look.letterhead),
         "logo": picture(look.logo),
+        "typeface": typeface(look.face),
     }
 
 
@@ -144,15 +177,16 @@ def save_look(edition_id: int, look: PaperLook, *, seen: int, by: int, now: date
     facts = look_facts(look)
     logo, frame = facts.pop(LOGO), facts.pop(FRAME)
     body = canonical({**facts, "signatories": signatory_facts(look)})
-    row = Look(edition_id=edition_id, body=body, logo_sha256=logo, frame_sha256=frame, by_user_id=by, at=now)
+    contents = {"logo_sha256": logo, "frame_sha256": frame, "typeface_sha256": look.face and look.face.sha256}
+    row = Look(edition_id=edition_id, body=body, **contents, by_user_id=by, at=now)
     db.session.add(row)
     db.session.flush()
     return row
 
 
 def with_words(look: PaperLook, words: PaperLook) -> PaperLook:
-    """Other words around the same pictures."""
-    return replace(words, logo=look.logo, frame=look.frame)
+    """Other words around the same pictures, in the same typeface."""
+    return replace(words, logo=look.logo, frame=look.frame, face=look.face)
 
 
 def set_picture(edition: Edition, which: str, stored: Stored | None, *, seen: int, by: int, now: datetime) -> Look:
@@ -160,11 +194,23 @@ def set_picture(edition: Edition, which: str, stored: Stored | None, *, seen: in
     if stored is not None:
         if stored.kind not in PICTURES:
             raise Refused(NOT_A_PICTURE)
+        refuse_odd_shape(which, stored)
         speak_of(stored, now=now)
     sha256 = None if stored is None else stored.sha256
     look = look_for(edition)
     changed = replace(look, logo=sha256) if which == LOGO else replace(look, frame=sha256)
     return save_look(edition.id, changed, seen=seen, by=by, now=now)
+
+
+def refuse_odd_shape(which: str, stored: Stored) -> None:
+    """Raises Refused for a frame that isn't a sheet lying, and for a logo so narrow that nothing of it is seen."""
+    if stored.dots is None:
+        return
+    wide, high = stored.dots
+    if which == FRAME and not LEAST_SHEET <= Fraction(wide, high) <= MOST_SHEET:
+        raise Refused(ODD_FRAME.format(wide=wide, high=high))
+    if which == LOGO and max(wide, high) > NARROWEST * min(wide, high):
+        raise Refused(ODD_LOGO.format(wide=wide, high=high, most=NARROWEST))
 
 
 def represented(signer: Signer) -> str:

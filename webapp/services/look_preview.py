@@ -1,4 +1,4 @@
-"""The ranking paper's first page with invented figures, to see a look before anything is there to be printed."""
+"""A ranking and a certificate with invented facts, to see a look before anything is there to be printed."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from webapp.models import Edition
+from webapp.services.look import DECREE, look_for, picture, signatories
 from webapp.services.papers import edition_facts, print_html
 
 if TYPE_CHECKING:
+    from reports.awards import CertificatesDocument
     from reports.documents import RankingDocument, RankingRow
 
 CATEGORY = "Kategori contoh"
@@ -25,6 +27,30 @@ def preview_pdf(edition: Edition, *, now: datetime) -> bytes:
     from reports.html import ranking_html
 
     return print_html(ranking_html(preview(edition, now=now)))
+
+
+def certificate_pdf(edition: Edition, *, now: datetime) -> bytes:
+    """One certificate, marked CONTOH on every edition. Raises Damaged, PaperFailed."""
+    from reports.html import certificates_html
+
+    return print_html(certificates_html(certificate(edition, now=now)))
+
+
+def certificate(edition: Edition, *, now: datetime) -> CertificatesDocument:
+    """An invented receiver under the edition's look as it is now. Raises Damaged."""
+    from reports.awards import Certificate, CertificatesDocument, DraftFacts
+
+    look, event = look_for(edition), f"{edition.title}, edisi {edition.label}"
+    return CertificatesDocument(
+        edition=replace(edition_facts(edition, CATEGORY), sample=True),
+        draft=DraftFacts(0, "0" * 64, now.astimezone(ZoneInfo(edition.timezone))),
+        title=CATEGORY,
+        place=edition.place,
+        signed_on=None,
+        signatory=signatories(look, DECREE)[0],
+        certificates=(Certificate(NAMES[0], PLACES[0], CATEGORY, event, ""),),
+        frame=picture(look.frame),
+    )
 
 
 def preview(edition: Edition, *, now: datetime) -> RankingDocument:

@@ -13,7 +13,9 @@ from typing import Any
 from scoring.rubric import Rubric
 from webapp.errors import NotFound
 from webapp.models import Category
+from webapp.services import ceremony_papers as ceremony
 from webapp.services.attendance import attendance_paper
+from webapp.services.decrees import Draft
 from webapp.services.feedback_papers import feedback_paper
 from webapp.services.filled_sheets import Chosen, filled_sheets_paper, sheets_of
 from webapp.services.minutes import minutes_paper
@@ -44,8 +46,8 @@ WHOLE = (Subject("", ""),)
 class PaperKind:
     """One kind of paper: `make` gives its document, which has a field `proof`, and `html` its page of some `size`.
 
-    `subjects` says how many there are of a record; with `of_candidate` each is a candidate's code. `packets` are those
-    in which it goes along.
+    `subjects` says how many there are of a record now, `ever` those that there were besides; with `of_candidate` each
+    is a candidate's code. `packets` are those in which it goes along.
     """
 
     code: str
@@ -55,6 +57,11 @@ class PaperKind:
     packets: frozenset[str]
     subjects: Callable[[Sealed], Sequence[Subject]] = lambda _sealed: WHOLE
     of_candidate: bool = False
+    ever: Callable[[Sealed], Sequence[Subject]] | None = None
+
+    def known(self, sealed: Sealed) -> Sequence[Subject]:
+        """Every one that a record gives or gave."""
+        return (self.ever or self.subjects)(sealed)
 
 
 @dataclass(frozen=True)
@@ -72,8 +79,8 @@ def kinds() -> Mapping[str, PaperKind]:
     from reports import html
     from webapp.services.papers import ranking_of_record
 
-    plenary, ceremony = frozenset({FOR_PLENARY}), frozenset({FOR_CEREMONY})
-    both = plenary | ceremony
+    plenary, handing_over = frozenset({FOR_PLENARY}), frozenset({FOR_CEREMONY})
+    both = plenary | handing_over
     known = (
         PaperKind("peringkat", "Hasil penilaian dan peringkat", whole(ranking_of_record), html.ranking_html, both),
         PaperKind("berita-acara", "Berita acara", of_record(minutes_paper), html.minutes_html, plenary),
@@ -87,12 +94,40 @@ def kinds() -> Mapping[str, PaperKind]:
             "Lembar umpan balik",
             feedback_of_one,
             html.feedback_html,
-            ceremony,
+            handing_over,
             candidates,
             of_candidate=True,
         ),
+        *of_a_draft(handing_over),
     )
     return {one.code: one for one in known}
+
+
+def of_a_draft(packets: frozenset[str]) -> tuple[PaperKind, PaperKind]:
+    """The decree and the certificates."""
+    from reports import html
+
+    decree, certificate = ceremony.decree_of_one, ceremony.certificate_of_one
+    return (
+        PaperKind(
+            ceremony.DECREE,
+            "Rancangan keputusan",
+            decree,
+            html.decree_html,
+            packets,
+            decrees_now,
+            ever=decrees_ever,
+        ),
+        PaperKind(
+            ceremony.CERTIFICATE,
+            "Piagam penghargaan",
+            certificate,
+            html.certificates_html,
+            packets,
+            certificates_now,
+            ever=certificates_ever,
+        ),
+    )
 
 
 def whole(make: Maker) -> MakerOfOne:
@@ -138,6 +173,32 @@ def candidates(sealed: Sealed) -> tuple[Subject, ...]:
     return tuple(Subject(code, name or code) for code, name in known)
 
 
+def drafts_now(sealed: Sealed) -> list[Draft]:
+    """The draft that counts, where it rests on this record."""
+    found = ceremony.current_draft(sealed)
+    return [] if found is None else [found]
+
+
+def subjects_named(pairs: Sequence[tuple[str, str]]) -> tuple[Subject, ...]:
+    return tuple(Subject(code, name) for code, name in pairs)
+
+
+def decrees_now(sealed: Sealed) -> tuple[Subject, ...]:
+    return subjects_named(ceremony.decrees_of(sealed, drafts_now(sealed)))
+
+
+def decrees_ever(sealed: Sealed) -> tuple[Subject, ...]:
+    return subjects_named(ceremony.decrees_of(sealed, list(ceremony.drafts_naming(sealed))))
+
+
+def certificates_now(sealed: Sealed) -> tuple[Subject, ...]:
+    return subjects_named(ceremony.certificates_in(sealed, drafts_now(sealed)))
+
+
+def certificates_ever(sealed: Sealed) -> tuple[Subject, ...]:
+    return subjects_named(ceremony.certificates_in(sealed, list(ceremony.drafts_naming(sealed))))
+
+
 def kind_of(code: str) -> PaperKind:
     """Raises NotFound for a paper that there isn't, or isn't any more."""
     found = kinds().get(code)
@@ -148,7 +209,7 @@ def kind_of(code: str) -> PaperKind:
 
 def subject_of(kind: PaperKind, sealed: Sealed, code: str) -> Subject:
     """Raises NotFound where the record has no such paper."""
-    found = next((one for one in kind.subjects(sealed) if one.code == code), None)
+    found = next((one for one in kind.known(sealed) if one.code == code), None)
     if found is None:
         raise NotFound
     return found

@@ -93,6 +93,7 @@ def awards_page(found: Edition, typed: Typed) -> str:
         leftover=typed.leftover(groups, others),
         categories=shown,
         drafts=[(one, day_and_clock(one.at, found.timezone)) for one in drafts],
+        unchecked=decrees.unchecked(drafts[0]) if drafts else (),
         printed=decrees.printed(drafts[0]) if drafts else (),
         outdated=bool(drafts) and decrees.outdated(found, decrees.read_draft(drafts[0])),
         others_code=decrees.OTHERS,

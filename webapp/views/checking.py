@@ -20,7 +20,7 @@ from webapp.policy import may_see
 from webapp.queries.issued import issued_by_number, issued_with_content
 from webapp.queries.sealed import stage_of
 from webapp.rubric_store import pinned_rubric
-from webapp.services.checking import Said, said_by
+from webapp.services.checking import Said, made_known, said_by
 from webapp.services.paper_data import OF_THE_RESULT
 from webapp.services.paper_kinds import SIZES
 from webapp.views.results import kept
@@ -35,14 +35,16 @@ NOT_A_NUMBER = (
     "Ini bukan nomor dokumen: ada huruf yang kurang, lebih, atau keliru. Cocokkan lagi dengan kertasnya; nomor terdiri "
     "dari dua belas huruf dan angka, tanpa 0, 1, I, L, O, dan U."
 )
+NO_NUMBER = "Ketik dahulu nomor dokumen yang tertulis di kertasnya."
 NO_FILE = "Pilih berkas PDF dokumennya."
 
 
 def public(found: IssuedPaper | None) -> IssuedPaper | None:
-    """A paper of which everybody may know: its result is announced. None alike for all others."""
-    if found is None or not may_see("ranking", EVERYBODY, stage_of(found.sealed.category, now=now())):
+    """A paper of which everybody may know: all results it tells are announced. None alike for all others."""
+    if found is None:
         return None
-    return found
+    stages = [stage_of(one, now=now()) for one in made_known(found)]
+    return found if all(may_see("ranking", EVERYBODY, stage) for stage in stages) else None
 
 
 @blueprint.get("")
@@ -54,7 +56,8 @@ def index() -> Response | tuple[str, int]:
         return kept(make_response(number_page()))
     identifier = read_identifier(typed[:LONGEST_TYPED])
     if not identifier:
-        return number_page(typed[:LONGEST_TYPED], NOT_A_NUMBER), HTTPStatus.UNPROCESSABLE_ENTITY
+        problem = NOT_A_NUMBER if typed.strip() else NO_NUMBER
+        return number_page(typed[:LONGEST_TYPED], problem), HTTPStatus.UNPROCESSABLE_ENTITY
     return redirect(url_for("checking.paper", identifier=identifier), code=HTTPStatus.SEE_OTHER)
 
 

@@ -19,8 +19,10 @@ from webapp.queries.awards import look_history, newest_look
 from webapp.queries.editions import edition_by_code
 from webapp.queries.evidence import blob_by_hash
 from webapp.services import look as service
+from webapp.services import typefaces
 from webapp.services.evidence import Stored
-from webapp.services.look_preview import preview_pdf
+from webapp.services.look_preview import certificate_pdf, preview_pdf
+from webapp.views.evidence_words import rules
 from webapp.views.received import allow_large_form, given_back, received_file
 from webapp.views.rules import edition_for
 from webapp.views.secretariat import download
@@ -86,6 +88,10 @@ def look_page(found: Edition, form: LookForm, problems: dict[str, str]) -> str:
         current=0 if row is None else row.id,
         accepted=ACCEPTED,
         most=file_size(service.LARGEST_PICTURE),
+        face=look.face,
+        faces=typefaces.listed(),
+        bundled=typefaces.BUNDLED,
+        typed_face=request.form.get("huruf", ""),
         history=history,
     )
 
@@ -150,6 +156,24 @@ def received_picture() -> Stored | None:
     return received_file(sent)
 
 
+@blueprint.post(f"{BASE}/huruf")
+@access(SECRETARIAT)
+def set_typeface(edition: str) -> Page:
+    """Sets letterhead, titles and certificates in a font of the instance's folder, or in the package's own again."""
+    found, by = edition_for(edition), signed_in_viewer().user_id
+    edition_id, name = found.id, request.form.get("huruf", "")
+    try:
+        seen = read_version(request.form.get("terlihat", ""))
+        stored, called = typefaces.chosen(name, reserve=rules().reserve)
+        with transaction() as session:
+            row = session.get_one(Edition, edition_id)
+            typefaces.set_typeface(row, stored, called, seen=seen, by=by, now=now())
+    except (Refused, TextRefused) as refusal:
+        found, status = edition_for(edition), getattr(refusal, "status", HTTPStatus.UNPROCESSABLE_ENTITY)
+        return look_page(found, form_of(found), {"huruf": str(refusal)}), status
+    return redirect(url_for(".page", edition=edition, _anchor="judul-huruf"), code=HTTPStatus.SEE_OTHER)
+
+
 @blueprint.get(f"{BASE}/gambar/<which>")
 @access(SECRETARIAT)
 def picture(edition: str, which: str) -> Response:
@@ -171,3 +195,11 @@ def preview(edition: str) -> Response:
     """The ranking paper's first page under this look, with invented figures."""
     body = preview_pdf(edition_for(edition), now=now())
     return download(body, "application/pdf", f"tampilan-contoh-{edition}.pdf")
+
+
+@blueprint.get(f"{BASE}/contoh-piagam.pdf")
+@access(SECRETARIAT)
+def preview_certificate(edition: str) -> Response:
+    """A certificate under this look: frame, logo, who signs, and an invented receiver."""
+    body = certificate_pdf(edition_for(edition), now=now())
+    return download(body, "application/pdf", f"piagam-contoh-{edition}.pdf")

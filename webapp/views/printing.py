@@ -9,6 +9,7 @@ from io import BytesIO
 from flask import Blueprint, jsonify, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
+from reports.identifier import read_identifier
 from webapp.access import SECRETARIAT, access, now, settings, signed_in_viewer
 from webapp.config import LOOPBACK
 from webapp.content import store
@@ -19,7 +20,14 @@ from webapp.forms.printing import OWN_CHOICE, Offered, PrintingForm, read_printi
 from webapp.models import ANNOUNCED, MADE, SEALED, Category, Edition, IssuedPaper, Printing
 from webapp.policy import may_see
 from webapp.queries.editions import categories_of
-from webapp.queries.issued import count_issued, issued_by_number, issued_of, papers_of_printing, printing_by_id
+from webapp.queries.issued import (
+    count_issued,
+    issued_by_number,
+    issued_of,
+    papers_of_printing,
+    printing_by_id,
+    same_before,
+)
 from webapp.queries.sealed import stage_of
 from webapp.services import printing as service
 from webapp.services.paper_kinds import (
@@ -47,6 +55,7 @@ from webapp.views.wording import STAGES, day_and_clock
 blueprint = Blueprint("printing", __name__)
 
 ON_A_PAGE = 50
+LONGEST_TYPED = 200
 WITH_PAPERS = frozenset({SEALED, ANNOUNCED})
 TITLES = {
     FOR_PLENARY: "Semua untuk rapat pleno",
@@ -193,8 +202,15 @@ def run(printing_id: int) -> str:
         progress=progress_of(found),
         papers=papers_of_printing(printing_id),
         asked=day_and_clock(found.at, found.edition.timezone),
+        before=told_before(found),
         sends=settings().mail is not None,
     )
+
+
+def told_before(found: Printing) -> tuple[int, str] | None:
+    """(id, when) of an earlier printing of the same papers that is ready."""
+    before = same_before(found)
+    return None if before is None else (before.id, day_and_clock(before.at, found.edition.timezone))
 
 
 @blueprint.get("/cetak/<row:printing_id>/keadaan")
@@ -237,8 +253,8 @@ def bundle(printing_id: int) -> Response:
 
 
 def paper_here(identifier: str) -> IssuedPaper:
-    """A paper that the secretariat may read. Raises NotFound."""
-    found = issued_by_number(identifier)
+    """A paper that the secretariat may read, however its number was typed. Raises NotFound."""
+    found = issued_by_number(read_identifier(identifier[:LONGEST_TYPED]))
     if found is None or not may_see("papers", SECRETARIAT, stage_of(found.sealed.category, now=now())):
         raise NotFound
     return found

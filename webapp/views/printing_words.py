@@ -17,9 +17,11 @@ from webapp.models import (
     Printing,
     SealedResult,
 )
+from webapp.queries.awards import drafts_of
 from webapp.queries.issued import Tally, how_far, printings_of, tally
 from webapp.queries.sealed import newest_sealed
-from webapp.services.paper_kinds import kinds, name_of
+from webapp.services.ceremony_papers import OF_A_DRAFT
+from webapp.services.paper_kinds import SIZES, kinds, name_of
 from webapp.services.printing import GOING_ON
 from webapp.services.sealed import read_sealed
 from webapp.views.wording import day_and_clock
@@ -64,6 +66,7 @@ class PaperLine:
     name: str
     issued: str
     replaced: bool
+    size: str
 
 
 def progress_of(found: Printing) -> Progress:
@@ -102,7 +105,7 @@ def paper_lines(papers: Sequence[IssuedPaper]) -> list[PaperLine]:
     """Issued papers of one category."""
     if not papers:
         return []
-    newest = newest_sealed(papers[0].sealed.category_id)
+    newest, draft = newest_sealed(papers[0].sealed.category_id), newest_draft_number(papers[0])
     names = {number: names_of(row) for number, row in {paper.sealed_id: paper.sealed for paper in papers}.items()}
     zone = papers[0].sealed.category.edition.timezone
     return [
@@ -110,14 +113,28 @@ def paper_lines(papers: Sequence[IssuedPaper]) -> list[PaperLine]:
             paper,
             names[paper.sealed_id].get((paper.kind, paper.subject), paper.kind),
             day_and_clock(paper.at, zone),
-            newest is not None and newest.id != paper.sealed_id,
+            is_replaced(paper, newest, draft),
+            SIZES.get(paper.paper_size, paper.paper_size),
         )
         for paper in papers
     ]
 
 
+def newest_draft_number(paper: IssuedPaper) -> int:
+    """0 where its edition has no draft."""
+    drafts = drafts_of(paper.sealed.category.edition_id)
+    return drafts[0].number if drafts else 0
+
+
+def is_replaced(paper: IssuedPaper, newest: SealedResult | None, draft: int) -> bool:
+    """Whether a newer result, or for what is made from a draft a newer draft, counts instead."""
+    if newest is not None and newest.id != paper.sealed_id:
+        return True
+    return paper.kind in OF_A_DRAFT and paper.subject.partition(".")[0] != str(draft)
+
+
 def names_of(row: SealedResult) -> dict[tuple[str, str], str]:
     """What each paper of a record is called, by kind and subject."""
     sealed = read_sealed(row)
-    known = ((kind, subject) for kind in kinds().values() for subject in kind.subjects(sealed))
+    known = ((kind, subject) for kind in kinds().values() for subject in kind.known(sealed))
     return {(kind.code, subject.code): name_of(kind, subject) for kind, subject in known}

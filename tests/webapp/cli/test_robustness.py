@@ -40,7 +40,7 @@ def test_csv_and_table_show_the_same_shares(folder):
     assert [(row["candidate"], row["rank"]) for row in rows] == [("64.01", "1"), ("64.02", "2")]
     table = robustness(folder).stdout
     assert all(row["rank_1"] in table for row in rows)
-    assert "200 undian bobot (benih 5)" in table
+    assert "200 susunan bobot acak (undian dengan benih 5)" in table
 
 
 def test_nobody_ranked_is_said(folder):

@@ -58,10 +58,12 @@ def test_paper_has_an_annex_on_its_ranks_and_its_jury(paper):
     document = paper()
     assert document.extent == Extent(10, 0)
     assert [row.candidate for row in document.steadiness.rows] == [row.candidate for row in document.rows]
-    assert document.steadiness.basis.startswith("10.000 undian bobot (benih 1); setiap bobot berubah paling banyak 25%")
+    assert document.steadiness.basis.startswith(
+        "10.000 susunan bobot acak (undian dengan benih 1); setiap bobot berubah paling banyak 25%"
+    )
     assert Plan(DRAWS, SEED, SPREAD) == Plan(10_000, 1, 25)
     assert len(document.agreement.sentences) >= 2
-    assert document.agreement.basis.startswith("Dasarnya alfa Krippendorff")
+    assert document.agreement.basis.startswith("Dasarnya ukuran kesepakatan antarpenilai (alfa Krippendorff, interval)")
 
 
 def test_jury_of_the_paper_has_seats_and_no_names(paper):

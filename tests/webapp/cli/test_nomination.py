@@ -1,0 +1,221 @@
+"""`nominate`, `receive`, `province`: winners travel from a province to the national edition, whole or not at all."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import stat
+import zipfile
+
+import pytest
+from sqlalchemy import func, select
+
+from scoring.nomination import MANIFEST, hash_of_bytes
+from scoring.record import canonical
+from tests.webapp.conftest import NOON, PASSWORD, Persona
+from tests.webapp.room import RUBRIC
+from tests.webapp.sealing import SECRET, open_sealing
+from webapp import create_app
+from webapp.cli import main
+from webapp.config import Settings
+from webapp.db import db, transaction
+from webapp.errors import Refused
+from webapp.models import (
+    DRAFT,
+    JUROR,
+    SECRETARIAT,
+    VERIFICATION,
+    Candidate,
+    Category,
+    ReceivedNomination,
+    ReportedFigure,
+    User,
+)
+from webapp.rubric_store import parse
+from webapp.services import accounts
+from webapp.services.editions import EditionFacts, add_category, make_edition
+from webapp.services.receiving import arrival_of
+
+SENT, HERE = ("contoh-2025", "kabkota"), ("nasional-2025", "kabkota")
+# The national instrument counts the budget per worker: the same code with another unit has no place there.
+NATIONAL = RUBRIC.replace(b"type: money", b'unit: "ribu rupiah", type: money').replace(b"uji-2025", b"nasional-uji")
+FACTS = ("Penghargaan Paritrana nasional", "Nasional 2025", 2025, 2026, "Kementerian", "Jakarta", "Asia/Jakarta")
+
+
+@pytest.fixture
+def sent(app, add_person, settings, monkeypatch, tmp_path):
+    """A sealed and announced province, and its file."""
+    monkeypatch.setenv("PARITRANA_INSTANCE", str(settings.instance))
+    plenary = open_sealing(app, add_person)
+    assert plenary.seal().status_code == 303
+    assert main(["nominate", *SENT, "-o", str(tmp_path / "terlalu-dini.zip")]) == 1
+    assert plenary.announce().status_code == 303
+    path = tmp_path / "usulan.zip"
+    assert main(["nominate", *SENT, "-o", str(path)]) == 0
+    return plenary, path
+
+
+@pytest.fixture
+def national(sent, tmp_path, empty_database, monkeypatch):
+    """Another instance with an edition in its preparation; commands work on it from now on."""
+    folder = tmp_path / "nasional"
+    folder.mkdir(mode=0o700)
+    settings = Settings(instance=folder, port=8001, public_url="http://localhost:8001", secret_key="n" * 64)
+    shutil.copy(empty_database, settings.database)
+    settings.rubrics.mkdir()
+    (settings.rubrics / "nasional.yaml").write_bytes(NATIONAL)
+    made = create_app(settings)
+    with made.app_context(), transaction() as session:
+        edition = make_edition(EditionFacts(HERE[0], *FACTS))
+        add_category(edition, code=HERE[1], title="Kabupaten/Kota", rubric=parse(NATIONAL, "nasional.yaml"))
+        for login, role in (("pusat", SECRETARIAT), ("juri", JUROR)):
+            session.add(
+                User(
+                    login=login, name=login, role=role, password_hash=accounts.hash_password(PASSWORD), created_at=NOON
+                )
+            )
+    monkeypatch.setenv("PARITRANA_INSTANCE", str(folder))
+    yield made
+    with made.app_context():
+        db.engine.dispose()
+
+
+def unpacked(content):
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        return {name: packed.read(name) for name in packed.namelist()}
+
+
+def packed(files, *, compressed=False, extra=()):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED if compressed else zipfile.ZIP_STORED) as archive:
+        for name, content in [*files.items(), *extra]:
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def told_otherwise(files, change):
+    """The file with another manifest, written as manifests are."""
+    manifest = json.loads(files[MANIFEST])
+    change(manifest)
+    return packed({**files, MANIFEST: f"{canonical(manifest)}\n".encode()})
+
+
+def listed_anew(files, name, content):
+    """A member exchanged by somebody who also mended the list."""
+    return told_otherwise({**files, name: content}, lambda one: one["files"].update({name: hash_of_bytes(content)}))
+
+
+def link(name):
+    entry = zipfile.ZipInfo(name)
+    entry.create_system, entry.external_attr = 3, stat.S_IFLNK << 16
+    return entry
+
+
+def bad_files(files):
+    """What arrives, and the words by which it is refused."""
+    without = {name: content for name, content in files.items() if name != "log.jsonl"}
+    log = files["log.jsonl"].replace(b'"value":"4"', b'"value":"5"', 1)
+    record = files["catatan-1.json"].replace(b"8000", b"9000", 1)
+    whole = packed(files)
+    hidden = "Kabupaten\u202eresaP"
+    yield b"", "bukan ZIP"
+    yield b"bukan zip", "bukan ZIP"
+    yield whole[: len(whole) // 2], "bukan ZIP"
+    yield packed({}), "usulan.json tidak ada"
+    yield packed(files, compressed=True), "dimampatkan"
+    yield packed(without), "log.jsonl tidak ada"
+    yield packed(files, extra=[("lain.txt", b"x")]), "lain.txt tidak ada dalam daftar"
+    for name in ("../luar.txt", "/mutlak.txt", "a//b.txt", "a\\b.txt"):
+        yield packed(files, extra=[(name, b"x")]), "tidak wajar"
+    yield packed(files, extra=[(link("tautan"), b"/etc/passwd")]), "bukan berkas biasa"
+    for name in sorted(set(files) - {MANIFEST}):
+        yield packed({**files, name: files[name] + b" "}), f"Berkas {name} bukan yang diusulkan"
+    yield packed({**files, MANIFEST: files[MANIFEST] + b" "}), "tidak dapat dibaca"
+    yield packed({**files, MANIFEST: b"[" * 100_000}), "tidak dapat dibaca"
+    yield listed_anew(files, "log.jsonl", log), "log.jsonl"
+    yield listed_anew(files, "catatan-1.json", record), "catatan-1.json"
+    yield told_otherwise(files, lambda one: one.update(version=2)), "tidak dikenal"
+    yield told_otherwise(files, lambda one: one.pop("papers")), "tidak lengkap"
+    yield told_otherwise(files, lambda one: one["record"].update(number=2)), "bukan catatan terakhir"
+    yield told_otherwise(files, lambda one: one["rubric"].update(code="x")), "bukan rubrik"
+    yield told_otherwise(files, lambda one: one["province"].update(edition="lain")), "Edisi atau kategori"
+    yield told_otherwise(files, lambda one: one["nominees"][0].update(total=1)), "bukan para pemenang"
+    yield told_otherwise(files, lambda one: one["nominees"][0].update(name=hidden)), "tidak tampak"
+    yield told_otherwise(files, lambda one: one["province"].update(announced_at="kemarin")), "tidak dapat dibaca"
+    yield told_otherwise(files, lambda one: one["nominees"][0]["figures"]["aktif"].update(as_of="x")), "tidak dapat"
+    yield told_otherwise(files, lambda one: one["nominees"].clear()), "bukan para pemenang"
+
+
+def test_winners_travel_and_stand_beside(sent, national, capsys):
+    _plenary, path = sent
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert main(["receive", *HERE, str(path)]) == 0
+    assert "Belum ada yang disimpan" in capsys.readouterr().out
+    assert main(["receive", *HERE, str(path), "--by", "juri"]) == 1
+    with national.app_context():
+        assert db.session.scalar(select(func.count(Candidate.id))) == 0
+    assert main(["receive", *HERE, str(path), "--by", "pusat"]) == 0
+    told = capsys.readouterr().out
+    assert ("64.02 Kabupaten Kutai Kartanegara, Terbaik I" in told, "anggaran" in told) == (True, True)
+    with national.app_context():
+        rows = db.session.scalars(select(ReportedFigure)).all()
+        assert {row.code: (row.claimed, row.verified) for row in rows}["aktif"] == ("8000", None)
+        assert "anggaran" not in {row.code for row in rows}
+        assert all(row.source.startswith("Hasil terverifikasi ") for row in rows)
+    assert main(["province", *HERE]) == 0
+    told = capsys.readouterr().out
+    assert ("peringkat 1, Terbaik I" in told, "Instrumen berbeda" in told) == (True, True)
+    browser = Persona(national.test_client(), "pusat")
+    assert browser.sign_in().status_code == 303
+    page = browser.get(f"/edisi/{HERE[0]}/{HERE[1]}/kandidat/64.02").text
+    assert ("Hasil di provinsi" in page, "Instrumen berbeda" in page) == (True, True)
+    assert main(["receive", *HERE, str(path), "--by", "pusat"]) == 1
+    assert "sudah diterima" in capsys.readouterr().err
+
+
+def test_bad_file_is_refused_in_a_sentence_with_nothing_stored(sent, national, tmp_path, capsys):
+    kinds = list(bad_files(unpacked(sent[1].read_bytes())))
+    assert len(kinds) >= 25
+    rubric, bad = parse(NATIONAL, "nasional.yaml"), tmp_path / "buruk.zip"
+    with national.app_context():
+        category = db.session.scalars(select(Category)).one()
+        for content, words in kinds:
+            with pytest.raises(Refused) as refused:
+                arrival_of(category, rubric, content)
+            assert words in str(refused.value)
+    bad.write_bytes(kinds[-1][0])
+    assert main(["receive", *HERE, str(bad), "--by", "pusat"]) == 1
+    assert kinds[-1][1] in capsys.readouterr().err
+    with national.app_context():
+        for table in (Candidate, ReceivedNomination):
+            assert db.session.scalar(select(func.count()).select_from(table)) == 0
+
+
+def test_corrected_result_replaces_the_earlier_one(sent, national, tmp_path, monkeypatch, capsys):
+    plenary, path = sent
+    assert main(["receive", *HERE, str(path), "--by", "pusat"]) == 0
+    berau = {"kandidat": "64.03", "angka": "aktif", "nilai": "9.990", "alasan-koreksi": "Sanggahan"}
+    assert plenary.first.post(f"{plenary.page}/koreksi/angka", berau).status_code == 303
+    again = plenary.first.post(f"{plenary.page}/koreksi", {"alasan-catatan": "Sanggahan", **SECRET})
+    assert plenary.agree(again).status_code == 303
+    monkeypatch.setenv("PARITRANA_INSTANCE", str(tmp_path / "instance"))
+    newer = tmp_path / "baru.zip"
+    assert main(["nominate", *SENT, "-o", str(newer)]) == 0
+    monkeypatch.setenv("PARITRANA_INSTANCE", str(tmp_path / "nasional"))
+    capsys.readouterr()
+    assert main(["receive", *HERE, str(newer), "--by", "pusat"]) == 0
+    assert "Menggantikan usulan" in capsys.readouterr().out
+    with national.app_context():
+        first, second = db.session.scalars(select(ReceivedNomination).order_by(ReceivedNomination.id))
+        assert (second.replaces_id, second.record_number) == (first.id, 2)
+    assert main(["receive", *HERE, str(path), "--by", "pusat"]) == 1
+
+
+def test_category_past_its_submission_receives_nobody(sent, national, capsys):
+    with national.app_context(), transaction() as session:
+        category = session.scalars(select(Category)).one()
+        assert category.state == DRAFT
+        category.state = VERIFICATION
+    assert main(["receive", *HERE, str(sent[1]), "--by", "pusat"]) == 1
+    assert "persiapan dan pengisian" in capsys.readouterr().err
