@@ -109,6 +109,11 @@ def signatures_of(pdf: bytes, *, roots: bytes = b"") -> tuple[Signature, ...]:
     return tuple(signature(one) for one in told)
 
 
+def words_of(pdf: bytes) -> tuple[tuple[str, ...], ...]:
+    """The words of each page in reading order. Raises SignFailed."""
+    return tuple(tuple(words) for words in answer({"do": "pages", "pdf": packed(pdf)})["pages"])
+
+
 def signature(told: dict[str, Any]) -> Signature:
     times = {name: told[name] and datetime.fromisoformat(told[name]) for name in ("at", "valid_from", "valid_until")}
     return Signature(**{**told, **times})

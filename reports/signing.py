@@ -11,9 +11,11 @@ import io
 import json
 import logging
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 
+import pypdfium2
 from asn1crypto import pem, pkcs12, x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12 as opened
@@ -54,10 +56,10 @@ class Failed(Exception):
         self.kind, self.detail = kind, detail
 
 
-def sign(asked: dict[str, str], at: datetime) -> dict[str, str]:
+def sign(asked: dict[str, str]) -> dict[str, Any]:
     """The signed PDF; the first signature certifies that only further ones may come."""
     signer = signer_of(base64.b64decode(asked["key"]), asked["passphrase"])
-    check_certificate(signer.signing_cert, at)
+    check_certificate(signer.signing_cert, datetime.fromisoformat(asked["at"]))
     writer = writer_of(base64.b64decode(asked["pdf"]))
     count = len(writer.prev.embedded_signatures)
     # pyHanko would write the metadata anew, without the extension schema by which the file says that it is PDF/UA.
@@ -143,6 +145,15 @@ def verify(asked: dict[str, str]) -> dict[str, Any]:
     }
 
 
+def pages(asked: dict[str, str]) -> dict[str, Any]:
+    """The words of each page, as a reader of PDF finds them."""
+    try:
+        with closing(pypdfium2.PdfDocument(base64.b64decode(asked["pdf"]))) as document:
+            return {"pages": [page.get_textpage().get_text_range().split() for page in document]}
+    except pypdfium2.PdfiumError as broken:
+        raise Failed(PDF_BROKEN) from broken
+
+
 def pem_blocks(roots: bytes) -> list[Any]:
     return list(pem.unarmor(roots, multiple=True)) if roots else []
 
@@ -183,13 +194,16 @@ def common_name(name: x509.Name) -> str:
     return " ".join(str(told).split())[:200]
 
 
+ANSWERS = {"sign": sign, "verify": verify, "pages": pages}
+
+
 def main(memory_bytes: int, cpu_seconds: int) -> int:
     """Answers one question; whatever else goes wrong is told as such, without what was asked."""
     limit_self(memory_bytes, cpu_seconds)
     logging.disable()
     asked = json.load(sys.stdin)
     try:
-        told = sign(asked, datetime.fromisoformat(asked["at"])) if asked["do"] == "sign" else verify(asked)
+        told = ANSWERS[asked["do"]](asked)
     except Failed as failed:
         told = {"failed": failed.kind, "detail": failed.detail}
     except Exception as unforeseen:  # noqa: BLE001  # a foreign file may do anything to its readers

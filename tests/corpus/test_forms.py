@@ -78,6 +78,8 @@ BY_ROOMS = {
     "papercheck.choose",
     "papercheck.confirm",
     "papercheck.send_back",
+    "paper_signatures.bring",  # files alone: tests/webapp/test_signed_papers.py
+    "paper_signatures.sign",
     "panel_letters.address",
     "panel_letters.remind",
     "pin.choose",

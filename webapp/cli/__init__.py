@@ -75,14 +75,15 @@ def build_parser() -> Parser:
         nomination,
         retention,
         robustness,
+        signatures,
     )
     from .parser import Parser
 
     parser = Parser(prog="paritrana", description="Penilaian Penghargaan Paritrana, dari rubrik sampai peringkat.")
     commands: Any = parser.add_subparsers(title="perintah", metavar="PERINTAH", required=True)
     compare.register(files.register(commands))
-    others = (check, explain, robustness, agreement, instance, export, account, evidence, retention, bundle, nomination)
-    return registered(parser, commands, others)
+    others = (check, explain, robustness, agreement, instance, export, account, evidence, retention, bundle)
+    return registered(parser, commands, (*others, nomination, signatures))
 
 
 def registered(parser: Parser, commands: Any, others: Sequence[Any]) -> Parser:

@@ -60,6 +60,7 @@ from webapp.models.issued import (
     IssuedPaper,
     Printing,
     PrintingPaper,
+    SignedPaper,
 )
 from webapp.models.joint import (
     ANNOUNCE,
@@ -380,6 +381,7 @@ __all__ = [
     "Sheet",
     "SheetView",
     "Signature",
+    "SignedPaper",
     "Slot",
     "SpecialAward",
     "SpecialAwardEnd",

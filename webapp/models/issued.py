@@ -49,6 +49,36 @@ class IssuedPaper(Base):
     by: Mapped[User] = relationship(lazy="raise_on_sql")
 
 
+class SignedPaper(Base):
+    """An issued paper with one electronic signature more than before; its bytes lie in the store. Rows are only added.
+
+    `follows` is the hash of what was signed: the issued file, or that of the turn before. `extends`: that file
+    is its beginning, byte for byte; otherwise a service wrote it anew, and `added` are the words that it gained.
+    `name`, `issuer`, `serial`, `valid_until`, `signed_at` are what the newest certificate and signature say.
+    """
+
+    __tablename__ = "signed_paper"
+    __table_args__ = (UniqueConstraint("paper_id", "turn"), CheckConstraint("turn > 0", name="turn_counts"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    paper_id: Mapped[int] = mapped_column(ForeignKey("issued_paper.id"))
+    turn: Mapped[int]
+    follows: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    size: Mapped[int]
+    extends: Mapped[bool]
+    added: Mapped[str] = mapped_column(String(800))
+    name: Mapped[str] = mapped_column(String(200))
+    issuer: Mapped[str] = mapped_column(String(200))
+    serial: Mapped[str] = mapped_column(String(80))
+    valid_until: Mapped[datetime] = mapped_column(UtcTime)
+    signed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    by_user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+
+    paper: Mapped[IssuedPaper] = relationship(lazy="raise_on_sql")
+
+
 class Printing(Base):
     """Papers that somebody asked for at once, of one category or (`category_id` None) of the whole edition.
 

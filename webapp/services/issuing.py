@@ -15,6 +15,7 @@ from webapp.db import db
 from webapp.errors import Refused
 from webapp.models import Category, IssuedPaper, SealedResult
 from webapp.queries.issued import contents_of_papers, issued_as, record_with_hash
+from webapp.queries.signed_papers import contents_of_signed
 from webapp.services import ceremony_papers as ceremony
 from webapp.services.paper_data import with_data
 from webapp.services.paper_kinds import A4, Wanted, kind_of
@@ -138,7 +139,7 @@ def lies_there(folder: Path, paper: IssuedPaper) -> bool:
 
 def lost_papers(folder: Path) -> dict[str, str]:
     """What is wrong with issued files and ready ZIPs that aren't in the store as they were, by hash."""
-    return dict(store.damaged(folder, contents_of_papers()))
+    return dict(store.damaged(folder, contents_of_papers() | contents_of_signed()))
 
 
 def issued_file(sealed: Sealed, wanted: Wanted, folder: Path) -> bytes | None:

@@ -14,11 +14,12 @@ from scoring.exact import decimal_text
 from scoring.result import Standing
 from scoring.rubric import Rubric
 from webapp.access import PUBLIC, access, now, settings
-from webapp.models import IssuedPaper
+from webapp.models import IssuedPaper, SignedPaper
 from webapp.policy import PUBLIC as EVERYBODY
 from webapp.policy import may_see
 from webapp.queries.issued import issued_by_number, issued_with_content
 from webapp.queries.sealed import stage_of
+from webapp.queries.signed_papers import signed_of, signed_with_content
 from webapp.rubric_store import pinned_rubric
 from webapp.services.checking import Said, made_known, said_by
 from webapp.services.paper_data import OF_THE_RESULT
@@ -90,6 +91,7 @@ def paper_page(found: IssuedPaper) -> str:
         own=None if said.standing is None else facts_of(said, said.standing),
         ranking=[facts_of(said, one) for one in result.ranking[:MOST_ROWS]] if found.kind in OF_THE_RESULT else [],
         ranked=len(result.ranking),
+        signed=[(one, formats.long_moment(here(one.signed_at or one.at, timezone))) for one in signed_of(found.id)],
         sealed_at=formats.long_moment(here(said.sealed.at, timezone)),
         issued_at=formats.long_moment(here(found.at, timezone)),
     )
@@ -116,9 +118,13 @@ def file() -> str:
     return file_page()
 
 
-def file_page(problem: str = "", *, asked: bool = False, found: IssuedPaper | None = None) -> str:
+def file_page(
+    problem: str = "", *, asked: bool = False, found: IssuedPaper | None = None, signed: SignedPaper | None = None
+) -> str:
     largest = formats.file_size(settings().max_content_length)
-    return render_template("checking/file.html", problem=problem, asked=asked, paper=found, largest=largest)
+    return render_template(
+        "checking/file.html", problem=problem, asked=asked, paper=found, signed=signed, largest=largest
+    )
 
 
 @blueprint.post("/berkas")
@@ -129,4 +135,6 @@ def compare() -> str | tuple[str, int]:
     if sent is None or not sent.filename:
         return file_page(NO_FILE), HTTPStatus.UNPROCESSABLE_ENTITY
     sha256 = hashlib.sha256(sent.stream.read()).hexdigest()
-    return file_page(asked=True, found=public(issued_with_content(sha256)))
+    signed = signed_with_content(sha256)
+    found = issued_with_content(sha256) if signed is None else signed.paper
+    return file_page(asked=True, found=public(found), signed=signed)

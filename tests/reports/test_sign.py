@@ -1,0 +1,177 @@
+"""Electronic signatures: made by ours, checked by pyHanko and by poppler's pdfsig; one changed byte is seen by both."""
+
+import io
+import re
+import subprocess
+from datetime import UTC, datetime
+
+import pikepdf
+import pytest
+
+from reports import sign
+from reports.sign import Key, SignFailed, sign_pdf, signatures_of, words_of
+from tests.reports import reading
+from tests.reports.keys import ENCRYPTS, PASSPHRASE, Authority
+
+pytestmark = pytest.mark.filterwarnings(reading.RENDERER_LEAVES_OPEN)
+NOW = datetime.now(UTC)
+CHAIR, SECRETARY = "Ketua Tim Penilai CONTOH", "Sekretaris Tim Penilai CONTOH"
+# ISO 19005-3 has a signature cover the whole file; each one before the last covers the file as it was then.
+ONLY_THE_LAST_COVERS_ALL = "PDFA3A-SIGNATURE-BYTERANGE-001"
+
+
+@pytest.fixture(scope="module")
+def authority():
+    return Authority(NOW)
+
+
+@pytest.fixture(scope="module")
+def once(sample_pdf, authority):
+    return sign_pdf(sample_pdf, Key(authority.key_file(CHAIR, "rsa"), PASSPHRASE), reason="Ketua", at=NOW)
+
+
+@pytest.fixture(scope="module")
+def twice(once, authority):
+    return sign_pdf(once, Key(authority.key_file(SECRETARY), PASSPHRASE), reason="Sekretaris", at=NOW)
+
+
+def pdfsig(pdf, tmp_path):
+    """What poppler says of each signature, in the order of the file."""
+    path = tmp_path / "berkas.pdf"
+    path.write_bytes(pdf)
+    said = subprocess.run(["pdfsig", "-nocert", path], capture_output=True, text=True, check=False).stdout
+    names = re.findall("Certificate Common Name: (.+)", said)
+    return list(zip(names, re.findall("Signature Validation: (.+)", said), strict=False)), said
+
+
+def test_two_sign_in_order_and_two_tools_agree(sample_pdf, once, twice, authority, tmp_path):
+    assert (once.startswith(sample_pdf), twice.startswith(once)) == (True, True)
+    found = signatures_of(twice, roots=authority.pem)
+    assert [(one.name, one.holds, one.trusted, one.whole_file) for one in found] == [
+        (CHAIR, True, True, False),
+        (SECRETARY, True, True, True),
+    ]
+    assert [one.trusted for one in signatures_of(twice)] == [False, False]
+    told, said = pdfsig(twice, tmp_path)
+    assert told == [(CHAIR, "Signature is Valid."), (SECRETARY, "Signature is Valid.")]
+    assert said.count("ETSI.CAdES.detached") == 2
+
+
+def test_signed_paper_stays_archivable_accessible_and_whole(sample_pdf, once, twice):
+    assert reading.standards_broken(once) == []
+    assert [one.split(":")[0] for one in reading.standards_broken(twice)] == [ONLY_THE_LAST_COVERS_ALL]
+    assert reading.attached(twice) == reading.attached(sample_pdf)
+    assert words_of(twice) == words_of(sample_pdf)
+
+
+@pytest.mark.parametrize("place", [0.1, 0.5, 0.9])
+def test_one_changed_byte_is_seen_by_both_tools(sample_pdf, twice, place, tmp_path):
+    start = int(len(sample_pdf) * place)
+    at = sample_pdf.index(b"stream\n", start) + 12 if b"stream\n" in sample_pdf[start:] else start
+    changed = bytearray(twice)
+    changed[at] ^= 1
+    assert [one.holds for one in signatures_of(bytes(changed))] == [False, False]
+    told, _ = pdfsig(bytes(changed), tmp_path)
+    assert [verdict for _, verdict in told] == ["Digest Mismatch."] * 2
+
+
+def grown(pdf, change):
+    """The same file with an ordinary change appended by another program, its bytes before that unchanged."""
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    change(writer)
+    out = io.BytesIO()
+    writer.write(out)
+    assert out.getvalue().startswith(pdf)
+    return out.getvalue()
+
+
+def other_contents(writer):
+    from pyhanko.pdf_utils import generic
+
+    page = writer.root["/Pages"]["/Kids"][0]
+    page["/Contents"] = writer.add_object(generic.StreamObject(stream_data=b"BT ET"))
+    writer.update_container(page)
+
+
+def sticker(writer):
+    from pyhanko.pdf_utils import generic
+    from pyhanko.pdf_utils.generic import pdf_name
+
+    page = writer.root["/Pages"]["/Kids"][0]
+    note = {pdf_name("/Type"): pdf_name("/Annot"), pdf_name("/Subtype"): pdf_name("/FreeText")}
+    page["/Annots"] = generic.ArrayObject([writer.add_object(generic.DictionaryObject(note))])
+    writer.update_container(page)
+
+
+def other_script(writer):
+    from pyhanko.pdf_utils import generic
+    from pyhanko.pdf_utils.generic import pdf_name
+
+    writer.root["/OpenAction"] = generic.DictionaryObject({pdf_name("/S"): pdf_name("/JavaScript")})
+    writer.update_root()
+
+
+@pytest.mark.parametrize("change", [other_contents, sticker, other_script])
+def test_what_is_laid_over_a_signed_paper_is_seen(once, change):
+    """Such a file's signature is intact, its digest right: only what came after it tells."""
+    (found,) = signatures_of(grown(once, change))
+    assert (found.intact, found.allowed, found.whole_file) == (True, False, False)
+
+
+def test_changed_before_the_second_signature_is_seen_too(once, authority):
+    covered = sign_pdf(
+        grown(once, other_contents), Key(authority.key_file(SECRETARY), PASSPHRASE), reason="Sekretaris", at=NOW
+    )
+    assert [one.holds for one in signatures_of(covered)] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("options", "kind", "says"),
+    [
+        ({"kind": "weak"}, sign.KEY_UNFIT, "1024 bit terlalu lemah"),
+        ({"kind": "ed25519"}, sign.KEY_UNFIT, "bukan RSA atau kurva eliptis"),
+        ({"usage": ENCRYPTS}, sign.KEY_UNFIT, "untuk keperluan lain"),
+        ({"days": (-90, -2)}, sign.EXPIRED, "sudah berakhir pada"),
+        ({"days": (3, 90)}, sign.NOT_YET_VALID, "baru berlaku mulai"),
+        ({"passphrase": "lain"}, sign.KEY_LOCKED, "Kata sandi kunci tidak cocok"),
+    ],
+)
+def test_key_that_cannot_sign_is_refused_in_a_sentence(sample_pdf, authority, options, kind, says):
+    with pytest.raises(SignFailed, match=says) as refused:
+        sign_pdf(sample_pdf, Key(authority.key_file(CHAIR, **options), PASSPHRASE), reason="Ketua", at=NOW)
+    assert (refused.value.kind, "{" in str(refused.value)) == (kind, False)
+
+
+def test_key_without_a_passphrase_signs(sample_pdf, authority):
+    signed = sign_pdf(sample_pdf, Key(authority.key_file(CHAIR, passphrase=""), ""), reason="Ketua", at=NOW)
+    assert [one.holds for one in signatures_of(signed)] == [True]
+
+
+@pytest.mark.parametrize("damage", [b"", b"bukan kunci", b"%PDF-1.7", "half"])
+def test_corrupt_key_is_refused_in_a_sentence(sample_pdf, authority, damage):
+    whole = authority.key_file(CHAIR)
+    content = whole[: len(whole) // 2] if damage == "half" else damage
+    with pytest.raises(SignFailed, match="Berkas kunci tidak terbaca"):
+        sign_pdf(sample_pdf, Key(content, PASSPHRASE), reason="Ketua", at=NOW)
+
+
+def test_pdf_that_is_none_is_refused_in_a_sentence(sample_pdf, authority):
+    for content in (b"", b"bukan pdf", sample_pdf[: len(sample_pdf) // 2]):
+        with pytest.raises(SignFailed, match=r"bukan PDF yang utuh|tidak jadi"):
+            sign_pdf(content, Key(authority.key_file(CHAIR), PASSPHRASE), reason="Ketua", at=NOW)
+    with pikepdf.new() as empty, io.BytesIO() as out:
+        empty.save(out)
+        assert signatures_of(out.getvalue()) == ()
+
+
+def test_key_does_not_tell_its_passphrase():
+    assert PASSPHRASE not in repr(Key(b"x", PASSPHRASE))
+
+
+def test_installation_without_the_extra_says_how_to_get_it(monkeypatch, sample_pdf):
+    monkeypatch.setattr(sign, "find_spec", lambda _name: None)
+    assert not sign.can_sign()
+    with pytest.raises(SignFailed, match="minta pengelola sistem"):
+        signatures_of(sample_pdf)

@@ -1,0 +1,181 @@
+"""Electronic signatures on issued papers, in the browser: in order, kept beside the original, told to strangers."""
+
+from __future__ import annotations
+
+import io
+
+import pikepdf
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+from reports.formats import grouped
+from reports.sign import Key, sign_pdf, signatures_of
+from tests.reports import reading
+from tests.reports.keys import PASSPHRASE, Authority
+from tests.webapp.conftest import NOON, Persona
+from tests.webapp.printing import issued, make, order_records
+from tests.webapp.sealing import open_sealed
+from webapp.content import store
+from webapp.db import db, transaction
+from webapp.models import SignedPaper
+from webapp.services.issuing import lost_papers
+
+pytestmark = pytest.mark.filterwarnings(reading.RENDERER_LEAVES_OPEN)
+CHAIR, SECRETARY = "Ketua Tim Penilai CONTOH", "Sekretaris Tim Penilai CONTOH"
+
+
+@pytest.fixture(scope="module")
+def authority():
+    return Authority(NOON)
+
+
+@pytest.fixture
+def plenary(app, add_person):
+    return open_sealed(app, add_person)
+
+
+@pytest.fixture
+def paper(app, plenary):
+    assert make(app, order_records(app, plenary)) == "made"
+    return issued(app)[0]
+
+
+def address(paper):
+    return f"/cetak/dokumen/{paper.identifier}/tanda-tangan"
+
+
+def sign(plenary, paper, key, seen, passphrase=PASSPHRASE):
+    fields = {"kunci": (io.BytesIO(key), "kunci.p12"), "sandi": passphrase, "terlihat": seen}
+    return plenary.first.post(address(paper), fields)
+
+
+def bring(plenary, paper, content, seen):
+    return plenary.first.post(f"{address(paper)}/berkas", {"berkas": (io.BytesIO(content), "a.pdf"), "terlihat": seen})
+
+
+def rows(app):
+    with app.app_context():
+        return list(db.session.scalars(select(SignedPaper).order_by(SignedPaper.turn)))
+
+
+def everything_under(folder):
+    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+def test_two_sign_in_order_beside_the_original(app, plenary, paper, authority, caplog):
+    settings = app.extensions["paritrana_settings"]
+    original = store.read(settings.papers, paper.sha256)
+    assert "Belum ada." in plenary.first.get(address(paper)).text
+    assert sign(plenary, paper, authority.key_file(CHAIR), paper.sha256).status_code == 303
+    stale = sign(plenary, paper, authority.key_file(SECRETARY), paper.sha256)
+    assert (stale.status_code, "mendapat tanda tangan lain" in stale.text) == (409, True)
+    (first,) = rows(app)
+    elsewhere = sign_pdf(
+        store.read(settings.papers, first.sha256),
+        Key(authority.key_file(SECRETARY), PASSPHRASE),
+        reason="TTE",
+        at=NOON,
+    )
+    assert bring(plenary, paper, elsewhere, first.sha256).status_code == 303
+    first, second = rows(app)
+    assert [(one.name, one.follows, one.extends, one.added) for one in (first, second)] == [
+        (CHAIR, paper.sha256, True, ""),
+        (SECRETARY, first.sha256, True, ""),
+    ]
+    page = plenary.first.get(address(paper)).text
+    assert [words for words in (CHAIR, SECRETARY, grouped(f"sha256:{second.sha256}")) if words not in page] == []
+    file = plenary.first.get(f"{address(paper)}/2.pdf")
+    assert (file.data.startswith(original), [one.holds for one in signatures_of(file.data)]) == (True, [True, True])
+    assert plenary.first.get(f"{address(paper)}/3.pdf").status_code == 404
+    assert store.read(settings.papers, paper.sha256) == original
+    with app.app_context():
+        assert lost_papers(settings.papers) == {}
+    store.place_of(settings.papers, second.sha256).unlink()
+    with app.app_context():
+        assert list(lost_papers(settings.papers)) == [second.sha256]
+    kept = everything_under(settings.instance) + caplog.text.encode()
+    assert (PASSPHRASE.encode() in kept, b"kunci.p12" in kept) == (False, False)
+    for change in ("UPDATE signed_paper SET name = 'x'", "DELETE FROM signed_paper"):
+        with app.app_context(), pytest.raises(DBAPIError, match="only added"), transaction() as session:
+            session.execute(text(change))
+
+
+def test_strangers_learn_of_signatures_once_the_result_is_announced(app, clock, plenary, paper, authority):
+    settings = app.extensions["paritrana_settings"]
+    assert sign(plenary, paper, authority.key_file(CHAIR), paper.sha256).status_code == 303
+    (first,) = rows(app)
+    content = store.read(settings.papers, first.sha256)
+    client = app.test_client()
+
+    def compared(sent):
+        return Persona(client, "").post("/periksa/berkas", {"berkas": (io.BytesIO(sent), "a.pdf")}).text
+
+    assert ("tidak sama dengan dokumen mana pun" in compared(content), CHAIR in compared(content)) == (True, False)
+    plenary.announce()
+    clock.forward(hours=23)
+    page = client.get(f"/periksa/{paper.identifier}").text
+    assert (CHAIR in page, grouped(f"sha256:{first.sha256}") in page) == (True, True)
+    assert ("sama persis dengan yang ditandatangani" in compared(content), CHAIR in compared(content)) == (True, True)
+    changed = bytearray(content)
+    changed[len(content) // 2] ^= 1
+    assert "tidak sama dengan dokumen mana pun" in compared(bytes(changed))
+
+
+def written_anew(pdf, change=lambda _file: None):
+    """The PDF as a service saves it that doesn't append."""
+    with pikepdf.open(io.BytesIO(pdf)) as file, io.BytesIO() as out:
+        change(file)
+        file.save(out)
+        return out.getvalue()
+
+
+def without_last_page(file):
+    del file.pages[-1]
+
+
+def with_an_empty_first_page(file):
+    file.pages[0].Contents = file.make_stream(b"")
+
+
+def test_file_that_a_service_wrote_anew_is_compared_word_by_word(app, settings, plenary, paper, authority):
+    key, original = Key(authority.key_file(CHAIR), PASSPHRASE), store.read(settings.papers, paper.sha256)
+
+    def brought(content):
+        return bring(plenary, paper, sign_pdf(content, key, reason="TTE", at=NOON), paper.sha256)
+
+    for change, says in ((without_last_page, "halaman, dokumen"), (with_an_empty_first_page, "Isi halaman 1 berbeda")):
+        refused = brought(written_anew(original, change))
+        assert (refused.status_code, says in refused.text, rows(app)) == (422, True, [])
+    assert brought(written_anew(original)).status_code == 303
+    assert [(one.extends, one.added) for one in rows(app)] == [(False, "")]
+    assert "menulis ulang berkasnya" in plenary.first.get(address(paper)).text
+
+
+def test_what_cannot_be_taken_is_refused_in_a_sentence_and_nothing_is_stored(app, settings, plenary, paper, authority):
+    original = store.read(settings.papers, paper.sha256)
+    signed = sign_pdf(original, Key(authority.key_file(CHAIR), PASSPHRASE), reason="TTE", at=NOON)
+    changed = bytearray(signed)
+    changed[original.index(b"stream\n", 3000) + 12] ^= 1
+    answers = [
+        (sign(plenary, paper, b"", paper.sha256), "Pilih berkas kunci"),
+        (sign(plenary, paper, b"x" * 70_000, paper.sha256), "Pilih berkas kunci"),
+        (sign(plenary, paper, b"bukan kunci", paper.sha256), "Berkas kunci tidak terbaca"),
+        (sign(plenary, paper, authority.key_file(CHAIR), paper.sha256, "keliru"), "Kata sandi kunci tidak cocok"),
+        (sign(plenary, paper, authority.key_file(CHAIR, days=(-9, -2)), paper.sha256), "sudah berakhir pada"),
+        (bring(plenary, paper, b"", paper.sha256), "Pilih berkas PDF"),
+        (bring(plenary, paper, b"bukan pdf", paper.sha256), "bukan PDF yang utuh"),
+        (bring(plenary, paper, original, paper.sha256), "tidak memuat tanda tangan"),
+        (bring(plenary, paper, bytes(changed), paper.sha256), "tidak utuh"),
+    ]
+    assert [(says, answer.status_code) for answer, says in answers if says not in answer.text] == []
+    assert {answer.status_code for answer, _ in answers} == {422}
+    assert [says for answer, says in answers if "keliru" in answer.text] == []
+    assert rows(app) == []
+
+
+def test_only_the_secretariat_of_a_sealed_result_signs(app, plenary, paper, authority):
+    for login in ("panelis-1", "op-paser"):
+        if login in plenary.people:
+            assert plenary.people[login].get(address(paper)).status_code in {403, 404}
+    assert app.test_client().get(address(paper)).status_code in {302, 303, 401}

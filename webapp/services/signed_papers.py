@@ -1,0 +1,148 @@
+"""Electronic signatures on issued papers: made here with a key that isn't kept, or brought along from elsewhere.
+
+Each signature is a further file beside the untouched original; the newest is what the next one signs.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+from reports.sign import Key, Signature, SignFailed, sign_pdf, signatures_of, words_of
+from webapp.content import store
+from webapp.db import db
+from webapp.errors import Conflict, Refused
+from webapp.models import IssuedPaper, SignedPaper
+from webapp.queries.signed_papers import signed_of
+
+LARGEST_KEY = 64 * 1024
+LARGEST_SIGNED = 20 * 2**20
+MOST_ADDED = 60  # words: a visible signature says who, when and where it is checked
+LONGEST_ADDED = 800
+REASON = "Penandatanganan dokumen {} Penghargaan Paritrana"
+NO_KEY = "Pilih berkas kunci (.p12 atau .pfx), paling besar 64 KB."
+NO_FILE = "Pilih berkas PDF yang sudah ditandatangani, paling besar 20 MB."
+MOVED_ON = (
+    "Sementara itu dokumen ini mendapat tanda tangan lain. Tidak ada yang berubah; lihat daftarnya, lalu tandatangani "
+    "berkas yang terbaru."
+)
+NONE_MORE = "Berkas itu tidak memuat tanda tangan elektronik yang baru. Pilih berkas hasil penandatanganan."
+NOT_INTACT = "Tanda tangan {} pada berkas itu tidak utuh: isinya berubah sesudah ditandatangani. Minta berkas aslinya."
+NOT_WHOLE = "Sesudah tanda tangan terakhir, berkas itu masih diubah. Minta berkas hasil penandatanganan yang asli."
+OTHER_PAGES = "Berkas itu mempunyai {} halaman, dokumen yang diterbitkan {}. Tandatangani berkas yang diterbitkan."
+OTHER_WORDS = (
+    "Isi halaman {} berbeda dari dokumen yang diterbitkan: “{}” tidak ada. Tandatangani berkas yang diterbitkan."
+)
+TOO_MUCH_ADDED = "Pada berkas itu ada terlalu banyak tulisan tambahan. Tandatangani berkas yang diterbitkan."
+
+
+@dataclass(frozen=True)
+class Held:
+    """A signed file that was looked at and lies in the store; nothing speaks of it yet."""
+
+    follows: str
+    sha256: str
+    size: int
+    extends: bool
+    added: str
+    newest: Signature
+
+
+def newest_hash(paper: IssuedPaper) -> str:
+    """The file that the next one signs: the newest signed one, or the one that was issued."""
+    signed = signed_of(paper.id)
+    return signed[-1].sha256 if signed else paper.sha256
+
+
+def sign_here(paper: IssuedPaper, key: Key, folder: Path, *, seen: str, now: datetime) -> Held:
+    """Signs the newest file; the key is used for this once. Raises Conflict, Refused, Damaged, StorageFull."""
+    before = content_seen(paper, folder, seen)
+    try:
+        signed = sign_pdf(before, key, reason=REASON.format(paper.identifier), at=now)
+        found = signatures_of(signed)
+    except SignFailed as failed:
+        raise Refused(str(failed)) from failed
+    return kept(folder, seen, signed, extends=True, added="", newest=found[-1])
+
+
+def bring(paper: IssuedPaper, content: bytes, folder: Path, *, seen: str) -> Held:
+    """Takes a file that was signed elsewhere, once it is known to be this paper. Raises as above."""
+    before = content_seen(paper, folder, seen)
+    try:
+        found = signatures_of(content)
+        check_signatures(found, known=len(signed_of(paper.id)))
+        extends = content.startswith(before)
+        added = "" if extends else added_words(words_of(before), words_of(content))
+    except SignFailed as failed:
+        raise Refused(str(failed)) from failed
+    return kept(folder, seen, content, extends=extends, added=added, newest=found[-1])
+
+
+def content_seen(paper: IssuedPaper, folder: Path, seen: str) -> bytes:
+    if seen != newest_hash(paper):
+        raise Conflict(MOVED_ON)
+    return store.read(folder, seen)
+
+
+def check_signatures(found: tuple[Signature, ...], *, known: int) -> None:
+    """One more than there were, each of them sound. Raises Refused."""
+    if len(found) <= known:
+        raise Refused(NONE_MORE)
+    for one in found:
+        if not one.holds:
+            raise Refused(NOT_INTACT.format(one.name))
+    if not found[-1].whole_file:
+        raise Refused(NOT_WHOLE)
+
+
+def added_words(was: tuple[tuple[str, ...], ...], now: tuple[tuple[str, ...], ...]) -> str:
+    """What a file that was written anew says beyond the paper, whose every word must be there. Raises Refused."""
+    if len(was) != len(now):
+        raise Refused(OTHER_PAGES.format(len(now), len(was)))
+    added: list[str] = []
+    for number, (before, after) in enumerate(zip(was, now, strict=True), 1):
+        lost = list((Counter(before) - Counter(after)).elements())
+        if lost:
+            raise Refused(OTHER_WORDS.format(number, lost[0][:40]))
+        added.extend((Counter(after) - Counter(before)).elements())
+    told = " ".join(added)
+    if len(added) > MOST_ADDED or len(told) > LONGEST_ADDED:
+        raise Refused(TOO_MUCH_ADDED)
+    return told
+
+
+def kept(folder: Path, follows: str, content: bytes, *, extends: bool, added: str, newest: Signature) -> Held:
+    """In the store, on disk, before any row speaks of it."""
+    store.refuse_without_room(folder, len(content), reserve=0)
+    with store.told_when_full():
+        sha256, size = store.keep(folder, BytesIO(content))
+    return Held(follows, sha256, size, extends, added, newest)
+
+
+def add_signed(paper: IssuedPaper, held: Held, *, by: int, now: datetime) -> None:
+    """Writes down a signed file. Runs inside `transaction()`. Raises Conflict where somebody was quicker."""
+    if held.follows != newest_hash(paper):
+        raise Conflict(MOVED_ON)
+    newest = held.newest
+    db.session.add(
+        SignedPaper(
+            paper_id=paper.id,
+            turn=len(signed_of(paper.id)) + 1,
+            follows=held.follows,
+            sha256=held.sha256,
+            size=held.size,
+            extends=held.extends,
+            added=held.added,
+            name=newest.name,
+            issuer=newest.issuer,
+            serial=newest.serial,
+            valid_until=newest.valid_until,
+            signed_at=newest.at,
+            by_user_id=by,
+            at=now,
+        )
+    )
+    db.session.flush()
