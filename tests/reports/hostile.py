@@ -29,7 +29,7 @@ NUMBERS |= {"lowest", "highest", "marks", "combined", "spread", "spread_limit", 
 OWN = NUMBERS | {"sha256", "digest", "rubric_digest", "log_head", "identifier", "vote", "severity"}
 OF_THE_PROGRAM = {
     ("Proof", "record"), ("Proof", "rubric"), ("Proof", "address"), ("Proof", "replaces"), ("RecordFacts", "replaces"),
-    ("BlankSheet", "address"), ("GivenMark", "kind"), ("TreeLine", "kind"),
+    ("RecordFacts", "rubric"), ("BlankSheet", "address"), ("GivenMark", "kind"), ("TreeLine", "kind"),
 }  # fmt: skip
 
 

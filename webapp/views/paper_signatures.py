@@ -8,6 +8,7 @@ from http import HTTPStatus
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from reports.formats import long_date, long_moment
 from reports.sign import Key, can_sign
 from webapp.access import SECRETARIAT, access, current_viewer, now, settings, signed_in_viewer
 from webapp.content import store
@@ -22,7 +23,7 @@ from webapp.services.sealed import read_sealed
 from webapp.views.printing import paper_here
 from webapp.views.received import allow_large_form
 from webapp.views.secretariat import download
-from webapp.views.wording import day_and_clock
+from webapp.views.wording import here
 
 blueprint = Blueprint("paper_signatures", __name__, url_prefix="/cetak/dokumen/<identifier>/tanda-tangan")
 
@@ -62,7 +63,7 @@ def signatures_page(paper: IssuedPaper, problems: dict[str, str]) -> str:
 
 def line_of(one: SignedPaper, timezone: str) -> tuple[SignedPaper, str, str]:
     """(the signed file, when it was signed, until when its certificate is valid)."""
-    return one, day_and_clock(one.signed_at or one.at, timezone), day_and_clock(one.valid_until, timezone)
+    return one, long_moment(here(one.signed_at or one.at, timezone)), long_date(here(one.valid_until, timezone).date())
 
 
 @blueprint.post("")
