@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pikepdf
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from reports.formats import grouped
-from reports.sign import Key, sign_pdf, signatures_of
+from reports.sign import Key, Signature, sign_pdf, signatures_of
 from tests.reports import reading
 from tests.reports.keys import PASSPHRASE, Authority
 from tests.webapp.conftest import NOON, Persona
@@ -18,8 +19,10 @@ from tests.webapp.printing import issued, make, order_records
 from tests.webapp.sealing import open_sealed
 from webapp.content import store
 from webapp.db import db, transaction
+from webapp.errors import Conflict
 from webapp.models import SignedPaper
 from webapp.services.issuing import lost_papers
+from webapp.services.signed_papers import Held, add_signed
 
 pytestmark = pytest.mark.filterwarnings(reading.RENDERER_LEAVES_OPEN)
 CHAIR, SECRETARY = "Ketua Tim Penilai CONTOH", "Sekretaris Tim Penilai CONTOH"
@@ -179,3 +182,13 @@ def test_only_the_secretariat_of_a_sealed_result_signs(app, plenary, paper, auth
         if login in plenary.people:
             assert plenary.people[login].get(address(paper)).status_code in {403, 404}
     assert app.test_client().get(address(paper)).status_code in {302, 303, 401}
+
+
+def test_of_two_who_sign_the_same_file_at_once_one_is_told(app, paper):
+    newest = Signature("TandaTangan1", CHAIR, CHAIR, "7", NOON, NOON, NOON, True, True, True, False)
+    held = Held(paper.sha256, "a" * 64, 10, extends=True, added="", newest=newest)
+    with app.app_context(), transaction():
+        add_signed(paper, held, by=paper.by_user_id, now=NOON)
+    with app.app_context(), pytest.raises(Conflict, match="mendapat tanda tangan lain"), transaction():
+        add_signed(paper, replace(held, sha256="b" * 64), by=paper.by_user_id, now=NOON)
+    assert [one.sha256 for one in rows(app)] == ["a" * 64]
