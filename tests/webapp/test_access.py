@@ -34,6 +34,8 @@ ROLES_BY_ENDPOINT = {
     "checking.paper": {PUBLIC},
     "checking.file": {PUBLIC},
     "checking.compare": {PUBLIC},
+    "next_level.page": {SECRETARIAT},
+    "next_level.file": {SECRETARIAT},
     "paper_signatures.page": {SECRETARIAT},
     "paper_signatures.sign": {SECRETARIAT},
     "paper_signatures.bring": {SECRETARIAT},

@@ -29,24 +29,29 @@ OF_CATEGORY = ""
 
 def nomination_of(category: Category, *, rubrics: Path, papers: Path, now: datetime) -> bytes:
     """The archive; the same result gives the same bytes. Raises Refused, RubricMismatch, Damaged."""
+    sealed, nominees = winners_of(category, rubrics=rubrics, now=now)
+    told, files = papers_of(category, sealed, {one.candidate for one in nominees}, papers)
+    manifest = {
+        "province": province_of(category),
+        "record": {"number": sealed.number, "sha256": sealed.sha256},
+        "rubric": dict(sealed.body["rubric"]),
+        "nominees": [nominee(category, one) for one in nominees],
+        "papers": told,
+    }
+    return archive(make_nomination(manifest, {**bundle_files(category, folder=rubrics), **files}))
+
+
+def winners_of(category: Category, *, rubrics: Path, now: datetime) -> tuple[Sealed, tuple[Standing, ...]]:
+    """The result that counts and who goes on from it. Raises Refused before the announcement or while a tie is open."""
     sealed = sealed_result(category.id)
     if sealed is None or stage_of(category, now=now) != ANNOUNCED:
         raise Refused(NOT_PUBLIC)
     named = sealed.body["rubric"]
     rubric = pinned_rubric(named["code"], named["digest"], folder=rubrics)
     try:
-        nominees = nominees_of(sealed.result, rubric)
+        return sealed, nominees_of(sealed.result, rubric)
     except NominationRefused as refused:
         raise Refused(str(refused)) from None
-    told, files = papers_of(category, sealed, {one.candidate for one in nominees}, papers)
-    manifest = {
-        "province": province_of(category),
-        "record": {"number": sealed.number, "sha256": sealed.sha256},
-        "rubric": dict(named),
-        "nominees": [nominee(category, one) for one in nominees],
-        "papers": told,
-    }
-    return archive(make_nomination(manifest, {**bundle_files(category, folder=rubrics), **files}))
 
 
 def province_of(category: Category) -> dict[str, str]:

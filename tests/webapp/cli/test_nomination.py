@@ -147,6 +147,19 @@ def bad_files(files):
     yield told_otherwise(files, lambda one: one["nominees"].clear()), "bukan para pemenang"
 
 
+def test_province_sees_who_goes_and_takes_the_same_file_once_it_is_announced(sent, clock):
+    plenary, path = sent
+    page, file = "/edisi/{}/{}/usulan".format(*SENT), "/edisi/{}/{}/usulan.zip".format(*SENT)
+    early = plenary.first.get(page)
+    assert (early.status_code, "belum diumumkan" in early.text, "Unduh berkas" in early.text) == (200, True, False)
+    assert plenary.first.get(file).status_code == 422
+    clock.forward(hours=23)
+    plenary.first.sign_in()
+    told = plenary.first.get(page).text
+    assert [words for words in ("Terbaik I", "Unduh berkas usulan") if words not in told] == []
+    assert plenary.first.get(file).data == path.read_bytes()
+
+
 def test_winners_travel_and_stand_beside(sent, national, capsys):
     _plenary, path = sent
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
