@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_jury import tab_to
-from tests.browser.test_pages import sideways, violations
+from tests.browser.test_pages import OWN_SUMMARY, sideways, violations
 from tests.webapp.room import RUBRIC, lock_sheets, open_room
 from webapp import create_app
 from webapp.config import settings_from_environment
@@ -50,7 +50,7 @@ def test_pages_please_axe_and_never_scroll_sideways(person, announced, look):
     ):
         page.goto(name)
         if "temuan" in name:
-            page.locator("summary").first.click()
+            page.locator(OWN_SUMMARY).first.click()
         found[name] = sideways(page) + violations(page)
     assert [f"{name}: {line}" for name, broken in found.items() for line in broken] == []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_pages import sideways, violations
+from tests.browser.test_pages import OWN_SUMMARY, sideways, violations
 from tests.webapp.room import lock_sheets, open_room, recuse
 from webapp import create_app
 from webapp.config import settings_from_environment
@@ -36,7 +36,7 @@ def test_pages_please_axe_with_everything_open(person, plenary, complaints, look
     found = {}
     for name in PAGES:
         page.goto(f"{plenary}/{name}")
-        for summary in page.locator("summary").all()[:4]:
+        for summary in page.locator(OWN_SUMMARY).all()[:4]:
             summary.click()
         found[name] = sideways(page) + violations(page)
     complaints[:] = [line for line in complaints if "status of 422" not in line]
@@ -54,7 +54,7 @@ def test_spread_is_chosen_and_details_are_opened_by_keys_alone(person, plenary):
     expect(page.get_by_role("main")).to_contain_text("semua pembagian bobot sama mungkinnya")
     expect(page.locator("select#bobot")).to_have_value("semua")
     page.goto(f"{plenary}/kesepakatan")
-    tab_to(page, "summary >> nth=0")
+    tab_to(page, f"{OWN_SUMMARY} >> nth=0")
     page.keyboard.press("Enter")
     expect(page.get_by_role("columnheader", name="ICC(2,1)")).to_be_visible()
     page.keyboard.press("Tab")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PASSWORD
-from tests.browser.test_pages import sideways, violations
+from tests.browser.test_pages import OWN_SUMMARY, sideways, violations
 from tests.browser.test_report import Account
 from tests.webapp.office import BEGUN, Office, open_office
 from webapp import create_app
@@ -119,7 +119,7 @@ def remind(page: Page, office: Office, name: str, found: dict[str, list[str]]) -
     check(page, "reminders", found)
     press(page, "Tulis pengingat bagi yang dipilih")
     expect(page.locator("li", has_text="Kepala Dinas").first).to_contain_text("belum ada server surat")
-    page.locator("summary").first.click()
+    page.locator(OWN_SUMMARY).first.click()
     check(page, "letters", found)
     page.goto(f"/edisi/{office.edition}/aturan")
     check(page, "rules", found)

@@ -140,7 +140,7 @@ def test_agreement_page_names_panelists_by_name_and_seat_with_words_for_strict(s
     assert [row[:2] for row in rows_of(page, "panelists")[1:]] == [
         ["Ibu Satu kursi 1, unsur pemerintah", "5,0 lebih ketat"],
         ["Bapak Dua kursi 2, unsur serikat pekerja", "10,0 lebih longgar"],
-        ["Ibu Tiga kursi 3, unsur apindo", "5,0 lebih ketat"],
+        ["Ibu Tiga kursi 3, unsur APINDO", "5,0 lebih ketat"],
     ]
     assert "panelis-1" not in page
 
@@ -155,14 +155,14 @@ def test_agreement_page_says_without_whom_another_would_be_first(secretariat, op
     jurors = [
         ["Ibu Satu kursi 1, unsur pemerintah", "tetap", "Tidak ada peringkat yang bergeser."],
         ["Bapak Dua kursi 2, unsur serikat pekerja", "tetap", "Tidak ada peringkat yang bergeser."],
-        ["Ibu Tiga kursi 3, unsur apindo", "beralih ke Kabupaten D", moved],
+        ["Ibu Tiga kursi 3, unsur APINDO", "beralih ke Kabupaten D", moved],
     ]
     assert rows_of(page, "without")[1:] == jurors
     benches = rows_of(page.split("Tabel peringkat tanpa satu unsur")[1], "without")[1:]
     assert [row[:2] for row in benches] == [
         ["Unsur pemerintah", "tetap"],
         ["Unsur serikat pekerja", "tetap"],
-        ["Unsur apindo", "beralih ke Kabupaten D"],
+        ["Unsur APINDO", "beralih ke Kabupaten D"],
     ]
     assert "bergantung pada satu suara: berpindah ke Kabupaten D tanpa Ibu Tiga" in plain_text(page)
 
