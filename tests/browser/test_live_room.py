@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_pages import sideways, violations
+from tests.browser.test_pages import OWN_SUMMARY, sideways, violations
 from tests.browser.test_sheet import forgive
 from tests.webapp.room import Room, open_room, recuse
 from webapp import create_app
@@ -142,7 +142,7 @@ def test_room_is_run_by_keyboard_and_the_other_desk_hears(person, room):
     office.get_by_role("button", name=f"Panggil {FIRST}").focus()
     office.keyboard.press("Enter")
     expect(other.get_by_role("heading", level=2, name=FIRST)).to_be_visible(timeout=FOLLOWED)
-    other.locator("summary").focus()
+    other.locator(OWN_SUMMARY).focus()
     other.keyboard.press("Enter")
     other.get_by_label("Tambahan (menit)").fill("5")
     other.get_by_label("Alasan").fill("Listrik padam")
