@@ -29,7 +29,7 @@ def clone(tmp_path):
     (folder / ".lock").mkdir(parents=True)
     shutil.copy(ROOT / "paritrana", folder)
     (folder / "setup.cfg").write_text("[metadata]\n")
-    for lock in ("runtime", "test", "bench"):
+    for lock in ("runtime", "sign", "test", "bench"):
         (folder / ".lock" / f"{lock}.txt").write_text(f"{lock}==1\n")
     return folder
 
@@ -66,7 +66,7 @@ def launch(clone, path, *arguments, **environment):
     )
 
 
-@pytest.mark.parametrize("stamp", ["runtime", "test"])
+@pytest.mark.parametrize("stamp", ["runtime", "sign", "test"])
 def test_prepared_environment_is_used_at_once(clone, path, stamp):
     prepared(clone, stamp)
     begun = time.monotonic()
@@ -88,6 +88,15 @@ def test_launcher_works_through_a_link(clone, path):
     prepared(clone, "runtime")
     (path / "paritrana").symlink_to(clone / "paritrana")
     assert launch(path, path, "demo").stdout == f"paritrana demo {clone}/instance\n"
+
+
+@pytest.mark.parametrize("command", ["sign", "verify-signatures"])
+def test_signing_asks_for_what_signs_and_only_then(clone, path, command):
+    prepared(clone, "sign")
+    assert launch(clone, path, command, "a.pdf").stdout == f"paritrana {command} a.pdf {clone}/instance\n"
+    (clone / ".venv/.stamp-sign").unlink()
+    prepared(clone, "runtime")
+    assert "Menyiapkan lingkungan Python" in launch(clone, path, command, "a.pdf").stderr
 
 
 @pytest.mark.parametrize("file", [".lock/runtime.txt", "setup.cfg"])

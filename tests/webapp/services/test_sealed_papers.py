@@ -72,7 +72,7 @@ PEOPLE = {
 MEMBERS = (
     Member("1", 1, "panelis-1", "ketua", "", "CONTOH: lembaga 1", "pemerintah"),
     Member("2", 2, "panelis-2", "sekretaris", "Kepala Bidang", "CONTOH: lembaga 2", "serikat pekerja"),
-    Member("3", 3, "panelis-3", "anggota", "Kepala Bidang", "CONTOH: lembaga 3", "apindo"),
+    Member("3", 3, "panelis-3", "anggota", "Kepala Bidang", "CONTOH: lembaga 3", "APINDO"),
 )
 EDITION = EditionFacts(
     institution="Pemerintah Provinsi Kalimantan Timur",
