@@ -249,7 +249,7 @@ def test_interviews_wait_for_benches_and_for_enough_who_may_judge(app, juror, ot
     to_state(app, room, VERIFICATION)
     juror.post(f"{prepare_address(room)}/benturan", conflict(room, **{PASER: "origin"}))
     text = blocked(secretariat, room)
-    assert "Unsur apindo belum ada anggota." in text
+    assert "Unsur APINDO belum ada anggota." in text
     assert f"Untuk {PASER} hanya 1 dari 2 panelis yang boleh menilai; kuorumnya 2." in text
     assert KUKAR not in text.split("Langkah berikutnya")[1].split("Lembar penilaian")[0]
 
