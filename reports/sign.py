@@ -109,6 +109,12 @@ def signatures_of(pdf: bytes, *, roots: bytes = b"") -> tuple[Signature, ...]:
     return tuple(signature(one) for one in told)
 
 
+def only_signed(before: bytes, after: bytes) -> bool:
+    """Whether a PDF is another one with nothing but signatures added. Raises SignFailed."""
+    asked = {"do": "grown", "pdf": packed(after), "before": packed(before)}
+    return after.startswith(before) and bool(answer(asked)["so"])
+
+
 def words_of(pdf: bytes) -> tuple[tuple[str, ...], ...]:
     """The words of each page in reading order. Raises SignFailed."""
     return tuple(tuple(words) for words in answer({"do": "pages", "pdf": packed(pdf)})["pages"])

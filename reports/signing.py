@@ -31,7 +31,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from .formats import long_date
 from .pdf import limit_self
-from .revisions import only_signed_since
+from .revisions import builds_on, only_signed_since
 from .sign import (
     EXPIRED,
     FAILED,
@@ -135,14 +135,24 @@ def verify(asked: dict[str, str]) -> dict[str, Any]:
     """What each signature of the PDF is worth, without asking anybody on the network."""
     roots = [x509.Certificate.load(der) for _, _, der in pem_blocks(base64.b64decode(asked["roots"]))]
     context = ValidationContext(trust_roots=roots, allow_fetching=False)
-    try:
-        reader = PdfFileReader(io.BytesIO(base64.b64decode(asked["pdf"])))
-        found = list(reader.embedded_signatures)
-    except (PdfError, ValueError) as broken:
-        raise Failed(PDF_BROKEN) from broken
+    reader = reader_of(asked["pdf"])
+    found = list(reader.embedded_signatures)
     return {
         "signatures": [seen(one, context, harmless=only_signed_since(reader, one.signed_revision)) for one in found]
     }
+
+
+def grown(asked: dict[str, str]) -> dict[str, Any]:
+    """Whether the file builds on the one before, whose bytes it begins with, and only signs."""
+    before, after = (reader_of(asked[name]) for name in ("before", "pdf"))
+    return {"so": builds_on(after, before) and only_signed_since(after, before.xrefs.total_revisions - 1)}
+
+
+def reader_of(packed: str) -> PdfFileReader:
+    try:
+        return PdfFileReader(io.BytesIO(base64.b64decode(packed)))
+    except (PdfError, ValueError) as broken:
+        raise Failed(PDF_BROKEN) from broken
 
 
 def pages(asked: dict[str, str]) -> dict[str, Any]:
@@ -194,7 +204,7 @@ def common_name(name: x509.Name) -> str:
     return " ".join(str(told).split())[:200]
 
 
-ANSWERS = {"sign": sign, "verify": verify, "pages": pages}
+ANSWERS = {"sign": sign, "verify": verify, "grown": grown, "pages": pages}
 
 
 def main(memory_bytes: int, cpu_seconds: int) -> int:

@@ -7,9 +7,12 @@ from datetime import UTC, datetime
 
 import pikepdf
 import pytest
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.generic import pdf_name
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from reports import sign
-from reports.sign import Key, SignFailed, sign_pdf, signatures_of, words_of
+from reports.sign import Key, SignFailed, only_signed, sign_pdf, signatures_of, words_of
 from tests.reports import reading
 from tests.reports.keys import ENCRYPTS, PASSPHRASE, Authority
 
@@ -77,8 +80,6 @@ def test_one_changed_byte_is_seen_by_both_tools(sample_pdf, twice, place, tmp_pa
 
 def grown(pdf, change):
     """The same file with an ordinary change appended by another program, its bytes before that unchanged."""
-    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     change(writer)
     out = io.BytesIO()
@@ -87,37 +88,69 @@ def grown(pdf, change):
     return out.getvalue()
 
 
-def other_contents(writer):
-    from pyhanko.pdf_utils import generic
+def first_page(writer):
+    return writer.root["/Pages"]["/Kids"][0]
 
-    page = writer.root["/Pages"]["/Kids"][0]
+
+def dated_anew(writer):
+    """Programs that append write a new date and producer, which nobody sees on paper."""
+    writer.update_root()
+
+
+def other_contents(writer):
+    page = first_page(writer)
     page["/Contents"] = writer.add_object(generic.StreamObject(stream_data=b"BT ET"))
     writer.update_container(page)
 
 
-def sticker(writer):
-    from pyhanko.pdf_utils import generic
-    from pyhanko.pdf_utils.generic import pdf_name
+def contents_in_their_place(writer):
+    """The page's own object again, its dictionary alike to the letter: only the drawing differs."""
+    ref = first_page(writer).raw_get("/Contents").reference
+    was = ref.get_object()
+    drawn = was.encoded_data[:-1] + bytes([was.encoded_data[-1] ^ 1])
+    writer.objects[ref.generation, ref.idnum] = generic.StreamObject(dict(was), encoded_data=drawn)
 
-    page = writer.root["/Pages"]["/Kids"][0]
-    note = {pdf_name("/Type"): pdf_name("/Annot"), pdf_name("/Subtype"): pdf_name("/FreeText")}
-    page["/Annots"] = generic.ArrayObject([writer.add_object(generic.DictionaryObject(note))])
+
+def annotation(writer, **told):
+    facts = {"/Type": pdf_name("/Annot"), **{f"/{name}": value for name, value in told.items()}}
+    return writer.add_object(generic.DictionaryObject({pdf_name(key): value for key, value in facts.items()}))
+
+
+def laid_on(writer, one):
+    page = first_page(writer)
+    page["/Annots"] = generic.ArrayObject([*list.__iter__(page.get("/Annots", [])), one])
     writer.update_container(page)
 
 
-def other_script(writer):
-    from pyhanko.pdf_utils import generic
-    from pyhanko.pdf_utils.generic import pdf_name
+def sticker(writer):
+    laid_on(writer, annotation(writer, Subtype=pdf_name("/FreeText")))
 
+
+def field_that_is_signed_by_nobody(writer):
+    """What calls itself a signature's field may paint anything over the page."""
+    paint = writer.add_object(generic.StreamObject(stream_data=b"1 g 0 0 900 900 re f"))
+    look = generic.DictionaryObject({pdf_name("/N"): paint})
+    laid_on(writer, annotation(writer, Subtype=pdf_name("/Widget"), FT=pdf_name("/Sig"), AP=look))
+
+
+def other_script(writer):
     writer.root["/OpenAction"] = generic.DictionaryObject({pdf_name("/S"): pdf_name("/JavaScript")})
     writer.update_root()
 
 
-@pytest.mark.parametrize("change", [other_contents, sticker, other_script])
+OVERLAYS = [other_contents, contents_in_their_place, sticker, field_that_is_signed_by_nobody, other_script]
+
+
+@pytest.mark.parametrize("change", OVERLAYS)
 def test_what_is_laid_over_a_signed_paper_is_seen(once, change):
     """Such a file's signature is intact, its digest right: only what came after it tells."""
     (found,) = signatures_of(grown(once, change))
     assert (found.intact, found.allowed, found.whole_file) == (True, False, False)
+
+
+def test_date_of_the_file_alone_changes_nothing(once):
+    (found,) = signatures_of(grown(once, dated_anew))
+    assert (found.holds, found.whole_file) == (True, False)
 
 
 def test_changed_before_the_second_signature_is_seen_too(once, authority):
@@ -125,6 +158,34 @@ def test_changed_before_the_second_signature_is_seen_too(once, authority):
         grown(once, other_contents), Key(authority.key_file(SECRETARY), PASSPHRASE), reason="Sekretaris", at=NOW
     )
     assert [one.holds for one in signatures_of(covered)] == [False, True]
+
+
+@pytest.mark.parametrize("change", OVERLAYS)
+def test_what_was_changed_before_the_first_signature_is_no_longer_the_paper(sample_pdf, authority, change):
+    """Its signature covers all of it, so only the file that was issued tells."""
+    other = sign_pdf(grown(sample_pdf, change), Key(authority.key_file(CHAIR), PASSPHRASE), reason="TTE", at=NOW)
+    assert (other.startswith(sample_pdf), [one.holds for one in signatures_of(other)]) == (True, [True])
+    still = only_signed(sample_pdf, other)
+    assert not still
+
+
+def whole_paper_behind(before):
+    """An empty paper of its own behind another file's bytes, with nothing in it that leads back to them."""
+    told = ["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>"]
+    told += ["<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>"]
+    made, places = before + b"\n", []
+    for number, words in enumerate(told, 1):
+        places.append(len(made))
+        made += f"{number} 0 obj\n{words}\nendobj\n".encode()
+    rows = "".join(f"{place:010} 00000 n \n" for place in places)
+    end = f"xref\n0 4\n0000000000 65535 f \n{rows}trailer\n<< /Size 4 /Root 1 0 R >>\nstartxref\n{len(made)}\n%%EOF\n"
+    return made + end.encode()
+
+
+def test_another_paper_that_begins_with_this_one_is_not_this_one(sample_pdf, long_pdf, once, twice):
+    """The bytes in front lead nowhere where what follows doesn't build on them."""
+    papers = (whole_paper_behind(sample_pdf), long_pdf, once, twice)
+    assert [only_signed(sample_pdf, one) for one in papers] == [False, False, True, True]
 
 
 @pytest.mark.parametrize(

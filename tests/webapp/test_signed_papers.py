@@ -14,15 +14,16 @@ from reports.formats import grouped
 from reports.sign import Key, Signature, sign_pdf, signatures_of
 from tests.reports import reading
 from tests.reports.keys import PASSPHRASE, Authority
+from tests.reports.test_sign import field_that_is_signed_by_nobody, grown, other_contents
 from tests.webapp.conftest import NOON, Persona
 from tests.webapp.printing import issued, make, order_records
 from tests.webapp.sealing import open_sealed
 from webapp.content import store
 from webapp.db import db, transaction
-from webapp.errors import Conflict
+from webapp.errors import Conflict, Refused
 from webapp.models import SignedPaper
 from webapp.services.issuing import lost_papers
-from webapp.services.signed_papers import Held, add_signed
+from webapp.services.signed_papers import Held, add_signed, added_words
 
 pytestmark = pytest.mark.filterwarnings(reading.RENDERER_LEAVES_OPEN)
 CHAIR, SECRETARY = "Ketua Tim Penilai CONTOH", "Sekretaris Tim Penilai CONTOH"
@@ -153,6 +154,46 @@ def test_file_that_a_service_wrote_anew_is_compared_word_by_word(app, settings, 
     assert brought(written_anew(original)).status_code == 303
     assert [(one.extends, one.added) for one in rows(app)] == [(False, "")]
     assert "menulis ulang berkasnya" in plenary.first.get(address(paper)).text
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "says"),
+    [
+        (["1 Kota A", "2 Kota B"], ["2 Kota B", "1 Kota A"], "halaman 1"),  # pages that changed places
+        (["1 Kota A 2 Kota B"], ["1 Kota B 2 Kota A"], "halaman 1"),  # names that did
+        (["Terbaik I", "Kota A"], ["Terbaik I", "Kota"], "halaman 2 berbeda.*“A” tidak ada"),
+        (["Kota A"], ["Kota A " + "bukan " * 61], "terlalu banyak tulisan tambahan"),
+    ],
+)
+def test_words_that_changed_places_are_another_paper(was, now, says):
+    with pytest.raises(Refused, match=says):
+        added_words(*(tuple(tuple(page.split()) for page in pages) for pages in (was, now)))
+
+
+def test_words_of_a_visible_signature_are_told():
+    assert added_words((("Kota", "A"),), (("Ditandatangani", "Kota", "oleh", "A"),)) == "Ditandatangani oleh"
+
+
+def test_bytes_of_the_paper_in_front_of_other_pages_do_not_make_it_that_paper(app, settings, plenary, paper, authority):
+    """Such a file begins as the paper does and its one signature covers all of it."""
+    key, original = Key(authority.key_file(CHAIR), PASSPHRASE), store.read(settings.papers, paper.sha256)
+    refused = bring(plenary, paper, sign_pdf(grown(original, other_contents), key, reason="TTE", at=NOON), paper.sha256)
+    assert (refused.status_code, "Isi halaman 1 berbeda" in refused.text, rows(app)) == (422, True, [])
+    painted = sign_pdf(grown(original, field_that_is_signed_by_nobody), key, reason="TTE", at=NOON)
+    assert bring(plenary, paper, painted, paper.sha256).status_code == 303
+    assert [one.extends for one in rows(app)] == [False]
+    assert "tata letaknya tidak dibandingkan" in plenary.first.get(address(paper)).text
+
+
+def test_earlier_signature_cannot_be_left_out(app, settings, plenary, paper, authority):
+    original = store.read(settings.papers, paper.sha256)
+    assert sign(plenary, paper, authority.key_file(CHAIR), paper.sha256).status_code == 303
+    other = original
+    for _turn in range(2):
+        other = sign_pdf(other, Key(authority.key_file(SECRETARY), PASSPHRASE), reason="TTE", at=NOON)
+    refused = bring(plenary, paper, other, rows(app)[0].sha256)
+    assert (refused.status_code, "Tanda tangan sebelumnya tidak ada lagi" in refused.text) == (422, True)
+    assert [one.name for one in rows(app)] == [CHAIR]
 
 
 def test_what_cannot_be_taken_is_refused_in_a_sentence_and_nothing_is_stored(app, settings, plenary, paper, authority):

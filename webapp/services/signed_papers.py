@@ -5,13 +5,13 @@ Each signature is a further file beside the untouched original; the newest is wh
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
-from reports.sign import Key, Signature, SignFailed, sign_pdf, signatures_of, words_of
+from reports.sign import Key, Signature, SignFailed, only_signed, sign_pdf, signatures_of, words_of
 from webapp.content import store
 from webapp.db import db
 from webapp.errors import Conflict, Refused
@@ -31,6 +31,10 @@ MOVED_ON = (
 )
 NONE_MORE = "Berkas itu tidak memuat tanda tangan elektronik yang baru. Pilih berkas hasil penandatanganan."
 NOT_INTACT = "Tanda tangan {} pada berkas itu tidak utuh: isinya berubah sesudah ditandatangani. Minta berkas aslinya."
+OTHERS_GONE = (
+    "Tanda tangan sebelumnya tidak ada lagi pada berkas itu. Tandatangani berkas bertanda tangan yang terbaru di "
+    "halaman ini."
+)
 NOT_WHOLE = "Sesudah tanda tangan terakhir, berkas itu masih diubah. Minta berkas hasil penandatanganan yang asli."
 OTHER_PAGES = "Berkas itu mempunyai {} halaman, dokumen yang diterbitkan {}. Tandatangani berkas yang diterbitkan."
 OTHER_WORDS = (
@@ -73,8 +77,8 @@ def bring(paper: IssuedPaper, content: bytes, folder: Path, *, seen: str) -> Hel
     before = content_seen(paper, folder, seen)
     try:
         found = signatures_of(content)
-        check_signatures(found, known=len(signed_of(paper.id)))
-        extends = content.startswith(before)
+        check_signatures(found, known=signatures_of(before) if seen != paper.sha256 else ())
+        extends = only_signed(before, content)
         added = "" if extends else added_words(words_of(before), words_of(content))
     except SignFailed as failed:
         raise Refused(str(failed)) from failed
@@ -87,31 +91,41 @@ def content_seen(paper: IssuedPaper, folder: Path, seen: str) -> bytes:
     return store.read(folder, seen)
 
 
-def check_signatures(found: tuple[Signature, ...], *, known: int) -> None:
-    """One more than there were, each of them sound. Raises Refused."""
-    if len(found) <= known:
-        raise Refused(NONE_MORE)
+def check_signatures(found: tuple[Signature, ...], *, known: tuple[Signature, ...]) -> None:
+    """Those that there were and further ones, each of them sound. Raises Refused."""
     for one in found:
         if not one.holds:
             raise Refused(NOT_INTACT.format(one.name))
+    if [(one.serial, one.at) for one in found[: len(known)]] != [(one.serial, one.at) for one in known]:
+        raise Refused(OTHERS_GONE)
+    if len(found) <= len(known):
+        raise Refused(NONE_MORE)
     if not found[-1].whole_file:
         raise Refused(NOT_WHOLE)
 
 
 def added_words(was: tuple[tuple[str, ...], ...], now: tuple[tuple[str, ...], ...]) -> str:
-    """What a file that was written anew says beyond the paper, whose every word must be there. Raises Refused."""
+    """What a file that was written anew says beyond the paper. Raises Refused."""
     if len(was) != len(now):
         raise Refused(OTHER_PAGES.format(len(now), len(was)))
-    added: list[str] = []
-    for number, (before, after) in enumerate(zip(was, now, strict=True), 1):
-        lost = list((Counter(before) - Counter(after)).elements())
-        if lost:
-            raise Refused(OTHER_WORDS.format(number, lost[0][:40]))
-        added.extend((Counter(after) - Counter(before)).elements())
+    added = [word for number, pair in enumerate(zip(was, now, strict=True), 1) for word in added_on(number, *pair)]
     told = " ".join(added)
     if len(added) > MOST_ADDED or len(told) > LONGEST_ADDED:
         raise Refused(TOO_MUCH_ADDED)
     return told
+
+
+def added_on(number: int, was: tuple[str, ...], now: tuple[str, ...]) -> list[str]:
+    """The words between those of the paper's page, all of which must be there in their order. Raises Refused."""
+    left, added = deque(was), []
+    for word in now:
+        if left and word == left[0]:
+            left.popleft()
+        else:
+            added.append(word)
+    if left:
+        raise Refused(OTHER_WORDS.format(number, left[0][:40]))
+    return added
 
 
 def kept(folder: Path, follows: str, content: bytes, *, extends: bool, added: str, newest: Signature) -> Held:

@@ -27,7 +27,6 @@ from webapp.views.wording import here
 
 blueprint = Blueprint("paper_signatures", __name__, url_prefix="/cetak/dokumen/<identifier>/tanda-tangan")
 
-LONGEST_PASSPHRASE = 1024
 HASH_LENGTH = 64
 Page = str | Response | tuple[str, int]
 
