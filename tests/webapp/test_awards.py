@@ -14,7 +14,7 @@ from tests.webapp.ceremony import AWARD, DRAFT, LOOK, OTHER, png, send_picture
 from tests.webapp.sealing import BERAU, BONTANG, KUKAR, PASER, open_sealing, rename
 from webapp.db import db, transaction
 from webapp.models import Category, DecreeDraft, OtherRecipient, SealedResult, SpecialAward
-from webapp.services.decree_papers import certificates_document, decree_document, groups_of
+from webapp.services.decree_papers import certificates_document, decree_document, edition_words, groups_of
 from webapp.services.decrees import draft_for
 from webapp.services.minutes import minutes_paper
 from webapp.services.ranking import rank_category
@@ -310,3 +310,15 @@ def test_draft_that_was_changed_past_the_database_is_not_printed(plenary, page, 
     connection.close()
     answer = plenary.first.get(f"{page}/naskah/1/keputusan.pdf")
     assert (answer.status_code, "tidak lagi sama dengan sidiknya" in answer.text) == (503, True)
+
+
+@pytest.mark.parametrize(
+    ("title", "label", "words"),
+    [
+        ("Penghargaan Uji", "2025", "Penghargaan Uji, edisi 2025"),
+        ("Penghargaan Uji", "Edisi Keenam", "Penghargaan Uji, Edisi Keenam"),
+        ("Penghargaan Uji, edisi contoh", "Contoh 2024", "Penghargaan Uji, edisi contoh, Contoh 2024"),
+    ],
+)
+def test_edition_is_not_called_one_twice(title, label, words):
+    assert edition_words(title, label) == words

@@ -88,7 +88,7 @@ def decree_document(draft: Draft) -> DecreeDocument:
 
     edition, signer = paper_edition(draft), draft.look.signers[DECREE][0]
     office = represented(signer) or represented(default_look(edition.institution).signers[DECREE][0])
-    subject = f"Penerima {edition.title}, {edition_words(edition.label)}, periode penilaian tahun {edition.period_year}"
+    subject = f"Penerima {edition_words(edition.title, edition.label)}, periode penilaian tahun {edition.period_year}"
     return DecreeDocument(
         edition=edition,
         draft=draft_facts(draft),
@@ -211,13 +211,14 @@ def event(edition: dict[str, Any], *, other: bool) -> str:
     """Of what a certificate is; another programme's was only handed over in the same ceremony."""
     if other:
         return f"diserahkan pada acara {edition['title']}, tahun {edition['ceremony_year']}"
-    label = edition_words(edition["label"])
-    return f"{edition['title']}, {label}, periode penilaian tahun {edition['period_year']}"
+    named = edition_words(edition["title"], edition["label"])
+    return f"{named}, periode penilaian tahun {edition['period_year']}"
 
 
-def edition_words(label: str) -> str:
-    """`edisi 2025`; a label that says so itself isn't told twice."""
-    return label if label.lower().startswith("edisi") else f"edisi {label}"
+def edition_words(title: str, label: str) -> str:
+    """Title and label, `…, edisi 2025`; where one of them says that it is an edition, it isn't said twice."""
+    told = "edisi" in f"{title} {label}".lower().replace(",", " ").split()
+    return f"{title}, {label}" if told else f"{title}, edisi {label}"
 
 
 def decree_pdf(draft: Draft) -> bytes:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from webapp.models import Edition
+from webapp.services.decree_papers import edition_words
 from webapp.services.look import DECREE, look_for, picture, signatories
 from webapp.services.papers import edition_facts, print_html
 
@@ -40,7 +41,7 @@ def certificate(edition: Edition, *, now: datetime) -> CertificatesDocument:
     """An invented receiver under the edition's look as it is now. Raises Damaged."""
     from reports.awards import Certificate, CertificatesDocument, DraftFacts
 
-    look, event = look_for(edition), f"{edition.title}, edisi {edition.label}"
+    look, event = look_for(edition), edition_words(edition.title, edition.label)
     return CertificatesDocument(
         edition=replace(edition_facts(edition, CATEGORY), sample=True),
         draft=DraftFacts(0, "0" * 64, now.astimezone(ZoneInfo(edition.timezone))),
