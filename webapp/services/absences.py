@@ -128,7 +128,11 @@ def substitute(
     )
     record(category, what, by=by, now=now, reason=given.reason)
     db.session.flush()
-    seats = {"juror": score_log.juror(taken.id), "replaces": score_log.juror(earlier.id)}
-    reason = score_log.Words(given.reason)
-    score_log.record(category_id, SUBSTITUTE, {**seats, "reason": reason}, by=by, now=now)
+    log_substitute(taken, earlier, given.reason, by=by, now=now)
     return taken
+
+
+def log_substitute(taken: Panelist, earlier: Panelist, reason: str, *, by: int, now: datetime) -> None:
+    seats = {"juror": score_log.juror(taken.id), "replaces": score_log.juror(earlier.id)}
+    told = {**seats, "reason": score_log.Words(reason)}
+    score_log.record(taken.category_id, SUBSTITUTE, told, by=by, now=now)

@@ -287,8 +287,19 @@ def seal(act: JointAct, end: JointEnd, rubric: Rubric, *, version: str) -> Seale
     log = vars(score_log.point_of(category.id, now=end.at))
     facts = {**drawn.facts, "annex": sha256_of(annex), "agreed": agreed, "log": log}
     text = canonical(make_record(facts, rubric, drawn.inputs, drawn.votes))
-    row = SealedResult(
-        category_id=category.id,
+    row = sealed_row(act, end, facts, text, annex)
+    db.session.add(row)
+    score_log.record_seal(row)
+    if category.state == PLENARY:
+        close(category, act, end)
+    db.session.flush()
+    return row
+
+
+def sealed_row(act: JointAct, end: JointEnd, facts: Mapping[str, Any], text: str, annex: str) -> SealedResult:
+    """What both sealed, as it is kept."""
+    return SealedResult(
+        category_id=act.category_id,
         number=facts["number"],
         body=text,
         annex=annex,
@@ -299,12 +310,6 @@ def seal(act: JointAct, end: JointEnd, rubric: Rubric, *, version: str) -> Seale
         approved_by_user_id=end.by_user_id,
         at=end.at,
     )
-    db.session.add(row)
-    score_log.record_seal(row)
-    if category.state == PLENARY:
-        close(category, act, end)
-    db.session.flush()
-    return row
 
 
 def signers(act: JointAct, end: JointEnd) -> dict[str, str]:

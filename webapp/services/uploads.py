@@ -65,10 +65,7 @@ def begin_upload(announced: Announced, *, rubric: Rubric, rules: Rules, by: int,
         if not is_same(earlier, announced, by):
             raise Refused(REUSED)
         return earlier
-    if announced.is_roster:
-        refuse_roster(announced.candidate_id, rubric)
-    else:
-        refuse_figure(rubric, announced.figure)
+    refuse_subject(announced, rubric)
     if len(unfinished_uploads(announced.candidate_id)) >= MOST_UNFINISHED:
         raise NotTaken(TOO_MANY.format(most=MOST_UNFINISHED))
     upload = Upload(
@@ -86,6 +83,14 @@ def begin_upload(announced: Announced, *, rubric: Rubric, rules: Rules, by: int,
     db.session.add(upload)
     db.session.flush()
     return upload
+
+
+def refuse_subject(announced: Announced, rubric: Rubric) -> None:
+    """Raises NotFound, Forbidden where the rubric asks for no such list or figure."""
+    if announced.is_roster:
+        refuse_roster(announced.candidate_id, rubric)
+    else:
+        refuse_figure(rubric, announced.figure)
 
 
 def name_of(announced: Announced) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -20,7 +20,7 @@ from webapp.forms.sheet import (
     picks_of,
     read_sheet_form,
 )
-from webapp.models import INTERVIEWS, VERIFICATION
+from webapp.models import INTERVIEWS, VERIFICATION, Category
 from webapp.policy import open_stages
 from webapp.queries import sheets as queries
 from webapp.queries.broken_glass import looked_into
@@ -65,11 +65,7 @@ def today() -> str | Response:
     if waiting:
         return redirect(url_for("pledges.prepare", category_id=waiting[0].id), code=303)
     categories = queries.categories_of_juror(viewer.user_id)
-    rubrics = {category.id: rubric_of(category) for category in categories}
-    items = {number: len(rubric.judged()) for number, rubric in rubrics.items()}
-    progress = queries.own_progress(viewer.user_id, queries.needing_reasons(rubrics))
-    returned = returned_sheets(viewer.user_id)
-    found = panels.panels_of(categories, progress, items, returned)
+    found = own_panels(viewer.user_id, categories)
     edition = next((category.edition for category in categories if category.edition.sample), None)
     inside = present_for(viewer.user_id, WITH_ROOM, now=now())
     slots = today_slots(own_slots(viewer.user_id), now(), inside.room.candidate_id if inside else None)
@@ -89,6 +85,14 @@ def today() -> str | Response:
         open_sheets=[row.candidate_id for row in own if row.address and row.state != queries.LOCKED],
         approvals=len(waiting_for(viewer.user_id, now=now())) if leads else 0,
     )
+
+
+def own_panels(user_id: int, categories: Sequence[Category]) -> tuple[panels.Panel, ...]:
+    """The reader's candidates by category, with how far each sheet is."""
+    rubrics = {category.id: rubric_of(category) for category in categories}
+    items = {number: len(rubric.judged()) for number, rubric in rubrics.items()}
+    progress = queries.own_progress(user_id, queries.needing_reasons(rubrics))
+    return panels.panels_of(categories, progress, items, returned_sheets(user_id))
 
 
 @blueprint.get("/penilaian/<row:candidate_id>")

@@ -182,9 +182,7 @@ def summary_of(candidate: Candidate, roster: Roster, rubric: Rubric, now: dateti
     cells = {code: row.claimed for code, row in reported(candidate.id).items()}
     kinds: Mapping[str, int] = json.loads(roster.kinds)
     checks = checks_of(roster.id)
-    by_village: dict[str, dict[str, int]] = {}
-    for village, group, people in counts_by_village(roster.id):
-        by_village.setdefault(village, {})[group] = people
+    by_village = people_by_village(roster)
     place = paging(asked, len(by_village), VILLAGES)
     rts = neighbourhoods(roster.id)
     shown = list(by_village)[place.start : place.stop]
@@ -207,6 +205,14 @@ def summary_of(candidate: Candidate, roster: Roster, rubric: Rubric, now: dateti
         until=until_words(roster, zone),
         erased="" if roster.erased_at is None else formats.plain_date(here(roster.erased_at, zone).date()),
     )
+
+
+def people_by_village(roster: Roster) -> dict[str, dict[str, int]]:
+    """How many of each group, by village."""
+    found: dict[str, dict[str, int]] = {}
+    for village, group, people in counts_by_village(roster.id):
+        found.setdefault(village, {})[group] = people
+    return found
 
 
 def sorted_kinds(kinds: Mapping[str, int]) -> list[tuple[str, int]]:
