@@ -39,19 +39,20 @@ PREPARING = """<html lang="id"><head><title>x</title>
 class Press:
     """Prints papers one after the other; the prepared process is started with the first one, or by `start`.
 
-    One thread at a time may print; any may `end` it.
+    One thread at a time may print; any may `close` it.
     """
 
     def __init__(self, limits: Limits = LIMITS) -> None:
         self.limits = limits
         self.process: subprocess.Popen[bytes] | None = None
         self.starting = Lock()
+        self.closed = False
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.end()
+        self.close()
 
     def print_pdf(self, html: str) -> bytes:
         """The paper as PDF. Raises PrintFailed; the next paper isn't touched by that."""
@@ -68,8 +69,10 @@ class Press:
         return looked_at(code, pdf, told)
 
     def start(self) -> subprocess.Popen[bytes]:
-        """The prepared process, made where there is none."""
+        """The prepared process, made where there is none. Raises PrintFailed on a press that is closed."""
         with self.starting:
+            if self.closed:
+                raise PrintFailed(BROKEN, "the press is closed")
             if self.process is None:
                 bounds = (self.limits.memory_bytes, self.limits.cpu_seconds, self.limits.wall_seconds)
                 self.process = subprocess.Popen(  # noqa: S603  # our own module, run by our own interpreter
@@ -80,8 +83,14 @@ class Press:
                 )
             return self.process
 
+    def close(self) -> None:
+        """Ends it for good, also for whoever was about to print."""
+        with self.starting:
+            self.closed = True
+        self.end()
+
     def end(self) -> None:
-        """Ends the prepared process, and with it what it is printing."""
+        """Ends the prepared process, and with it what it is printing; the next paper starts another."""
         with self.starting:
             process, self.process = self.process, None
         if process is not None:

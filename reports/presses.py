@@ -19,7 +19,7 @@ class Presses:
     def __init__(self, limits: Limits = LIMITS) -> None:
         self.all = [Press(limits) for _ in range(min(MOST_PRESSES, os.cpu_count() or 1))]
         self.idle: SimpleQueue[Press] = SimpleQueue()
-        for one in reversed(self.all):
+        for one in self.all:
             self.idle.put(one)
         self.threads = ThreadPoolExecutor(len(self.all))
 
@@ -29,13 +29,17 @@ class Presses:
     def __exit__(self, *_: object) -> None:
         self.threads.shutdown(wait=False, cancel_futures=True)
         for one in self.all:
-            one.end()
+            one.close()
         self.threads.shutdown()
 
     @property
     def ahead(self) -> int:
         """How many papers to have in work, so that no press waits while a page is made."""
         return len(self.all) + 1
+
+    def prepare(self) -> None:
+        """Starts the first press, so that it gets ready while a page is made."""
+        self.all[0].start()
 
     def begin(self, html: str) -> Future[bytes]:
         """The paper, once somebody asks for its result, which raises PrintFailed where there is none."""

@@ -86,18 +86,19 @@ def test_after_the_prepared_process_was_killed_another_is_begun(press):
     assert press.process is not before
 
 
-def test_ending_a_press_ends_the_paper_in_it_and_leaves_no_process():
+def test_closing_a_press_ends_the_paper_in_it_and_leaves_no_process():
     press = Press()
     process = press.start()
     with ThreadPoolExecutor(1) as threads:
         printing = threads.submit(press.print_pdf, ENDLESS)
         while not (at_work := children_of(process.pid)):
             time.sleep(0.05)
-        press.end()
+        press.close()
         assert printing.exception(20).kind == BROKEN
     for _ in range(100):
         time.sleep(0.05 * any(map(command, at_work)))
     assert [command(one) for one in at_work] == [b""] * len(at_work)
+    assert failure(press, PAGE).detail == "the press is closed"
 
 
 def command(pid):
