@@ -11,6 +11,7 @@ from tests.bench.packet_site import first_page_seconds, visit_of
 from tests.reports import reading
 from tests.webapp.conftest import add_person, app, clock, empty_database, settings  # noqa: F401 - fixtures
 from tests.webapp.sealing import open_sealed
+from webapp.config import write_private
 
 pytestmark = pytest.mark.filterwarnings(reading.RENDERER_LEAVES_OPEN)
 SMALL = '<html lang="id"><title>x</title><link rel="stylesheet" href="asset:paper.css"><p>x</p></html>'
@@ -38,7 +39,7 @@ def test_benchmark_says_no_when_a_paper_is_another_than_alone():
 def test_click_is_followed_to_the_picture_of_the_first_page(app, settings, add_person, monkeypatch):  # noqa: F811
     monkeypatch.setattr(packet, "print_pdf", lambda _page: b"")
     plenary = open_sealed(app, add_person)
-    (settings.instance / "secret.key").write_text(settings.secret_key, "ascii")
+    write_private(settings.instance / "secret.key", settings.secret_key)
     visit = visit_of(app, f"{plenary.page}/cetak")
     seconds = []
     click(packed(SMALL), lambda: seconds.append(first_page_seconds(settings.instance, visit)) or seconds[0])
