@@ -82,6 +82,7 @@ def test_after_the_prepared_process_was_killed_another_is_begun(press):
 
 def test_closing_a_press_ends_the_paper_in_it_and_leaves_no_process():
     press = Press()
+    press.print_pdf(PAGE)  # while it prepares itself it asks other programs for libraries
     process = press.start()
     with ThreadPoolExecutor(1) as threads:
         printing = threads.submit(press.print_pdf, ENDLESS)
