@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -30,7 +30,7 @@ EVIDENCE = frozenset({"sha256", "size", "type"})
 LONGEST = 400
 BROKEN = "Berkas usulan ini rusak: {why}."
 UNDECIDED = "Urutan {codes} belum diputuskan pleno, padahal menentukan siapa yang diusulkan."
-NOBODY = "Tidak ada pemenang dalam hasil ini, jadi tidak ada yang diusulkan."
+NOBODY = "Tidak ada yang masuk kuota dalam hasil ini, jadi tidak ada yang diusulkan."
 
 
 class NominationRefused(ValueError):
@@ -53,16 +53,23 @@ class Nomination:
 
 
 def nominees_of(result: Result, rubric: Rubric) -> tuple[Standing, ...]:
-    """Who earned one of the rubric's places, which is its quota. Raises NominationRefused while a tie is open there."""
-    last = max((award.rank for award in rubric.awards), default=0)
-    within = [one for one in result.ranking if one.rank <= last]
-    open_tie = [one.candidate for one in within if one.decided_by == PLENARY and one.decision is None]
-    if open_tie:
-        raise NominationRefused(UNDECIDED.format(codes=", ".join(open_tie)))
-    found = tuple(one for one in within if one.award is not None)
+    """Whose rank is within the rubric's quota, all of those who share the last one; without a quota, who has a place.
+
+    Raises NominationRefused while a tie is open on which a place hangs, and where that is nobody.
+    """
+    with_place = max((award.rank for award in rubric.awards), default=0)
+    within = [one for one in result.ranking if one.rank <= (rubric.nominated or with_place)]
+    refuse_open_ties(one for one in within if one.rank <= with_place)
+    found = tuple(one for one in within if rubric.nominated is not None or one.award is not None)
     if not found:
         raise NominationRefused(NOBODY)
     return found
+
+
+def refuse_open_ties(places: Iterable[Standing]) -> None:
+    codes = [one.candidate for one in places if one.decided_by == PLENARY and one.decision is None]
+    if codes:
+        raise NominationRefused(UNDECIDED.format(codes=", ".join(codes)))
 
 
 def make_nomination(told: Plain, files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -156,12 +163,12 @@ def province_faults(found: Nomination, inner: Mapping[str, bytes]) -> Iterator[s
 
 
 def nominee_faults(found: Nomination) -> Iterator[str]:
-    """Whether exactly the winners are nominated, with what the record says of them. Raises ValueError for no date."""
+    """Whether exactly those within the quota are nominated, with what the record says of them. Raises ValueError for no date."""
     written = found.manifest["nominees"]
     if [standing_of(one) for one in found.nominees] != [
         {key: one[key] for key in NOMINEE - {"figures"}} for one in written
     ]:
-        yield "Yang diusulkan bukan para pemenang menurut catatan hasilnya."
+        yield "Yang diusulkan bukan mereka yang masuk kuota menurut catatan hasilnya."
     for one in written:
         if set(one) != NOMINEE:
             yield f"Keterangan {one['code']} tidak lengkap atau berlebih."
@@ -173,7 +180,7 @@ def nominee_faults(found: Nomination) -> Iterator[str]:
 
 
 def standing_of(one: Standing) -> Plain:
-    """What a manifest says of a winner; `total` is fixed point with the rubric's places."""
+    """What a manifest says of a nominee; `award` is None beyond the places, `total` fixed point with the rubric's places."""
     return {"code": one.candidate, "name": one.name, "rank": one.rank, "award": one.award, "total": one.total}
 
 

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reports.wording import place_words
 from scoring.exact import decimal_text
 from webapp.errors import NotFound
 
@@ -96,7 +97,7 @@ def tell(arrival: Arrival) -> None:
     province = arrival.found.manifest["province"]
     print(f"{province['institution']}, {province['label']}: {province['title']}")
     for one in arrival.coming:
-        print(f"  {one.code} {one.name}, {one.award}: {len(one.fits)} angka cocok")
+        print(f"  {one.code} {one.name}, {place_words(one.rank, one.award)}: {len(one.fits)} angka cocok")
         for title, codes in (("tidak ada tempatnya", one.foreign), ("masih perlu diisi", one.missing)):
             if codes:
                 print(f"    {title}: {', '.join(codes)}")
@@ -127,7 +128,7 @@ def lines_of(category: Category) -> list[str]:
     told = []
     for code, one in provincial_results(category).items():
         total = decimal_text(one.total, one.places)
-        told.append(f"{code}: {one.institution}, {one.label}: peringkat {one.rank}, {one.award}, nilai {total}.")
+        told.append(f"{code}: {one.institution}, {one.label}: {place_words(one.rank, one.award)}, nilai {total}.")
         if sealed is not None and code in now:
             here = decimal_text(now[code].total, sealed.result.places)
             told.append(f"  Edisi ini: peringkat {now[code].rank}, nilai {here}.")

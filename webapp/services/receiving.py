@@ -172,7 +172,7 @@ def coming_in(
     fits = {key: text for key, text in cells.items() if fitting(ours.get(key), theirs.get(key), text)}
     foreign = tuple(key for key in cells if key not in fits)
     missing = tuple(key for key in ours if key not in fits)
-    return Coming(one, code, one["name"], one["rank"], one["award"], fits, foreign, missing, candidate)
+    return Coming(one, code, one["name"], one["rank"], one["award"] or "", fits, foreign, missing, candidate)
 
 
 def fitting(ours: Figure | None, theirs: Figure | None, text: str) -> bool:
@@ -260,7 +260,7 @@ def provincial_results(category: Category) -> dict[str, Provincial]:
                 label=body["province"]["label"],
                 announced_at=body["province"]["announced_at"],
                 rank=one["rank"],
-                award=one["award"],
+                award=one["award"] or "",
                 total=one["total"],
                 places=body["places"],
                 rubric=body["rubric"]["digest"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from reports import formats
+from reports.wording import place_words
 from scoring.exact import decimal_text
 from webapp.models import Category
 from webapp.services.receiving import OTHER_INSTRUMENT, provincial_results
@@ -18,7 +19,7 @@ def provincial_sentences(category: Category, code: str) -> tuple[str, ...]:
     day = formats.plain_date(datetime.fromisoformat(one.announced_at))
     total = formats.points(decimal_text(one.total, one.places))
     told = (
-        f"{one.institution}, {one.label}: peringkat {one.rank}, {one.award}, nilai akhir {total}, diumumkan {day}.",
+        f"{one.institution}, {one.label}: {place_words(one.rank, one.award)}, nilai akhir {total}, diumumkan {day}.",
         f"Rubrik provinsi: {one.rubric}.",
     )
     return told if one.same_instrument else (*told, OTHER_INSTRUMENT)

@@ -140,11 +140,11 @@ def bad_files(files):
     yield told_otherwise(files, lambda one: one["record"].update(number=2)), "bukan catatan terakhir"
     yield told_otherwise(files, lambda one: one["rubric"].update(code="x")), "bukan rubrik"
     yield told_otherwise(files, lambda one: one["province"].update(edition="lain")), "Edisi atau kategori"
-    yield told_otherwise(files, lambda one: one["nominees"][0].update(total=1)), "bukan para pemenang"
+    yield told_otherwise(files, lambda one: one["nominees"][0].update(total=1)), "bukan mereka yang masuk kuota"
     yield told_otherwise(files, lambda one: one["nominees"][0].update(name=hidden)), "tidak tampak"
     yield told_otherwise(files, lambda one: one["province"].update(announced_at="kemarin")), "tidak dapat dibaca"
     yield told_otherwise(files, lambda one: one["nominees"][0]["figures"]["aktif"].update(as_of="x")), "tidak dapat"
-    yield told_otherwise(files, lambda one: one["nominees"].clear()), "bukan para pemenang"
+    yield told_otherwise(files, lambda one: one["nominees"].clear()), "bukan mereka yang masuk kuota"
 
 
 def test_province_sees_who_goes_and_takes_the_same_file_once_it_is_announced(sent, clock):
@@ -170,7 +170,7 @@ def test_winners_travel_and_stand_beside(sent, national, capsys):
         assert db.session.scalar(select(func.count(Candidate.id))) == 0
     assert main(["receive", *HERE, str(path), "--by", "pusat"]) == 0
     told = capsys.readouterr().out
-    assert ("64.02 Kabupaten Kutai Kartanegara, Terbaik I" in told, "anggaran" in told) == (True, True)
+    assert ("64.02 Kabupaten Kutai Kartanegara, peringkat 1, Terbaik I" in told, "anggaran" in told) == (True, True)
     with national.app_context():
         rows = db.session.scalars(select(ReportedFigure)).all()
         assert {row.code: (row.claimed, row.verified) for row in rows}["aktif"] == ("8000", None)
