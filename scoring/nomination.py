@@ -163,7 +163,7 @@ def province_faults(found: Nomination, inner: Mapping[str, bytes]) -> Iterator[s
 
 
 def nominee_faults(found: Nomination) -> Iterator[str]:
-    """Whether exactly those within the quota are nominated, with what the record says of them. Raises ValueError for no date."""
+    """Whether those within the quota are nominated, as the record has them. Raises ValueError for no date."""
     written = found.manifest["nominees"]
     if [standing_of(one) for one in found.nominees] != [
         {key: one[key] for key in NOMINEE - {"figures"}} for one in written
@@ -180,7 +180,7 @@ def nominee_faults(found: Nomination) -> Iterator[str]:
 
 
 def standing_of(one: Standing) -> Plain:
-    """What a manifest says of a nominee; `award` is None beyond the places, `total` fixed point with the rubric's places."""
+    """What a manifest says of a nominee; `total` is fixed point with the rubric's places, `award` may be None."""
     return {"code": one.candidate, "name": one.name, "rank": one.rank, "award": one.award, "total": one.total}
 
 
