@@ -27,6 +27,7 @@ ANNOUNCEMENT = frozenset({"institution", "edition", "category", "label", "title"
 NOMINEE = frozenset({"code", "name", "rank", "award", "total", "figures"})
 FIGURE = frozenset({"source", "as_of", "evidence"})
 EVIDENCE = frozenset({"sha256", "size", "type"})
+PAPER = frozenset({"file", "kind", "subject", "number"})
 LONGEST = 400
 BROKEN = "Berkas usulan ini rusak: {why}."
 UNDECIDED = "Urutan {codes} belum diputuskan pleno, padahal menentukan siapa yang diusulkan."
@@ -34,7 +35,11 @@ NOBODY = "Tidak ada yang masuk kuota dalam hasil ini, jadi tidak ada yang diusul
 
 
 class NominationRefused(ValueError):
-    """Files that nobody can be nominated with; the message is a sentence."""
+    """Files that nobody can be nominated with; the message is a sentence, or all of `faults`."""
+
+    def __init__(self, *faults: str) -> None:
+        self.faults = faults
+        super().__init__(" ".join(faults))
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,7 @@ def check_nomination(files: Mapping[str, bytes]) -> Nomination:
 
 def refuse(faults: Sequence[str]) -> None:
     if faults:
-        raise NominationRefused(" ".join(faults[:MOST_TOLD]))
+        raise NominationRefused(*faults[:MOST_TOLD])
 
 
 def shape_faults(manifest: Any) -> Iterator[str]:
@@ -151,7 +156,8 @@ def file_faults(manifest: Plain, files: Mapping[str, bytes]) -> Iterator[str]:
 def province_faults(found: Nomination, inner: Mapping[str, bytes]) -> Iterator[str]:
     """Whether the manifest speaks of this very record, edition and rubric. Raises ValueError for no moment."""
     manifest, bundle = found.manifest, read_plain(inner[BUNDLE].decode().removesuffix("\n"))
-    datetime.fromisoformat(manifest["province"]["announced_at"])
+    if datetime.fromisoformat(manifest["province"]["announced_at"]).tzinfo is None:
+        yield "Saat pengumuman provinsi tidak menyebut zona waktunya."
     if not all(isinstance(one, str) and one for one in manifest["province"].values()):
         yield "Keterangan provinsi tidak lengkap."
     if manifest["record"] != {"number": found.record["number"], "sha256": found.sha256}:
@@ -175,8 +181,14 @@ def nominee_faults(found: Nomination) -> Iterator[str]:
         for code, figure in one["figures"].items():
             if figure["as_of"] != "":
                 date.fromisoformat(figure["as_of"])
-            if set(figure) != FIGURE or any(set(file) != EVIDENCE for file in figure["evidence"]):
+            if set(figure) != FIGURE or not all(is_evidence(file) for file in figure["evidence"]):
                 yield f"Keterangan angka {code} milik {one['code']} tidak lengkap atau berlebih."
+
+
+def is_evidence(file: Plain) -> bool:
+    """Whether that is a file's hash, size and type, and nothing else."""
+    size, texts = file["size"], (file["sha256"], file["type"])
+    return set(file) == EVIDENCE and type(size) is int and size >= 0 and all(isinstance(one, str) for one in texts)
 
 
 def standing_of(one: Standing) -> Plain:
@@ -185,7 +197,10 @@ def standing_of(one: Standing) -> Plain:
 
 
 def paper_faults(manifest: Plain) -> Iterator[str]:
-    """Papers that are told of but not there, or there and not told of."""
+    """Papers of which too little or too much is told, that aren't there, or that nobody tells of."""
+    for one in manifest["papers"]:
+        if set(one) != PAPER or not all(isinstance(text, str) for text in one.values()):
+            yield f"Keterangan dokumen {one['file']} tidak lengkap atau berlebih."
     told = {one["file"] for one in manifest["papers"]}
     for name in sorted(told ^ {name for name in manifest["files"] if name.startswith(PAPERS)}):
         yield f"Dokumen {name} tidak ada dalam daftar dokumen atau dalam berkasnya."

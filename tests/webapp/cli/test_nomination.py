@@ -19,8 +19,9 @@ from tests.webapp.sealing import SECRET, open_sealing
 from webapp import create_app
 from webapp.cli import main
 from webapp.config import Settings
+from webapp.content.nominations import read_nomination
+from webapp.content.sent import NominationUnfit
 from webapp.db import db, transaction
-from webapp.errors import Refused
 from webapp.models import (
     DRAFT,
     JUROR,
@@ -35,7 +36,6 @@ from webapp.models import (
 from webapp.rubric_store import parse
 from webapp.services import accounts
 from webapp.services.editions import EditionFacts, add_category, make_edition
-from webapp.services.receiving import arrival_of
 
 SENT, HERE = ("contoh-2025", "kabkota"), ("nasional-2025", "kabkota")
 # The national instrument counts the budget per worker: the same code with another unit has no place there.
@@ -190,13 +190,11 @@ def test_winners_travel_and_stand_beside(sent, national, capsys):
 def test_bad_file_is_refused_in_a_sentence_with_nothing_stored(sent, national, tmp_path, capsys):
     kinds = list(bad_files(unpacked(sent[1].read_bytes())))
     assert len(kinds) >= 25
-    rubric, bad = parse(NATIONAL, "nasional.yaml"), tmp_path / "buruk.zip"
-    with national.app_context():
-        category = db.session.scalars(select(Category)).one()
-        for content, words in kinds:
-            with pytest.raises(Refused) as refused:
-                arrival_of(category, rubric, content)
-            assert words in str(refused.value)
+    bad = tmp_path / "buruk.zip"
+    for content, words in kinds:
+        with pytest.raises(NominationUnfit) as refused:
+            read_nomination(content)
+        assert words in str(refused.value)
     bad.write_bytes(kinds[-1][0])
     assert main(["receive", *HERE, str(bad), "--by", "pusat"]) == 1
     assert kinds[-1][1] in capsys.readouterr().err
