@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from scoring.nomination import PAPERS
 from webapp.content import store
 from webapp.errors import NotFound
 from webapp.models import Category, ReceivedNomination
 from webapp.queries.received import received_of
 
-PAPERS = "dokumen/"
 OTHER_INSTRUMENT = "Instrumen berbeda, angka tidak dapat dibandingkan langsung."
 
 

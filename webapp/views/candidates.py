@@ -136,7 +136,7 @@ def page(edition: str, category: str, code: str) -> str:
         category=found,
         edition=found.edition,
         page=candidate_page(found, rubric_of(found), candidate),
-        province=provinces_told(found).get(candidate.code),
+        province=provinces_told(found, SECRETARIAT, found.state).get(candidate.code),
         rubric=rubric_of(found),
         state=STAGES[found.state],
         opened=found.state in WITH_RANKING,

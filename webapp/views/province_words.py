@@ -9,6 +9,7 @@ from datetime import datetime
 from reports import formats
 from reports.wording import place_words
 from scoring.exact import decimal_text
+from webapp.access import may_see_province
 from webapp.models import Category
 from webapp.services.provincial import OTHER_INSTRUMENT, Provincial, provincial_results
 
@@ -28,8 +29,13 @@ class ProvinceTold:
     received_id: int
 
 
-def provinces_told(category: Category) -> Mapping[str, ProvinceTold]:
-    """By candidate's code; nothing for who didn't come with a province's nomination."""
+def provinces_told(category: Category, who: str, state: str, *, locked: bool = False) -> Mapping[str, ProvinceTold]:
+    """By candidate's code what this person may read at this stage; nothing for who came without a nomination.
+
+    `locked` says that a juror's own sheet for the candidate is.
+    """
+    if not may_see_province(who, state, locked=locked):
+        return {}
     return {code: told_of(one) for code, one in provincial_results(category).items()}
 
 
