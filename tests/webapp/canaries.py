@@ -212,7 +212,7 @@ def plant_nomination(app: Flask, room: Room) -> Canary:
         row.by_user_id = session.scalars(select(User.id).where(User.login == "sekretariat")).one()
         row.body = json.dumps({**rest, "province": province, "nominees": {"64.01": nominee}})
         session.add(row)
-    return Canary(PROVINCIAL, ("provincial_results",), "panelis-1", NAMES[0])
+    return Canary(PROVINCIAL, ("provincial_results",), "panelis-1", "")
 
 
 def plant_paper(app: Flask, room: Room) -> None:

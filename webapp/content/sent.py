@@ -9,7 +9,7 @@ from typing import Any
 
 from webapp.content.kinds import ContentRefused
 
-MEGABYTE = 2**20
+MEGABYTE = 1_000_000
 LARGEST = 128 * MEGABYTE
 TOO_LARGE = f"Berkas usulan paling besar {LARGEST // MEGABYTE} MB."
 
