@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import os
 import time
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from scoring.parse import parse_rubric
+from tests.webapp.conftest import NOON
 from tests.webapp.room import RUBRIC
 from webapp.content import store
 from webapp.content.sent import Instrument, Sent
@@ -19,7 +22,7 @@ from webapp.models import Candidate, Category, ReceivedNomination
 from webapp.rubric_store import parse
 from webapp.services import waiting
 from webapp.services.editions import EditionFacts, add_category, make_edition
-from webapp.services.receiving import code_here, codes_of
+from webapp.services.receiving import Parcel, code_here, codes_of, standing_faults
 
 FACTS = ("Penghargaan Paritrana nasional", "Nasional 2025", 2025, 2026, "Kementerian", "Jakarta", "Asia/Jakarta")
 COMPANIES = RUBRIC.replace(b'category: "kabkota"', b'category: "badan_usaha_uji"')
@@ -37,6 +40,16 @@ def test_companies_of_provinces_that_call_them_alike_get_codes_of_their_own(app)
             session.add(Candidate(category_id=category.id, code=expected, name="PT Contoh"))
             session.flush()
         assert code_here(category, parse_rubric(RUBRIC, "uji.yaml"), SENT, "64.02") == "64.02"
+
+
+def test_result_that_its_province_has_not_announced_yet_waits():
+    province = {"institution": "Provinsi", "edition": "2025", "category": "kabkota"}
+    rubric = parse_rubric(COMPANIES, "uji.yaml")
+    for minutes, known in ((-1, []), (1, ["Menurut usulan ini hasil provinsi baru diumumkan pada 13 Februari 2026."])):
+        told = {**province, "announced_at": (NOON + timedelta(minutes=minutes)).isoformat()}
+        parcel = Parcel("b" * 64, 1, replace(SENT, manifest={"province": told}))
+        faults = standing_faults(rubric, parcel, [], NOON)
+        assert [one.partition(" Terima")[0] for one in faults] == known
 
 
 def test_earlier_nomination_says_which_code_was_whose():
