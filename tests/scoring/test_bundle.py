@@ -13,8 +13,9 @@ import pytest
 
 from scoring.bundle import Anchors, BundleRefused, check_bundle, instrument_of
 from scoring.chain import Point
-from tests.scoring.logs import SHOWN_ALONE, SHOWN_BY_PAPER, VERIFIERS, Story, listed_anew, paper_of, story
+from tests.scoring.logs import VERIFIERS, Story, listed_anew, story
 from tests.scoring.small import rubric
+from tests.scoring.tampering import SHOWN_ALONE, SHOWN_BY_PAPER, paper_of
 from webapp.verifier.verifikasi import check_all
 
 SEEDS = 20
@@ -32,7 +33,7 @@ class Case:
 
 
 def cases_of(seed: int) -> list[Case]:
-    """One sound bundle and four that aren't; twenty seeds go through every kind four times."""
+    """One sound bundle and four that aren't; twenty seeds go through every kind twice or three times."""
     told: Story = story(seed)
     sound = told.files()
     paper = paper_of(sound)
