@@ -106,6 +106,17 @@ def listed_anew(files, name, content):
     return told_otherwise({**files, name: content}, lambda one: one["files"].update({name: hash_of_bytes(content)}))
 
 
+def with_a_paper(files, number, content):
+    """With a paper of this number, which the manifest tells of."""
+    name = f"dokumen/{number}.pdf"
+
+    def tell(manifest):
+        manifest["papers"].append({"file": name, "kind": "piagam", "subject": "", "number": number})
+        manifest["files"][name] = hash_of_bytes(content)
+
+    return told_otherwise({**files, name: content}, tell)
+
+
 def link(name):
     entry = zipfile.ZipInfo(name)
     entry.create_system, entry.external_attr = 3, stat.S_IFLNK << 16
@@ -118,7 +129,6 @@ def bad_files(files):
     log = files["log.jsonl"].replace(b'"value":"4"', b'"value":"5"', 1)
     record = files["catatan-1.json"].replace(b"8000", b"9000", 1)
     whole = packed(files)
-    hidden = "Kabupaten\u202eresaP"
     yield b"", "bukan ZIP"
     yield b"bukan zip", "bukan ZIP"
     yield whole[: len(whole) // 2], "bukan ZIP"
@@ -141,10 +151,11 @@ def bad_files(files):
     yield told_otherwise(files, lambda one: one["rubric"].update(code="x")), "bukan rubrik"
     yield told_otherwise(files, lambda one: one["province"].update(edition="lain")), "Edisi atau kategori"
     yield told_otherwise(files, lambda one: one["nominees"][0].update(total=1)), "bukan para pemenang"
-    yield told_otherwise(files, lambda one: one["nominees"][0].update(name=hidden)), "tidak tampak"
+    yield told_otherwise(files, lambda one: one["nominees"][0].update(name="Kab.\u202eresaP")), "tidak tampak"
     yield told_otherwise(files, lambda one: one["province"].update(announced_at="kemarin")), "tidak dapat dibaca"
     yield told_otherwise(files, lambda one: one["nominees"][0]["figures"]["aktif"].update(as_of="x")), "tidak dapat"
     yield told_otherwise(files, lambda one: one["nominees"].clear()), "bukan para pemenang"
+    yield with_a_paper(files, "AAAA-AAAA-AAAA", b"%PDF-1.7"), "AAAA-AAAA-AAAA bukan berkas yang diterbitkan"
 
 
 def test_province_sees_who_goes_and_takes_the_same_file_once_it_is_announced(sent, clock):
