@@ -202,6 +202,15 @@ def test_chair_and_secretary_sign_first_and_who_left_does_not():
     assert [one.name for one in turned.sitting] == [chair.name, secretary.name, after.name]
 
 
+def test_long_list_of_signatures_begins_where_the_minutes_end():
+    """Twenty and more aren't kept on one page: no page is left empty before them, and no row is cut."""
+    many = tuple(replace(plenary_papers.MEMBERS[3], seat=seat, name=f"Anggota {seat}") for seat in range(1, 31))
+    pages = reading.pages(render_pdf(minutes_html(plenary_papers.minutes(members=many, events=Events()))))
+    (end,) = [page for page in pages if "Demikian Berita Acara" in page]
+    assert ("Catatan hasil dan lampiran" in end, "Anggota 2 " in end, "Anggota 30 " in end) == (True, True, False)
+    assert "Tanda tangan" in pages[pages.index(end) + 1]
+
+
 def test_tabulation_tells_abstained_recused_absent_and_missing_apart():
     html = tabulation_html(plenary_papers.tabulation())
     row = html.partition("E.1. Penguasaan data</bdi></th>")[2].partition("</tr>")[0]

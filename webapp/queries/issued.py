@@ -74,6 +74,13 @@ def issued_of(category_id: int, start: int, stop: int) -> list[IssuedPaper]:
     return list(db.session.scalars(query.options(joinedload(IssuedPaper.by)).offset(start).limit(stop - start)))
 
 
+def every_issued(category_id: int) -> list[IssuedPaper]:
+    """The papers of a category with their record, the first one first."""
+    return list(
+        db.session.scalars(with_record().where(SealedResult.category_id == category_id).order_by(IssuedPaper.id))
+    )
+
+
 def count_issued(category_id: int) -> int:
     query = select(func.count(IssuedPaper.id)).join(IssuedPaper.sealed).where(SealedResult.category_id == category_id)
     return db.session.scalar(query) or 0

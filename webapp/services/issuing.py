@@ -17,6 +17,7 @@ from webapp.models import Category, IssuedPaper, SealedResult
 from webapp.queries.issued import contents_of_papers, issued_as, record_with_hash
 from webapp.queries.signed_papers import contents_of_signed
 from webapp.services import ceremony_papers as ceremony
+from webapp.services import score_log
 from webapp.services.paper_data import with_data
 from webapp.services.paper_kinds import A4, Wanted, kind_of
 from webapp.services.sealed import Sealed, read_sealed, sealed_result
@@ -100,7 +101,7 @@ def page_of(category: Category, sealed: Sealed, rubric: Rubric, wanted: Wanted, 
 
 
 def issue(row: SealedResult, printed: Printed, *, by: int, now: datetime) -> IssuedPaper:
-    """Writes down that a paper is issued; the one that is known already where somebody else was quicker.
+    """Writes down that a paper is issued, and in the log; the one that is known already where somebody was quicker.
 
     Runs inside `transaction()`. Raises Refused where it was issued with other bytes.
     """
@@ -123,6 +124,7 @@ def issue(row: SealedResult, printed: Printed, *, by: int, now: datetime) -> Iss
         by_user_id=by,
         at=now,
     )
+    score_log.record_issue(paper, row)
     db.session.add(paper)
     db.session.flush()
     return paper

@@ -17,6 +17,7 @@ from webapp.db import db
 from webapp.errors import Conflict, Refused
 from webapp.models import IssuedPaper, SignedPaper
 from webapp.queries.signed_papers import signed_of
+from webapp.services import score_log
 
 LARGEST_KEY = 64 * 1024
 LARGEST_SIGNED = 20 * 2**20
@@ -137,26 +138,26 @@ def kept(folder: Path, follows: str, content: bytes, *, extends: bool, added: st
 
 
 def add_signed(paper: IssuedPaper, held: Held, *, by: int, now: datetime) -> None:
-    """Writes down a signed file. Runs inside `transaction()`. Raises Conflict where somebody was quicker."""
+    """Writes down a signed file, in the log too. Inside `transaction()`. Raises Conflict where somebody was quicker."""
     if held.follows != newest_hash(paper):
         raise Conflict(MOVED_ON)
     newest = held.newest
-    db.session.add(
-        SignedPaper(
-            paper_id=paper.id,
-            turn=len(signed_of(paper.id)) + 1,
-            follows=held.follows,
-            sha256=held.sha256,
-            size=held.size,
-            extends=held.extends,
-            added=held.added,
-            name=newest.name,
-            issuer=newest.issuer,
-            serial=newest.serial,
-            valid_until=newest.valid_until,
-            signed_at=newest.at,
-            by_user_id=by,
-            at=now,
-        )
+    signed = SignedPaper(
+        paper_id=paper.id,
+        turn=len(signed_of(paper.id)) + 1,
+        follows=held.follows,
+        sha256=held.sha256,
+        size=held.size,
+        extends=held.extends,
+        added=held.added,
+        name=newest.name,
+        issuer=newest.issuer,
+        serial=newest.serial,
+        valid_until=newest.valid_until,
+        signed_at=newest.at,
+        by_user_id=by,
+        at=now,
     )
+    score_log.record_signature(signed, paper)
+    db.session.add(signed)
     db.session.flush()
