@@ -16,8 +16,8 @@ from .formats import points, weight
 from .markup import printable
 from .page import Row
 
-# Up to so many rows the renderer lays out in a few seconds.
-SHORT = 200
+# Up to so many rows the renderer lays out in a second; from there on each would cost as much as it costs a simple page.
+SHORT = 50
 # Longer texts could make a row higher than a page.
 LONGEST_TEXT = 400
 LONG, END = "<!--long table ", "<!--end of long table-->"
