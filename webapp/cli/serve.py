@@ -18,7 +18,7 @@ ADDRESS = "127.0.0.1"
 # Processes of one thread each: pages are bound by the processor, and few writers don't wait long for the lock.
 OPTIONS: dict[str, Any] = {
     "workers": 2,
-    "worker_class": "sync",
+    "worker_class": "webapp.cli.process.Process",
     "timeout": 200,  # more than a long paper may take, so that the printer's own limit speaks first, in words
     "graceful_timeout": 10,
     "loglevel": "warning",

@@ -149,7 +149,7 @@ function again(whom) {
 
 async function hear(one, { status, said }) {
   if (status === 200 && Number.isInteger(said.version)) return taken(one, said);
-  if (status === 401 && said.revoked) return leaveForGood();
+  if (status === 401 && said.revoked) return leaveForGood(said.message);
   if (status === 401 || status === 400) return waitForSignIn(status, said.message);
   if (status >= 500 || status === 429) return again("server");
   if (status < 400 || !said.message) return again("jaringan"); // none of ours: a page somebody put in between
@@ -162,7 +162,8 @@ async function hear(one, { status, said }) {
 }
 
 // The secretariat has taken this device away: nothing of the sheet may stay on it, on the screen neither.
-async function leaveForGood() {
+async function leaveForGood(message) {
+  stopped = message; // another sending would be refused too, and its leaving would begin this one again
   await drafts.close();
   location.replace(signIn.href);
 }
