@@ -67,7 +67,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(options: argparse.Namespace) -> int:
     """Measures, compares, prints; 1 when a paper tells something else than its document."""
     print(f"{options.rounds} rounds in turn; processor time of all processes over ours: median, least, most")
-    print(f"beyond {SLOW_ROWS:,} rows the renderer and the browser print once, over ours of the first round")
+    print(f"beyond {SLOW_ROWS:,} rows the renderer and the browser print once, tagged, over ours of the first round")
     return max(measured(rows, options.rounds) for rows in options.rows)
 
 
@@ -107,8 +107,9 @@ def enter(document: RankingDocument) -> list[Printer]:
     printers = [
         Printer(OWN, OURS, packed(ranking_html(document))),
         Printer("obvious template, same standard", [*PEER, "archive"], page),
-        Printer("obvious template, untagged", [*PEER, "plain"], page),
     ]
+    if len(document.rows) <= SLOW_ROWS:
+        printers.append(Printer("obvious template, untagged", [*PEER, "plain"], page))
     if shutil.which(CHROMIUM):
         printers.append(Printer("Chromium", [*PEER, "browser"], page))
     if find_spec("typst"):
