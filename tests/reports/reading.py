@@ -31,6 +31,12 @@ def words(pdf):
     return text.decode().split()
 
 
+def raw(pdf, *region):
+    """The text in the order in which it is drawn, of the whole pages or of a region of each."""
+    command = ["pdftotext", "-raw", *region, "-", "-"]
+    return subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode()
+
+
 def opened(pdf):
     return pikepdf.open(io.BytesIO(pdf))
 
