@@ -36,6 +36,7 @@ EXIT_BLOCKED, EXIT_TOO_LARGE = 3, 4
 # Out of memory, C libraries abort or trap instead of raising, or the kernel kills.
 EXIT_KINDS = {EXIT_BLOCKED: BLOCKED, EXIT_TOO_LARGE: TOO_LARGE, -signal.SIGXCPU: TOO_SLOW}
 EXIT_KINDS |= {-signal.SIGKILL: TOO_LARGE, -signal.SIGABRT: TOO_LARGE, -signal.SIGTRAP: TOO_LARGE}
+EXIT_KINDS |= {-signal.SIGALRM: TOO_SLOW}
 # The child needs no key, no database address, no proxy.
 PASSED_ON = ("PATH", "HOME", "TMPDIR", "XDG_CACHE_HOME", "LD_LIBRARY_PATH", "FONTCONFIG_FILE", "FONTCONFIG_PATH")
 
@@ -56,10 +57,15 @@ def print_pdf(html: str, *, limits: Limits = LIMITS) -> bytes:
         )
     except subprocess.TimeoutExpired as late:
         raise PrintFailed(TOO_SLOW, f"no PDF after {limits.wall_seconds} s") from late
-    if done.returncode != 0 or not done.stdout.startswith(b"%PDF-"):
-        detail = done.stderr.decode(errors="replace")[-DETAIL_LENGTH:]
-        raise PrintFailed(EXIT_KINDS.get(done.returncode, BROKEN), f"exit {done.returncode}: {detail}")
-    return done.stdout
+    return looked_at(done.returncode, done.stdout, done.stderr)
+
+
+def looked_at(code: int, pdf: bytes, told: bytes) -> bytes:
+    """The paper that a process which ended with `code` made. Raises PrintFailed where it made none."""
+    if code != 0 or not pdf.startswith(b"%PDF-"):
+        detail = told.decode(errors="replace")[-DETAIL_LENGTH:]
+        raise PrintFailed(EXIT_KINDS.get(code, BROKEN), f"exit {code}: {detail}")
+    return pdf
 
 
 def child_environment() -> dict[str, str]:
@@ -73,12 +79,17 @@ def main(memory_bytes: int, cpu_seconds: int) -> int:
     limit_self(memory_bytes, cpu_seconds)
     # A quarter of the time goes into collecting what a short-lived process never needs back.
     gc.disable()
+    return print_message(sys.stdin.buffer.read())
+
+
+def print_message(message: bytes) -> int:
+    """Prints a packed page to standard output; the exit as above."""
     try:
         from .render import Blocked, render_pdf
     except MemoryError:
         return EXIT_TOO_LARGE
     try:
-        pdf = render_pdf(unpacked(sys.stdin.buffer.read()))
+        pdf = render_pdf(unpacked(message))
     except Blocked as blocked:
         sys.stderr.write(f"{blocked}\n")
         return EXIT_BLOCKED

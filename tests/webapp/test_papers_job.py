@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from reports.presses import Presses
+from tests.reports import reading
 from tests.webapp.conftest import NOON
 from tests.webapp.printing import correct, issued, make, order_records, states
 from tests.webapp.sealing import open_sealed
@@ -89,6 +91,13 @@ def test_zip_holds_every_paper_a_list_and_their_hashes_and_is_the_same_again(app
         assert parts.namelist() == [*names, "daftar.csv", "SHA256SUMS"]
         assert {part.date_time for part in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert [hashlib.sha256(parts.read(name)).hexdigest() for name in names] == [one.sha256 for one in papers_issued]
+        # The corrected ranking was begun ahead, before the one that it names was issued.
+        first_number = papers_issued[0].identifier
+        told = "".join(reading.words(parts.read(names[1])))
+        assert (papers_issued[1].replaces, reading.letters(first_number) in reading.letters(told)) == (
+            first_number,
+            True,
+        )
         assert parts.read("SHA256SUMS").decode() == "".join(
             f"{one.sha256}  {name}\n" for one, name in zip(papers_issued, names, strict=True)
         )
@@ -110,7 +119,8 @@ def test_stopping_while_a_paper_is_being_printed_leaves_it_unissued(app, plenary
     with app.app_context():
         with transaction():
             paper_id = service.begin_next(printing_id).id
-        printed = papers.printed_paper(papers.paper_to_make(paper_id))
+        with Presses() as presses:
+            printed = papers.printed_paper(papers.paper_to_make(paper_id), papers.Printer(presses))
         with transaction():
             service.stop(printing_id, now=NOON)
         with transaction():

@@ -146,16 +146,20 @@ def next_paper(printing_id: int) -> PrintingPaper | None:
     return db.session.scalar(select(PrintingPaper).where(*left).order_by(PrintingPaper.turn).limit(1))
 
 
+def papers_after(one: PrintingPaper, most: int) -> list[PrintingPaper]:
+    """The next ones of the same printing that aren't made yet, in their turns."""
+    left = (PrintingPaper.printing_id == one.printing_id, PrintingPaper.state == ORDERED, PrintingPaper.turn > one.turn)
+    return list(db.session.scalars(whole_papers().where(*left).order_by(PrintingPaper.turn).limit(most)))
+
+
 def paper_to_make(paper_id: int) -> PrintingPaper:
     """One paper of a printing, with its record, category and edition."""
-    query = (
-        select(PrintingPaper)
-        .where(PrintingPaper.id == paper_id)
-        .options(
-            joinedload(PrintingPaper.sealed).joinedload(SealedResult.category).joinedload(Category.edition),
-        )
-    )
-    return db.session.scalars(query).one()
+    return db.session.scalars(whole_papers().where(PrintingPaper.id == paper_id)).one()
+
+
+def whole_papers() -> Select[PrintingPaper]:
+    record = joinedload(PrintingPaper.sealed)
+    return select(PrintingPaper).options(record.joinedload(SealedResult.category).joinedload(Category.edition))
 
 
 def tally(printing_id: int) -> Tally:

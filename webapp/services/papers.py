@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from operator import neg
@@ -197,11 +198,19 @@ def print_document(document: RankingDocument, *, size: Size = "a4") -> bytes:
 
 def print_html(html: str) -> bytes:
     """A paper's page as PDF, made in a process of its own. Raises PaperFailed."""
-    from reports.errors import PrintFailed
     from reports.pdf import print_pdf
 
-    try:
+    with told_as_refused():
         return print_pdf(html)
+
+
+@contextmanager
+def told_as_refused() -> Iterator[None]:
+    """What the printer gave up is told to whoever asked for it. Raises PaperFailed."""
+    from reports.errors import PrintFailed
+
+    try:
+        yield
     except PrintFailed as failed:
         raise PaperFailed(str(failed)) from failed
 
