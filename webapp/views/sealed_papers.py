@@ -45,8 +45,8 @@ def paper(edition: str, category: str, number: int, paper: str) -> Response:
     return download(pdf, "application/pdf", f"{paper}-{edition}-{category}-{number}.pdf")
 
 
-def asked_size() -> Size:
-    """F4 unless A4 is asked for."""
+def asked_size(usual: Size = "f4") -> Size:
+    """What `?kertas=` asks for; what is usual where it asks for nothing that there is."""
     from reports.html import A4, F4
 
-    return A4 if request.args.get("kertas") == A4 else F4
+    return next((size for size in (A4, F4) if size == request.args.get("kertas")), usual)
