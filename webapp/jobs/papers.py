@@ -21,7 +21,7 @@ from webapp.queue import Ids
 from webapp.rubric_store import pinned_rubric
 from webapp.services import printing as service
 from webapp.services.issuing import Given, Printed, given_for, lies_there, page_of
-from webapp.services.paper_kinds import Wanted
+from webapp.services.paper_kinds import Basis, Wanted
 from webapp.services.papers import print_html
 from webapp.services.printing import PRINT
 from webapp.services.sealed import read_sealed
@@ -71,7 +71,7 @@ def printed_paper(one: PrintingPaper) -> Printed:
     sealed = read_sealed(one.sealed)
     facts = sealed.body["rubric"]
     rubric = pinned_rubric(facts["code"], facts["digest"], folder=settings().rubrics)
-    pdf = print_html(page_of(category, sealed, rubric, wanted, given))
+    pdf = print_html(page_of(Basis(category, sealed, rubric, settings().rubrics), wanted, given))
     store.refuse_without_room(settings().papers, len(pdf), reserve=settings().reserve)
     sha256, size = store.keep(settings().papers, BytesIO(pdf))
     return Printed(wanted, given, sha256, size, rendered_pages(pdf))

@@ -17,6 +17,8 @@ from webapp.queries.reporting import reported
 from webapp.queries.sealed import release_of, stage_of
 from webapp.rubric_store import pinned_rubric
 from webapp.services.bundle import archive, bundle_files
+from webapp.services.minutes_numbers import current_paper
+from webapp.services.paper_kinds import MINUTES
 from webapp.services.sealed import Sealed, sealed_result
 
 if TYPE_CHECKING:
@@ -93,10 +95,12 @@ def papers_of(
     category: Category, sealed: Sealed, codes: set[str], folder: Path
 ) -> tuple[list[dict[str, str]], dict[str, bytes]]:
     """The issued papers of this record that are the category's or a nominee's: told of, and their bytes."""
+    minutes, _number = current_paper(sealed)
     rows = [
         one
         for one in issued_of(category.id, 0, count_issued(category.id))
-        if one.sealed.sha256 == sealed.sha256 and one.subject in {OF_CATEGORY, *codes}
+        if one.sealed.sha256 == sealed.sha256
+        and one.subject in ({minutes} if one.kind == MINUTES else {OF_CATEGORY, *codes})
     ]
     rows.sort(key=lambda one: one.identifier)
     told = [
