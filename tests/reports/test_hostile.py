@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import unicodedata
 
 import pikepdf
 import pytest
@@ -58,6 +59,7 @@ def neutral(text):
 # --- on paper
 
 EDGE = 56  # points: 20 mm
+STYLE = "\ufe0f"
 # Each text in some field, or, at night, each in each.
 TURNS = range(len(PLAIN) + len(SHAPES)) if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else (0,)
 ACTING = frozenset({"/URI", "/JS", "/JavaScript", "/Launch", "/OpenAction", "/AA", "/SubmitForm", "/EF"})
@@ -103,11 +105,20 @@ def within(pdf):
 
 
 def is_whole(text, printed):
-    """Whether a text stands somewhere from its first to its last letter; turned or stacked ones by both their ends."""
+    """Whether a text stands somewhere from its first to its last letter; turned or stacked ones, whose letters are read
+    in an order of their own, by both their ends and each of their letters.
+    """
     first, last = text.partition("q")[0], text.rpartition("q")[2]
     if any(one in text for one in SHAPES):
-        return first in printed and last in printed
+        told = all(one in printed or f"[u+{ord(one):04x}]" in printed for one in visible(text))
+        return told and first in printed and last in printed
     return letters(text).casefold() in printed
+
+
+def visible(text):
+    """Its letters without those that nobody sees: controls, directions, halves, styles of pictures."""
+    found = letters(text).casefold()
+    return {one for one in found if one != STYLE and not unicodedata.category(one).startswith("C")}
 
 
 def sheltered(pdf):

@@ -59,3 +59,12 @@ def variable():
     face["fvar"] = table = newTable("fvar")
     table.axes, table.instances = [], []
     return saved(face)
+
+
+def crowded(glyphs=30_000):
+    """A font that says that it has so many glyphs, in the table that counts them."""
+    whole = bytearray(font())
+    entry = whole.index(b"maxp")
+    start = int.from_bytes(whole[entry + 8 : entry + 12], "big")
+    whole[start + 4 : start + 6] = glyphs.to_bytes(2, "big")
+    return bytes(whole)

@@ -75,6 +75,7 @@ BAD = {
     "one that varies": (fonts.variable(), "variabel"),
     "one not to be embedded": (fonts.font(licence=0x2), "Lisensi huruf ini melarangnya"),
     "one not to be cut": (fonts.font(licence=0x108), "Lisensi huruf ini melarangnya"),
+    "one of too many": (fonts.crowded(), "terlalu banyak aksara"),
     "one without figures": (fonts.font([one for one in fonts.LATIN if not chr(one).isdigit()]), "0 1 2 3"),
     "one without outlines": (fonts.font(without=["glyf"]), "terpotong atau rusak"),
     "a collection": (b"ttcf" + fonts.font()[4:], "Kumpulan huruf"),

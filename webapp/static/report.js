@@ -6,21 +6,16 @@
 // says what is true. Nothing moves the focus but the reader's own press.
 
 import { openDrafts } from "./drafts.js";
-import { Figure, isTyped, made } from "./figures.js";
-import { offer } from "./leftovers.js";
-import { showReading, tellNotChecked } from "./reading.js";
-import { EMPTY, isPending, isUnread, originOf, plain, spoken, stateOf, whoOf } from "./states.js";
+import { changeOf, draftId, entries, noteProblem, pending, sendable, settle, spell } from "./entries.js";
+import { Figure, isTyped } from "./figures.js";
+import { lockFoot, prepareFoot, tellFoot } from "./foot.js";
+import { checkLater, readBy, showReading } from "./reading.js";
+import { EMPTY, isPending, originOf, plain, stateOf, whoOf } from "./states.js";
+import { takeUp, takeUpBy } from "./takeup.js";
 import { ask, newId, pauseBefore, renew } from "./wire.js";
 
 const form = document.getElementById("isian");
-const bar = document.getElementById("keadaan");
-const words = bar.querySelector(".words");
-const shapes = document.getElementById("bentuk").content;
-const signIn = bar.querySelector(".sign-in");
-const copying = bar.querySelector(".copy");
 const { account, candidate, rubric } = form.dataset;
-
-const atFirst = { shape: words.querySelector(".shape").classList[1].slice(2), text: words.textContent.trim() };
 
 const TYPING_PAUSE = 1500;
 const PAUSE = 300;
@@ -28,15 +23,13 @@ const READING_PAUSE = 400;
 const POLL = 5000;
 const POLL_LONGEST = 60000;
 const UNATTENDED = 600000; // ms without a touch: then nothing is asked, so that a page left open doesn't hold its session
-const FRESH = 3 * 86400000; // ms: what was typed longer ago is offered, not taken up
 const MOST_KEPT_ALIVE = 60000; // browsers let a page that is being left send 64 KiB
 
 const page = newId();
-const entries = new Map(); // figures by code; beside those of this page also others' that still wait on this device
 const waitingSends = []; // {id, changes}: as they were sent, until the server answers
 let drafts = null;
-let sendTimer = 0, checkTimer = 0, pollTimer = 0;
-let busy = false, checking = false, checkAgain = false, polling = false;
+let sendTimer = 0, pollTimer = 0;
+let busy = false, polling = false;
 let tries = 0, pollTries = 0;
 let awaited = "jaringan"; // what the next try waits for
 let seen = Number(form.dataset.version);
@@ -49,10 +42,6 @@ let savedAt = "";
 let touched = Date.now();
 
 // --- The state of each figure
-
-const pending = () => [...entries.values()].filter(isPending);
-const sendable = () => pending().filter((entry) => !entry.clash && !isUnread(entry));
-const draftId = (entry) => (entry.draft ||= newId()); // says nothing of the figure
 
 function keep(entry) {
   const { code, title, state, base, stored } = entry;
@@ -69,39 +58,22 @@ function noteTyped(entry) {
   tellState();
 }
 
-// --- The line at the foot
+const tellState = () => tellFoot({ open: pending(), drafts, stopped, closed, signedOut, tries, awaited, busy, savedAt });
 
-function say(shape, text, mood = "") {
-  bar.classList.toggle("waiting", mood === "waiting");
-  bar.classList.toggle("blocked", mood === "blocked");
-  if (words.textContent.trim() === text) return;
-  const line = made("span", "", "state");
-  line.append(shapes.querySelector(`.s-${shape}`).cloneNode(true), made("span", text));
-  words.replaceChildren(line);
+function stop(why) {
+  stopped = why;
+  tellState();
 }
 
-const place = () => (drafts.lasting ? "di perangkat ini" : drafts.full ? "penyimpanan perangkat penuh; di layar ini saja" : "di layar ini saja");
-const safe = () => (drafts.lasting ? "di layar ini dan aman di perangkat ini" : "di layar ini; jangan tutup halaman ini");
-
-function tellState() {
-  const open = pending(), clashes = open.filter((entry) => entry.clash), unread = open.filter((entry) => !entry.clash && isUnread(entry));
-  copying.hidden = !(open.length && (closed || stopped));
-  signIn.hidden = !signedOut;
-  if (stopped) return say("blocked", `gagal: ${stopped}${open.length ? ` ${open.length} isian masih ${safe()}.` : ""}`, "blocked");
-  if (closed) return say("locked", `terkunci: ${closed}${open.length ? ` ${open.length} isian belum terkirim, masih ${safe()}; salin bila perlu.` : ""}`, open.length ? "blocked" : "");
-  if (signedOut) return say("blocked", `${signedOut} ${open.length} isian ${safe()} dan akan terkirim sendiri.`, "blocked");
-  if (clashes.length) return say("blocked", `${clashes.length} isian juga diubah orang lain; pilih nilai yang benar: ${clashes[0].title}.`, "blocked");
-  if (tries) return say("begun", `${place()}, ${open.length} isian menunggu ${awaited}`, "waiting");
-  if (unread.length) return say("blocked", `gagal: ${unread.length} isian belum dapat dibaca: ${unread[0].title}. Isian lain tersimpan.`, "blocked");
-  if (open.length) return say("begun", busy ? "Menyimpan…" : `${place()}, ${open.length} isian belum dikirim`, "waiting");
-  if (savedAt) return say("ready", `tersimpan di server ${savedAt}`);
-  say(atFirst.shape, atFirst.text);
+function proceed(pause) {
+  tellState();
+  checkLater(0);
+  later(pause);
 }
 
 // --- Sending
 
 const later = (pause) => { clearTimeout(sendTimer); sendTimer = setTimeout(send, pause); };
-const changeOf = ({ code, state, base }) => ({ code, base_version: base, ...state });
 
 function makeUp() {
   const waiting = sendable();
@@ -110,6 +82,13 @@ function makeUp() {
   one.kept = Promise.all([...waiting.map(keep), keepSending(one, Date.now())]);
   waitingSends.push(one);
   return one;
+}
+
+// Another page's sending, again: its answer may be older than what this page shows, so everything is asked for again.
+function resend(sending, at) {
+  waitingSends.push(sending);
+  seen = 0;
+  return keepSending(sending, at);
 }
 
 const keepSending = ({ id, changes }, at) => drafts.keep({ id, key: "", body: { id, changes }, versions: {}, typed_at: at });
@@ -171,36 +150,7 @@ function stored(one, said) {
   const gone = said.conflicts.filter((clash) => !said.changed.some((row) => row.code === clash.code));
   for (const { code } of gone) takeIn({ ...EMPTY, typed: "", shown: "belum diisi", code, version: 0, by: "", at: "" });
   for (const changed of said.changed) takeIn(changed);
-  showReading(entries.values(), said);
-}
-
-function noteProblem(entry, state, said) {
-  if (!entry || plain(entry.state) !== state) return;
-  entry.unread = state;
-  entry.place?.tellProblem(said.problems[entry.code], said.readings[entry.code]);
-}
-
-// Gives the entry back when nothing of it waits any more.
-function settle(entry, saved, sent) {
-  if (!entry) return null;
-  entry.base = saved.version;
-  entry.stored = { text: sent.text, source: sent.source, as_of: sent.as_of, lines: sent.lines };
-  const same = plain(entry.state) === plain(sent);
-  if (entry.place) {
-    entry.place.tellProblem();
-    entry.place.tellRead(saved);
-    if (same) spell(entry, saved.typed);
-  }
-  return same ? entry : null;
-}
-
-// The number as it is spelt everywhere, once nobody is typing in it.
-function spell(entry, typed) {
-  if (entry.state.lines?.length || entry.place.choice || typed === "n/a") return;
-  if (entry.place.focused) { entry.spelt = typed; return; }
-  entry.place.writeText(typed);
-  entry.state = entry.place.read();
-  entry.stored = { ...entry.stored, text: entry.state.text };
+  showReading(said);
 }
 
 function finish() {
@@ -226,7 +176,7 @@ async function signedInAgain() {
     return false;
   }
   signedOut = "";
-  signIn.hidden = true;
+  tellState();
   return true;
 }
 
@@ -236,39 +186,8 @@ function close(why) {
   if (closed === why) return;
   closed = why;
   for (const { place: one } of entries.values()) one?.lock(Boolean(why));
-  for (const one of bar.querySelectorAll("button[name=next]")) one.hidden = Boolean(why);
+  lockFoot(Boolean(why));
   if (!why) later(0);
-  tellState();
-}
-
-// --- Reading: findings, coverage and words of what is typed, saved or not
-
-const checkLater = (pause) => { clearTimeout(checkTimer); checkTimer = setTimeout(check, pause); };
-
-async function check() {
-  if (stopped || closed || signedOut) return;
-  if (checking) { checkAgain = true; return; }
-  checking = true;
-  const asked = pending().map((entry) => [entry, plain(entry.state)]);
-  try {
-    const { status, said } = await post(form.dataset.check, { rubric, changes: asked.map(([entry]) => changeOf(entry)) });
-    if (status === 200 && said.read) showChecked(asked, said);
-    else if (status >= 500) tellNotChecked(asked.map(([entry]) => entry));
-    else if (status === 409 && said.message) { stopped = said.message; tellState(); }
-  } catch { tellNotChecked(asked.map(([entry]) => entry)); }
-  checking = false;
-  if (checkAgain) { checkAgain = false; check(); }
-}
-
-// What was typed on meanwhile is checked again anyway.
-function showChecked(asked, said) {
-  for (const [entry, state] of asked) {
-    if (!entry.place || plain(entry.state) !== state) continue;
-    if (said.problems[entry.code]) { noteProblem(entry, state, said); continue; }
-    entry.place.tellProblem();
-    entry.place.tellRead(said.read[entry.code]);
-  }
-  showReading(entries.values(), said);
   tellState();
 }
 
@@ -326,9 +245,7 @@ function choose(entry, one, mine) {
     entry.place.tellRead(one);
     drafts.forget(draftId(entry));
   } else keep(entry);
-  tellState();
-  checkLater(0);
-  later(0);
+  proceed(0);
 }
 
 const pollLater = () => { clearTimeout(pollTimer); pollTimer = setTimeout(poll, Math.min(POLL * 2 ** pollTries, POLL_LONGEST)); };
@@ -357,63 +274,8 @@ function arrived(said) {
   close(said.refusal);
   const changed = said.changed.filter((one) => !own.has(one.code)).map((one) => [one, takeIn(one)]).filter(([, entry]) => entry?.place);
   if (changed.length) document.getElementById("kabar").textContent = changed.map(([one, entry]) => `${entry.title} diubah ${whoOf(one)}.`).join(" ");
-  if (said.changed.length && !pending().length) showReading(entries.values(), said); else if (changed.length) checkLater(0);
+  if (said.changed.length && !pending().length) showReading(said); else if (changed.length) checkLater(0);
   tellState();
-}
-
-// --- What pages that are gone have left on this device
-
-let takingUp = Promise.resolve(); // one after the other, or two would take the same
-const takeUp = () => (takingUp = takingUp.then(takeUpAll).catch(() => {}));
-
-async function takeUpAll() {
-  const offered = [];
-  let taken = 0;
-  for (const one of await drafts.left()) {
-    if (!one.key) taken += await takeUpSending(one);
-    else if (await takeUpFigure(one)) taken += 1;
-    else offered.push(one);
-  }
-  const here = offered.filter((one) => closed || entries.get(one.key)?.place || one.body.rubric !== rubric);
-  if (here.length) offer(here, { closed, mayUse: (one) => !closed && entries.get(one.key)?.place, use, discard: (one) => drafts.forget(one.id) });
-  if (taken) { tellState(); checkLater(0); later(0); }
-}
-
-const isFresh = (one) => Date.now() - one.typed_at < FRESH;
-
-async function takeUpSending({ id, body, typed_at }) {
-  const fresh = isFresh({ typed_at }) && !closed;
-  if (!fresh) await drafts.forget(id); // what was typed itself is there, too
-  else {
-    waitingSends.push(body);
-    seen = 0; // its answer may be older than what this page shows: everything is asked for again
-    await keepSending(body, typed_at);
-  }
-  return fresh;
-}
-
-// Whether there is nothing to ask about.
-async function takeUpFigure(one) {
-  const { key: code, body: { title, state, stored: before } } = one;
-  const entry = entries.get(code) || { code, title, place: null, base: one.versions[code], stored: before, state: before };
-  if (plain(state) === plain(entry.stored)) { await drafts.forget(one.id); return true; }
-  if (closed || !isFresh(one) || one.body.rubric !== rubric || (isPending(entry) && plain(entry.state) !== plain(state))) return false;
-  entries.set(code, entry);
-  Object.assign(entry, { state, base: one.versions[code], at: one.typed_at });
-  if (entry.place) { entry.place.write(state); entry.state = entry.place.read(); }
-  await keep(entry);
-  await drafts.forget(one.id);
-  return true;
-}
-
-function use(one) {
-  const entry = entries.get(one.key);
-  entry.place.write(one.body.state);
-  noteTyped(entry);
-  keep(entry).then(() => drafts.forget(one.id));
-  entry.place.focus();
-  checkLater(0);
-  later(PAUSE);
 }
 
 // --- The page
@@ -471,27 +333,20 @@ function signOfLife() {
   takeUp();
 }
 
-async function copyAll() {
-  const text = pending().map((entry) => `${entry.title}: ${spoken(entry.state)}`).join("\n");
-  try {
-    await navigator.clipboard.writeText(text);
-    copying.textContent = "Sudah disalin";
-  } catch { say("blocked", "Peramban ini tidak mengizinkan salin; pilih teksnya di layar, lalu salin sendiri.", "blocked"); }
-}
-
 async function begin() {
   for (const root of form.querySelectorAll(".angka[data-figure]")) {
     const one = new Figure(root), state = one.read();
     entries.set(one.code, { code: one.code, title: one.title, place: one, base: one.base, stored: state, state, at: 0 });
   }
   drafts = await openDrafts(account, candidate, page);
+  readBy({ mayAsk: () => !stopped && !closed && !signedOut, ask: (changes) => post(form.dataset.check, { rubric, changes }), stop, tell: tellState });
+  takeUpBy({ drafts, rubric, closed: () => closed, keep, resend, noteTyped, proceed });
   if (form.dataset.closed !== undefined) closed = document.querySelector(".notice .state").textContent.trim();
-  bar.querySelector(".save")?.remove(); // every change is saved by itself
+  prepareFoot(pending);
   form.addEventListener("input", typed);
   form.addEventListener("change", typed);
   form.addEventListener("focusout", left);
   form.addEventListener("submit", submit);
-  copying.addEventListener("click", copyAll);
   document.addEventListener("click", (event) => {
     const link = event.target.closest('a[href]:not([href^="#"], [target])');
     if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) leaving(event, () => location.assign(link.href));

@@ -1,0 +1,41 @@
+// The figures of a self-assessment by code: what is typed of each (`state`), what the server has (`stored`, as of version
+// `base`) and what it has said of it. `place` is null where the figure stands on another page and something of it waits.
+
+import { isPending, isUnread, plain } from "./states.js";
+import { newId } from "./wire.js";
+
+export const entries = new Map();
+
+export const pending = () => [...entries.values()].filter(isPending);
+export const sendable = () => pending().filter((entry) => !entry.clash && !isUnread(entry));
+export const changeOf = ({ code, state, base }) => ({ code, base_version: base, ...state });
+export const draftId = (entry) => (entry.draft ||= newId()); // says nothing of the figure
+
+export function noteProblem(entry, state, said) {
+  if (!entry || plain(entry.state) !== state) return;
+  entry.unread = state;
+  entry.place?.tellProblem(said.problems[entry.code], said.readings[entry.code]);
+}
+
+// Gives the entry back when nothing of it waits any more.
+export function settle(entry, saved, sent) {
+  if (!entry) return null;
+  entry.base = saved.version;
+  entry.stored = { text: sent.text, source: sent.source, as_of: sent.as_of, lines: sent.lines };
+  const same = plain(entry.state) === plain(sent);
+  if (entry.place) {
+    entry.place.tellProblem();
+    entry.place.tellRead(saved);
+    if (same) spell(entry, saved.typed);
+  }
+  return same ? entry : null;
+}
+
+// The number as it is spelt everywhere, once nobody is typing in it.
+export function spell(entry, typed) {
+  if (entry.state.lines?.length || entry.place.choice || typed === "n/a") return;
+  if (entry.place.focused) { entry.spelt = typed; return; }
+  entry.place.writeText(typed);
+  entry.state = entry.place.read();
+  entry.stored = { ...entry.stored, text: entry.state.text };
+}
