@@ -64,6 +64,7 @@ def test_packet_is_printed_by_keyboard_and_a_stranger_checks_the_paper(person, p
     identifier = page.locator(".rows .num").first.inner_text()
     check(page, f"/cetak/dokumen/{identifier}")
     check(page, f"{printing.room.page}/cetak")
+    check(page, f"/cetak/dokumen/{identifier}/tanda-tangan", (390,))
     check(page, f"/edisi/{printing.room.edition}/cetak", (390, 1280))
     phone = person("", width=390)
     check(phone, "/periksa")
