@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -22,7 +23,7 @@ from webapp.queries.issued import papers_of_kind, record_with_hash
 from webapp.queries.schedule import slots_of
 from webapp.queries.submissions import newest_numbers, submission_by_number
 from webapp.services import printing as service
-from webapp.services.paper_kinds import SIZES, Subject, Wanted, kind_of, kinds, name_of
+from webapp.services.paper_kinds import MINUTES, SIZES, PaperKind, Subject, Wanted, kind_of, kinds, name_of
 from webapp.services.printing import Order, Ordered
 from webapp.services.receipts import receipt_pdf
 from webapp.services.schedule_papers import schedule_pdf
@@ -91,8 +92,14 @@ def papers_of(found: Category, kind: str) -> list[Choice]:
     row = None if sealed is None else record_with_hash(sealed.sha256)
     if sealed is None or row is None:
         return []
-    issued = papers_of_kind(row.id, kind)
-    return [choice_of(kind, one, sealed, issued) for one in known.subjects(sealed)]
+    issued = defaultdict[str, list[IssuedPaper]](list)
+    for paper in papers_of_kind(row.id, kind):
+        issued[paper.subject].append(paper)
+    notes = notes_of(known, sealed)
+    return [
+        Choice(one.code, one.name, notes.get(one.code, ""), tuple(issued.get(one.code, ())))
+        for one in known.subjects(sealed)
+    ]
 
 
 def record_of(found: Category) -> Sealed | None:
@@ -100,9 +107,11 @@ def record_of(found: Category) -> Sealed | None:
     return sealed_result(found.id) if may_see("papers", SECRETARIAT, found.state) else None
 
 
-def choice_of(kind: str, one: Subject, sealed: Sealed, issued: Sequence[IssuedPaper]) -> Choice:
-    note = members_of(sealed)[one.code].name if kind == SHEETS else one.code if kind_of(kind).of_candidate else ""
-    return Choice(one.code, one.name, note, tuple(paper for paper in issued if paper.subject == one.code))
+def notes_of(kind: PaperKind, sealed: Sealed) -> dict[str, str]:
+    """What helps to find somebody: a member's name, a candidate's code."""
+    if kind.code == SHEETS:
+        return {juror: member.name for juror, member in members_of(sealed).items()}
+    return {code: code for code in sealed.rows} if kind.of_candidate else {}
 
 
 def offered(found: Category) -> list[tuple[str, str, int]]:
@@ -169,7 +178,7 @@ def paper_page(found: Category, kind: str, one: Choice, *, alone: bool, problem:
         problem=problem,
         sizes=SIZES,
         working=kind in WORKING,
-        numbered=kind == "berita-acara",
+        numbered=kind == MINUTES,
     )
 
 
