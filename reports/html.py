@@ -78,14 +78,14 @@ def ranking_html(document: RankingDocument, *, size: Size = A4, short: int = SHO
     )
 
 
-def receipt_html(document: ReceiptDocument) -> str:
+def receipt_html(document: ReceiptDocument, *, size: Size = A4) -> str:
     """The receipt of a handing in as one HTML page, on the same terms."""
-    return paper("receipt.html", document, words=SEVERITY_WORDS)
+    return paper("receipt.html", document, size=size, words=SEVERITY_WORDS)
 
 
-def blank_sheets_html(document: BlankSheetsDocument) -> str:
+def blank_sheets_html(document: BlankSheetsDocument, *, size: Size = A4) -> str:
     """Numbered blank score sheets as one HTML page, each sheet on pages of its own, on the same terms."""
-    return paper("blank_sheets.html", document)
+    return paper("blank_sheets.html", document, size=size)
 
 
 def minutes_html(document: MinutesDocument, *, size: Size = F4) -> str:

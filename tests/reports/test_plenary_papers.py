@@ -42,7 +42,7 @@ TITLES = {
     "filled_sheets": "Lembar penilaian panelis · Pemerintah Kabupaten/Kota",
     "attendance": "Daftar hadir Pemerintah Kabupaten/Kota",
 }
-F4_POINTS, A4_POINTS = (609.45, 935.43), (595.28, 841.89)
+F4_POINTS, A4_POINTS = reading.F4, (595.28, 841.89)
 
 
 @pytest.fixture(scope="module", params=MAKE)
@@ -91,8 +91,7 @@ def test_structure_serves_a_screen_reader(paper):
 
 
 def page_sizes(html):
-    with reading.opened(render_pdf(html)) as file:
-        return {tuple(round(float(one), 2) for one in page.mediabox[2:]) for page in file.pages}
+    return reading.page_sizes(render_pdf(html))
 
 
 def test_sheets_of_paper_are_f4_or_a4_standing_or_lying():

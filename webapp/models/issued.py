@@ -51,6 +51,22 @@ class IssuedPaper(Base):
     by: Mapped[User] = relationship(lazy="raise_on_sql")
 
 
+class MinutesNumber(Base):
+    """The number that the minutes of a record bear from `at` on, "" to write it by hand again. Rows are only added."""
+
+    __tablename__ = "minutes_number"
+    __table_args__ = (UniqueConstraint("sealed_id", "turn"), CheckConstraint("turn > 0", name="turn_counts"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sealed_id: Mapped[int] = mapped_column(ForeignKey("sealed_result.id"))
+    turn: Mapped[int]
+    number: Mapped[str] = mapped_column(String(80))
+    by_user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+
+    by: Mapped[User] = relationship(lazy="raise_on_sql")
+
+
 class SignedPaper(Base):
     """An issued paper with one electronic signature more than before; its bytes lie in the store. Rows are only added.
 

@@ -64,6 +64,14 @@ def issued_as(sealed_id: int, kind: str, subject: str, size: str) -> IssuedPaper
     return db.session.scalar(select(IssuedPaper).where(*of, IssuedPaper.paper_size == size))
 
 
+def papers_of_kind(sealed_id: int, kind: str, subject: str | None = None) -> list[IssuedPaper]:
+    """The papers of this kind of a record in the order in which they were issued; of one subject, or (None) of all."""
+    query = select(IssuedPaper).where(IssuedPaper.sealed_id == sealed_id, IssuedPaper.kind == kind)
+    if subject is not None:
+        query = query.where(IssuedPaper.subject == subject)
+    return list(db.session.scalars(query.order_by(IssuedPaper.id)))
+
+
 def record_with_hash(sha256: str) -> SealedResult | None:
     return db.session.scalar(select(SealedResult).where(SealedResult.sha256 == sha256))
 
