@@ -16,8 +16,10 @@ from webapp.db import db, transaction
 from webapp.forms.minutes_number import LONGEST_NUMBER, read_number
 from webapp.models import Category, MinutesNumber, SealedResult, User
 from webapp.services import printing
+from webapp.services.nominating import goes_along
 from webapp.services.paper_kinds import MINUTES, Wanted
 from webapp.services.printing import Order, Ordered
+from webapp.services.sealed import sealed_result
 
 pytestmark = pytest.mark.filterwarnings(reading.RENDERER_LEAVES_OPEN)
 FIRST, SECOND = "B/123/PARITRANA/XI/2025", "B/124/PARITRANA/XI/2025"
@@ -69,6 +71,10 @@ def test_number_stands_on_paper_and_a_changed_one_makes_a_paper_that_names_the_o
     assert (second.subject, second.replaces) == ("2", first.identifier)
     listed = plenary.first.get(f"{plenary.page}/cetak").text
     assert ("1 berlaku, 2 digantikan" in listed, f"Berita acara, nomor {SECOND}" in listed) == (True, True)
+    with app.app_context():
+        sealed = sealed_result(plenary.room.category_id)
+        assert [goes_along(one, sealed, ()) for one in (bare, first, second)] == [False, False, True]
+        db.session.rollback()
     assert plenary.announce().status_code == 303
     clock.forward(days=8)
     store.place_of(settings.papers, first.sha256).unlink()
