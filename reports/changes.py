@@ -54,6 +54,7 @@ SETTINGS = {
     "source": "sumber",
     "places": "jumlah desimal",
     "near_tie": "batas selisih tipis",
+    "nominated": "kuota usulan ke tingkat berikutnya",
     "constants": "konstanta",
     "panel": "aturan panel",
     "ties": "urutan penentu nilai sama",

@@ -31,6 +31,19 @@ def reason_sentences(reasons: Sequence[Reason], rubric: Rubric) -> tuple[str, ..
     return tuple(f"{'; '.join(names)}: {what}" if names else what for what, names in grouped.items())
 
 
+def quota_words(rubric: Rubric) -> str:
+    """Who goes on to the next level, as the end of a sentence without its full stop."""
+    if rubric.nominated is None:
+        return "semua yang mendapat tempat" if rubric.awards else "tidak ada"
+    ranks = "1" if rubric.nominated == 1 else f"1 sampai {rubric.nominated}"
+    return f"peringkat {ranks}, termasuk semua yang berbagi peringkat {rubric.nominated}"
+
+
+def place_words(rank: int, award: str | None) -> str:
+    """`peringkat 1, Terbaik I`; beyond the places the rank alone."""
+    return f"peringkat {rank}, {award}" if award else f"peringkat {rank}"
+
+
 def indicator_names(reason: Reason, rubric: Rubric) -> list[str]:
     """The indicator a reason speaks of; none when it speaks of the candidate as a whole."""
     return [f"{reason.indicator} {rubric.node(reason.indicator).title}"] if reason.indicator else []

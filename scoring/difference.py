@@ -13,7 +13,7 @@ NEW, REMOVED = "new", "removed"
 RETAKEN, REREAD = (NEW, "scale"), ("levels", "title", "help")
 # Why a mark given under one rubric says nothing under another.
 REMOVED_ITEM, OFF_SCALE, NO_SEAT = "removed_item", "off_scale", "no_seat"
-SETTINGS = ("code", "title", "category", "status", "source", "places", "near_tie")
+SETTINGS = ("code", "title", "category", "status", "source", "places", "near_tie", "nominated")
 LISTS = ("constants", "panel", "ties", "bands", "awards")
 
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -27,14 +27,19 @@ ANNOUNCEMENT = frozenset({"institution", "edition", "category", "label", "title"
 NOMINEE = frozenset({"code", "name", "rank", "award", "total", "figures"})
 FIGURE = frozenset({"source", "as_of", "evidence"})
 EVIDENCE = frozenset({"sha256", "size", "type"})
+PAPER = frozenset({"file", "kind", "subject", "number"})
 LONGEST = 400
 BROKEN = "Berkas usulan ini rusak: {why}."
 UNDECIDED = "Urutan {codes} belum diputuskan pleno, padahal menentukan siapa yang diusulkan."
-NOBODY = "Tidak ada pemenang dalam hasil ini, jadi tidak ada yang diusulkan."
+NOBODY = "Tidak ada yang masuk kuota dalam hasil ini, jadi tidak ada yang diusulkan."
 
 
 class NominationRefused(ValueError):
-    """Files that nobody can be nominated with; the message is a sentence."""
+    """Files that nobody can be nominated with; the message is a sentence, or all of `faults`."""
+
+    def __init__(self, *faults: str) -> None:
+        self.faults = faults
+        super().__init__(" ".join(faults))
 
 
 @dataclass(frozen=True)
@@ -53,16 +58,23 @@ class Nomination:
 
 
 def nominees_of(result: Result, rubric: Rubric) -> tuple[Standing, ...]:
-    """Who earned one of the rubric's places, which is its quota. Raises NominationRefused while a tie is open there."""
-    last = max((award.rank for award in rubric.awards), default=0)
-    within = [one for one in result.ranking if one.rank <= last]
-    open_tie = [one.candidate for one in within if one.decided_by == PLENARY and one.decision is None]
-    if open_tie:
-        raise NominationRefused(UNDECIDED.format(codes=", ".join(open_tie)))
-    found = tuple(one for one in within if one.award is not None)
+    """Whose rank is within the rubric's quota, all of those who share the last one; without a quota, who has a place.
+
+    Raises NominationRefused while a tie is open on which a place hangs, and where that is nobody.
+    """
+    with_place = max((award.rank for award in rubric.awards), default=0)
+    within = [one for one in result.ranking if one.rank <= (rubric.nominated or with_place)]
+    refuse_open_ties(one for one in within if one.rank <= with_place)
+    found = tuple(one for one in within if rubric.nominated is not None or one.award is not None)
     if not found:
         raise NominationRefused(NOBODY)
     return found
+
+
+def refuse_open_ties(places: Iterable[Standing]) -> None:
+    codes = [one.candidate for one in places if one.decided_by == PLENARY and one.decision is None]
+    if codes:
+        raise NominationRefused(UNDECIDED.format(codes=", ".join(codes)))
 
 
 def make_nomination(told: Plain, files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -100,7 +112,7 @@ def check_nomination(files: Mapping[str, bytes]) -> Nomination:
 
 def refuse(faults: Sequence[str]) -> None:
     if faults:
-        raise NominationRefused(" ".join(faults[:MOST_TOLD]))
+        raise NominationRefused(*faults[:MOST_TOLD])
 
 
 def shape_faults(manifest: Any) -> Iterator[str]:
@@ -145,7 +157,8 @@ def file_faults(manifest: Plain, files: Mapping[str, bytes]) -> Iterator[str]:
 def province_faults(found: Nomination, inner: Mapping[str, bytes]) -> Iterator[str]:
     """Whether the manifest speaks of this very record, edition and rubric. Raises ValueError for no moment."""
     manifest, bundle = found.manifest, read_plain(inner[BUNDLE].decode().removesuffix("\n"))
-    datetime.fromisoformat(manifest["province"]["announced_at"])
+    if datetime.fromisoformat(manifest["province"]["announced_at"]).tzinfo is None:
+        yield "Saat pengumuman provinsi tidak menyebut zona waktunya."
     if not all(isinstance(one, str) and one for one in manifest["province"].values()):
         yield "Keterangan provinsi tidak lengkap."
     if manifest["record"] != {"number": found.record["number"], "sha256": found.sha256}:
@@ -157,29 +170,38 @@ def province_faults(found: Nomination, inner: Mapping[str, bytes]) -> Iterator[s
 
 
 def nominee_faults(found: Nomination) -> Iterator[str]:
-    """Whether exactly the winners are nominated, with what the record says of them. Raises ValueError for no date."""
+    """Whether those within the quota are nominated, as the record has them. Raises ValueError for no date."""
     written = found.manifest["nominees"]
     if [standing_of(one) for one in found.nominees] != [
         {key: one[key] for key in NOMINEE - {"figures"}} for one in written
     ]:
-        yield "Yang diusulkan bukan para pemenang menurut catatan hasilnya."
+        yield "Yang diusulkan bukan mereka yang masuk kuota menurut catatan hasilnya."
     for one in written:
         if set(one) != NOMINEE:
             yield f"Keterangan {one['code']} tidak lengkap atau berlebih."
         for code, figure in one["figures"].items():
             if figure["as_of"] != "":
                 date.fromisoformat(figure["as_of"])
-            if set(figure) != FIGURE or any(set(file) != EVIDENCE for file in figure["evidence"]):
+            if set(figure) != FIGURE or not all(is_evidence(file) for file in figure["evidence"]):
                 yield f"Keterangan angka {code} milik {one['code']} tidak lengkap atau berlebih."
 
 
+def is_evidence(file: Plain) -> bool:
+    """Whether that is a file's hash, size and type, and nothing else."""
+    size, texts = file["size"], (file["sha256"], file["type"])
+    return set(file) == EVIDENCE and type(size) is int and size >= 0 and all(isinstance(one, str) for one in texts)
+
+
 def standing_of(one: Standing) -> Plain:
-    """What a manifest says of a winner; `total` is fixed point with the rubric's places."""
+    """What a manifest says of a nominee; `total` is fixed point with the rubric's places, `award` may be None."""
     return {"code": one.candidate, "name": one.name, "rank": one.rank, "award": one.award, "total": one.total}
 
 
 def paper_faults(manifest: Plain) -> Iterator[str]:
-    """Papers that are told of but not there, or there and not told of."""
+    """Papers of which too little or too much is told, that aren't there, or that nobody tells of."""
+    for one in manifest["papers"]:
+        if set(one) != PAPER or not all(isinstance(text, str) for text in one.values()):
+            yield f"Keterangan dokumen {one['file']} tidak lengkap atau berlebih."
     told = {one["file"] for one in manifest["papers"]}
     for name in sorted(told ^ {name for name in manifest["files"] if name.startswith(PAPERS)}):
         yield f"Dokumen {name} tidak ada dalam daftar dokumen atau dalam berkasnya."

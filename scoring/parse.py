@@ -32,6 +32,7 @@ from .validate import validate
 STATUSES = ("usulan", "resmi")
 COMBINATIONS = ("mean", "median", "trimmed_mean")
 MOST_PLACES = 9
+MOST_RANKS = 1000
 DEEPEST_TREE = 12
 LINED_TYPES = (COUNT, MONEY)
 
@@ -76,7 +77,16 @@ def parse_top(top: Fields, digest: str) -> Rubric:
         bands=tuple(parse_band(row) for row in top.rows("bands", "predikat")),
         awards=tuple(parse_award(row) for row in top.rows("awards", "tempat")),
         checks=tuple(parse_check(row) for row in top.rows("checks", "pemeriksaan")),
+        nominated=parse_quota(top),
     )
+
+
+def parse_quota(top: Fields) -> int | None:
+    """How many ranks go on to the next level; None where it isn't said."""
+    if top.has("nominated"):
+        return top.whole("nominated", None, 1, MOST_RANKS)
+    top.taken.add("nominated")
+    return None
 
 
 def parse_constant(row: Fields) -> Constant:
@@ -227,6 +237,6 @@ def parse_band(row: Fields) -> Band:
 
 def parse_award(row: Fields) -> Award:
     """The place of a rank."""
-    award = Award(row.whole("rank", None, 1, 1000), row.text("title"))
+    award = Award(row.whole("rank", None, 1, MOST_RANKS), row.text("title"))
     row.finish()
     return award

@@ -299,7 +299,10 @@ class Check:
 
 @dataclass(frozen=True)
 class Rubric:
-    """A complete instrument. `digest` is `sha256:…` of the file's bytes."""
+    """A complete instrument. `digest` is `sha256:…` of the file's bytes.
+
+    `nominated` is how many ranks go on to the next level; None where the rubric leaves it at the ranks with an award.
+    """
 
     code: str
     title: str
@@ -317,6 +320,7 @@ class Rubric:
     bands: tuple[Band, ...]
     awards: tuple[Award, ...]
     checks: tuple[Check, ...] = ()
+    nominated: int | None = None
 
     def nodes(self) -> tuple[Node, ...]:
         """Every node of the tree, parents before their children."""

@@ -28,7 +28,7 @@ from webapp.models import (
     SECRETARY,
     VERIFIER,
 )
-from webapp.policy import may_see
+from webapp.policy import ALL, OWN, may_see, scope
 from webapp.queries.accounts import Viewer, viewer_by_token
 from webapp.queries.pairing import was_revoked
 
@@ -188,6 +188,12 @@ def utc_now() -> datetime:
 def may_judge(user_id: int, seat_user_id: int, state: str, *, recused: bool) -> bool:
     """A sheet is for the one who sits on that seat, from the interviews on, and for nobody once they stepped back."""
     return user_id == seat_user_id and not recused and may_see("own_scores", JUROR, state)
+
+
+def may_see_province(who: str, state: str, *, locked: bool = False) -> bool:
+    """What a candidate's province announced; a juror first locks the own sheet for it."""
+    found = scope("provincial_results", who, state)
+    return found == ALL or (found == OWN and locked)
 
 
 def may_calibrate(state: str) -> bool:

@@ -104,7 +104,7 @@ def invite(page: Page, office: Office, name: str, found: dict[str, list[str]]) -
     press(page, "Buat tautan undangan")
     link = page.get_by_label("Tautan ").input_value()
     check(page, "letter", found)
-    for path in ("batas", "hak-impor", "usul"):
+    for path in ("batas", "hak-impor", "usul", "terima"):
         page.goto(f"{office.secretariat_page}/{path}")
         check(page, path, found)
     remind(page, office, name, found)

@@ -92,6 +92,8 @@ BY_ROOMS = {
     "printing.begin",
     "printing.begin_edition",
     "printing.stop",
+    "receiving.check",  # a file alone: tests/webapp/test_receiving.py
+    "receiving.take",
     "roster.add",
     "roster.links",
     "roster.remove",

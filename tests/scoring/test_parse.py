@@ -29,6 +29,21 @@ def test_rubric_sound_keeps_all_its_parts():
     assert found.digest == parse_rubric(TEXT.encode(), "lain.yaml").digest
 
 
+def with_quota(value: str) -> str:
+    return replaced("checks:\n", f"nominated: {value}\nchecks:\n")
+
+
+def test_quota_of_the_next_level_is_a_whole_number_or_not_said():
+    assert rubric().nominated is None
+    assert parse_rubric(with_quota("null"), "uji.yaml").nominated is None
+    assert parse_rubric(with_quota("3"), "uji.yaml").nominated == 3
+    where = f"uji.yaml:{line('checks:')}: nominated: "
+    for value in ("0", "-1", "1.5", "1001", '"tiga"', "true", "[3]"):
+        told = problems(with_quota(value))
+        assert told
+        assert [one for one in told if not one.startswith(where)] == []
+
+
 def with_roster(value: str, of: str = "aktif") -> str:
     """The sample text with a list of workers that proves one of its figures."""
     return replaced(f'{{code: "{of}",', f'{{code: "{of}", roster: {value},')
@@ -164,10 +179,10 @@ def test_rubric_faults_are_told_all_at_once_with_their_lines():
     text = text.replace('title: "Rasio", weight: 40', 'title: "Rasio", weight: 39').replace(
         'to: "potensi"', 'to: "langit"'
     )
-    known = "awards, bands, category, checks, code, constants, criteria, figures, near_tie, panel, places"
+    known = "awards, bands, category, checks, code, constants, criteria, figures, near_tie, nominated, panel"
     places, criterion, indicator = line("places: 4") + 1, line("- code:") + 1, line("A.1") + 1
     assert problems(text) == [
-        f"uji.yaml:{places}: warna: kunci tidak dikenal; yang dikenal: {known}, source, status, ties, title",
+        f"uji.yaml:{places}: warna: kunci tidak dikenal; yang dikenal: {known}, places, source, status, ties, title",
         f"uji.yaml:{criterion}: kriteria A: bobot di bawahnya berjumlah 59, seharusnya 60",
         f"uji.yaml:{indicator}: indikator A.1: langit bukan kode angka atau konstanta dalam rubrik ini",
     ]

@@ -43,6 +43,7 @@ from webapp.models import (
     PaperEntry,
     PaperScan,
     PaperSheet,
+    ReceivedNomination,
     Score,
     Sheet,
     Slot,
@@ -71,6 +72,7 @@ OTHERS = {"verifikator": VERIFIER, "cabang": BRANCH, "sekretariat": SECRETARIAT,
 CONFLICT = "kenari-saudara-kandung"
 ON_PAPER = "kenari-di-kertas"
 SPECIAL, OTHER, SIGNER = "kenari-penghargaan-khusus", "kenari-penerima-lain", "kenari-penanda-tangan"
+PROVINCIAL = "71.8293"
 WORDS = "kenari{seat}x{turn}catatan"
 
 
@@ -121,7 +123,7 @@ def open_cage(app: Flask, add_person: Callable[..., Persona]) -> Cage:
     conflict = Canary(CONFLICT, ("conflicts",), *RECUSED)
     on_paper = Canary(ON_PAPER, ("paper_sheets",), "sekretariat-2", NAMES[2])
     planted = (*plant_sheets(app, room), *computed(app, room), *plant_calibration(app, room))
-    canaries = [*planted, conflict, on_paper, *plant_ceremony(app, room)]
+    canaries = [*planted, conflict, on_paper, *plant_ceremony(app, room), plant_nomination(app, room)]
     plant_paper(app, room)
     plant_proposal(app, room)
     plant_agreement(app, room)
@@ -192,6 +194,25 @@ def plant_ceremony(app: Flask, room: Room) -> Iterator[Canary]:
     yield Canary(SPECIAL, ("special_awards",), "", "")
     yield Canary(OTHER, ("ceremony",), "", "")
     yield Canary(SIGNER, ("ceremony",), "", "")
+
+
+def plant_nomination(app: Flask, room: Room) -> Canary:
+    """The first candidate came with a province's nomination; of the crawling jurors one has locked a sheet for it."""
+    papers, packed = app.extensions["paritrana_settings"].papers, io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("dokumen/X.pdf", text_pdf())
+    sha256, size = store.keep(papers, io.BytesIO(packed.getvalue()))
+    province = {"institution": "Provinsi", "label": "2025", "announced_at": NOON.isoformat()}
+    paper = {"file": "dokumen/X.pdf", "kind": "peringkat", "subject": "", "number": "X", "sha256": sha256}
+    nominee = {"code": "64.01", "rank": 1, "award": None, "total": int(PROVINCIAL.replace(".", "")), "figures": {}}
+    rest = {"record": {"sha256": sha256}, "rubric": {"digest": "sha256:x"}, "places": 4, "papers": [paper]}
+    with app.app_context(), transaction() as session:
+        row = ReceivedNomination(category_id=room.category_id, sha256=sha256, size=size, record_number=1, at=NOON)
+        row.institution, row.edition, row.province_category = "Provinsi", "2025", "kabkota"
+        row.by_user_id = session.scalars(select(User.id).where(User.login == "sekretariat")).one()
+        row.body = json.dumps({**rest, "province": province, "nominees": {"64.01": nominee}})
+        session.add(row)
+    return Canary(PROVINCIAL, ("provincial_results",), "panelis-1", "")
 
 
 def plant_paper(app: Flask, room: Room) -> None:

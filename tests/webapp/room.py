@@ -100,8 +100,9 @@ def open_room(
     code: str = "kabkota",
     rubric: bytes = RUBRIC,
     prepared: bool = True,
+    province: str = "64",
 ) -> Room:
-    """A category in its interviews with these accounts on its panel and these candidates.
+    """A category in its interviews with these accounts on its panel and these candidates of a province.
 
     Everybody has pledged and declared no conflict where they are `prepared`.
     """
@@ -127,7 +128,10 @@ def open_room(
         for seat, user in enumerate(users, start=1):
             bench = BENCHES[(seat - 1) % len(BENCHES)]
             session.add(Panelist(category_id=category.id, user_id=user.id, seat=seat, bench=bench))
-        found = {name: add_candidate(session, category.id, number, name) for number, name in enumerate(names, start=1)}
+        found = {
+            name: add_candidate(session, category.id, number, name, province)
+            for number, name in enumerate(names, start=1)
+        }
         if prepared:
             prepare(session, category.id)
         return Room(edition.code, code, category.id, found, parsed)
@@ -155,8 +159,8 @@ def sample_edition() -> Edition:
     )
 
 
-def add_candidate(session, category_id: int, number: int, name: str) -> int:
-    candidate = Candidate(category_id=category_id, code=f"64.{number:02d}", name=name)
+def add_candidate(session, category_id: int, number: int, name: str, province: str = "64") -> int:
+    candidate = Candidate(category_id=category_id, code=f"{province}.{number:02d}", name=name)
     session.add(candidate)
     session.flush()
     rows = {"aktif": str(7000 + 100 * number), "potensi": "10000", "anggaran": "1786176000"}

@@ -43,6 +43,7 @@ def fillers(cage: Cage) -> dict[str, tuple[str, ...]]:
         "recipient_id": ("1", ABSENT),
         "which": ("lambang", "tidak-ada"),
         "pairing_id": ("1", ABSENT),
+        "received_id": ("1", ABSENT),
         "candidate_id": (own, other, ABSENT),
         "category_id": (str(cage.room.category_id), ABSENT),
         "code": ("64.01", "64.99"),
@@ -201,6 +202,7 @@ def test_every_canary_has_an_owner_or_an_audience(cage: Cage):
         ("calibration",),
         ("special_awards",),
         ("ceremony",),
+        ("provincial_results",),
     }
     assert len({one.text for one in cage.canaries}) == len(cage.canaries)
     assert isinstance(cage.canaries[0], Canary)

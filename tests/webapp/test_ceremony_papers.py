@@ -10,6 +10,7 @@ from tests.reports.reading import letters
 from tests.webapp.ceremony import AWARD, DRAFT, OTHER
 from tests.webapp.printing import issued, make
 from tests.webapp.sealing import BERAU, open_sealing
+from webapp.content.nominations import read_nomination
 from webapp.models import Printing, PrintingPaper, SealedResult
 
 pytestmark = pytest.mark.filterwarnings(reading.RENDERER_LEAVES_OPEN)
@@ -71,6 +72,10 @@ def test_framed_certificate_leads_a_visitor_to_its_own_words(app, plenary, award
     assert "PT Contoh Sejahtera" in visitor.get(f"/periksa/{certificates[4].identifier}").text
     told = visitor.get(f"/periksa/{decree.identifier}").text
     assert (DRAFT["nomor"] in told, "5 Maret 2026" in told, "5 penerima dalam lampiran" in told) == (True, True, True)
+    assert plenary.first.sign_in().status_code == 303
+    nomination = read_nomination(plenary.first.get(f"{plenary.page}/usulan.zip").data)
+    gone = {(one["kind"], one["subject"]) for one in nomination.manifest["papers"]}
+    assert gone == {("keputusan", "1"), ("piagam", "1.001")}
 
 
 def test_newer_draft_takes_the_place_of_what_was_issued(app, plenary, awards, clock):

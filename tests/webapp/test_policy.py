@@ -36,9 +36,15 @@ def test_jurors_never_see_what_another_wrote():
     assert {scope("own_scores", "juror", stage) for stage in STAGES} == {"", "own"}
 
 
-def test_the_public_sees_ranking_and_record_alone_and_only_once_they_are_announced():
+def test_the_public_sees_ranking_record_and_the_provinces_results_alone_and_only_once_they_are_announced():
     seen = [(code, stage) for code in policy() for stage in STAGES if may_see(code, PUBLIC, stage)]
-    assert seen == [("ranking", "announced"), ("sealed_record", "announced")]
+    assert seen == [(code, "announced") for code in ("ranking", "sealed_record", "provincial_results")]
+
+
+def test_a_juror_reads_of_a_province_only_beside_a_locked_sheet_until_the_announcement():
+    seen = {stage: scope("provincial_results", "juror", stage) for stage in STAGES}
+    assert {stage for stage, whose in seen.items() if whose == "all"} == {"announced"}
+    assert [stage for stage in BEFORE_THE_PLENARY if seen[stage]] == ["interviews"]
 
 
 def test_papers_of_a_sealed_result_are_for_the_secretariat_and_only_once_it_is_sealed():

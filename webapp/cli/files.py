@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from reports.wording import reason_sentence
+from reports.wording import quota_words, reason_sentence
 from scoring import score
 from scoring.codec import node_cells, result_rows, result_to_plain
 from scoring.errors import RubricRefused
@@ -107,6 +107,7 @@ def panel_lines(rubric: Rubric) -> Iterator[str]:
     yield f"Nilai sama diputus oleh: {', '.join((*rubric.ties, 'pleno'))}"
     yield f"Predikat: {', '.join(f'{band.title} mulai {fraction_text(band.at_least)}' for band in rubric.bands) or '-'}"
     yield f"Tempat: {', '.join(f'{award.rank} {award.title}' for award in rubric.awards) or '-'}"
+    yield f"Diusulkan ke tingkat berikutnya: {quota_words(rubric)}"
 
 
 def score_files(arguments: argparse.Namespace) -> int:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
+from reports.wording import place_words
 from scoring.exact import decimal_text
 from webapp.errors import NotFound
 
@@ -13,6 +17,7 @@ from .bundle import add_place
 from .inputs import read_bytes
 
 if TYPE_CHECKING:
+    from scoring.rubric import Rubric
     from webapp.models import Category
     from webapp.services.receiving import Arrival
 
@@ -59,25 +64,45 @@ def receive(arguments: argparse.Namespace) -> int:
     from webapp.access import utc_now
     from webapp.config import settings_from_environment
     from webapp.db import transaction
-    from webapp.rubric_store import pinned_rubric
     from webapp.services import receiving
 
     from .running import find_category, open_instance
 
-    content, settings = read_bytes(arguments.file, receiving.LARGEST), settings_from_environment()
-    with open_instance(settings).app_context(), transaction():
+    settings = settings_from_environment()
+    with open_instance(settings).app_context(), open_file(arguments.file) as file:
         category = find_category(arguments.edition, arguments.category)
         by = None if arguments.by is None else secretary(arguments.by)
-        rubric = pinned_rubric(category.rubric_code, category.rubric_digest, folder=settings.rubrics)
-        arrival = receiving.arrival_of(category, rubric, content)
+        rubric, parcel = rubric_of(category), receiving.checked(file, settings.instance)
+        arrival = receiving.arrival_of(category, rubric, parcel, now=utc_now())
         tell(arrival)
         if by is None:
             print(DRY)
             return 0
-        receiving.keep(arrival, settings.papers, reserve=settings.reserve)
-        receiving.receive(category, rubric, arrival, by=by, now=utc_now())
-    print(f"{len(arrival.coming)} kandidat diterima. Sidik berkasnya: {arrival.sha256}")
+        receiving.keep(file, settings.papers, reserve=settings.reserve)
+        with transaction():
+            category = find_category(arguments.edition, arguments.category)
+            receiving.receive(category, rubric, parcel, seen=arrival.shown, by=by, now=utc_now())
+    print(f"{len(arrival.coming)} kandidat diterima. Sidik berkasnya: {parcel.sha256}")
     return 0
+
+
+@contextmanager
+def open_file(path: str) -> Iterator[IO[bytes]]:
+    """A copy that nobody else changes while it is checked. Raises Unusable."""
+    from webapp.content.sent import LARGEST
+
+    with tempfile.TemporaryFile() as file:
+        file.write(read_bytes(path, LARGEST))
+        file.flush()
+        yield file
+
+
+def rubric_of(category: Category) -> Rubric:
+    from webapp.config import settings_from_environment
+    from webapp.rubric_store import pinned_rubric
+
+    folder = settings_from_environment().rubrics
+    return pinned_rubric(category.rubric_code, category.rubric_digest, folder=folder)
 
 
 def secretary(login: str) -> int:
@@ -93,10 +118,10 @@ def secretary(login: str) -> int:
 
 def tell(arrival: Arrival) -> None:
     """Who comes in and what of them fits, a line for each."""
-    province = arrival.found.manifest["province"]
+    province = arrival.parcel.sent.manifest["province"]
     print(f"{province['institution']}, {province['label']}: {province['title']}")
     for one in arrival.coming:
-        print(f"  {one.code} {one.name}, {one.award}: {len(one.fits)} angka cocok")
+        print(f"  {one.code} {one.name}, {place_words(one.rank, one.award)}: {len(one.fits)} angka cocok")
         for title, codes in (("tidak ada tempatnya", one.foreign), ("masih perlu diisi", one.missing)):
             if codes:
                 print(f"    {title}: {', '.join(codes)}")
@@ -119,7 +144,7 @@ def province(arguments: argparse.Namespace) -> int:
 
 def lines_of(category: Category) -> list[str]:
     """The province's result of each candidate, and this edition's beside it once that is sealed."""
-    from webapp.services.receiving import OTHER_INSTRUMENT, provincial_results
+    from webapp.services.provincial import OTHER_INSTRUMENT, provincial_results
     from webapp.services.sealed import sealed_result
 
     sealed = sealed_result(category.id)
@@ -127,7 +152,7 @@ def lines_of(category: Category) -> list[str]:
     told = []
     for code, one in provincial_results(category).items():
         total = decimal_text(one.total, one.places)
-        told.append(f"{code}: {one.institution}, {one.label}: peringkat {one.rank}, {one.award}, nilai {total}.")
+        told.append(f"{code}: {one.institution}, {one.label}: {place_words(one.rank, one.award)}, nilai {total}.")
         if sealed is not None and code in now:
             here = decimal_text(now[code].total, sealed.result.places)
             told.append(f"  Edisi ini: peringkat {now[code].rank}, nilai {here}.")

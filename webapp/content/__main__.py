@@ -50,18 +50,28 @@ def typeface(data: bytes) -> tuple[dict[str, Any], bytes]:
     return {"kind": kind, "pages": None, "name": name}, content
 
 
+def nomination(data: bytes) -> tuple[dict[str, Any], bytes]:
+    """A province's nomination as plain data, or every fault of it."""
+    from webapp.content.nominations import look_at_nomination
+
+    return {"kind": "nomination", "pages": None}, look_at_nomination(data)
+
+
 JOBS: dict[str, Callable[..., tuple[dict[str, Any], bytes]]] = {
     "look": look,
     "page": page,
     "table": table,
     "typeface": typeface,
+    "nomination": nomination,
 }
+# Loaded for those who need it, and before nothing can be opened any more.
+NEEDED = {"typeface": "webapp.content.typefaces", "nomination": "webapp.content.nominations"}
 
 
 def main(limits: list[int], job: str, numbers: list[int]) -> int:
     """0 when the file was looked at, taken or not."""
-    if job == "typeface":  # loaded for those who need it, and before nothing can be opened any more
-        importlib.import_module("webapp.content.typefaces")
+    if job in NEEDED:
+        importlib.import_module(NEEDED[job])
     confine(*limits)
     content = b""
     try:

@@ -15,6 +15,8 @@ from typing import IO
 from reports.pdf import child_environment
 from webapp.content.confining import EXIT_NOT_WRITTEN
 from webapp.content.kinds import ContentRefused
+from webapp.content.sent import Sent
+from webapp.content.sent import unpacked as unpacked_nomination
 from webapp.content.tables import Tables, unpacked
 from webapp.errors import Refused
 
@@ -25,6 +27,7 @@ LONGEST_LINE = 4096
 TOO_MUCH = "Berkas ini rusak atau terlalu rumit untuk diperiksa. Simpan ulang atau cetak ke PDF, lalu unggah lagi."
 TOO_MANY_CELLS = "Berkas ini rusak atau terlalu rumit untuk diperiksa. Salin isinya ke templat baru, lalu unggah lagi."
 BAD_FONT = "Berkas huruf ini rusak atau terlalu rumit untuk diperiksa. Pakai huruf lain."
+BAD_NOMINATION = "Berkas usulan ini rusak atau terlalu besar untuk diperiksa. Minta berkasnya lagi kepada provinsi."
 NOT_NOW = "Berkas belum dapat diperiksa sekarang. Yang sudah terkirim tetap aman; silakan coba lagi sebentar lagi."
 
 
@@ -39,6 +42,8 @@ class Limits:
 
 
 LIMITS = Limits()
+# A nomination holds a whole category, which is computed again.
+NOMINATION_LIMITS = Limits(memory_bytes=1_000 * MEBIBYTE, cpu_seconds=30, wall_seconds=60)
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,12 @@ def read_tables(file: IO[bytes], *, folder: Path, limits: Limits = LIMITS) -> Ta
 def read_typeface(file: IO[bytes], *, folder: Path, limits: Limits = LIMITS) -> Found:
     """An open font, written anew. Raises ContentRefused, Unexamined."""
     return asked("typeface", [], file, folder, limits, too_much=BAD_FONT)
+
+
+def read_nomination(file: IO[bytes], *, folder: Path, limits: Limits = NOMINATION_LIMITS) -> Sent:
+    """What an open nomination of a province says. Raises ContentRefused (with every fault), Unexamined."""
+    found = asked("nomination", [], file, folder, limits, too_much=BAD_NOMINATION)
+    return unpacked_nomination(found.content or b"{}")
 
 
 def asked(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.db import Base, UtcTime
+from webapp.models.accounts import User
 
 
 class ReceivedNomination(Base):
@@ -32,3 +33,5 @@ class ReceivedNomination(Base):
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("received_nomination.id"))
     by_user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime] = mapped_column(UtcTime)
+
+    by: Mapped[User] = relationship(lazy="raise_on_sql")

@@ -1,56 +1,67 @@
-"""Nominations from provinces: read with limits, checked offline, shown before anything is stored, taken in one commit.
+"""Nominations from provinces: checked offline, shown before anything is stored, taken in one commit.
 
-A member is stored plainly, never compressed: nothing in the archive can be larger than the file that was sent.
+The checking (`webapp.content.nominations`) happens in a child and outside of any transaction; what may have changed
+meanwhile is looked at again when the nominees come in.
 """
 
 from __future__ import annotations
 
-import io
+import hashlib
 import json
-import zipfile
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
+from reports import formats
 from scoring.errors import FigureRefused
 from scoring.figures import read_figure
-from scoring.nomination import Nomination, NominationRefused, check_nomination, hash_of_bytes
-from scoring.record import canonical
+from scoring.record import canonical, sha256_of
 from scoring.rubric import Figure, Rubric
 from webapp.content import store
+from webapp.content.looking import read_nomination
+from webapp.content.sent import NominationUnfit, Sent
 from webapp.db import db
-from webapp.errors import Refused
+from webapp.errors import Conflict, Refused
 from webapp.models import ACTIVE, Candidate, Category, ReceivedNomination
 from webapp.queries.candidates import candidate_by_code
 from webapp.queries.received import received_of
 from webapp.queries.reporting import FigureChange
-from webapp.services.nominations import DOTS, OPEN, propose
+from webapp.services.nominations import DOTS, OPEN, named_line, propose
 from webapp.services.nominations import NOT_OPEN as TOO_LATE
 from webapp.services.reporting import Desk
 
-MEGABYTE = 2**20
-LARGEST, MOST_MEMBERS = 128 * MEGABYTE, 2000
-NOT_A_ZIP = "Berkas ini bukan ZIP yang utuh."
-TOO_LARGE = f"Berkas usulan paling besar {LARGEST // MEGABYTE} MB."
-TOO_MANY = f"Berkas usulan memuat lebih dari {MOST_MEMBERS} berkas."
-TWICE = "Berkas {name} ada dua kali dalam ZIP."
-BAD_NAME = "Nama berkas {name} dalam ZIP tidak wajar."
-NOT_PLAIN = "Berkas {name} dalam ZIP dimampatkan, disandi, atau bukan berkas biasa; usulan disimpan apa adanya."
 OTHER_CATEGORY = "Usulan ini untuk kategori {theirs}, bukan {ours}."
 SAME_AGAIN = "Usulan ini sudah diterima pada {day}. Tidak ada yang berubah."
 OLDER = "Dari {institution} sudah diterima catatan nomor {number}; yang ini nomor {ours}. Tidak ada yang berubah."
 TAKEN = "{code} ({name}) sudah ada dalam kategori ini dari sumber lain. Belum ada yang disimpan."
+NOT_YET = "Menurut usulan ini hasil provinsi baru diumumkan pada {day}. Terima sesudah saat itu."
+CHANGED = "Yang akan masuk berubah sejak halaman ini dibuka. Belum ada yang disimpan; periksa lagi daftarnya."
 SOURCE = "Hasil terverifikasi {institution} {label}, rekaman {record}"
-OTHER_INSTRUMENT = "Instrumen berbeda, angka tidak dapat dibandingkan langsung."
+MOST_NAMESAKES = 99
+AT_ONCE = 2**20
+
+
+class Changed(Conflict):
+    """Something else would come in than was shown."""
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A checked file of a province: its own hash and size, and what it says."""
+
+    sha256: str
+    size: int
+    sent: Sent
 
 
 @dataclass(frozen=True)
 class Coming:
     """A nominee as it would come in: figures that fit the national rubric, codes without a place, codes it lacks.
 
-    `told` is what the province's manifest says of it.
+    `told` is what the province's manifest says of it, `code` its code here; `award` is "" beyond the places.
     """
 
     told: Mapping[str, Any]
@@ -66,118 +77,132 @@ class Coming:
 
 @dataclass(frozen=True)
 class Arrival:
-    """A checked bundle beside the category that would receive it."""
+    """A checked nomination beside the category that would receive it; `no_longer` are codes here."""
 
-    found: Nomination
-    sha256: str
-    content: bytes
+    parcel: Parcel
     coming: tuple[Coming, ...]
     before: ReceivedNomination | None
     no_longer: tuple[str, ...]
 
-
-@dataclass(frozen=True)
-class Provincial:
-    """A candidate's announced result in its province; `total` is fixed point with `places` decimals."""
-
-    institution: str
-    label: str
-    announced_at: str
-    rank: int
-    award: str
-    total: int
-    places: int
-    rubric: str
-    same_instrument: bool
+    @property
+    def shown(self) -> str:
+        """One text for all that would happen: another one where anything that matters has changed."""
+        rows = [[one.code, one.candidate is None, dict(one.fits), list(one.missing)] for one in self.coming]
+        replaced = None if self.before is None else self.before.id
+        return sha256_of(canonical([self.parcel.sha256, replaced, list(self.no_longer), rows]))
 
 
-def files_of(content: bytes) -> dict[str, bytes]:
-    """The members of the archive by name. Raises Refused, naming the member."""
-    if len(content) > LARGEST:
-        raise Refused(TOO_LARGE)
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            entries = packed.infolist()
-            if len(entries) > MOST_MEMBERS:
-                raise Refused(TOO_MANY)
-            refuse_members(entries)
-            return {entry.filename: packed.read(entry) for entry in entries}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError, OverflowError):
-        raise Refused(NOT_A_ZIP) from None
+def checked(file: IO[bytes], folder: Path) -> Parcel:
+    """What an open file says once all of it was computed again in a child; the answer passes through `folder`.
+
+    Raises ContentRefused, NominationUnfit with every fault, Unexamined.
+    """
+    sent = read_nomination(file, folder=folder)
+    file.seek(0)
+    found = hashlib.sha256()
+    while piece := file.read(AT_ONCE):
+        found.update(piece)
+    return Parcel(found.hexdigest(), file.tell(), sent)
 
 
-def refuse_members(entries: list[zipfile.ZipInfo]) -> None:
-    """Raises Refused for names twice or leading elsewhere, and for whatever isn't a plain stored file."""
-    seen: set[str] = set()
-    total = 0
-    for entry in entries:
-        name, shown = entry.filename, ascii(entry.filename[:80])
-        if name in seen:
-            raise Refused(TWICE.format(name=shown))
-        if not name.isprintable() or "\\" in name or any(part in {"", ".", ".."} for part in name.split("/")):
-            raise Refused(BAD_NAME.format(name=shown))
-        linked = entry.external_attr >> 16 & 0o170000 not in {0, 0o100000}
-        if linked or entry.compress_type != zipfile.ZIP_STORED or entry.flag_bits & 1:
-            raise Refused(NOT_PLAIN.format(name=shown))
-        total += entry.file_size
-        seen.add(name)
-    if total > LARGEST:
-        raise Refused(TOO_LARGE)
+def size_of(file: IO[bytes]) -> int:
+    return file.seek(0, os.SEEK_END)
 
 
-def arrival_of(category: Category, rubric: Rubric, content: bytes) -> Arrival:
-    """What would come in, with nothing stored. Raises Refused with what is wrong."""
+def refuse_closed(category: Category) -> None:
+    """Raises Refused once nobody can become a candidate any more."""
     if category.state not in OPEN:
         raise Refused(TOO_LATE)
-    sha256 = hash_of_bytes(content)
+
+
+def arrival_of(category: Category, rubric: Rubric, parcel: Parcel, *, now: datetime) -> Arrival:
+    """What would come in, with nothing stored. Raises Refused, NominationUnfit with everything that keeps it out."""
+    refuse_closed(category)
     earlier = received_of(category.id)
-    for one in earlier:
-        if one.sha256 == sha256:
-            raise Refused(SAME_AGAIN.format(day=one.at.date().isoformat()))
-    try:
-        found = check_nomination(files_of(content))
-    except NominationRefused as refused:
-        raise Refused(str(refused)) from None
-    if found.rubric.category != rubric.category:
-        raise Refused(OTHER_CATEGORY.format(theirs=found.rubric.category, ours=rubric.category))
-    before = latest_of(earlier, found)
-    known = () if before is None else tuple(json.loads(before.body)["nominees"])
-    coming = tuple(coming_in(category, rubric, found, one, known) for one in found.manifest["nominees"])
-    gone = tuple(code for code in known if code not in {one.code for one in coming})
-    return Arrival(found, sha256, content, coming, before, gone)
+    before, faults = earlier_one(earlier, parcel), [*standing_faults(rubric, parcel, earlier, now)]
+    if faults:
+        raise NominationUnfit(faults)
+    codes = {} if before is None else codes_of(before)
+    coming = tuple(coming_in(category, rubric, parcel.sent, one, codes) for one in parcel.sent.manifest["nominees"])
+    if faults := [*place_faults(rubric, coming, frozenset(codes.values()))]:
+        raise NominationUnfit(faults)
+    here = {one.code for one in coming}
+    return Arrival(parcel, coming, before, tuple(code for code in codes.values() if code not in here))
 
 
-def latest_of(earlier: list[ReceivedNomination], found: Nomination) -> ReceivedNomination | None:
-    """The bundle that this one takes the place of. Raises Refused where this one isn't newer."""
-    province, number = found.manifest["province"], found.record["number"]
+def earlier_one(earlier: Sequence[ReceivedNomination], parcel: Parcel) -> ReceivedNomination | None:
+    """The newest nomination of the same province, edition and category; this one would take its place."""
+    province = parcel.sent.manifest["province"]
     same = (province["institution"], province["edition"], province["category"])
     own = [one for one in earlier if (one.institution, one.edition, one.province_category) == same]
-    if own and own[-1].record_number >= number:
-        newest = own[-1].record_number
-        raise Refused(OLDER.format(institution=province["institution"], number=newest, ours=number))
     return own[-1] if own else None
 
 
+def standing_faults(
+    rubric: Rubric, parcel: Parcel, earlier: Sequence[ReceivedNomination], now: datetime
+) -> Iterator[str]:
+    """Why the whole file can't be received here and now."""
+    sent, before = parcel.sent, earlier_one(earlier, parcel)
+    again = next((one for one in earlier if one.sha256 == parcel.sha256), None)
+    if again is not None:
+        yield SAME_AGAIN.format(day=again.at.date().isoformat())
+    elif before is not None and before.record_number >= sent.number:
+        yield OLDER.format(institution=before.institution, number=before.record_number, ours=sent.number)
+    if sent.rubric.category != rubric.category:
+        yield OTHER_CATEGORY.format(theirs=sent.rubric.category, ours=rubric.category)
+    announced_at = sent.manifest["province"]["announced_at"]
+    if datetime.fromisoformat(announced_at) > now:
+        yield NOT_YET.format(day=formats.plain_date(datetime.fromisoformat(announced_at)))
+
+
+def codes_of(row: ReceivedNomination) -> dict[str, str]:
+    """The code here of everybody whom a nomination brought, by the code in the province."""
+    nominees = json.loads(row.body)["nominees"].items()
+    return {one.get("code", code.removeprefix(f"{row.edition}.")): code for code, one in nominees}
+
+
 def coming_in(
-    category: Category, rubric: Rubric, found: Nomination, one: dict[str, Any], known: tuple[str, ...]
+    category: Category, rubric: Rubric, sent: Sent, one: Mapping[str, Any], known: Mapping[str, str]
 ) -> Coming:
-    """One nominee beside the national rubric. Raises Refused where somebody else's candidate has its code."""
-    code = one["code"] if rubric.category in DOTS else f"{found.manifest['province']['edition']}.{one['code']}"
-    candidate = candidate_by_code(category.id, code)
-    if candidate is not None and code not in known:
-        raise Refused(TAKEN.format(code=code, name=candidate.name))
-    cells = next(row["counts"] for row in found.record["figures"] if row["candidate"] == one["code"])
-    theirs = {figure.code: figure for figure in found.rubric.figures}
-    ours = {figure.code: figure for figure in rubric.figures}
-    fits = {key: text for key, text in cells.items() if fitting(ours.get(key), theirs.get(key), text)}
-    foreign = tuple(key for key in cells if key not in fits)
-    missing = tuple(key for key in ours if key not in fits)
-    return Coming(one, code, one["name"], one["rank"], one["award"], fits, foreign, missing, candidate)
+    """One nominee beside the national rubric; `known` are codes that the same province brought before."""
+    code = known.get(one["code"]) or code_here(category, rubric, sent, one["code"])
+    cells, ours = sent.counts[one["code"]], {figure.code: figure for figure in rubric.figures}
+    fits = {key: text for key, text in cells.items() if fitting(ours.get(key), sent.rubric.figures.get(key), text)}
+    return Coming(
+        told=one,
+        code=code,
+        name=one["name"],
+        rank=one["rank"],
+        award=one["award"] or "",
+        fits=fits,
+        foreign=tuple(key for key in cells if key not in fits),
+        missing=tuple(key for key in ours if key not in fits),
+        candidate=candidate_by_code(category.id, code),
+    )
 
 
-def fitting(ours: Figure | None, theirs: Figure | None, text: str) -> bool:
+def code_here(category: Category, rubric: Rubric, sent: Sent, code: str) -> str:
+    """A region has one code everywhere; of others the edition tells whose it is, and a number where that is taken."""
+    if rubric.category in DOTS:
+        return code
+    own = f"{sent.manifest['province']['edition']}.{code}"
+    names = (own, *(f"{own}-{number}" for number in range(2, MOST_NAMESAKES)))
+    return next((name for name in names if candidate_by_code(category.id, name) is None), own)
+
+
+def place_faults(rubric: Rubric, coming: Sequence[Coming], known: frozenset[str]) -> Iterator[str]:
+    """Why somebody can't become a candidate: the code is another's, or none."""
+    for number, one in enumerate(coming, start=1):
+        if one.candidate is not None and one.code not in known:
+            yield TAKEN.format(code=one.code, name=one.candidate.name)
+        elif one.candidate is None:
+            _name, fault = named_line((number, one.code, one.name), rubric.category)
+            yield from [fault] if fault else []
+
+
+def fitting(ours: Figure | None, theirs: Sequence[str] | None, text: str) -> bool:
     """Whether a province's figure means the same here: equal code, type and unit, and a text that can be read."""
-    if ours is None or theirs is None or (ours.type, ours.unit) != (theirs.type, theirs.unit):
+    if ours is None or theirs is None or [ours.type, ours.unit] != list(theirs):
         return False
     try:
         read_figure(ours, text)
@@ -186,28 +211,41 @@ def fitting(ours: Figure | None, theirs: Figure | None, text: str) -> bool:
     return True
 
 
-def receive(category: Category, rubric: Rubric, arrival: Arrival, *, by: int, now: datetime) -> ReceivedNomination:
+def keep(file: IO[bytes], folder: Path, *, reserve: int) -> None:
+    """Puts an open file into the store, before any row speaks of it. Raises StorageFull, Damaged."""
+    store.refuse_without_room(folder, size_of(file), reserve=reserve)
+    file.seek(0)
+    store.keep(folder, file)
+
+
+def receive(
+    category: Category, rubric: Rubric, parcel: Parcel, *, seen: str, by: int, now: datetime
+) -> ReceivedNomination:
     """Opens the nominees as candidates with what was verified as their claims. Runs inside `transaction()`.
 
-    The file must lie in the store already. Raises Refused, ProposalsRefused.
+    The file must lie in the store already. Raises Refused, NominationUnfit, Changed where anything else would come in
+    than was `seen`.
     """
+    arrival = arrival_of(category, rubric, parcel, now=now)
+    if arrival.shown != seen or category.rubric_digest != rubric.digest:
+        raise Changed(CHANGED)
     new = [one for one in arrival.coming if one.candidate is None]
     lines = [(number, one.code, one.name) for number, one in enumerate(new, start=1)]
     made = propose(category.id, lines, kind=rubric.category, standing=ACTIVE, by=by, now=now)
     ids = {one.code: one.id for one in made} | {one.code: one.candidate.id for one in arrival.coming if one.candidate}
     before = {} if arrival.before is None else json.loads(arrival.before.body)["nominees"]
     for one in arrival.coming:
-        put_figures(Desk.of(ids[one.code], by, now), arrival.found, one, before.get(one.code, {}).get("figures", {}))
+        put_figures(Desk.of(ids[one.code], by, now), parcel.sent, one, before.get(one.code, {}).get("figures", {}))
     row = row_of(category, arrival, by=by, now=now)
     db.session.add(row)
     db.session.flush()
     return row
 
 
-def put_figures(desk: Desk, found: Nomination, one: Coming, before: Mapping[str, str]) -> None:
-    """Claims that fit; what somebody changed since the earlier bundle stays as it is."""
-    province = found.manifest["province"]
-    source = SOURCE.format(institution=province["institution"], label=province["label"], record=found.sha256)
+def put_figures(desk: Desk, sent: Sent, one: Coming, before: Mapping[str, str]) -> None:
+    """Claims that fit; what somebody changed since the earlier nomination stays as it is."""
+    province = sent.manifest["province"]
+    source = SOURCE.format(institution=province["institution"], label=province["label"], record=sent.sha256)
     told = one.told["figures"]
     for code, text in one.fits.items():
         if desk.stated(code).text == before.get(code, ""):
@@ -216,54 +254,33 @@ def put_figures(desk: Desk, found: Nomination, one: Coming, before: Mapping[str,
 
 
 def row_of(category: Category, arrival: Arrival, *, by: int, now: datetime) -> ReceivedNomination:
-    """What is written down of a bundle."""
-    manifest, found = arrival.found.manifest, arrival.found
-    nominees = {
-        one.code: {
-            "rank": one.rank,
-            "award": one.award,
-            "total": one.told["total"],
-            "figures": dict(one.fits),
-        }
-        for one in arrival.coming
-    }
+    """What is written down of a nomination."""
+    parcel, sent, manifest = arrival.parcel, arrival.parcel.sent, arrival.parcel.sent.manifest
     facts = {key: manifest[key] for key in ("province", "record", "rubric")}
+    nominees = {one.code: facts_of(one) for one in arrival.coming}
     return ReceivedNomination(
         category_id=category.id,
-        sha256=arrival.sha256,
-        size=len(arrival.content),
+        sha256=parcel.sha256,
+        size=parcel.size,
         institution=manifest["province"]["institution"],
         edition=manifest["province"]["edition"],
         province_category=manifest["province"]["category"],
-        record_number=found.record["number"],
-        body=canonical({**facts, "places": found.rubric.places, "nominees": nominees}),
+        record_number=sent.number,
+        body=canonical({**facts, "places": sent.rubric.places, "nominees": nominees, "papers": papers_in(sent)}),
         replaces_id=None if arrival.before is None else arrival.before.id,
         by_user_id=by,
         at=now,
     )
 
 
-def keep(arrival: Arrival, folder: Path, *, reserve: int) -> None:
-    """Puts the file into the store, before any row speaks of it. Raises StorageFull."""
-    store.refuse_without_room(folder, len(arrival.content), reserve=reserve)
-    store.keep(folder, io.BytesIO(arrival.content))
+def papers_in(sent: Sent) -> list[dict[str, str]]:
+    """The papers that come along, as `services.provincial.told_papers` reads them."""
+    listed = sent.manifest["files"]
+    return [{**one, "sha256": listed[one["file"]]} for one in sent.manifest["papers"]]
 
 
-def provincial_results(category: Category) -> dict[str, Provincial]:
-    """By candidate's code, the newest result of its province; a candidate that came another way has none."""
-    found: dict[str, Provincial] = {}
-    for row in received_of(category.id):
-        body = json.loads(row.body)
-        for code, one in body["nominees"].items():
-            found[code] = Provincial(
-                institution=body["province"]["institution"],
-                label=body["province"]["label"],
-                announced_at=body["province"]["announced_at"],
-                rank=one["rank"],
-                award=one["award"],
-                total=one["total"],
-                places=body["places"],
-                rubric=body["rubric"]["digest"],
-                same_instrument=body["rubric"]["digest"] == category.rubric_digest,
-            )
-    return found
+def facts_of(one: Coming) -> dict[str, Any]:
+    """A nominee's code in its province, its result, its figures and the hashes of what proves them."""
+    evidence = {code: told["evidence"] for code, told in one.told["figures"].items() if told["evidence"]}
+    told = {"code": one.told["code"], "rank": one.rank, "award": one.told["award"], "total": one.told["total"]}
+    return {**told, "figures": dict(one.fits), "evidence": evidence}

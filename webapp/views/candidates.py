@@ -29,7 +29,7 @@ from webapp.views.candidate_result import Marked, Told, told_of
 from webapp.views.finding_lines import count_words, placed
 from webapp.views.findings_page import findings_page, read_asked
 from webapp.views.nomination_words import left_sentence
-from webapp.views.province_words import provincial_sentences
+from webapp.views.province_words import provinces_told
 from webapp.views.ranking_list import ON_A_PAGE
 from webapp.views.rubrics import rubric_of
 from webapp.views.secretariat import WITH_RANKING, category_for
@@ -136,7 +136,7 @@ def page(edition: str, category: str, code: str) -> str:
         category=found,
         edition=found.edition,
         page=candidate_page(found, rubric_of(found), candidate),
-        provincial=provincial_sentences(found, candidate.code),
+        province=provinces_told(found, SECRETARIAT, found.state).get(candidate.code),
         rubric=rubric_of(found),
         state=STAGES[found.state],
         opened=found.state in WITH_RANKING,

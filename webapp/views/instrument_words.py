@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from reports import formats
-from reports.wording import SEVERITY_WORDS
+from reports.wording import SEVERITY_WORDS, quota_words
 from reports.wording import words as bench_words
 from scoring.marks import scale_text
 from scoring.rubric import (
@@ -184,6 +184,7 @@ def rule_facts(rubric: Rubric) -> Iterator[Fact]:
     yield Fact("Predikat", "; ".join(bands) or "tidak ada")
     awards = [f"peringkat {award.rank} {award.title}" for award in rubric.awards]
     yield Fact("Tempat", "; ".join(awards) or "tidak ada")
+    yield Fact("Diusulkan ke tingkat berikutnya", quota_words(rubric))
     yield Fact("Pembulatan", f"setiap skor dan nilai sampai {rubric.places} desimal, setengah ke atas")
 
 

@@ -43,6 +43,7 @@ from webapp.services.sheets import (
 from webapp.views import panels
 from webapp.views.figure_lines import groups_of
 from webapp.views.items import item_states, leaves_of
+from webapp.views.province_words import ProvinceTold, provinces_told
 from webapp.views.rubrics import rubric_of
 from webapp.views.schedule_words import today_slots
 from webapp.views.signature_words import looked_words
@@ -127,7 +128,15 @@ def sheet_page(seat: Seat, rubric: Rubric, content: Content, form: SheetForm) ->
         needed=needed_words(seat, rubric, *queries.seats_beside(seat)),
         returned=returned_words(returned_sheets(seat.user_id).get(seat.candidate_id), seat.edition.timezone),
         digest=rubric.digest,
+        province=province_of(seat, content),
     )
+
+
+def province_of(seat: Seat, content: Content) -> ProvinceTold | None:
+    """What the candidate's province announced, once the own sheet is locked."""
+    if content.locked_at is None:
+        return None
+    return provinces_told(seat.category, JUROR, seat.category.state, locked=True).get(seat.candidate_code)
 
 
 @blueprint.post("/penilaian/<row:candidate_id>")

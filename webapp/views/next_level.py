@@ -6,12 +6,14 @@ from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
 from reports import formats
+from reports.wording import quota_words
 from scoring.exact import decimal_text
 from scoring.result import Standing
 from webapp.access import SECRETARIAT, access, now, settings
 from webapp.errors import Refused
 from webapp.models import Category
 from webapp.services.nominating import nomination_of, winners_of
+from webapp.views.rubrics import rubric_of
 from webapp.views.secretariat import category_for, download
 
 blueprint = Blueprint("next_level", __name__)
@@ -26,7 +28,12 @@ def page(edition: str, category: str) -> str:
     found = category_for(edition, category)
     winners, missing = winners_or_why(found)
     return render_template(
-        "secretariat/next_level.html", category=found, edition=found.edition, winners=winners, missing=missing
+        "secretariat/next_level.html",
+        category=found,
+        edition=found.edition,
+        quota=quota_words(rubric_of(found)),
+        winners=winners,
+        missing=missing,
     )
 
 

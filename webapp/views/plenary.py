@@ -36,6 +36,7 @@ from webapp.views.confirming import confirm_identity, needs_secret
 from webapp.views.paging import read_list
 from webapp.views.plenary_page import PlenaryPage, plenary_page
 from webapp.views.plenary_words import plenary_words
+from webapp.views.province_words import provinces_told
 from webapp.views.ranking_list import Asked, RankingList, ranked_page
 from webapp.views.rubrics import rubric_of, rubric_of_record
 from webapp.views.sealed_acts import program_version
@@ -270,6 +271,7 @@ def sealed(edition: str, category: str, number: int) -> str:
         newest=newest,
         names={one.code: one.title for one in rubric.bands},
         tables={code: title for code, (title, _make) in TABLES.items()},
+        provinces=provinces_told(found, SECRETARIAT, found.state),
     )
 
 

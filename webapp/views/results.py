@@ -18,6 +18,7 @@ from webapp.queries.sealed import announced_among, newest_sealed, release_of, se
 from webapp.services.record_tables import TABLES, Record, record_of
 from webapp.services.sealed import read_sealed, sealed_result
 from webapp.services.standings import FromRecord
+from webapp.views.province_words import provinces_told
 from webapp.views.ranking_list import ranked_page, read_asked
 from webapp.views.record_answers import as_csv, as_json, sealed_here
 from webapp.views.rubrics import rubric_of
@@ -70,6 +71,7 @@ def page(edition: str, category: str) -> Response:
         page=ranked_page(rubric, FromRecord(sealed), read_asked(request.args)),
         sealed=sealed,
         refused=sealed.result.not_assessed,
+        provinces=provinces_told(found, EVERYBODY, stage_of(found, now=now())),
         tables={code: title for code, (title, _make) in TABLES.items()},
         record=may_see("sealed_record", EVERYBODY, stage_of(found, now=now())),
         when=formats.long_moment(here(sealed.at, timezone)),

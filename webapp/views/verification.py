@@ -19,6 +19,7 @@ from webapp.queries.verification import DECIDED, UNDECIDED, WAITING
 from webapp.services.reporting import own_candidate
 from webapp.services.verification import Case, Overtaken, Ruling, case_of, decide
 from webapp.views import verification_page as pages
+from webapp.views.province_words import provinces_told
 from webapp.views.rubrics import rubric_of
 from webapp.views.verdict_words import Item, item_by_code, items_of, outcome_words
 from webapp.views.verification_desk import Desk, desk_of
@@ -54,13 +55,15 @@ def queue() -> str:
 @access(VERIFIER, SECRETARIAT)
 def candidate(candidate_id: int) -> str:
     """One candidate: every figure, what verifying did to the points of its indicators."""
-    desk = desk_here(candidate_id)
+    desk, role = desk_here(candidate_id), signed_in_viewer().role
+    category = desk.found.candidate.category
     return render_template(
         "verification/candidate.html",
         page=pages.candidate_page(desk),
+        province=provinces_told(category, role, category.state).get(desk.found.candidate.code),
         candidate=desk.found.candidate,
-        edition=desk.found.candidate.category.edition,
-        decides=signed_in_viewer().role == VERIFIER,
+        edition=category.edition,
+        decides=role == VERIFIER,
     )
 
 

@@ -105,6 +105,7 @@ def test_rubric_show_is_a_readable_table(folder):
     assert shown.returncode == 0
     assert "A.2" in shown.stdout
     assert "dapat tidak berlaku" in shown.stdout
+    assert "Diusulkan ke tingkat berikutnya: semua yang mendapat tempat" in shown.stdout
 
 
 def test_check_lists_findings_and_succeeds(folder):

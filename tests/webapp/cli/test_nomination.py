@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import io
 import json
-import shutil
 import stat
 import zipfile
 
 import pytest
 from sqlalchemy import func, select
 
+from reports.identifier import identifier_of
+from scoring.issued import entry_of
 from scoring.nomination import MANIFEST, hash_of_bytes
 from scoring.record import canonical
-from tests.webapp.conftest import NOON, PASSWORD, Persona
-from tests.webapp.room import RUBRIC
+from tests.webapp import nation
+from tests.webapp.conftest import Persona
+from tests.webapp.nation import HERE
 from tests.webapp.sealing import SECRET, open_sealing
-from webapp import create_app
 from webapp.cli import main
-from webapp.config import Settings
+from webapp.content.nominations import read_nomination
+from webapp.content.sent import NominationUnfit
 from webapp.db import db, transaction
-from webapp.errors import Refused
 from webapp.models import (
     DRAFT,
     JUROR,
@@ -30,17 +31,9 @@ from webapp.models import (
     Category,
     ReceivedNomination,
     ReportedFigure,
-    User,
 )
-from webapp.rubric_store import parse
-from webapp.services import accounts
-from webapp.services.editions import EditionFacts, add_category, make_edition
-from webapp.services.receiving import arrival_of
 
-SENT, HERE = ("contoh-2025", "kabkota"), ("nasional-2025", "kabkota")
-# The national instrument counts the budget per worker: the same code with another unit has no place there.
-NATIONAL = RUBRIC.replace(b"type: money", b'unit: "ribu rupiah", type: money').replace(b"uji-2025", b"nasional-uji")
-FACTS = ("Penghargaan Paritrana nasional", "Nasional 2025", 2025, 2026, "Kementerian", "Jakarta", "Asia/Jakarta")
+SENT = ("contoh-2025", "kabkota")
 
 
 @pytest.fixture
@@ -59,26 +52,11 @@ def sent(app, add_person, settings, monkeypatch, tmp_path):
 @pytest.fixture
 def national(sent, tmp_path, empty_database, monkeypatch):
     """Another instance with an edition in its preparation; commands work on it from now on."""
-    folder = tmp_path / "nasional"
-    folder.mkdir(mode=0o700)
-    settings = Settings(instance=folder, port=8001, public_url="http://localhost:8001", secret_key="n" * 64)
-    shutil.copy(empty_database, settings.database)
-    settings.rubrics.mkdir()
-    (settings.rubrics / "nasional.yaml").write_bytes(NATIONAL)
-    made = create_app(settings)
-    with made.app_context(), transaction() as session:
-        edition = make_edition(EditionFacts(HERE[0], *FACTS))
-        add_category(edition, code=HERE[1], title="Kabupaten/Kota", rubric=parse(NATIONAL, "nasional.yaml"))
-        for login, role in (("pusat", SECRETARIAT), ("juri", JUROR)):
-            session.add(
-                User(
-                    login=login, name=login, role=role, password_hash=accounts.hash_password(PASSWORD), created_at=NOON
-                )
-            )
-    monkeypatch.setenv("PARITRANA_INSTANCE", str(folder))
-    yield made
-    with made.app_context():
-        db.engine.dispose()
+    with nation.open_instance(tmp_path / "nasional", empty_database, port=8001) as made:
+        nation.add_national(made)
+        nation.add_people(made, {"pusat": SECRETARIAT, "juri": JUROR})
+        monkeypatch.setenv("PARITRANA_INSTANCE", str(tmp_path / "nasional"))
+        yield made
 
 
 def unpacked(content):
@@ -106,21 +84,40 @@ def listed_anew(files, name, content):
     return told_otherwise({**files, name: content}, lambda one: one["files"].update({name: hash_of_bytes(content)}))
 
 
-def with_a_paper(files, number, content):
-    """With a paper of this number, which the manifest tells of."""
-    name = f"dokumen/{number}.pdf"
-
-    def tell(manifest):
-        manifest["papers"].append({"file": name, "kind": "piagam", "subject": "", "number": number})
-        manifest["files"][name] = hash_of_bytes(content)
-
-    return told_otherwise({**files, name: content}, tell)
-
-
 def link(name):
     entry = zipfile.ZipInfo(name)
     entry.create_system, entry.external_attr = 3, stat.S_IFLNK << 16
     return entry
+
+
+def with_paper(files, *, content=b"%PDF-1.7", issued=True, **told):
+    """The file with one paper of the ranking, of which something else is told; issued before the log took them down."""
+    record, sha256 = hash_of_bytes(files["catatan-1.json"]), hash_of_bytes(content)
+    name, number = "dokumen/A.pdf", identifier_of(record, "peringkat", "", "f4")
+    one = {"file": name, "kind": "peringkat", "subject": "", "number": number, **told}
+    what = {"number": number, "kind": "peringkat", "subject": "", "paper": "f4", "replaces": "", "record": record}
+    entry = canonical(entry_of("issue", None, {**what, "sha256": sha256}))
+    listed = {**files, "terbitan.jsonl": f"{entry}\n".encode()} if issued else files
+    bundle = json.loads(files["bundel.json"])
+    bundle["files"]["terbitan.jsonl"] = hash_of_bytes(listed["terbitan.jsonl"])
+    listed = {**listed, "bundel.json": f"{canonical(bundle)}\n".encode()}
+
+    def change(manifest):
+        manifest["papers"].append(one)
+        changed = {where: hash_of_bytes(listed[where]) for where in ("bundel.json", "terbitan.jsonl")}
+        manifest["files"].update({name: sha256, **changed})
+
+    return told_otherwise({**listed, name: content}, change)
+
+
+def bad_papers(files):
+    """Papers that aren't of this record, or none, and the words by which the file is refused."""
+    assert len(read_nomination(with_paper(files)).manifest["papers"]) == 1
+    yield with_paper(files, content=b"PK"), "bukan PDF"
+    yield with_paper(files, issued=False), "bukan berkas yang diterbitkan menurut bundelnya"
+    yield with_paper(files, subject="64.02"), "bukan nomor dokumen dari catatan hasil ini"
+    yield with_paper(files, number=7), "Keterangan dokumen"
+    yield with_paper(files, file="dokumen/B.pdf"), "tidak ada dalam daftar dokumen"
 
 
 def bad_files(files):
@@ -150,12 +147,11 @@ def bad_files(files):
     yield told_otherwise(files, lambda one: one["record"].update(number=2)), "bukan catatan terakhir"
     yield told_otherwise(files, lambda one: one["rubric"].update(code="x")), "bukan rubrik"
     yield told_otherwise(files, lambda one: one["province"].update(edition="lain")), "Edisi atau kategori"
-    yield told_otherwise(files, lambda one: one["nominees"][0].update(total=1)), "bukan para pemenang"
+    yield told_otherwise(files, lambda one: one["nominees"][0].update(total=1)), "bukan mereka yang masuk kuota"
     yield told_otherwise(files, lambda one: one["nominees"][0].update(name="Kab.\u202eresaP")), "tidak tampak"
     yield told_otherwise(files, lambda one: one["province"].update(announced_at="kemarin")), "tidak dapat dibaca"
     yield told_otherwise(files, lambda one: one["nominees"][0]["figures"]["aktif"].update(as_of="x")), "tidak dapat"
-    yield told_otherwise(files, lambda one: one["nominees"].clear()), "bukan para pemenang"
-    yield with_a_paper(files, "AAAA-AAAA-AAAA", b"%PDF-1.7"), "AAAA-AAAA-AAAA bukan berkas yang diterbitkan"
+    yield told_otherwise(files, lambda one: one["nominees"].clear()), "bukan mereka yang masuk kuota"
 
 
 def test_province_sees_who_goes_and_takes_the_same_file_once_it_is_announced(sent, clock):
@@ -181,7 +177,7 @@ def test_winners_travel_and_stand_beside(sent, national, capsys):
         assert db.session.scalar(select(func.count(Candidate.id))) == 0
     assert main(["receive", *HERE, str(path), "--by", "pusat"]) == 0
     told = capsys.readouterr().out
-    assert ("64.02 Kabupaten Kutai Kartanegara, Terbaik I" in told, "anggaran" in told) == (True, True)
+    assert ("64.02 Kabupaten Kutai Kartanegara, peringkat 1, Terbaik I" in told, "anggaran" in told) == (True, True)
     with national.app_context():
         rows = db.session.scalars(select(ReportedFigure)).all()
         assert {row.code: (row.claimed, row.verified) for row in rows}["aktif"] == ("8000", None)
@@ -199,15 +195,14 @@ def test_winners_travel_and_stand_beside(sent, national, capsys):
 
 
 def test_bad_file_is_refused_in_a_sentence_with_nothing_stored(sent, national, tmp_path, capsys):
-    kinds = list(bad_files(unpacked(sent[1].read_bytes())))
+    files = unpacked(sent[1].read_bytes())
+    kinds = [*bad_papers(files), *bad_files(files)]
     assert len(kinds) >= 25
-    rubric, bad = parse(NATIONAL, "nasional.yaml"), tmp_path / "buruk.zip"
-    with national.app_context():
-        category = db.session.scalars(select(Category)).one()
-        for content, words in kinds:
-            with pytest.raises(Refused) as refused:
-                arrival_of(category, rubric, content)
-            assert words in str(refused.value)
+    bad = tmp_path / "buruk.zip"
+    for content, words in kinds:
+        with pytest.raises(NominationUnfit) as refused:
+            read_nomination(content)
+        assert words in str(refused.value)
     bad.write_bytes(kinds[-1][0])
     assert main(["receive", *HERE, str(bad), "--by", "pusat"]) == 1
     assert kinds[-1][1] in capsys.readouterr().err

@@ -1,0 +1,47 @@
+"""Files that were checked and wait for somebody to say yes; whoever never does leaves nothing behind for long."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from webapp.content import store
+from webapp.errors import Refused
+
+FOLDER = "waiting"
+LONGEST = 24 * 60 * 60  # seconds
+GONE = "Berkas yang diperiksa tidak ada lagi di server, mungkin karena terlalu lama menunggu. Unggah lagi berkasnya."
+
+
+def put(folder: Path, file: IO[bytes], *, reserve: int) -> None:
+    """Keeps an open file until it is taken or forgotten. Raises StorageFull, Damaged."""
+    forget_old(folder)
+    store.refuse_without_room(folder / FOLDER, 0, reserve=reserve)
+    file.seek(0)
+    store.keep(folder / FOLDER, file)
+
+
+@contextmanager
+def opened(folder: Path, sha256: str) -> Iterator[IO[bytes]]:
+    """The file with this hash, which somebody typed. Raises Refused where it isn't there any more."""
+    try:
+        with store.opened(folder / FOLDER, sha256) as file:
+            yield file
+    except (store.Damaged, ValueError):
+        raise Refused(GONE) from None
+
+
+def forget(folder: Path, sha256: str) -> None:
+    """It was taken."""
+    store.place_of(folder / FOLDER, sha256).unlink(missing_ok=True)
+
+
+def forget_old(folder: Path) -> None:
+    """Removes what has waited for more than a day, by the clock of the disk."""
+    for sha256 in list(store.stored(folder / FOLDER)):
+        place = store.place_of(folder / FOLDER, sha256)
+        if time.time() - place.stat().st_mtime > LONGEST:
+            place.unlink(missing_ok=True)
