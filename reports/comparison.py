@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from .documents import EditionFacts, Person
+from .documents import EditionFacts, Person, Proof
 from .minutes import RecordFacts
 
 
@@ -78,6 +78,7 @@ class ComparisonDocument:
     criteria: tuple[CriterionYears, ...]
     coverage: tuple[CoverageYear, ...]
     differences: tuple[str, ...]
+    proof: Proof | None = None
 
     @property
     def printed_at(self) -> datetime:

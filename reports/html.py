@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -14,9 +15,10 @@ from .codes import code_drawing
 from .comparison import ComparisonDocument
 from .documents import EditionFacts, RankingDocument, SteadinessFacts
 from .feedback import FeedbackDocument
+from .long_rows import SHORT, digest, long_rows
 from .markup import environment
 from .minutes import VOTES, MinutesDocument
-from .page import Page, Picture
+from .page import Page, Picture, Row
 from .panel_papers import SIGNS, WORDS, AttendanceDocument, FilledSheetsDocument, TabulationDocument
 from .point_charts import CoverageRow, MarksRow, PointsRow, coverage_drawing, marks_drawing, points_drawing
 from .receipt import ReceiptDocument
@@ -55,8 +57,12 @@ class Paper(Protocol):
     def printed_at(self) -> datetime: ...
 
 
-def ranking_html(document: RankingDocument, *, size: Size = A4) -> str:
-    """The ranking paper as one HTML page that refers to nothing but the package's own assets."""
+def ranking_html(document: RankingDocument, *, size: Size = A4, short: int = SHORT) -> str:
+    """The ranking paper as one HTML page that refers to nothing but the package's own assets.
+
+    More rows than `short` travel beside it, to be written without the renderer (see `reports.long_rows`).
+    """
+    rows = long_rows(document, short=short)
     return paper(
         "ranking.html",
         document,
@@ -67,17 +73,19 @@ def ranking_html(document: RankingDocument, *, size: Size = A4) -> str:
         drawn_points=ranking_points(document),
         span=span,
         most_notes=MOST_NOTES,
+        rows=rows,
+        long_digest=digest(rows) if rows else "",
     )
 
 
-def receipt_html(document: ReceiptDocument) -> str:
+def receipt_html(document: ReceiptDocument, *, size: Size = A4) -> str:
     """The receipt of a handing in as one HTML page, on the same terms."""
-    return paper("receipt.html", document, words=SEVERITY_WORDS)
+    return paper("receipt.html", document, size=size, words=SEVERITY_WORDS)
 
 
-def blank_sheets_html(document: BlankSheetsDocument) -> str:
+def blank_sheets_html(document: BlankSheetsDocument, *, size: Size = A4) -> str:
     """Numbered blank score sheets as one HTML page, each sheet on pages of its own, on the same terms."""
-    return paper("blank_sheets.html", document)
+    return paper("blank_sheets.html", document, size=size)
 
 
 def minutes_html(document: MinutesDocument, *, size: Size = F4) -> str:
@@ -197,6 +205,7 @@ def paper(
     provisional: bool = False,
     draft: bool = False,
     landscape: bool = False,
+    rows: Sequence[Row] = (),
     **more: object,
 ) -> Page:
     """A document in its template, with what every paper's frame asks for."""
@@ -204,7 +213,7 @@ def paper(
     template = environment().get_template(name)
     facts = {"edition": document.edition, "size": size, "landscape": landscape, "state": state}
     html = template.render(document=document, drawing=code_drawing, **facts, **more)
-    return Page(html, pictures_on(document))
+    return Page(html, pictures_on(document), rows=rows)
 
 
 def pictures_on(document: object) -> tuple[Picture, ...]:

@@ -1,4 +1,4 @@
-"""What a paper's page brings along: pictures and typefaces, each named by its hash, and the data it was made from."""
+"""What a paper's page brings along: pictures named by their hash, the data it was made from, a long table's rows."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ PICTURE_KINDS = frozenset({"image/png", "image/jpeg"})
 # A JPEG is a row of segments, each as long as it says; those of FRAMES tell how large the picture is.
 SEGMENT, FRAMES = 0xFF, frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 FACE_KINDS = frozenset({"font/ttf", "font/otf"})
+# A row's cells; of each the texts that take the place of those in the cell above it in the page's model row.
+Row = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -61,16 +63,23 @@ class DataFile:
 
 
 class Page(str):
-    """A paper's HTML with the pictures that it may ask for and what is attached; to others it is just the text."""
+    """A paper's HTML with the pictures that it may ask for and what is attached; to others it is just the text.
 
-    __slots__ = ("files", "pictures")
+    `rows` are those of its long table, of which the HTML has a model row (see `reports.long_table`).
+    """
+
+    __slots__ = ("files", "pictures", "rows")
     pictures: tuple[Picture, ...]
     files: tuple[DataFile, ...]
+    rows: tuple[Row, ...]
 
-    def __new__(cls, html: str, pictures: Iterable[Picture] = (), files: Iterable[DataFile] = ()) -> Self:
+    def __new__(
+        cls, html: str, pictures: Iterable[Picture] = (), files: Iterable[DataFile] = (), rows: Iterable[Row] = ()
+    ) -> Self:
         page = super().__new__(cls, html)
         page.pictures = tuple(pictures)
         page.files = tuple(files)
+        page.rows = tuple(rows)
         return page
 
 
@@ -84,12 +93,21 @@ def files_of(html: str) -> tuple[DataFile, ...]:
     return html.files if isinstance(html, Page) else ()
 
 
+def rows_of(html: str) -> tuple[Row, ...]:
+    """The rows of its long table; none with a plain text."""
+    return html.rows if isinstance(html, Page) else ()
+
+
 def packed(html: str) -> bytes:
-    """A page and what it brings as one message: what follows in one line of JSON, pictures, files, then the HTML."""
+    """A page and what it brings as one message.
+
+    The rows and what follows in one line of JSON, pictures, files, then the HTML.
+    """
     pictures, files = pictures_of(html), files_of(html)
     told = {
         "pictures": [[one.sha256, one.kind, len(one.content)] for one in pictures],
         "files": [[one.name, one.description, one.at.isoformat(), len(one.content)] for one in files],
+        "rows": rows_of(html),
     }
     contents = [one.content for one in pictures] + [one.content for one in files]
     return b"".join([json.dumps(told).encode(), b"\n", *contents, html.encode()])
@@ -104,7 +122,8 @@ def unpacked(message: bytes) -> Page:
         DataFile(name, description, datetime.fromisoformat(at), source.read(size))
         for name, description, at, size in head["files"]
     ]
-    return Page(source.read().decode(), pictures, files)
+    rows = (tuple(map(tuple, row)) for row in head["rows"])
+    return Page(source.read().decode(), pictures, files, rows)
 
 
 def made_of(kind: str) -> type[Picture]:

@@ -36,9 +36,9 @@ class Beside:
     """What a paper says beside the rubric and the result; every part may be missing.
 
     `published` gives, for candidates whose figures were published, where: candidate code -> source texts. `robustness`
-    is of all ranked candidates. `listed` is how many of either kind the paper lists at most (None: all of the result),
-    `extent` how many there are when the result itself holds only some: those to be listed, and the first of the next
-    total, to say who is nearly tied with them.
+    is of all ranked candidates. `listed` is how many of them the paper lists at most, `listed_unranked` how many of the
+    others (None: all of the result), `extent` how many there are when the result itself holds only some: those to be
+    listed, and the first of the next total, to say who is nearly tied with them.
     """
 
     panel: PanelFacts | None = None
@@ -46,6 +46,7 @@ class Beside:
     robustness: Robustness | None = None
     agreement: AgreementFacts | None = None
     listed: int | None = None
+    listed_unranked: int | None = None
     extent: Extent | None = None
 
 
@@ -72,7 +73,7 @@ def listing(
     rubric: Rubric, result: Result, edition: EditionFacts, printed_at: datetime, beside: Beside
 ) -> RankingDocument:
     """The same, provisional."""
-    shown = first_of(result, beside.listed)
+    shown = first_of(result, beside)
     sources = sources_of(shown, beside.published)
     found = beside.robustness
     return RankingDocument(
@@ -96,9 +97,10 @@ def listing(
     )
 
 
-def first_of(result: Result, listed: int | None) -> Result:
+def first_of(result: Result, beside: Beside) -> Result:
     """The result cut down to so many ranked and so many other candidates."""
-    return replace(result, ranking=result.ranking[:listed], not_assessed=result.not_assessed[:listed])
+    ranking, others = result.ranking[: beside.listed], result.not_assessed[: beside.listed_unranked]
+    return replace(result, ranking=ranking, not_assessed=others)
 
 
 def require_own_rubric(rubric: Rubric, result: Result) -> None:

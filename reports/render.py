@@ -6,14 +6,15 @@ import logging
 from collections.abc import Iterable
 from datetime import UTC
 from hashlib import sha256
-from importlib.resources import files
 from typing import Any
 
 import pydyf
 from weasyprint import HTML, Attachment
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from .page import FACE_KINDS, PICTURE_KINDS, DataFile, Picture, Typeface, files_of, pictures_of
+from .assets import asset
+from .long_pages import Writer, front, laid_out
+from .page import FACE_KINDS, PICTURE_KINDS, DataFile, Picture, Typeface, files_of, pictures_of, rows_of
 
 SCHEME = "asset:"
 # Every file that a paper may load, with its type. Whatever else is asked for ends the printing.
@@ -74,12 +75,6 @@ def is_what_it_says(picture: Picture) -> bool:
     return picture.kind in kinds and sha256(picture.content).hexdigest() == picture.sha256
 
 
-def asset(name: str) -> bytes:
-    """The bytes of one of the package's own files."""
-    folder = "fonts" if name.endswith(".ttf") else "templates"
-    return (files("reports") / folder / name).read_bytes()
-
-
 class MissingLetters(logging.Filter):
     """Hears which letters no font has; the renderer says it while it draws an empty box in their place."""
 
@@ -130,14 +125,19 @@ def drawn(html: str, source: str) -> bytes:
 def written(html: str, source: str, padding: int) -> bytes:
     """The same with so many blanks after its metadata, which move the bytes behind them."""
     fetcher = AssetFetcher(pictures_of(source))
+    rows = rows_of(source)
+    table = laid_out(HTML(string=front(html), base_url=SCHEME, url_fetcher=fetcher).render(), rows) if rows else None
 
-    def finish(_document: Any, pdf: Any) -> None:
+    def finish(document: Any, pdf: Any) -> None:
+        if table:
+            Writer(table, document, pdf).write()
         for stream in pdf.objects:
             if isinstance(stream, pydyf.Stream):
                 declare_accessible(stream, padding)
                 settle_end(stream)
 
-    pdf = HTML(string=html, base_url=SCHEME, url_fetcher=fetcher).write_pdf(
+    page = table.page(html) if table else html
+    pdf = HTML(string=page, base_url=SCHEME, url_fetcher=fetcher).write_pdf(
         pdf_variant="pdf/a-3a",
         pdf_identifier=sha256(source.encode()).digest()[:16],
         attachments=[attached(one) for one in files_of(source)],

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from scoring.result import Reason
 from scoring.rubric import Rubric
+from scoring.wording import bench_words
 
 # Why a juror steps back, as papers say it: of what kind the conflict is, not whose.
 CONFLICT_WORDS = {
@@ -97,12 +98,7 @@ def span_told(first: int, last: int | None) -> str:
     return f"peringkat {first} ke bawah" if last is None else f"peringkat {first} sampai {last}"
 
 
-def words(code: str) -> str:
-    """A code as it is read aloud: `serikat_pekerja` is `serikat pekerja`, `bpjs` is `BPJS`."""
-    return " ".join(part.upper() if part in SHORT_NAMES else part for part in code.split("_"))
-
-
-SHORT_NAMES = frozenset({"apindo", "bpjs"})  # written in capitals
+words = bench_words  # benches are written alike on papers, on pages and in the engine's own sentences
 SAYS: dict[str, Callable[[Reason, Rubric], str]] = {
     "missing": missing,
     "not_allowed": not_allowed,

@@ -14,14 +14,17 @@ from .chain import Event, Point, beginning, hash_of, point_faults, read_chain
 from .codec import Plain
 from .errors import RubricRefused
 from .exact import fraction_text
+from .issued import issued_faults
 from .parse import parse_rubric
 from .record import RecordRefused, canonical, no_float, read_record, sha256_of, verify_record
 from .replay import record_faults, replay
 from .rubric import Criterion, Judged, Node, Rubric
 
-FORMAT, VERSION = "paritrana-bundle", 1
+FORMAT, VERSION = "paritrana-bundle", 2
+WITHOUT_PAPERS = 1  # the version before papers were listed: the same without ISSUED
 MANIFEST, LOG, RUBRIC, INSTRUMENT = "bundel.json", "log.jsonl", "rubrik.yaml", "instrumen.json"
 POINTS, VERIFIER, README = "titik-periksa.jsonl", "verifikasi.py", "BACA.txt"
+ISSUED = "terbitan.jsonl"
 FILES = (README, RUBRIC, INSTRUMENT, LOG, POINTS, VERIFIER)
 DAMAGED = "Bundel ini rusak: {why}."
 MOST_TOLD = 50
@@ -42,12 +45,13 @@ class Anchors:
 
 @dataclass(frozen=True)
 class Checked:
-    """What a bundle holds, and in sentences what is wrong with it."""
+    """What a bundle holds, and in sentences what is wrong with it; `issued` are papers and signed files on the list."""
 
     events: int
     head: str
     records: int
     marks: int
+    issued: int
     faults: tuple[str, ...]
 
 
@@ -86,12 +90,16 @@ def children_of(code: str, nodes: Sequence[Node]) -> Iterator[tuple[str, list[st
 
 @dataclass(frozen=True)
 class Told:
-    """What the files of a bundle come from: codes of edition and category, and what is stored of them, in order."""
+    """What the files of a bundle come from: codes of edition and category, and what is stored of them, in order.
+
+    `issued` has an `issued.entry_of` for each paper and each signed file.
+    """
 
     names: tuple[str, str]
     lines: Sequence[str]
     points: Sequence[Plain]
     records: Sequence[str]
+    issued: Sequence[Plain] = ()
 
 
 def make_bundle(told: Told, rubric: Rubric, beside: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -104,7 +112,8 @@ def make_bundle(told: Told, rubric: Rubric, beside: Mapping[str, bytes]) -> dict
         **beside,
         INSTRUMENT: f"{canonical(instrument_of(rubric))}\n".encode(),
         LOG: "".join(f"{line}\n" for line in lines).encode(),
-        POINTS: "".join(f"{canonical(one)}\n" for one in points).encode(),
+        POINTS: text_of(points),
+        ISSUED: text_of(told.issued),
         **{record_name(number): text.encode() for number, text in enumerate(records, start=1)},
     }
     manifest = {
@@ -116,6 +125,11 @@ def make_bundle(told: Told, rubric: Rubric, beside: Mapping[str, bytes]) -> dict
         "files": {name: sha256_of(content.decode()) for name, content in files.items()},
     }
     return {MANIFEST: f"{canonical(manifest)}\n".encode(), **{name: files[name] for name in sorted(files)}}
+
+
+def text_of(rows: Iterable[Plain]) -> bytes:
+    """One line for each."""
+    return "".join(f"{canonical(one)}\n" for one in rows).encode()
 
 
 # ---------------------------------------------------------------------- checking
@@ -135,6 +149,8 @@ def check_bundle(files: Mapping[str, bytes], anchors: Anchors = Anchors()) -> Ch
         told += [*broken, *replay(events).faults]
         told += end_faults(manifest, events, start, anchors)
         told += checkpoint_faults(lines_of(files[POINTS]), events)
+        listed = issued_in(files)
+        told += issued_faults(events, listed)
         if files[INSTRUMENT] != f"{canonical(instrument_of(rubric))}\n".encode():
             told.append(f"Berkas {INSTRUMENT} tidak sama dengan rubriknya.")
         records = read_records(files)
@@ -144,7 +160,18 @@ def check_bundle(files: Mapping[str, bytes], anchors: Anchors = Anchors()) -> Ch
     except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
         raise BundleRefused(DAMAGED.format(why=why(error))) from None
     head = events[-1].hash if events else start.head
-    return Checked(len(events), head, len(records), marks, tuple(dict.fromkeys(told))[:MOST_TOLD])
+    return Checked(len(events), head, len(records), marks, len(listed), tuple(dict.fromkeys(told))[:MOST_TOLD])
+
+
+def issued_in(files: Mapping[str, bytes]) -> list[Plain]:
+    """What a bundle lists as issued. Raises ValueError."""
+    return [read_plain(line) for line in lines_of(files.get(ISSUED, b""))]
+
+
+def events_in(files: Mapping[str, bytes]) -> list[Event]:
+    """The log of a bundle. Raises KeyError, ValueError."""
+    manifest = read_plain(files[MANIFEST].decode().removesuffix("\n"))
+    return read_chain(lines_of(files[LOG]), beginning(manifest["edition"], manifest["category"]))[0]
 
 
 def why(error: Exception) -> str:
@@ -156,10 +183,13 @@ def why(error: Exception) -> str:
 
 def manifest_faults(manifest: Plain, files: Mapping[str, bytes]) -> Iterator[str]:
     """Files that are missing, too many, or other ones than listed."""
-    if (manifest["format"], manifest["version"]) != (FORMAT, VERSION):
-        yield f"Bentuk bundel {manifest['format']} versi {manifest['version']} tidak dikenal."
-    listed = manifest["files"]
-    for name in sorted({*listed, *files, *FILES} - {MANIFEST}):
+    form, version, listed = manifest["format"], manifest["version"], manifest["files"]
+    if form != FORMAT or version not in {WITHOUT_PAPERS, VERSION}:
+        yield f"Bentuk bundel {form} versi {version} tidak dikenal."
+    if version == WITHOUT_PAPERS and ISSUED in listed:
+        yield f"Bundel versi {version} tidak memuat {ISSUED}."
+    wanted = FILES if version == WITHOUT_PAPERS else (*FILES, ISSUED)
+    for name in sorted({*listed, *files, *wanted} - {MANIFEST}):
         if name not in files or name not in listed:
             yield f"Berkas {name} tidak ada dalam {'bundel' if name not in files else 'daftar isi'}."
         elif sha256_of(files[name].decode()) != listed[name]:

@@ -19,7 +19,7 @@ BEGIN, SHEET = "begin", "sheet"
 SAVE, LOCK, REOPEN, RETURN, PAPER = "save", "lock", "reopen", "return", "paper"
 RECUSAL, ABSENCE, PRESENCE, SUBSTITUTE, LOOK = "recusal", "absence", "presence", "substitute", "look"
 STATE, RUBRIC, DECISION, OVERRIDE, FIGURE = "state", "rubric", "decision", "override", "figure"
-SEAL, ANNOUNCE = "seal", "announce"
+SEAL, ANNOUNCE, ISSUE, SIGN = "seal", "announce", "issue", "sign"
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from .bundle import ISSUED, MOST_TOLD, RUBRIC, BundleRefused, check_bundle, issued_in, read_plain, read_records
 from .bundle import MANIFEST as BUNDLE
-from .bundle import MOST_TOLD, RUBRIC, BundleRefused, check_bundle, read_plain, read_records
 from .codec import Plain
 from .errors import RubricRefused
 from .parse import parse_rubric
@@ -98,6 +98,7 @@ def check_nomination(files: Mapping[str, bytes]) -> Nomination:
         record, sha256 = read_records(inner)[-1]
         found = Nomination(manifest, record, sha256, parse_rubric(inner[RUBRIC], RUBRIC), result_of(record))
         refuse([*province_faults(found, inner), *nominee_faults(found), *paper_faults(manifest)])
+        refuse([*unissued(manifest, inner)])
     except (BundleRefused, RecordRefused, RubricRefused) as error:
         raise NominationRefused(str(error).partition("\n")[0]) from None
     except NominationRefused:
@@ -204,3 +205,11 @@ def paper_faults(manifest: Plain) -> Iterator[str]:
     told = {one["file"] for one in manifest["papers"]}
     for name in sorted(told ^ {name for name in manifest["files"] if name.startswith(PAPERS)}):
         yield f"Dokumen {name} tidak ada dalam daftar dokumen atau dalam berkasnya."
+
+
+def unissued(manifest: Plain, inner: Mapping[str, bytes]) -> Iterator[str]:
+    """Papers that aren't on the bundle's list with this number and file, where the bundle has such a list."""
+    issued = {(one["what"]["number"], one["what"]["sha256"]) for one in issued_in(inner)}
+    for one in manifest["papers"] if ISSUED in inner else ():
+        if (one["number"], manifest["files"][one["file"]]) not in issued:
+            yield f"Dokumen {one['number']} bukan berkas yang diterbitkan menurut bundelnya."

@@ -12,6 +12,7 @@ from .chain import (
     BEGIN,
     DECISION,
     FIGURE,
+    ISSUE,
     LOCK,
     LOOK,
     OVERRIDE,
@@ -24,6 +25,7 @@ from .chain import (
     SAVE,
     SEAL,
     SHEET,
+    SIGN,
     STATE,
     SUBSTITUTE,
     Event,
@@ -33,7 +35,7 @@ from .codec import Plain
 from .marks import RECUSED
 
 INTERVIEWS, SEALED = "interviews", "sealed"
-AFTER_SEAL = frozenset({STATE, SEAL, OVERRIDE, FIGURE, ANNOUNCE})
+AFTER_SEAL = frozenset({STATE, SEAL, OVERRIDE, FIGURE, ANNOUNCE, ISSUE, SIGN})
 # What happens to one sheet only while it is open, or only while it is locked.
 OPEN_ONLY, LOCKED_ONLY = frozenset({SAVE, LOCK}), frozenset({REOPEN, PAPER})
 
@@ -201,7 +203,7 @@ EFFECTS: Mapping[str, Callable[[Replayed, Event], None]] = {
     RUBRIC: change_rubric,
     DECISION: decide,
     SEAL: seal,
-    **dict.fromkeys((PAPER, SUBSTITUTE, LOOK, OVERRIDE, FIGURE, ANNOUNCE), only_kept),
+    **dict.fromkeys((PAPER, SUBSTITUTE, LOOK, OVERRIDE, FIGURE, ANNOUNCE, ISSUE, SIGN), only_kept),
 }
 
 

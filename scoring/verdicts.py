@@ -18,7 +18,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from .exact import measured
-from .wording import counted
+from .wording import bench_words, counted
 
 if TYPE_CHECKING:  # with NumPy behind them, and only their values are read here
     from .agreement import Agreement, BenchView, ItemAgreement
@@ -123,7 +123,7 @@ def leave_one_out_sentence(
     seen = [one.moves for one in found.jurors]  # a bench of one juror was told with its juror
     for one in deciding(found.benches) if len(found.benches) > 1 else ():
         if one.moves not in seen:
-            told.setdefault(one.winners, []).append(f"unsur {readable(one.left_out)}")
+            told.setdefault(one.winners, []).append(f"unsur {bench_words(one.left_out)}")
     if told:
         parts = [f"{outcome_text(winners, candidates)} tanpa {either(names)}" for winners, names in told.items()]
         more = [f"dan {len(parts) - MOST_NAMED} kemungkinan lain"] if len(parts) > MOST_NAMED else []
@@ -195,7 +195,7 @@ def uncompared(benches: Sequence[BenchView]) -> str:
 
 def shift_text(bench: str, shift: float) -> str:
     """`unsur apindo 12,4 poin di atas unsur lain`"""
-    return f"unsur {readable(bench)} {points(abs(shift))} poin {'di atas' if shift > 0 else 'di bawah'} unsur lain"
+    return f"unsur {bench_words(bench)} {points(abs(shift))} poin {'di atas' if shift > 0 else 'di bawah'} unsur lain"
 
 
 def widest_text(item: ItemAgreement, candidates: Mapping[str, str]) -> str:
@@ -206,7 +206,7 @@ def widest_text(item: ItemAgreement, candidates: Mapping[str, str]) -> str:
     if gap.shared > 1:
         return f"; selisih terlebar {points(gap.points)} poin pada {counted(Fraction(gap.shared))} kandidat"
     where = candidates.get(gap.candidate, gap.candidate)
-    sides = f"{readable(gap.higher)} di atas {readable(gap.lower)}"
+    sides = f"{bench_words(gap.higher)} di atas {bench_words(gap.lower)}"
     return f"; selisih terlebar {points(gap.points)} poin pada {where}, {sides}"
 
 
@@ -232,11 +232,6 @@ def joined(texts: Sequence[str], word: str = "dan") -> str:
     if len(texts) < 3:
         return f" {word} ".join(texts)
     return f"{', '.join(texts[:-1])}, {word} {texts[-1]}"
-
-
-def readable(code: str) -> str:
-    """A bench's code as it is read aloud: `serikat_pekerja` is `serikat pekerja`."""
-    return code.replace("_", " ")
 
 
 def points(value: float) -> str:

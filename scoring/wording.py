@@ -40,6 +40,14 @@ def spelled(zeros: int) -> str:
     return {1000: "seribu", 1_000_000: "sejuta"}[zeros]
 
 
+SHORT_NAMES = frozenset({"apindo", "bpjs"})  # written in capitals
+
+
+def bench_words(code: str) -> str:
+    """A code as it is read aloud: `serikat_pekerja` is `serikat pekerja`, `bpjs` is `BPJS`."""
+    return " ".join(part.upper() if part in SHORT_NAMES else part for part in code.split("_"))
+
+
 ONES = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas")
 MOST_SPELLED = 999
 

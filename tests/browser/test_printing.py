@@ -64,6 +64,7 @@ def test_packet_is_printed_by_keyboard_and_a_stranger_checks_the_paper(person, p
     identifier = page.locator(".rows .num").first.inner_text()
     check(page, f"/cetak/dokumen/{identifier}")
     check(page, f"{printing.room.page}/cetak")
+    check(page, f"/cetak/dokumen/{identifier}/tanda-tangan", (390,))
     check(page, f"/edisi/{printing.room.edition}/cetak", (390, 1280))
     phone = person("", width=390)
     check(phone, "/periksa")
@@ -73,3 +74,17 @@ def test_packet_is_printed_by_keyboard_and_a_stranger_checks_the_paper(person, p
     expect(phone.get_by_text("Dokumen ini diterbitkan dan berlaku.")).to_be_visible()
     check(phone, f"/periksa/{identifier}")
     check(phone, "/periksa/berkas", (390, 1280))
+
+
+def test_one_candidates_paper_is_chosen_on_a_phone(person, printing):
+    page, where = person("sekretariat", width=390), f"{printing.room.page}/cetak"
+    for address in (f"{where}/satu/umpan-balik", f"{where}/satu/umpan-balik?yang=64.02", f"{where}/nomor-berita-acara"):
+        check(page, address, (390,))
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(where)
+    page.get_by_role("link", name="Lembar umpan balik").tap()
+    page.get_by_role("link", name=NAMES[1]).tap()
+    page.get_by_text("A4", exact=True).tap()
+    page.get_by_role("button", name="Cetak dokumen ini").tap()
+    expect(page.get_by_role("heading", name="Lembar umpan balik, " + NAMES[1])).to_be_visible()
+    expect(page.get_by_role("link", name="Unduh semuanya")).to_be_visible(timeout=60_000)

@@ -58,6 +58,7 @@ BY_ROOMS = {
     "calibration.close",
     "calibration.save",
     "checking.compare",
+    "choosing.begin",
     "devices.end",
     "feedback.object_to",
     "glass.look",
@@ -70,6 +71,7 @@ BY_ROOMS = {
     "pairing.confirm",
     "pairing.issue",
     "pairing.turn_away",
+    "minutes_number.give",  # tests/webapp/test_minutes_number.py
     "paper.enter",
     "paper.print_sheets",
     "paper.void",

@@ -41,6 +41,7 @@ def address_of(site: Site, endpoint: str) -> str:
         "category_id": site.desk.category_id,
         "edition": site.desk.edition,
         "identifier": "BGB7-DAG6-JRDH",
+        "kind": "lembar",
         "number": 1,
         "objection_id": 1,
         "pairing_id": 1,

@@ -11,6 +11,7 @@ import pikepdf
 # WeasyPrint 70 doesn't close its own colour profile.
 RENDERER_LEAVES_OPEN = "ignore:unclosed file .*sRGB2014.icc:ResourceWarning"
 
+F4 = (609.45, 935.43)  # points
 SPACES = re.compile(r"[\s\u00ad\u2010-]+")
 
 
@@ -29,6 +30,12 @@ def words(pdf):
     """All words of a PDF in reading order."""
     text = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout
     return text.decode().split()
+
+
+def raw(pdf, *region):
+    """The text in the order in which it is drawn, of the whole pages or of a region of each."""
+    command = ["pdftotext", "-raw", *region, "-", "-"]
+    return subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode()
 
 
 def opened(pdf):
@@ -79,6 +86,12 @@ def boxes(pdf):
     told = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
     found = ([WORD.findall(line) for line in sheet.split("\n")] for sheet in told.split("<page ")[1:])
     return [[Box(words[4], *map(float, words[:4])) for line in sheet for words in line] for sheet in found]
+
+
+def page_sizes(pdf):
+    """(wide, high) of the pages, in points."""
+    with opened(pdf) as file:
+        return {tuple(round(float(one), 2) for one in page.mediabox[2:]) for page in file.pages}
 
 
 def standards_broken(pdf):

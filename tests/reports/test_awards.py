@@ -8,6 +8,7 @@ import pikepdf
 import pydyf
 import pytest
 
+from reports.awards import Basis
 from reports.html import certificates_html, decree_html, ranking_html
 from reports.page import Page, Picture, packed, unpacked
 from reports.pdf import print_pdf
@@ -213,3 +214,12 @@ def test_page_with_pictures_reaches_the_child_as_it_is():
     again = unpacked(packed(page))
     assert (again, again.pictures) == (page, page.pictures)
     assert (unpacked(packed("<p>x</p>")), unpacked(packed("<p>x</p>")).pictures) == ("<p>x</p>", ())
+
+
+def test_decree_is_signed_on_a_page_with_its_last_two_rulings():
+    """Also where the page before has room for all of them."""
+    bases = (Basis("Undang-Undang Nomor 24 Tahun 2011 tentang Jaminan Sosial"),) * 20
+    rulings = tuple((word, "Menetapkan penerima.") for word in ("KESATU", "KEDUA", "KETIGA", "KEEMPAT"))
+    pages = reading.pages(render_pdf(decree_html(ceremony.decree(bases=bases, rulings=rulings))))
+    (signed,) = [page for page in pages if "Ditetapkan di" in page]
+    assert ("KETIGA" in signed, "KEEMPAT" in signed) == (True, True)

@@ -6,7 +6,7 @@ import pytest
 
 from reports.blank import BlankSheet, BlankSheetsDocument, SheetItem, SheetLevel
 from reports.codes import code_drawing
-from reports.html import blank_sheets_html
+from reports.html import F4, blank_sheets_html
 from reports.render import render_pdf
 from tests.reports import builders, reading
 from tests.reports.reading import letters
@@ -40,6 +40,11 @@ def test_every_page_says_its_sheets_number_and_that_it_is_a_sample(pages):
     assert half >= 2
     assert numbers == ([True] * half + [False] * half, [False] * half + [True] * half)
     assert ["CONTOH" in page for page in pages] == [True] * len(pages)
+
+
+def test_sheets_are_printed_on_f4_as_well():
+    pdf = render_pdf(blank_sheets_html(document(FIRST), size=F4))
+    assert (reading.page_sizes(pdf), reading.standards_broken(pdf)) == ({reading.F4}, [])
 
 
 def test_a_sheet_has_whose_it_is_and_a_spare_one_lines_to_write_on():

@@ -95,3 +95,13 @@ def test_names_and_reasons_stay_text_however_they_are_written():
     )
     page = feedback_html(hostile)
     assert ("<script" in page, "<img" in page, page.count("&lt;script&gt;") >= 5) == (False, False, True)
+
+
+def test_tree_parts_no_line_from_the_first_it_is_computed_from():
+    total, criterion, indicator, weight, score = feedback().tree[:5]
+    score = replace(score, words="", remarks=())
+    tree = (total, *(criterion, indicator, weight, score, score) * 30)
+    pages = reading.pages(render_pdf(feedback_html(feedback(tree=tree), size=A4)))
+    last = [page.rpartition("Catatan hasil nomor")[0].rstrip().rpartition("\n")[2].split()[0] for page in pages]
+    assert len(pages) > 4
+    assert {*last[2:-1]} == {"skor"}

@@ -1,7 +1,6 @@
 """Some eighty hostile texts in every text field of every paper: they stay text, whole, and nothing is asked for."""
 
 import os
-import subprocess
 import unicodedata
 
 import pikepdf
@@ -81,7 +80,7 @@ def test_texts_stand_on_paper_whole_and_ask_for_nothing(name, turn, canary, tmp_
     html = to_html(planting.into(make()))
     pdf = render_pdf(html)
     assert canary.asked == []
-    printed = [letters(found).casefold() for found in (raw(pdf), raw(pdf, *within(pdf)))]
+    printed = [letters(found).casefold() for found in (reading.raw(pdf), reading.raw(pdf, *within(pdf)))]
     assert "isi-kenari" not in printed[0]
     assert sheltered(pdf) == []
     body = html.partition("</head>")[2]
@@ -89,12 +88,6 @@ def test_texts_stand_on_paper_whole_and_ask_for_nothing(name, turn, canary, tmp_
     assert len(shown) > len(planting.texts) // 2
     assert [text for text in shown if not any(is_whole(text, one) for one in printed)] == []
     assert outside(pdf) == []
-
-
-def raw(pdf, *region):
-    """The text in the order in which it is drawn, of the whole pages or of a region of each."""
-    command = ["pdftotext", "-raw", *region, "-", "-"]
-    return subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode()
 
 
 def within(pdf):

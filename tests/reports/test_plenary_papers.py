@@ -42,7 +42,7 @@ TITLES = {
     "filled_sheets": "Lembar penilaian panelis · Pemerintah Kabupaten/Kota",
     "attendance": "Daftar hadir Pemerintah Kabupaten/Kota",
 }
-F4_POINTS, A4_POINTS = (609.45, 935.43), (595.28, 841.89)
+F4_POINTS, A4_POINTS = reading.F4, (595.28, 841.89)
 
 
 @pytest.fixture(scope="module", params=MAKE)
@@ -91,8 +91,7 @@ def test_structure_serves_a_screen_reader(paper):
 
 
 def page_sizes(html):
-    with reading.opened(render_pdf(html)) as file:
-        return {tuple(round(float(one), 2) for one in page.mediabox[2:]) for page in file.pages}
+    return reading.page_sizes(render_pdf(html))
 
 
 def test_sheets_of_paper_are_f4_or_a4_standing_or_lying():
@@ -200,6 +199,15 @@ def test_chair_and_secretary_sign_first_and_who_left_does_not():
     chair, secretary, before, after = plenary_papers.MEMBERS
     turned = plenary_papers.minutes(members=(before, after, replace(secretary, seat=8), replace(chair, seat=9)))
     assert [one.name for one in turned.sitting] == [chair.name, secretary.name, after.name]
+
+
+def test_long_list_of_signatures_begins_where_the_minutes_end():
+    """Twenty and more aren't kept on one page: no page is left empty before them, and no row is cut."""
+    many = tuple(replace(plenary_papers.MEMBERS[3], seat=seat, name=f"Anggota {seat}") for seat in range(1, 31))
+    pages = reading.pages(render_pdf(minutes_html(plenary_papers.minutes(members=many, events=Events()))))
+    (end,) = [page for page in pages if "Demikian Berita Acara" in page]
+    assert ("Catatan hasil dan lampiran" in end, "Anggota 2 " in end, "Anggota 30 " in end) == (True, True, False)
+    assert "Tanda tangan" in pages[pages.index(end) + 1]
 
 
 def test_tabulation_tells_abstained_recused_absent_and_missing_apart():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.html import receipt_html
+from reports.html import F4, receipt_html
 from reports.receipt import FileList, file_name
 from reports.render import render_pdf
 from tests.reports import builders, reading
@@ -70,6 +70,11 @@ def test_file_declares_the_standards_and_its_moment(pdf):
         assert str(file.docinfo["/Title"]).startswith("Tanda terima Kabupaten Paser")
         metadata = bytes(file.Root.Metadata.read_raw_bytes()).decode()
     assert ('pdfaid:part="3"' in metadata, "<pdfuaid:part>1</pdfuaid:part>" in metadata) == (True, True)
+
+
+def test_receipt_is_printed_on_f4_as_well():
+    pdf = render_pdf(receipt_html(receipt(), size=F4))
+    assert (reading.page_sizes(pdf), reading.standards_broken(pdf)) == ({reading.F4}, [])
 
 
 def test_structure_serves_a_screen_reader(html):

@@ -1,16 +1,16 @@
-"""Small score logs with a sealed result, and what somebody with the whole server in hand could do to one."""
+"""Small score logs with a sealed result and papers issued from it."""
 
 from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from scoring.bundle import README, RUBRIC, VERIFIER, Anchors, Told, lines_of, make_bundle
-from scoring.chain import Point, beginning, hash_of, line_of, read_chain
+from scoring.bundle import README, RUBRIC, VERIFIER, Told, lines_of, make_bundle
+from scoring.chain import ISSUE, SIGN, Point, beginning, hash_of, line_of, read_chain
+from scoring.issued import entry_of, logged
 from scoring.marks import Mark
 from scoring.record import Inputs, canonical, make_record, sha256_of
 from scoring.replay import replay
@@ -24,6 +24,7 @@ CANDIDATES = ("64.01", "64.02", "64.03")
 BENCHES = {"anggota-11": "pemerintah", "anggota-12": "serikat", "anggota-13": "bpjs"}
 SEATS = dict(zip(BENCHES, ("kursi-1", "kursi-2", "kursi-3"), strict=True))
 SECOND_ITEM = '      - {code: "B.4", title: "Rencana", weight: 5, kind: judged, scale: {min: -3, max: 9, step: 0.5}}\n'
+WITH_OLDER = (1, 3)  # of five stories
 RULES = ("combine: mean, quorum: 2", "combine: median, quorum: 2", "combine: trimmed_mean, trim: 1, quorum: 3")
 
 Move = dict[str, object]
@@ -40,12 +41,17 @@ def instrument(rule: str) -> str:
 
 @dataclass
 class Story:
-    """What happened before the seal and after it, as moves that aren't hashed yet."""
+    """What happened before the seal and after it, as moves that aren't hashed yet.
+
+    `older` are papers from before the log took them down; an `early` story gives a bundle without a list of them.
+    """
 
     seed: int
     before: list[Move] = field(default_factory=list)
     after: list[Move] = field(default_factory=list)
     text: str = ""
+    older: list[dict[str, object]] = field(default_factory=list)
+    early: bool = False
 
     def files(self) -> dict[str, bytes]:
         """The bundle of this story: everything in it fits, whatever the story."""
@@ -65,10 +71,30 @@ class Story:
         facts = {**FACTS, "panel": {"seats": seats, "sheets": None}, "log": vars(point)}
         record = canonical(make_record(facts, parsed, Inputs(rows, marks, [], {}), []))
         seal = {"number": 1, "record": sha256_of(record), "panel": SEATS, "proposed_by": 1, "reason": ""}
+        for one in self.after:
+            if one["act"] == ISSUE and not one["what"]["record"]:
+                one["what"]["record"] = sha256_of(record)
         more, _point = write([move("seal", seal, self.seed), *self.after], point)
         beside = {name: (VERIFIERS / name).read_bytes() for name in (README, VERIFIER)}
-        told = Told(NAMES, lines + more, checkpoints(lines + more), [record])
-        return make_bundle(told, parsed, {**beside, RUBRIC: self.text.encode()})
+        listed = [*self.older, *logged(read_chain(lines + more, beginning(*NAMES))[0])]
+        told = Told(NAMES, lines + more, checkpoints(lines + more), [record], listed)
+        files = make_bundle(told, parsed, {**beside, RUBRIC: self.text.encode()})
+        return as_before(files) if self.early else files
+
+
+def as_before(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The bundle as it was made when no paper stood in a log."""
+    listing = {**json.loads(files["bundel.json"]), "version": 1}
+    early = {**files, "bundel.json": f"{canonical(listing)}\n".encode()}
+    del early["terbitan.jsonl"]
+    return listed_anew(early, lines_of(early["log.jsonl"]))
+
+
+def listed_anew(files: dict[str, bytes], lines: list[str]) -> dict[str, bytes]:
+    listing = json.loads(files["bundel.json"])
+    listing["files"] = {name: sha256_of(text.decode()) for name, text in files.items() if name != "bundel.json"}
+    listing["log"] = {"size": len(lines), "head": hash_of(lines[-1]) if lines else beginning(*NAMES).head}
+    return {**files, "bundel.json": f"{canonical(listing)}\n".encode()}
 
 
 @cache
@@ -121,7 +147,37 @@ def story(seed: int) -> Story:
     moves.append(move("state", turn("interviews", "plenary"), seed, minute=58))
     after = [move("state", turn("plenary", "sealed"), seed, minute=59)]
     after.append(move("announce", {"release_at": "2026-02-14T02:00:00+00:00", "days": 7}, seed, minute=59))
-    return Story(seed, moves, after, text)
+    early = seed % 5 == 4
+    papers = [] if early else paper_moves(seed)
+    return Story(seed, moves, [after[0], *papers, after[1]], text, older_papers(seed), early)
+
+
+def paper_moves(seed: int) -> list[Move]:
+    """A ranking and its two signatures, a sheet, and for some an older paper that is signed now."""
+    moves = [issuing("AAAA-AAAA-AAAA", "peringkat", "a1"), issuing("BBBB-BBBB-BBBB", "lembar", "b1", "kursi-1")]
+    moves += [signing("AAAA-AAAA-AAAA", 1, "a1", "a2"), signing("AAAA-AAAA-AAAA", 2, "a2", "a3")]
+    moves += [issuing("CCCC-CCCC-CCCC", "keputusan", "c1", replaces="DDDD-DDDD-DDDD")]
+    if seed % 5 in WITH_OLDER:
+        moves.append(signing("DDDD-DDDD-DDDD", 2, "d2", "d3"))
+    return [move(act, what, seed, minute=place) for place, (act, what) in enumerate(moves, start=30)]
+
+
+def issuing(number: str, kind: str, sha: str, subject: str = "", replaces: str = "") -> tuple[str, dict[str, object]]:
+    facts = {"number": number, "kind": kind, "subject": subject, "paper": "f4", "replaces": replaces}
+    return ISSUE, {**facts, "sha256": sha * 32, "record": ""}
+
+
+def signing(number: str, turn: int, follows: str, sha: str) -> tuple[str, dict[str, object]]:
+    return SIGN, {"number": number, "turn": turn, "follows": follows * 32, "sha256": sha * 32}
+
+
+def older_papers(seed: int) -> list[dict[str, object]]:
+    """A paper that was issued and signed before the log told of papers."""
+    if seed % 5 not in WITH_OLDER:
+        return []
+    act, what = issuing("DDDD-DDDD-DDDD", "keputusan", "d1")
+    signed = signing("DDDD-DDDD-DDDD", 1, "d1", "d2")
+    return [entry_of(act, None, {**what, "record": "0e" * 32}), entry_of(signed[0], None, signed[1])]
 
 
 def turn(old: str, new: str) -> dict[str, object]:
@@ -153,192 +209,3 @@ def sheet_moves(drawn: random.Random, place: tuple[str, str], seed: int, start: 
 
 def item(value: object) -> dict[str, str]:
     return {"value": str(value), "note": ""}
-
-
-# ---------------------------------------------------------------------- what can be done to it
-
-
-def lines_changed(change: Callable[[list[str], random.Random], list[str]]) -> Callable[[Story], dict[str, bytes]]:
-    """Behind the program's back, in the stored lines; the list of files is written anew, so that it fits."""
-
-    def files(told: Story) -> dict[str, bytes]:
-        sound = told.files()
-        lines = change(lines_of(sound["log.jsonl"]), random.Random(told.seed))
-        return listed_anew({**sound, "log.jsonl": "".join(f"{line}\n" for line in lines).encode()}, lines)
-
-    return files
-
-
-def listed_anew(files: dict[str, bytes], lines: list[str]) -> dict[str, bytes]:
-    listing = json.loads(files["bundel.json"])
-    listing["files"] = {name: sha256_of(text.decode()) for name, text in files.items() if name != "bundel.json"}
-    listing["log"] = {"size": len(lines), "head": hash_of(lines[-1]) if lines else beginning(*NAMES).head}
-    return {**files, "bundel.json": f"{canonical(listing)}\n".encode()}
-
-
-def story_changed(change: Callable[[Story, random.Random], None]) -> Callable[[Story], dict[str, bytes]]:
-    """Everything written anew from another story: nothing within the bundle shows it."""
-
-    def files(told: Story) -> dict[str, bytes]:
-        other = story(told.seed)
-        change(other, random.Random(told.seed))
-        return other.files()
-
-    return files
-
-
-def file_changed(name: str, change: Callable[[dict[str, object]], None]) -> Callable[[Story], dict[str, bytes]]:
-    """One value of one file, the list of files written anew."""
-
-    def files(told: Story) -> dict[str, bytes]:
-        sound = told.files()
-        text = sound[name].decode()
-        first, _, rest = text.partition("\n")
-        content = json.loads(first)
-        change(content)
-        ending = f"\n{rest}" if "\n" in text else ""
-        return listed_anew({**sound, name: f"{canonical(content)}{ending}".encode()}, lines_of(sound["log.jsonl"]))
-
-    return files
-
-
-def save_at(lines: list[str], drawn: random.Random) -> int:
-    return drawn.choice([at for at, line in enumerate(lines) if '"act":"save"' in line])
-
-
-def edited(**values: object) -> Callable[[list[str], random.Random], list[str]]:
-    def change(lines: list[str], drawn: random.Random) -> list[str]:
-        at = save_at(lines, drawn)
-        return [*lines[:at], canonical({**json.loads(lines[at]), **values}), *lines[at + 1 :]]
-
-    return change
-
-
-def other_mark(lines: list[str], drawn: random.Random) -> list[str]:
-    at = save_at(lines, drawn)
-    event = json.loads(lines[at])
-    given = event["what"]["items"]["B.3"]
-    given["value"] = "1" if given["value"] != "1" else "5"
-    return [*lines[:at], canonical(event), *lines[at + 1 :]]
-
-
-def next_link_mended(lines: list[str], drawn: random.Random) -> list[str]:
-    changed = other_mark(lines, drawn)
-    at = next(at for at, (old, new) in enumerate(zip(lines, changed, strict=True)) if old != new)
-    following = {**json.loads(lines[at + 1]), "prev": hash_of(changed[at])}
-    return [*changed[: at + 1], canonical(following), *changed[at + 2 :]]
-
-
-def swapped(lines: list[str], drawn: random.Random) -> list[str]:
-    at = save_at(lines, drawn)
-    return [*lines[:at], lines[at + 1], lines[at], *lines[at + 2 :]]
-
-
-def inserted(lines: list[str], drawn: random.Random) -> list[str]:
-    at = save_at(lines, drawn)
-    event = json.loads(lines[at])
-    return [*lines[: at + 1], canonical({**event, "nonce": "0" * 32}), *lines[at + 1 :]]
-
-
-def reformatted(lines: list[str], drawn: random.Random) -> list[str]:
-    at = save_at(lines, drawn)
-    return [*lines[:at], json.dumps(json.loads(lines[at])), *lines[at + 1 :]]
-
-
-def deleted(lines: list[str], drawn: random.Random) -> list[str]:
-    at = save_at(lines, drawn)
-    return [*lines[:at], *lines[at + 1 :]]
-
-
-def doubled(lines: list[str], drawn: random.Random) -> list[str]:
-    at = save_at(lines, drawn)
-    return [*lines[: at + 1], *lines[at:]]
-
-
-def tail_cut(told: Story, _drawn: random.Random) -> None:
-    told.after = told.after[:1]
-
-
-def rewritten(told: Story, _drawn: random.Random) -> None:
-    change_mark(next(one for one in told.before if one["act"] == "lock"), told.before)
-
-
-def change_mark(lock: Move, moves: list[Move]) -> None:
-    """Gives another mark in the last save before this lock."""
-    before = moves[: moves.index(lock)]
-    given = [one for one in before if one["act"] == "save"][-1]["what"]["items"]["B.3"]
-    given["value"] = "1" if given["value"] != "1" else "5"
-
-
-def overwritten_save_left_out(told: Story, _drawn: random.Random) -> None:
-    """The second save comes to the same with the first one's item in it."""
-    at = next(at for at, one in enumerate(told.before) if one["act"] == "save")
-    first, second = told.before[at], told.before[at + 1]
-    second["what"]["items"] = {**first["what"]["items"], **second["what"]["items"]}
-    del told.before[at]
-
-
-def reordered(told: Story, _drawn: random.Random) -> None:
-    """One whole sheet is scored last."""
-    first = next(one["what"] for one in told.before if one["act"] == "save")
-    here = (first["juror"], first["candidate"])
-    whole = [one for one in told.before if (one["what"].get("juror"), one["what"].get("candidate")) == here]
-    rest = [one for one in told.before if one not in whole]
-    told.before[:] = [*rest[:-1], *whole, rest[-1]]
-
-
-def late_mark_changed(told: Story, _drawn: random.Random) -> None:
-    change_mark([one for one in told.before if one["act"] == "lock"][-1], told.before)
-
-
-def forged_end(told: Story, drawn: random.Random) -> None:
-    told.after.append(move("announce", {"release_at": "2030-01-01T00:00:00+00:00", "days": 0}, drawn.randint(0, 99)))
-
-
-def forged_save(told: Story, drawn: random.Random) -> None:
-    what = {"juror": "anggota-11", "candidate": "64.01", "items": {"B.3": item(1)}, "note": "", "version": 9}
-    told.after.append(move("save", what, drawn.randint(0, 99)))
-
-
-def other_record_mark(body: dict[str, object]) -> None:
-    body["marks"][0]["value"] = "1" if body["marks"][0]["value"] != "1" else "5"
-    body["digests"]["marks"] = sha256_of(canonical(body["marks"]))
-
-
-def other_total(body: dict[str, object]) -> None:
-    body["result"]["ranking"][0]["total"] = "99.0000"
-    body["digests"]["result"] = sha256_of(canonical(body["result"]))
-
-
-# What is found without anything from outside, and what only points and hashes on paper show.
-SHOWN_ALONE: dict[str, Callable[[Story], dict[str, bytes]]] = {
-    "value edited": lines_changed(other_mark),
-    "moment edited": lines_changed(edited(at="2026-02-13T04:04:04.000000+00:00")),
-    "actor edited": lines_changed(edited(by=99)),
-    "edited, next link mended": lines_changed(next_link_mended),
-    "deleted": lines_changed(deleted),
-    "swapped": lines_changed(swapped),
-    "inserted": lines_changed(inserted),
-    "doubled": lines_changed(doubled),
-    "reformatted": lines_changed(reformatted),
-    "cut to nothing": lines_changed(lambda _lines, _drawn: []),
-    "save forged behind the seal": story_changed(forged_save),
-    "sealed mark changed, log intact": file_changed("catatan-1.json", other_record_mark),
-    "sealed total changed": file_changed("catatan-1.json", other_total),
-    "checkpoint changed": file_changed("titik-periksa.jsonl", lambda one: one.update(head="0" * 64)),
-}
-SHOWN_BY_PAPER: dict[str, Callable[[Story], dict[str, bytes]]] = {
-    "tail cut": story_changed(tail_cut),
-    "rewritten and hashed anew": story_changed(rewritten),
-    "left out and hashed anew": story_changed(overwritten_save_left_out),
-    "reordered and hashed anew": story_changed(reordered),
-    "changed after the last point": story_changed(late_mark_changed),
-    "forged behind the end": story_changed(forged_end),
-}
-
-
-def paper_of(files: dict[str, bytes]) -> Anchors:
-    """What papers say of a sound bundle: two points on the way, the end, the record."""
-    heads = [hash_of(line) for line in lines_of(files["log.jsonl"])]
-    points = [Point(size, heads[size - 1]) for size in (5, len(heads) // 2)]
-    return Anchors(points, Point(len(heads), heads[-1]), sha256_of(files["catatan-1.json"].decode()))

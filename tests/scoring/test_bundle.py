@@ -13,8 +13,9 @@ import pytest
 
 from scoring.bundle import Anchors, BundleRefused, check_bundle, instrument_of
 from scoring.chain import Point
-from tests.scoring.logs import SHOWN_ALONE, SHOWN_BY_PAPER, VERIFIERS, Story, listed_anew, paper_of, story
+from tests.scoring.logs import VERIFIERS, Story, listed_anew, story
 from tests.scoring.small import rubric
+from tests.scoring.tampering import SHOWN_ALONE, SHOWN_BY_PAPER, paper_of
 from webapp.verifier.verifikasi import check_all
 
 SEEDS = 20
@@ -32,13 +33,17 @@ class Case:
 
 
 def cases_of(seed: int) -> list[Case]:
-    """One sound bundle and four that aren't; twenty seeds go through every kind four times."""
+    """One sound bundle and four that aren't; twenty seeds go through every kind twice or three times.
+
+    Nobody knows a paper of what the bundle alone must show.
+    """
     told: Story = story(seed)
     sound = told.files()
     paper = paper_of(sound)
     kinds = list(BAD)
     chosen = [kinds[(4 * seed + step) % len(kinds)] for step in range(4)]
-    bad = [Case(f"{seed}: {kind}", BAD[kind](told), paper, sound=False) for kind in chosen]
+    known = {kind: paper if kind in SHOWN_BY_PAPER else Anchors() for kind in chosen}
+    bad = [Case(f"{seed}: {kind}", BAD[kind](told), known[kind], sound=False) for kind in chosen]
     return [Case(f"{seed}: sound", sound, paper, sound=True), *bad]
 
 

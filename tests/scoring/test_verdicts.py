@@ -219,8 +219,8 @@ def test_benches_apart_are_told_from_the_widest():
     found = replace(item("Inovasi"), benches=benches, widest=Gap("64.01", "apindo", "serikat_pekerja", 75.0))
     assert divergence_sentence(found, NAMED) == (
         "Inovasi: rata-rata unsur serikat pekerja 20,0 poin di bawah unsur lain, "
-        "unsur apindo 12,4 poin di atas unsur lain; "
-        "selisih terlebar 75,0 poin pada Paser, apindo di atas serikat pekerja."
+        "unsur APINDO 12,4 poin di atas unsur lain; "
+        "selisih terlebar 75,0 poin pada Paser, APINDO di atas serikat pekerja."
     )
 
 
@@ -228,7 +228,7 @@ def test_widest_gap_of_several_names_nobody():
     benches = (BenchView("apindo", 1, 9, 6.25), BenchView("ahli", 1, 9, -6.25))
     widest = Gap("64.01", "apindo", "ahli", 56.25, 8)
     assert divergence_sentence(replace(item("Inovasi"), benches=benches, widest=widest), NAMED) == (
-        "Inovasi: rata-rata unsur apindo 6,3 poin di atas unsur lain, unsur ahli 6,3 poin di bawah unsur lain; "
+        "Inovasi: rata-rata unsur APINDO 6,3 poin di atas unsur lain, unsur ahli 6,3 poin di bawah unsur lain; "
         "selisih terlebar 56,3 poin pada 8 kandidat."
     )
 

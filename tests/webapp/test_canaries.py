@@ -57,6 +57,7 @@ def fillers(cage: Cage) -> dict[str, tuple[str, ...]]:
         "filename": ("app.css", "../policy.yaml"),
         "identifier": ("BGB7-DAG6-JRDH", "7GB3"),
         "printing_id": ("1", ABSENT),
+        "kind": ("lembar", "tanda-terima", "tidak-ada"),
         "new": ("1",),
         "number": ("1", "7"),
         "old": ("1",),

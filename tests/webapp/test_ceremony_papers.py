@@ -91,7 +91,7 @@ def test_newer_draft_takes_the_place_of_what_was_issued(app, plenary, awards, cl
     ]
     assert new["2.006"].replaces == ""
     listed = plenary.first.get(f"{plenary.page}/cetak").text
-    assert (listed.count("digantikan"), "F4 (215 × 330 mm), 1 halaman" in listed) == (6, True)
+    assert (listed.count(">digantikan"), "F4 (215 × 330 mm), 1 halaman" in listed) == (6, True)
     assert plenary.announce().status_code == 303
     clock.forward(hours=23)
     page = app.test_client().get(f"/periksa/{old['1.004'].identifier}").text

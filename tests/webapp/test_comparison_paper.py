@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from reports.comparison import ComparisonDocument, CoverageYear, CriterionYears, Reached
 from reports.html import comparison_html
@@ -14,16 +15,22 @@ from reports.render import render_pdf
 from scoring import score
 from scoring.codec import result_to_plain
 from scoring.parse import parse_rubric
+from scoring.record import canonical, read_record, sha256_of
 from tests.reports import reading
 from tests.reports.reading import letters
 from tests.reports.test_html import Seen
 from tests.webapp.conftest import NOON
-from tests.webapp.room import RUBRIC
+from tests.webapp.printing import correct, issued, make
+from tests.webapp.room import RUBRIC, sample_edition
 from tests.webapp.sealing import PASER, open_sealing
 from webapp.cli import main
+from webapp.content import store
+from webapp.db import db, transaction
 from webapp.errors import NotFound
-from webapp.services.comparisons import Year, announced_years, comparison_paper
-from webapp.services.sealed import sealed_result
+from webapp.models import SEALED, Category, SealedResult
+from webapp.services.comparisons import Year, announced_years, comparison_paper, years_at
+from webapp.services.paper_kinds import COMPARISON, kind_of
+from webapp.services.sealed import read_sealed, sealed_result
 
 pytestmark = pytest.mark.filterwarnings(reading.RENDERER_LEAVES_OPEN)
 CODE = "64.01"
@@ -166,3 +173,63 @@ def test_command_prints_what_is_announced(plenary, settings, monkeypatch, tmp_pa
     assert (main(ask), "Belum ada hasil yang diumumkan" in capsys.readouterr().err) == (1, True)
     assert plenary.announce().status_code == 303
     assert (main(ask), letters(PASER) in letters("".join(reading.words(out.read_bytes())))) == (0, True)
+
+
+def later_edition(app, plenary, moment):
+    """The same result once more, sealed for the year after at this moment; the id of its record."""
+    with app.app_context(), transaction() as session:
+        first = session.scalars(select(SealedResult)).first()
+        edition = sample_edition()
+        edition.code, edition.label, edition.period_year = "contoh-2026", "2026", 2026
+        session.add(edition)
+        session.flush()
+        rubric = plenary.room.rubric
+        facts = {"code": "kabkota", "title": "Pemerintah Kabupaten/Kota", "rubric_code": rubric.code}
+        category = Category(edition_id=edition.id, rubric_digest=rubric.digest, state=SEALED, **facts)
+        session.add(category)
+        session.flush()
+        body = copy.deepcopy(read_record(first.body))
+        body["edition"] |= {"code": "contoh-2026", "label": "2026", "period_year": 2026}
+        told = {"annex": first.annex, "reason": "", "replaces": None, "at": moment}
+        people = {name: getattr(first, name) for name in ("proposed_by_user_id", "approved_by_user_id")}
+        text = canonical(body)
+        row = SealedResult(category_id=category.id, number=1, body=text, sha256=sha256_of(text), **told, **people)
+        session.add(row)
+        session.flush()
+        return row.id
+
+
+def compared_in(app, record_id, folder):
+    """(who is compared, the labels of the years on the first one's paper) of a record."""
+    with app.app_context():
+        sealed = read_sealed(db.session.get_one(SealedResult, record_id))
+        subjects = [one.code for one in kind_of(COMPARISON).subjects(sealed)]
+        years = years_at(sealed, subjects[0], folder) if subjects else ()
+        return sorted(subjects), [(one.label, one.sealed.number) for one in years]
+
+
+def test_issued_comparison_is_of_what_was_announced_when_its_record_was_sealed(app, plenary, settings, clock):
+    assert plenary.announce().status_code == 303
+    release = NOON.replace(day=14, hour=2, minute=0)
+    record = later_edition(app, plenary, release)
+    clock.forward(days=1)
+    assert [one.sign_in().status_code for one in (plenary.first, plenary.second)] == [303, 303]
+    years = [("2025", 1), ("2026", 1)]
+    assert compared_in(app, record, settings.rubrics) == ([CODE, "64.02", "64.03", "64.04"], years)
+    correct(app, plenary)  # the earlier result, after the later one was sealed
+    assert compared_in(app, record, settings.rubrics)[1] == years
+    where = "/edisi/contoh-2026/kabkota/cetak"
+    assert "pilih dari 4" in plenary.first.get(where).text
+    answer = plenary.first.post(f"{where}/satu/perbandingan", {"yang": CODE, "kertas": "f4"})
+    assert make(app, int(answer.location.rpartition("/")[2])) == "made"
+    (paper,) = issued(app)
+    pdf = store.read(settings.papers, paper.sha256)
+    assert (reading.standards_broken(pdf), reading.page_sizes(pdf)) == ([], {reading.F4})
+    assert paper.identifier in " ".join(reading.words(pdf))
+    assert paper.identifier in plenary.first.get(f"{where}/satu/perbandingan?yang={CODE}").text
+
+
+def test_nothing_is_compared_with_what_was_announced_later(app, plenary, settings):
+    assert plenary.announce().status_code == 303
+    record = later_edition(app, plenary, NOON.replace(day=14, hour=1, minute=59))
+    assert compared_in(app, record, settings.rubrics) == ([], [])

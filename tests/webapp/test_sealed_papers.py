@@ -72,7 +72,7 @@ def test_paper_that_is_not_there_is_told(tmp_path, capsys):
     for arguments, code, sentence in (
         (["minutes", "contoh-2025", "desa"], 1, "Tidak ada kategori “desa”"),
         (["minutes", "contoh-2025", "kabkota"], 1, "belum disegel, jadi dokumennya belum ada"),
-        (["receipt", "contoh-2025", "kabkota", "64.01", "--paper", "a4"], 2, "tidak dikenal untuk receipt: --paper"),
+        (["decree", "contoh-2025", "--paper", "a4"], 2, "tidak dikenal untuk decree: --paper"),
         (["sheets", "contoh-2025", "kabkota", "64.01"], 2, "tidak dikenal: 64.01"),
     ):
         try:

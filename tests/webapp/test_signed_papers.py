@@ -17,12 +17,13 @@ from tests.reports.keys import PASSPHRASE, Authority
 from tests.reports.test_sign import field_that_is_signed_by_nobody, grown, other_contents
 from tests.webapp.conftest import NOON, Persona
 from tests.webapp.printing import issued, make, order_records
-from tests.webapp.sealing import open_sealed
+from tests.webapp.sealing import open_sealed, open_sealing
 from webapp.content import store
 from webapp.db import db, transaction
 from webapp.errors import Conflict, Refused
-from webapp.models import SignedPaper
+from webapp.models import Edition, SignedPaper, User
 from webapp.services.issuing import lost_papers
+from webapp.services.look import PANEL, Signer, default_look, save_look
 from webapp.services.signed_papers import Held, add_signed, added_words
 
 pytestmark = pytest.mark.filterwarnings(reading.RENDERER_LEAVES_OPEN)
@@ -233,3 +234,45 @@ def test_of_two_who_sign_the_same_file_at_once_one_is_told(app, paper):
     with app.app_context(), pytest.raises(Conflict, match="mendapat tanda tangan lain"), transaction():
         add_signed(paper, replace(held, sha256="b" * 64), by=paper.by_user_id, now=NOON)
     assert [one.sha256 for one in rows(app)] == ["a" * 64]
+
+
+SIGNERS = {
+    PANEL: (
+        Signer(position="Sekretaris Tim Penilai", name="Dr. Sari CONTOH, M.Si."),
+        Signer(position="Ketua Tim Penilai", name=CHAIR),
+    )
+}
+
+
+def named_paper(app, add_person):
+    """(plenary, paper): an issued ranking whose signature block names its two signers."""
+    plenary = open_sealing(app, add_person)
+    with app.app_context(), transaction() as session:
+        by = session.scalars(select(User).where(User.login == "sekretariat")).one().id
+        edition = session.scalars(select(Edition)).one()
+        look = default_look(edition.institution)
+        save_look(edition.id, replace(look, signers=look.signers | SIGNERS), seen=0, by=by, now=NOON)
+    assert plenary.seal().status_code == 303
+    assert make(app, order_records(app, plenary)) == "made"
+    return plenary, issued(app)[0]
+
+
+def test_who_is_not_next_is_warned_and_may_confirm(app, add_person, authority):
+    plenary, paper = named_paper(app, add_person)
+    page = plenary.first.get(address(paper)).text
+    turn = page.index("gilirannya sekarang")
+    assert (page.index("Sari CONTOH") > turn, page.index("Ketua Tim Penilai") > turn, "urutan" in page) == (True,) * 3
+    assert 'name="urutan"' not in page
+    out_of_turn = sign(plenary, paper, authority.key_file(CHAIR), paper.sha256)
+    told = "Sekarang giliran Sekretaris Tim Penilai, Dr. Sari CONTOH, M.Si., sedangkan sertifikat ini atas nama"
+    assert (out_of_turn.status_code, told in out_of_turn.text, rows(app)) == (422, True, [])
+    assert out_of_turn.text.count('name="urutan"') == 1
+    assert sign(plenary, paper, authority.key_file("SARI CONTOH"), paper.sha256).status_code == 303
+    (first,) = rows(app)
+    stranger = sign(plenary, paper, authority.key_file("Wakil CONTOH"), first.sha256)
+    assert (stranger.status_code, len(rows(app))) == (422, 1)
+    fields = {"kunci": (io.BytesIO(authority.key_file("Wakil CONTOH")), "k.p12"), "sandi": PASSPHRASE}
+    confirmed = plenary.first.post(address(paper), {**fields, "terlihat": first.sha256, "urutan": "setuju"})
+    assert (confirmed.status_code, [one.name for one in rows(app)]) == (303, ["SARI CONTOH", "Wakil CONTOH"])
+    page = plenary.first.get(address(paper)).text
+    assert ("gilirannya" in page, "ditandatangani atas nama <bdi>Wakil CONTOH</bdi>" in page) == (False, True)

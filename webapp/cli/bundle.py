@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from reports.formats import number
-from scoring.bundle import Anchors, BundleRefused, check_bundle
+from scoring.bundle import ISSUED, Anchors, BundleRefused, check_bundle
 from scoring.chain import Point
 from webapp.errors import Refused, Unusable
 
@@ -21,6 +21,9 @@ LARGEST = 512 * MEGABYTE
 POINT = re.compile(r"([1-9][0-9]{0,8}):([0-9a-fA-F]{64})")
 GROUP = 4
 SOUND = "Semuanya cocok."
+UNLOGGED = "{} terbit atau ditandatangani sebelum log mencatatnya: tetap berlaku, tanpa baris dalam log."
+NO_LIST = "Bundel ini dibuat sebelum dokumen terbit didaftar; sebuah berkas tidak dapat dikenali darinya."
+LARGEST_PAPER = 100 * MEGABYTE
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -38,6 +41,8 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     add_anchors(checked)
     checked.add_argument("--final", type=point, metavar="BARIS:SIDIK", help="ujung log yang diketahui")
     checked.add_argument("--record", type=str.lower, default="", metavar="SIDIK", help="sidik catatan di kertas")
+    told = "berkas PDF yang mungkin diterbitkan dari hasil ini; boleh berulang"
+    checked.add_argument("--paper", action="append", default=[], metavar="FILE", help=told)
     checked.set_defaults(run=verify)
 
 
@@ -81,6 +86,9 @@ def verify_log(arguments: argparse.Namespace) -> int:
     with open_instance(settings_from_environment()).app_context():
         found = check_log(find_category(arguments.edition, arguments.category), arguments.anchor)
     print(f"{number(found.point.size)} kejadian dalam log, {number(found.sheets)} lembar.")
+    print(f"{number(found.issued)} dokumen terbit dan berkas bertanda tangan tercatat dalam log.")
+    if found.unlogged:
+        print(UNLOGGED.format(number(found.unlogged)))
     print(f"Sidik ujungnya: {grouped(found.point.head)}")
     return tell(found.faults)
 
@@ -112,8 +120,27 @@ def verify(arguments: argparse.Namespace) -> int:
         f"{number(found.events)} kejadian dalam log, {number(found.records)} catatan, {number(found.marks)} nilai "
         "panelis dibandingkan, hasilnya dihitung ulang."
     )
+    print(f"{number(found.issued)} dokumen terbit dan berkas bertanda tangan dibandingkan dengan log.")
     print(f"Sidik ujungnya: {grouped(found.head)}")
-    return tell(found.faults)
+    return tell([*found.faults, *tell_papers(arguments.paper, files)])
+
+
+def tell_papers(paths: Sequence[str], files: dict[str, bytes]) -> list[str]:
+    """Says of each file what it was issued as; gives a sentence for each that never was. Raises Unusable, Refused."""
+    if not paths:
+        return []
+    from .paper_words import told_of
+
+    if ISSUED not in files:
+        raise Refused(NO_LIST)
+    try:
+        told = [told_of(path, read_bytes(path, LARGEST_PAPER), files) for path in paths]
+    except (KeyError, TypeError):
+        raise Refused("Daftar dokumen terbit dalam bundel ini tidak dapat dibaca.") from None
+    for words, issued in told:
+        if issued:
+            print(words)
+    return [words for words, issued in told if not issued]
 
 
 def unpacked(path: str) -> dict[str, bytes]:

@@ -17,7 +17,9 @@ NEEDED = {
 }
 ALLOWED = {**NEEDED, "certificates": ("category",)}
 # Printed on one size only.
-ONE_SIZE = ("receipt", "decree", "certificates")
+ONE_SIZE = ("decree", "certificates")
+# On A4 unless F4 is asked for; the others the other way round.
+USUALLY_A4 = ("ranking", "receipt")
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -74,10 +76,10 @@ def print_asked(asked: argparse.Namespace, output: Path) -> int:
     from . import running
 
     named = (asked.edition, asked.category)
-    size: Any = asked.size or ("a4" if asked.paper == "ranking" else "f4")
+    size: Any = asked.size or ("a4" if asked.paper in USUALLY_A4 else "f4")
     printers = {
         "ranking": lambda: running.print_paper(*named, output, size=size),
-        "receipt": lambda: running.print_receipt(*named, asked.candidate, output),
+        "receipt": lambda: running.print_receipt(*named, asked.candidate, output, size=size),
         "feedback": lambda: running.print_feedback(*named, asked.candidate, output, size=size),
         "schedule": lambda: running.print_schedule(*named, output, size=size),
         "comparison": lambda: running.print_comparison(*named, output, size=size),

@@ -133,7 +133,7 @@ def sealed_of(edition: str, category: str, settings: Settings) -> tuple[Sealed, 
     return sealed, pinned_rubric(named["code"], named["digest"], folder=settings.rubrics)
 
 
-def print_receipt(edition: str, category: str, code: str, output: Path) -> int:
+def print_receipt(edition: str, category: str, code: str, output: Path, *, size: Size) -> int:
     """Prints the receipt of a candidate's newest handing in."""
     check_writable(output)
     with open_instance(settings_from_environment()).app_context():
@@ -145,7 +145,7 @@ def print_receipt(edition: str, category: str, code: str, output: Path) -> int:
         newest = latest_submission(candidate.id)
         if newest is None:
             raise NotFound(f"{candidate.name} belum mengirim isian mandirinya, jadi belum ada tanda terima.")
-        replace_file(output, receipt_pdf(newest))
+        replace_file(output, receipt_pdf(newest, size=size))
     print(output)
     return 0
 

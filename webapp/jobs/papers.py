@@ -26,7 +26,7 @@ from webapp.queue import Ids
 from webapp.rubric_store import pinned_rubric
 from webapp.services import printing as service
 from webapp.services.issuing import Given, Printed, given_for, lies_there, page_of
-from webapp.services.paper_kinds import Wanted
+from webapp.services.paper_kinds import Basis, Wanted
 from webapp.services.papers import told_as_refused
 from webapp.services.printing import PRINT
 from webapp.services.sealed import read_sealed
@@ -143,7 +143,7 @@ def page_to_print(one: PrintingPaper, given: Given) -> str:
     sealed = read_sealed(one.sealed)
     facts = sealed.body["rubric"]
     rubric = pinned_rubric(facts["code"], facts["digest"], folder=settings().rubrics)
-    return page_of(one.sealed.category, sealed, rubric, wanted_of(one), given)
+    return page_of(Basis(one.sealed.category, sealed, rubric, settings().rubrics), wanted_of(one), given)
 
 
 def finish(printing_id: int) -> None:

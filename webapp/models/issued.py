@@ -22,7 +22,8 @@ class IssuedPaper(Base):
 
     `identifier` stands on the paper (see `reports.identifier`), `subject` is whose it is among its kind, "" for the
     category's. `base` is the address under which it says it can be checked, `replaces` the number of the paper before
-    the correction, "" where none was issued: with both it can be made again byte for byte.
+    the correction, "" where none was issued: with both it can be made again byte for byte. `line` of the category's
+    score log tells of it; None for a paper from before the log told of papers.
     """
 
     __tablename__ = "issued_paper"
@@ -44,8 +45,25 @@ class IssuedPaper(Base):
     pages: Mapped[int]
     by_user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime] = mapped_column(UtcTime)
+    line: Mapped[int | None]
 
     sealed: Mapped[SealedResult] = relationship(lazy="raise_on_sql")
+    by: Mapped[User] = relationship(lazy="raise_on_sql")
+
+
+class MinutesNumber(Base):
+    """The number that the minutes of a record bear from `at` on, "" to write it by hand again. Rows are only added."""
+
+    __tablename__ = "minutes_number"
+    __table_args__ = (UniqueConstraint("sealed_id", "turn"), CheckConstraint("turn > 0", name="turn_counts"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sealed_id: Mapped[int] = mapped_column(ForeignKey("sealed_result.id"))
+    turn: Mapped[int]
+    number: Mapped[str] = mapped_column(String(80))
+    by_user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+
     by: Mapped[User] = relationship(lazy="raise_on_sql")
 
 
@@ -54,7 +72,8 @@ class SignedPaper(Base):
 
     `follows` is the hash of what was signed: the issued file, or that of the turn before. `extends`: that file
     is its beginning, byte for byte; otherwise a service wrote it anew, and `added` are the words that it gained.
-    `name`, `issuer`, `serial`, `valid_until`, `signed_at` are what the newest certificate and signature say.
+    `name`, `issuer`, `serial`, `valid_until`, `signed_at` are what the newest certificate and signature say. `line` as
+    for a paper.
     """
 
     __tablename__ = "signed_paper"
@@ -75,6 +94,7 @@ class SignedPaper(Base):
     signed_at: Mapped[datetime | None] = mapped_column(UtcTime)
     by_user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime] = mapped_column(UtcTime)
+    line: Mapped[int | None]
 
     paper: Mapped[IssuedPaper] = relationship(lazy="raise_on_sql")
 

@@ -64,6 +64,14 @@ def issued_as(sealed_id: int, kind: str, subject: str, size: str) -> IssuedPaper
     return db.session.scalar(select(IssuedPaper).where(*of, IssuedPaper.paper_size == size))
 
 
+def papers_of_kind(sealed_id: int, kind: str, subject: str | None = None) -> list[IssuedPaper]:
+    """The papers of this kind of a record in the order in which they were issued; of one subject, or (None) of all."""
+    query = select(IssuedPaper).where(IssuedPaper.sealed_id == sealed_id, IssuedPaper.kind == kind)
+    if subject is not None:
+        query = query.where(IssuedPaper.subject == subject)
+    return list(db.session.scalars(query.order_by(IssuedPaper.id)))
+
+
 def record_with_hash(sha256: str) -> SealedResult | None:
     return db.session.scalar(select(SealedResult).where(SealedResult.sha256 == sha256))
 
@@ -72,6 +80,13 @@ def issued_of(category_id: int, start: int, stop: int) -> list[IssuedPaper]:
     """The papers of a category, the newest first, with their record and who had them made."""
     query = with_record().where(SealedResult.category_id == category_id).order_by(IssuedPaper.id.desc())
     return list(db.session.scalars(query.options(joinedload(IssuedPaper.by)).offset(start).limit(stop - start)))
+
+
+def every_issued(category_id: int) -> list[IssuedPaper]:
+    """The papers of a category with their record, the first one first."""
+    return list(
+        db.session.scalars(with_record().where(SealedResult.category_id == category_id).order_by(IssuedPaper.id))
+    )
 
 
 def count_issued(category_id: int) -> int:

@@ -103,6 +103,16 @@ def announced_among(category_ids: Collection[int], *, now: datetime) -> frozense
     return frozenset(category_id for category_id, at in newest.items() if at <= now)
 
 
+def known_at(category_ids: Collection[int], moment: datetime) -> list[SealedResult]:
+    """Of each of these categories the sealed result that counted at a moment, where it was announced by then."""
+    agreed = agreed_announcements().where(Announcement.category_id.in_(category_ids), JointEnd.at <= moment)
+    releases = {row.category_id: row.release_at for row in db.session.execute(agreed)}
+    public = [category_id for category_id, at in releases.items() if at <= moment]
+    query = select(SealedResult).where(SealedResult.category_id.in_(public), SealedResult.at <= moment)
+    newest = {row.category_id: row for row in db.session.scalars(query.order_by(SealedResult.number))}
+    return list(newest.values())
+
+
 def announcement_by_id(announcement_id: int) -> Announcement | None:
     return db.session.get(Announcement, announcement_id)
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from webapp.db import db
-from webapp.models import FindingReply, SentBack, Submission, ToMend
+from webapp.models import Candidate, FindingReply, SentBack, Submission, ToMend
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,18 @@ def submissions_query(candidate_id: int) -> Select[Submission]:
 def latest_submission(candidate_id: int) -> Submission | None:
     """The one that counts; None before the first. Its body is read by `services.handed_in.read_body`."""
     return db.session.scalar(submissions_query(candidate_id).limit(1))
+
+
+def newest_numbers(category_id: int) -> list[tuple[Candidate, int]]:
+    """Who has handed in of a category, by code, with the number of the handing in that counts."""
+    query = (
+        select(Candidate, func.max(Submission.number))
+        .join(Submission, Submission.candidate_id == Candidate.id)
+        .where(Candidate.category_id == category_id)
+        .group_by(Candidate.id)
+        .order_by(Candidate.code)
+    )
+    return [(candidate, number) for candidate, number in db.session.execute(query)]
 
 
 def submission_by_number(candidate_id: int, number: int) -> Submission | None:

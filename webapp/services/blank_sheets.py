@@ -19,18 +19,21 @@ from webapp.services.papers import edition_facts, print_html
 
 if TYPE_CHECKING:
     from reports.blank import BlankSheet, BlankSheetsDocument, SheetItem, SheetLevel
+    from reports.html import Size
 
 MOST_ROWS = 11  # of a longer scale the mark is written, not ticked
 
 
-def blank_sheets_pdf(category: Category, rubric: Rubric, printing: int, address_of: Callable[[int], str]) -> bytes:
+def blank_sheets_pdf(
+    category: Category, rubric: Rubric, printing: int, address_of: Callable[[int], str], *, size: Size
+) -> bytes:
     """One printing as PDF; `address_of` says what a number's code opens.
 
     Raises NotFound, Refused (the rubric is another one now), PaperFailed.
     """
     from reports.html import blank_sheets_html
 
-    return print_html(blank_sheets_html(document_of(category, rubric, printing, address_of)))
+    return print_html(blank_sheets_html(document_of(category, rubric, printing, address_of), size=size))
 
 
 def document_of(

@@ -14,6 +14,7 @@ from webapp.models import Category
 from webapp.queries.score_log import checkpoints_of, events_of
 from webapp.queries.sealed import sealed_of
 from webapp.rubric_store import parse, pinned_file
+from webapp.services.issued_list import issued_list
 from webapp.services.score_log import moment
 
 PACKAGE = "webapp.verifier"
@@ -44,6 +45,7 @@ def bundle_files(category: Category, *, folder: Path) -> dict[str, bytes]:
             for one in checkpoints_of(category.id)
         ],
         records=[row.body for row in reversed(sealed)],
+        issued=issued_list(category.id),
     )
     return bundle.make_bundle(told, parse(text, name), {**beside, bundle.RUBRIC: text})
 

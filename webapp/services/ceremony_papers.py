@@ -11,18 +11,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports import formats
-from scoring.rubric import Rubric
 from webapp.errors import NotFound
-from webapp.models import Category
 from webapp.queries.awards import draft_by_number, drafts_of
 from webapp.queries.editions import edition_by_code
 from webapp.queries.issued import issued_as, record_with_hash
 from webapp.services.decree_papers import certificate, certificates_of, decree_document, groups_of
 from webapp.services.decrees import OTHERS, Draft, read_draft, record_of
+from webapp.services.look import DECREE as DECREE_SIGNS
+from webapp.services.look import signatories
 from webapp.services.sealed import Sealed
 
 if TYPE_CHECKING:
     from reports.awards import CertificatesDocument, DecreeDocument, Recipient, RecipientGroup
+    from reports.documents import Signatory
 
 DECREE, CERTIFICATE = "keputusan", "piagam"
 OF_A_DRAFT = frozenset({DECREE, CERTIFICATE})
@@ -117,14 +118,19 @@ def given_as(sealed: Sealed, code: str) -> Given:
 # ---------------------------------------------------------------------- the papers
 
 
-def decree_of_one(_category: Category, sealed: Sealed, _rubric: Rubric, code: str) -> DecreeDocument:
+def decree_of_one(sealed: Sealed, code: str) -> DecreeDocument:
     return decree_document(draft_named(sealed, code))
 
 
-def certificate_of_one(_category: Category, sealed: Sealed, _rubric: Rubric, code: str) -> CertificatesDocument:
+def certificate_of_one(sealed: Sealed, code: str) -> CertificatesDocument:
     """One certificate on a page of its own."""
     one = given_as(sealed, code)
     return certificates_of(one.draft, one.name, (certificate(one.draft, one.group, one.recipient),))
+
+
+def signatories_of(sealed: Sealed, code: str) -> Sequence[Signatory]:
+    """Who signs such a paper. Raises NotFound."""
+    return signatories(draft_named(sealed, code).look, DECREE_SIGNS)[:1]
 
 
 def must_say(sealed: Sealed, kind: str, code: str) -> list[tuple[str, str]]:

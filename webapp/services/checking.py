@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scoring.result import Standing
-from webapp.models import Category, IssuedPaper
+from webapp.models import Category, IssuedPaper, SealedResult
 from webapp.queries.editions import categories_of
 from webapp.queries.issued import issued_as
 from webapp.queries.sealed import newest_sealed
@@ -20,12 +20,14 @@ from webapp.services.sealed import Sealed, read_sealed
 class Successor:
     """What counts instead of a paper: the newest record's number, and its paper's where that was issued.
 
-    `draft` is the newest draft's number for what is made from a draft, 0 for the others.
+    `draft` is the newest draft's number for what is made from a draft, 0 for the others; `same_record` says that the
+    result is still the paper's own.
     """
 
     record: int
     identifier: str
     draft: int = 0
+    same_record: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,11 +74,20 @@ def successor_of(paper: IssuedPaper) -> Successor | None:
     if paper.kind in ceremony.OF_A_DRAFT:
         return draft_after(paper)
     newest = newest_sealed(paper.sealed.category_id)
-    if newest is None or newest.id == paper.sealed_id:
+    if newest is None:
         return None
-    wanted = Wanted(paper.kind, paper.subject, paper.paper_size)
+    wanted = Wanted(paper.kind, counting_subject(paper, newest), paper.paper_size)
+    same = newest.id == paper.sealed_id
+    if same and wanted.subject == paper.subject:
+        return None
     issued = issued_as(newest.id, wanted.kind, wanted.subject, wanted.size)
-    return Successor(newest.number, "" if issued is None else number_of(newest.sha256, wanted))
+    return Successor(newest.number, "" if issued is None else number_of(newest.sha256, wanted), same_record=same)
+
+
+def counting_subject(paper: IssuedPaper, newest: SealedResult) -> str:
+    """Whose paper takes the place of this one: the same one's, or the last in turn."""
+    kind = kind_of(paper.kind)
+    return kind.subjects(read_sealed(newest))[-1].code if kind.in_turn else paper.subject
 
 
 def draft_after(paper: IssuedPaper) -> Successor | None:

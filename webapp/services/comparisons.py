@@ -19,10 +19,10 @@ from scoring.result import Standing
 from scoring.rubric import Node, Rubric, amount_codes
 from webapp.errors import NotFound
 from webapp.queries.overview import editions_with_categories
-from webapp.queries.sealed import announced_among
+from webapp.queries.sealed import announced_among, known_at
 from webapp.rubric_store import pinned_rubric
 from webapp.services.papers import print_html, sealed_edition_facts
-from webapp.services.sealed import Sealed, sealed_result
+from webapp.services.sealed import Sealed, read_sealed, sealed_result
 from webapp.services.sealed_people import record_facts
 
 if TYPE_CHECKING:
@@ -81,6 +81,29 @@ def announced_years(category: str, code: str, *, folder: Path, now: datetime) ->
     if not years:
         raise NotFound(NOTHING.format(code=code, category=category))
     return tuple(sorted(years, key=lambda year: (year.period, year.sealed.at)))
+
+
+def years_at(sealed: Sealed, code: str, folder: Path) -> tuple[Year, ...]:
+    """The record's own edition and those before it that were announced when it was sealed: the same for ever.
+
+    Raises NotFound where there is nothing to compare, RubricMismatch.
+    """
+    earlier = [one for one in records_before(sealed) if code in one.rows]
+    if code not in sealed.rows or not earlier:
+        raise NotFound
+    years = [year_of(one, code, folder) for one in (*earlier, sealed)]
+    return tuple(sorted(years, key=lambda year: (year.period, year.sealed.at)))
+
+
+def records_before(sealed: Sealed) -> list[Sealed]:
+    """What earlier editions' results of the same category said when this one was sealed."""
+    edition, category = sealed.body["edition"], sealed.body["category"]["code"]
+    alike = [
+        one.id
+        for one in editions_with_categories()
+        if one.code == category and one.edition.period_year < edition["period_year"]
+    ]
+    return [read_sealed(row) for row in known_at(alike, sealed.at)]
 
 
 def year_of(sealed: Sealed, code: str, folder: Path) -> Year:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -9,16 +10,16 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from reports.identifier import identifier_of
-from scoring.rubric import Rubric
 from webapp.content import store
 from webapp.db import db
 from webapp.errors import Refused
-from webapp.models import Category, IssuedPaper, SealedResult
+from webapp.models import IssuedPaper, SealedResult
 from webapp.queries.issued import contents_of_papers, issued_as, record_with_hash
 from webapp.queries.signed_papers import contents_of_signed
 from webapp.services import ceremony_papers as ceremony
+from webapp.services import score_log
 from webapp.services.paper_data import with_data
-from webapp.services.paper_kinds import A4, Wanted, kind_of
+from webapp.services.paper_kinds import A4, Basis, Wanted, kind_of
 from webapp.services.sealed import Sealed, read_sealed, sealed_result
 
 if TYPE_CHECKING:
@@ -61,9 +62,25 @@ def given_for(row: SealedResult, wanted: Wanted, base: str) -> Given:
         return Given(known.base, known.replaces)
     if wanted.kind in ceremony.OF_A_DRAFT:
         return Given(base, replaced_by(read_sealed(row), wanted))
-    before = None if row.replaces is None else record_with_hash(row.replaces)
-    replaced = None if before is None else issued_as(before.id, wanted.kind, wanted.subject, wanted.size)
+    replaced = paper_before(row, wanted)
     return Given(base, "" if replaced is None else replaced.identifier)
+
+
+def paper_before(row: SealedResult, wanted: Wanted) -> IssuedPaper | None:
+    """The newest issued paper whose place this one takes: of this record, or of the one that it corrects."""
+    before = None if row.replaces is None else record_with_hash(row.replaces)
+    if not kind_of(wanted.kind).in_turn:
+        return None if before is None else issued_as(before.id, wanted.kind, wanted.subject, wanted.size)
+    earlier = [(before, code) for code in turns_of(before, wanted.kind)] if before is not None else []
+    own = list(turns_of(row, wanted.kind))
+    earlier += [(row, code) for code in own[: own.index(wanted.subject)]]
+    found = (issued_as(record.id, wanted.kind, code, wanted.size) for record, code in reversed(earlier))
+    return next((one for one in found if one is not None), None)
+
+
+def turns_of(row: SealedResult, kind: str) -> Sequence[str]:
+    """The codes of the papers of a kind that a record gave one after the other."""
+    return [one.code for one in kind_of(kind).known(read_sealed(row))]
 
 
 def replaced_by(sealed: Sealed, wanted: Wanted) -> str:
@@ -91,16 +108,16 @@ def proof_of(sealed: Sealed, wanted: Wanted, given: Given) -> Proof:
     )
 
 
-def page_of(category: Category, sealed: Sealed, rubric: Rubric, wanted: Wanted, given: Given) -> str:
+def page_of(basis: Basis, wanted: Wanted, given: Given) -> str:
     """The paper's HTML, with its proof. Raises NotFound for a paper that there isn't, Refused."""
-    kind = kind_of(wanted.kind)
-    document = kind.make(category, sealed, rubric, wanted.subject)
+    kind, sealed = kind_of(wanted.kind), basis.sealed
+    document = kind.make(basis, wanted.subject)
     page = kind.html(replace(document, proof=proof_of(sealed, wanted, given)), size=wanted.size)
-    return with_data(wanted.kind, page, sealed, rubric)
+    return with_data(wanted.kind, page, sealed, basis.rubric)
 
 
 def issue(row: SealedResult, printed: Printed, *, by: int, now: datetime) -> IssuedPaper:
-    """Writes down that a paper is issued; the one that is known already where somebody else was quicker.
+    """Writes down that a paper is issued, and in the log; the one that is known already where somebody was quicker.
 
     Runs inside `transaction()`. Raises Refused where it was issued with other bytes.
     """
@@ -123,6 +140,7 @@ def issue(row: SealedResult, printed: Printed, *, by: int, now: datetime) -> Iss
         by_user_id=by,
         at=now,
     )
+    score_log.record_issue(paper, row)
     db.session.add(paper)
     db.session.flush()
     return paper

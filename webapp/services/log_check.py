@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from scoring.chain import Point, point_faults, read_chain, word_hash
+from scoring.chain import Event, Point, point_faults, read_chain, word_hash
+from scoring.codec import Plain
+from scoring.issued import issued_faults, older
 from scoring.replay import Item, Paper, Replayed, replay
 from webapp.models import Category, ScoreEvent
 from webapp.queries.plenary import every_decision, panel_of
@@ -20,19 +22,26 @@ from webapp.queries.score_log import (
 )
 from webapp.queries.sealed import sealed_of
 from webapp.queries.sheets import Answer
+from webapp.services.issued_list import issued_list
 from webapp.services.score_log import juror, moment
 
 NOT_BEGUN = "Log kategori ini belum dimulai, padahal sudah ada lembar."
+UNREADABLE = "Yang dicatat log tentang dokumen terbit tidak dapat dibaca."
 NOTHING = Answer()
 NEVER = Item("", "", 0)
 
 
 @dataclass(frozen=True)
 class Found:
-    """How far a log goes, how many sheets it comes to, and in sentences where it and the tables differ."""
+    """How far a log goes, how many sheets it comes to, and in sentences where it and the tables differ.
+
+    `issued` are papers and signed files with a line of their own, `unlogged` those from before there were such lines.
+    """
 
     point: Point
     sheets: int
+    issued: int
+    unlogged: int
     faults: tuple[str, ...]
 
 
@@ -50,8 +59,18 @@ def check_log(category: Category, anchors: Sequence[Point] = ()) -> Found:
         told += beside_tables(category, log, {row.seq: row.salt for row in rows})
     elif stored_sheets(category.id):
         told.append(NOT_BEGUN)
-    end = Point(len(events), events[-1].hash if events else start.head)
-    return Found(end, len(log.sheets), tuple(dict.fromkeys(told)))
+    listed = issued_list(category.id)
+    told += paper_faults(events, listed)
+    end, unlogged = Point(len(events), events[-1].hash if events else start.head), len(older(listed))
+    return Found(end, len(log.sheets), len(listed) - unlogged, unlogged, tuple(dict.fromkeys(told)))
+
+
+def paper_faults(events: Sequence[Event], listed: Sequence[Plain]) -> list[str]:
+    """How the papers of the tables differ from those of the log."""
+    try:
+        return [*issued_faults(events, listed)]
+    except (KeyError, TypeError):  # a line that replaying has named already
+        return [UNREADABLE]
 
 
 def wrong_hashes(rows: Sequence[ScoreEvent], events: Sequence[object]) -> Iterator[ScoreEvent]:

@@ -52,8 +52,11 @@ HANDLED = (
 UNNAMED_LOOK = "Satu lembar penilaian dilihat dua orang sebelum rapat pleno."
 
 
-def minutes_paper(sealed: Sealed, rubric: Rubric) -> MinutesDocument:
-    """The minutes of the plenary that sealed this record. Raises Refused."""
+def minutes_paper(sealed: Sealed, rubric: Rubric, number: str = "") -> MinutesDocument:
+    """The minutes of the plenary that sealed this record, with a line for the number where none is given.
+
+    Raises Refused.
+    """
     from reports.minutes import MinutesDocument, SheetCounts
 
     listing, sheets = listing_of(sealed, rubric), sealed.body["panel"]["sheets"]
@@ -62,7 +65,7 @@ def minutes_paper(sealed: Sealed, rubric: Rubric) -> MinutesDocument:
         edition=listing.edition,
         record=record_facts(sealed),
         rubric=listing.rubric,
-        number="",
+        number=number,
         decrees=tuple(decrees_of(sealed)),
         opened_at=None if opened is None else moment_in(sealed, opened),
         interviews=tuple(interviews_of(sealed)),

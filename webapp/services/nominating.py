@@ -20,7 +20,7 @@ from webapp.queries.signed_papers import signed_of
 from webapp.rubric_store import pinned_rubric
 from webapp.services.bundle import archive, bundle_files
 from webapp.services.ceremony_papers import CERTIFICATE, DECREE, given_as
-from webapp.services.paper_kinds import kind_of
+from webapp.services.paper_kinds import MINUTES, kind_of
 from webapp.services.sealed import Sealed, sealed_result
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def goes_along(row: IssuedPaper, sealed: Sealed, nominees: Sequence[Standing]) -
         given = given_as(sealed, row.subject)
         return not given.group.other and given.recipient.name in {one.name or one.candidate for one in nominees}
     own = {one.candidate for one in nominees} if kind.of_candidate else {OF_CATEGORY}
-    return row.kind == DECREE or row.subject in own
+    return row.kind in {DECREE, MINUTES} or row.subject in own
 
 
 def contents_of(row: IssuedPaper) -> Iterator[tuple[str, str]]:

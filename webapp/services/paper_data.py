@@ -21,7 +21,7 @@ def with_data(kind: str, page: str, sealed: Sealed, rubric: Rubric) -> str:
 
     Neither names anybody: names and free words lie in the record's annex.
     """
-    from reports.page import DataFile, Page, pictures_of
+    from reports.page import DataFile, Page, pictures_of, rows_of
 
     text = sealed.text.encode()
     if kind not in OF_THE_RESULT or len(text) > LARGEST:
@@ -31,4 +31,4 @@ def with_data(kind: str, page: str, sealed: Sealed, rubric: Rubric) -> str:
         DataFile("catatan.json", RECORD, sealed.at, text),
         DataFile("peringkat.csv", RANKING, sealed.at, table.encode()),
     )
-    return Page(page, pictures_of(page), files)
+    return Page(page, pictures_of(page), files, rows_of(page))

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from scoring.rubric import Rubric
 from webapp.errors import NotFound
 from webapp.models import Category
 from webapp.services import ceremony_papers as ceremony
+from webapp.services import comparisons
+from webapp.services import minutes_numbers as numbers
 from webapp.services.attendance import attendance_paper
 from webapp.services.decrees import Draft
 from webapp.services.feedback_papers import feedback_paper
@@ -24,11 +27,22 @@ from webapp.services.sealed_people import members_of
 from webapp.services.tabulations import tabulation_paper
 
 FOR_PLENARY, FOR_CEREMONY = "pleno", "penganugerahan"
+RANKING, MINUTES, COMPARISON = "peringkat", "berita-acara", "perbandingan"
 A4, F4 = "a4", "f4"
 SIZES: Mapping[str, str] = {F4: "F4 (215 × 330 mm)", A4: "A4"}
 
-Maker = Callable[[Category, Sealed, Rubric], Any]
-MakerOfOne = Callable[[Category, Sealed, Rubric, str], Any]
+
+@dataclass(frozen=True)
+class Basis:
+    """What a paper is made from: a record with its category and its instrument, and where other instruments lie."""
+
+    category: Category
+    sealed: Sealed
+    rubric: Rubric
+    rubrics: Path
+
+
+MakerOfOne = Callable[[Basis, str], Any]
 
 
 @dataclass(frozen=True)
@@ -47,7 +61,8 @@ class PaperKind:
     """One kind of paper: `make` gives its document, which has a field `proof`, and `html` its page of some `size`.
 
     `subjects` says how many there are of a record now, `ever` those that there were besides; with `of_candidate` each
-    is a candidate's code. `packets` are those in which it goes along.
+    is a candidate's code. `packets` are those in which it goes along. `in_turn` says that of a record one counts, the
+    last, and takes the place of those before it.
     """
 
     code: str
@@ -58,6 +73,7 @@ class PaperKind:
     subjects: Callable[[Sealed], Sequence[Subject]] = lambda _sealed: WHOLE
     of_candidate: bool = False
     ever: Callable[[Sealed], Sequence[Subject]] | None = None
+    in_turn: bool = False
 
     def known(self, sealed: Sealed) -> Sequence[Subject]:
         """Every one that a record gives or gave."""
@@ -76,43 +92,70 @@ class Wanted:
 @cache
 def kinds() -> Mapping[str, PaperKind]:
     """All of them by code, in the order of a packet."""
+    plenary, handing_over = frozenset({FOR_PLENARY}), frozenset({FOR_CEREMONY})
+    known = (*of_the_plenary(plenary, plenary | handing_over), *of_candidates(handing_over), *of_a_draft(handing_over))
+    return {one.code: one for one in known}
+
+
+def of_the_plenary(packets: frozenset[str], both: frozenset[str]) -> tuple[PaperKind, ...]:
+    """The ranking, and what is signed with it."""
     from reports import html
     from webapp.services.papers import ranking_of_record
 
-    plenary, handing_over = frozenset({FOR_PLENARY}), frozenset({FOR_CEREMONY})
-    both = plenary | handing_over
-    known = (
-        PaperKind("peringkat", "Hasil penilaian dan peringkat", whole(ranking_of_record), html.ranking_html, both),
-        PaperKind("berita-acara", "Berita acara", of_record(minutes_paper), html.minutes_html, plenary),
+    ranking, tabulation = of_category(ranking_of_record), of_record(tabulation_paper)
+    return (
+        PaperKind(RANKING, "Hasil penilaian dan peringkat", ranking, html.ranking_html, both),
         PaperKind(
-            "rekapitulasi", "Rekapitulasi nilai", of_record(tabulation_paper), html.tabulation_html, plenary, of_jury
+            MINUTES,
+            "Berita acara",
+            minutes_of_one,
+            html.minutes_html,
+            packets,
+            minutes_now,
+            ever=minutes_ever,
+            in_turn=True,
         ),
-        PaperKind("lembar", "Lembar penilaian", sheets_of_one, html.filled_sheets_html, plenary, jurors),
-        PaperKind("daftar-hadir", "Daftar hadir", of_record(attendance_paper), html.attendance_html, plenary, of_jury),
+        PaperKind("rekapitulasi", "Rekapitulasi nilai", tabulation, html.tabulation_html, packets, of_jury),
+        PaperKind("lembar", "Lembar penilaian", sheets_of_one, html.filled_sheets_html, packets, jurors),
+        PaperKind("daftar-hadir", "Daftar hadir", of_record(attendance_paper), html.attendance_html, packets, of_jury),
+    )
+
+
+def of_candidates(packets: frozenset[str]) -> tuple[PaperKind, ...]:
+    """What each candidate gets; a comparison is chosen by itself."""
+    from reports import html
+
+    return (
         PaperKind(
             "umpan-balik",
             "Lembar umpan balik",
             feedback_of_one,
             html.feedback_html,
-            handing_over,
+            packets,
             candidates,
             of_candidate=True,
         ),
-        *of_a_draft(handing_over),
+        PaperKind(
+            COMPARISON,
+            "Perbandingan tahunan",
+            comparison_of_one,
+            html.comparison_html,
+            frozenset(),
+            compared,
+            of_candidate=True,
+        ),
     )
-    return {one.code: one for one in known}
 
 
 def of_a_draft(packets: frozenset[str]) -> tuple[PaperKind, PaperKind]:
     """The decree and the certificates."""
     from reports import html
 
-    decree, certificate = ceremony.decree_of_one, ceremony.certificate_of_one
     return (
         PaperKind(
             ceremony.DECREE,
             "Rancangan keputusan",
-            decree,
+            lambda basis, code: ceremony.decree_of_one(basis.sealed, code),
             html.decree_html,
             packets,
             decrees_now,
@@ -121,7 +164,7 @@ def of_a_draft(packets: frozenset[str]) -> tuple[PaperKind, PaperKind]:
         PaperKind(
             ceremony.CERTIFICATE,
             "Piagam penghargaan",
-            certificate,
+            lambda basis, code: ceremony.certificate_of_one(basis.sealed, code),
             html.certificates_html,
             packets,
             certificates_now,
@@ -130,23 +173,43 @@ def of_a_draft(packets: frozenset[str]) -> tuple[PaperKind, PaperKind]:
     )
 
 
-def whole(make: Maker) -> MakerOfOne:
+def of_category(make: Callable[[Category, Sealed, Rubric], Any]) -> MakerOfOne:
     """Of a paper that there is once for a category."""
-    return lambda category, sealed, rubric, _subject: make(category, sealed, rubric)
+    return lambda basis, _subject: make(basis.category, basis.sealed, basis.rubric)
 
 
 def of_record(make: Callable[[Sealed, Rubric], Any]) -> MakerOfOne:
     """Of one that asks for the record and its instrument only."""
-    return lambda _category, sealed, rubric, _subject: make(sealed, rubric)
+    return lambda basis, _subject: make(basis.sealed, basis.rubric)
 
 
-def sheets_of_one(_category: Category, sealed: Sealed, rubric: Rubric, juror: str) -> Any:
+def minutes_of_one(basis: Basis, code: str) -> Any:
+    """With the number that was given at this turn."""
+    return minutes_paper(basis.sealed, basis.rubric, numbers.number_on(basis.sealed, code))
+
+
+def minutes_ever(sealed: Sealed) -> tuple[Subject, ...]:
+    """Without a number, then with each that was given."""
+    told = numbers.papers_ever(sealed)
+    return tuple(Subject(code, f"nomor {number}" if number else "") for code, number in told)
+
+
+def minutes_now(sealed: Sealed) -> tuple[Subject, ...]:
+    return minutes_ever(sealed)[-1:]
+
+
+def sheets_of_one(basis: Basis, juror: str) -> Any:
     """Every sheet of one panelist."""
-    return filled_sheets_paper(sealed, rubric, Chosen(juror))
+    return filled_sheets_paper(basis.sealed, basis.rubric, Chosen(juror))
 
 
-def feedback_of_one(_category: Category, sealed: Sealed, rubric: Rubric, candidate: str) -> Any:
-    return feedback_paper(sealed, rubric, candidate)
+def feedback_of_one(basis: Basis, candidate: str) -> Any:
+    return feedback_paper(basis.sealed, basis.rubric, candidate)
+
+
+def comparison_of_one(basis: Basis, candidate: str) -> Any:
+    """With the editions that were announced when the record was sealed."""
+    return comparisons.comparison_paper(comparisons.years_at(basis.sealed, candidate, basis.rubrics))
 
 
 def of_jury(sealed: Sealed) -> Sequence[Subject]:
@@ -171,6 +234,12 @@ def candidates(sealed: Sealed) -> tuple[Subject, ...]:
     ranked = [(one.candidate, one.name) for one in result.ranking]
     known = ranked + [(one.candidate, one.name) for one in result.not_assessed]
     return tuple(Subject(code, name or code) for code, name in known)
+
+
+def compared(sealed: Sealed) -> tuple[Subject, ...]:
+    """Every candidate that an earlier edition had as well."""
+    before = {code for one in comparisons.records_before(sealed) for code in one.rows}
+    return tuple(one for one in candidates(sealed) if one.code in before)
 
 
 def drafts_now(sealed: Sealed) -> list[Draft]:

@@ -36,14 +36,16 @@ if TYPE_CHECKING:
     from reports.html import Size
     from reports.ranking import Beside
 
-# What the printer makes within seconds; the whole of a longer ranking is in its files.
+# What the renderer lays out within seconds. A ranking's own table is written directly, so that a province's villages
+# are all on it; the whole of a longer ranking is in its files.
 PAPER_ROWS = 200
+RANKING_ROWS = 1_000
 
 
 def ranking_paper(category: Category, rubric: Rubric, *, now: datetime) -> RankingDocument:
     """The ranking of a category as it stands now, provisional until it is sealed. Raises Refused.
 
-    It lists the first PAPER_ROWS, and its annex says how safe their ranks are and how much the jury agrees.
+    It lists the first RANKING_ROWS, and its annex says how safe their ranks are and how much the jury agrees.
     """
     from reports.documents import Extent
     from reports.ranking import Beside
@@ -56,7 +58,8 @@ def ranking_paper(category: Category, rubric: Rubric, *, now: datetime) -> Ranki
     beside = Beside(
         robustness=jury.steadiness(rubric, ranked) if ranks else None,
         agreement=agreement_facts(category.id, rubric, ranked) if ranks and rubric.judged() else None,
-        listed=PAPER_ROWS,
+        listed=RANKING_ROWS,
+        listed_unranked=PAPER_ROWS,
         extent=Extent(ranks, len(ranked.table.candidates) - ranks),
     )
     return document_of(category, rubric, printed_result(ranked), now=now, beside=beside)
@@ -84,7 +87,8 @@ def sealed_paper(category_id: int, sealed: Sealed, rubric: Rubric, *, now: datet
             published={code: tuple(texts) for code, texts in body["sources"].items()},
             robustness=jury.steadiness(rubric, ranked) if sealed.result.ranking else None,
             agreement=agreement_facts(category_id, rubric, ranked) if sheets and sealed.result.ranking else None,
-            listed=PAPER_ROWS,
+            listed=RANKING_ROWS,
+            listed_unranked=PAPER_ROWS,
         ),
     )
 
@@ -150,9 +154,9 @@ def printed_result(ranked: Ranked) -> Result:
     from scoring.ranking import summarise
 
     codes, order = ranked.table.candidates, ranked.ranking.order.tolist()
-    after = next_total(ranked.evaluation.total[ranked.ranking.order].tolist(), PAPER_ROWS)
+    after = next_total(ranked.evaluation.total[ranked.ranking.order].tolist(), RANKING_ROWS)
     unassessed = (~ranked.evaluation.assessed).nonzero()[0][:PAPER_ROWS].tolist()
-    rows = order[:PAPER_ROWS] + order[after : after + MOST_NAMED] + unassessed
+    rows = order[:RANKING_ROWS] + order[after : after + MOST_NAMED] + unassessed
     return summarise(ranked.evaluation, ranked.ranking, only=[codes[row] for row in rows])
 
 

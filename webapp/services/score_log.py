@@ -19,11 +19,13 @@ from scoring.chain import (
     ABSENCE,
     BEGIN,
     DECISION,
+    ISSUE,
     LOCK,
     RECUSAL,
     SAVE,
     SEAL,
     SHEET,
+    SIGN,
     STATE,
     Point,
     hash_of,
@@ -31,7 +33,15 @@ from scoring.chain import (
     word_hash,
 )
 from webapp.db import Base, db
-from webapp.models import ScoreCheckpoint, ScoreEvent, SealedResult, Sheet, StateChange
+from webapp.models import (
+    IssuedPaper,
+    ScoreCheckpoint,
+    ScoreEvent,
+    SealedResult,
+    Sheet,
+    SignedPaper,
+    StateChange,
+)
 from webapp.queries.plenary import every_decision, panel_of, votes_of
 from webapp.queries.score_log import (
     Away,
@@ -141,7 +151,36 @@ def record_seal(row: SealedResult) -> None:
     record(row.category_id, SEAL, what, by=row.approved_by_user_id, now=row.at)
 
 
+def record_issue(paper: IssuedPaper, row: SealedResult) -> None:
+    """A paper of a record, by its file's hash; gives it its line, before it is stored."""
+    paper.line = record(row.category_id, ISSUE, issue_of(paper, row.sha256), by=paper.by_user_id, now=paper.at).size
+
+
+def record_signature(signed: SignedPaper, paper: IssuedPaper) -> None:
+    """The same for a further signed file of a paper."""
+    what, row = signature_of(signed, paper.identifier), db.session.get_one(SealedResult, paper.sealed_id)
+    signed.line = record(row.category_id, SIGN, what, by=signed.by_user_id, now=signed.at).size
+
+
 # ---------------------------------------------------------------------- how things are called
+
+
+def issue_of(paper: IssuedPaper, record_hash: str) -> dict[str, Any]:
+    """What the log says of a paper."""
+    return {
+        "number": paper.identifier,
+        "kind": paper.kind,
+        "subject": paper.subject,
+        "paper": paper.paper_size,
+        "sha256": paper.sha256,
+        "replaces": paper.replaces,
+        "record": record_hash,
+    }
+
+
+def signature_of(signed: SignedPaper, number: str) -> dict[str, Any]:
+    """What it says of a signed file: which one of the paper with this number, and what it signs."""
+    return {"number": number, "turn": signed.turn, "follows": signed.follows, "sha256": signed.sha256}
 
 
 def juror(panelist_id: int) -> str:

@@ -10,6 +10,7 @@ from scoring.rubric import Rubric
 from webapp.services.attendance import attendance_paper
 from webapp.services.filled_sheets import EVERY, Chosen, filled_sheets_paper
 from webapp.services.minutes import minutes_paper
+from webapp.services.minutes_numbers import current_paper
 from webapp.services.paper_data import with_data
 from webapp.services.papers import print_html
 from webapp.services.sealed import Sealed
@@ -37,7 +38,8 @@ class SealedKind:
 def minutes_html(sealed: Sealed, rubric: Rubric, _chosen: Chosen, size: Size) -> str:
     from reports import html
 
-    return html.minutes_html(minutes_paper(sealed, rubric), size=size)
+    _code, number = current_paper(sealed)
+    return html.minutes_html(minutes_paper(sealed, rubric, number), size=size)
 
 
 def tabulation_html(sealed: Sealed, rubric: Rubric, _chosen: Chosen, size: Size) -> str:

@@ -40,7 +40,7 @@ def listing_of(sealed: Sealed, rubric: Rubric) -> RankingDocument:
     from reports.ranking import Beside, ranking_document
 
     at = sealed.at.astimezone(zone_of(sealed))
-    beside = Beside(listed=PAPER_ROWS)
+    beside = Beside(listed=PAPER_ROWS, listed_unranked=PAPER_ROWS)
     return ranking_document(
         rubric, sealed.result, sealed_edition_facts(sealed), printed_at=at, sealed_at=at, beside=beside
     )

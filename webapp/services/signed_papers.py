@@ -17,6 +17,8 @@ from webapp.db import db
 from webapp.errors import Conflict, Refused
 from webapp.models import IssuedPaper, SignedPaper
 from webapp.queries.signed_papers import signed_of
+from webapp.services import score_log
+from webapp.services.signers import check_turn
 
 LARGEST_KEY = 64 * 1024
 LARGEST_SIGNED = 20 * 2**20
@@ -55,34 +57,53 @@ class Held:
     newest: Signature
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What a page was made from: the newest file; `any_order` once somebody has confirmed a signer out of turn."""
+
+    sha256: str
+    any_order: bool = False
+
+
 def newest_hash(paper: IssuedPaper) -> str:
     """The file that the next one signs: the newest signed one, or the one that was issued."""
     signed = signed_of(paper.id)
     return signed[-1].sha256 if signed else paper.sha256
 
 
-def sign_here(paper: IssuedPaper, key: Key, folder: Path, *, seen: str, now: datetime) -> Held:
-    """Signs the newest file; the key is used for this once. Raises Conflict, Refused, Damaged, StorageFull."""
-    before = content_seen(paper, folder, seen)
+def sign_here(paper: IssuedPaper, key: Key, folder: Path, *, seen: Seen, now: datetime) -> Held:
+    """Signs the newest file; the key is used for this once.
+
+    Raises Conflict, Refused, OutOfTurn, Damaged, StorageFull.
+    """
+    before = content_seen(paper, folder, seen.sha256)
     try:
         signed = sign_pdf(before, key, reason=REASON.format(paper.identifier), at=now)
         found = signatures_of(signed)
     except SignFailed as failed:
         raise Refused(str(failed)) from failed
-    return kept(folder, seen, signed, extends=True, added="", newest=found[-1])
+    check_seen_turn(paper, found[-1].name, seen)
+    return kept(folder, seen.sha256, signed, extends=True, added="", newest=found[-1])
 
 
-def bring(paper: IssuedPaper, content: bytes, folder: Path, *, seen: str) -> Held:
+def bring(paper: IssuedPaper, content: bytes, folder: Path, *, seen: Seen) -> Held:
     """Takes a file that was signed elsewhere, once it is known to be this paper. Raises as above."""
-    before = content_seen(paper, folder, seen)
+    before = content_seen(paper, folder, seen.sha256)
     try:
         found = signatures_of(content)
-        check_signatures(found, known=signatures_of(before) if seen != paper.sha256 else ())
+        check_signatures(found, known=signatures_of(before) if seen.sha256 != paper.sha256 else ())
         extends = only_signed(before, content)
         added = "" if extends else added_words(words_of(before), words_of(content))
     except SignFailed as failed:
         raise Refused(str(failed)) from failed
-    return kept(folder, seen, content, extends=extends, added=added, newest=found[-1])
+    check_seen_turn(paper, found[-1].name, seen)
+    return kept(folder, seen.sha256, content, extends=extends, added=added, newest=found[-1])
+
+
+def check_seen_turn(paper: IssuedPaper, name: str, seen: Seen) -> None:
+    """Raises OutOfTurn, unless somebody has said that the order may be another."""
+    if not seen.any_order:
+        check_turn(paper, name)
 
 
 def content_seen(paper: IssuedPaper, folder: Path, seen: str) -> bytes:
@@ -137,26 +158,26 @@ def kept(folder: Path, follows: str, content: bytes, *, extends: bool, added: st
 
 
 def add_signed(paper: IssuedPaper, held: Held, *, by: int, now: datetime) -> None:
-    """Writes down a signed file. Runs inside `transaction()`. Raises Conflict where somebody was quicker."""
+    """Writes down a signed file, in the log too. Inside `transaction()`. Raises Conflict where somebody was quicker."""
     if held.follows != newest_hash(paper):
         raise Conflict(MOVED_ON)
     newest = held.newest
-    db.session.add(
-        SignedPaper(
-            paper_id=paper.id,
-            turn=len(signed_of(paper.id)) + 1,
-            follows=held.follows,
-            sha256=held.sha256,
-            size=held.size,
-            extends=held.extends,
-            added=held.added,
-            name=newest.name,
-            issuer=newest.issuer,
-            serial=newest.serial,
-            valid_until=newest.valid_until,
-            signed_at=newest.at,
-            by_user_id=by,
-            at=now,
-        )
+    signed = SignedPaper(
+        paper_id=paper.id,
+        turn=len(signed_of(paper.id)) + 1,
+        follows=held.follows,
+        sha256=held.sha256,
+        size=held.size,
+        extends=held.extends,
+        added=held.added,
+        name=newest.name,
+        issuer=newest.issuer,
+        serial=newest.serial,
+        valid_until=newest.valid_until,
+        signed_at=newest.at,
+        by_user_id=by,
+        at=now,
     )
+    score_log.record_signature(signed, paper)
+    db.session.add(signed)
     db.session.flush()

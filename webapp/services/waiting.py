@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO
 
@@ -12,13 +12,13 @@ from webapp.content import store
 from webapp.errors import Refused
 
 FOLDER = "waiting"
-LONGEST = 24 * 60 * 60  # seconds
+LONGEST = timedelta(days=1)
 GONE = "Berkas yang diperiksa tidak ada lagi di server, mungkin karena terlalu lama menunggu. Unggah lagi berkasnya."
 
 
-def put(folder: Path, file: IO[bytes], *, reserve: int) -> None:
+def put(folder: Path, file: IO[bytes], *, reserve: int, now: datetime) -> None:
     """Keeps an open file until it is taken or forgotten. Raises StorageFull, Damaged."""
-    forget_old(folder)
+    forget_old(folder, now)
     store.refuse_without_room(folder / FOLDER, 0, reserve=reserve)
     file.seek(0)
     store.keep(folder / FOLDER, file)
@@ -39,9 +39,9 @@ def forget(folder: Path, sha256: str) -> None:
     store.place_of(folder / FOLDER, sha256).unlink(missing_ok=True)
 
 
-def forget_old(folder: Path) -> None:
-    """Removes what has waited for more than a day, by the clock of the disk."""
+def forget_old(folder: Path, now: datetime) -> None:
+    """Removes what has waited for more than a day."""
     for sha256 in list(store.stored(folder / FOLDER)):
         place = store.place_of(folder / FOLDER, sha256)
-        if time.time() - place.stat().st_mtime > LONGEST:
+        if now - datetime.fromtimestamp(place.stat().st_mtime, UTC) > LONGEST:
             place.unlink(missing_ok=True)

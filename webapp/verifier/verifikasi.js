@@ -88,7 +88,8 @@ const same = (one, other) => canonical(one) === canonical(other);
 // ---------------------------------------------------------------- the chain and its replay
 
 const SHEET_OPEN = ["save", "lock"], SHEET_LOCKED = ["reopen", "paper"];
-const AFTER_SEAL = ["state", "seal", "override", "figure", "announce"];
+const PAPERS = ["issue", "sign"];
+const AFTER_SEAL = ["state", "seal", "override", "figure", "announce", ...PAPERS];
 const KINDS = [
   ...AFTER_SEAL, ...SHEET_OPEN, ...SHEET_LOCKED, "begin", "sheet", "return", "recusal", "absence", "presence",
   "substitute", "look", "rubric", "decision",
@@ -158,6 +159,26 @@ function marksOf(log, items, panel, candidates) {
     }
   }
   return found.sort();
+}
+
+// ---------------------------------------------------------------- issued papers
+
+function issuedFaults(events, listed) {
+  const told = [], older = listed.filter((one) => one.line === null);
+  const logged = events.flatMap(({ act, what }, n) => (PAPERS.includes(act) ? [{ act, line: n + 1, what }] : []));
+  if (!same(listed, [...older, ...logged])) told.push("daftar dokumen terbit bukan yang dicatat log");
+  if (!older.every((one) => PAPERS.includes(one.act))) told.push("jenis dalam daftar dokumen terbit tidak dikenal");
+  const sealed = new Set(), newest = new Map();
+  for (const { act, line, what } of [...older, ...events.map((event, n) => ({ ...event, line: n + 1 }))]) {
+    if (act === "seal") sealed.add(what.record);
+    if (!PAPERS.includes(act)) continue;
+    const where = line === null ? "daftar dokumen terbit" : `baris ${line}`;
+    if (act === "issue" && newest.has(what.number)) told.push(`${where}: ${what.number} terbit dua kali`);
+    if (act === "issue" && line !== null && !sealed.has(what.record)) told.push(`${where}: catatannya belum disegel`);
+    if (act === "sign" && newest.get(what.number) !== what.follows) told.push(`${where}: bukan berkas terbaru ${what.number}`);
+    newest.set(what.number, what.sha256);
+  }
+  return told;
 }
 
 // ---------------------------------------------------------------- exact numbers: [numerator, denominator], the latter above 0
@@ -240,11 +261,13 @@ function recordFaults(record, digest, events, tool) {
 const FIXED = [
   "BACA.txt", "bundel.json", "instrumen.json", "log.jsonl", "rubrik.yaml", "titik-periksa.jsonl", "verifikasi.py",
 ];
+const ISSUED = "terbitan.jsonl";  // since version 2
 
 function fileFaults(files, listing, records) {
-  const told = [], wanted = [...FIXED, ...records].sort().join(), listed = {};
+  const told = [], listed = {}, issued = listing.version === 1 ? [] : [ISSUED];
+  const wanted = [...FIXED, ...issued, ...records].sort().join();
   for (const name of Object.keys(files)) if (name !== "bundel.json") listed[name] = sha256(files[name]);
-  if (listing.format !== "paritrana-bundle" || listing.version !== 1) told.push("bentuk bundel tidak dikenal");
+  if (listing.format !== "paritrana-bundle" || ![1, 2].includes(listing.version)) told.push("bentuk bundel tidak dikenal");
   if (Object.keys(files).sort().join() !== wanted) told.push("ada berkas yang kurang atau lebih");
   if (!same(listing.files, listed)) told.push("sebuah berkas bukan yang didaftar");
   return told;
@@ -271,6 +294,7 @@ function verify(files, known = {}) {
     told.push(...fileFaults(files, listing, records));
     const events = readChain(readLines(files["log.jsonl"]), listing.edition, listing.category, told);
     replay(events, told);
+    told.push(...issuedFaults(events, readLines(files[ISSUED] ?? "").map(read)));
     told.push(...pointFaults(events, listing, readLines(files["titik-periksa.jsonl"]).map(read), known));
     let before = null;
     if (!records.length) told.push("tidak ada catatan");

@@ -1,8 +1,6 @@
 """Memeriksa bundel hasil Penghargaan Paritrana, hanya dengan pustaka baku Python. Caranya: BACA.txt.
 
-Diperiksa: daftar isi, rantai log, catatan yang disegel dengan sidik bagiannya, nilai panelis menurut log, gabungannya,
-jumlah tertimbang, nilai akhir, dan urutannya. Tidak dihitung ulang: skor dari angka laporan, bobot efektif, seri,
-predikat, tempat, dan apakah instrumen.json sama dengan rubrik.yaml; itu dikerjakan `paritrana verify`.
+Skor dari angka laporan, bobot efektif, seri, predikat, tempat, instrumen.json: hanya dihitung ulang `paritrana verify`.
 """
 
 import argparse
@@ -16,9 +14,9 @@ from typing import Any
 
 Plain = dict[str, Any]
 LOG, KEYS = "paritrana-log/1\n", {"act", "at", "by", "nonce", "prev", "seq", "what"}
-ALWAYS = "BACA.txt bundel.json instrumen.json log.jsonl rubrik.yaml titik-periksa.jsonl verifikasi.py"
-JSON = ("bundel.json", "instrumen.json")
-AFTER_SEAL = {"state", "seal", "override", "figure", "announce"}
+ALWAYS = "terbitan.jsonl BACA.txt bundel.json instrumen.json log.jsonl rubrik.yaml titik-periksa.jsonl verifikasi.py"
+JSON, PAPERS = ("bundel.json", "instrumen.json"), {"issue", "sign"}
+AFTER_SEAL = {"state", "seal", "override", "figure", "announce", *PAPERS}
 OPEN, LOCKED, WRITTEN = {"save", "lock"}, {"reopen", "paper"}, {"sheet", "save", "return"}
 OTHERS = {"begin", "recusal", "absence", "presence", "substitute", "look", "rubric", "decision"}
 ACTS = AFTER_SEAL | OPEN | LOCKED | WRITTEN | OTHERS
@@ -34,8 +32,7 @@ def plain(value: Any) -> str:
 
 def read(text: str) -> Any:
     """Teks baku saja; yang ditulis dengan cara lain, atau berisi pecahan biner, ditolak."""
-    value = json.loads(text, parse_float=Fraction, parse_constant=Fraction)  # tidak dapat ditulis kembali
-    if plain(value) != text:
+    if plain(value := json.loads(text, parse_float=Fraction, parse_constant=Fraction)) != text:
         raise ValueError(f"bukan teks baku: {text[:40]}")
     return value
 
@@ -43,12 +40,11 @@ def read(text: str) -> Any:
 class Log:
     """Keadaan menurut baris-baris log; `faults` adalah yang tidak menyambung atau tidak mungkin."""
 
-    def __init__(self, lines: list[str], start: str) -> None:
-        self.heads, self.state, self.found, self.sealed = [start], "", 0, False
-        self.events: list[Plain] = []
-        self.sheets: dict[Any, Plain] = {}
-        self.orders: set[str] = set()
-        self.faults: list[str] = []
+    def __init__(self, lines: list[str], start: str, older: list[Plain]) -> None:
+        self.heads, self.state, self.found, self.sealed, self.orders = [start], "", 0, set[str](), set[str]()
+        self.events, self.faults, self.sheets, self.newest = list[Plain](), list[str](), dict[Any, Plain](), Plain()
+        for one in older:
+            self.apply(0, one["act"], one["what"])
         for seq, event in enumerate(map(read, lines), start=1):
             if set(event) != KEYS or event["seq"] != seq or event["prev"] != self.heads[-1]:
                 self.faults.append(f"baris {seq}: tidak menyambung")
@@ -60,20 +56,24 @@ class Log:
         new = {"version": 0, "locked": False, "items": {}, "away": False}
         sheet = self.sheets.setdefault((what.get("juror"), what.get("candidate")), new)
         self.faults += [f"baris {seq}: {fault}" for fault in self.impossible(seq, act, what, sheet)]
-        if act in WRITTEN:
-            sheet["items"].update({code: one["value"] for code, one in what["items"].items()})
+        sheet["items"] |= {code: one["value"] for code, one in what["items"].items()} if act in WRITTEN else {}
         if act in WRITTEN | {"lock", "reopen"}:
             sheet.update(version=what["version"], locked=act == "lock" or bool(what.get("locked")))
-        sheet["away"] = sheet["away"] or act == "recusal"
+        sheet["away"], self.found = sheet["away"] or act == "recusal", what.get("found", self.found)
         self.orders |= {what["order"]} if act == "decision" else set()
+        self.sealed |= {what["record"]} if act == "seal" else set()
+        self.newest |= {what["number"]: what["sha256"]} if act in PAPERS else {}
         self.state = what[{"state": "new", "begin": "state"}[act]] if act in {"state", "begin"} else self.state
-        self.found, self.sealed = what.get("found", self.found), self.sealed or act == "seal"
 
     def impossible(self, seq: int, act: str, what: Plain, sheet: Plain) -> Iterator[str]:
         if act not in ACTS or (act == "begin") != (seq == 1) or (act == "sheet" and seq > self.found + 1):
             yield f"{act} tidak mungkin di sini"
         if self.sealed and act not in AFTER_SEAL:
             yield "terjadi sesudah hasil disegel"
+        if act == "issue" and (what["number"] in self.newest or (seq and what["record"] not in self.sealed)):
+            yield "dokumen terbit dua kali, atau dari catatan yang belum disegel"
+        if act == "sign" and self.newest.get(what["number"]) != what["follows"]:
+            yield "yang ditandatangani bukan berkas terbaru dokumen terbit"
         if act in OPEN | LOCKED and seq > self.found + 2:
             if self.state != "interviews" or sheet["locked"] != (act in LOCKED):
                 yield "lembar berubah di luar wawancara, atau terkunci, atau terbuka"
@@ -83,8 +83,7 @@ class Log:
     def marks(self, items: Plain) -> Iterator[tuple[str, str, str, str]]:
         for (juror, candidate), sheet in self.sheets.items():
             for code in items if sheet["away"] or sheet["locked"] else ():
-                value = "recused" if sheet["away"] else sheet["items"].get(code, "")
-                if value:
+                if value := "recused" if sheet["away"] else sheet["items"].get(code, ""):
                     yield juror, candidate, code, value
 
 
@@ -97,7 +96,7 @@ def check_record(record: Plain, digest: str, lines: list[str], log: Log, tool: P
     if sealing is None:
         yield "penyegelannya tidak ada dalam log"
         return
-    before, panel = Log(lines[: sealing["seq"] - 1], log.heads[0]), sealing["what"]["panel"]
+    before, panel = Log(lines[: sealing["seq"] - 1], log.heads[0], []), sealing["what"]["panel"]
     if record["log"] != {"size": len(before.events), "head": before.heads[-1]}:
         yield "menyebut log yang lain"
     ranked = {one["candidate"] for one in record["figures"]}
@@ -138,19 +137,23 @@ def sums(one: Plain, marks: list[Any], tool: Plain) -> Iterator[tuple[str, str, 
 
 
 def half_up(value: Fraction, places: int) -> Fraction:
-    size = (abs(value) * 10**places + Fraction(1, 2)) // 1  # setengah menjauhi nol
-    return Fraction(size if value >= 0 else -size, 10**places)
+    return Fraction(int(abs(value) * 10**places + Fraction(1, 2)) * (1 if value >= 0 else -1), 10**places)
 
 
 def check(texts: dict[str, str], anchors: list[str], final: str, paper: str) -> Iterator[str]:
     listing, tool, lines = *(read(texts[name][:-1]) for name in JSON), texts["log.jsonl"].split("\n")[:-1]
     names = {"category": listing["category"], "edition": listing["edition"]}
-    log = Log(lines, sha(LOG + plain(names)))
+    listed = [*map(read, texts.get("terbitan.jsonl", "").split("\n")[:-1])]
+    always = ALWAYS.split()[listing["version"] == 1 :]
+    log = Log(lines, sha(LOG + plain(names)), older := [one for one in listed if one["line"] is None])
     yield from log.faults
-    numbered = [f"catatan-{number}.json" for number in range(1, len(texts) - len(ALWAYS.split()) + 1)]
+    kept = [{"act": one["act"], "line": one["seq"], "what": one["what"]} for one in log.events if one["act"] in PAPERS]
+    if listed != older + kept or not all(one["act"] in PAPERS for one in older):
+        yield "daftar dokumen terbit bukan yang dicatat log"
+    numbered = [f"catatan-{number}.json" for number in range(1, len(texts) - len(always) + 1)]
     digests = {name: sha(text) for name, text in texts.items() if name != "bundel.json"}
-    whole = {*ALWAYS.split(), *numbered} == set(texts) and bool(numbered) and listing["files"] == digests
-    if not whole or (listing["format"], listing["version"]) != ("paritrana-bundle", 1):
+    whole = {*always, *numbered} == set(texts) and bool(numbered) and listing["files"] == digests
+    if not whole or listing["format"] != "paritrana-bundle" or listing["version"] not in {1, 2}:
         yield "berkasnya kurang, lebih, atau bukan yang didaftar"
     yield from check_points(log, texts["titik-periksa.jsonl"], listing, anchors, final)
     for number, (name, before) in enumerate(zip(numbered, [None, *numbered], strict=False), start=1):
@@ -177,12 +180,10 @@ def check_points(log: Log, text: str, listing: Plain, anchors: list[str], final:
 
 def check_all(files: dict[str, bytes], anchors: list[str], final: str = "", paper: str = "") -> list[str]:
     """Yang tidak cocok; berkas yang rusak menjadi masalah juga. `anchors` dan `final` seperti 181:4f13…"""
-    faults: list[str] = []
     try:
-        faults += check({name: content.decode() for name, content in files.items()}, anchors, final, paper)
+        return [*check({name: content.decode() for name, content in files.items()}, anchors, final, paper)]
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
-        faults.append(f"rusak: {type(error).__name__} {error}")
-    return faults
+        return [f"rusak: {type(error).__name__} {error}"]
 
 
 if __name__ == "__main__":
@@ -193,7 +194,6 @@ if __name__ == "__main__":
     parser.add_argument("--record", default="", help="sidik catatan terakhir")
     given = parser.parse_args()
     with zipfile.ZipFile(given.bundle) as packed:
-        content = {name: packed.read(name) for name in packed.namelist()}
-    told = check_all(content, given.anchor, given.final, given.record)
+        told = check_all({one: packed.read(one) for one in packed.namelist()}, given.anchor, given.final, given.record)
     sys.stdout.write("".join(f"MASALAH: {fault}\n" for fault in told) + ("TIDAK SAH\n" if told else "SAH\n"))
     sys.exit(1 if told else 0)

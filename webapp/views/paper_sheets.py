@@ -32,6 +32,7 @@ from webapp.views.items import leaves_of
 from webapp.views.paper_words import counts_of, line_of
 from webapp.views.received import allow_large_form, received_file
 from webapp.views.rubrics import rubric_of
+from webapp.views.sealed_papers import asked_size
 from webapp.views.secretariat import category_for, download
 from webapp.views.wording import STAGES
 
@@ -112,13 +113,14 @@ def print_sheets(edition: str, category: str) -> Page:
 @blueprint.get(f"{BASE}/cetakan/<row:number>.pdf")
 @access(SECRETARIAT)
 def pdf(edition: str, category: str, number: int) -> Response:
-    """One printing; the same bytes whenever it is asked for."""
+    """One printing, the same bytes whenever it is asked for; `?kertas=f4` for F4 in place of A4."""
     found = category_for(edition, category)
 
     def address_of(sheet: int) -> str:
         return settings().public_url + url_for("paper.one", edition=edition, category=category, number=sheet)
 
-    body = blank_sheets.blank_sheets_pdf(found, rubric_of(found), number, address_of)
+    size = asked_size("a4")
+    body = blank_sheets.blank_sheets_pdf(found, rubric_of(found), number, address_of, size=size)
     return download(body, "application/pdf", f"lembar-kertas-{edition}-{category}-{number}.pdf")
 
 

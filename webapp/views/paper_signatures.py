@@ -20,6 +20,7 @@ from webapp.queries.signed_papers import signed_of
 from webapp.services import signed_papers as service
 from webapp.services.paper_kinds import kind_of, name_of, subject_of
 from webapp.services.sealed import read_sealed
+from webapp.services.signers import OutOfTurn, places_of
 from webapp.views.printing import paper_here
 from webapp.views.received import allow_large_form
 from webapp.views.secretariat import download
@@ -44,7 +45,8 @@ def page(identifier: str) -> str:
     return signatures_page(paper_here(identifier), {})
 
 
-def signatures_page(paper: IssuedPaper, problems: dict[str, str]) -> str:
+def signatures_page(paper: IssuedPaper, problems: dict[str, str], *, confirm: str = "") -> str:
+    """`confirm` is the form in which a signer out of turn may be confirmed, "" for none."""
     sealed, kind = read_sealed(paper.sealed), kind_of(paper.kind)
     category = paper.sealed.category
     return render_template(
@@ -56,7 +58,9 @@ def signatures_page(paper: IssuedPaper, problems: dict[str, str]) -> str:
         signed=[line_of(one, category.edition.timezone) for one in signed_of(paper.id)],
         seen=service.newest_hash(paper),
         able=can_sign(),
+        places=places_of(paper),
         problems=problems,
+        confirm=confirm,
     )
 
 
@@ -99,13 +103,14 @@ def added(identifier: str, field: str, made: Callable[[IssuedPaper], service.Hel
     except NotFound:
         raise
     except Refused as refusal:
-        return signatures_page(paper_here(identifier), {field: str(refusal)}), refusal.status
+        confirm = field if isinstance(refusal, OutOfTurn) else ""
+        return signatures_page(paper_here(identifier), {field: str(refusal)}, confirm=confirm), refusal.status
     return redirect(url_for(".page", identifier=identifier, _anchor="daftar"), code=HTTPStatus.SEE_OTHER)
 
 
-def seen() -> str:
+def seen() -> service.Seen:
     """The file that the page was made from; the service refuses whatever isn't the newest."""
-    return request.form.get("terlihat", "")[:HASH_LENGTH]
+    return service.Seen(request.form.get("terlihat", "")[:HASH_LENGTH], request.form.get("urutan") == "setuju")
 
 
 def sent_file(field: str, most: int, sentence: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from http import HTTPStatus
 from io import BytesIO
@@ -30,6 +31,7 @@ from webapp.queries.issued import (
 )
 from webapp.queries.sealed import stage_of
 from webapp.services import printing as service
+from webapp.services.minutes_numbers import current_paper
 from webapp.services.paper_kinds import (
     A4,
     FOR_CEREMONY,
@@ -43,10 +45,11 @@ from webapp.services.paper_kinds import (
     subject_of,
 )
 from webapp.services.printing import Order, Ordered
-from webapp.services.sealed import read_sealed
+from webapp.services.sealed import read_sealed, sealed_result
+from webapp.views.choosing import offered
 from webapp.views.evidence import drawn_page
 from webapp.views.paging import paging, read_page
-from webapp.views.printing_words import paper_lines, printing_lines, progress_of
+from webapp.views.printing_words import paper_groups, printing_lines, progress_of
 from webapp.views.received import SEALED_OFF
 from webapp.views.rules import edition_for
 from webapp.views.secretariat import at_its_stage, category_for, download
@@ -54,7 +57,7 @@ from webapp.views.wording import STAGES, day_and_clock
 
 blueprint = Blueprint("printing", __name__)
 
-ON_A_PAGE = 50
+ON_A_PAGE = 100
 LONGEST_TYPED = 200
 WITH_PAPERS = frozenset({SEALED, ANNOUNCED})
 TITLES = {
@@ -87,16 +90,25 @@ def category_page(found: Category, form: PrintingForm) -> str:
     return render_template(
         "printing/page.html",
         category=found,
-        issued=paper_lines(issued_of(found.id, place.start, place.stop)),
+        issued=paper_groups(issued_of(found.id, place.start, place.stop)),
+        offered=offered(found),
+        number=minutes_number(found.id),
         place=place,
         **choosing(found.edition, found, form),
     )
 
 
+def minutes_number(category_id: int) -> str:
+    """The number of the minutes of the result that counts, "" for none."""
+    sealed = sealed_result(category_id)
+    return "" if sealed is None else current_paper(sealed)[1]
+
+
 def choosing(edition: Edition, category: Category | None, form: PrintingForm) -> dict[str, object]:
     """What both pages need to offer papers."""
     of = [at_its_stage(one) for one in categories_of(edition.code)] if category is None else [category]
-    counts = {code: len(wanted_papers(of, (code,), form.size or A4)) for code in kinds()}
+    found = Counter(one.wanted.kind for one in wanted_papers(of, tuple(kinds()), form.size or A4))
+    counts = {code: found[code] for code in kinds()}
     return {
         "edition": edition,
         "form": form,

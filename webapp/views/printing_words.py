@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from reports import formats
@@ -21,6 +21,7 @@ from webapp.queries.awards import drafts_of
 from webapp.queries.issued import Tally, how_far, printings_of, tally
 from webapp.queries.sealed import newest_sealed
 from webapp.services.ceremony_papers import OF_A_DRAFT
+from webapp.services.checking import counting_subject
 from webapp.services.paper_kinds import SIZES, kinds, name_of
 from webapp.services.printing import GOING_ON
 from webapp.services.sealed import read_sealed
@@ -31,10 +32,10 @@ STATES = {
     ORDERED: ("empty", "menunggu giliran"),
     MAKING: ("begun", "sedang dibuat"),
     MADE: ("ready", "siap diunduh"),
-    NOT_MADE: ("blocked", "ada yang gagal"),
+    NOT_MADE: ("blocked", "ada yang belum jadi"),
     STOPPED: ("recused", "dihentikan"),
 }
-NO_ZIP = "Semua dokumen sudah dibuat, tetapi berkas ZIP belum dapat disusun. Ulangi beberapa saat lagi."
+NO_ZIP = "Semua dokumen sudah dibuat, tetapi belum dapat digabung menjadi satu berkas. Coba lagi sebentar lagi."
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,15 @@ class PaperLine:
     size: str
 
 
+@dataclass(frozen=True)
+class PaperGroup:
+    """The issued papers of one kind, the newest first: those that count, and those whose place others took."""
+
+    title: str
+    counting: list[PaperLine]
+    replaced: list[PaperLine]
+
+
 def progress_of(found: Printing) -> Progress:
     """How far it is, with what is being made now."""
     far = tally(found.id)
@@ -81,10 +91,10 @@ def words_of(state: str, far: Tally) -> str:
     if state == ORDERED:
         return f"Menunggu giliran; {total} dokumen akan dibuat."
     if state == MAKING:
-        now = f"Sedang dibuat: {far.making}." if far.making else "Menyusun berkas ZIP."
+        now = f"Sedang dibuat: {far.making}." if far.making else "Menggabungkan semuanya menjadi satu berkas."
         return f"{now} {done} dari {total} dokumen selesai."
     if state == NOT_MADE:
-        return f"{failed} dari {total} dokumen gagal dibuat; sisanya tersimpan." if far.failed else NO_ZIP
+        return f"{failed} dari {total} dokumen belum jadi; yang lain sudah tersimpan." if far.failed else NO_ZIP
     return f"{total} dokumen siap." if state == MADE else f"Dihentikan sesudah {done} dari {total} dokumen."
 
 
@@ -101,12 +111,26 @@ def printing_lines(edition: Edition, category_id: int | None) -> list[PrintingLi
     return lines
 
 
+def paper_groups(papers: Sequence[IssuedPaper]) -> list[PaperGroup]:
+    """Issued papers of one category by kind, in the order of a packet; of a kind that there isn't any more, last."""
+    lines = paper_lines(papers)
+    titles = {code: kind.title for code, kind in kinds().items()}
+    titles |= {line.paper.kind: line.paper.kind for line in lines if line.paper.kind not in titles}
+    groups = []
+    for code, title in titles.items():
+        own = [line for line in lines if line.paper.kind == code]
+        counting, replaced = ([line for line in own if line.replaced is gone] for gone in (False, True))
+        groups += [PaperGroup(title, counting, replaced)] if own else []
+    return groups
+
+
 def paper_lines(papers: Sequence[IssuedPaper]) -> list[PaperLine]:
     """Issued papers of one category."""
     if not papers:
         return []
     newest, draft = newest_sealed(papers[0].sealed.category_id), newest_draft_number(papers[0])
-    names = {number: names_of(row) for number, row in {paper.sealed_id: paper.sealed for paper in papers}.items()}
+    records, used = {paper.sealed_id: paper.sealed for paper in papers}, {paper.kind for paper in papers}
+    names = {number: names_of(row, used) for number, row in records.items()}
     zone = papers[0].sealed.category.edition.timezone
     return [
         PaperLine(
@@ -130,11 +154,13 @@ def is_replaced(paper: IssuedPaper, newest: SealedResult | None, draft: int) -> 
     """Whether a newer result, or for what is made from a draft a newer draft, counts instead."""
     if newest is not None and newest.id != paper.sealed_id:
         return True
-    return paper.kind in OF_A_DRAFT and paper.subject.partition(".")[0] != str(draft)
+    if paper.kind in OF_A_DRAFT:
+        return paper.subject.partition(".")[0] != str(draft)
+    return newest is not None and counting_subject(paper, newest) != paper.subject
 
 
-def names_of(row: SealedResult) -> dict[tuple[str, str], str]:
-    """What each paper of a record is called, by kind and subject."""
+def names_of(row: SealedResult, used: Collection[str]) -> dict[tuple[str, str], str]:
+    """What each paper of a record of these kinds is called, by kind and subject."""
     sealed = read_sealed(row)
-    known = ((kind, subject) for kind in kinds().values() for subject in kind.known(sealed))
+    known = ((kind, subject) for kind in kinds().values() if kind.code in used for subject in kind.known(sealed))
     return {(kind.code, subject.code): name_of(kind, subject) for kind, subject in known}

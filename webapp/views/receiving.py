@@ -103,7 +103,7 @@ def check(edition: str, category: str) -> Page:
             copy_sent(received)
             parcel = service.checked(received, folder)
             arrival = service.arrival_of(found, rubric_of(found), parcel, now=now())
-            waiting.put(folder, received, reserve=settings().reserve)
+            waiting.put(folder, received, reserve=settings().reserve, now=now())
     except NotFound:
         raise
     except Refused as refused:

@@ -12,9 +12,10 @@ from webapp.errors import NotFound
 from webapp.queries.sealed import sealed_number
 from webapp.services.filled_sheets import Chosen
 from webapp.services.issuing import issued_file
+from webapp.services.minutes_numbers import current_paper
 from webapp.services.paper_kinds import Wanted
 from webapp.services.sealed import read_sealed
-from webapp.services.sealed_papers import KINDS, sealed_pdf
+from webapp.services.sealed_papers import KINDS, MINUTES, sealed_pdf
 from webapp.views.rubrics import rubric_of_record
 from webapp.views.secretariat import category_for, download
 
@@ -39,14 +40,15 @@ def paper(edition: str, category: str, number: int, paper: str) -> Response:
     sealed = read_sealed(row)
     seat, candidate = request.args.get("kursi", ""), request.args.get("kandidat", "")
     chosen = Chosen(f"kursi-{seat}" if seat else "", candidate)
-    wanted = Wanted(kind.slug, chosen.juror, asked_size())
+    subject = current_paper(sealed)[0] if kind is MINUTES else chosen.juror
+    wanted = Wanted(kind.slug, subject, asked_size())
     issued = None if candidate else issued_file(sealed, wanted, settings().papers)
     pdf = issued or sealed_pdf(kind, sealed, rubric_of_record(sealed), asked_size(), chosen)
     return download(pdf, "application/pdf", f"{paper}-{edition}-{category}-{number}.pdf")
 
 
-def asked_size() -> Size:
-    """F4 unless A4 is asked for."""
+def asked_size(usual: Size = "f4") -> Size:
+    """What `?kertas=` asks for; what is usual where it asks for nothing that there is."""
     from reports.html import A4, F4
 
-    return A4 if request.args.get("kertas") == A4 else F4
+    return next((size for size in (A4, F4) if size == request.args.get("kertas")), usual)

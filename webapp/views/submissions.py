@@ -41,6 +41,7 @@ from webapp.services.submissions import (
 )
 from webapp.views.return_page import return_page
 from webapp.views.rubrics import rubric_of
+from webapp.views.sealed_papers import asked_size
 from webapp.views.secretariat import download
 from webapp.views.submission_summary import place_of, summary_of
 from webapp.views.submission_versions import compare, moment_words, open_mend_words, version_line
@@ -179,9 +180,10 @@ def receipt(candidate_id: int, number: int) -> str:
 @blueprint.get("/<row:candidate_id>/tanda-terima/<row:number>.pdf")
 @access(*READERS)
 def receipt_paper(candidate_id: int, number: int) -> Response:
+    """The same for the printer; `?kertas=f4` for F4 in place of A4."""
     found = handed(candidate_id, number)
     name = json_name(whole(found)).replace("kiriman-", "tanda-terima-").replace(".json", ".pdf")
-    return download(receipt_pdf(found), "application/pdf", name)
+    return download(receipt_pdf(found, size=asked_size("a4")), "application/pdf", name)
 
 
 @blueprint.get("/<row:candidate_id>/tanda-terima/<row:number>.json")

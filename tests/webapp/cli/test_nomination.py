@@ -11,8 +11,12 @@ import pytest
 from sqlalchemy import func, select
 
 from reports.identifier import identifier_of
+from scoring.bundle import ISSUED
+from scoring.bundle import MANIFEST as BUNDLE
+from scoring.chain import ISSUE
+from scoring.issued import entry_of
 from scoring.nomination import MANIFEST, hash_of_bytes
-from scoring.record import canonical
+from scoring.record import canonical, sha256_of
 from tests.webapp import nation
 from tests.webapp.conftest import Persona
 from tests.webapp.nation import HERE
@@ -89,22 +93,34 @@ def link(name):
     return entry
 
 
-def with_paper(files, *, content=b"%PDF-1.7", **told):
-    """The file with one paper of the ranking, of which something else is told."""
+def with_paper(files, *, content=b"%PDF-1.7", issued=True, **told):
+    """The file with one paper of the ranking, of which something else is told; `issued`: the bundle lists it."""
     record = hash_of_bytes(files["catatan-1.json"])
     name, number = "dokumen/A.pdf", identifier_of(record, "peringkat", "", "f4")
     one = {"file": name, "kind": "peringkat", "subject": "", "number": number, **told}
+    files = with_issued(files, number, record, hash_of_bytes(content)) if issued else files
 
     def change(manifest):
         manifest["papers"].append(one)
-        manifest["files"][name] = hash_of_bytes(content)
+        manifest["files"] = {name: hash_of_bytes(content) for name, content in all_files.items() if name != MANIFEST}
 
-    return told_otherwise({**files, name: content}, change)
+    all_files = {**files, name: content}
+    return told_otherwise(all_files, change)
+
+
+def with_issued(files, number, record, sha256):
+    """The files with one paper on the bundle's list, from before the log took papers down."""
+    what = {"kind": "peringkat", "number": number, "paper": "f4", "record": record, "replaces": "", "sha256": sha256}
+    listed = files[ISSUED] + f"{canonical(entry_of(ISSUE, None, {**what, 'subject': ''}))}\n".encode()
+    bundle = json.loads(files[BUNDLE])
+    bundle["files"][ISSUED] = sha256_of(listed.decode())
+    return {**files, ISSUED: listed, BUNDLE: f"{canonical(bundle)}\n".encode()}
 
 
 def bad_papers(files):
     """Papers that aren't of this record, or none, and the words by which the file is refused."""
     assert len(read_nomination(with_paper(files)).manifest["papers"]) == 1
+    yield with_paper(files, issued=False), "bukan berkas yang diterbitkan"
     yield with_paper(files, content=b"PK"), "bukan PDF"
     yield with_paper(files, subject="64.02"), "bukan nomor dokumen dari catatan hasil ini"
     yield with_paper(files, number=7), "Keterangan dokumen"
@@ -117,7 +133,6 @@ def bad_files(files):
     log = files["log.jsonl"].replace(b'"value":"4"', b'"value":"5"', 1)
     record = files["catatan-1.json"].replace(b"8000", b"9000", 1)
     whole = packed(files)
-    hidden = "Kabupaten\u202eresaP"
     yield b"", "bukan ZIP"
     yield b"bukan zip", "bukan ZIP"
     yield whole[: len(whole) // 2], "bukan ZIP"
@@ -140,7 +155,8 @@ def bad_files(files):
     yield told_otherwise(files, lambda one: one["rubric"].update(code="x")), "bukan rubrik"
     yield told_otherwise(files, lambda one: one["province"].update(edition="lain")), "Edisi atau kategori"
     yield told_otherwise(files, lambda one: one["nominees"][0].update(total=1)), "bukan mereka yang masuk kuota"
-    yield told_otherwise(files, lambda one: one["nominees"][0].update(name=hidden)), "tidak tampak"
+    hidden = {"name": "Kab.\u202eresaP"}
+    yield told_otherwise(files, lambda one: one["nominees"][0].update(hidden)), "tidak tampak"
     yield told_otherwise(files, lambda one: one["province"].update(announced_at="kemarin")), "tidak dapat dibaca"
     yield told_otherwise(files, lambda one: one["nominees"][0]["figures"]["aktif"].update(as_of="x")), "tidak dapat"
     yield told_otherwise(files, lambda one: one["nominees"].clear()), "bukan mereka yang masuk kuota"

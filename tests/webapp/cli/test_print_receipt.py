@@ -25,11 +25,11 @@ def test_newest_receipt_is_printed_as_it_is_on_the_screen(app, desk, tmp_path, c
     hand_in(desk, paser)
     send_back(desk, checker, umum="Cap basah")
     hand_in(desk, paser)
-    assert print_it(tmp_path, "uji-2026", "kabkota", PASER) == 0
+    assert print_it(tmp_path, "uji-2026", "kabkota", PASER, "--paper", "f4") == 0
     pdf = (tmp_path / "r.pdf").read_bytes()
     assert (capsys.readouterr().out, pdf[:5]) == (f"{tmp_path / 'r.pdf'}\n", b"%PDF-")
     assert letters("kiriman ke-2") in letters("".join(reading.words(pdf)))
-    assert paser.get(desk.page(PASER, "/tanda-terima/2.pdf")).data == pdf
+    assert paser.get(desk.page(PASER, "/tanda-terima/2.pdf?kertas=f4")).data == pdf
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from tests.webapp.conftest import NOON
 from tests.webapp.room import RUBRIC, lock_sheets, open_room
 from webapp.queries.editions import category_by_codes
 from webapp.services.jury import DRAWS, SEED, SPREAD
-from webapp.services.papers import PAPER_ROWS, paper_of, printed_result, ranking_paper
+from webapp.services.papers import PAPER_ROWS, RANKING_ROWS, paper_of, printed_result, ranking_paper
 from webapp.services.ranking import Ranked, rank_category
 
 NAMES = tuple(f"Kabupaten {letter}" for letter in "ABCDEFGHIJ")
@@ -115,13 +115,13 @@ def ranked_columns(values):
 MANY = {
     "none": [],
     "fewer": [9000 - 3 * place for place in range(150)],
-    "as-many": [9000 - 3 * place for place in range(PAPER_ROWS)],
-    "all-apart": [9000 - 3 * place for place in range(500)],
-    "all-equal": [5000] * 500,
-    "tied-across-the-end": [9000 - 3 * (place // 7) for place in range(500)],
-    "tied-far-across-the-end": [9000 - 3 * (place // 37) for place in range(500)],
-    "tied-after-the-end": [9000 - place for place in range(PAPER_ROWS)] + [1234] * 300,
-    "half-empty": [9000 - 3 * place if place % 2 else None for place in range(900)],
+    "as-many": [9000 - 3 * place for place in range(RANKING_ROWS)],
+    "all-apart": [9000 - 3 * place for place in range(1300)],
+    "all-equal": [5000] * 1300,
+    "tied-across-the-end": [9000 - 3 * (place // 7) for place in range(1300)],
+    "tied-far-across-the-end": [9000 - 3 * (place // 37) for place in range(1300)],
+    "tied-after-the-end": [9000 - place for place in range(RANKING_ROWS)] + [1234] * 300,
+    "half-empty": [9000 - 3 * place if place % 2 else None for place in range(2600)],
     "all-empty": [None] * 300,
 }
 
@@ -132,7 +132,7 @@ def test_printed_part_gives_the_same_paper_as_everything(values):
     ranked = ranked_columns(values)
     whole = summarise(ranked.evaluation, ranked.ranking)
     part = printed_result(ranked)
-    assert len(part.ranking) + len(part.not_assessed) <= 2 * PAPER_ROWS + 10
+    assert len(part.ranking) + len(part.not_assessed) <= RANKING_ROWS + PAPER_ROWS + 10
     extent = Extent(len(whole.ranking), len(whole.not_assessed))
     near, document = told(part, extent)
     near_of_all, document_of_all = told(whole, extent)
@@ -144,10 +144,10 @@ def test_printed_part_gives_the_same_paper_as_everything(values):
 def told(result, extent):
     """The paper, with candidates of near totals as they are read."""
     rubric = scoring.parse_rubric(NOT_JUDGED, "uji.yaml")
-    beside = Beside(listed=PAPER_ROWS, extent=extent)
+    beside = Beside(listed=RANKING_ROWS, listed_unranked=PAPER_ROWS, extent=extent)
     document = ranking_document(rubric, result, builders.edition(), printed_at=builders.PRINTED, beside=beside)
     near = [
         (one.gap, *((people.named, people.others) for people in (one.above, one.below))) for one in document.near_ties
     ]
-    assert len(document.rows) <= PAPER_ROWS
+    assert len(document.rows) <= RANKING_ROWS
     return near, replace(document, near_ties=())

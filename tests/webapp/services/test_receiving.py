@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import io
-import os
-import time
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -58,14 +56,13 @@ def test_earlier_nomination_says_which_code_was_whose():
 
 
 def test_file_that_nobody_takes_is_gone_after_a_day(tmp_path):
-    waiting.put(tmp_path, io.BytesIO(b"lama"), reserve=0)
+    now = datetime.now(UTC)
+    waiting.put(tmp_path, io.BytesIO(b"lama"), reserve=0, now=now)
     (old,) = store.stored(tmp_path / waiting.FOLDER)
     with waiting.opened(tmp_path, old) as file:
         file.seek(0)
         assert file.read() == b"lama"
-    long_ago = time.time() - waiting.LONGEST - 60
-    os.utime(store.place_of(tmp_path / waiting.FOLDER, old), (long_ago, long_ago))
-    waiting.put(tmp_path, io.BytesIO(b"baru"), reserve=0)
+    waiting.put(tmp_path, io.BytesIO(b"baru"), reserve=0, now=now + timedelta(days=1, minutes=1))
     assert old not in set(store.stored(tmp_path / waiting.FOLDER))
     for gone in (old, "", "..", "z" * 64):
         with pytest.raises(Refused, match="Unggah lagi"), waiting.opened(tmp_path, gone):
