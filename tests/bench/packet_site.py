@@ -35,7 +35,7 @@ from webapp.sample import sample_edition
 from webapp.sample.earlier import EDITION
 from webapp.services import printing
 from webapp.services.issuing import given_for, page_of
-from webapp.services.paper_kinds import A4, FOR_PLENARY, kinds
+from webapp.services.paper_kinds import A4, FOR_PLENARY, Basis, kinds
 from webapp.services.printing import papers_of
 from webapp.services.sealed import read_sealed
 
@@ -93,7 +93,7 @@ def pages_of(category: Category, settings: Settings) -> list[bytes]:
         facts = sealed.body["rubric"]
         rubric = pinned_rubric(facts["code"], facts["digest"], folder=settings.rubrics)
         given = given_for(row, one.wanted, settings.public_url)
-        found.append(packed(page_of(category, sealed, rubric, one.wanted, given)))
+        found.append(packed(page_of(Basis(category, sealed, rubric, settings.rubrics), one.wanted, given)))
     return found
 
 
