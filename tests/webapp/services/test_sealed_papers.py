@@ -27,6 +27,7 @@ from reports.minutes import (
     Together,
     Voice,
 )
+from reports.page import Page
 from reports.panel_papers import (
     ABSTAINED,
     AWAY,
@@ -56,6 +57,7 @@ from webapp.models import PlenaryNote as NoteRow
 from webapp.services.attendance import attendance_paper
 from webapp.services.filled_sheets import Chosen, filled_sheets_paper
 from webapp.services.minutes import minutes_paper
+from webapp.services.paper_data import with_data
 from webapp.services.sealed import sealed_result
 from webapp.services.sealed_papers import KINDS
 from webapp.services.tabulations import tabulation_paper
@@ -99,6 +101,12 @@ def plenary(app, add_person):
 def made_of(app, plenary, build, *more):
     with app.app_context():
         return build(sealed_result(plenary.room.category_id), plenary.room.rubric, *more)
+
+
+def test_page_that_carries_data_keeps_its_long_tables_rows(app, plenary):
+    rows = ((("1",), ("Paser", "64.01")),)
+    page = made_of(app, plenary, lambda sealed, rubric: with_data("peringkat", Page("<p>", rows=rows), sealed, rubric))
+    assert (page.rows, [one.name for one in page.files]) == (rows, ["catatan.json", "peringkat.csv"])
 
 
 def rubric_facts(plenary):
