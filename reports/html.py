@@ -14,7 +14,7 @@ from .charts import IntervalRow, rank_interval_chart
 from .codes import code_drawing
 from .comparison import ComparisonDocument
 from .documents import EditionFacts, RankingDocument, SteadinessFacts
-from .feedback import FeedbackDocument
+from .feedback import CriterionLine, FeedbackDocument, ItemMarks
 from .long_rows import SHORT, digest, long_rows
 from .markup import environment
 from .minutes import VOTES, MinutesDocument
@@ -149,7 +149,7 @@ def crowded(document: CertificatesDocument, one: Certificate) -> bool:
 
 def feedback_html(document: FeedbackDocument, *, size: Size = F4) -> str:
     """A candidate's feedback sheet as one HTML page, on the same terms."""
-    return paper("feedback.html", document, size=size, points=own_points(document), marks=own_marks(document))
+    return paper("feedback.html", document, size=size, points=own_points(document), marks=marks_of(document.items))
 
 
 def schedule_html(document: ScheduleDocument, *, size: Size = F4) -> str:
@@ -177,22 +177,23 @@ def points_by_year(document: ComparisonDocument) -> Markup:
 
 
 def own_points(document: FeedbackDocument) -> Markup:
-    """What the candidate earned beside what there was to earn, drawn; empty where it isn't assessed."""
-    if document.total is None:
-        return Markup()
-    lines = document.criteria
+    """The points of a feedback sheet, drawn; empty where the candidate isn't assessed."""
+    return Markup() if document.total is None else points_of(document.criteria, document.total)
+
+
+def points_of(lines: Sequence[CriterionLine], total: str) -> Markup:
+    """What a candidate earned beside what there was to earn, drawn; `total` as decimal text."""
     rows = (
-        PointsRow(EARNED, tuple(one.points for one in lines), document.total),
+        PointsRow(EARNED, tuple(one.points for one in lines), total),
         PointsRow(MOST, tuple(one.weight for one in lines), "100"),
     )
     return points_drawing(rows, [(one.criterion.code, one.criterion.title) for one in lines], title=POINTS_TITLE)
 
 
-def own_marks(document: FeedbackDocument) -> Markup:
-    """How far the jury's marks lie apart, drawn; empty without a jury."""
+def marks_of(items: Sequence[ItemMarks]) -> Markup:
+    """How far a jury's marks for one candidate lie apart, drawn; empty without a jury."""
     rows = [
-        MarksRow(f"{one.item.code} {one.item.title}", one.lowest, one.highest, one.marks, one.combined)
-        for one in document.items
+        MarksRow(f"{one.item.code} {one.item.title}", one.lowest, one.highest, one.marks, one.combined) for one in items
     ]
     return marks_drawing(rows, title=MARKS_TITLE)
 

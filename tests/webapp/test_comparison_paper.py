@@ -29,6 +29,7 @@ from webapp.db import db, transaction
 from webapp.errors import NotFound
 from webapp.models import SEALED, Category, SealedResult
 from webapp.services.comparisons import Year, announced_years, comparison_paper, years_at
+from webapp.services.own_drawings import drawings_of
 from webapp.services.paper_kinds import COMPARISON, kind_of
 from webapp.services.sealed import read_sealed, sealed_result
 
@@ -108,6 +109,8 @@ def test_coverage_is_told_where_all_four_figures_are_there(sealed):
     html = comparison_html(found)
     assert "<title>Cakupan awal dan akhir periode. 2025: dari 30% menjadi 70,5%.</title>" in html
     assert "<td>7.050</td><td>70,5%</td>" in html
+    title, on_page = drawings_of(told.sealed, told.rubric, CODE)[-1]
+    assert (title, on_page in html) == ("Cakupan awal dan akhir periode", True)
     assert comparison_paper([year(sealed, rubric, **COVERAGE | {"persen_dulu": ""})]).coverage == ()
 
 

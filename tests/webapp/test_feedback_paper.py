@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 import pytest
 
 from reports.feedback import CriterionLine, GainLine, ItemMarks, TreeLine
+from reports.html import feedback_html
 from scoring.whatif import whatif
 from tests.reports import reading
 from tests.reports.reading import letters
@@ -103,6 +105,19 @@ def test_no_juror_stands_on_the_sheet(app, plenary):
 def test_who_is_not_in_the_record_has_no_sheet(app, plenary):
     with pytest.raises(NotFound):
         sheet(app, plenary, "64.99")
+
+
+def drawings(html: str) -> list[str]:
+    return re.findall(r'<svg [^>]*class="chart".*?</svg>', html, re.DOTALL)
+
+
+def test_page_draws_what_the_paper_draws(app, plenary, clock):
+    plenary.announce()
+    clock.forward(hours=23)
+    page = again(plenary).people["op-paser"].get(plenary.own(PASER)).text
+    on_paper = drawings(feedback_html(sheet(app, plenary, "64.01")))
+    assert len(on_paper) == 2
+    assert drawings(page) == on_paper
 
 
 def test_own_operator_prints_it_once_it_is_announced_and_nobody_elses(plenary, clock):

@@ -21,6 +21,7 @@ from webapp.services import announcing
 from webapp.services import candidates as service
 from webapp.services.feedback_papers import feedback_pdf
 from webapp.services.issuing import issued_file
+from webapp.services.own_drawings import drawings_of
 from webapp.services.paper_kinds import Wanted
 from webapp.services.reporting import own_candidate
 from webapp.services.sealed import Sealed, sealed_result
@@ -68,6 +69,7 @@ def feedback_page(candidate_id: int, form: ObjectionForm) -> str:
         category=category,
         edition=category.edition,
         result=told(rubric, sealed, candidate.code),
+        drawings=drawings_of(sealed, rubric, candidate.code),
         changed=changed_figures(rubric, sealed, candidate.code),
         sealed=sealed,
         objections=objections,
