@@ -20,7 +20,8 @@ MOST_CONFLICTS = 40
 class Signatory:
     """Who signs. Empty `name` and `number` leave lines to be filled in by hand; political heads have no NIP.
 
-    `prefix` is `a.n.`, `Plt.`, `Plh.` or nothing; `rank` is the civil servant's pangkat.
+    `prefix` is `a.n.`, `Plt.`, `Plh.` or nothing; `rank` is the civil servant's pangkat. `means` is `tte` for who signs
+    electronically: a place is marked for it.
     """
 
     position: str
@@ -28,6 +29,7 @@ class Signatory:
     number: str = ""
     prefix: str = ""
     rank: str = ""
+    means: str = ""
 
 
 # Where an edition names nobody, the two who answer for the panel's ranking sign by hand.

@@ -503,6 +503,7 @@ CEREMONY_PLACES = (
             "pangkat-panel-1": Field(lambda _value: EITHER, WORDS),
             "nip-panel-1": Field(lambda value: REFUSE if re.sub(r"[\s.-]", "", value) else EITHER, NUMBER.kinds),
             "awalan-panel-1": Field(lambda value: EITHER if not value else REFUSE, WORDS, kept=False),
+            "cara-panel-1": Field(lambda value: EITHER if not value else REFUSE, WORDS, kept=False),
             "terlihat": ANY,
         },
         carried("sekretariat", HEAD),

@@ -26,7 +26,7 @@ from tests.reports.test_blank import document as blank_sheets
 # addresses within codes. Everything else is text that somebody may have typed.
 NUMBERS = frozenset({"points", "total", "gap", "weight", "score", "near_tie", "share", "reachable", "gain", "change"})
 NUMBERS |= {"lowest", "highest", "marks", "combined", "spread", "spread_limit", "mark", "before_share", "after_share"}
-OWN = NUMBERS | {"sha256", "digest", "rubric_digest", "log_head", "identifier", "vote", "severity"}
+OWN = NUMBERS | {"sha256", "digest", "rubric_digest", "log_head", "identifier", "vote", "severity", "means"}
 OF_THE_PROGRAM = {
     ("Proof", "record"), ("Proof", "rubric"), ("Proof", "address"), ("Proof", "replaces"), ("RecordFacts", "replaces"),
     ("RecordFacts", "rubric"), ("BlankSheet", "address"), ("GivenMark", "kind"), ("TreeLine", "kind"),

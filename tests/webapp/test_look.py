@@ -56,6 +56,7 @@ def test_look_is_kept_with_the_number_in_groups_and_shown_again(secretariat, pag
         ({"jabatan-panel-1": "a\nb\nc"}, "paling banyak dua baris"),
         ({"jabatan-panel-2": "", "nama-panel-2": "Ada Nama"}, "Isi juga jabatannya"),
         ({"awalan-panel-1": "u.b."}, "tidak dikenal"),
+        ({"cara-panel-1": "cap"}, "tidak dikenal"),
     ],
 )
 def test_look_that_cannot_be_kept_is_refused_with_everything_typed(secretariat, page, look, fields, sentence):
@@ -68,6 +69,18 @@ def test_look_that_cannot_be_kept_is_refused_with_everything_typed(secretariat, 
 def test_acting_governor_who_is_a_civil_servant_has_a_number(secretariat, page):
     fields = {"awalan-decree-1": "Pj.", "nip-decree-1": "197001011995031002"}
     assert secretariat.post(page, LOOK | fields).status_code == 303
+
+
+def test_who_signs_electronically_has_a_place_for_it_on_paper(secretariat, page, look):
+    place = letters("tempat tanda tangan elektronik")
+    for turn, (fields, places) in enumerate((({}, 0), ({"cara-panel-2": "tte"}, 1))):
+        assert secretariat.post(page, LOOK | fields | {"terlihat": str(turn)}).status_code == 303
+        shown = secretariat.get(f"{page}/contoh.pdf").data
+        assert letters("".join(reading.pages(shown))).count(place) == places
+    assert reading.standards_broken(shown) == []
+    told = [[one.get("means") for one in json.loads(row.body)["signatories"]["panel"]] for row in look(Look)]
+    assert told == [[None, None], [None, "tte"]]
+    assert '<option value="tte" selected>' in secretariat.get(page).text
 
 
 def test_look_that_somebody_else_has_changed_is_not_overwritten(secretariat, page, look):

@@ -8,7 +8,7 @@ from datetime import date
 
 from webapp.forms.nip import NipRefused, read_nip
 from webapp.forms.texts import TextRefused, read_text, read_version
-from webapp.models import PREFIXES, SIGNS
+from webapp.models import BY_HAND, ELECTRONICALLY, PREFIXES, SIGNS
 
 LONGEST_NAME, LONGEST_POSITION, LONGEST_RANK, LONGEST_HEAD = 120, 160, 80, 200
 MOST_LINES, LONGEST_LINE, MOST_POSITIONS = 4, 120, 2
@@ -68,6 +68,9 @@ def read_signer(sent: Mapping[str, str], place: str, problems: dict[str, str], t
     found = {"prefix": sent.get(f"awalan-{place}", "")}
     if found["prefix"] not in PREFIXES:
         problems[f"awalan-{place}"] = NO_PREFIX
+    found["means"] = sent.get(f"cara-{place}", BY_HAND)
+    if found["means"] not in {BY_HAND, ELECTRONICALLY}:
+        problems[f"cara-{place}"] = NO_PREFIX
     found["position"] = some_text(sent, f"jabatan-{place}", LONGEST_POSITION, problems)
     if found["position"].count("\n") >= MOST_POSITIONS:
         problems[f"jabatan-{place}"] = TWO_LINES

@@ -17,6 +17,8 @@ from webapp.models.accounts import (
     User,
 )
 from webapp.models.awards import (
+    BY_HAND,
+    ELECTRONICALLY,
     PREFIXES,
     SERIAL,
     SIGNS,
@@ -224,6 +226,7 @@ __all__ = [
     "BEGIN",
     "BRANCH",
     "BREAK_GLASS",
+    "BY_HAND",
     "BY_PASSWORD",
     "CALL",
     "CALLED",
@@ -239,6 +242,7 @@ __all__ = [
     "DISQUALIFIED",
     "DONE",
     "DRAFT",
+    "ELECTRONICALLY",
     "END",
     "ENTERED",
     "EXTEND",

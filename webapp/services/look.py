@@ -18,7 +18,7 @@ from webapp.content import store
 from webapp.content.kinds import OTF, PICTURES, TTF, kind_of
 from webapp.db import db, instance_folder
 from webapp.errors import Conflict, Refused
-from webapp.models import SIGNS, Edition, Look
+from webapp.models import BY_HAND, SIGNS, Edition, Look
 from webapp.queries.awards import newest_look
 from webapp.queries.editions import edition_by_code
 from webapp.services.evidence import Stored, speak_of
@@ -46,13 +46,14 @@ NO_FILE = "Pilih gambarnya dahulu, PNG atau JPG."
 
 @dataclass(frozen=True)
 class Signer:
-    """Who signs, as typed and checked; `position` may have two lines, for whom and as what."""
+    """Who signs, as typed and checked; `position` may have two lines, for whom and as what. `means`: how."""
 
     prefix: str = ""
     position: str = ""
     name: str = ""
     rank: str = ""
     number: str = ""
+    means: str = BY_HAND
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,12 @@ def look_facts(look: PaperLook) -> dict[str, Any]:
 
 def signatory_facts(look: PaperLook) -> dict[str, Any]:
     """Who signs, as plain data: what stands in a record's annex, with the other names."""
-    return {family: [dict(vars(one)) for one in look.signers[family]] for family in SIGNS}
+    return {family: [signer_facts(one) for one in look.signers[family]] for family in SIGNS}
+
+
+def signer_facts(one: Signer) -> dict[str, str]:
+    """How somebody signs is told only where it isn't by hand."""
+    return {name: value for name, value in vars(one).items() if name != "means" or value != BY_HAND}
 
 
 def signatories(look: PaperLook, family: str) -> tuple[Signatory, ...]:

@@ -14,7 +14,7 @@ from webapp.db import transaction
 from webapp.errors import NotFound, Refused
 from webapp.forms.look import LookForm, place_of, read_look
 from webapp.forms.texts import TextRefused, read_version
-from webapp.models import PREFIXES, SIGNS, Edition
+from webapp.models import BY_HAND, ELECTRONICALLY, PREFIXES, SIGNS, Edition
 from webapp.queries.awards import look_history, newest_look
 from webapp.queries.editions import edition_by_code
 from webapp.queries.evidence import blob_by_hash
@@ -37,6 +37,7 @@ FAMILIES = {
     "decree": "Keputusan dan piagam",
 }
 ROLES = {"panel-1": "Penanda tangan kiri", "panel-2": "Penanda tangan kanan", "decree-1": "Penanda tangan"}
+MEANS = {BY_HAND: "tanda tangan basah", ELECTRONICALLY: "tanda tangan elektronik (TTE)"}
 ACCEPTED = ".png,.jpg,.jpeg,image/png,image/jpeg"
 TOO_LARGE = "Gambar ini {size}; paling besar {most}. Perkecil dahulu, lalu unggah lagi."
 
@@ -84,6 +85,7 @@ def look_page(found: Edition, form: LookForm, problems: dict[str, str]) -> str:
         signers=signers,
         roles=ROLES,
         prefixes=PREFIXES,
+        means=MEANS.items(),
         pictures=[("lambang", look.logo), ("bingkai", look.frame)],
         current=0 if row is None else row.id,
         accepted=ACCEPTED,
