@@ -287,8 +287,8 @@ def test_papers_stay_as_sealed_when_tables_are_changed_behind_the_record(app, pl
 def test_papers_without_the_annex_name_seats_and_nobody(app, plenary):
     with app.app_context():
         bare = replace(sealed_result(plenary.room.category_id), annex={})
-    rubric = plenary.room.rubric
-    html = {kind.code: kind.html(bare, rubric, Chosen(), "f4") for kind in KINDS}
+        rubric = plenary.room.rubric
+        html = {kind.code: kind.html(bare, rubric, Chosen(), "f4") for kind in KINDS}
     for word in ("panelis-1", "sekretariat", "Rapat dihadiri", "Alasan E.1", "Sebab"):
         assert word not in "".join(html.values()), word
     assert html["minutes"].count("(nama tidak lagi disimpan)") == 9  # on the panel, at the vote, at the signatures
