@@ -82,7 +82,7 @@ def test_one_types_by_keyboard_another_compares_and_the_sheet_is_locked(
     first.goto(f"{on_paper.page}/kertas")
     first.get_by_label("Panelis", exact=True).select_option(label="Kursi 1, " + panelist_name(first))
     first.get_by_role("button", name="Beri nomor dan siapkan PDF").click()
-    expect(first.get_by_role("link", name="Cetakan ke-1")).to_be_visible()
+    expect(first.get_by_role("link", name="Cetakan ke-1", exact=True)).to_be_visible()
     check(first, "daftar")
     first.get_by_label("Nomor lembar").fill("1")
     first.keyboard.press("Enter")
