@@ -8,8 +8,9 @@ from datetime import date
 
 from webapp.forms.nip import NipRefused, read_nip
 from webapp.forms.texts import TextRefused, read_text, read_version
-from webapp.models import BY_HAND, ELECTRONICALLY, PREFIXES, SIGNS
+from webapp.models import PREFIXES, SIGNS
 
+BY_HAND, ELECTRONICALLY = "", "tte"  # how somebody signs
 LONGEST_NAME, LONGEST_POSITION, LONGEST_RANK, LONGEST_HEAD = 120, 160, 80, 200
 MOST_LINES, LONGEST_LINE, MOST_POSITIONS = 4, 120, 2
 NEEDED = "Isi nama instansi dan nama panitianya."

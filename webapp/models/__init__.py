@@ -17,8 +17,6 @@ from webapp.models.accounts import (
     User,
 )
 from webapp.models.awards import (
-    BY_HAND,
-    ELECTRONICALLY,
     PREFIXES,
     SERIAL,
     SIGNS,
@@ -226,7 +224,6 @@ __all__ = [
     "BEGIN",
     "BRANCH",
     "BREAK_GLASS",
-    "BY_HAND",
     "BY_PASSWORD",
     "CALL",
     "CALLED",
@@ -242,7 +239,6 @@ __all__ = [
     "DISQUALIFIED",
     "DONE",
     "DRAFT",
-    "ELECTRONICALLY",
     "END",
     "ENTERED",
     "EXTEND",

@@ -16,7 +16,6 @@ SIGNS = {"panel": 2, "decree": 1}
 SERIAL = "#"  # where a certificate's number has its own
 # How somebody signs: for another, in an office that is vacant or whose holder is away, or appointed to it for a time.
 PREFIXES = ("", "a.n.", "Plt.", "Plh.", "Pj.")
-BY_HAND, ELECTRONICALLY = "", "tte"
 
 
 class Look(Base):

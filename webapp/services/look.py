@@ -18,7 +18,7 @@ from webapp.content import store
 from webapp.content.kinds import OTF, PICTURES, TTF, kind_of
 from webapp.db import db, instance_folder
 from webapp.errors import Conflict, Refused
-from webapp.models import BY_HAND, SIGNS, Edition, Look
+from webapp.models import SIGNS, Edition, Look
 from webapp.queries.awards import newest_look
 from webapp.queries.editions import edition_by_code
 from webapp.services.evidence import Stored, speak_of
@@ -53,7 +53,7 @@ class Signer:
     name: str = ""
     rank: str = ""
     number: str = ""
-    means: str = BY_HAND
+    means: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def signatory_facts(look: PaperLook) -> dict[str, Any]:
 
 def signer_facts(one: Signer) -> dict[str, str]:
     """How somebody signs is told only where it isn't by hand."""
-    return {name: value for name, value in vars(one).items() if name != "means" or value != BY_HAND}
+    return {name: value for name, value in vars(one).items() if value or name != "means"}
 
 
 def signatories(look: PaperLook, family: str) -> tuple[Signatory, ...]:

@@ -12,9 +12,9 @@ from webapp.access import SECRETARIAT, access, current_viewer, now, signed_in_vi
 from webapp.content.kinds import PICTURES
 from webapp.db import transaction
 from webapp.errors import NotFound, Refused
-from webapp.forms.look import LookForm, place_of, read_look
+from webapp.forms.look import BY_HAND, ELECTRONICALLY, LookForm, place_of, read_look
 from webapp.forms.texts import TextRefused, read_version
-from webapp.models import BY_HAND, ELECTRONICALLY, PREFIXES, SIGNS, Edition
+from webapp.models import PREFIXES, SIGNS, Edition
 from webapp.queries.awards import look_history, newest_look
 from webapp.queries.editions import edition_by_code
 from webapp.queries.evidence import blob_by_hash
