@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO
@@ -27,11 +27,12 @@ def put(folder: Path, file: IO[bytes], *, reserve: int, now: datetime) -> None:
 @contextmanager
 def opened(folder: Path, sha256: str) -> Iterator[IO[bytes]]:
     """The file with this hash, which somebody typed. Raises Refused where it isn't there any more."""
-    try:
-        with store.opened(folder / FOLDER, sha256) as file:
-            yield file
-    except (store.Damaged, ValueError):
-        raise Refused(GONE) from None
+    with ExitStack() as stack:
+        try:
+            file = stack.enter_context(store.opened(folder / FOLDER, sha256))
+        except (store.Damaged, ValueError):
+            raise Refused(GONE) from None
+        yield file
 
 
 def forget(folder: Path, sha256: str) -> None:
