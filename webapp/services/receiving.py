@@ -36,7 +36,7 @@ from webapp.services.reporting import Desk
 OTHER_CATEGORY = "Usulan ini untuk kategori {theirs}, bukan {ours}."
 SAME_AGAIN = "Usulan ini sudah diterima pada {day}. Tidak ada yang berubah."
 OLDER = "Dari {institution} sudah diterima catatan nomor {number}; yang ini nomor {ours}. Tidak ada yang berubah."
-TAKEN = "{code} ({name}) sudah ada dalam kategori ini dari sumber lain. Belum ada yang disimpan."
+TAKEN = "{code} ({name}) sudah menjadi kandidat di sini dari sumber lain, jadi tidak dapat masuk lewat usulan ini."
 NOT_YET = "Menurut usulan ini hasil provinsi baru diumumkan pada {day}. Terima sesudah saat itu."
 CHANGED = "Yang akan masuk berubah sejak halaman ini dibuka. Belum ada yang disimpan; periksa lagi daftarnya."
 SOURCE = "Hasil terverifikasi {institution} {label}, rekaman {record}"
