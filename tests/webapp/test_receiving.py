@@ -226,7 +226,7 @@ def test_file_that_is_not_taken_gives_sentences_and_stores_nothing(kaltim, natio
         category = session.scalars(select(Category)).one()
         session.add(Candidate(category_id=category.id, code="64.02", name="Lain"))
     answer = upload(office, whole)
-    assert (answer.status_code, "sudah ada dalam kategori ini" in words(answer)) == (422, True)
+    assert (answer.status_code, "sudah menjadi kandidat di sini" in words(answer)) == (422, True)
 
 
 def bad_archives(whole):
