@@ -9,10 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from webapp.derived import FOLDER
 from webapp.errors import ConfigRefused, os_reason
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL
 
 SETTINGS = "paritrana_settings"  # where an application keeps them among its extensions
 LOOPBACK = frozenset({"localhost", "127.0.0.1"})
@@ -50,6 +54,7 @@ class Settings:
     public_url: str
     secret_key: str = field(repr=False)
     mail: MailServer | None = None
+    server: URL | None = field(default=None, repr=False)  # of PostgreSQL; None keeps everything in the folder
     idle: timedelta = timedelta(minutes=60)
     juror_session: timedelta = timedelta(hours=12)
     secretariat_session: timedelta = timedelta(hours=8)
@@ -76,6 +81,11 @@ class Settings:
     @property
     def database(self) -> Path:
         return self.instance / "paritrana.sqlite3"
+
+    @property
+    def place(self) -> Path | URL:
+        """Where the rows are: the embedded database's file, or a server's address."""
+        return self.database if self.server is None else self.server
 
     @property
     def rubrics(self) -> Path:
@@ -109,7 +119,7 @@ class Settings:
 
 
 def settings_from_environment(environment: Mapping[str, str] | None = None) -> Settings:
-    """Reads PARITRANA_INSTANCE, _PORT, _URL and _SMTP…; makes the folder and its key when they are missing.
+    """Reads PARITRANA_INSTANCE, _PORT, _URL, _DATABASE… and _SMTP…; makes the folder and its key when they are missing.
 
     Raises ConfigRefused with a sentence naming the variable.
     """
@@ -117,10 +127,10 @@ def settings_from_environment(environment: Mapping[str, str] | None = None) -> S
     instance = Path(given.get("PARITRANA_INSTANCE") or "instance").absolute()
     port = read_port(given.get("PARITRANA_PORT") or "8000")
     public_url = check_url(given.get("PARITRANA_URL") or f"http://127.0.0.1:{port}")
-    mail = read_mail_server(given)
+    mail, server = read_mail_server(given), read_database_server(given)
     make_private_folder(instance)
     key = instance_key(instance)
-    return Settings(instance=instance, port=port, public_url=public_url, secret_key=key, mail=mail)
+    return Settings(instance=instance, port=port, public_url=public_url, secret_key=key, mail=mail, server=server)
 
 
 def read_port(text: str) -> int:
@@ -165,6 +175,33 @@ def read_mail_server(given: Mapping[str, str]) -> MailServer | None:
     tls = "none" if plain else {"smtps": "begin", "smtp": "upgrade"}[parts.scheme]
     user, password = given.get("PARITRANA_SMTP_USER", ""), given.get("PARITRANA_SMTP_PASSWORD", "")
     return MailServer(parts.hostname, port, tls, sender, user, password)
+
+
+def read_database_server(given: Mapping[str, str]) -> URL | None:
+    """PARITRANA_DATABASE as postgresql://ACCOUNT@HOST/DATABASE; None without, then it is the embedded one.
+
+    The password is the first line of the file that PARITRANA_DATABASE_PASSWORD_FILE names; without one the driver
+    looks where PostgreSQL's own programs do. Raises ConfigRefused.
+    """
+    address = given.get("PARITRANA_DATABASE", "")
+    if not address:
+        return None
+    from sqlalchemy.exc import ArgumentError
+
+    from webapp.postgresql import server_url
+
+    parts = urlsplit(address)
+    if parts.scheme != "postgresql" or parts.password is not None or not parts.path.strip("/"):
+        raise ConfigRefused(
+            "PARITRANA_DATABASE harus seperti postgresql://paritrana@127.0.0.1/paritrana; kata sandinya ditulis dalam "
+            "berkas yang disebut PARITRANA_DATABASE_PASSWORD_FILE."
+        )
+    file = given.get("PARITRANA_DATABASE_PASSWORD_FILE", "")
+    password = read_key(Path(file)).partition("\n")[0] if file else ""
+    try:
+        return server_url(address, password)
+    except ArgumentError:
+        raise ConfigRefused("PARITRANA_DATABASE tidak dapat dibaca sebagai alamat basis data.") from None
 
 
 def make_private_folder(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""The database: one safe SQLite engine, one way to write.
+"""The database: one safe engine, one way to write; SQLite in a file, or a PostgreSQL server.
 
 Reads run in a plain transaction that can't write (`query_only`), so a GET that tries to is an error and not a habit.
 Writes run inside `with transaction():`, which begins with BEGIN IMMEDIATE: the writer waits its turn at the start
@@ -21,8 +21,11 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
+from webapp import postgresql
 from webapp.errors import EngineRefused
 
+FOLDER = "paritrana_instance"
+SQLITE = "sqlite"
 WRITES = "paritrana_writes"
 AFTER = "paritrana_after_commit"
 BUSY_MILLISECONDS = 10_000
@@ -131,13 +134,17 @@ def check_settings(connection: Any, wanted: dict[str, int | str]) -> None:
 def begin(connection: Connection) -> None:
     """Begins a transaction that only reads; inside `transaction()`, one that holds the write lock from the start."""
     writes = connection.get_execution_options().get(WRITES, False)
+    if connection.dialect.name != SQLITE:
+        postgresql.begin(connection, writes=writes)
+        return
     connection.exec_driver_sql(f"PRAGMA query_only = {0 if writes else 1}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def prepare(engine: Engine) -> Engine:
     """Lets every connection of this engine be set up and begun as above."""
-    event.listen(engine, "connect", set_up_connection)
+    ours = set_up_connection if engine.dialect.name == SQLITE else postgresql.set_up_connection
+    event.listen(engine, "connect", ours)
     event.listen(engine, "begin", begin)
     return engine
 
@@ -147,33 +154,48 @@ def database_url(path: Path) -> URL:
     return URL.create("sqlite", database=str(path.absolute()))
 
 
-def open_engine(path: Path) -> Engine:
-    """An engine without an application: for migrations, and for tests that look from outside."""
+def options_for(url: URL) -> dict[str, Any]:
+    """What create_engine needs for this address. Raises EngineRefused."""
+    if url.get_backend_name() != SQLITE:
+        return postgresql.engine_options()
     check_engine(sqlite.sqlite_version_info)
-    return prepare(create_engine(database_url(path), **engine_options()))
+    return engine_options()
 
 
-def open_database(app: Flask, path: Path) -> None:
-    """Binds the application to its database file. Raises EngineRefused."""
-    check_engine(sqlite.sqlite_version_info)
-    app.config["SQLALCHEMY_DATABASE_URI"] = database_url(path)
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options()
+def open_engine(place: Path | URL) -> Engine:
+    """An engine without an application, for a file or a server: for migrations, and for who looks from outside."""
+    url = place if isinstance(place, URL) else database_url(place)
+    return prepare(create_engine(url, **options_for(url)))
+
+
+def open_database(app: Flask, place: Path | URL, folder: Path) -> None:
+    """Binds the application to its database, a file or a server's. Raises EngineRefused.
+
+    `folder` is where what isn't rows lies.
+    """
+    url = place if isinstance(place, URL) else database_url(place)
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options_for(url)
     db.init_app(app)
     with app.app_context():
-        prepare(db.engine)
+        prepare(db.engine).update_execution_options(**{FOLDER: folder})
 
 
 def database_sentence(error: Exception) -> str | None:
     """What an error of the database means, as a sentence; None for an error of anything else."""
     if not isinstance(error, DatabaseError | sqlite.DatabaseError):
         return None
-    said = str(error.orig if isinstance(error, DatabaseError) else error)
+    cause = error.orig if isinstance(error, DatabaseError) else error
+    if not isinstance(cause, sqlite.DatabaseError):
+        return postgresql.sentence_of(cause) or OTHER_FAULT
+    said = str(cause)
     return next((sentence for words, sentence in FAULTS if words in said), OTHER_FAULT)
 
 
 def instance_folder() -> Path:
-    """Where the database of this application lies, for who keeps something beside it."""
-    return Path(str(db.engine.url.database)).parent
+    """Where what isn't rows lies, for who keeps something there."""
+    found: Path = db.engine.get_execution_options()[FOLDER]
+    return found
 
 
 def after_commit(effect: Callable[[], None]) -> None:
@@ -221,15 +243,18 @@ def transaction() -> Iterator[Session]:
 def check_still_open(connection: Connection) -> None:
     """After "disk full" SQLite has rolled back by itself; a commit would then say yes to nothing."""
     driver: Any = connection.connection.dbapi_connection
-    if not driver.in_transaction:
+    if connection.dialect.name == SQLITE and not driver.in_transaction:
         raise EngineRefused("Basis data membatalkan penyimpanan. Tidak ada yang berubah; silakan coba lagi.")
 
 
 def empty_log() -> bool:
     """Writes the write-ahead log into the database and empties it, because what was erased still stands there.
 
-    Runs outside any transaction. False while somebody else reads: then it has to be done again.
+    Runs outside any transaction. False while somebody else reads: then it has to be done again. A server keeps its
+    log by itself and reuses it.
     """
     db.session.rollback()
+    if db.engine.dialect.name != SQLITE:
+        return True
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         return not connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]

@@ -5,7 +5,9 @@ No test asks for `db.session` of a request: what a request did is looked at from
 
 from __future__ import annotations
 
+import os
 import re
+import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,9 +19,10 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import select
+from sqlalchemy import URL, select
 from werkzeug.test import TestResponse
 
+from tests.postgresql import Server, running
 from webapp import create_app
 from webapp.config import Settings
 from webapp.db import Base, db, transaction
@@ -30,6 +33,7 @@ from webapp.services import accounts
 NOON = datetime(2026, 2, 13, 4, 0, tzinfo=UTC)
 PASSWORD = "kunci-lembar-penilai"
 PIN = "604271"
+EMPTY = "kosong"
 
 
 class Clock:
@@ -98,6 +102,28 @@ def quick_hashes() -> None:
 
 
 @pytest.fixture(scope="session")
+def server() -> Iterator[Server | None]:
+    """Where PARITRANA_TEST_DATABASE says postgresql, a server with one upgraded, empty database."""
+    if os.environ.get("PARITRANA_TEST_DATABASE") != "postgresql":
+        yield None
+        return
+    with running() as made:
+        upgrade(made.create(EMPTY))
+        yield made
+
+
+@pytest.fixture
+def own_database(server: Server | None) -> Iterator[URL | None]:
+    """A copy of it for one test; None where the database is a file."""
+    if server is None:
+        yield None
+        return
+    name = f"t{secrets.token_hex(6)}"
+    yield server.create(name, template=EMPTY)
+    server.drop(name)
+
+
+@pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One upgraded, empty file; every test gets a copy."""
     path = tmp_path_factory.mktemp("schema") / "paritrana.sqlite3"
@@ -106,11 +132,18 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, empty_database: Path) -> Settings:
+def settings(tmp_path: Path, empty_database: Path, own_database: URL | None) -> Settings:
     instance = tmp_path / "instance"
     instance.mkdir(mode=0o700)
-    made = Settings(instance=instance, port=8000, public_url="http://localhost:8000", secret_key="k" * 64)
-    shutil.copy(empty_database, made.database)
+    made = Settings(
+        instance=instance,
+        port=8000,
+        public_url="http://localhost:8000",
+        secret_key="k" * 64,
+        server=own_database,
+    )
+    if own_database is None:
+        shutil.copy(empty_database, made.database)
     return made
 
 

@@ -11,6 +11,7 @@ from reports.html import certificates_html, decree_html, minutes_html
 from tests.reports import reading
 from tests.reports.reading import letters
 from tests.webapp.ceremony import AWARD, DRAFT, LOOK, OTHER, png, send_picture
+from tests.webapp.outside import hand
 from tests.webapp.sealing import BERAU, BONTANG, KUKAR, PASER, open_sealing, rename
 from webapp.db import db, transaction
 from webapp.models import Category, DecreeDraft, OtherRecipient, SealedResult, SpecialAward
@@ -303,11 +304,9 @@ def test_draft_is_printed_as_it_was_shown(app, plenary, page):
 def test_draft_that_was_changed_past_the_database_is_not_printed(plenary, page, settings):
     plenary.seal()
     plenary.first.post(f"{page}/naskah", DRAFT)
-    connection = sqlite.connect(settings.database)
-    connection.execute("DROP TRIGGER decree_draft_refuses_update")
-    connection.execute("UPDATE decree_draft SET body = replace(body, 'Arsip', 'Arsap')")
-    connection.commit()
-    connection.close()
+    with hand(settings) as found:
+        found.forget_triggers()
+        found.execute("UPDATE decree_draft SET body = replace(body, 'Arsip', 'Arsap')")
     answer = plenary.first.get(f"{page}/naskah/1/keputusan.pdf")
     assert (answer.status_code, "tidak lagi sama dengan sidiknya" in answer.text) == (503, True)
 

@@ -7,11 +7,11 @@ import io
 import re
 from pathlib import Path
 
-import pysqlite3.dbapi2 as sqlite
 import pytest
 from sqlalchemy import select
 
 from scoring import parse_rubric
+from tests.webapp.outside import REFUSES, hand
 from tests.webapp.room import RUBRIC, full, open_room, recuse
 from tests.webapp.score_logs import acts, differences
 from tests.webapp.test_query_counts import queries  # noqa: F401 - a fixture
@@ -520,10 +520,8 @@ def test_tab_with_the_old_rubric_is_told_so_and_keeps_what_was_typed(app, juror,
 @pytest.mark.parametrize("statement", ["UPDATE {0} SET id = id + 9", "DELETE FROM {0}"])
 def test_history_only_grows(settings, secretariat, room, table, statement):
     accept(secretariat, room, SCALE)
-    connection = sqlite.connect(settings.database)
-    with pytest.raises(sqlite.IntegrityError, match="only grows"):
-        connection.execute(statement.format(table))
-    connection.close()
+    with hand(settings) as found, pytest.raises(REFUSES, match="only grows"):
+        found.execute(statement.format(table))
 
 
 def test_change_names_the_sheets_it_gave_back(app, secretariat, room):

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import event, select
 
 from tests.webapp.conftest import NOON, told
+from tests.webapp.outside import REFUSES, hand
 from tests.webapp.room import NAMES, full, open_room, recuse
 from webapp.db import db, transaction
 from webapp.models import JUROR, OPERATOR, PLENARY, Category, Excuse, LiveRoom, Panelist, RoomEvent, Slot, User
@@ -295,11 +296,10 @@ def test_present_room_is_found_by_indexes_alone(app, secretariat, juror, room, s
 
 def test_events_are_only_added(app, secretariat, room, settings):
     call(app, secretariat, room, PASER)
-    own = sqlite.connect(settings.database)
-    for statement in ("UPDATE room_event SET act = 'end'", "DELETE FROM room_event"):
-        with pytest.raises(sqlite.IntegrityError, match="only added"):
-            own.execute(statement)
-    own.close()
+    with hand(settings) as found:
+        for statement in ("UPDATE room_event SET act = 'end'", "DELETE FROM room_event"):
+            with pytest.raises(REFUSES, match="only added"):
+                found.execute(statement)
 
 
 def test_secretariats_other_screen_hears_that_the_room_changed(app, secretariat, room):

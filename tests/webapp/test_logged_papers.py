@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import zipfile
 
-import pysqlite3.dbapi2 as sqlite
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
@@ -14,6 +13,7 @@ from reports.sign import Signature
 from scoring.bundle import check_bundle
 from tests.reports import reading
 from tests.webapp.conftest import NOON
+from tests.webapp.outside import hand
 from tests.webapp.printing import correct, issued, make, order_records
 from tests.webapp.score_logs import acts, compared, differences, events
 from tests.webapp.sealing import open_sealed
@@ -54,11 +54,9 @@ def sign(app, paper, sha256, follows=""):
 @pytest.fixture
 def database(settings, paper):
     """The database of an instance with this paper, past every trigger."""
-    connection = sqlite.connect(settings.database, isolation_level=None)
-    triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
-    connection.executescript("".join(f"DROP TRIGGER {name};" for (name,) in triggers))
-    yield connection
-    connection.close()
+    with hand(settings) as found:
+        found.forget_triggers()
+        yield found
 
 
 def file_of(app, paper, tmp_path):
@@ -140,7 +138,7 @@ def test_table_changed_behind_the_log_is_told(app, plenary, paper, database, tmp
         ("UPDATE issued_paper SET line = NULL", other),
         ("DELETE FROM printing_paper; DELETE FROM issued_paper", left_out),
     ):
-        database.executescript(statement.format(sha256=paper.sha256))
+        database.execute_all(statement.format(sha256=paper.sha256))
         assert any(sentence in one for one in differences(app, plenary.room.category_id)), statement
         _path, files = bundle(tmp_path)
         assert any(sentence in one for one in check_bundle(files).faults), statement
@@ -149,7 +147,7 @@ def test_table_changed_behind_the_log_is_told(app, plenary, paper, database, tmp
 
 def test_paper_from_before_the_log_told_of_papers_stays_valid(app, paper, database, tmp_path, capsys):
     """As an instance had it before the migration: the paper's row, and no line of it."""
-    database.executescript(
+    database.execute_all(
         "DELETE FROM score_event WHERE seq = (SELECT line FROM issued_paper); UPDATE issued_paper SET line = NULL"
     )
     assert main(["verify-log", *PLACE]) == 0

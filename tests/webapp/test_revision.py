@@ -1,10 +1,9 @@
 """The database counts every change of what a category is scored from, whoever writes it and however."""
 
-import pysqlite3.dbapi2 as sqlite
 import pytest
 
+from tests.webapp.outside import hand
 from tests.webapp.room import full, open_room, recuse
-from webapp.db import set_up_connection
 
 # Every kind of write by itself, in SQL, as a later service, a repair by hand or another program would do it. The ids
 # are of the first room's candidates, panelists, and the one sheet and recusal there.
@@ -57,15 +56,12 @@ def revisions(settings):
     """Runs one statement from outside; gives every category's (count, mark) before and after."""
 
     def run(statement):
-        connection = sqlite.connect(settings.database)
-        set_up_connection(connection)
-        connection.execute("PRAGMA foreign_keys = OFF")  # each write by itself, also that of a parent
         read = "SELECT revision, revision_mark FROM category ORDER BY id"
-        before = connection.execute(read).fetchall()
-        assert connection.execute(statement).rowcount > 0
-        after = connection.execute(read).fetchall()
-        connection.close()
-        return before, after
+        with hand(settings) as found:
+            found.forget_parents()  # each write by itself, also that of a parent
+            before = found.execute(read).fetchall()
+            assert found.execute(statement).rowcount > 0
+            return before, found.execute(read).fetchall()
 
     return run
 

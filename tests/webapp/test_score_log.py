@@ -6,17 +6,17 @@ import json
 import subprocess
 import sys
 
-import pysqlite3.dbapi2 as sqlite
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
 from scoring.chain import Point, word_hash
 from tests.webapp.conftest import NOON, PASSWORD
+from tests.webapp.outside import hand
 from tests.webapp.room import NAMES, full, lock_sheets, open_room
 from tests.webapp.score_logs import acts, compared, differences, events
 from tests.webapp.sealing import SECRET, open_sealing, sealed_bodies
-from webapp.db import db, set_up_connection, transaction
+from webapp.db import db, transaction
 from webapp.models import (
     CHAIR,
     INTERVIEWS,
@@ -220,10 +220,8 @@ def test_plenary_that_is_left_is_a_state_in_the_log(app, add_person):
 
 
 def behind(app, statement):
-    connection = sqlite.connect(app.extensions["paritrana_settings"].database)
-    set_up_connection(connection)
-    connection.execute(statement)
-    connection.close()
+    with hand(app.extensions["paritrana_settings"]) as found:
+        found.execute(statement)
 
 
 @pytest.mark.parametrize(
@@ -295,8 +293,9 @@ def test_line_rewritten_past_the_triggers_no_longer_fits(app, juror, room):
     juror.post(room.sheet(PASER), full(room, 0))
     juror.post(room.sheet(PASER), full(room, 1, **{"value:E.1": "2"}))
     point = compared(app, room.category_id).point
-    behind(app, "DROP TRIGGER score_event_refuses_update")
-    behind(app, """UPDATE score_event SET body = replace(body, '"value":"4"', '"value":"1"') WHERE seq = 2""")
+    with hand(app.extensions["paritrana_settings"]) as found:
+        found.forget_triggers()
+        found.execute("""UPDATE score_event SET body = replace(body, '"value":"4"', '"value":"1"') WHERE seq = 2""")
     told = differences(app, room.category_id)
     assert "Baris log 3 tidak menyambung pada baris sebelumnya." in told
     assert "Baris log 2 disimpan dengan sidik lain." in told
@@ -309,9 +308,10 @@ def test_line_rewritten_past_the_triggers_no_longer_fits(app, juror, room):
 @pytest.mark.parametrize("table", ["score_event", "accepted_save", "score"])
 def test_what_fails_between_line_and_row_leaves_neither(app, juror, room, look, table):
     juror.post(room.sheet(PASER), full(room, 0))
-    behind(app, f"CREATE TRIGGER broken BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'disk I/O'); END")
-    assert juror.post(room.sheet(PASER), full(room, 1, **{"value:E.1": "2"})).status_code >= 500
-    behind(app, "DROP TRIGGER broken")
+    with hand(app.extensions["paritrana_settings"]) as found:
+        found.make_trigger(f"CREATE TRIGGER broken BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'disk I/O'); END")
+        assert juror.post(room.sheet(PASER), full(room, 1, **{"value:E.1": "2"})).status_code >= 500
+        found.drop_trigger("broken", table)
     assert (acts(app, room.category_id), len(look(Score))) == (["begin", "save"], 2)
     assert juror.post(room.sheet(PASER), full(room, 1, **{"value:E.1": "2"})).status_code == 303
     assert differences(app, room.category_id) == ()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 
-import pysqlite3.dbapi2 as sqlite
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
 from scoring.record import read_record, sha256_of, verify_record
 from tests.webapp.conftest import PASSWORD
+from tests.webapp.outside import REFUSES, hand
 from tests.webapp.room import RUBRIC, recuse
 from tests.webapp.sealing import BERAU, KUKAR, PASER, SECRET, open_sealing, rename, set_figure, state_of
 from webapp.db import db, transaction
@@ -232,18 +232,16 @@ def test_paper_stays_as_sealed_when_a_table_is_changed_behind_the_record(app, pl
 def test_database_itself_refuses_to_change_what_was_sealed(app, plenary, statement):
     plenary.seal()
     before = sealed_rows(app, plenary)
-    with app.app_context(), pytest.raises((DatabaseError, sqlite.DatabaseError)), transaction() as session:
+    with app.app_context(), pytest.raises((DatabaseError, *REFUSES)), transaction() as session:
         session.execute(text(statement))
     assert sealed_rows(app, plenary) == before
 
 
 def test_record_changed_past_the_database_is_not_shown(app, plenary, settings):
     plenary.seal()
-    connection = sqlite.connect(settings.database)
-    connection.execute("DROP TRIGGER sealed_result_refuses_update")
-    connection.execute("UPDATE sealed_result SET body = replace(body, 'Berau', 'Barau')")
-    connection.commit()
-    connection.close()
+    with hand(settings) as found:
+        found.forget_triggers()
+        found.execute("UPDATE sealed_result SET body = replace(body, 'Berau', 'Barau')")
     answer = plenary.first.get(f"{plenary.page}/peringkat")
     assert (answer.status_code, "tidak lagi sama dengan sidiknya" in answer.text) == (503, True)
 

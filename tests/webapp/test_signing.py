@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from threading import Barrier, Thread
 
-import pysqlite3.dbapi2 as sqlite
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from reports.html import ranking_html
 from tests.webapp.conftest import NOON, PASSWORD, PIN, Persona, told
+from tests.webapp.outside import REFUSES, hand
 from tests.webapp.room import Room, full, open_room
-from webapp.db import db, set_up_connection, transaction
+from webapp.db import db, transaction
 from webapp.models import CHAIR, JUROR, PLENARY, SECRETARY, Category, Panelist, Pin, Sheet, Signature, User
 from webapp.queries.signatures import reopenings_of
 from webapp.services import pins
@@ -142,11 +142,8 @@ def test_two_devices_signing_at_once_make_one_signature(app, juror, filled, look
 @pytest.mark.parametrize("statement", ["UPDATE signature SET name = 'x'", "DELETE FROM signature"])
 def test_signature_is_never_changed(juror, filled, settings, statement):
     juror.sign(filled, "1")
-    connection = sqlite.connect(settings.database)
-    set_up_connection(connection)
-    with pytest.raises(sqlite.DatabaseError, match="only added"):
-        connection.execute(statement)
-    connection.close()
+    with hand(settings) as found, pytest.raises(REFUSES, match="only added"):
+        found.execute(statement)
 
 
 # The PIN itself.

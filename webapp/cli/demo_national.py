@@ -10,11 +10,12 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from reports.formats import number, percent
-from webapp.db import db
+from webapp.db import Base, db
 from webapp.models import INTERVIEWS, PLENARY, Candidate, StateChange, User
 from webapp.queries.editions import categories_of
 from webapp.rubric_store import rubric_to_open
@@ -32,16 +33,14 @@ from webapp.sample.national import (
     village_total,
 )
 from webapp.services.editions import add_category
+from webapp.sql import count_on
 
 from .demo_rows import OFFICE, insert_sample
 
 AT_ONCE = 1000
 TOLD = 10  # lines of progress
-PUT_CANDIDATES = "INSERT INTO candidate (id, category_id, code, name) VALUES (?, ?, ?, ?)"
-PUT_FIGURES = """
-INSERT INTO reported_figure (candidate_id, code, claimed, source, as_of, published, note)
-VALUES (?, ?, ?, 'CONTOH', ?, 0, '')
-"""
+PUT_CANDIDATES, PUT_FIGURES = insert(Base.metadata.tables["candidate"]), insert(Base.metadata.tables["reported_figure"])
+OF_SAMPLE = {"source": "CONTOH", "published": False, "note": ""}
 OPENED_BECAUSE = "CONTOH: dibuat langsung dalam tahap rapat pleno."
 
 
@@ -69,12 +68,19 @@ def insert_villages(category_id: int, villages: Iterator[SampleVillage], total: 
     done, as_of, started = 0, PERIOD_END.isoformat(), monotonic()
     while some := list(islice(villages, AT_ONCE)):
         numbered = list(enumerate(some, start=first + done))
-        connection.exec_driver_sql(PUT_CANDIDATES, [(row, category_id, one.code, one.name) for row, one in numbered])
-        cells = [(row, code, text, as_of) for row, one in numbered for code, text in one.cells.items()]
-        connection.exec_driver_sql(PUT_FIGURES, cells)
+        rows = [{"id": row, "category_id": category_id, "code": one.code, "name": one.name} for row, one in numbered]
+        connection.execute(PUT_CANDIDATES, rows)
+        connection.execute(PUT_FIGURES, [cell for row, one in numbered for cell in cells_of(row, one, as_of)])
         before, done = done, done + len(some)
         if TOLD * before // total < TOLD * done // total:
             print(progress(done, total, monotonic() - started), flush=True)
+    count_on(connection, Base.metadata.tables["candidate"])
+
+
+def cells_of(row: int, village: SampleVillage, as_of: str) -> Iterator[dict[str, Any]]:
+    """The figures of one candidate."""
+    for code, text in village.cells.items():
+        yield {"candidate_id": row, "code": code, "claimed": text, "as_of": as_of, **OF_SAMPLE}
 
 
 def progress(done: int, total: int, seconds: float) -> str:

@@ -36,8 +36,9 @@ from .serve import serve, take_port
 
 def open_instance(settings: Settings) -> Flask:
     """The application on an up-to-date database. Raises ConfigRefused or EngineRefused."""
-    upgrade(settings.database)
-    settings.database.chmod(0o600)
+    upgrade(settings.place)
+    if isinstance(settings.place, Path):
+        settings.place.chmod(0o600)
     return create_app(settings)
 
 

@@ -1,55 +1,72 @@
-"""The schema's history, and the one way to bring a database file up to date."""
+"""The schema's history, and the one way to bring a database up to date."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
-from sqlalchemy import Connection, NullPool, create_engine, event
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, inspect
 from sqlalchemy.exc import DatabaseError
 
-from webapp.db import WRITES, check_engine, database_sentence, database_url, engine_options, prepare
+from webapp.db import SQLITE, WRITES, database_sentence, database_url, options_for, prepare
 from webapp.errors import EngineRefused
 
 FOLDER = Path(__file__).parent
 
 
-def upgrade(database: Path, *, revision: str = "head") -> None:
-    """Creates or upgrades a database file: one transaction, so an interrupted upgrade leaves the old schema whole.
+def upgrade(place: Path | URL, *, revision: str = "head") -> None:
+    """Creates or upgrades a database: one transaction, so an interrupted upgrade leaves the old schema whole.
 
-    A file that has data and needs a change is copied beside itself first. Raises EngineRefused, with the file's name
-    when it is damaged or newer than this program.
+    A file that has data and needs a change is copied beside itself first; of a server's database its own backups are
+    there. Raises EngineRefused, with the name when it is damaged or newer than this program.
     """
-    check_engine(sqlite.sqlite_version_info)
+    named = place if isinstance(place, Path) else place.render_as_string(hide_password=True)
     try:
-        check_known(database)
-        keep_copy(database, revision)
-        bring_up_to(database, revision)
+        current = current_revision(place)
+        check_known(current, named)
+        if isinstance(place, Path):
+            keep_copy(place, current, revision)
+        with opened(place) as engine:
+            bring_up_to(engine, revision)
     except (DatabaseError, sqlite.DatabaseError) as error:
-        raise EngineRefused(f"{database}: {database_sentence(error)}") from error
+        raise EngineRefused(f"{named}: {database_sentence(error)}") from error
 
 
-def check_known(database: Path) -> None:
-    """Raises EngineRefused for a file that a newer program has made: this one can't know what is in it."""
-    current = current_revision(database)
+@contextmanager
+def opened(place: Path | URL) -> Iterator[Engine]:
+    """An engine that keeps no connection."""
+    url = place if isinstance(place, URL) else database_url(place)
+    engine = prepare(create_engine(url, poolclass=NullPool, **options_for(url)))
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def check_known(current: str | None, named: Path | str) -> None:
+    """Raises EngineRefused for what a newer program has made: this one can't know what is in it."""
     if current is not None and current not in revisions():
         raise EngineRefused(
-            f"{database}: basis data ini lebih baru daripada program ini (versi {current}). Tidak ada yang berubah; "
+            f"{named}: basis data ini lebih baru daripada program ini (versi {current}). Tidak ada yang berubah; "
             "pasang program yang lebih baru."
         )
 
 
-def bring_up_to(database: Path, revision: str) -> None:
+def bring_up_to(engine: Engine, revision: str) -> None:
+    """Applies what is missing; a second server that starts at the same time waits for the first one's lock."""
     from alembic import command
 
-    engine = prepare(create_engine(database_url(database), poolclass=NullPool, **engine_options()))
-    # Batch mode rebuilds a table by dropping the old one; with foreign keys on, that would delete every child row.
-    event.listen(engine, "connect", without_foreign_keys)
+    embedded = engine.dialect.name == SQLITE
+    if embedded:
+        # Batch mode rebuilds a table by dropping the old one; with foreign keys on, that would delete every child row.
+        event.listen(engine, "connect", without_foreign_keys)
     with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
         command.upgrade(settings(connection), revision)
-        check_foreign_keys(connection)
-    engine.dispose()
+        if embedded:
+            check_foreign_keys(connection)
 
 
 def settings(connection: Connection | None = None) -> Any:
@@ -72,10 +89,9 @@ def check_foreign_keys(connection: Connection) -> None:
         raise EngineRefused(f"Pembaruan basis data dibatalkan: {len(broken)} baris kehilangan induknya.")
 
 
-def keep_copy(database: Path, revision: str) -> None:
+def keep_copy(database: Path, current: str | None, revision: str) -> None:
     """A consistent copy, named by the revision it holds, of a file that is about to change."""
-    current, target = current_revision(database), head() if revision == "head" else revision
-    if current is None or current == target:
+    if current is None or current == (head() if revision == "head" else revision):
         return
     copy = database.with_name(f"{database.stem}-{current}{database.suffix}")
     source, target_file = sqlite.connect(database), sqlite.connect(copy)
@@ -90,18 +106,15 @@ def keep_copy(database: Path, revision: str) -> None:
     copy.chmod(0o600)
 
 
-def current_revision(database: Path) -> str | None:
-    """The revision of a database file; None when there is no file, or nothing in it yet."""
-    if not database.exists():
+def current_revision(place: Path | URL) -> str | None:
+    """The revision of a database; None when there is none, or nothing in it yet."""
+    if isinstance(place, Path) and not place.exists():
         return None
-    connection = sqlite.connect(database)
-    try:
-        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone():
+    with opened(place) as engine, engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
             return None
-        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-        return None if row is None else str(row[0])
-    finally:
-        connection.close()
+        found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+        return None if found is None else str(found)
 
 
 def head() -> str:

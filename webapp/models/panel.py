@@ -82,6 +82,7 @@ class Excuse(Base):
             "candidate_id",
             unique=True,
             sqlite_where=text("lifted_at IS NULL"),
+            postgresql_where=text("lifted_at IS NULL"),
         ),
     )
 

@@ -125,8 +125,20 @@ class PaperEnd(Base):
             f"(how = '{PAPER_DONE}') = (sheet_id IS NOT NULL AND version IS NOT NULL)", name="confirmed_is_a_sheet"
         ),
         CheckConstraint(f"how = '{VOID}' OR entry_id IS NOT NULL", name="of_an_entry"),
-        Index("ix_paper_end_for_good", "paper_id", unique=True, sqlite_where=text(f"how <> '{PAPER_BACK}'")),
-        Index("ix_paper_end_entry_id", "entry_id", unique=True, sqlite_where=text("entry_id IS NOT NULL")),
+        Index(
+            "ix_paper_end_for_good",
+            "paper_id",
+            unique=True,
+            sqlite_where=text(f"how <> '{PAPER_BACK}'"),
+            postgresql_where=text(f"how <> '{PAPER_BACK}'"),
+        ),
+        Index(
+            "ix_paper_end_entry_id",
+            "entry_id",
+            unique=True,
+            sqlite_where=text("entry_id IS NOT NULL"),
+            postgresql_where=text("entry_id IS NOT NULL"),
+        ),
         Index("ix_paper_end_sheet_id", "sheet_id"),
     )
 

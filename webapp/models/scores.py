@@ -32,13 +32,21 @@ class Panelist(Base):
         UniqueConstraint("category_id", "user_id"),
         CheckConstraint("seat >= 1", name="seat_positive"),
         CheckConstraint(f"office IN ({OFFICES_SQL})", name="office_known"),
-        Index("ix_panelist_sitting_seat", "category_id", "seat", unique=True, sqlite_where=text("left_at IS NULL")),
+        Index(
+            "ix_panelist_sitting_seat",
+            "category_id",
+            "seat",
+            unique=True,
+            sqlite_where=text("left_at IS NULL"),
+            postgresql_where=text("left_at IS NULL"),
+        ),
         Index(
             "ix_panelist_sitting_office",
             "category_id",
             "office",
             unique=True,
             sqlite_where=text("left_at IS NULL AND office <> 'member'"),
+            postgresql_where=text("left_at IS NULL AND office <> 'member'"),
         ),
     )
 

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, func, select
 from scoring.rubric import Rubric
 from webapp.db import db
 from webapp.models import ACTIVE, Candidate, Category, Panelist, Recusal, ReportedFigure, Score, Sheet, User
+from webapp.sql import json_list
 
 if TYPE_CHECKING:  # with NumPy behind them, they are loaded when something is scored, not when the web starts
     from scoring.figures import FigureRow
@@ -70,9 +71,9 @@ def candidate_lines(category_id: int, connection: Connection) -> Iterator[tuple[
     query = (
         select(
             Candidate.code,
-            Candidate.name,
-            func.json_group_array(ReportedFigure.code).filter(ReportedFigure.id.is_not(None)),
-            func.json_group_array(counts).filter(ReportedFigure.id.is_not(None)),
+            func.max(Candidate.name),  # there is one; PostgreSQL wants to hear that
+            json_list(ReportedFigure.code, ReportedFigure.id.is_not(None)),
+            json_list(counts, ReportedFigure.id.is_not(None)),
         )
         .outerjoin(ReportedFigure, ReportedFigure.candidate_id == Candidate.id)
         .where(Candidate.category_id == category_id, Candidate.standing == ACTIVE)

@@ -68,7 +68,9 @@ def judges_of(category_id: int) -> list[Judges]:
     """Who may judge each active candidate, by code: neither in conflict nor excused, or the seat has given already."""
     may = given_before() | (~stepped_back() & ~excused())
     query = (
-        select(Candidate.name, func.sum(case((may, 1), else_=0)), func.group_concat(case((may, Panelist.bench))))
+        select(
+            Candidate.name, func.sum(case((may, 1), else_=0)), func.aggregate_strings(case((may, Panelist.bench)), ",")
+        )
         .join(Panelist, Panelist.category_id == Candidate.category_id)
         .where(Candidate.category_id == category_id, Candidate.standing == ACTIVE, sitting())
         .group_by(Candidate.id)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 
-import pysqlite3.dbapi2 as sqlite
 import pytest
 
 from tests.reports.reading import letters, words
+from tests.webapp.outside import REFUSES, hand
 from tests.webapp.printing import correct, issued, make, order_records
 from tests.webapp.sealing import KUKAR, open_sealed, rename
 from webapp.content import store
@@ -33,12 +33,9 @@ def first(app, plenary):
 
 def forget_rows(settings):
     """As if the paper had never been issued: only a database without its triggers lets that happen."""
-    connection = sqlite.connect(settings.database)
-    connection.executescript(
-        "DROP TRIGGER issued_paper_refuses_delete; DELETE FROM printing_paper; DELETE FROM printing;"
-        "DELETE FROM issued_paper;"
-    )
-    connection.close()
+    with hand(settings) as found:
+        found.forget_triggers()
+        found.execute_all("DELETE FROM printing_paper; DELETE FROM printing; DELETE FROM issued_paper")
 
 
 def test_paper_printed_anew_has_the_very_same_bytes(app, settings, plenary, first, clock):
@@ -88,10 +85,8 @@ def test_corrected_result_makes_a_paper_that_names_the_old_one(app, settings, pl
 
 @pytest.mark.parametrize("statement", ["UPDATE issued_paper SET sha256 = 'x'", "DELETE FROM issued_paper"])
 def test_what_was_issued_is_neither_changed_nor_deleted(app, settings, first, statement):
-    connection = sqlite.connect(settings.database)
-    with pytest.raises(sqlite.DatabaseError, match="an issued paper is never changed"):
-        connection.execute(statement)
-    connection.close()
+    with hand(settings) as found, pytest.raises(REFUSES, match="an issued paper is never changed"):
+        found.execute(statement)
     assert [one.sha256 for one in issued(app)] == [first.sha256]
 
 

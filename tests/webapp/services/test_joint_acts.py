@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-import pysqlite3.dbapi2 as sqlite
 import pytest
 from sqlalchemy import event, select
 from sqlalchemy.exc import DatabaseError
 
 from tests.webapp.conftest import NOON
+from tests.webapp.outside import REFUSES, hand
 from tests.webapp.room import open_room
 from webapp.access import TOGETHER, may_approve, may_propose
-from webapp.db import db, set_up_connection, transaction
+from webapp.db import db, transaction
 from webapp.errors import Conflict, Forbidden, NotFound, Refused
 from webapp.models import (
     APPROVED,
@@ -105,11 +105,8 @@ def test_database_itself_refuses_a_proposer_who_agrees_and_another_who_takes_bac
 @pytest.mark.parametrize("statement", ["UPDATE joint_act SET reason = 'x'", "DELETE FROM joint_end"])
 def test_what_was_proposed_and_how_it_ended_stays(people, settings, statement):
     agree(people, proposed(people))
-    connection = sqlite.connect(settings.database)
-    set_up_connection(connection)
-    with pytest.raises(sqlite.DatabaseError, match="only added"):
-        connection.execute(statement)
-    connection.close()
+    with hand(settings) as found, pytest.raises(REFUSES, match="only added"):
+        found.execute(statement)
 
 
 @pytest.mark.parametrize("login", ["anggota", "kantor-1"])

@@ -13,6 +13,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from webapp.migrations.dialects import make_trigger
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -43,13 +45,13 @@ def upgrade() -> None:
     for table, category in CATEGORY_OF.items():
         for event, which in EVENTS.items():
             found = which.format(old=category.format(row="OLD"), new=category.format(row="NEW"))
-            make_trigger(f"{table}_{event}_counts", f'{event} ON "{table}"', found)
+            count_with(f"{table}_{event}_counts", f'{event} ON "{table}"', found)
     seats = "id IN (SELECT category_id FROM panelist WHERE user_id = NEW.id)"  # marks carry the juror's login
-    make_trigger("user_login_counts", 'UPDATE OF login ON "user"', seats)
+    count_with("user_login_counts", 'UPDATE OF login ON "user"', seats)
 
 
-def make_trigger(name: str, event: str, categories: str) -> None:
-    op.execute(f"CREATE TRIGGER {name} AFTER {event} BEGIN {COUNT} WHERE {categories}; END")
+def count_with(name: str, event: str, categories: str) -> None:
+    make_trigger(f"CREATE TRIGGER {name} AFTER {event} BEGIN {COUNT} WHERE {categories}; END")
 
 
 def downgrade() -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from webapp.migrations.dialects import make_trigger
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -50,7 +52,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_returned_sheet_sheet_id"), "returned_sheet", ["sheet_id"])
     for table in ("rubric_change", "returned_sheet"):
         for event in ("update", "delete"):
-            op.execute(
+            make_trigger(
                 f"CREATE TRIGGER {table}_no_{event} BEFORE {event} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, '{table} only grows'); END"
             )

@@ -9,6 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from webapp.migrations.dialects import also_check, anew, make_trigger, take_triggers
+
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
@@ -26,28 +28,20 @@ def upgrade() -> None:
     add_tables_of_submissions()
     widen_tables()
     for sql in triggers:
-        op.execute(sql)
+        make_trigger(sql)
     for table in ONLY_ADDED:
         keep_rows(table)
-
-
-def take_triggers() -> list[str]:
-    """The definitions of all triggers, which are dropped."""
-    found = op.get_bind().exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all()
-    for name, _sql in found:
-        op.execute(f"DROP TRIGGER {name}")
-    return [sql for _name, sql in found]
 
 
 def keep_rows(table: str) -> None:
     """Rows of this table are only added: the database itself refuses to change or delete one."""
     for event in ("UPDATE", "DELETE"):
         refuse = f"SELECT RAISE(ABORT, 'rows of {table} are only added')"
-        op.execute(f"CREATE TRIGGER {table}_refuses_{event.lower()} BEFORE {event} ON {table} BEGIN {refuse}; END")
+        make_trigger(f"CREATE TRIGGER {table}_refuses_{event.lower()} BEFORE {event} ON {table} BEGIN {refuse}; END")
 
 
 def widen_tables() -> None:
-    with op.batch_alter_table("user", recreate="always") as table:
+    with op.batch_alter_table("user", recreate=anew()) as table:
         table.drop_constraint(op.f("ck_user_role_known"), type_="check")
         table.create_check_constraint(op.f("ck_user_role_known"), ROLES)
     with op.batch_alter_table(
@@ -58,6 +52,7 @@ def widen_tables() -> None:
         table.add_column(sa.Column("standing_at", sa.String(length=32), nullable=True))
         table.add_column(sa.Column("proposed_by_user_id", sa.Integer(), nullable=True))
         table.create_foreign_key(op.f("fk_candidate_proposed_by_user_id_user"), "user", ["proposed_by_user_id"], ["id"])
+    also_check("candidate", "ck_candidate_standing_known", STANDINGS)
     with op.batch_alter_table(
         "reported_figure",
         table_args=(sa.CheckConstraint("version >= 0", name=op.f("ck_reported_figure_version_not_negative")),),
@@ -66,8 +61,9 @@ def widen_tables() -> None:
         table.add_column(sa.Column("saved_at", sa.String(length=32), nullable=True))
         table.add_column(sa.Column("saved_by_user_id", sa.Integer(), nullable=True))
         table.create_foreign_key(op.f("fk_reported_figure_saved_by_user_id_user"), "user", ["saved_by_user_id"], ["id"])
+    also_check("reported_figure", "ck_reported_figure_version_not_negative", "version >= 0")
     op.add_column("category", sa.Column("deadline", sa.String(length=32), nullable=True))
-    op.add_column("edition", sa.Column("four_eyes", sa.Boolean(), server_default=sa.text("0"), nullable=False))
+    op.add_column("edition", sa.Column("four_eyes", sa.Boolean(), server_default=sa.false(), nullable=False))
 
 
 def downgrade() -> None:

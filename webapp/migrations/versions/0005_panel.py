@@ -9,6 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from webapp.migrations.dialects import anew, make_trigger, placed, take_triggers
+
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
@@ -27,51 +29,44 @@ ONLY_ADDED = ("panel_decree", "pledge", "conflict_answer", "panel_change")
 def upgrade() -> None:
     triggers = take_triggers()
     widen_panelist()
-    with op.batch_alter_table("recusal", recreate="always") as table:
+    with op.batch_alter_table("recusal", recreate=anew()) as table:
         table.add_column(
-            sa.Column("kind", sa.String(length=20), server_default="other", nullable=False), insert_before="reason"
+            sa.Column("kind", sa.String(length=20), server_default="other", nullable=False),
+            **placed(insert_before="reason"),
         )
         table.create_check_constraint(op.f("ck_recusal_kind_known"), f"kind IN ({CONFLICTS})")
     add_tables_of_the_panel()
     add_slots()
     for sql in triggers:
-        op.execute(sql)
+        make_trigger(sql)
     for table_name in ONLY_ADDED:
         keep_rows(table_name)
-
-
-def take_triggers() -> list[str]:
-    """The definitions of all triggers, which are dropped."""
-    found = op.get_bind().exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all()
-    for name, _sql in found:
-        op.execute(f"DROP TRIGGER {name}")
-    return [sql for _name, sql in found]
 
 
 def keep_rows(table: str) -> None:
     """Rows of this table are only added: the database itself refuses to change or delete one."""
     for event in ("UPDATE", "DELETE"):
         refuse = f"SELECT RAISE(ABORT, 'rows of {table} are only added')"
-        op.execute(f"CREATE TRIGGER {table}_refuses_{event.lower()} BEFORE {event} ON {table} BEGIN {refuse}; END")
+        make_trigger(f"CREATE TRIGGER {table}_refuses_{event.lower()} BEFORE {event} ON {table} BEGIN {refuse}; END")
 
 
 def widen_panelist() -> None:
-    with op.batch_alter_table("panelist", recreate="always") as table:
+    with op.batch_alter_table("panelist", recreate=anew()) as table:
         table.drop_constraint(op.f("uq_panelist_category_id_seat"), type_="unique")
-        table.create_check_constraint(op.f("ck_panelist_office_known"), OFFICES)
         table.add_column(sa.Column("institution", sa.String(length=200), server_default="", nullable=False))
         table.add_column(sa.Column("office", sa.String(length=20), server_default="member", nullable=False))
         table.add_column(sa.Column("joined_at", sa.String(length=32), nullable=True))
         table.add_column(sa.Column("left_at", sa.String(length=32), nullable=True))
         table.add_column(sa.Column("decree_number", sa.String(length=200), server_default="", nullable=False))
         table.add_column(sa.Column("replaces_id", sa.Integer(), nullable=True))
+        table.create_check_constraint(op.f("ck_panelist_office_known"), OFFICES)
         table.create_foreign_key(op.f("fk_panelist_replaces_id_panelist"), "panelist", ["replaces_id"], ["id"])
     name_offices()
     for name, columns, where in (
         ("ix_panelist_sitting_seat", ["category_id", "seat"], SITTING),
         ("ix_panelist_sitting_office", ["category_id", "office"], IN_OFFICE),
     ):
-        op.create_index(op.f(name), "panelist", columns, unique=True, sqlite_where=where)
+        op.create_index(op.f(name), "panelist", columns, unique=True, sqlite_where=where, postgresql_where=where)
 
 
 def name_offices() -> None:
@@ -174,6 +169,7 @@ def add_excuse() -> None:
         ["panelist_id", "candidate_id"],
         unique=True,
         sqlite_where=sa.text("lifted_at IS NULL"),
+        postgresql_where=sa.text("lifted_at IS NULL"),
     )
 
 

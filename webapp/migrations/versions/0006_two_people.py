@@ -7,6 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from webapp.migrations.dialects import anew, make_trigger
+
 revision = "0006"
 down_revision = "0005"
 branch_labels = None
@@ -25,8 +27,10 @@ def upgrade() -> None:
     for table in ONLY_ADDED:
         for event in ("UPDATE", "DELETE"):
             refuse = f"SELECT RAISE(ABORT, 'rows of {table} are only added')"
-            op.execute(f"CREATE TRIGGER {table}_refuses_{event.lower()} BEFORE {event} ON {table} BEGIN {refuse}; END")
-    op.execute(
+            make_trigger(
+                f"CREATE TRIGGER {table}_refuses_{event.lower()} BEFORE {event} ON {table} BEGIN {refuse}; END"
+            )
+    make_trigger(
         "CREATE TRIGGER joint_end_needs_two_people BEFORE INSERT ON joint_end "
         f"WHEN (NEW.how = 'approved') = (NEW.by_user_id = {OWN_PROPOSAL}) "
         "BEGIN SELECT RAISE(ABORT, 'who proposed takes back, another agrees'); END"
@@ -46,7 +50,7 @@ def references(table: str, **columns: str) -> list[sa.ForeignKeyConstraint]:
 
 
 def widen_session() -> None:
-    with op.batch_alter_table("auth_session", recreate="always") as table:
+    with op.batch_alter_table("auth_session", recreate=anew()) as table:
         table.add_column(sa.Column("kind", sa.String(length=20), server_default="password", nullable=False))
         table.add_column(sa.Column("device", sa.String(length=200), server_default="", nullable=False))
         table.add_column(sa.Column("confirmed_at", sa.String(length=32), nullable=True))

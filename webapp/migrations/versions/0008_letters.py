@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from webapp.migrations.dialects import make_trigger
+
 revision = "0008"
 down_revision = "0007"
 branch_labels = None
@@ -43,7 +45,7 @@ def add_rule_change() -> None:
     for event in ("UPDATE", "DELETE"):
         refuse = "SELECT RAISE(ABORT, 'rows of rule_change are only added')"
         name = f"rule_change_refuses_{event.lower()}"
-        op.execute(f"CREATE TRIGGER {name} BEFORE {event} ON rule_change BEGIN {refuse}; END")
+        make_trigger(f"CREATE TRIGGER {name} BEFORE {event} ON rule_change BEGIN {refuse}; END")
 
 
 def add_letter() -> None:

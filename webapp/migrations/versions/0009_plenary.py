@@ -10,6 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from webapp.migrations.dialects import make_trigger
+
 revision = "0009"
 down_revision = "0008"
 branch_labels = None
@@ -40,11 +42,13 @@ def upgrade() -> None:
             refuse(f"{table}_refuses_{event.lower()}", f"BEFORE {event} ON {table}", f"rows of {table} are only added")
     protect_sealed_result()
     counted = "AFTER INSERT ON plenary_decision"
-    op.execute(f"CREATE TRIGGER plenary_decision_insert_counts {counted} BEGIN {COUNT} WHERE id = NEW.category_id; END")
+    make_trigger(
+        f"CREATE TRIGGER plenary_decision_insert_counts {counted} BEGIN {COUNT} WHERE id = NEW.category_id; END"
+    )
 
 
 def refuse(name: str, when: str, why: str) -> None:
-    op.execute(f"CREATE TRIGGER {name} {when} BEGIN SELECT RAISE(ABORT, '{why}'); END")
+    make_trigger(f"CREATE TRIGGER {name} {when} BEGIN SELECT RAISE(ABORT, '{why}'); END")
 
 
 def protect_sealed_result() -> None:

@@ -10,6 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from webapp.migrations.dialects import make_trigger
+
 revision = "0011"
 down_revision = "0010"
 branch_labels = None
@@ -41,7 +43,7 @@ def upgrade() -> None:
 
 
 def refuse(name: str, when: str, why: str) -> None:
-    op.execute(f"CREATE TRIGGER {name} {when} BEGIN SELECT RAISE(ABORT, '{why}'); END")
+    make_trigger(f"CREATE TRIGGER {name} {when} BEGIN SELECT RAISE(ABORT, '{why}'); END")
 
 
 def number(name: str, *, nullable: bool = False) -> sa.Column[Any]:
@@ -172,4 +174,6 @@ def add_ends() -> None:
         ("ix_paper_end_for_good", "paper_id", "how <> 'sent_back'"),
         ("ix_paper_end_entry_id", "entry_id", "entry_id IS NOT NULL"),
     ):
-        op.create_index(name, "paper_end", [column], unique=True, sqlite_where=sa.text(where))
+        op.create_index(
+            name, "paper_end", [column], unique=True, sqlite_where=sa.text(where), postgresql_where=sa.text(where)
+        )

@@ -8,6 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from webapp.migrations.dialects import make_trigger
+
 revision = "0012"
 down_revision = "0011"
 branch_labels = None
@@ -34,6 +36,8 @@ def upgrade() -> None:
     op.create_index(op.f("ix_stage_reopening_category_id"), "stage_reopening", ["category_id"])
     for event in ("UPDATE", "DELETE"):
         name = f"stage_reopening_refuses_{event.lower()}"
-        op.execute(f"CREATE TRIGGER {name} BEFORE {event} ON stage_reopening BEGIN {REFUSED}; END")
+        make_trigger(f"CREATE TRIGGER {name} BEFORE {event} ON stage_reopening BEGIN {REFUSED}; END")
     counted = "AFTER INSERT ON stage_reopening"
-    op.execute(f"CREATE TRIGGER stage_reopening_insert_counts {counted} BEGIN {COUNT} WHERE id = NEW.category_id; END")
+    make_trigger(
+        f"CREATE TRIGGER stage_reopening_insert_counts {counted} BEGIN {COUNT} WHERE id = NEW.category_id; END"
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from webapp.migrations.dialects import make_trigger
+
 revision = "0014"
 down_revision = "0013"
 branch_labels = None
@@ -20,7 +22,7 @@ def upgrade() -> None:
     for event in ("UPDATE", "DELETE"):
         refuse = "SELECT RAISE(ABORT, 'rows of room_event are only added')"
         name = f"room_event_refuses_{event.lower()}"
-        op.execute(f"CREATE TRIGGER {name} BEFORE {event} ON room_event BEGIN {refuse}; END")
+        make_trigger(f"CREATE TRIGGER {name} BEFORE {event} ON room_event BEGIN {refuse}; END")
 
 
 def add_live_room() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from webapp.migrations.dialects import anew, forget_checks
+
 revision = "0015"
 down_revision = "0014"
 branch_labels = None
@@ -21,7 +23,8 @@ CHECKS = {
 
 def upgrade() -> None:
     op.add_column("edition", sa.Column("panel_reminders", sa.Boolean(), server_default=sa.false(), nullable=False))
-    with op.batch_alter_table("letter", recreate="always") as table:
+    forget_checks("letter", *(f"ck_letter_{name}" for name in CHECKS))
+    with op.batch_alter_table("letter", recreate=anew()) as table:
         table.alter_column("candidate_id", existing_type=sa.Integer(), nullable=True)
         for name, rule in CHECKS.items():
             table.create_check_constraint(op.f(f"ck_letter_{name}"), rule)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from webapp.migrations.dialects import make_trigger
+
 revision = "0016"
 down_revision = "0015"
 branch_labels = None
@@ -47,7 +49,7 @@ def upgrade() -> None:
 
 
 def refuse(name: str, when: str, why: str) -> None:
-    op.execute(f"CREATE TRIGGER {name} {when} BEGIN SELECT RAISE(ABORT, '{why}'); END")
+    make_trigger(f"CREATE TRIGGER {name} {when} BEGIN SELECT RAISE(ABORT, '{why}'); END")
 
 
 def protect_events() -> None:

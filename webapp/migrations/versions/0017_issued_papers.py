@@ -10,6 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from webapp.migrations.dialects import anew, forget_checks, make_trigger
+
 revision = "0017"
 down_revision = "0016"
 branch_labels = None
@@ -31,7 +33,8 @@ LETTER_CHECKS = {
 def upgrade() -> None:
     add_issued_papers()
     add_printings()
-    with op.batch_alter_table("letter", recreate="always") as letter:
+    forget_checks("letter", *(f"ck_letter_{name}" for name in LETTER_CHECKS if name != "kind_known"))
+    with op.batch_alter_table("letter", recreate=anew()) as letter:
         letter.drop_constraint(op.f("ck_letter_kind_known"), type_="check")
         letter.drop_constraint(op.f("ck_letter_candidate_or_panelist"), type_="check")
         for name, rule in LETTER_CHECKS.items():
@@ -85,7 +88,7 @@ def add_issued_papers() -> None:
     refused = "SELECT RAISE(ABORT, 'an issued paper is never changed')"
     for event in ("UPDATE", "DELETE"):
         name = f"issued_paper_refuses_{event.lower()}"
-        op.execute(f"CREATE TRIGGER {name} BEFORE {event} ON issued_paper BEGIN {refused}; END")
+        make_trigger(f"CREATE TRIGGER {name} BEFORE {event} ON issued_paper BEGIN {refused}; END")
 
 
 def add_printings() -> None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from webapp.migrations.dialects import make_trigger
+
 revision = "0018"
 down_revision = "0017"
 branch_labels = None
@@ -121,4 +123,4 @@ def written(table: str, **others: str) -> tuple[sa.schema.SchemaItem, ...]:
 
 
 def refuse(name: str, when: str, why: str) -> None:
-    op.execute(f"CREATE TRIGGER {name} {when} BEGIN SELECT RAISE(ABORT, '{why}'); END")
+    make_trigger(f"CREATE TRIGGER {name} {when} BEGIN SELECT RAISE(ABORT, '{why}'); END")

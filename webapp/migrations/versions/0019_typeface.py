@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from webapp.migrations.dialects import anew, make_trigger, placed, take_triggers
+
 revision = "0019"
 down_revision = "0018"
 branch_labels = None
@@ -12,14 +14,14 @@ depends_on = None
 
 
 def upgrade() -> None:
-    triggers = triggers_of("look")
-    with op.batch_alter_table("look", recreate="always") as table:
+    triggers = take_triggers("look")
+    with op.batch_alter_table("look", recreate=anew()) as table:
         column = sa.Column("typeface_sha256", sa.String(length=64), nullable=True)
-        table.add_column(column, insert_after="frame_sha256")
+        table.add_column(column, **placed(insert_after="frame_sha256"))
         name = op.f("fk_look_typeface_sha256_blob")
         table.create_foreign_key(name, "blob", ["typeface_sha256"], ["sha256"])
     for sql in triggers:
-        op.execute(sql)
+        make_trigger(sql)
 
 
 def triggers_of(table: str) -> list[str]:

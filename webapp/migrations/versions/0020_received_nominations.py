@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from webapp.migrations.dialects import make_trigger
+
 revision = "0020"
 down_revision = "0019"
 branch_labels = None
@@ -38,7 +40,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f(f"ix_{TABLE}_category_id"), TABLE, ["category_id"])
     for event in ("UPDATE", "DELETE"):
-        op.execute(
+        make_trigger(
             f"CREATE TRIGGER {TABLE}_refuses_{event.lower()} BEFORE {event} ON {TABLE} "
             f"BEGIN SELECT RAISE(ABORT, 'rows of {TABLE} are only added'); END"
         )

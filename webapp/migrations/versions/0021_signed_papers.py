@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from webapp.migrations.dialects import make_trigger
+
 revision = "0021"
 down_revision = "0020"
 branch_labels = None
@@ -39,7 +41,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("sha256", name=op.f(f"uq_{TABLE}_sha256")),
     )
     for event in ("UPDATE", "DELETE"):
-        op.execute(
+        make_trigger(
             f"CREATE TRIGGER {TABLE}_refuses_{event.lower()} BEFORE {event} ON {TABLE} "
             f"BEGIN SELECT RAISE(ABORT, 'rows of {TABLE} are only added'); END"
         )

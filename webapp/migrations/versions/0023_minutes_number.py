@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from webapp.migrations.dialects import make_trigger
+
 revision = "0023"
 down_revision = "0022"
 branch_labels = None
@@ -29,7 +31,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("sealed_id", "turn", name=op.f(f"uq_{TABLE}_sealed_id_turn")),
     )
     for event in ("UPDATE", "DELETE"):
-        op.execute(
+        make_trigger(
             f"CREATE TRIGGER {TABLE}_refuses_{event.lower()} BEFORE {event} ON {TABLE} "
             f"BEGIN SELECT RAISE(ABORT, 'rows of {TABLE} are only added'); END"
         )

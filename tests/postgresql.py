@@ -1,0 +1,92 @@
+"""A PostgreSQL server of the tests' own: Debian's programs on a socket in a temporary folder, nothing on the network.
+
+It keeps every promise of a real one (fsync on); it is quick because its folder lies in memory where there is some.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import URL
+
+from webapp.postgresql import server_url
+
+PROGRAMS = Path("/usr/lib/postgresql")
+MEMORY = Path("/dev/shm")  # noqa: S108 - memory that looks like a folder, or else the usual place
+ACCOUNT = "paritrana"
+NOBODY = "nobody"  # the server refuses to be root
+SETTINGS = ("listen_addresses=", "max_connections=40", "shared_buffers=32MB", "autovacuum=off", "max_wal_size=256MB")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server; `folder` has its socket and its files."""
+
+    folder: Path
+
+    def url(self, database: str) -> URL:
+        return server_url(f"postgresql://{ACCOUNT}@/{database}?host={self.folder}")
+
+    def run(self, *statements: str, database: str = "postgres") -> None:
+        address = f"host={self.folder} user={ACCOUNT} dbname={database}"
+        with psycopg.connect(address, autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement.encode())
+
+    def create(self, database: str, template: str = "template0") -> URL:
+        """A new database, empty or as the other one."""
+        self.run(f"CREATE DATABASE {database} TEMPLATE {template} LC_COLLATE 'C' LC_CTYPE 'C' ENCODING 'UTF8'")
+        return self.url(database)
+
+    def drop(self, database: str) -> None:
+        self.run(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+
+
+def programs() -> Path:
+    """Where the newest server's programs lie. Raises FileNotFoundError: `./paritrana test` installs them."""
+    found = sorted(PROGRAMS.glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    if not found:
+        raise FileNotFoundError("PostgreSQL's server isn't installed; ./paritrana test installs it")
+    return found[-1].parent
+
+
+def somebody() -> dict[str, int]:
+    """Who runs the server: whoever runs the tests, but never root."""
+    if os.geteuid():
+        return {}
+    account = pwd.getpwnam(NOBODY)
+    return {"user": account.pw_uid, "group": account.pw_gid}
+
+
+@contextmanager
+def running() -> Iterator[Server]:
+    """A server from now until then."""
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir=MEMORY if MEMORY.is_dir() else None))
+    if owner := somebody():
+        os.chown(folder, owner["user"], owner["group"])
+    try:
+        made(folder)
+        pg_ctl(folder, "start", "-o", " ".join(f"-c {one}" for one in (*SETTINGS, f"unix_socket_directories={folder}")))
+        yield Server(folder)
+        pg_ctl(folder, "stop", "-m", "immediate")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def made(folder: Path) -> None:
+    command = [programs() / "initdb", "-D", folder / "data", "-U", ACCOUNT, "-A", "trust", "-E", "UTF8", "--locale=C"]
+    subprocess.run(command, check=True, capture_output=True, cwd="/", **somebody())
+
+
+def pg_ctl(folder: Path, verb: str, *more: str) -> None:
+    command = [programs() / "pg_ctl", verb, "-w", "-D", folder / "data", "-l", folder / "log", *more]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/", **somebody())

@@ -1,0 +1,78 @@
+"""The database from outside, past the application: what somebody with its file, or its owner's account, can do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+import pysqlite3.dbapi2 as sqlite
+
+from webapp.config import Settings
+from webapp.db import set_up_connection
+from webapp.migrations.dialects import translated
+
+REFUSES = (sqlite.DatabaseError, psycopg.DatabaseError)
+
+
+@dataclass(frozen=True)
+class Hand:
+    """One connection; every statement is a transaction of its own. `execute` gives the driver's cursor."""
+
+    connection: Any
+    embedded: bool
+
+    def execute(self, statement: str) -> Any:
+        return self.connection.execute(statement)
+
+    def execute_all(self, statements: str) -> None:
+        for statement in statements.split(";"):
+            self.execute(statement)
+
+    def forget_triggers(self) -> None:
+        """From here on nothing that the database itself watches is watched."""
+        if not self.embedded:
+            self.execute("SET session_replication_role = replica")
+            return
+        for (name,) in self.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            self.execute(f"DROP TRIGGER {name}")
+
+    def forget_parents(self) -> None:
+        """From here on a row may name one that isn't there; triggers of the schema go on."""
+        if self.embedded:
+            self.execute("PRAGMA foreign_keys = OFF")
+            return
+        query = "SELECT conrelid::regclass, conname FROM pg_constraint WHERE contype = 'f'"
+        for table, name in self.execute(query).fetchall():
+            self.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+
+    def make_trigger(self, sql: str) -> None:
+        """A trigger as SQLite has it."""
+        for statement in [sql] if self.embedded else translated(sql):
+            self.execute(statement)
+
+    def drop_trigger(self, name: str, table: str) -> None:
+        self.execute(f"DROP TRIGGER {name}" + ("" if self.embedded else f" ON {table}"))
+
+
+@contextmanager
+def hand(settings: Settings) -> Iterator[Hand]:
+    embedded = settings.server is None
+    connection = open_file(settings) if embedded else open_server(settings)
+    try:
+        yield Hand(connection, embedded)
+    finally:
+        connection.close()
+
+
+def open_file(settings: Settings) -> Any:
+    connection = sqlite.connect(settings.database)
+    set_up_connection(connection)
+    return connection
+
+
+def open_server(settings: Settings) -> Any:
+    address = settings.server.set(drivername="postgresql").render_as_string(hide_password=False)
+    return psycopg.connect(address, autocommit=True)
