@@ -272,7 +272,7 @@ def test_save_that_leaves_no_line_is_told(app, juror, room, monkeypatch):
         "INSERT OR REPLACE INTO score_event SELECT category_id, seq, 'x', body, salt FROM score_event WHERE seq = 1",
         "INSERT INTO score_event SELECT category_id, 9, hash, body, salt FROM score_event WHERE seq = 1",
         "INSERT INTO score_event SELECT category_id, 3, hash, body, salt FROM score_event WHERE seq = 2",
-        "INSERT INTO score_checkpoint SELECT category_id, seq, 'x', 'plenary', 'now' FROM score_event WHERE seq = 1",
+        "INSERT INTO score_checkpoint SELECT category_id, seq, 'x', 'plenary', 'now', 'k', 's' FROM score_event",
     ],
 )
 def test_database_refuses_what_is_not_the_next_line(app, juror, room, look, statement):

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from scoring.bundle import Anchors, anchor_faults, checkpoint_faults
 from scoring.chain import Event, Point, point_faults, read_chain, word_hash
 from scoring.codec import Plain
 from scoring.issued import issued_faults, older
+from scoring.notes import origin_of, signers
 from scoring.replay import Item, Paper, Replayed, replay
 from webapp.models import Category, ScoreEvent
 from webapp.queries.plenary import every_decision, panel_of
 from webapp.queries.score_log import (
     Stored,
-    checkpoints_of,
     events_of,
+    names_of,
     start_of,
     stored_absences,
     stored_recusals,
@@ -23,11 +25,12 @@ from webapp.queries.score_log import (
 from webapp.queries.sealed import sealed_of
 from webapp.queries.sheets import Answer
 from webapp.services.issued_list import issued_list
-from webapp.services.score_log import juror, moment
+from webapp.services.score_log import juror, moment, points_of
 
 NOT_BEGUN = "Log kategori ini belum dimulai, padahal sudah ada lembar."
 UNREADABLE = "Yang dicatat log tentang dokumen terbit tidak dapat dibaca."
 NOTHING = Answer()
+NOTHING_KNOWN = Anchors()
 NEVER = Item("", "", 0)
 
 
@@ -35,23 +38,27 @@ NEVER = Item("", "", 0)
 class Found:
     """How far a log goes, how many sheets it comes to, and in sentences where it and the tables differ.
 
-    `issued` are papers and signed files with a line of their own, `unlogged` those from before there were such lines.
+    `issued` are papers and signed files with a line of their own, `unlogged` those from before there were such lines;
+    `signers` as in `scoring.bundle.Checked`.
     """
 
     point: Point
     sheets: int
     issued: int
     unlogged: int
+    signers: tuple[str, ...]
     faults: tuple[str, ...]
 
 
-def check_log(category: Category, anchors: Sequence[Point] = ()) -> Found:
+def check_log(category: Category, anchors: Anchors = NOTHING_KNOWN) -> Found:
     """Looks at a category's log: by itself, at what was known of it before, and beside the tables."""
     start, rows = start_of(category.id), events_of(category.id)
     events, broken = read_chain([row.body for row in rows], start)
     told = [*broken, *(f"Baris log {row.seq} disimpan dengan sidik lain." for row in wrong_hashes(rows, events))]
-    points = [Point(one.size, one.head) for one in checkpoints_of(category.id)]
-    for point in (*points, *anchors):
+    points = points_of(category.id)
+    origin = origin_of(*names_of(category.id))
+    told += [*checkpoint_faults(points, events), *anchor_faults(points, origin, events, anchors)]
+    for point in anchors.points:
         told += point_faults(events, point)
     log = replay(events)
     told += log.faults
@@ -62,7 +69,8 @@ def check_log(category: Category, anchors: Sequence[Point] = ()) -> Found:
     listed = issued_list(category.id)
     told += paper_faults(events, listed)
     end, unlogged = Point(len(events), events[-1].hash if events else start.head), len(older(listed))
-    return Found(end, len(log.sheets), len(listed) - unlogged, unlogged, tuple(dict.fromkeys(told)))
+    issued, signed = len(listed) - unlogged, tuple(signers(points))
+    return Found(end, len(log.sheets), issued, unlogged, signed, tuple(dict.fromkeys(told)))
 
 
 def paper_faults(events: Sequence[Event], listed: Sequence[Plain]) -> list[str]:
