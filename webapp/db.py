@@ -22,6 +22,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from webapp.errors import EngineRefused
+from webapp.log_guard import guard_log
 
 WRITES = "paritrana_writes"
 AFTER = "paritrana_after_commit"
@@ -142,6 +143,12 @@ def prepare(engine: Engine) -> Engine:
     return engine
 
 
+def guard(engine: Engine) -> Engine:
+    """Keeps the score log from whatever statement the application might be made to run."""
+    event.listen(engine, "connect", guard_log)
+    return engine
+
+
 def database_url(path: Path) -> URL:
     """Built from its parts: in a text, a `?` or `%` of the path would mean something else."""
     return URL.create("sqlite", database=str(path.absolute()))
@@ -160,7 +167,7 @@ def open_database(app: Flask, path: Path) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options()
     db.init_app(app)
     with app.app_context():
-        prepare(db.engine)
+        guard(prepare(db.engine))
 
 
 def database_sentence(error: Exception) -> str | None:

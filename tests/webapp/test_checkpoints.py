@@ -11,10 +11,11 @@ from sqlalchemy.exc import DatabaseError
 from scoring.bundle import Anchors
 from scoring.notes import fingerprint, note_text, origin_of, read_note, short
 from tests.webapp.conftest import NOON
+from tests.webapp.outside import behind
 from tests.webapp.room import NAMES, lock_sheets, open_room
 from tests.webapp.score_logs import acts, differences
 from webapp.config import checkpoint_file, renew_checkpoint_key
-from webapp.db import db, set_up_connection, transaction
+from webapp.db import db, transaction
 from webapp.errors import ConfigRefused, NotFound
 from webapp.jobs.letters import checkpoints_are_due, tell_checkpoints
 from webapp.models import INTERVIEWS, JUROR, PLENARY, Category, Letter, Panelist, ScoreCheckpoint, User
@@ -61,14 +62,6 @@ def told(app):
     with app.app_context():
         tell_checkpoints(1)
     return letters(app)
-
-
-def behind(app, *statements):
-    connection = sqlite.connect(app.extensions["paritrana_settings"].database)
-    set_up_connection(connection)
-    for statement in statements:
-        connection.execute(statement)
-    connection.close()
 
 
 # ---------------------------------------------------------------------- signed
@@ -241,3 +234,30 @@ def test_letter_says_nothing_of_the_marks(app, room):
     rest = first.body.replace(note.strip(), "").replace(short(point.head), "").replace(short(found_key(point)), "")
     assert not any(digit in rest.replace("2025", "") for digit in "0123456789")
     assert not any(name in first.body for name in NAMES)
+
+
+# ---------------------------------------------------------------------- on the page
+
+
+def test_secretariat_sees_what_was_sent_and_chooses_who_keeps_it(app, room, secretariat):
+    page = "/edisi/contoh-2025/kabkota/titik-periksa"
+    assert "Belum ada. Yang pertama dibuat" in secretariat.get(page).text
+    go_on(app, room)
+    (point,) = points(app)
+    with app.app_context():
+        second, note = (
+            db.session.scalars(select(Panelist.id).where(Panelist.seat == 2)).one(),
+            checkpoints.note_of(point),
+        )
+    chosen = secretariat.post(f"/edisi/contoh-2025/kabkota/panel/{second}/titik-periksa", {})
+    assert (chosen.status_code, chosen.location) == (303, f"{page}#penyimpan")
+    assert secretariat.post("/edisi/contoh-2025/kabkota/panel/99/titik-periksa", {}).status_code == 404
+    told(app)
+    text = secretariat.get(page).text
+    assert short(point.head) in text
+    assert found_key(point)[:4] in text
+    assert "belum dikirim: belum ada server surat" in text
+    assert "dua@uji.go.id" in text
+    assert "satu@uji.go.id" not in text
+    assert secretariat.get(f"{page}/{point.size}.txt").data.decode() == note
+    assert secretariat.get(f"{page}/99.txt").status_code == 404

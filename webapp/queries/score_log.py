@@ -22,6 +22,7 @@ from webapp.models import (
     ScoreCheckpoint,
     ScoreEvent,
     Sheet,
+    StateChange,
 )
 from webapp.queries.sheets import Answer
 
@@ -84,6 +85,12 @@ def events_of(category_id: int) -> list[ScoreEvent]:
 def checkpoints_of(category_id: int) -> list[ScoreCheckpoint]:
     query = select(ScoreCheckpoint).where(ScoreCheckpoint.category_id == category_id)
     return list(db.session.scalars(query.order_by(ScoreCheckpoint.size)))
+
+
+def changes_of_state(category_id: int) -> list[StateChange]:
+    """The first one first."""
+    query = select(StateChange).where(StateChange.category_id == category_id)
+    return list(db.session.scalars(query.order_by(StateChange.id)))
 
 
 def stored_sheets(category_id: int) -> list[Stored]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
 
 from scoring.bundle import Anchors, anchor_faults, checkpoint_faults
-from scoring.chain import Event, Point, point_faults, read_chain, word_hash
+from scoring.chain import ANNOUNCE, STATE, Event, Point, point_faults, read_chain, word_hash
 from scoring.codec import Plain
 from scoring.issued import issued_faults, older
 from scoring.notes import origin_of, signers
 from scoring.replay import Item, Paper, Replayed, replay
-from webapp.models import Category, ScoreEvent
+from webapp.models import Category, ScoreEvent, StateChange
 from webapp.queries.plenary import every_decision, panel_of
 from webapp.queries.score_log import (
     Stored,
+    changes_of_state,
     events_of,
     names_of,
     start_of,
@@ -22,8 +25,9 @@ from webapp.queries.score_log import (
     stored_recusals,
     stored_sheets,
 )
-from webapp.queries.sealed import sealed_of
+from webapp.queries.sealed import every_announcement, sealed_of
 from webapp.queries.sheets import Answer
+from webapp.services.announcing import utc_text
 from webapp.services.issued_list import issued_list
 from webapp.services.score_log import juror, moment, points_of
 
@@ -32,6 +36,7 @@ UNREADABLE = "Yang dicatat log tentang dokumen terbit tidak dapat dibaca."
 NOTHING = Answer()
 NOTHING_KNOWN = Anchors()
 NEVER = Item("", "", 0)
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,8 @@ def check_log(category: Category, anchors: Anchors = NOTHING_KNOWN) -> Found:
     log = replay(events)
     told += log.faults
     if rows:
-        told += beside_tables(category, log, {row.seq: row.salt for row in rows})
+        salts = {row.seq: row.salt for row in rows}
+        told += [*beside_tables(category, log, salts), *step_faults(category.id, events, salts)]
     elif stored_sheets(category.id):
         told.append(NOT_BEGUN)
     listed = issued_list(category.id)
@@ -156,3 +162,38 @@ def decision_faults(category_id: int, log: Replayed) -> Iterator[str]:
     for number in sorted({*sealed, *logged}):
         if sealed.get(number) != logged.get(number):
             yield f"Catatan hasil nomor {number} dalam tabel bukan yang dicatat log."
+
+
+# ---------------------------------------------------------------------- steps of the category, one after the other
+
+
+def step_faults(category_id: int, events: Sequence[Event], salts: Mapping[int, str]) -> Iterator[str]:
+    """Changes of state and announcements that aren't those of the log, and what one person alone did for two.
+
+    Those from before the log are no lines of it; from its first line on there is one for each.
+    """
+    states = [event for event in events if event.act == STATE]
+    if not newest_are(changes_of_state(category_id), states, lambda row, event: same_change(row, event, salts)):
+        yield "Perubahan tahap dalam tabel bukan yang dicatat log."
+    announced = [event for event in events if event.act == ANNOUNCE]
+    if not newest_are(every_announcement(category_id), announced, same_announcement):
+        yield "Pengumuman dalam tabel bukan yang dicatat log."
+    for event in events:
+        if event.by is not None and event.what.get("proposed_by") == event.by:
+            yield f"Baris log {event.seq}: yang menyetujui adalah yang mengusulkan."
+
+
+def newest_are(rows: Sequence[Row], events: Sequence[Event], same: Callable[[Row, Event], bool]) -> bool:
+    """Whether the last rows are these events, one for each."""
+    last = rows[len(rows) - len(events) :]
+    return len(rows) >= len(events) and all(same(row, event) for row, event in zip(last, events, strict=True))
+
+
+def same_change(row: StateChange, event: Event, salts: Mapping[int, str]) -> bool:
+    what, told = event.what, (row.old, row.new, row.by_user_id, moment(row.at))
+    same = told == (what.get("old"), what.get("new"), event.by, event.at)
+    return same and same_words(salts.get(event.seq, ""), row.reason, str(what.get("reason")))
+
+
+def same_announcement(row: tuple[datetime, int], event: Event) -> bool:
+    return (utc_text(row[0]), row[1]) == (event.what.get("release_at"), event.what.get("days"))
