@@ -15,7 +15,7 @@ from scoring.notes import fingerprint
 from tests.scoring.logs import KEYS, VERIFIERS, listed_anew, private_key, story
 from tests.scoring.small import rubric
 from tests.scoring.tampering import SHOWN_ALONE, paper_of
-from tests.scoring.verifiers import BAD, Case, by_engine, by_python, cases_of, for_javascript
+from tests.scoring.verifiers import BAD, Case, by_engine, by_python, cases_of, in_page, under_node
 
 SEEDS = 20
 
@@ -28,14 +28,7 @@ def cases() -> list[Case]:
 @pytest.fixture(scope="module")
 def by_javascript(browser, cases) -> list[list[str]]:
     """What the JavaScript says of each case, in the browser that every machine with these tests has."""
-    page = browser.new_page()
-    try:
-        page.add_script_tag(path=VERIFIERS / "verifikasi.js")
-        return page.evaluate(
-            "cases => cases.map((one) => verify(one.files, one.known))", list(map(for_javascript, cases))
-        )
-    finally:
-        page.close()
+    return in_page(browser, cases)
 
 
 def test_three_verifiers_agree_on_a_hundred_logs(cases, by_javascript):
@@ -49,16 +42,8 @@ def test_three_verifiers_agree_on_a_hundred_logs(cases, by_javascript):
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="this machine has no node")
-def test_javascript_says_the_same_under_node(tmp_path, cases, by_javascript):
-    given = tmp_path / "cases.json"
-    given.write_text(json.dumps(list(map(for_javascript, cases))))
-    script = (
-        f"const {{ verify }} = require({json.dumps(str(VERIFIERS / 'verifikasi.js'))});"
-        f"const cases = JSON.parse(require('fs').readFileSync({json.dumps(str(given))}, 'utf8'));"
-        "console.log(JSON.stringify(cases.map((one) => verify(one.files, one.known))));"
-    )
-    done = subprocess.run(["node", "-e", script], capture_output=True, text=True, check=True)
-    assert json.loads(done.stdout) == by_javascript
+def test_javascript_says_the_same_under_node(cases, by_javascript):
+    assert under_node(cases) == by_javascript
 
 
 @pytest.mark.parametrize("kind", BAD)

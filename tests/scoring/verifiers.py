@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from playwright.sync_api import Browser, sync_playwright
 
 from scoring.bundle import Anchors, BundleRefused, check_bundle
 from scoring.chain import Point
-from tests.scoring.logs import Story, signed, story
+from tests.conftest import CHROMIUM, FLAGS
+from tests.scoring.logs import VERIFIERS, Story, signed, story
 from tests.scoring.tampering import SHOWN_ALONE, SHOWN_BY_KEY, SHOWN_BY_PAPER, paper_of
 from webapp.verifier.verifikasi import check_all
 
@@ -59,3 +66,32 @@ def for_javascript(case: Case) -> dict[str, object]:
     known = {"anchors": list(map(point_text, case.paper.points)), "final": point_text(case.paper.final)}
     files = {name: content.decode() for name, content in case.files.items()}
     return {"files": files, "known": {**known, "record": case.paper.record, "keys": list(case.paper.keys)}}
+
+
+def by_javascript(cases: Sequence[Case]) -> list[list[str]]:
+    """What the JavaScript says of each case: under node, or in a browser where there is none."""
+    if shutil.which("node") is not None:
+        return under_node(cases)
+    with sync_playwright() as playwright:
+        return in_page(playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS), cases)
+
+
+def in_page(browser: Browser, cases: Sequence[Case]) -> list[list[str]]:
+    page = browser.new_page()
+    try:
+        page.add_script_tag(path=VERIFIERS / "verifikasi.js")
+        asked = "cases => cases.map((one) => verify(one.files, one.known))"
+        return page.evaluate(asked, list(map(for_javascript, cases)))
+    finally:
+        page.close()
+
+
+def under_node(cases: Sequence[Case]) -> list[list[str]]:
+    script = (
+        f"const {{ verify }} = require({json.dumps(str(VERIFIERS / 'verifikasi.js'))});"
+        "const cases = JSON.parse(require('fs').readFileSync(0, 'utf8'));"
+        "console.log(JSON.stringify(cases.map((one) => verify(one.files, one.known))));"
+    )
+    given = json.dumps(list(map(for_javascript, cases)))
+    done = subprocess.run(["node", "-e", script], input=given, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
