@@ -20,7 +20,7 @@ PREFIX, ALGORITHM, ID_BYTES = "paritrana", b"\x01", 4
 SHORT, GROUP = 32, 4  # digits of a hash that people compare: 128 bits, in groups that can be read aloud
 NOTE = re.compile(
     rf"^({PREFIX}/\S+)\r?\n([1-9][0-9]{{0,8}})\r?\n([A-Za-z0-9+/]{{43}}=)\r?\n(?:[ \t]*\r?\n)+"
-    r"[\u2014\u2013-] (\S+) ([A-Za-z0-9+/]{91}=)[ \t]*\r?$",
+    r"[\u2014\u2013-] (\S+)\s+([A-Za-z0-9+/]{91}=)[ \t]*\r?$",
     re.MULTILINE,
 )
 

@@ -55,7 +55,12 @@ def test_note_has_the_layout_of_a_signed_checkpoint():
 )
 def test_note_is_read_back_from_a_letter(letter):
     text = letter.format(note_of(POINT))
-    for written in (text, text.replace("\n", "\r\n").replace("\r\r", "\r"), text.replace("\u2014", "-")):
+    for written in (
+        text,
+        text.replace("\n", "\r\n").replace("\r\r", "\r"),
+        text.replace("\u2014", "-"),
+        text.replace(f"{ORIGIN} ", f"{ORIGIN}\n"),
+    ):
         note = read_note(written)
         assert (note.origin, note.point) == (ORIGIN, POINT)
 

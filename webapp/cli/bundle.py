@@ -9,6 +9,8 @@ import sys
 import zipfile
 from collections import Counter
 from collections.abc import Sequence
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 from reports.formats import number
@@ -86,12 +88,21 @@ def anchors_of(arguments: argparse.Namespace, final: Point | None = None, record
 
 
 def note_in(path: str) -> Note:
-    """The checkpoint in a letter or file. Raises Unusable."""
-    try:
-        return read_note(read_bytes(path, LARGEST_NOTE).decode())
-    except ValueError as error:
-        told = error if isinstance(error, NoteRefused) else "Berkas ini bukan teks."
-        raise Unusable(f"{path}: {told}") from None
+    """The checkpoint in a text file, or in a mail as mail programs save it. Raises Unusable."""
+    content = read_bytes(path, LARGEST_NOTE)
+    told: object = "Berkas ini bukan teks."
+    for read in (bytes.decode, mail_text):
+        try:
+            return read_note(read(content))
+        except (ValueError, LookupError) as error:
+            told = error if isinstance(error, NoteRefused) else told
+    raise Unusable(f"{path}: {told}")
+
+
+def mail_text(content: bytes) -> str:
+    """What a mail says. Raises ValueError or LookupError for what is none."""
+    body = message_from_bytes(content, policy=default).get_body(("plain",))
+    return "" if body is None else str(body.get_content())
 
 
 def tell_signers(signers: Sequence[str]) -> None:

@@ -6,15 +6,19 @@ import stat
 import subprocess
 import sys
 import zipfile
+from email.message import EmailMessage
 
 import pysqlite3.dbapi2 as sqlite
 import pytest
 
 from scoring.bundle import check_bundle
-from tests.scoring.logs import VERIFIERS
+from scoring.chain import Point
+from scoring.notes import note_text, signed_note
+from tests.scoring.logs import VERIFIERS, private_key
 from tests.webapp.score_logs import compared
 from tests.webapp.sealing import PASER, SECRET, open_sealing
 from webapp.cli import main
+from webapp.cli.bundle import note_in
 from webapp.queries.checkpoints import newest_signed
 from webapp.services.checkpoints import note_of
 from webapp.verifier.verifikasi import check_all
@@ -141,14 +145,24 @@ def test_kept_letter_and_key_are_compared_with_bundle_log_and_small_verifier(app
     assert main(["verify-log", *PLACE, *known]) == 0
 
 
+@pytest.mark.parametrize("coding", ["quoted-printable", "base64", "8bit"])
+def test_checkpoint_is_read_from_a_saved_mail(tmp_path, coding):
+    point, origin, key = Point(181, "4f" * 32), "paritrana/uji/kabkota", private_key("one")
+    public, signature = key.public_key().public_bytes_raw(), key.sign(note_text(origin, point).encode())
+    mail, saved = EmailMessage(), tmp_path / "surat.eml"
+    mail["Subject"] = "Titik periksa"
+    mail.set_content(f"Yth. Ibu Contoh\n\n{signed_note(origin, point, public, signature)}\nSimpan.\n", cte=coding)
+    saved.write_bytes(bytes(mail))
+    assert (note_in(str(saved)).point, note_in(str(saved)).signature) == (point, signature)
+
+
 def test_checkpoint_or_key_that_is_none_is_a_sentence(bundle, tmp_path, capsys):
     letter = tmp_path / "surat.txt"
     letter.write_bytes(b"\xff\xfe")
     assert main(["verify", str(bundle), "--checkpoint", str(letter)]) == 1
     letter.write_text("Yth. Ibu Contoh")
     assert main(["verify", str(bundle), "--checkpoint", str(letter)]) == 1
-    told = capsys.readouterr().err
-    assert ("Berkas ini bukan teks." in told, "tidak ada titik periksa yang utuh." in told) == (True, True)
+    assert capsys.readouterr().err.count("Di dalamnya tidak ada titik periksa yang utuh.") == 2
     with pytest.raises(SystemExit):
         main(["verify", str(bundle), "--key", "4f13"])
 
