@@ -11,9 +11,11 @@ from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
 
-# Rows are only added here; of a line of the log the salt may be emptied, which a trigger sees to.
-ONLY_ADDED = frozenset({"score_event", "score_checkpoint", "checkpoint_receiver", "sealed_result"})
-EMPTIED = frozenset({("score_event", "salt")})
+# Rows are only added here. Of a line of the log the salt may be emptied, and of a record the annex: triggers see to it.
+ONLY_ADDED = frozenset(
+    {"score_event", "score_checkpoint", "checkpoint_receiver", "sealed_result", "issued_paper", "signed_paper"}
+)
+EMPTIED = frozenset({("score_event", "salt"), ("sealed_result", "annex")})
 SCHEMA = frozenset({"sqlite_master", "sqlite_schema"})
 # Settings that stay as `set_up_connection` left them, and those that open the schema to writing.
 SETTLED = frozenset(
