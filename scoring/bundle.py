@@ -15,6 +15,7 @@ from .codec import Plain
 from .errors import RubricRefused
 from .exact import fraction_text
 from .issued import issued_faults
+from .notes import Note, note_faults, origin_of, signature_faults, signers
 from .parse import parse_rubric
 from .record import RecordRefused, canonical, no_float, read_record, sha256_of, verify_record
 from .replay import record_faults, replay
@@ -28,6 +29,7 @@ ISSUED = "terbitan.jsonl"
 FILES = (README, RUBRIC, INSTRUMENT, LOG, POINTS, VERIFIER)
 DAMAGED = "Bundel ini rusak: {why}."
 MOST_TOLD = 50
+HASH_DIGITS = 64
 
 
 class BundleRefused(ValueError):
@@ -36,22 +38,31 @@ class BundleRefused(ValueError):
 
 @dataclass(frozen=True)
 class Anchors:
-    """What was known outside the bundle, from paper: points that the log went through, where it ended, a record."""
+    """What was known outside the bundle: points that the log went through, where it ended, a record.
+
+    `notes` are signed checkpoints that somebody kept, `keys` fingerprints of the keys that signed, or how they begin.
+    """
 
     points: Sequence[Point] = ()
     final: Point | None = None
     record: str = ""
+    notes: Sequence[Note] = ()
+    keys: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What a bundle holds, and in sentences what is wrong with it; `issued` are papers and signed files on the list."""
+    """What a bundle holds, and in sentences what is wrong with it; `issued` are papers and signed files on the list.
+
+    `signers` has the key's fingerprint for each checkpoint, "" for one from before they were signed.
+    """
 
     events: int
     head: str
     records: int
     marks: int
     issued: int
+    signers: tuple[str, ...]
     faults: tuple[str, ...]
 
 
@@ -142,30 +153,37 @@ def check_bundle(files: Mapping[str, bytes], anchors: Anchors = Anchors()) -> Ch
     """
     try:
         manifest = read_plain(files[MANIFEST].decode().removesuffix("\n"))
-        start = beginning(manifest["edition"], manifest["category"])
+        start = beginning(*(names := (manifest["edition"], manifest["category"])))
         told = [*manifest_faults(manifest, files)]
         events, broken = read_chain(lines_of(files[LOG]), start)
         rubric = parse_rubric(files[RUBRIC], RUBRIC)
         told += [*broken, *replay(events).faults]
         told += end_faults(manifest, events, start, anchors)
-        told += checkpoint_faults(lines_of(files[POINTS]), events)
+        points = points_in(files)
+        told += [*checkpoint_faults(points, events), *anchor_faults(points, origin_of(*names), events, anchors)]
         listed = issued_in(files)
         told += issued_faults(events, listed)
         if files[INSTRUMENT] != f"{canonical(instrument_of(rubric))}\n".encode():
             told.append(f"Berkas {INSTRUMENT} tidak sama dengan rubriknya.")
         records = read_records(files)
         told += [fault for one in records for fault in one_record_faults(one, events, rubric, files[RUBRIC])]
-        told += row_faults(records, (manifest["edition"], manifest["category"]), anchors)
+        told += row_faults(records, names, anchors)
         marks = len(records[-1][0]["marks"]) if records else 0
     except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
         raise BundleRefused(DAMAGED.format(why=why(error))) from None
     head = events[-1].hash if events else start.head
-    return Checked(len(events), head, len(records), marks, len(listed), tuple(dict.fromkeys(told))[:MOST_TOLD])
+    shown, signed = tuple(dict.fromkeys(told))[:MOST_TOLD], tuple(signers(points))
+    return Checked(len(events), head, len(records), marks, len(listed), signed, shown)
 
 
 def issued_in(files: Mapping[str, bytes]) -> list[Plain]:
     """What a bundle lists as issued. Raises ValueError."""
     return [read_plain(line) for line in lines_of(files.get(ISSUED, b""))]
+
+
+def points_in(files: Mapping[str, bytes]) -> list[Plain]:
+    """The checkpoints of a bundle. Raises KeyError, ValueError."""
+    return [read_plain(line) for line in lines_of(files[POINTS])]
 
 
 def events_in(files: Mapping[str, bytes]) -> list[Event]:
@@ -201,21 +219,26 @@ def end_faults(manifest: Plain, events: list[Event], start: Point, anchors: Anch
     end = Point(len(events), events[-1].hash if events else start.head)
     if manifest["log"] != vars(end):
         yield "Ujung log bukan yang disebut daftar isi."
-    if anchors.final is not None and anchors.final != end:
-        yield f"Log berakhir pada baris {end.size}, bukan pada ujung yang diketahui (baris {anchors.final.size})."
+    final = anchors.final
+    if final is not None and (final.size != end.size or not end.head.startswith(final.head)):
+        yield f"Log berakhir pada baris {end.size}, bukan pada ujung yang diketahui (baris {final.size})."
     for point in anchors.points:
         yield from point_faults(events, point)
 
 
-def checkpoint_faults(lines: Iterable[str], events: list[Event]) -> Iterator[str]:
+def checkpoint_faults(points: Sequence[Plain], events: list[Event]) -> Iterator[str]:
     """Whether the log goes through its own checkpoints, one for each change of state."""
-    found = []
-    for line in lines:
-        one = read_plain(line)
-        found.append(one["size"])
-        yield from point_faults(events, Point(one["size"], one["head"]))
-    if found != [event.seq for event in events if event.act == "state"]:
+    for one in points:
+        yield from point_faults(events, Point(one["size"], one["head"].ljust(HASH_DIGITS, "-")))
+    if [one["size"] for one in points] != [event.seq for event in events if event.act == "state"]:
         yield "Titik periksa tidak lengkap: setiap perubahan tahap punya satu."
+
+
+def anchor_faults(points: Sequence[Plain], origin: str, events: list[Event], anchors: Anchors) -> Iterator[str]:
+    """Whether the checkpoints are signed as they should be, and the log goes through those that somebody kept."""
+    yield from signature_faults(points, origin, anchors.keys)
+    publics = [bytes.fromhex(one["key"]) for one in points if "key" in one]
+    yield from note_faults(anchors.notes, origin, publics, events)
 
 
 def read_plain(text: str) -> Any:

@@ -24,7 +24,10 @@ SEAL, ANNOUNCE, ISSUE, SIGN = "seal", "announce", "issue", "sign"
 
 @dataclass(frozen=True)
 class Point:
-    """How far a log goes: how many lines, and the hash of the last one (of what the first one names, at size 0)."""
+    """How far a log goes: how many lines, and the hash of the last one (of what the first one names, at size 0).
+
+    One that was copied from paper may have only how its hash begins.
+    """
 
     size: int
     head: str
@@ -107,6 +110,6 @@ def point_faults(events: list[Event], point: Point) -> list[str]:
     """Whether a log goes through a point that was told earlier."""
     if not 1 <= point.size <= len(events):
         return [f"Log hanya berisi {len(events)} baris, padahal sudah pernah berisi {point.size}."]
-    if events[point.size - 1].hash != point.head:
+    if not events[point.size - 1].hash.startswith(point.head):
         return [f"Log sampai baris {point.size} bukan yang dahulu: sidiknya lain."]
     return []

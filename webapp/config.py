@@ -130,6 +130,7 @@ def settings_from_environment(environment: Mapping[str, str] | None = None) -> S
     mail, server = read_mail_server(given), read_database_server(given)
     make_private_folder(instance)
     key = instance_key(instance)
+    checkpoint_seed(instance)  # who starts the instance is told of what is wrong with it, not who opens a plenary
     return Settings(instance=instance, port=port, public_url=public_url, secret_key=key, mail=mail, server=server)
 
 
@@ -212,8 +213,38 @@ def make_private_folder(folder: Path) -> None:
 
 
 def instance_key(instance: Path) -> str:
-    """The key that signs cookies: made once, readable by its owner only; a key others can read is refused."""
-    path = instance / "secret.key"
+    """The key that signs cookies."""
+    return kept_key(instance / "secret.key")
+
+
+def checkpoint_seed(instance: Path) -> bytes:
+    """The private key, 32 bytes, that signs how far a score log goes; it lies with other keys. Raises ConfigRefused."""
+    path = checkpoint_file(instance)
+    make_private_folder(path.parent)
+    try:
+        return bytes.fromhex(kept_key(path))[:KEY_BYTES]
+    except ValueError:
+        raise ConfigRefused(f"Kunci {path} rusak; pulihkan dari salinan cadangan.") from None
+
+
+def checkpoint_file(instance: Path) -> Path:
+    return instance / "keys" / "checkpoint.key"
+
+
+def renew_checkpoint_key(instance: Path) -> None:
+    """Another private key in place of the one there was, which is gone. Raises ConfigRefused."""
+    path = checkpoint_file(instance)
+    make_private_folder(path.parent)
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    try:
+        write_private(fresh, secrets.token_hex(KEY_BYTES))
+        fresh.replace(path)
+    except OSError as error:
+        raise ConfigRefused(f"Kunci {path} tidak dapat ditulis: {os_reason(error)}.") from error
+
+
+def kept_key(path: Path) -> str:
+    """A key of the instance: made once, readable by its owner only; a key others can read is refused."""
     try:
         write_private(path, secrets.token_hex(KEY_BYTES))
     except FileExistsError:

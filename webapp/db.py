@@ -23,6 +23,7 @@ from sqlalchemy.types import TypeDecorator
 
 from webapp import postgresql
 from webapp.errors import EngineRefused
+from webapp.log_guard import guard_log
 
 FOLDER = "paritrana_instance"
 SQLITE = "sqlite"
@@ -149,6 +150,13 @@ def prepare(engine: Engine) -> Engine:
     return engine
 
 
+def guard(engine: Engine) -> Engine:
+    """Keeps the score log from whatever statement the application might be made to run."""
+    if engine.dialect.name == SQLITE:  # a server keeps it by the rights of the account
+        event.listen(engine, "connect", guard_log)
+    return engine
+
+
 def database_url(path: Path) -> URL:
     """Built from its parts: in a text, a `?` or `%` of the path would mean something else."""
     return URL.create("sqlite", database=str(path.absolute()))
@@ -178,7 +186,7 @@ def open_database(app: Flask, place: Path | URL, folder: Path) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options_for(url)
     db.init_app(app)
     with app.app_context():
-        prepare(db.engine).update_execution_options(**{FOLDER: folder})
+        guard(prepare(db.engine)).update_execution_options(**{FOLDER: folder})
 
 
 def database_sentence(error: Exception) -> str | None:

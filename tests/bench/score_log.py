@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from tests.bench.live_room import opened_room
 from tests.bench.measure import Contestant, ratio, take_turns
@@ -20,6 +20,7 @@ from tests.webapp.conftest import Persona
 from tests.webapp.room import NAMES, Room, full
 from tests.webapp.score_logs import differences
 from webapp.db import db, transaction
+from webapp.log_guard import guard_log
 from webapp.models import Score
 from webapp.services import score_log
 
@@ -35,18 +36,24 @@ def main(options: argparse.Namespace) -> int:
     with (
         tempfile.TemporaryDirectory() as first,
         tempfile.TemporaryDirectory() as second,
+        tempfile.TemporaryDirectory() as third,
         opened_room(Path(first), 1) as plain,
         opened_room(Path(second), 1) as logged,
+        opened_room(Path(third), 1) as unguarded,
     ):
         begin(logged)
+        begin(unguarded)
+        without_guard(unguarded[0])
         contestants = [
             Contestant("without a log", lambda: without_log(lambda: save_all(*plain, options.saves))),
             Contestant("with the log", lambda: save_all(*logged, options.saves)),
+            Contestant("with the log, without its guard", lambda: save_all(*unguarded, options.saves)),
         ]
         take_turns(contestants, options.rounds)
         unlike = int(scores(plain[0]) != scores(logged[0])) + len(differences(logged[0], logged[1].category_id))
-    found = ratio(contestants[1], contestants[0])
+    found, guarded = ratio(contestants[1], contestants[0]), ratio(contestants[1], contestants[2])
     print(f"a save with its line: {found.middle:.3f} ({found.least:.3f} to {found.most:.3f}) of one without")
+    print(f"a save under the guard: {guarded.middle:.3f} ({guarded.least:.3f} to {guarded.most:.3f}) of one without")
     print(f"stored otherwise, or not what the log comes to: {unlike}")
     return 1 if unlike else 0
 
@@ -56,6 +63,13 @@ def begin(site: tuple[Flask, Room, Persona]) -> None:
     with app.app_context(), transaction() as session:
         score_log.begin(room.category_id, now=app.extensions["paritrana_clock"]())
         session.flush()
+
+
+def without_guard(app: Flask) -> None:
+    """Connections as they were before SQLite asked what a statement may do."""
+    with app.app_context():
+        event.remove(db.engine, "connect", guard_log)
+        db.engine.dispose()
 
 
 def without_log(run: Callable[[], int]) -> int:

@@ -28,6 +28,7 @@ BY_TABLES = {"spreadsheets.upload", "spreadsheets.take", "region.upload", "regio
 # No field that anybody types, or one that is read as in a form above; odd requests go to them all the same.
 WITHOUT_TEXT = {
     "auth.sign_out",
+    "checkpoints.choose",
     "devices.alive",
     "evidence.remove",
     "instrument.accept",

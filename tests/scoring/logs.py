@@ -6,12 +6,16 @@ import json
 import random
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from scoring.bundle import README, RUBRIC, VERIFIER, Told, lines_of, make_bundle
 from scoring.chain import ISSUE, SIGN, Point, beginning, hash_of, line_of, read_chain
 from scoring.issued import entry_of, logged
 from scoring.marks import Mark
+from scoring.notes import note_text, origin_of
 from scoring.record import Inputs, canonical, make_record, sha256_of
 from scoring.replay import replay
 from scoring.rubric import Rubric
@@ -19,12 +23,15 @@ from tests.scoring.small import TEXT, row, rubric
 from tests.scoring.test_record import FACTS
 
 NAMES = ("uji", "kabkota")
+ORIGIN = origin_of(*NAMES)
 VERIFIERS = Path(__file__).parents[2] / "webapp" / "verifier"
 CANDIDATES = ("64.01", "64.02", "64.03")
 BENCHES = {"anggota-11": "pemerintah", "anggota-12": "serikat", "anggota-13": "bpjs"}
 SEATS = dict(zip(BENCHES, ("kursi-1", "kursi-2", "kursi-3"), strict=True))
 SECOND_ITEM = '      - {code: "B.4", title: "Rencana", weight: 5, kind: judged, scale: {min: -3, max: 9, step: 0.5}}\n'
 WITH_OLDER = (1, 3)  # of five stories
+# Who signs the three checkpoints of one story in four: nobody, one key, one from the second on, an older and a newer.
+KEYS = ((), ("one",) * 3, ("", "one", "one"), ("old", "one", "one"))
 RULES = ("combine: mean, quorum: 2", "combine: median, quorum: 2", "combine: trimmed_mean, trim: 1, quorum: 3")
 
 Move = dict[str, object]
@@ -44,6 +51,7 @@ class Story:
     """What happened before the seal and after it, as moves that aren't hashed yet.
 
     `older` are papers from before the log took them down; an `early` story gives a bundle without a list of them.
+    `keys` name, for each checkpoint, the key that signs it; "" for none.
     """
 
     seed: int
@@ -52,6 +60,7 @@ class Story:
     text: str = ""
     older: list[dict[str, object]] = field(default_factory=list)
     early: bool = False
+    keys: tuple[str, ...] = ()
 
     def files(self) -> dict[str, bytes]:
         """The bundle of this story: everything in it fits, whatever the story."""
@@ -77,7 +86,7 @@ class Story:
         more, _point = write([move("seal", seal, self.seed), *self.after], point)
         beside = {name: (VERIFIERS / name).read_bytes() for name in (README, VERIFIER)}
         listed = [*self.older, *logged(read_chain(lines + more, beginning(*NAMES))[0])]
-        told = Told(NAMES, lines + more, checkpoints(lines + more), [record], listed)
+        told = Told(NAMES, lines + more, checkpoints(lines + more, self.keys), [record], listed)
         files = make_bundle(told, parsed, {**beside, RUBRIC: self.text.encode()})
         return as_before(files) if self.early else files
 
@@ -116,12 +125,27 @@ def write(moves: list[Move], point: Point) -> tuple[list[str], Point]:
     return lines, point
 
 
-def checkpoints(lines: list[str]) -> list[dict[str, object]]:
-    return [
+def checkpoints(lines: list[str], keys: tuple[str, ...] = ()) -> list[dict[str, object]]:
+    found = [
         {"size": place, "head": hash_of(line), "state": event["what"]["new"], "at": event["at"]}
         for place, line in enumerate(lines, start=1)
         if (event := json.loads(line))["act"] == "state"
     ]
+    return [one | signature(key, one) for one, key in zip_longest(found, keys[: len(found)], fillvalue="")]
+
+
+def signature(name: str, row: dict[str, object], origin: str = ORIGIN) -> dict[str, str]:
+    """The key and signature of a checkpoint; nothing for the key called ""."""
+    if not name:
+        return {}
+    key = private_key(name)
+    text = note_text(origin, Point(row["size"], row["head"])).encode()
+    return {"key": key.public_key().public_bytes_raw().hex(), "signature": key.sign(text).hex()}
+
+
+@cache
+def private_key(name: str) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(random.Random(name).randbytes(32))
 
 
 def story(seed: int) -> Story:
@@ -149,7 +173,14 @@ def story(seed: int) -> Story:
     after.append(move("announce", {"release_at": "2026-02-14T02:00:00+00:00", "days": 7}, seed, minute=59))
     early = seed % 5 == 4
     papers = [] if early else paper_moves(seed)
-    return Story(seed, moves, [after[0], *papers, after[1]], text, older_papers(seed), early)
+    return Story(seed, moves, [after[0], *papers, after[1]], text, older_papers(seed), early, KEYS[seed % len(KEYS)])
+
+
+def signed(seed: int) -> Story:
+    """The same with every checkpoint signed."""
+    told = story(seed)
+    told.keys = told.keys if told.keys and all(told.keys) else KEYS[1]
+    return told
 
 
 def paper_moves(seed: int) -> list[Move]:

@@ -9,8 +9,22 @@ from collections.abc import Callable
 from scoring.bundle import Anchors, lines_of
 from scoring.chain import ISSUE, Point, hash_of
 from scoring.issued import entry_of
+from scoring.notes import signers
 from scoring.record import canonical, sha256_of
-from tests.scoring.logs import Move, Story, issuing, item, listed_anew, move, paper_moves, signing, story
+from tests.scoring.logs import (
+    ORIGIN,
+    Move,
+    Story,
+    issuing,
+    item,
+    listed_anew,
+    move,
+    paper_moves,
+    signature,
+    signed,
+    signing,
+    story,
+)
 
 
 def lines_changed(change: Callable[[list[str], random.Random], list[str]]) -> Callable[[Story], dict[str, bytes]]:
@@ -181,6 +195,49 @@ def paper_exchanged(told: Story, _drawn: random.Random) -> None:
     next(one for one in told.after if one["what"].get("number") == "BBBB-BBBB-BBBB")["what"]["sha256"] = "9f" * 32
 
 
+def checkpoints_changed(change: Callable[[list[dict[str, object]]], object]) -> Callable[[Story], dict[str, bytes]]:
+    """The checkpoints of a bundle in which all are signed, the list of files written anew."""
+
+    def files(told: Story) -> dict[str, bytes]:
+        sound = signed(told.seed).files()
+        rows = [json.loads(line) for line in lines_of(sound["titik-periksa.jsonl"])]
+        change(rows)
+        changed = "".join(f"{canonical(one)}\n" for one in rows).encode()
+        return listed_anew({**sound, "titik-periksa.jsonl": changed}, lines_of(sound["log.jsonl"]))
+
+    return files
+
+
+def flipped(rows: list[dict[str, object]]) -> None:
+    signed = str(rows[1]["signature"])
+    rows[1]["signature"] = f"{'0' if signed[0] != '0' else '1'}{signed[1:]}"
+
+
+def unsigned(rows: list[dict[str, object]]) -> None:
+    for row in rows:
+        del row["key"], row["signature"]
+
+
+def signed_by(name: str, origin: str = ORIGIN) -> Callable[[list[dict[str, object]]], object]:
+    def change(rows: list[dict[str, object]]) -> None:
+        for row in rows:
+            row.update(signature(name, row, origin))
+
+    return change
+
+
+def rewritten_without_key(told: Story) -> dict[str, bytes]:
+    """Everything written anew by somebody who has the tables, but not the folder of keys."""
+    other = signed(told.seed)
+    before = [json.loads(line) for line in lines_of(other.files()["titik-periksa.jsonl"])]
+    rewritten(other, random.Random(told.seed))
+    sound = other.files()
+    rows = [json.loads(line) for line in lines_of(sound["titik-periksa.jsonl"])]
+    kept = [row | {name: old[name] for name in ("key", "signature")} for row, old in zip(rows, before, strict=True)]
+    changed = "".join(f"{canonical(one)}\n" for one in kept).encode()
+    return listed_anew({**sound, "titik-periksa.jsonl": changed}, lines_of(sound["log.jsonl"]))
+
+
 def other_record_mark(body: dict[str, object]) -> None:
     body["marks"][0]["value"] = "1" if body["marks"][0]["value"] != "1" else "5"
     body["digests"]["marks"] = sha256_of(canonical(body["marks"]))
@@ -223,6 +280,10 @@ SHOWN_ALONE: dict[str, Callable[[Story], dict[str, bytes]]] = {
     "paper of a record that was never sealed": story_changed(
         added_late((ISSUE, {**issuing("EEEE-EEEE-EEEE", "lembar", "e1")[1], "record": "9f" * 32}))
     ),
+    "signature of a checkpoint changed": checkpoints_changed(flipped),
+    "signature of a later checkpoint left out": checkpoints_changed(lambda rows: unsigned(rows[-1:])),
+    "checkpoints signed for another log": checkpoints_changed(signed_by("one", "paritrana/uji/desa")),
+    "rewritten without the key": rewritten_without_key,
     "checkpoint changed": file_changed("titik-periksa.jsonl", lambda one: one.update(head="0" * 64)),
 }
 SHOWN_BY_PAPER: dict[str, Callable[[Story], dict[str, bytes]]] = {
@@ -236,8 +297,17 @@ SHOWN_BY_PAPER: dict[str, Callable[[Story], dict[str, bytes]]] = {
 }
 
 
+# What only who knows the key's fingerprint sees, and what then shows a checkpoint that was sent.
+SHOWN_BY_KEY: dict[str, Callable[[Story], dict[str, bytes]]] = {
+    "checkpoints signed by another key": checkpoints_changed(signed_by("other")),
+    "signatures left out": checkpoints_changed(unsigned),
+}
+
+
 def paper_of(files: dict[str, bytes]) -> Anchors:
-    """What papers say of a sound bundle: two points on the way, the end, the record."""
+    """What others know of a sound bundle: two points on the way, the end, the record, the keys that signed."""
+    rows = [json.loads(line) for line in lines_of(files["titik-periksa.jsonl"])]
+    keys = [one for one in dict.fromkeys(signers(rows)) if one]
     heads = [hash_of(line) for line in lines_of(files["log.jsonl"])]
     points = [Point(size, heads[size - 1]) for size in (5, len(heads) // 2)]
-    return Anchors(points, Point(len(heads), heads[-1]), sha256_of(files["catatan-1.json"].decode()))
+    return Anchors(points, Point(len(heads), heads[-1]), sha256_of(files["catatan-1.json"].decode()), (), keys)

@@ -7,44 +7,17 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from dataclasses import dataclass
 
 import pytest
 
-from scoring.bundle import Anchors, BundleRefused, check_bundle, instrument_of
-from scoring.chain import Point
-from tests.scoring.logs import VERIFIERS, Story, listed_anew, story
+from scoring.bundle import Anchors, check_bundle, instrument_of
+from scoring.notes import fingerprint
+from tests.scoring.logs import KEYS, VERIFIERS, listed_anew, private_key, story
 from tests.scoring.small import rubric
-from tests.scoring.tampering import SHOWN_ALONE, SHOWN_BY_PAPER, paper_of
-from webapp.verifier.verifikasi import check_all
+from tests.scoring.tampering import SHOWN_ALONE, paper_of
+from tests.scoring.verifiers import BAD, Case, by_engine, by_python, cases_of, in_page, under_node
 
 SEEDS = 20
-BAD = {**SHOWN_ALONE, **SHOWN_BY_PAPER}
-
-
-@dataclass(frozen=True)
-class Case:
-    """One bundle, what papers say of the sound one, and whether it is sound."""
-
-    name: str
-    files: dict[str, bytes]
-    paper: Anchors
-    sound: bool
-
-
-def cases_of(seed: int) -> list[Case]:
-    """One sound bundle and four that aren't; twenty seeds go through every kind twice or three times.
-
-    Nobody knows a paper of what the bundle alone must show.
-    """
-    told: Story = story(seed)
-    sound = told.files()
-    paper = paper_of(sound)
-    kinds = list(BAD)
-    chosen = [kinds[(4 * seed + step) % len(kinds)] for step in range(4)]
-    known = {kind: paper if kind in SHOWN_BY_PAPER else Anchors() for kind in chosen}
-    bad = [Case(f"{seed}: {kind}", BAD[kind](told), known[kind], sound=False) for kind in chosen]
-    return [Case(f"{seed}: sound", sound, paper, sound=True), *bad]
 
 
 @pytest.fixture(scope="module")
@@ -52,38 +25,10 @@ def cases() -> list[Case]:
     return [case for seed in range(SEEDS) for case in cases_of(seed)]
 
 
-def point_text(point: Point | None) -> str:
-    return "" if point is None else f"{point.size}:{point.head}"
-
-
-def by_engine(files: dict[str, bytes], paper: Anchors) -> bool:
-    try:
-        return check_bundle(files, paper).faults == ()
-    except BundleRefused:
-        return False
-
-
-def by_python(files: dict[str, bytes], paper: Anchors) -> bool:
-    return check_all(files, list(map(point_text, paper.points)), point_text(paper.final), paper.record) == []
-
-
-def for_javascript(case: Case) -> dict[str, object]:
-    known = {"anchors": list(map(point_text, case.paper.points)), "final": point_text(case.paper.final)}
-    files = {name: content.decode() for name, content in case.files.items()}
-    return {"files": files, "known": {**known, "record": case.paper.record}}
-
-
 @pytest.fixture(scope="module")
 def by_javascript(browser, cases) -> list[list[str]]:
     """What the JavaScript says of each case, in the browser that every machine with these tests has."""
-    page = browser.new_page()
-    try:
-        page.add_script_tag(path=VERIFIERS / "verifikasi.js")
-        return page.evaluate(
-            "cases => cases.map((one) => verify(one.files, one.known))", list(map(for_javascript, cases))
-        )
-    finally:
-        page.close()
+    return in_page(browser, cases)
 
 
 def test_three_verifiers_agree_on_a_hundred_logs(cases, by_javascript):
@@ -97,16 +42,8 @@ def test_three_verifiers_agree_on_a_hundred_logs(cases, by_javascript):
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="this machine has no node")
-def test_javascript_says_the_same_under_node(tmp_path, cases, by_javascript):
-    given = tmp_path / "cases.json"
-    given.write_text(json.dumps(list(map(for_javascript, cases))))
-    script = (
-        f"const {{ verify }} = require({json.dumps(str(VERIFIERS / 'verifikasi.js'))});"
-        f"const cases = JSON.parse(require('fs').readFileSync({json.dumps(str(given))}, 'utf8'));"
-        "console.log(JSON.stringify(cases.map((one) => verify(one.files, one.known))));"
-    )
-    done = subprocess.run(["node", "-e", script], capture_output=True, text=True, check=True)
-    assert json.loads(done.stdout) == by_javascript
+def test_javascript_says_the_same_under_node(cases, by_javascript):
+    assert under_node(cases) == by_javascript
 
 
 @pytest.mark.parametrize("kind", BAD)
@@ -114,7 +51,7 @@ def test_tampering_is_shown_by_the_bundle_alone_or_only_by_paper(kind):
     told = story(3)
     files, paper = BAD[kind](told), paper_of(told.files())
     alone = Anchors()
-    assert (by_engine(files, alone), by_python(files, alone)) == ((kind in SHOWN_BY_PAPER),) * 2
+    assert (by_engine(files, alone), by_python(files, alone)) == ((kind not in SHOWN_ALONE),) * 2
     assert (by_engine(files, paper), by_python(files, paper)) == (False, False)
 
 
@@ -131,6 +68,21 @@ def test_each_thing_on_paper_shows_something(kind, paper):
     told = story(3)
     known = paper_of(told.files())
     assert not by_engine(BAD[kind](told), Anchors(**{paper: getattr(known, paper)}))
+
+
+def test_keys_that_signed_are_told_and_who_signed_nothing_is_not():
+    told = [check_bundle(story(seed).files()).signers for seed in range(len(KEYS))]
+    prints = {name: fingerprint(private_key(name).public_key().public_bytes_raw()) for name in ("one", "old")}
+    one, old = prints["one"], prints["old"]
+    assert told == [("",) * 3, (one,) * 3, ("", one, one), (old, one, one)]
+
+
+def test_bundle_signed_by_two_keys_needs_both_named():
+    files = story(3).files()
+    old, new = paper_of(files).keys
+    assert check_bundle(files, Anchors(keys=[old[:32], new[:32]])).faults == ()
+    told = check_bundle(files, Anchors(keys=[new])).faults
+    assert [one.partition(",")[0] for one in told] == ["Titik periksa pada baris 2 ditandatangani kunci lain"]
 
 
 def test_same_story_is_the_same_bytes():
@@ -165,7 +117,7 @@ def test_damaged_file_is_a_sentence_and_no_fault(name, content):
 
 def test_verifier_is_short_and_runs_by_itself(tmp_path):
     text = (VERIFIERS / "verifikasi.py").read_text("utf-8")
-    assert len(text.splitlines()) < 200
+    assert len(text.splitlines()) < 280
     told = story(2)
     for kind, files in (("sound", told.files()), ("deleted", BAD["deleted"](told))):
         path = tmp_path / f"{kind}.zip"

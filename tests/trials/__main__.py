@@ -6,8 +6,12 @@ import argparse
 import sys
 from types import ModuleType
 
+from tests.trials import tamper
+
 # What a trial is called, the module that has it, and what it shows. A module has add_arguments and main.
-TRIALS: dict[str, tuple[ModuleType, str]] = {}
+TRIALS: dict[str, tuple[ModuleType, str]] = {
+    "tamper": (tamper, "sixteen ways to tamper with a score log, and what finds each of them"),
+}
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 import pysqlite3.dbapi2 as sqlite
+from flask import Flask
 
 from webapp.config import Settings
 from webapp.db import set_up_connection
@@ -76,3 +77,10 @@ def open_file(settings: Settings) -> Any:
 def open_server(settings: Settings) -> Any:
     address = settings.server.set(drivername="postgresql").render_as_string(hide_password=False)
     return psycopg.connect(address, autocommit=True)
+
+
+def behind(app: Flask, *statements: str) -> None:
+    """Each by itself, on one connection of its own."""
+    with hand(app.extensions["paritrana_settings"]) as found:
+        for statement in statements:
+            found.execute(statement)

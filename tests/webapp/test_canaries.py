@@ -49,6 +49,7 @@ def fillers(cage: Cage) -> dict[str, tuple[str, ...]]:
         "code": ("64.01", "64.99"),
         "decree_id": ("1", ABSENT),
         "panelist_id": ("1", ABSENT),
+        "size": ("1", ABSENT),
         "slot_id": (str(cage.slot), ABSENT),
         "category": (cage.room.category, "tidak-ada"),
         "edition": (cage.room.edition,),

@@ -43,7 +43,7 @@ def test_key_is_made_once_and_differs_between_instances(environment, tmp_path):
     first = settings_from_environment(environment).secret_key
     assert settings_from_environment(environment).secret_key == first
     assert settings_from_environment({"PARITRANA_INSTANCE": str(tmp_path / "other")}).secret_key != first
-    assert sorted(path.name for path in (tmp_path / "instance").iterdir()) == ["secret.key"]
+    assert sorted(path.name for path in (tmp_path / "instance").iterdir()) == ["keys", "secret.key"]
 
 
 def test_key_that_others_can_read_is_refused(environment, tmp_path):

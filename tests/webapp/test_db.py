@@ -242,7 +242,7 @@ def sentence_of_full_database(app: Flask) -> str | None:
     with app.app_context():
         db.session.execute(text("PRAGMA max_page_count = 1"))
         with pytest.raises(OperationalError) as full, transaction() as session:
-            session.execute(text("CREATE TABLE full AS SELECT randomblob(100000)"))
+            session.execute(text("UPDATE alembic_version SET version_num = hex(randomblob(100000))"))
     return database_sentence(full.value)
 
 

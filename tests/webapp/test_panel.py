@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from tests.webapp.conftest import Persona
+from tests.webapp.outside import behind
 from tests.webapp.room import NAMES, RUBRIC, add_candidate, full, lock_sheets, open_room
 from tests.webapp.uploads import text_pdf
 from webapp.db import db, transaction
@@ -59,11 +60,8 @@ def look(app):
 
 def unprepare(app, room) -> None:
     """A panel of which nobody has pledged or declared anything."""
-    with app.app_context(), transaction() as session:
-        connection = session.connection().connection.dbapi_connection
-        for table in ("pledge", "conflict_answer"):
-            connection.execute(f"DROP TRIGGER {table}_refuses_delete")
-            connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own tables
+    for table in ("pledge", "conflict_answer"):
+        behind(app, f"DROP TRIGGER {table}_refuses_delete", f"DELETE FROM {table}")  # noqa: S608 - our own tables
 
 
 def to_state(app, room, state: str) -> None:

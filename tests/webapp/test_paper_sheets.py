@@ -6,16 +6,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from pysqlite3 import dbapi2 as sqlite
-from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from tests.webapp.canaries import body_text
 from tests.webapp.conftest import NOON, told
 from tests.webapp.counting import statements
+from tests.webapp.outside import behind
 from tests.webapp.room import full, open_room, recuse
 from tests.webapp.score_logs import acts, differences
 from tests.webapp.uploads import text_pdf
-from webapp.db import db, transaction
+from webapp.db import transaction
 from webapp.models import (
     PAPER_DONE,
     SECRETARIAT,
@@ -231,9 +231,7 @@ def test_a_spare_sheet_is_whose_was_written_on_it(room, secretariat, second, loo
 
 
 def test_another_rubric_makes_the_paper_useless_and_says_so(app, printed, secretariat, look):
-    with app.app_context(), transaction():
-        db.session.execute(text("DROP TRIGGER paper_sheet_refuses_update"))
-        db.session.execute(text("UPDATE paper_sheet SET rubric_digest = 'sha256:lain'"))
+    behind(app, "DROP TRIGGER paper_sheet_refuses_update", "UPDATE paper_sheet SET rubric_digest = 'sha256:lain'")
     answer = secretariat.post(paper(printed, 1), typed(printed, look))
     assert (answer.status_code, "berubah sejak lembar ini dicetak" in answer.text) == (422, True)
 

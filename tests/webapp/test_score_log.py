@@ -8,11 +8,10 @@ import sys
 
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.exc import DatabaseError
 
 from scoring.chain import Point, word_hash
 from tests.webapp.conftest import NOON, PASSWORD
-from tests.webapp.outside import hand
+from tests.webapp.outside import behind, hand
 from tests.webapp.room import NAMES, full, lock_sheets, open_room
 from tests.webapp.score_logs import acts, compared, differences, events
 from tests.webapp.sealing import SECRET, open_sealing, sealed_bodies
@@ -219,11 +218,6 @@ def test_plenary_that_is_left_is_a_state_in_the_log(app, add_person):
 # ---------------------------------------------------------------------- what is done behind it
 
 
-def behind(app, statement):
-    with hand(app.extensions["paritrana_settings"]) as found:
-        found.execute(statement)
-
-
 @pytest.mark.parametrize(
     ("statement", "sentence"),
     [
@@ -257,28 +251,6 @@ def test_save_that_leaves_no_line_is_told(app, juror, room, monkeypatch):
         "Lembar kursi-1 untuk 64.01: butir E.1 bernilai 2, menurut log 4.",
         "Lembar kursi-1 untuk 64.03: tidak ada dalam log.",
     )
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE score_event SET body = '{}'",
-        "UPDATE score_event SET hash = 'x'",
-        "UPDATE score_event SET seq = 9",
-        "UPDATE score_event SET salt = 'x'",
-        "DELETE FROM score_event",
-        "INSERT OR REPLACE INTO score_event SELECT category_id, seq, 'x', body, salt FROM score_event WHERE seq = 1",
-        "INSERT INTO score_event SELECT category_id, 9, hash, body, salt FROM score_event WHERE seq = 1",
-        "INSERT INTO score_event SELECT category_id, 3, hash, body, salt FROM score_event WHERE seq = 2",
-        "INSERT INTO score_checkpoint SELECT category_id, seq, 'x', 'plenary', 'now' FROM score_event WHERE seq = 1",
-    ],
-)
-def test_database_refuses_what_is_not_the_next_line(app, juror, room, look, statement):
-    juror.post(room.sheet(PASER), full(room, 0))
-    before = [(row.seq, row.hash, row.body, row.salt) for row in look(ScoreEvent)]
-    with app.app_context(), pytest.raises(DatabaseError, match=r"log|salt"), transaction() as session:
-        session.execute(text(statement))
-    assert [(row.seq, row.hash, row.body, row.salt) for row in look(ScoreEvent)] == before
 
 
 def test_salt_that_is_emptied_leaves_the_log_whole_and_its_words_nobodys(app, juror, room):

@@ -33,6 +33,7 @@ from tests.webapp.handing_in import (
     text_of,
 )
 from tests.webapp.office import DEADLINE
+from tests.webapp.outside import behind
 from webapp.db import db, transaction
 from webapp.models import Candidate, Category, FindingReply, Operator, Regulation
 from webapp.services.handed_in import Named, read_body
@@ -448,9 +449,8 @@ def test_receipt_stays_as_it_was_whatever_changes_later(app, office, paser):
 def test_damaged_body_is_told(app, office, paser):
     ready(app, office)
     hand_in(office, paser)
-    with app.app_context(), transaction() as session:
-        session.execute(db.text("DROP TRIGGER submission_refuses_update"))
-        session.execute(db.text("UPDATE submission SET body = replace(body, '40123', '40124')"))
+    change = "UPDATE submission SET body = replace(body, '40123', '40124')"
+    behind(app, "DROP TRIGGER submission_refuses_update", change)
     answer = paser.get(receipt_page(office))
     assert (answer.status_code, "Kiriman ini tidak utuh" in answer.text) == (422, True)
 

@@ -7,19 +7,24 @@ import io
 import re
 import sys
 import zipfile
+from collections import Counter
 from collections.abc import Sequence
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 from reports.formats import number
 from scoring.bundle import ISSUED, Anchors, BundleRefused, check_bundle
 from scoring.chain import Point
+from scoring.notes import Note, NoteRefused, grouped, read_note, short
 from webapp.errors import Refused, Unusable
 
 from .inputs import MEGABYTE, read_bytes
 
 LARGEST = 512 * MEGABYTE
-POINT = re.compile(r"([1-9][0-9]{0,8}):([0-9a-fA-F]{64})")
-GROUP = 4
+POINT = re.compile(r"([1-9][0-9]{0,8}):([0-9a-fA-F]{32,64})")
+FINGERPRINT = re.compile(r"[0-9a-f]{32,64}")
+LARGEST_NOTE = MEGABYTE
 SOUND = "Semuanya cocok."
 UNLOGGED = "{} terbit atau ditandatangani sebelum log mencatatnya: tetap berlaku, tanpa baris dalam log."
 NO_LIST = "Bundel ini dibuat sebelum dokumen terbit didaftar; sebuah berkas tidak dapat dikenali darinya."
@@ -54,19 +59,59 @@ def add_place(command: argparse.ArgumentParser) -> None:
 def add_anchors(command: argparse.ArgumentParser) -> None:
     told = "titik log yang pernah dicatat di luar, misalnya di kertas; boleh berulang"
     command.add_argument("--anchor", type=point, action="append", default=[], metavar="BARIS:SIDIK", help=told)
+    told = "surat atau berkas dengan titik periksa yang pernah diterima; boleh berulang"
+    command.add_argument("--checkpoint", action="append", default=[], metavar="FILE", help=told)
+    told = "sidik kunci yang seharusnya menandatangani titik periksa; boleh berulang"
+    command.add_argument("--key", type=fingerprint, action="append", default=[], metavar="SIDIK", help=told)
 
 
 def point(text: str) -> Point:
-    """`181:4f13…`, blanks between the groups of a hash allowed. Raises ValueError."""
+    """`181:4f13…`, blanks between the groups of a hash allowed; half of its digits suffice. Raises ValueError."""
     found = POINT.fullmatch("".join(text.split()))
     if found is None:
         raise ValueError(text)
     return Point(int(found[1]), found[2].lower())
 
 
-def grouped(head: str) -> str:
-    """A hash in groups that a person can read aloud."""
-    return " ".join(head[start : start + GROUP] for start in range(0, len(head), GROUP))
+def fingerprint(text: str) -> str:
+    """Half of a fingerprint at least, blanks allowed. Raises ValueError."""
+    digits = "".join(text.split()).lower()
+    if FINGERPRINT.fullmatch(digits) is None:
+        raise ValueError(text)
+    return digits
+
+
+def anchors_of(arguments: argparse.Namespace, final: Point | None = None, record: str = "") -> Anchors:
+    """What was known before, as it was named. Raises Unusable."""
+    notes = [note_in(path) for path in arguments.checkpoint]
+    return Anchors(arguments.anchor, final, record, notes, arguments.key)
+
+
+def note_in(path: str) -> Note:
+    """The checkpoint in a text file, or in a mail as mail programs save it. Raises Unusable."""
+    content = read_bytes(path, LARGEST_NOTE)
+    told: object = "Berkas ini bukan teks."
+    for read in (bytes.decode, mail_text):
+        try:
+            return read_note(read(content))
+        except (ValueError, LookupError) as error:
+            told = error if isinstance(error, NoteRefused) else told
+    raise Unusable(f"{path}: {told}")
+
+
+def mail_text(content: bytes) -> str:
+    """What a mail says. Raises ValueError or LookupError for what is none."""
+    body = message_from_bytes(content, policy=default).get_body(("plain",))
+    return "" if body is None else str(body.get_content())
+
+
+def tell_signers(signers: Sequence[str]) -> None:
+    """How many checkpoints there are, and who signed them."""
+    counted = Counter(signers)
+    unsigned = counted.pop("", 0)
+    print(f"{number(len(signers))} titik periksa, {number(len(signers) - unsigned)} di antaranya bertanda tangan.")
+    for one, count in counted.items():
+        print(f"Kunci {short(one)}: {number(count)} titik periksa.")
 
 
 def tell(faults: Sequence[str]) -> int:
@@ -84,11 +129,12 @@ def verify_log(arguments: argparse.Namespace) -> int:
     from .running import find_category, open_instance
 
     with open_instance(settings_from_environment()).app_context():
-        found = check_log(find_category(arguments.edition, arguments.category), arguments.anchor)
+        found = check_log(find_category(arguments.edition, arguments.category), anchors_of(arguments))
     print(f"{number(found.point.size)} kejadian dalam log, {number(found.sheets)} lembar.")
     print(f"{number(found.issued)} dokumen terbit dan berkas bertanda tangan tercatat dalam log.")
     if found.unlogged:
         print(UNLOGGED.format(number(found.unlogged)))
+    tell_signers(found.signers)
     print(f"Sidik ujungnya: {grouped(found.point.head)}")
     return tell(found.faults)
 
@@ -113,7 +159,8 @@ def make(arguments: argparse.Namespace) -> int:
 def verify(arguments: argparse.Namespace) -> int:
     files = unpacked(arguments.bundle)
     try:
-        found = check_bundle(files, Anchors(arguments.anchor, arguments.final, "".join(arguments.record.split())))
+        record = "".join(arguments.record.split())
+        found = check_bundle(files, anchors_of(arguments, arguments.final, record))
     except BundleRefused as refused:
         raise Refused(f"{arguments.bundle}: {refused}") from None
     print(
@@ -121,6 +168,7 @@ def verify(arguments: argparse.Namespace) -> int:
         "panelis dibandingkan, hasilnya dihitung ulang."
     )
     print(f"{number(found.issued)} dokumen terbit dan berkas bertanda tangan dibandingkan dengan log.")
+    tell_signers(found.signers)
     print(f"Sidik ujungnya: {grouped(found.head)}")
     return tell([*found.faults, *tell_papers(arguments.paper, files)])
 

@@ -20,6 +20,7 @@ from webapp.queue import Ids, alone, open_storage, put, waiting
 from webapp.services.letters import SEND
 from webapp.services.panel_reminders import REMIND_PANEL
 from webapp.services.reminders import REMIND
+from webapp.services.score_log import TELL_CHECKPOINTS
 
 LOG = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ JOBS: tuple[Job, ...] = (
     Job(papers.NAME, papers.print_papers, papers.unfinished),
     Job(SEND, letters.send_letters, letters.letters_are_due),
     Job(REMIND, letters.remind_operators, letters.reminders_are_due),
+    Job(TELL_CHECKPOINTS, letters.tell_checkpoints, letters.checkpoints_are_due),
     Job(REMIND_PANEL, letters.remind_panelists, letters.panel_reminders_are_due),
 )
 

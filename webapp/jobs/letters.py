@@ -11,6 +11,7 @@ from webapp.postman import NotSent, Outgoing, hand_over
 from webapp.queries.letters import next_due
 from webapp.queue import Ids
 from webapp.rubric_store import pinned_rubric
+from webapp.services import checkpoints
 from webapp.services import letters as service
 from webapp.services.letters import Post
 from webapp.services.panel_reminders import panels_due, remind_panel
@@ -80,6 +81,17 @@ def remind_panelists(edition_id: int) -> None:
 def panel_reminders_are_due() -> list[Ids]:
     """Without a mail server nobody would get them."""
     return [(one.id,) for one in panels_due(rubric_of, now=now())] if settings().mail is not None else []
+
+
+def tell_checkpoints(category_id: int) -> None:
+    """Writes the letters that take a category's newest checkpoint to one person of each bench."""
+    with transaction():
+        checkpoints.tell(category_id, post(), now=now())
+
+
+def checkpoints_are_due() -> list[Ids]:
+    """Also without a mail server: then the letter stands in the outbox to be copied."""
+    return [(one,) for one in checkpoints.untold()]
 
 
 def rubric_of(category: Category) -> Rubric:

@@ -13,9 +13,11 @@ QUEUED, SENT, FAILED, CALLED_OFF, UNSENT = "waiting", "sent", "failed", "called_
 LETTER_STATES = (QUEUED, SENT, FAILED, CALLED_OFF, UNSENT)
 LETTER_STATES_SQL = ", ".join(f"'{state}'" for state in LETTER_STATES)
 INVITED, LINK_REMINDER, FIGURES_REMINDER = "invitation", "link_reminder", "figures_reminder"
-PANEL_REMINDER, PAPERS_READY = "panel_reminder", "papers_ready"
-LETTER_KINDS = (INVITED, LINK_REMINDER, FIGURES_REMINDER, PANEL_REMINDER, PAPERS_READY)
+PANEL_REMINDER, PAPERS_READY, CHECKPOINT = "panel_reminder", "papers_ready", "checkpoint"
+WITHOUT_CANDIDATE = (PANEL_REMINDER, PAPERS_READY, CHECKPOINT)
+LETTER_KINDS = (INVITED, LINK_REMINDER, FIGURES_REMINDER, *WITHOUT_CANDIDATE)
 LETTER_KINDS_SQL = ", ".join(f"'{kind}'" for kind in LETTER_KINDS)
+WITHOUT_CANDIDATE_SQL = ", ".join(f"'{kind}'" for kind in WITHOUT_CANDIDATE)
 
 
 class Letter(Base):
@@ -30,9 +32,7 @@ class Letter(Base):
     __table_args__ = (
         CheckConstraint(f"state IN ({LETTER_STATES_SQL})", name="state_known"),
         CheckConstraint(f"kind IN ({LETTER_KINDS_SQL})", name="kind_known"),
-        CheckConstraint(
-            "(kind IN ('panel_reminder', 'papers_ready')) = (candidate_id IS NULL)", name="candidate_or_not"
-        ),
+        CheckConstraint(f"(kind IN ({WITHOUT_CANDIDATE_SQL})) = (candidate_id IS NULL)", name="candidate_or_not"),
         CheckConstraint("(state = 'waiting') = (next_at IS NOT NULL)", name="due_while_waiting"),
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_at_some_time"),
     )

@@ -28,7 +28,11 @@ class ScoreEvent(Base):
 
 
 class ScoreCheckpoint(Base):
-    """How far a log went when its category came to a state: what is told to others, so that they can compare."""
+    """How far a log went when its category came to a state: what is told to others, so that they can compare.
+
+    `key` (64 hexadecimal digits: the public half of the one that signed, which no later key takes the place of) and
+    `signature` (128) are None for those from before checkpoints were signed.
+    """
 
     __tablename__ = "score_checkpoint"
 
@@ -36,4 +40,18 @@ class ScoreCheckpoint(Base):
     size: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     head: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    key: Mapped[str | None] = mapped_column(String(64))
+    signature: Mapped[str | None] = mapped_column(String(128))
+
+
+class CheckpointReceiver(Base):
+    """Who gets the checkpoints for a bench, as the secretariat chose; rows are only added, the newest one counts."""
+
+    __tablename__ = "checkpoint_receiver"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    category_id: Mapped[int] = mapped_column(ForeignKey("category.id"), index=True)
+    panelist_id: Mapped[int] = mapped_column(ForeignKey("panelist.id"))
+    by_user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime] = mapped_column(UtcTime)

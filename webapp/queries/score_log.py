@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from scoring.chain import Point, beginning
@@ -22,6 +22,7 @@ from webapp.models import (
     ScoreCheckpoint,
     ScoreEvent,
     Sheet,
+    StateChange,
 )
 from webapp.queries.sheets import Answer
 
@@ -65,9 +66,14 @@ def newest_point(category_id: int) -> Point | None:
 
 def start_of(category_id: int) -> Point:
     """Where the category's log begins."""
+    return beginning(*names_of(category_id))
+
+
+def names_of(category_id: int) -> tuple[str, str]:
+    """The codes of edition and category."""
     query = select(Edition.code, Category.code).join(Category.edition).where(Category.id == category_id)
     edition, category = db.session.execute(query).one()
-    return beginning(edition, category)
+    return edition, category
 
 
 def events_of(category_id: int) -> list[ScoreEvent]:
@@ -79,6 +85,12 @@ def events_of(category_id: int) -> list[ScoreEvent]:
 def checkpoints_of(category_id: int) -> list[ScoreCheckpoint]:
     query = select(ScoreCheckpoint).where(ScoreCheckpoint.category_id == category_id)
     return list(db.session.scalars(query.order_by(ScoreCheckpoint.size)))
+
+
+def changes_of_state(category_id: int) -> list[StateChange]:
+    """The first one first."""
+    query = select(StateChange).where(StateChange.category_id == category_id)
+    return list(db.session.scalars(query.order_by(StateChange.id)))
 
 
 def stored_sheets(category_id: int) -> list[Stored]:
@@ -139,3 +151,9 @@ def category_with_edition(category_id: int) -> Category:
 
 def panelist_ids(category_id: int) -> list[int]:
     return list(db.session.scalars(select(Panelist.id).where(Panelist.category_id == category_id)))
+
+
+def keys_used() -> list[str]:
+    """The public halves of all keys that have signed a checkpoint of this instance, in the order they did first."""
+    query = select(ScoreCheckpoint.key).where(ScoreCheckpoint.key.is_not(None)).group_by(ScoreCheckpoint.key)
+    return [one for one in db.session.scalars(query.order_by(func.min(ScoreCheckpoint.at))) if one is not None]

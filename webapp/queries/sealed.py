@@ -83,8 +83,14 @@ def agreed_announcements() -> Select[int, datetime, int]:
 
 def release_of(category_id: int) -> Release | None:
     """What was agreed to last; None where nothing was."""
-    found = db.session.execute(agreed_announcements().where(Announcement.category_id == category_id)).all()
-    return Release(found[-1].release_at, found[-1].objection_days) if found else None
+    found = every_announcement(category_id)
+    return Release(*found[-1]) if found else None
+
+
+def every_announcement(category_id: int) -> list[tuple[datetime, int]]:
+    """(moment, days) of all that were agreed to, the last one last."""
+    query = agreed_announcements().where(Announcement.category_id == category_id)
+    return [(row.release_at, row.objection_days) for row in db.session.execute(query)]
 
 
 def stage_of(category: Category, *, now: datetime) -> str:

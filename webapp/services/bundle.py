@@ -11,11 +11,11 @@ from pathlib import Path
 from scoring import bundle
 from webapp.errors import Refused
 from webapp.models import Category
-from webapp.queries.score_log import checkpoints_of, events_of
+from webapp.queries.score_log import events_of
 from webapp.queries.sealed import sealed_of
 from webapp.rubric_store import parse, pinned_file
 from webapp.services.issued_list import issued_list
-from webapp.services.score_log import moment
+from webapp.services.score_log import points_of
 
 PACKAGE = "webapp.verifier"
 NOT_SEALED = "Bundel dibuat dari hasil yang disegel; kategori ini belum disegel."
@@ -40,10 +40,7 @@ def bundle_files(category: Category, *, folder: Path) -> dict[str, bytes]:
     told = bundle.Told(
         names=(category.edition.code, category.code),
         lines=[row.body for row in events_of(category.id)],
-        points=[
-            {"size": one.size, "head": one.head, "state": one.state, "at": moment(one.at)}
-            for one in checkpoints_of(category.id)
-        ],
+        points=points_of(category.id),
         records=[row.body for row in reversed(sealed)],
         issued=issued_list(category.id),
     )

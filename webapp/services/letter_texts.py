@@ -87,5 +87,24 @@ def papers_ready_text(edition: Edition, addressee: str, title: str, address: str
     return letter_of(edition, addressee, told, todo, address)
 
 
+def checkpoint_text(category: Category, addressee: str, state: str, note: str, numbers: tuple[str, str]) -> str:
+    """To one person of a bench: how far the log was, signed, and what to do with it; `numbers` in the short form."""
+    head, key = numbers
+    told = (
+        f"Kategori {title_of(category)} telah sampai di tahap {state}. Di bawah ini titik periksa log nilainya: sidik "
+        "dari semua yang tercatat sampai saat itu. Tidak ada nilai yang dapat dibaca darinya."
+    )
+    why = (
+        "Simpanlah surat ini; sekarang tidak ada lagi yang perlu Anda lakukan. Bila kelak ada yang diubah atau dihapus "
+        "dari log itu, titik periksa ini menunjukkannya, juga bila yang mengubah adalah pengelola server."
+    )
+    how = (
+        "Membandingkan: sidik pendek dan sidik kunci di bawah ini harus sama dengan yang diterima unsur lain. Setelah "
+        "hasil diumumkan, bundelnya diperiksa dengan: paritrana verify BUNDEL --checkpoint SURAT-INI"
+    )
+    short = f"Sidik pendek: {head}\nSidik kunci:  {key}"
+    return letter_of(category.edition, addressee, told, why, note.strip(), short, how)
+
+
 def asked(category: Category, candidate: str) -> str:
     return f"Anda diundang mengisi penilaian mandiri {candidate} untuk kategori {title_of(category)}."

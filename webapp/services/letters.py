@@ -24,6 +24,7 @@ from webapp.models import (
     Letter,
     User,
 )
+from webapp.models.letters import CHECKPOINT
 from webapp.queries.letters import letter_in, owes_the_panel
 from webapp.queries.reporting import candidate_by_id, handed_in, operators_of
 from webapp.queue import enqueue
@@ -141,7 +142,7 @@ def end(row: Letter, state: str, reason: str) -> None:
 
 def not_needed(row: Letter, *, now: datetime) -> str:
     """Why this letter would come too late; "" while it wouldn't."""
-    if row.kind == PAPERS_READY:
+    if row.kind in {PAPERS_READY, CHECKPOINT}:
         return ""
     if row.candidate_id is None:
         return "" if row.user_id is not None and owes_the_panel(row.user_id) else NOTHING_OWED

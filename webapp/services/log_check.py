@@ -2,67 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
 
-from scoring.chain import Event, Point, point_faults, read_chain, word_hash
+from scoring.bundle import Anchors, anchor_faults, checkpoint_faults
+from scoring.chain import ANNOUNCE, STATE, Event, Point, point_faults, read_chain, word_hash
 from scoring.codec import Plain
 from scoring.issued import issued_faults, older
+from scoring.notes import origin_of, signers
 from scoring.replay import Item, Paper, Replayed, replay
-from webapp.models import Category, ScoreEvent
+from webapp.models import Category, ScoreEvent, StateChange
 from webapp.queries.plenary import every_decision, panel_of
 from webapp.queries.score_log import (
     Stored,
-    checkpoints_of,
+    changes_of_state,
     events_of,
+    names_of,
     start_of,
     stored_absences,
     stored_recusals,
     stored_sheets,
 )
-from webapp.queries.sealed import sealed_of
+from webapp.queries.sealed import every_announcement, sealed_of
 from webapp.queries.sheets import Answer
+from webapp.services.announcing import utc_text
 from webapp.services.issued_list import issued_list
-from webapp.services.score_log import juror, moment
+from webapp.services.score_log import juror, moment, points_of
 
 NOT_BEGUN = "Log kategori ini belum dimulai, padahal sudah ada lembar."
 UNREADABLE = "Yang dicatat log tentang dokumen terbit tidak dapat dibaca."
 NOTHING = Answer()
+NOTHING_KNOWN = Anchors()
 NEVER = Item("", "", 0)
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
 class Found:
     """How far a log goes, how many sheets it comes to, and in sentences where it and the tables differ.
 
-    `issued` are papers and signed files with a line of their own, `unlogged` those from before there were such lines.
+    `issued` are papers and signed files with a line of their own, `unlogged` those from before there were such lines;
+    `signers` as in `scoring.bundle.Checked`.
     """
 
     point: Point
     sheets: int
     issued: int
     unlogged: int
+    signers: tuple[str, ...]
     faults: tuple[str, ...]
 
 
-def check_log(category: Category, anchors: Sequence[Point] = ()) -> Found:
+def check_log(category: Category, anchors: Anchors = NOTHING_KNOWN) -> Found:
     """Looks at a category's log: by itself, at what was known of it before, and beside the tables."""
     start, rows = start_of(category.id), events_of(category.id)
     events, broken = read_chain([row.body for row in rows], start)
     told = [*broken, *(f"Baris log {row.seq} disimpan dengan sidik lain." for row in wrong_hashes(rows, events))]
-    points = [Point(one.size, one.head) for one in checkpoints_of(category.id)]
-    for point in (*points, *anchors):
+    points = points_of(category.id)
+    origin = origin_of(*names_of(category.id))
+    told += [*checkpoint_faults(points, events), *anchor_faults(points, origin, events, anchors)]
+    for point in anchors.points:
         told += point_faults(events, point)
     log = replay(events)
     told += log.faults
     if rows:
-        told += beside_tables(category, log, {row.seq: row.salt for row in rows})
+        salts = {row.seq: row.salt for row in rows}
+        told += [*beside_tables(category, log, salts), *step_faults(category.id, events, salts)]
     elif stored_sheets(category.id):
         told.append(NOT_BEGUN)
     listed = issued_list(category.id)
     told += paper_faults(events, listed)
     end, unlogged = Point(len(events), events[-1].hash if events else start.head), len(older(listed))
-    return Found(end, len(log.sheets), len(listed) - unlogged, unlogged, tuple(dict.fromkeys(told)))
+    issued, signed = len(listed) - unlogged, tuple(signers(points))
+    return Found(end, len(log.sheets), issued, unlogged, signed, tuple(dict.fromkeys(told)))
 
 
 def paper_faults(events: Sequence[Event], listed: Sequence[Plain]) -> list[str]:
@@ -148,3 +162,38 @@ def decision_faults(category_id: int, log: Replayed) -> Iterator[str]:
     for number in sorted({*sealed, *logged}):
         if sealed.get(number) != logged.get(number):
             yield f"Catatan hasil nomor {number} dalam tabel bukan yang dicatat log."
+
+
+# ---------------------------------------------------------------------- steps of the category, one after the other
+
+
+def step_faults(category_id: int, events: Sequence[Event], salts: Mapping[int, str]) -> Iterator[str]:
+    """Changes of state and announcements that aren't those of the log, and what one person alone did for two.
+
+    Those from before the log are no lines of it; from its first line on there is one for each.
+    """
+    states = [event for event in events if event.act == STATE]
+    if not newest_are(changes_of_state(category_id), states, lambda row, event: same_change(row, event, salts)):
+        yield "Perubahan tahap dalam tabel bukan yang dicatat log."
+    announced = [event for event in events if event.act == ANNOUNCE]
+    if not newest_are(every_announcement(category_id), announced, same_announcement):
+        yield "Pengumuman dalam tabel bukan yang dicatat log."
+    for event in events:
+        if event.by is not None and event.what.get("proposed_by") == event.by:
+            yield f"Baris log {event.seq}: yang menyetujui adalah yang mengusulkan."
+
+
+def newest_are(rows: Sequence[Row], events: Sequence[Event], same: Callable[[Row, Event], bool]) -> bool:
+    """Whether the last rows are these events, one for each."""
+    last = rows[len(rows) - len(events) :]
+    return len(rows) >= len(events) and all(same(row, event) for row, event in zip(last, events, strict=True))
+
+
+def same_change(row: StateChange, event: Event, salts: Mapping[int, str]) -> bool:
+    what, told = event.what, (row.old, row.new, row.by_user_id, moment(row.at))
+    same = told == (what.get("old"), what.get("new"), event.by, event.at)
+    return same and same_words(salts.get(event.seq, ""), row.reason, str(what.get("reason")))
+
+
+def same_announcement(row: tuple[datetime, int], event: Event) -> bool:
+    return (utc_text(row[0]), row[1]) == (event.what.get("release_at"), event.what.get("days"))

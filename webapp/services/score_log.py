@@ -32,6 +32,7 @@ from scoring.chain import (
     line_of,
     word_hash,
 )
+from scoring.notes import origin_of
 from webapp.db import Base, db
 from webapp.models import (
     IssuedPaper,
@@ -48,6 +49,8 @@ from webapp.queries.score_log import (
     Stored,
     candidate_codes,
     category_with_edition,
+    checkpoints_of,
+    names_of,
     newest_point,
     start_of,
     stored_absences,
@@ -55,11 +58,14 @@ from webapp.queries.score_log import (
     stored_sheets,
 )
 from webapp.queries.sheets import Answer, Content, Seat
+from webapp.queue import enqueue
+from webapp.services.signing_key import sign
 
 TABLES = Base.metadata.tables
 ADD_EVENT = insert(TABLES[ScoreEvent.__tablename__])
 ADD_CHECKPOINT = insert(TABLES[ScoreCheckpoint.__tablename__])
 SALT_BYTES = 16
+TELL_CHECKPOINTS = "tell_checkpoints"
 
 What = Mapping[str, Any]
 
@@ -79,9 +85,16 @@ def record(category_id: int, act: str, what: What, *, by: int, now: datetime) ->
     before = point_of(category_id, now=now)
     after = append(category_id, before, act, what, by=by, now=now)
     if act == STATE:
-        values = {"category_id": category_id, "size": after.size, "head": after.head, "state": what["new"], "at": now}
-        db.session.connection().execute(ADD_CHECKPOINT, values)
+        add_checkpoint(category_id, after, str(what["new"]), now=now)
     return after
+
+
+def add_checkpoint(category_id: int, point: Point, state: str, *, now: datetime) -> None:
+    """How far the log is, signed, and the letters that tell others. Raises ConfigRefused where the key is unusable."""
+    values = {"category_id": category_id, "size": point.size, "head": point.head, "state": state, "at": now}
+    signature = sign(origin_of(*names_of(category_id)), point)
+    db.session.connection().execute(ADD_CHECKPOINT, values | signature)
+    enqueue(TELL_CHECKPOINTS, category_id)
 
 
 def point_of(category_id: int, *, now: datetime) -> Point:
@@ -160,6 +173,15 @@ def record_signature(signed: SignedPaper, paper: IssuedPaper) -> None:
     """The same for a further signed file of a paper."""
     what, row = signature_of(signed, paper.identifier), db.session.get_one(SealedResult, paper.sealed_id)
     signed.line = record(row.category_id, SIGN, what, by=signed.by_user_id, now=signed.at).size
+
+
+def points_of(category_id: int) -> list[dict[str, Any]]:
+    """The checkpoints as a bundle has them; those from before they were signed have no key."""
+    return [
+        {"size": one.size, "head": one.head, "state": one.state, "at": moment(one.at)}
+        | ({} if one.key is None else {"key": one.key, "signature": one.signature})
+        for one in checkpoints_of(category_id)
+    ]
 
 
 # ---------------------------------------------------------------------- how things are called

@@ -1,22 +1,30 @@
 // A second verifier of bundles, written from the description in rubrics/README.md alone ("Log nilai dan bundel").
-// verify(files, known) takes the files as texts by name and what is known from paper, {anchors, final, record}; it gives
-// sentences, none for a sound bundle. It needs no library, so that it runs in a browser as well as under node.
+// verify(files, known) takes the files as texts by name and what is known from outside, {anchors, final, record, keys}; it
+// gives sentences, none for a sound bundle. It needs no library, so that it runs in a browser as well as under node.
 "use strict";
 
-const SHA_K = [], SHA_H = [];
-for (let n = 2; SHA_K.length < 64; n++) {
-  if ([...Array(n).keys()].slice(2).every((d) => n % d)) {
-    if (SHA_H.length < 8) SHA_H.push(fractionBits(Math.sqrt(n)));
-    SHA_K.push(fractionBits(Math.cbrt(n)));
+const WORD = (1n << 64n) - 1n, LONG_K = [], LONG_H = [];
+for (let n = 2n; LONG_K.length < 80; n++) {
+  if ([...Array(Number(n)).keys()].slice(2).every((d) => Number(n) % d)) {
+    if (LONG_H.length < 8) LONG_H.push(root(n << 128n, 2n) & WORD);
+    LONG_K.push(root(n << 192n, 3n) & WORD);
   }
 }
+const [SHA_K, SHA_H] = [LONG_K, LONG_H].map((long) => long.map((one) => Number(one >> 32n) | 0));
 
-function fractionBits(x) {
-  return ((x - Math.floor(x)) * 2 ** 32) | 0;
+function root(value, degree) {
+  let low = 0n, high = 1n << 80n;
+  while (high - low > 1n) {
+    const middle = (low + high) >> 1n;
+    if (middle ** degree > value) high = middle;
+    else low = middle;
+  }
+  return low;
 }
 
-function sha256(text) {
-  const bytes = new TextEncoder().encode(text);
+const sha256 = (text) => sha256Of(new TextEncoder().encode(text));
+
+function sha256Of(bytes) {
   const padded = new Uint8Array(((bytes.length + 8) >> 6) * 64 + 64);
   padded.set(bytes);
   padded[bytes.length] = 0x80;
@@ -231,6 +239,81 @@ function sumFaults(standing, marks, tool) {
   return told;
 }
 
+// ---------------------------------------------------------------- signatures: Ed25519 and the SHA-512 it needs
+
+const PRIME = 2n ** 255n - 19n, ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;
+function sha512(bytes) {
+  const turn = (x, n) => ((x >> n) | (x << (64n - n))) & WORD;
+  const padded = new Uint8Array(((bytes.length + 16) >> 7) * 128 + 128), view = new DataView(padded.buffer);
+  padded.set(bytes);
+  padded[bytes.length] = 0x80;
+  view.setBigUint64(padded.length - 8, BigInt(bytes.length) * 8n);
+  let state = [...LONG_H];
+  for (let at = 0; at < padded.length; at += 128) {
+    const w = [...Array(16).keys()].map((t) => view.getBigUint64(at + 8 * t));
+    for (let t = 16; t < 80; t++) {
+      const a = w[t - 15], b = w[t - 2];
+      w[t] = (w[t - 16] + (turn(a, 1n) ^ turn(a, 8n) ^ (a >> 7n)) + w[t - 7] + (turn(b, 19n) ^ turn(b, 61n) ^ (b >> 6n))) & WORD;
+    }
+    let [a, b, c, d, e, f, g, h] = state;
+    for (let t = 0; t < 80; t++) {
+      const one = h + (turn(e, 14n) ^ turn(e, 18n) ^ turn(e, 41n)) + ((e & f) ^ (~e & WORD & g)) + LONG_K[t] + w[t];
+      const two = (turn(a, 28n) ^ turn(a, 34n) ^ turn(a, 39n)) + ((a & b) ^ (a & c) ^ (b & c));
+      [h, g, f, e, d, c, b, a] = [g, f, e, (d + one) & WORD, c, b, a, (one + two) & WORD];
+    }
+    state = [a, b, c, d, e, f, g, h].map((part, n) => (part + state[n]) & WORD);
+  }
+  return state.map((part) => part.toString(16).padStart(16, "0")).join("");
+}
+
+const mod = (x) => ((x % PRIME) + PRIME) % PRIME;
+const power = (x, n) => (n ? mod(power(mod(x * x), n >> 1n) * (n & 1n ? x : 1n)) : 1n);
+const CURVE = mod(-121665n * power(121666n, PRIME - 2n));
+const fromHex = (text) => Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+const little = (text) => BigInt(`0x${(text.match(/../g) ?? []).reverse().join("")}`);
+
+function sum([a, b, c, d], [e, f, g, h]) {  // X, Y, Z and XY/Z of points on the curve
+  const k = mod(CURVE * d * h), z = c * g, x = mod(a * f + b * e), y = mod(b * f + a * e);
+  return [mod(x * (z - k)), mod(y * (z + k)), mod((z - k) * (z + k)), mod(x * y)];
+}
+
+const many = (n, spot) => (n ? sum(many(n >> 1n, sum(spot, spot)), n & 1n ? spot : [0n, 1n, 1n, 0n]) : [0n, 1n, 1n, 0n]);
+
+function spotOf(text) {
+  const value = little(text), y = value & (2n ** 255n - 1n), odd = value >> 255n;
+  const square = mod((y * y - 1n) * power(CURVE * y * y + 1n, PRIME - 2n));
+  let x = power(square, (PRIME + 3n) / 8n);
+  if (mod(x * x - square)) x = mod(x * power(2n, PRIME / 4n));
+  if (!/^[0-9a-f]{64}$/.test(text) || mod(x * x - square) || y >= PRIME || (odd && !x)) throw new Error("bukan kunci");
+  return [(x & 1n) === odd ? x : PRIME - x, y, 1n, mod(((x & 1n) === odd ? x : PRIME - x) * y)];
+}
+
+function holds(key, text, signature) {
+  const given = signature.slice(0, 64), count = little(signature.slice(64));
+  const message = [...new TextEncoder().encode(text)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const digest = little(sha512(fromHex(`${given}${key}${message}`)));
+  const left = many(count, spotOf(`58${"66".repeat(31)}`)), right = sum(spotOf(given), many(digest % ORDER, spotOf(key)));
+  return signature.length === 128 && count < ORDER && [0, 1].every((n) => !mod(left[n] * right[2] - right[n] * left[2]));
+}
+
+function signatureFaults(points, listing, keys) {
+  let [told, signed] = [[], false];
+  for (const one of points) {
+    const head = btoa(String.fromCharCode(...fromHex(one.head)));
+    const text = `paritrana/${listing.edition}/${listing.category}\n${one.size}\n${head}\n`;
+    if (!has(one, "key") && !has(one, "signature")) {
+      if (signed) told.push(`titik periksa ${one.size}: tidak ditandatangani`);
+      continue;
+    }
+    signed = true;
+    if (!holds(one.key, text, one.signature)) told.push(`titik periksa ${one.size}: tanda tangannya tidak cocok`);
+    const print = sha256Of(fromHex(one.key));
+    if (keys.length && !keys.some((key) => print.startsWith(key))) told.push(`titik periksa ${one.size}: kuncinya lain`);
+  }
+  if (keys.length && !signed) told.push("tidak ada titik periksa yang ditandatangani");
+  return told;
+}
+
 // ---------------------------------------------------------------- a record
 
 function recordFaults(record, digest, events, tool) {
@@ -295,7 +378,8 @@ function verify(files, known = {}) {
     const events = readChain(readLines(files["log.jsonl"]), listing.edition, listing.category, told);
     replay(events, told);
     told.push(...issuedFaults(events, readLines(files[ISSUED] ?? "").map(read)));
-    told.push(...pointFaults(events, listing, readLines(files["titik-periksa.jsonl"]).map(read), known));
+    const points = readLines(files["titik-periksa.jsonl"]).map(read);
+    told.push(...pointFaults(events, listing, points, known), ...signatureFaults(points, listing, known.keys ?? []));
     let before = null;
     if (!records.length) told.push("tidak ada catatan");
     records.forEach((name, n) => {

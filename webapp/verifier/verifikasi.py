@@ -4,8 +4,10 @@ Skor dari angka laporan, bobot efektif, seri, predikat, tempat, instrumen.json: 
 """
 
 import argparse
+import base64
 import hashlib
 import json
+import re
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -20,6 +22,10 @@ AFTER_SEAL = {"state", "seal", "override", "figure", "announce", *PAPERS}
 OPEN, LOCKED, WRITTEN = {"save", "lock"}, {"reopen", "paper"}, {"sheet", "save", "return"}
 OTHERS = {"begin", "recusal", "absence", "presence", "substitute", "look", "rubric", "decision"}
 ACTS = AFTER_SEAL | OPEN | LOCKED | WRITTEN | OTHERS
+NOTE = r"(paritrana/\S+)\s*\n(\d+)\s*\n([A-Za-z0-9+/]{43}=)\s*\n"
+PRIME, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493  # Ed25519, RFC 8032
+CURVE = -121665 * pow(121666, -1, PRIME) % PRIME
+Spot = tuple[int, int, int, int]  # X, Y, Z, XY/Z
 
 
 def sha(text: str) -> str:
@@ -140,7 +146,59 @@ def half_up(value: Fraction, places: int) -> Fraction:
     return Fraction(int(abs(value) * 10**places + Fraction(1, 2)) * (1 if value >= 0 else -1), 10**places)
 
 
-def check(texts: dict[str, str], anchors: list[str], final: str, paper: str) -> Iterator[str]:
+def add(one: Spot, other: Spot) -> Spot:
+    (a, b, c, d), (e, f, g, h) = one, other
+    x, y, z, k = (a * f + b * e) % PRIME, (a * e + b * f) % PRIME, c * g, CURVE * d * h
+    return x * (z - k) % PRIME, y * (z + k) % PRIME, (z - k) * (z + k) % PRIME, x * y % PRIME
+
+
+def times(count: int, spot: Spot) -> Spot:
+    half = times(count // 2, add(spot, spot)) if count else (0, 1, 1, 0)
+    return add(half, spot) if count % 2 else half
+
+
+def spot_of(text: bytes) -> Spot:
+    """Titik pada lengkung; ValueError bila bukan titik."""
+    value = int.from_bytes(text, "little")
+    y, odd = value % 2**255, value >> 255
+    square = (y * y - 1) * pow(CURVE * y * y + 1, -1, PRIME) % PRIME
+    x = pow(square, (PRIME + 3) // 8, PRIME)
+    x = x if (x * x - square) % PRIME == 0 else x * pow(2, PRIME // 4, PRIME) % PRIME
+    if (x * x - square) % PRIME or y >= PRIME or len(text) != 32 or (odd and not x):
+        raise ValueError("bukan kunci atau tanda tangan")
+    x = x if x % 2 == odd else PRIME - x
+    return x, y, 1, x * y % PRIME
+
+
+def holds(public: bytes, text: bytes, signature: bytes) -> bool:
+    """Tanda tangan Ed25519 atas teks ini oleh pemilik kunci ini."""
+    given, count = signature[:32], int.from_bytes(signature[32:], "little")
+    digest = int.from_bytes(hashlib.sha512(given + public + text).digest(), "little")
+    base = spot_of((4 * pow(5, -1, PRIME) % PRIME).to_bytes(32, "little"))
+    one, other = times(count, base), add(spot_of(given), times(digest % ORDER, spot_of(public)))
+    same = not any((one[n] * other[2] - other[n] * one[2]) % PRIME for n in (0, 1))
+    return same and len(signature) == 64 and count < ORDER
+
+
+def check_signatures(points: list[Plain], names: Plain, keys: list[str]) -> Iterator[str]:
+    """Titik periksa sejak yang pertama bertanda tangan; `keys` adalah sidik kunci yang diketahui, atau awalnya."""
+    signed = False
+    for one in points:
+        head = base64.b64encode(bytes.fromhex(one["head"])).decode()
+        text = f"paritrana/{names['edition']}/{names['category']}\n{one['size']}\n{head}\n"
+        if "key" in one or "signature" in one:
+            signed, public = True, bytes.fromhex(one["key"])
+            if not holds(public, text.encode(), bytes.fromhex(one["signature"])):
+                yield f"titik periksa {one['size']}: tanda tangannya tidak cocok"
+            if keys and not hashlib.sha256(public).hexdigest().startswith(tuple(keys)):
+                yield f"titik periksa {one['size']}: kuncinya lain"
+        elif signed:
+            yield f"titik periksa {one['size']}: tidak ditandatangani"
+    if keys and not signed:
+        yield "tidak ada titik periksa yang ditandatangani"
+
+
+def check(texts: dict[str, str], anchors: list[str], final: str, paper: str, keys: list[str]) -> Iterator[str]:
     listing, tool, lines = *(read(texts[name][:-1]) for name in JSON), texts["log.jsonl"].split("\n")[:-1]
     names = {"category": listing["category"], "edition": listing["edition"]}
     listed = [*map(read, texts.get("terbitan.jsonl", "").split("\n")[:-1])]
@@ -155,7 +213,9 @@ def check(texts: dict[str, str], anchors: list[str], final: str, paper: str) -> 
     whole = {*always, *numbered} == set(texts) and bool(numbered) and listing["files"] == digests
     if not whole or listing["format"] != "paritrana-bundle" or listing["version"] not in {1, 2}:
         yield "berkasnya kurang, lebih, atau bukan yang didaftar"
-    yield from check_points(log, texts["titik-periksa.jsonl"], listing, anchors, final)
+    points = list(map(read, texts["titik-periksa.jsonl"].split("\n")[:-1]))
+    yield from check_points(log, points, listing, anchors, final)
+    yield from check_signatures(points, names, keys)
     for number, (name, before) in enumerate(zip(numbered, [None, *numbered], strict=False), start=1):
         body, rubric = read(texts[name]), f"sha256:{digests['rubrik.yaml']}"
         place = {"category": body["category"]["code"], "edition": body["edition"]["code"]}
@@ -167,8 +227,7 @@ def check(texts: dict[str, str], anchors: list[str], final: str, paper: str) -> 
         yield "catatan terakhir bukan yang tertulis di kertas"
 
 
-def check_points(log: Log, text: str, listing: Plain, anchors: list[str], final: str) -> Iterator[str]:
-    points = list(map(read, text.split("\n")[:-1]))
+def check_points(log: Log, points: list[Plain], listing: Plain, anchors: list[str], final: str) -> Iterator[str]:
     if [one["size"] for one in points] != [event["seq"] for event in log.events if event["act"] == "state"]:
         yield "titik periksa tidak lengkap"
     passed = [f"{size}:{head}" for size, head in enumerate(log.heads)]
@@ -178,12 +237,23 @@ def check_points(log: Log, text: str, listing: Plain, anchors: list[str], final:
         yield "log tidak berakhir di ujung yang diketahui"
 
 
-def check_all(files: dict[str, bytes], anchors: list[str], final: str = "", paper: str = "") -> list[str]:
+def check_all(
+    files: dict[str, bytes], anchors: list[str], final: str = "", paper: str = "", keys: list[str] | None = None
+) -> list[str]:
     """Yang tidak cocok; berkas yang rusak menjadi masalah juga. `anchors` dan `final` seperti 181:4f13…"""
     try:
-        return [*check({name: content.decode() for name, content in files.items()}, anchors, final, paper)]
+        return [*check({name: content.decode() for name, content in files.items()}, anchors, final, paper, keys or [])]
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
         return [f"rusak: {type(error).__name__} {error}"]
+
+
+def kept(path: str) -> str:
+    """BARIS:SIDIK dari titik periksa dalam surat atau berkas yang disimpan."""
+    with open(path, encoding="utf-8") as file:  # noqa: PTH123
+        found = re.search(NOTE, file.read())
+    if found is None:
+        raise SystemExit(f"{path}: tidak memuat titik periksa")
+    return f"{found[2]}:{base64.b64decode(found[3]).hex()}"
 
 
 if __name__ == "__main__":
@@ -192,8 +262,14 @@ if __name__ == "__main__":
     parser.add_argument("--anchor", action="append", default=[], help="BARIS:SIDIK yang pernah dicatat; boleh berulang")
     parser.add_argument("--final", default="", help="BARIS:SIDIK ujung log")
     parser.add_argument("--record", default="", help="sidik catatan terakhir")
+    parser.add_argument("--checkpoint", action="append", default=[], help="berkas dengan titik periksa yang disimpan")
+    parser.add_argument("--key", action="append", default=[], help="sidik kunci penanda tangan, sedikitnya 32 angka")
     given = parser.parse_args()
+    anchors, keys = [*given.anchor, *map(kept, given.checkpoint)], ["".join(one.split()).lower() for one in given.key]
+    if any(len(one) < 32 for one in keys):
+        parser.error("sidik kunci terlalu pendek")
     with zipfile.ZipFile(given.bundle) as packed:
-        told = check_all({one: packed.read(one) for one in packed.namelist()}, given.anchor, given.final, given.record)
+        files = {one: packed.read(one) for one in packed.namelist()}
+    told = check_all(files, anchors, given.final, given.record, keys)
     sys.stdout.write("".join(f"MASALAH: {fault}\n" for fault in told) + ("TIDAK SAH\n" if told else "SAH\n"))
     sys.exit(1 if told else 0)

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import stat
+import subprocess
+import sys
 import zipfile
+from email.message import EmailMessage
 
 import pysqlite3.dbapi2 as sqlite
 import pytest
 
 from scoring.bundle import check_bundle
+from scoring.chain import Point
+from scoring.notes import note_text, signed_note
+from tests.scoring.logs import VERIFIERS, private_key
 from tests.webapp.score_logs import compared
 from tests.webapp.sealing import PASER, SECRET, open_sealing
 from webapp.cli import main
+from webapp.cli.bundle import note_in
+from webapp.queries.checkpoints import newest_signed
+from webapp.services.checkpoints import note_of
 from webapp.verifier.verifikasi import check_all
 
 PLACE = ("contoh-2025", "kabkota")
@@ -108,6 +117,54 @@ def test_archive_without_a_bundles_files_is_a_sentence(tmp_path, capsys):
         packed.writestr("lain.txt", "x")
     assert main(["verify", str(path)]) == 1
     assert "Bundel ini rusak: 'bundel.json' tidak ada." in capsys.readouterr().err
+
+
+def test_kept_letter_and_key_are_compared_with_bundle_log_and_small_verifier(app, plenary, bundle, tmp_path, capsys):
+    with app.app_context():
+        (point,) = newest_signed()
+        letter = tmp_path / "surat.txt"
+        letter.write_text(f"Yth. Ibu Contoh\n\n{note_of(point)}\nSimpan.\n", "utf-8")
+    capsys.readouterr()
+    assert main(["key"]) == 0
+    shown = capsys.readouterr().out
+    print_of_key = next(line for line in shown.splitlines() if line.startswith("Sidik kunci: ")).partition(": ")[2]
+    known = ["--checkpoint", str(letter), "--key", print_of_key]
+    assert main(["verify", str(bundle), *known]) == 0
+    assert "1 titik periksa, 1 di antaranya bertanda tangan." in capsys.readouterr().out
+    assert main(["verify-log", *PLACE, *known]) == 0
+    alone = [sys.executable, "-I", "-S", VERIFIERS / "verifikasi.py", bundle]
+    small = subprocess.run([*alone, *known], capture_output=True, text=True, check=False)
+    assert (small.returncode, small.stdout) == (0, "SAH\n")
+    other = ["--key", "0000 " * 8]
+    assert main(["verify", str(bundle), *other]) == 1
+    assert "ditandatangani kunci lain" in capsys.readouterr().err
+    assert subprocess.run([*alone, *other], capture_output=True, check=False).returncode == 1
+    assert main(["key", "--renew"]) == 0
+    renewed = capsys.readouterr().out
+    assert print_of_key in renewed.partition("Kunci sebelumnya")[2]
+    assert main(["verify-log", *PLACE, *known]) == 0
+
+
+@pytest.mark.parametrize("coding", ["quoted-printable", "base64", "8bit"])
+def test_checkpoint_is_read_from_a_saved_mail(tmp_path, coding):
+    point, origin, key = Point(181, "4f" * 32), "paritrana/uji/kabkota", private_key("one")
+    public, signature = key.public_key().public_bytes_raw(), key.sign(note_text(origin, point).encode())
+    mail, saved = EmailMessage(), tmp_path / "surat.eml"
+    mail["Subject"] = "Titik periksa"
+    mail.set_content(f"Yth. Ibu Contoh\n\n{signed_note(origin, point, public, signature)}\nSimpan.\n", cte=coding)
+    saved.write_bytes(bytes(mail))
+    assert (note_in(str(saved)).point, note_in(str(saved)).signature) == (point, signature)
+
+
+def test_checkpoint_or_key_that_is_none_is_a_sentence(bundle, tmp_path, capsys):
+    letter = tmp_path / "surat.txt"
+    letter.write_bytes(b"\xff\xfe")
+    assert main(["verify", str(bundle), "--checkpoint", str(letter)]) == 1
+    letter.write_text("Yth. Ibu Contoh")
+    assert main(["verify", str(bundle), "--checkpoint", str(letter)]) == 1
+    assert capsys.readouterr().err.count("Di dalamnya tidak ada titik periksa yang utuh.") == 2
+    with pytest.raises(SystemExit):
+        main(["verify", str(bundle), "--key", "4f13"])
 
 
 def test_bundle_before_the_seal_is_refused(plenary, tmp_path, capsys):
