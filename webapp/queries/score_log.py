@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from scoring.chain import Point, beginning
@@ -139,3 +139,23 @@ def category_with_edition(category_id: int) -> Category:
 
 def panelist_ids(category_id: int) -> list[int]:
     return list(db.session.scalars(select(Panelist.id).where(Panelist.category_id == category_id)))
+
+
+def heads_of_logs() -> list[tuple[str, str, int, str]]:
+    """(edition, category, lines, head) of every log that has begun."""
+    newest = select(ScoreEvent.category_id, func.max(ScoreEvent.seq).label("seq")).group_by(ScoreEvent.category_id)
+    last = newest.subquery()
+    query = (
+        select(Edition.code, Category.code, ScoreEvent.seq, ScoreEvent.hash)
+        .join(last, (last.c.category_id == ScoreEvent.category_id) & (last.c.seq == ScoreEvent.seq))
+        .join(Category, Category.id == ScoreEvent.category_id)
+        .join(Category.edition)
+        .order_by(Edition.code, Category.code)
+    )
+    return [(one[0], one[1], one[2], one[3]) for one in db.session.execute(query)]
+
+
+def head_at(edition: str, category: str, size: int) -> str | None:
+    """The hash of a log's line; None where it has none of this number."""
+    query = select(ScoreEvent.hash).join(Category, Category.id == ScoreEvent.category_id).join(Category.edition)
+    return db.session.scalar(query.where(Edition.code == edition, Category.code == category, ScoreEvent.seq == size))
