@@ -6,8 +6,12 @@ import argparse
 import sys
 from types import ModuleType
 
+from tests.trials import backups
+
 # What a trial is called, the module that has it, and what it shows. A module has add_arguments and main.
-TRIALS: dict[str, tuple[ModuleType, str]] = {}
+TRIALS: dict[str, tuple[ModuleType, str]] = {
+    "backups": (backups, "backups taken under write load restore equal; a copy of the file doesn't"),
+}
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import shutil
 import sqlite3
+import tempfile
 from pathlib import Path
 
 import pyrage
@@ -32,15 +35,20 @@ def fill_stores(app, settings) -> str:
 
 
 def dump(database: Path) -> list[str]:
-    """Every row and definition as SQL, by the interpreter's own SQLite: for copies nobody else has open.
+    """Every row and definition as SQL, of a database that nobody writes now; how the pages lie makes no difference.
 
-    The same contents give the same lines, however the pages lie.
+    Only the interpreter's own SQLite can tell it so, and that one must not touch a database in use: it gets a copy.
     """
-    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-    try:
-        return list(connection.iterdump())
-    finally:
-        connection.close()
+    with tempfile.TemporaryDirectory() as folder:
+        for ending in ("", "-wal"):
+            source = database.with_name(database.name + ending)
+            if source.exists():
+                shutil.copyfile(source, Path(folder) / source.name)
+        connection = sqlite3.connect(Path(folder) / database.name)
+        try:
+            return list(connection.iterdump())
+        finally:
+            connection.close()
 
 
 def files_of(instance: Path) -> dict[str, bytes]:
@@ -70,7 +78,7 @@ def made_up(path: Path, manifest: Manifest, contents: dict[str, bytes]):
 
 
 def listed(name: str, content: bytes, sha256: str = "") -> Listed:
-    return Listed(name, len(content), sha256 or store.hashlib.sha256(content).hexdigest())
+    return Listed(name, len(content), sha256 or hashlib.sha256(content).hexdigest())
 
 
 def sealed_to(identity, data: bytes) -> bytes:
