@@ -6,11 +6,12 @@ import argparse
 import sys
 from types import ModuleType
 
-from tests.trials import backups
+from tests.trials import backups, migrations
 
 # What a trial is called, the module that has it, and what it shows. A module has add_arguments and main.
 TRIALS: dict[str, tuple[ModuleType, str]] = {
     "backups": (backups, "backups taken under write load restore equal; a copy of the file doesn't"),
+    "migrations": (migrations, "migrations killed at every statement leave the old or the new, and every row"),
 }
 
 
