@@ -17,6 +17,7 @@ import signal
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -181,7 +182,8 @@ def count_down(left: int, *, commits: bool) -> None:
         left -= 1
         if left == 0:
             if commits:
-                connection.connection.dbapi_connection.execute("COMMIT")  # type: ignore[union-attr]
+                with suppress(Exception):  # before there is a transaction there is nothing to commit
+                    connection.connection.dbapi_connection.execute("COMMIT")  # type: ignore[union-attr]
             os.kill(os.getpid(), signal.SIGKILL)
 
     event.listen(Engine, "after_cursor_execute", one_less)
