@@ -19,6 +19,7 @@ import pytest
 
 from tests.webapp.backup_files import PAGE, dump, files_of, fill_stores, listed, made_up, sealed_to
 from tests.webapp.conftest import NOON
+from tests.webapp.room import open_room
 from tests.webapp.sealing import open_sealed
 from webapp.backups import copying
 from webapp.backups.age import NO_KEYS, decrypted, identities_of, new_identity, recipients_of
@@ -29,7 +30,7 @@ from webapp.cli import main
 from webapp.db import transaction
 from webapp.errors import ConfigRefused, Refused, Unusable
 from webapp.migrations import head
-from webapp.models import Throttle
+from webapp.models import OPERATOR, Throttle, Upload
 from webapp.queries.score_log import heads_of_logs
 
 
@@ -72,6 +73,19 @@ def test_backup_comes_back_equal_without_keys_and_can_be_read_by_nobody_else(app
     assert dump(tmp_path / "pulih" / "paritrana.sqlite3") == dump(settings.database)
     assert files_of(tmp_path / "pulih") == files_of(settings.instance)
     assert list((settings.instance / DRAFTS).iterdir()) == []
+
+
+def test_file_that_was_on_its_way_is_sent_from_its_first_byte(app, settings, add_person, key, tmp_path):
+    add_person("op", role=OPERATOR)
+    room = open_room(app, ())
+    with app.app_context(), transaction() as session:
+        facts = {"candidate_id": min(room.candidates.values()), "figure": "aktif", "name": "a.pdf", "size": 9}
+        session.add(Upload(id="a" * 36, received=5, by_user_id=1, started_at=NOON, **facts))
+    made = take(app, settings, key, tmp_path / "cadangan.tar.age")
+    restore(made.path, identities_of(key), tmp_path / "pulih")
+    restored = sqlite.connect(tmp_path / "pulih" / "paritrana.sqlite3")
+    assert restored.execute("SELECT received FROM upload").fetchall() == [(0,)]
+    restored.close()
 
 
 def test_names_and_copy_are_of_one_moment_whatever_is_saved_meanwhile(app, settings, key, tmp_path, monkeypatch):

@@ -16,12 +16,13 @@ from webapp.backups.archive import CONTENT, NEWER, NOT_AS_LISTED, Listed, Manife
 from webapp.backups.copying import check_sqlite
 from webapp.config import KEY_BYTES, Settings
 from webapp.content.store import free_bytes
-from webapp.db import db, open_database
+from webapp.db import db, open_database, transaction
 from webapp.errors import Unusable, os_reason
 from webapp.migrations import current_revision, revisions, upgrade
 from webapp.queries.overview import editions_with_categories
 from webapp.queries.score_log import heads_of_logs
 from webapp.services.log_check import check_log
+from webapp.services.uploads import send_anew
 
 ROOM_BESIDE = 64 * 1024 * 1024
 NOT_EMPTY = "{path}: folder tujuan harus kosong atau belum ada. Tidak ada yang dipulihkan, dan isinya tidak disentuh."
@@ -149,6 +150,8 @@ def look_at(settings: Settings, manifest: Manifest, path: Path) -> list[str]:
         try:
             if heads_of_logs() != [(one.edition, one.category, one.size, one.head) for one in manifest.logs]:
                 raise Unusable(OTHER_HEAD.format(path=path))
+            with transaction():
+                send_anew()
             return [
                 f"{category.edition.code} {category.code}: {fault}"
                 for category in editions_with_categories()
