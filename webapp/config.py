@@ -25,6 +25,7 @@ EVIDENCE = "evidence"  # the folder of contents that were handed in
 TYPEFACES = "huruf"  # fonts of the instance's own, put there by who runs it
 MEBIBYTE = 1024 * 1024
 MAIL_PORTS = {"smtps": 465, "smtp": 587}
+LONGEST_KEPT = 35  # days: whoever is erased is gone from every backup then, too
 # What mail servers everywhere take: plain letters before the @, a name with a dot behind it. No `=?`, which begins a
 # coded word that the email package would decode, line ends and all.
 EMAIL = re.compile(
@@ -46,6 +47,16 @@ class MailServer:
 
 
 @dataclass(frozen=True)
+class BackupPlan:
+    """To which public keys backups are encrypted, where they lie, at which hour of the server's clock, how long."""
+
+    keys: Path | None = None
+    folder: Path | None = None
+    hour: int = 1
+    days: int = LONGEST_KEPT
+
+
+@dataclass(frozen=True)
 class Settings:
     """One instance: its folder, its port, the address people type."""
 
@@ -55,6 +66,7 @@ class Settings:
     secret_key: str = field(repr=False)
     mail: MailServer | None = None
     server: URL | None = field(default=None, repr=False)  # of PostgreSQL; None keeps everything in the folder
+    backups: BackupPlan = BackupPlan()
     idle: timedelta = timedelta(minutes=60)
     juror_session: timedelta = timedelta(hours=12)
     secretariat_session: timedelta = timedelta(hours=8)
@@ -119,19 +131,34 @@ class Settings:
 
 
 def settings_from_environment(environment: Mapping[str, str] | None = None) -> Settings:
-    """Reads PARITRANA_INSTANCE, _PORT, _URL, _DATABASE… and _SMTP…; makes the folder and its key when they are missing.
+    """Reads PARITRANA_INSTANCE, _PORT, _URL, _DATABASE…, _SMTP… and _BACKUP_…; makes the folder and missing keys.
 
     Raises ConfigRefused with a sentence naming the variable.
     """
     given = os.environ if environment is None else environment
-    instance = Path(given.get("PARITRANA_INSTANCE") or "instance").absolute()
+    instance = named_instance(given)
     port = read_port(given.get("PARITRANA_PORT") or "8000")
     public_url = check_url(given.get("PARITRANA_URL") or f"http://127.0.0.1:{port}")
     mail, server = read_mail_server(given), read_database_server(given)
+    backups = read_backup_plan(given)
     make_private_folder(instance)
     key = instance_key(instance)
     checkpoint_seed(instance)  # who starts the instance is told of what is wrong with it, not who opens a plenary
-    return Settings(instance=instance, port=port, public_url=public_url, secret_key=key, mail=mail, server=server)
+    return Settings(
+        instance=instance,
+        port=port,
+        public_url=public_url,
+        secret_key=key,
+        mail=mail,
+        server=server,
+        backups=backups,
+    )
+
+
+def named_instance(environment: Mapping[str, str] | None = None) -> Path:
+    """The folder that PARITRANA_INSTANCE names, untouched."""
+    given = os.environ if environment is None else environment
+    return Path(given.get("PARITRANA_INSTANCE") or "instance").absolute()
 
 
 def read_port(text: str) -> int:
@@ -203,6 +230,24 @@ def read_database_server(given: Mapping[str, str]) -> URL | None:
         return server_url(address, password)
     except ArgumentError:
         raise ConfigRefused("PARITRANA_DATABASE tidak dapat dibaca sebagai alamat basis data.") from None
+
+
+def read_backup_plan(given: Mapping[str, str]) -> BackupPlan:
+    """PARITRANA_BACKUP_KEYS, _FOLDER, _HOUR and _DAYS. Raises ConfigRefused."""
+    keys, folder = (given.get(f"PARITRANA_BACKUP_{name}") for name in ("KEYS", "FOLDER"))
+    return BackupPlan(
+        Path(keys).absolute() if keys else None,
+        Path(folder).absolute() if folder else None,
+        read_whole(given, "PARITRANA_BACKUP_HOUR", BackupPlan.hour, (0, 23)),
+        read_whole(given, "PARITRANA_BACKUP_DAYS", BackupPlan.days, (1, LONGEST_KEPT)),
+    )
+
+
+def read_whole(given: Mapping[str, str], name: str, usual: int, limits: tuple[int, int]) -> int:
+    text, (least, most) = given.get(name) or str(usual), limits
+    if not (text.isascii() and text.isdigit() and len(text) <= 5 and least <= int(text) <= most):
+        raise ConfigRefused(f"{name} harus bilangan {least} sampai {most}, bukan “{text}”.")
+    return int(text)
 
 
 def make_private_folder(folder: Path) -> None:

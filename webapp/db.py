@@ -248,6 +248,17 @@ def transaction() -> Iterator[Session]:
         effect()
 
 
+@contextmanager
+def one_moment() -> Iterator[Connection]:
+    """The connection of a reading transaction of its own: what is read inside is of one moment; writers don't wait."""
+    session = db.session()
+    session.rollback()
+    try:
+        yield session.connection()
+    finally:
+        session.rollback()
+
+
 def check_still_open(connection: Connection) -> None:
     """After "disk full" SQLite has rolled back by itself; a commit would then say yes to nothing."""
     driver: Any = connection.connection.dbapi_connection

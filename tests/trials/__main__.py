@@ -6,10 +6,12 @@ import argparse
 import sys
 from types import ModuleType
 
-from tests.trials import tamper
+from tests.trials import backups, migrations, tamper
 
 # What a trial is called, the module that has it, and what it shows. A module has add_arguments and main.
 TRIALS: dict[str, tuple[ModuleType, str]] = {
+    "backups": (backups, "backups taken under write load restore equal; a copy of the file doesn't"),
+    "migrations": (migrations, "migrations killed at every statement leave the old or the new, and every row"),
     "tamper": (tamper, "sixteen ways to tamper with a score log, and what finds each of them"),
 }
 

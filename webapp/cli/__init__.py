@@ -64,6 +64,7 @@ def build_parser() -> Parser:
     from . import (
         account,
         agreement,
+        backup,
         bundle,
         check,
         compare,
@@ -84,7 +85,7 @@ def build_parser() -> Parser:
     commands: Any = parser.add_subparsers(title="perintah", metavar="PERINTAH", required=True)
     compare.register(files.register(commands))
     others = (check, explain, robustness, agreement, instance, export, account, evidence, retention, bundle)
-    return registered(parser, commands, (*others, nomination, signatures, keys))
+    return registered(parser, commands, (*others, nomination, signatures, keys, backup))
 
 
 def registered(parser: Parser, commands: Any, others: Sequence[Any]) -> Parser:

@@ -11,6 +11,11 @@ from webapp.errors import Unusable
 
 NOTHING = "Tidak ada daftar pekerja yang orang-orangnya tersimpan."
 LATER = "Yang lewat waktunya belum dihapus. Hapus dengan: paritrana retention --run"
+IN_BACKUPS = (
+    "Cadangan yang sudah ada masih memuatnya; yang terakhir habis masanya pada {day}. Bila sebelum itu sebuah cadangan "
+    "dipulihkan, jalankan lagi: paritrana retention --run"
+)
+KEY_GONE = "Kunci edisi itu dimusnahkan. Ganti juga berkas dari “paritrana keys export”, dan musnahkan yang lama."
 STILL_READ = "Catatan basis data masih dibaca proses lain, jadi belum dikosongkan; ulangi perintah ini sebentar lagi."
 
 
@@ -74,16 +79,19 @@ def erase_due(now: datetime) -> int:
 
     from webapp.config import SETTINGS
     from webapp.db import empty_log, transaction
-    from webapp.services.retention import destroy_unused_key, erase, plan
+    from webapp.services.retention import destroy_unused_key, erase, gone_from_backups, plan
 
+    settings = current_app.extensions[SETTINGS]
     due = [one.kept for one in plan() if one.until <= now]
     for kept in due:
         with transaction():
             gone = erase(kept.roster_id, now=now)
         print(f"{kept.edition} {kept.candidate}: {gone} orang dihapus; jumlahnya tetap disimpan.")
     for edition_id in unique(kept.edition_id for kept in due):
-        if destroy_unused_key(edition_id, instance=current_app.extensions[SETTINGS].instance):
-            print("Kunci edisi itu dimusnahkan.")
+        if destroy_unused_key(edition_id, instance=settings.instance):
+            print(KEY_GONE)
+    if due:
+        print(IN_BACKUPS.format(day=gone_from_backups(settings.backups.days, now=now).date().isoformat()))
     if not empty_log():
         print(STILL_READ, file=sys.stderr)
         return 1

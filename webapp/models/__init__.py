@@ -27,6 +27,7 @@ from webapp.models.awards import (
     SpecialAward,
     SpecialAwardEnd,
 )
+from webapp.models.backups import BackupRun
 from webapp.models.calibration import Calibration, CalibrationSheet
 from webapp.models.devices import Pairing, Pin
 from webapp.models.editions import (
@@ -45,12 +46,7 @@ from webapp.models.editions import (
     RuleChange,
     StateChange,
 )
-from webapp.models.evidence import (
-    Blob,
-    Evidence,
-    Regulation,
-    Upload,
-)
+from webapp.models.evidence import Blob, Evidence, Regulation, Upload
 from webapp.models.issued import (
     MADE,
     MAKING,
@@ -90,14 +86,7 @@ from webapp.models.letters import (
     Letter,
 )
 from webapp.models.nominations import ReceivedNomination
-from webapp.models.panel import (
-    NO_CONFLICT,
-    ConflictAnswer,
-    Excuse,
-    PanelChange,
-    PanelDecree,
-    Pledge,
-)
+from webapp.models.panel import NO_CONFLICT, ConflictAnswer, Excuse, PanelChange, PanelDecree, Pledge
 from webapp.models.paper import (
     DEVICE,
     ENTERED,
@@ -317,6 +306,7 @@ __all__ = [
     "AcceptedSave",
     "Announcement",
     "AuthSession",
+    "BackupRun",
     "Blob",
     "Calibration",
     "CalibrationSheet",

@@ -182,6 +182,11 @@ def uploads_on_their_way(upload_ids: Collection[str], *, since: datetime) -> fro
     return frozenset(db.session.scalars(query))
 
 
+def every_unfinished_upload() -> list[Upload]:
+    """Of all candidates."""
+    return list(db.session.scalars(select(Upload).where(*UNFINISHED)))
+
+
 def shared_with(sha256s: Collection[str]) -> dict[str, tuple[Use, ...]]:
     """Those of these contents that prove something for more than one candidate, with every place.
 

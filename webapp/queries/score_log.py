@@ -157,3 +157,23 @@ def keys_used() -> list[str]:
     """The public halves of all keys that have signed a checkpoint of this instance, in the order they did first."""
     query = select(ScoreCheckpoint.key).where(ScoreCheckpoint.key.is_not(None)).group_by(ScoreCheckpoint.key)
     return [one for one in db.session.scalars(query.order_by(func.min(ScoreCheckpoint.at))) if one is not None]
+
+
+def heads_of_logs() -> list[tuple[str, str, int, str]]:
+    """(edition, category, lines, head) of every log that has begun."""
+    newest = select(ScoreEvent.category_id, func.max(ScoreEvent.seq).label("seq")).group_by(ScoreEvent.category_id)
+    last = newest.subquery()
+    query = (
+        select(Edition.code, Category.code, ScoreEvent.seq, ScoreEvent.hash)
+        .join(last, (last.c.category_id == ScoreEvent.category_id) & (last.c.seq == ScoreEvent.seq))
+        .join(Category, Category.id == ScoreEvent.category_id)
+        .join(Category.edition)
+        .order_by(Edition.code, Category.code)
+    )
+    return [(one[0], one[1], one[2], one[3]) for one in db.session.execute(query)]
+
+
+def head_at(edition: str, category: str, size: int) -> str | None:
+    """The hash of a log's line; None where it has none of this number."""
+    query = select(ScoreEvent.hash).join(Category, Category.id == ScoreEvent.category_id).join(Category.edition)
+    return db.session.scalar(query.where(Edition.code == edition, Category.code == category, ScoreEvent.seq == size))

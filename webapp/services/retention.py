@@ -61,6 +61,11 @@ def destroy_unused_key(edition_id: int, *, instance: Path) -> bool:
     return True
 
 
+def gone_from_backups(days: int, *, now: datetime) -> datetime:
+    """When the last backup that still has what is erased now is taken away: a backup is never changed, it expires."""
+    return now + timedelta(days=days)
+
+
 def keep_until(code: str, day: date) -> Edition:
     """Sets until when an edition's lists keep their people. Runs inside `transaction()`. Raises NotFound."""
     edition = edition_by_code(code)

@@ -16,7 +16,7 @@ from webapp.content import store
 from webapp.db import db
 from webapp.errors import Conflict, NotFound, Refused
 from webapp.models import Evidence, Upload
-from webapp.queries.evidence import Announced, unfinished_uploads, upload_by_id
+from webapp.queries.evidence import Announced, every_unfinished_upload, unfinished_uploads, upload_by_id
 from webapp.roster.nik import masked
 from webapp.services.evidence import (
     NotTaken,
@@ -135,6 +135,16 @@ def write_piece(upload: Upload, piece: bytes, offset: int, *, folder: Path, file
         raise NotTaken(REUSED)
     store.refuse_without_room(folder, len(piece), reserve=rules.reserve, free=rules.free)
     store.put_piece(folder, file, offset, piece)
+
+
+def send_anew() -> None:
+    """After a restore nothing of a file on its way is there: who sends it begins at its first byte.
+
+    Runs inside `transaction()`.
+    """
+    for upload in every_unfinished_upload():
+        upload.received = 0
+    db.session.flush()
 
 
 def note_piece(upload_id: str, offset: int, length: int) -> Upload:

@@ -24,6 +24,7 @@ from webapp.services.editions import change_state
 from webapp.services.issuing import issued_ranking
 from webapp.services.joint_acts import waiting_for
 from webapp.services.standings import FromColumns, FromRecord, standings_of
+from webapp.views.backup_words import backup_words
 from webapp.views.board import next_stage, stages_of
 from webapp.views.findings_page import findings_words
 from webapp.views.matrix import board_of
@@ -72,6 +73,7 @@ def editions() -> str:
         stages=STAGES,
         edition=edition,
         approvals=len(waiting_for(signed_in_viewer().user_id, now=now())),
+        backups=backup_words(edition.timezone if edition else "", now=now()),
     )
 
 
