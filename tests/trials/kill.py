@@ -67,9 +67,9 @@ class Ground:
 class Run:
     """What became of everything."""
 
+    promises: Promises
     kills: int = 0
     processes: int = 0
-    promises: Promises = field(default_factory=Promises)
     statuses: Counter[int] = field(default_factory=Counter)
     again: int = 0  # saves that were sent more than once
     images: int = 0
@@ -238,7 +238,8 @@ async def live(server: Server, run: Run, kills: int, most: int, chance: random.R
 
 def tried(folder: Path, kills: int, seed: int, *faults: str, most: int = MOST) -> tuple[Run, Kept]:
     """A whole run, and what the database says in the end."""
-    ground, run = make_ground(folder), Run()
+    ground = make_ground(folder)
+    run = Run(Promises(ground.room.category_id))
     with prepared(ground, *faults) as server:
         asyncio.run(live(server, run, kills, most, random.Random(seed)))
     found = looked_at(ground.instance / DATABASE, run.promises)

@@ -21,8 +21,9 @@ VALUE, NOTE = "value:", "note:"
 
 @dataclass
 class Promises:
-    """What was sent under each client-made id, and which of it was acknowledged, at which version of its sheet."""
+    """What was sent in a category under each client-made id, and at which version of its sheet it was acknowledged."""
 
+    category_id: int
     sent: dict[str, Errand] = field(default_factory=dict)
     acknowledged: dict[str, int] = field(default_factory=dict)
 
@@ -54,11 +55,16 @@ def kept(engine: Engine, promises: Promises) -> Kept:
                 AcceptedSave.client_id, AcceptedSave.version, AcceptedSave.body_sha256, AcceptedSave.sheet_id
             ).order_by(AcceptedSave.sheet_id, AcceptedSave.version)
         ).all()
-        scores = connection.execute(select(Score.sheet_id, Score.version, Score.indicator, Score.value)).all()
+        scores = connection.execute(
+            select(Score.sheet_id, Score.version, Score.indicator, Score.value)
+            .join(Sheet, Sheet.id == Score.sheet_id)
+            .join(Panelist, Panelist.id == Sheet.panelist_id)
+            .where(Panelist.category_id == promises.category_id)
+        ).all()
         sheets = connection.execute(
-            select(Sheet.id, Sheet.version, Sheet.candidate_id, Sheet.note, Panelist.seat).join(
-                Panelist, Panelist.id == Sheet.panelist_id
-            )
+            select(Sheet.id, Sheet.version, Sheet.candidate_id, Sheet.note)
+            .join(Panelist, Panelist.id == Sheet.panelist_id)
+            .where(Panelist.category_id == promises.category_id)
         ).all()
     stored = {row.client_id: row for row in accepted}
     lost = sum(one not in stored for one in promises.acknowledged)
