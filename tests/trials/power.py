@@ -102,7 +102,7 @@ def recording(folder: Path, stage: Stage, saves: int, uploads: int, *faults: str
 
 def cut(trace: Path, stage: Stage, saves: int, images: int, chance: random.Random) -> Counted:
     """So many disks, each cut off behind some call of the trace; the last call of all is among them."""
-    happened = list(calls(trace))
+    happened = [one for one in calls(trace) if one.result >= 0]
     disk, counted = Disk(Path(stage.instance)), Counted()
     sent = {key_of(number): stage.form(number) for number in range(saves)}
     promised = Promised(Promises(stage.category_id, sent))

@@ -16,7 +16,7 @@ CALLS = (
 STRACE = "strace"
 CANNOT = "Penjejakan panggilan sistem (strace, ptrace) tidak dapat dipakai di mesin ini: {why}. Uji ini tidak berjalan."
 UNFINISHED, RESUMED = re.compile(r" <unfinished \.\.\.>$"), re.compile(r"^<\.\.\. \w+ resumed>\s?")
-LINE = re.compile(r"^(\d+)\s+(.*)$")
+LINE = re.compile(r"^(?:(\d+)\s+)?(.*)$")
 CALL = re.compile(r"^(\w+)\((.*)\)\s+= (-?\d+)(?:<([^>]*)>)?.*$", re.DOTALL)
 TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"(?:\.\.\.)?')
 DESCRIPTOR = re.compile(r"^(\d+)(?:<([^>]*)>)?")
@@ -80,19 +80,19 @@ def record(command: Sequence[str], trace: Path, folder: Path) -> None:
 
 
 def calls(trace: Path) -> Iterator[Call]:
-    """The calls of a trace that went well, in their order; those of two processes at once are put together again."""
+    """The calls of a trace in their order; those of two processes at once are put together again."""
     halves: dict[str, str] = {}
     with trace.open(encoding="ascii", errors="replace") as lines:
         for line in lines:
             found = LINE.match(line.rstrip("\n"))
             if found is None:
                 continue
-            process, said = found.groups()
+            process, said = found[1] or "0", found[2]
             if UNFINISHED.search(said):
                 halves[process] = UNFINISHED.sub("", said)
                 continue
             if RESUMED.match(said):
                 said = halves.pop(process, "") + RESUMED.sub("", said)
             call = CALL.match(said)
-            if call is not None and int(call[3]) >= 0:
+            if call is not None:
                 yield Call(call[1], int(process), call[2], int(call[3]), plain(call[4] or "").decode(errors="replace"))
