@@ -34,7 +34,7 @@ from webapp.config import settings_from_environment
 from webapp.db import open_engine
 
 CLIENTS, SHEETS = 6, 20
-FEWEST, MOST = 15, 95  # saves of one life of the server
+FEWEST, MOST = 20, 100  # saves of one life of the server
 EARLY, FROM_SCRATCH, LOOK_INSIDE = 10, 25, 20  # every so many lives: killed at its start; loaded anew; image looked at
 LONGEST_SILENCE = 120.0  # seconds without an acknowledged save
 LONGEST_ANSWER = 60.0
