@@ -17,6 +17,7 @@ WAIT = frozenset({429, 503})
 MOST_ATTEMPTS = 50
 PATIENCE = 300.0  # seconds for one answer
 LONGEST_WAIT = 5.0
+HEAD_ENDS = b"\r\n\r\n"
 
 
 @dataclass(frozen=True)
@@ -107,12 +108,9 @@ async def post(port: int, visitor: Visitor, errand: Errand) -> tuple[int, dict[s
     try:
         writer.write("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
         await writer.drain()
-        answer = await reader.read()
+        head = await reader.readuntil(HEAD_ENDS)
+        first, *others = head.decode("latin-1").strip().split("\r\n")
+        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in others)}
+        return int(first.split(" ")[1]), headers, await reader.readexactly(int(headers.get("content-length", "0")))
     finally:
         writer.close()
-    head, found, rest = answer.partition(b"\r\n\r\n")
-    if not found:
-        raise EOFError
-    first, *others = head.decode("latin-1").split("\r\n")
-    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in others)}
-    return int(first.split(" ")[1]), headers, rest

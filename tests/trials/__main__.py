@@ -6,12 +6,15 @@ import argparse
 import sys
 from types import ModuleType
 
-from tests.trials import backups, migrations, tamper
+from tests.trials import backups, calls, kill, migrations, power, tamper
 
 # What a trial is called, the module that has it, and what it shows. A module has add_arguments and main.
 TRIALS: dict[str, tuple[ModuleType, str]] = {
     "backups": (backups, "backups taken under write load restore equal; a copy of the file doesn't"),
+    "calls": (calls, "every writing call of a save, an upload and a print killed, failing, without room"),
+    "kill": (kill, "a server killed with SIGKILL under panelists who save: nothing acknowledged is lost or doubled"),
     "migrations": (migrations, "migrations killed at every statement leave the old or the new, and every row"),
+    "power": (power, "the power goes off behind any call of saves and uploads: everything acknowledged is on the disk"),
     "tamper": (tamper, "sixteen ways to tamper with a score log, and what finds each of them"),
 }
 

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 
 import pytest
 from flask import Blueprint, Flask, abort, request
 from flask.testing import FlaskClient
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 from tests.webapp.test_access import app_with
 from webapp import errors
@@ -21,7 +22,15 @@ RAISED: dict[str, Callable[[], Exception]] = {
     "too_many": lambda: errors.TooMany("Tunggu.", retry_after=7),
     "mismatch": lambda: errors.RubricMismatch("Rubrik sudah berubah."),
     "engine": lambda: errors.EngineRefused("Mesin tua."),
-    "database": lambda: OperationalError("INSERT rahasia", {}, Exception("database or disk is full")),
+    "database": lambda: OperationalError("INSERT rahasia", {}, Exception("disk I/O error")),
+    "broken": lambda: DatabaseError("SELECT rahasia", {}, Exception("database disk image is malformed")),
+    "full": lambda: OperationalError("INSERT rahasia", {}, Exception("database or disk is full")),
+    "no_room": lambda: OSError(errno.ENOSPC, "No space left on device", "rahasia"),
+    "disk": lambda: OSError(errno.EIO, "Input/output error", "rahasia"),
+    "memory": MemoryError,
+    "files": lambda: OSError(errno.EMFILE, "Too many open files", "rahasia"),
+    "statement": lambda: IntegrityError("INSERT rahasia", {}, Exception("UNIQUE constraint failed")),
+    "not_ours": lambda: OSError(errno.ENOENT, "No such file", "rahasia"),
     "bug": lambda: ZeroDivisionError("rahasia"),
 }
 
@@ -62,6 +71,14 @@ def client(settings: Settings) -> FlaskClient:
         ("mismatch", 503, "Rubrik sudah berubah."),
         ("engine", 503, "Mesin tua."),
         ("database", 503, "Basis data sedang tidak dapat dipakai"),
+        ("broken", 503, "Basis data sedang tidak dapat dipakai"),
+        ("full", 507, "Tempat penyimpanan di server penuh"),
+        ("no_room", 507, "Tempat penyimpanan di server penuh"),
+        ("disk", 503, "Penyimpanan di server sedang bermasalah"),
+        ("memory", 503, "Server sedang kehabisan memori"),
+        ("files", 503, "Server sedang kehabisan memori"),
+        ("statement", 500, "kesalahan yang tidak terduga"),
+        ("not_ours", 500, "kesalahan yang tidak terduga"),
         ("bug", 500, "kesalahan yang tidak terduga"),
     ],
 )

@@ -42,8 +42,6 @@ from webapp.services.evidence import (
 from webapp.services.reporting import editable, own_candidate
 from webapp.views.evidence_words import chip_of, chips_of, evidence_beside, for_pages
 from webapp.views.received import SEALED_OFF, allow_large_form, given_back, received_file
-from webapp.views.refusals import page as refusal_page
-from webapp.views.refusals import unexpected
 from webapp.views.rubrics import rubric_of
 
 blueprint = Blueprint("evidence", __name__, url_prefix="/bukti")
@@ -72,14 +70,6 @@ def beside_figures() -> dict[str, object]:
         "evidence_accept": ACCEPT,
         "evidence_largest": settings().largest_file,
     }
-
-
-@blueprint.errorhandler(OSError)
-def no_room(error: OSError) -> Response:
-    """A form's files go through the system's folder for passing files; that may be full, too."""
-    if error.errno in store.FULL:
-        return refusal_page(HTTPStatus.INSUFFICIENT_STORAGE, store.NO_ROOM)
-    return unexpected(error)
 
 
 @blueprint.get("/kandidat/<row:candidate_id>/<figure>")

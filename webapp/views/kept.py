@@ -24,8 +24,8 @@ def kept_fields() -> Fields:
         return ()  # of a device that was taken away nothing is repeated to whoever holds it
     try:
         sent = request.form
-    except HTTPException:
-        return ()  # too large to be read: refused as such
+    except (HTTPException, OSError):
+        return ()  # too large to be read, or to be kept while it is: refused as such
     return tuple((name, value) for name, value in sent.items(multi=True) if name and name != TOKEN_FIELD)
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, jsonify, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from webapp.access import SAFE_METHODS, device_was_revoked, wants_json
+from webapp.content import store
 from webapp.errors import NotFound, Refused, SignedOut, TooMany, Unprepared
 from webapp.forms.auth import SignInForm
 from webapp.views.kept import Fields, kept_fields
@@ -40,7 +42,22 @@ SENTENCES = {
     429: "Terlalu banyak percobaan. Silakan tunggu sebentar.",
     500: "Terjadi kesalahan yang tidak terduga dan sudah dicatat. Yang sudah tersimpan tetap aman; silakan coba lagi.",
     503: "Basis data sedang tidak dapat dipakai. Yang sudah tersimpan tetap aman; silakan coba lagi sebentar lagi.",
+    507: (
+        "Tempat penyimpanan di server penuh, jadi kiriman ini belum tersimpan. Yang sudah tersimpan tetap aman; "
+        "silakan coba lagi sebentar lagi."
+    ),
 }
+DISK_FAULTS = frozenset({errno.EIO, errno.EROFS, errno.ENXIO, errno.ENODEV})
+NO_MEMORY = frozenset({errno.ENOMEM, errno.EMFILE, errno.ENFILE})
+DATABASE_IS_FULL = ("is full", "No space left")  # as SQLite and PostgreSQL say it
+DISK_IS_BROKEN = (
+    "Penyimpanan di server sedang bermasalah, jadi kiriman ini belum tersimpan. Yang sudah tersimpan tetap aman; "
+    "silakan coba lagi sebentar lagi."
+)
+MEMORY_IS_SHORT = (
+    "Server sedang kehabisan memori, jadi kiriman ini belum selesai. Yang sudah tersimpan tetap aman; "
+    "silakan coba lagi sebentar lagi."
+)
 FORGED = "Halaman ini berasal dari sesi lain. Tidak ada yang berubah; silakan muat ulang halaman, lalu coba lagi."
 FORGED_BUT_KEPT = "Halaman ini berasal dari sesi lain. Belum ada yang tersimpan, dan isian Anda masih ada di sini."
 REVOKED = "Gawai ini tidak lagi terhubung. Isian yang sudah tersimpan di server tetap aman; hubungi sekretariat."
@@ -53,7 +70,9 @@ def answer_refusals(app: Flask) -> None:
     app.register_error_handler(CSRFError, forged)
     app.register_error_handler(SecurityError, unknown_host)
     app.register_error_handler(HTTPException, http_error)
-    app.register_error_handler(OperationalError, database_error)
+    app.register_error_handler(DatabaseError, database_error)
+    app.register_error_handler(OSError, system_error)
+    app.register_error_handler(MemoryError, out_of_memory)
     app.register_error_handler(Exception, unexpected)
 
 
@@ -96,10 +115,35 @@ def http_error(error: HTTPException) -> Response:
     return response
 
 
-def database_error(error: OperationalError) -> Response:
-    """The disk is full, or the write lock didn't come free: nothing was stored, and we say so."""
+def database_error(error: DatabaseError) -> Response:
+    """The disk or the file fails, or the write lock didn't come free: nothing was stored, and we say so.
+
+    What the database thinks of a statement is a fault of ours.
+    """
+    if type(error) not in {DatabaseError, OperationalError}:
+        return unexpected(error)
+    full = any(words in str(error.orig) for words in DATABASE_IS_FULL)
+    status = HTTPStatus.INSUFFICIENT_STORAGE if full else HTTPStatus.SERVICE_UNAVAILABLE
+    return failed(error, status, SENTENCES[status])
+
+
+def system_error(error: OSError) -> Response:
+    """A file that couldn't be written, also one that the server only keeps while a form is read."""
+    if error.errno in store.FULL:
+        return failed(error, HTTPStatus.INSUFFICIENT_STORAGE, SENTENCES[507])
+    if error.errno in DISK_FAULTS:
+        return failed(error, HTTPStatus.SERVICE_UNAVAILABLE, DISK_IS_BROKEN)
+    return out_of_memory(error) if error.errno in NO_MEMORY else unexpected(error)
+
+
+def out_of_memory(error: Exception) -> Response:
+    return failed(error, HTTPStatus.SERVICE_UNAVAILABLE, MEMORY_IS_SHORT)
+
+
+def failed(error: Exception, status: int, sentence: str) -> Response:
+    """The machine's fault, which passes: noted, and what was typed can be sent again."""
     log(error)
-    return page(HTTPStatus.SERVICE_UNAVAILABLE, SENTENCES[503], kept_fields())
+    return page(status, sentence, kept_fields())
 
 
 def unexpected(error: Exception) -> Response:

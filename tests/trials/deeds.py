@@ -1,0 +1,61 @@
+"""What people do on the stage, through the whole application; each answer is kept, and what it promised."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+
+from tests.trials.stage import FIGURE, JURY, OPERATOR, Stage, key_of
+from tests.webapp.uploads import text_pdf
+
+FILE = text_pdf(pages=8)
+HALF = len(FILE) // 2
+OK = 200
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A status, and what a script reads: `told` is what was promised, or the sentence of a refusal."""
+
+    status: int
+    told: dict[str, Any]
+    text: str
+
+
+class Doer:
+    """Somebody at each browser."""
+
+    def __init__(self, app: Flask, stage: Stage) -> None:
+        self.app, self.stage = app, stage
+        self.client = app.test_client(use_cookies=False)
+
+    def send(self, login: str, path: str, method: str = "POST", **options: Any) -> Answer:
+        headers = {"Cookie": self.stage.cookies[login], "Accept": "application/json", "X-CSRFToken": self.stage.token}
+        answer = self.client.open(path, method=method, headers=headers, **options)
+        told = answer.get_json(silent=True)
+        return Answer(answer.status_code, told if isinstance(told, dict) else {}, answer.text)
+
+    def save(self, number: int) -> Answer:
+        """The juror's `number`-th save."""
+        form = self.stage.form(number)
+        return self.send(JURY, form.path, data=form.fields)
+
+    def upload(self, number: int) -> list[Answer]:
+        """A file in two pieces, or what is still missing of it; until something is refused."""
+        content, key = content_of(number), key_of(number)
+        told = {"candidate": self.stage.candidate, "figure": FIGURE, "name": "SK.pdf", "size": len(content)}
+        answers = [self.send(OPERATOR, f"/bukti/{key}", data=json.dumps(told), content_type="application/json")]
+        while answers[-1].status == OK and not answers[-1].told["done"]:
+            at = answers[-1].told["received"]
+            piece = content[at:HALF] if at < HALF else content[at:]
+            kind = "application/octet-stream"
+            answers.append(self.send(OPERATOR, f"/bukti/{key}?offset={at}", "PATCH", data=piece, content_type=kind))
+        return answers
+
+
+def content_of(number: int) -> bytes:
+    """A file of its own for each number: a comment at its end makes it another."""
+    return FILE + b"%% %d\n" % number

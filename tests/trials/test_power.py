@@ -1,0 +1,57 @@
+"""A few hundred power cuts: nothing acknowledged is gone; a database that doesn't wait for the disk is found out."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from tests.trials import tracing
+from tests.trials.disk import Disk, File
+from tests.trials.power import cut, recording
+from tests.trials.recorded import NORMAL
+from tests.trials.stage import make_stage
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory):
+    return make_stage(tmp_path_factory.mktemp("stage"))
+
+
+def test_power_cut_leaves_everything_that_was_acknowledged(tmp_path, stage):
+    trace = recording(tmp_path, stage, 12, 2)
+    counted = cut(trace, stage, 12, 150, random.Random(1))
+    assert (counted.images, counted.calls > 300, counted.good) == (150, True, True), counted.told
+
+
+def test_database_that_does_not_wait_for_the_disk_is_found_out(tmp_path, stage):
+    trace = recording(tmp_path, stage, 12, 0, NORMAL)
+    assert cut(trace, stage, 12, 30, random.Random(2)).lost > 0
+
+
+def test_what_was_not_synced_may_be_gone_and_what_was_is_there():
+    file = File()
+    file.put(0, b"a" * 4096)
+    file.sync()
+    file.put(4096, b"b" * 4096)
+    found = {file.after_the_cut(random.Random(seed)) for seed in range(60)}
+    assert all(one.startswith(b"a" * 4096) for one in found)
+    assert {b"a" * 4096, b"a" * 4096 + b"b" * 4096} < found
+
+
+def test_name_may_be_gone_until_its_folder_was_synced(tmp_path):
+    disk = Disk(tmp_path)
+    folder = f"{tmp_path}/x"
+    disk.name(f"{folder}/draft", File(bytearray(b"whole")))
+    disk.sync(folder)
+    disk.name_again([f"{folder}/draft", f"{folder}/place"], moved=True)
+    names = {tuple(disk.after_the_cut(random.Random(seed))) for seed in range(60)}
+    assert names == {(f"{folder}/draft",), (f"{folder}/draft", f"{folder}/place"), (f"{folder}/place",)}
+    disk.sync(folder)
+    assert list(disk.after_the_cut(random.Random(1))) == [f"{folder}/place"]
+
+
+def test_machine_that_cannot_trace_is_told_and_not_passed_over(monkeypatch):
+    monkeypatch.setenv("PATH", "/nonexistent")
+    with pytest.raises(tracing.CannotTrace, match="strace tidak terpasang"):
+        tracing.check_tracing()
