@@ -23,7 +23,7 @@ from webapp.views.evidence_words import rules
 
 NO_FILE = "Pilih berkasnya dahulu: templat yang sudah diisi, XLSX atau CSV."
 TOO_LARGE = "Berkas ini {size}; paling besar {most}. Hapus isi di luar tabel, lalu unggah lagi."
-SEALED_OFF = "sandbox; default-src 'none'"
+SEALED_OFF = "sandbox; default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'"
 
 
 def allow_large_form() -> None:
