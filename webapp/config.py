@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ KEY_BYTES = 32
 EVIDENCE = "evidence"  # the folder of contents that were handed in
 TYPEFACES = "huruf"  # fonts of the instance's own, put there by who runs it
 MEBIBYTE = 1024 * 1024
+PREFIX = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*")
 MAIL_PORTS = {"smtps": 465, "smtp": 587}
 # What mail servers everywhere take: plain letters before the @, a name with a dot behind it. No `=?`, which begins a
 # coded word that the email package would decode, line ends and all.
@@ -42,6 +44,14 @@ class MailServer:
 
 
 @dataclass(frozen=True)
+class Proxy:
+    """Who may say from whom a request comes: the last of `hops` proxies in a row, each adding the address it saw."""
+
+    address: str
+    hops: int = 1
+
+
+@dataclass(frozen=True)
 class Settings:
     """One instance: its folder, its port, the address people type."""
 
@@ -50,6 +60,7 @@ class Settings:
     public_url: str
     secret_key: str = field(repr=False)
     mail: MailServer | None = None
+    proxy: Proxy | None = None
     idle: timedelta = timedelta(minutes=60)
     juror_session: timedelta = timedelta(hours=12)
     secretariat_session: timedelta = timedelta(hours=8)
@@ -67,6 +78,16 @@ class Settings:
     @property
     def host(self) -> str:
         return urlsplit(self.public_url).hostname or ""
+
+    @property
+    def origin(self) -> str:
+        """The address people type without its path: before what `url_for` gives, which has the path already."""
+        return self.public_url.removesuffix(self.prefix)
+
+    @property
+    def prefix(self) -> str:
+        """The path beneath which everything stands, "" or like "/paritrana"."""
+        return urlsplit(self.public_url).path
 
     @property
     def trusted_hosts(self) -> tuple[str, ...]:
@@ -109,7 +130,7 @@ class Settings:
 
 
 def settings_from_environment(environment: Mapping[str, str] | None = None) -> Settings:
-    """Reads PARITRANA_INSTANCE, _PORT, _URL and _SMTP…; makes the folder and its key when they are missing.
+    """Reads PARITRANA_INSTANCE, _PORT, _URL, _PROXY and _SMTP…; makes the folder and its key when they are missing.
 
     Raises ConfigRefused with a sentence naming the variable.
     """
@@ -120,7 +141,8 @@ def settings_from_environment(environment: Mapping[str, str] | None = None) -> S
     mail = read_mail_server(given)
     make_private_folder(instance)
     key = instance_key(instance)
-    return Settings(instance=instance, port=port, public_url=public_url, secret_key=key, mail=mail)
+    proxy = read_proxy(given.get("PARITRANA_PROXY", ""))
+    return Settings(instance=instance, port=port, public_url=public_url, secret_key=key, mail=mail, proxy=proxy)
 
 
 def read_port(text: str) -> int:
@@ -138,7 +160,28 @@ def check_url(url: str) -> str:
         )
     if parts.scheme == "http" and parts.hostname not in LOOPBACK:
         raise ConfigRefused(f"PARITRANA_URL “{url}” tanpa https hanya boleh untuk mesin ini sendiri (127.0.0.1).")
+    if not PREFIX.fullmatch(parts.path.rstrip("/")) or parts.query or parts.fragment or parts.username:
+        raise ConfigRefused(
+            f"PARITRANA_URL hanya memuat server, port, dan bila perlu jalur seperti /paritrana, bukan “{url}”."
+        )
     return url.rstrip("/")
+
+
+def read_proxy(text: str) -> Proxy | None:
+    """PARITRANA_PROXY as ADDRESS or ADDRESS,HOPS; None when nothing is said. Raises ConfigRefused."""
+    if not text:
+        return None
+    address, _, hops = text.partition(",")
+    try:
+        found = str(ip_address(address.strip()))
+    except ValueError:
+        found = ""
+    if not found or not re.fullmatch(r"[1-9]?", hops.strip()):
+        raise ConfigRefused(
+            f"PARITRANA_PROXY harus alamat proksi, bila perlu dengan jumlahnya, seperti 127.0.0.1 atau 127.0.0.1,2, "
+            f"bukan “{text}”."
+        )
+    return Proxy(found, int(hops.strip() or 1))
 
 
 def read_mail_server(given: Mapping[str, str]) -> MailServer | None:

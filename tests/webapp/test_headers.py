@@ -29,7 +29,8 @@ from webapp.db import db
 from webapp.views.security import HEADERS, HSTS
 
 WRITTEN = Path(__file__).with_name("headers.txt")
-HOST = "paritrana.contoh.go.id"
+HOST = "contoh.go.id"
+PREFIX = "/paritrana"  # everything stands beneath it, so that an address that forgets it is seen
 PEOPLE = ("", "panelis-1", "op-paser", "verifikator", "cabang", "sekretariat")
 CROWD = "sekretariat"  # who tries the methods that no page has
 # What differs from page to page and protects nobody.
@@ -41,6 +42,8 @@ PLAIN = frozenset(
 LAST = ("auth.sign_out", "devices.end")
 STATUSES = (400, 413, 422, 429, 500, 503)
 COOKIE = re.compile(r"(?P<name>[^=]+)=(?P<value>[^;]*)(?P<rest>.*)")
+ADDRESS = re.compile(r"""="(/[^"]*)["]""")
+PUBLIC_ADDRESS = re.compile(rf"https://{HOST}[^\s\"<]*")
 AGE = re.compile(r"(Expires|Max-Age)=[^;]*")
 CSP = "Content-Security-Policy"
 STRICT = {*(f"{name}: {value}" for name, value in HEADERS.items() if name != CSP), f"Strict-Transport-Security: {HSTS}"}
@@ -48,6 +51,17 @@ COOKIE_LINE = re.compile(r"Set-Cookie: __Host-[a-z-]+=…?; (\S+=…; )*Secure; 
 # The same for anybody who asks, so that a cache may keep it; and the public results.
 KEPT = {"static", "bundle.sheet", "checking.index", "checking.paper", "offline.worker", "offline.sheet_worker"}
 Told = dict[str, dict[str, set[str]]]  # route and method -> headers -> statuses
+
+
+def whole_paths(application: Callable[..., object]) -> Callable[..., object]:
+    """The test client cuts an address in two; a server gives the path as it came."""
+
+    def asked(environ: dict[str, object], start_response: object) -> object:
+        environ["PATH_INFO"] = f"{environ['SCRIPT_NAME']}{environ['PATH_INFO']}"
+        environ["SCRIPT_NAME"] = ""
+        return application(environ, start_response)
+
+    return asked
 
 
 class SameSite(FlaskClient):
@@ -60,7 +74,7 @@ class SameSite(FlaskClient):
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    return replace(settings, public_url=f"https://{HOST}")
+    return replace(settings, public_url=f"https://{HOST}{PREFIX}")
 
 
 @pytest.fixture
@@ -80,7 +94,9 @@ def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(views, "BLUEPRINTS", (*views.BLUEPRINTS, blueprint))
         made = create_app(settings, clock=clock)
-    made.config.update(SERVER_NAME=HOST, PREFERRED_URL_SCHEME="https")  # where the test's browsers go
+    # Where the test's browsers go.
+    made.config.update(SERVER_NAME=HOST, PREFERRED_URL_SCHEME="https", APPLICATION_ROOT=PREFIX)
+    made.wsgi_app = whole_paths(made.wsgi_app)
     made.test_client_class = SameSite
     yield made
     with made.app_context():
@@ -106,15 +122,30 @@ def shape(cookie: str) -> str:
     return f"{found['name']}={'…' if found['value'] else ''}{rest}"
 
 
-def collect(app: Flask, cage: Cage) -> Told:
-    """What every route answers to everybody, and what is answered where there is no route."""
+def collect(app: Flask, cage: Cage) -> tuple[Told, set[tuple[str, str]]]:
+    """What every route answers to everybody, and what is answered where there is no route; addresses that go astray."""
     told: Told = defaultdict(lambda: defaultdict(set))
+    strays: set[tuple[str, str]] = set()
     signed_in = ("(masuk)", cage.people["panelis-2"].sign_in())
     for name, answer in chain([signed_in], routes(app, cage), refusals(app)):
         told[name][protecting(answer)].add(str(answer.status_code))
+        strays.update((name, one) for one in stray_addresses(answer))
         answer.close()
         answer.request.environ["wsgi.input"].close()
-    return told
+    return told, strays
+
+
+def stray_addresses(answer: TestResponse) -> Iterator[str]:
+    """What a page or a redirect names on this host that isn't beneath the prefix."""
+    text = answer.text if answer.mimetype in {"text/html", "application/json"} else ""
+    for found in (answer.headers.get("Location", ""), *ADDRESS.findall(text), *PUBLIC_ADDRESS.findall(text)):
+        path = found.removeprefix(f"https://{HOST}")
+        if path.startswith("/") and not beneath_once(path):
+            yield found
+
+
+def beneath_once(path: str) -> bool:
+    return path == PREFIX or (path.startswith((f"{PREFIX}/", f"{PREFIX}?")) and not path.startswith(PREFIX * 2))
 
 
 def routes(app: Flask, cage: Cage) -> Iterator[tuple[str, TestResponse]]:
@@ -164,7 +195,8 @@ def places(answers: dict[str, set[str]], names: dict[str, str]) -> list[str]:
 
 
 def test_headers_of_every_route_and_refusal_are_those_that_were_written_down(app: Flask, cage: Cage):
-    told = collect(app, cage)
+    told, strays = collect(app, cage)
+    assert sorted(strays)[:12] == []
     assert {name.split(" ")[0] for name in told if "(" not in name} == {
         rule.endpoint for rule in app.url_map.iter_rules()
     }

@@ -24,6 +24,10 @@ OPTIONS: dict[str, Any] = {
     "loglevel": "warning",
     "proc_name": "paritrana",
     "control_socket_disable": True,
+    # gunicorn believes headers of whoever speaks from this machine; ours are read by views/mounting.py alone.
+    "forwarded_allow_ips": "",
+    "forwarder_headers": "",
+    "secure_scheme_headers": {},
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, g
 
 from reports.formats import FILTERS
-from webapp.access import PUBLIC, access
+from webapp.access import PUBLIC, access, here
 from webapp.config import Settings
 from webapp.views import (
     announcing,
@@ -143,6 +143,7 @@ def register(app: Flask, settings: Settings) -> None:
     answer_refusals(app)
     app.context_processor(who)
     app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals["here"] = here
     app.url_map.converters["row"] = RowInteger
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from webapp.access import SAFE_METHODS, device_was_revoked, wants_json
+from webapp.access import SAFE_METHODS, device_was_revoked, here, wants_json
 from webapp.errors import NotFound, Refused, SignedOut, TooMany, Unprepared
 from webapp.forms.auth import SignInForm
 from webapp.views.kept import Fields, kept_fields
@@ -117,7 +117,11 @@ def page(status: int, sentence: str, kept: Fields = ()) -> Response:
     if wants_json():
         response = jsonify(error=title, message=sentence, **({"revoked": True} if revoked(status) else {}))
     else:
-        form = SignInForm(formdata=None, next=request.path) if kept and status == HTTPStatus.UNAUTHORIZED else None
+        form = (
+            SignInForm(formdata=None, next=here())
+            if kept and status == HTTPStatus.UNAUTHORIZED
+            else None
+        )
         text = render_template("refused.html", status=status, title=title, sentence=sentence, kept=kept, form=form)
         response = make_response(text)
     response.status_code = status
