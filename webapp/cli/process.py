@@ -16,7 +16,7 @@ from gunicorn.util import write_nonblock
 from gunicorn.workers.sync import SyncWorker
 
 from webapp.config import SETTINGS
-from webapp.views.security import HEADERS, HSTS
+from webapp.views.security import ALONE, HEADERS, HSTS
 
 UNCHANGED = "Tidak ada yang berubah."
 SENTENCES = {
@@ -30,7 +30,6 @@ SENTENCES = {
     ),
 }
 OURS = (InvalidResponseHeader, InvalidResponseHeaderName)  # of the application's answer, not of the request
-ALONE = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'"
 OWN = {
     **HEADERS,
     "Content-Security-Policy": ALONE,

@@ -12,7 +12,7 @@ from webapp.config import Settings
 from webapp.db import db
 from webapp.errors import ConfigRefused, os_reason
 
-from .companion import Companion
+from .companion import Companion, NobodyBeside
 
 ADDRESS = "127.0.0.1"
 # Processes of one thread each: pages are bound by the processor, and few writers don't wait long for the lock.
@@ -52,13 +52,13 @@ def port_sentence(port: int, error: OSError) -> str:
     return f"Port {port} tidak dapat dipakai: {os_reason(error)}. Pilih port lain, misalnya PARITRANA_PORT=8001"
 
 
-def serve(app: Flask, settings: Settings, taken: socket.socket) -> int:
+def serve(app: Flask, settings: Settings, taken: socket.socket, *, with_worker: bool = True) -> int:
     """Serves until interrupted (Ctrl-C or SIGTERM); 0 when that ended it."""
 
     def announce(_arbiter: object) -> None:
         print(f"Melayani di {settings.public_url} (hentikan dengan Ctrl-C).", flush=True)
 
-    companion = Companion()
+    companion = Companion() if with_worker else NobodyBeside()
     bound = {"bind": f"fd://{taken.detach()}"}  # gunicorn closes it
     hooks = {"when_ready": announce, "on_exit": lambda _arbiter: companion.end()}
     with app.app_context():

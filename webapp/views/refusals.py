@@ -117,11 +117,7 @@ def page(status: int, sentence: str, kept: Fields = ()) -> Response:
     if wants_json():
         response = jsonify(error=title, message=sentence, **({"revoked": True} if revoked(status) else {}))
     else:
-        form = (
-            SignInForm(formdata=None, next=here())
-            if kept and status == HTTPStatus.UNAUTHORIZED
-            else None
-        )
+        form = SignInForm(formdata=None, next=here()) if kept and status == HTTPStatus.UNAUTHORIZED else None
         text = render_template("refused.html", status=status, title=title, sentence=sentence, kept=kept, form=form)
         response = make_response(text)
     response.status_code = status
