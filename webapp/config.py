@@ -69,6 +69,7 @@ class Settings:
     max_form_parts: int = 1000
     largest_file: int = 20_000_000  # bytes of one file of evidence
     most_pages: int = 300
+    log_requests: bool = False
     reserve: int = 1024 * MEBIBYTE  # room that evidence leaves for figures and scores
 
     @property
@@ -130,7 +131,7 @@ class Settings:
 
 
 def settings_from_environment(environment: Mapping[str, str] | None = None) -> Settings:
-    """Reads PARITRANA_INSTANCE, _PORT, _URL, _PROXY and _SMTP…; makes the folder and its key when they are missing.
+    """Reads the variables PARITRANA_…; makes the folder and its key when they are missing.
 
     Raises ConfigRefused with a sentence naming the variable.
     """
@@ -142,7 +143,15 @@ def settings_from_environment(environment: Mapping[str, str] | None = None) -> S
     make_private_folder(instance)
     key = instance_key(instance)
     proxy = read_proxy(given.get("PARITRANA_PROXY", ""))
-    return Settings(instance=instance, port=port, public_url=public_url, secret_key=key, mail=mail, proxy=proxy)
+    return Settings(
+        instance=instance,
+        port=port,
+        public_url=public_url,
+        secret_key=key,
+        mail=mail,
+        proxy=proxy,
+        log_requests=given.get("PARITRANA_LOG", "") == "requests",
+    )
 
 
 def read_port(text: str) -> int:

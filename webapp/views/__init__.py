@@ -70,6 +70,7 @@ from webapp.views import (
     village,
 )
 from webapp.views.addresses import RowInteger
+from webapp.views.observing import observe
 from webapp.views.refusals import answer_refusals
 from webapp.views.security import STATIC, protect
 
@@ -139,6 +140,7 @@ BLUEPRINTS = (
 
 def register(app: Flask, settings: Settings) -> None:
     """Everything a browser can reach, behind everything that protects it."""
+    observe(app)
     protect(app, settings)
     answer_refusals(app)
     app.context_processor(who)

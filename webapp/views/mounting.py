@@ -14,6 +14,7 @@ from webapp.config import Proxy, Settings
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Any], Iterable[bytes]]
+PEER = "paritrana.peer"  # who speaks to us itself
 OUTSIDE = "/."  # no rule has it
 
 
@@ -31,6 +32,7 @@ class Mounted:
         environ["PATH_INFO"] = beneath(self.prefix, path)
         environ["SCRIPT_NAME"] = self.prefix
         environ["wsgi.url_scheme"] = self.scheme
+        environ[PEER] = str(environ.get("REMOTE_ADDR", ""))
         environ["REMOTE_ADDR"] = client_of(environ, self.proxy)
         return self.application(environ, start_response)
 

@@ -13,6 +13,7 @@ from webapp.access import SAFE_METHODS, device_was_revoked, here, wants_json
 from webapp.errors import NotFound, Refused, SignedOut, TooMany, Unprepared
 from webapp.forms.auth import SignInForm
 from webapp.views.kept import Fields, kept_fields
+from webapp.views.observing import described
 
 TITLES = {
     400: "Permintaan tidak dapat dibaca",
@@ -108,7 +109,8 @@ def unexpected(error: Exception) -> Response:
 
 
 def log(error: Exception) -> None:
-    current_app.logger.error("%s %s", request.method, request.path, exc_info=error)
+    """Under the number that the page shows; an address may hold a secret, so the endpoint stands for it."""
+    current_app.logger.error("failed", exc_info=error, extra=described(None))
 
 
 def page(status: int, sentence: str, kept: Fields = ()) -> Response:
