@@ -45,6 +45,7 @@ __all__ = [
     "access",
     "current_viewer",
     "device_was_revoked",
+    "here",
     "local_path",
     "may_approve",
     "may_bring_in",
@@ -130,7 +131,12 @@ def ask_to_sign_in() -> Response:
     """A page is asked for again after signing in; what was sent is refused in words, never silently dropped."""
     if request.method not in SAFE_METHODS or wants_json():
         raise SignedOut
-    return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")), code=303)
+    return redirect(url_for("auth.sign_in", next=f"{request.script_root}{request.full_path.rstrip('?')}"), code=303)
+
+
+def here() -> str:
+    """The path of this request as the browser has it, without what was asked."""
+    return f"{request.script_root}{request.path}"
 
 
 def wants_json() -> bool:

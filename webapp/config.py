@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -24,6 +25,7 @@ KEY_BYTES = 32
 EVIDENCE = "evidence"  # the folder of contents that were handed in
 TYPEFACES = "huruf"  # fonts of the instance's own, put there by who runs it
 MEBIBYTE = 1024 * 1024
+PREFIX = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*")
 MAIL_PORTS = {"smtps": 465, "smtp": 587}
 LONGEST_KEPT = 35  # days: whoever is erased is gone from every backup then, too
 # What mail servers everywhere take: plain letters before the @, a name with a dot behind it. No `=?`, which begins a
@@ -57,6 +59,14 @@ class BackupPlan:
 
 
 @dataclass(frozen=True)
+class Proxy:
+    """Who may say from whom a request comes: the last of `hops` proxies in a row, each adding the address it saw."""
+
+    address: str
+    hops: int = 1
+
+
+@dataclass(frozen=True)
 class Settings:
     """One instance: its folder, its port, the address people type."""
 
@@ -67,6 +77,7 @@ class Settings:
     mail: MailServer | None = None
     server: URL | None = field(default=None, repr=False)  # of PostgreSQL; None keeps everything in the folder
     backups: BackupPlan = BackupPlan()
+    proxy: Proxy | None = None
     idle: timedelta = timedelta(minutes=60)
     juror_session: timedelta = timedelta(hours=12)
     secretariat_session: timedelta = timedelta(hours=8)
@@ -75,6 +86,7 @@ class Settings:
     max_form_parts: int = 1000
     largest_file: int = 20_000_000  # bytes of one file of evidence
     most_pages: int = 300
+    log_requests: bool = False
     reserve: int = 1024 * MEBIBYTE  # room that evidence leaves for figures and scores
 
     @property
@@ -84,6 +96,16 @@ class Settings:
     @property
     def host(self) -> str:
         return urlsplit(self.public_url).hostname or ""
+
+    @property
+    def origin(self) -> str:
+        """The address people type without its path: before what `url_for` gives, which has the path already."""
+        return self.public_url.removesuffix(self.prefix)
+
+    @property
+    def prefix(self) -> str:
+        """The path beneath which everything stands, "" or like "/paritrana"."""
+        return urlsplit(self.public_url).path
 
     @property
     def trusted_hosts(self) -> tuple[str, ...]:
@@ -131,7 +153,7 @@ class Settings:
 
 
 def settings_from_environment(environment: Mapping[str, str] | None = None) -> Settings:
-    """Reads PARITRANA_INSTANCE, _PORT, _URL, _DATABASE…, _SMTP… and _BACKUP_…; makes the folder and missing keys.
+    """Reads the variables PARITRANA_…; makes the folder and its key when they are missing.
 
     Raises ConfigRefused with a sentence naming the variable.
     """
@@ -143,6 +165,7 @@ def settings_from_environment(environment: Mapping[str, str] | None = None) -> S
     backups = read_backup_plan(given)
     make_private_folder(instance)
     key = instance_key(instance)
+    proxy = read_proxy(given.get("PARITRANA_PROXY", ""))
     checkpoint_seed(instance)  # who starts the instance is told of what is wrong with it, not who opens a plenary
     return Settings(
         instance=instance,
@@ -152,6 +175,8 @@ def settings_from_environment(environment: Mapping[str, str] | None = None) -> S
         mail=mail,
         server=server,
         backups=backups,
+        proxy=proxy,
+        log_requests=given.get("PARITRANA_LOG", "") == "requests",
     )
 
 
@@ -176,7 +201,28 @@ def check_url(url: str) -> str:
         )
     if parts.scheme == "http" and parts.hostname not in LOOPBACK:
         raise ConfigRefused(f"PARITRANA_URL “{url}” tanpa https hanya boleh untuk mesin ini sendiri (127.0.0.1).")
+    if not PREFIX.fullmatch(parts.path.rstrip("/")) or parts.query or parts.fragment or parts.username:
+        raise ConfigRefused(
+            f"PARITRANA_URL hanya memuat server, port, dan bila perlu jalur seperti /paritrana, bukan “{url}”."
+        )
     return url.rstrip("/")
+
+
+def read_proxy(text: str) -> Proxy | None:
+    """PARITRANA_PROXY as ADDRESS or ADDRESS,HOPS; None when nothing is said. Raises ConfigRefused."""
+    if not text:
+        return None
+    address, _, hops = text.partition(",")
+    try:
+        found = str(ip_address(address.strip()))
+    except ValueError:
+        found = ""
+    if not found or not re.fullmatch(r"[1-9]?", hops.strip()):
+        raise ConfigRefused(
+            f"PARITRANA_PROXY harus alamat proksi, bila perlu dengan jumlahnya, seperti 127.0.0.1 atau 127.0.0.1,2, "
+            f"bukan “{text}”."
+        )
+    return Proxy(found, int(hops.strip() or 1))
 
 
 def read_mail_server(given: Mapping[str, str]) -> MailServer | None:

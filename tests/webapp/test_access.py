@@ -105,6 +105,8 @@ ROLES_BY_ENDPOINT = {
     "announcing.propose_correction": {SECRETARIAT},
     "static": {PUBLIC},
     "health.healthz": {PUBLIC},
+    "health.readyz": {PUBLIC},
+    "health.metrics": {PUBLIC},
     "auth.sign_in": {PUBLIC},
     "auth.sign_in_post": {PUBLIC},
     "auth.sign_out": {SIGNED_IN},

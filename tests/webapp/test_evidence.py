@@ -42,6 +42,7 @@ from webapp.models import (
 )
 from webapp.queries.evidence import Use, evidence_of, shared_with
 from webapp.services.evidence import Rules, damaged, download_name, orphans, shown_name, store_blob
+from webapp.views.received import SEALED_OFF
 
 FIGURE = "regulasi"
 PAGE = text_pdf(pages=2)
@@ -348,7 +349,7 @@ def test_corpus_over_http_breaks_nothing_and_is_never_served_active(app, office,
                     answer.content_type,
                 )
                 assert answer.headers["X-Content-Type-Options"] == "nosniff"
-                assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+                assert answer.headers["Content-Security-Policy"] == SEALED_OFF
 
 
 def test_file_is_given_back_as_it_was_and_only_to_be_kept(office):

@@ -32,7 +32,7 @@ def test_worker_keeps_just_what_its_page_needs(app, home, script):
     listed = re.search(rf'"{home}": \[(.*)\]', WORKER.read_text(encoding="utf-8"))[1]
     text = app.test_client().get(f"{home}/luring").text
     needed = set(re.findall(r'(?:href|src)="/static/([^"]+)"', text)) | modules_of(f"{script}.js")
-    assert {"app.css", *(f"{name}.js" for name in re.findall(r'"([^"]+)"', listed))} == needed
+    assert {"app.css", "icon.svg", *(f"{name}.js" for name in re.findall(r'"([^"]+)"', listed))} == needed
 
 
 def modules_of(name: str) -> set[str]:

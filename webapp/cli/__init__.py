@@ -68,6 +68,8 @@ def build_parser() -> Parser:
         bundle,
         check,
         compare,
+        deploy,
+        doctor,
         evidence,
         explain,
         export,
@@ -85,7 +87,7 @@ def build_parser() -> Parser:
     commands: Any = parser.add_subparsers(title="perintah", metavar="PERINTAH", required=True)
     compare.register(files.register(commands))
     others = (check, explain, robustness, agreement, instance, export, account, evidence, retention, bundle)
-    return registered(parser, commands, (*others, nomination, signatures, keys, backup))
+    return registered(parser, commands, (*others, nomination, signatures, keys, backup, deploy, doctor))
 
 
 def registered(parser: Parser, commands: Any, others: Sequence[Any]) -> Parser:

@@ -40,3 +40,10 @@ class Companion:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+
+class NobodyBeside(Companion):
+    """Where the worker is a service of its own."""
+
+    def keep(self) -> None:
+        return

@@ -29,6 +29,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     demo.add_argument("--national", action="store_true", help="tambah edisi contoh nasional dengan semua desa")
     demo.set_defaults(run=run_demo)
     serve = commands.add_parser("serve", help="layani aplikasi web")
+    serve.add_argument("--no-worker", action="store_true", help="tanpa pekerja latar: ia berjalan sendiri")
     serve.set_defaults(run=run_serve)
     worker = commands.add_parser("worker", help="kerjakan yang menunggu di latar; serve dan demo sudah menjalankannya")
     worker.add_argument("--with-parent", type=int, metavar="PID", help="berakhir bersama proses yang menjalankannya")
@@ -53,10 +54,10 @@ def run_demo(arguments: argparse.Namespace) -> int:
     return demonstrate(then_serve=not arguments.no_serve, national=arguments.national)
 
 
-def run_serve(_arguments: argparse.Namespace) -> int:
+def run_serve(arguments: argparse.Namespace) -> int:
     from .running import serve_instance
 
-    return serve_instance()
+    return serve_instance(with_worker=not arguments.no_worker)
 
 
 def run_worker(arguments: argparse.Namespace) -> int:

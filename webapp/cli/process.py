@@ -15,6 +15,9 @@ from gunicorn.http.errors import (
 from gunicorn.util import write_nonblock
 from gunicorn.workers.sync import SyncWorker
 
+from webapp.config import SETTINGS
+from webapp.views.security import ALONE, HEADERS, HSTS
+
 UNCHANGED = "Tidak ada yang berubah."
 SENTENCES = {
     HTTPStatus.REQUEST_URI_TOO_LONG: f"Alamat yang diminta terlalu panjang. {UNCHANGED} Buka lagi dari halaman depan.",
@@ -27,13 +30,13 @@ SENTENCES = {
     ),
 }
 OURS = (InvalidResponseHeader, InvalidResponseHeaderName)  # of the application's answer, not of the request
-HEADERS = (
-    "Content-Type: text/plain; charset=utf-8",
-    "Content-Security-Policy: default-src 'none'",
-    "X-Content-Type-Options: nosniff",
-    "Cache-Control: no-store",
-    "Connection: close",
-)
+OWN = {
+    **HEADERS,
+    "Content-Security-Policy": ALONE,
+    "Content-Type": "text/plain; charset=utf-8",
+    "Cache-Control": "no-store",
+    "Connection": "close",
+}
 
 
 class Process(SyncWorker):  # type: ignore[misc]  # gunicorn ships no types
@@ -47,7 +50,7 @@ class Process(SyncWorker):  # type: ignore[misc]  # gunicorn ships no types
         else:
             self.log.warning("unreadable request from %s: %s", (address or ("", -1))[0], type(error).__name__)
         try:
-            write_nonblock(client, answer(status))
+            write_nonblock(client, answer(status, https=self.wsgi.extensions[SETTINGS].https))
         except OSError:
             self.log.debug("the answer of a refusal wasn't taken")
 
@@ -63,8 +66,9 @@ def status_of(error: Exception) -> HTTPStatus:
     return HTTPStatus.BAD_REQUEST if isinstance(error, ParseException) else HTTPStatus.INTERNAL_SERVER_ERROR
 
 
-def answer(status: HTTPStatus) -> bytes:
+def answer(status: HTTPStatus, *, https: bool) -> bytes:
     """The whole response: a sentence of plain text, for there may be no address to put into a page."""
     body = f"{SENTENCES[status]}\n".encode()
-    head = (f"HTTP/1.1 {status.value} {status.phrase}", *HEADERS, f"Content-Length: {len(body)}")
-    return "\r\n".join((*head, "", "")).encode() + body
+    headers = {**OWN, **({"Strict-Transport-Security": HSTS} if https else {}), "Content-Length": str(len(body))}
+    lines = (f"{name}: {value}" for name, value in headers.items())
+    return "\r\n".join((f"HTTP/1.1 {status.value} {status.phrase}", *lines, "", "")).encode() + body

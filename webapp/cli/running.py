@@ -42,7 +42,7 @@ def open_instance(settings: Settings) -> Flask:
     return create_app(settings)
 
 
-def serve_instance() -> int:
+def serve_instance(*, with_worker: bool = True) -> int:
     """Serves until interrupted."""
     settings = settings_from_environment()
     with take_port(settings.port) as taken:
@@ -50,7 +50,7 @@ def serve_instance() -> int:
         with app.app_context():
             if not has_accounts():
                 print("Belum ada akun di instance ini. Untuk mencoba dengan edisi contoh: paritrana demo", flush=True)
-        return serve(app, settings, taken)
+        return serve(app, settings, taken, with_worker=with_worker)
 
 
 def demonstrate(*, then_serve: bool, national: bool = False) -> int:

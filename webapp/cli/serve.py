@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import errno
+import os
+import shutil
 import socket
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -11,8 +14,10 @@ from flask import Flask
 from webapp.config import Settings
 from webapp.db import db
 from webapp.errors import ConfigRefused, os_reason
+from webapp.views.meters import FOLDER
 
-from .companion import Companion
+from .companion import Companion, NobodyBeside
+from .logs import write_lines
 
 ADDRESS = "127.0.0.1"
 # Processes of one thread each: pages are bound by the processor, and few writers don't wait long for the lock.
@@ -22,8 +27,13 @@ OPTIONS: dict[str, Any] = {
     "timeout": 200,  # more than a long paper may take, so that the printer's own limit speaks first, in words
     "graceful_timeout": 10,
     "loglevel": "warning",
+    "logger_class": "webapp.cli.logs.ServerLog",
     "proc_name": "paritrana",
     "control_socket_disable": True,
+    # gunicorn believes headers of whoever speaks from this machine; ours are read by views/mounting.py alone.
+    "forwarded_allow_ips": "",
+    "forwarder_headers": "",
+    "secure_scheme_headers": {},
 }
 
 
@@ -48,15 +58,17 @@ def port_sentence(port: int, error: OSError) -> str:
     return f"Port {port} tidak dapat dipakai: {os_reason(error)}. Pilih port lain, misalnya PARITRANA_PORT=8001"
 
 
-def serve(app: Flask, settings: Settings, taken: socket.socket) -> int:
+def serve(app: Flask, settings: Settings, taken: socket.socket, *, with_worker: bool = True) -> int:
     """Serves until interrupted (Ctrl-C or SIGTERM); 0 when that ended it."""
 
     def announce(_arbiter: object) -> None:
         print(f"Melayani di {settings.public_url} (hentikan dengan Ctrl-C).", flush=True)
 
-    companion = Companion()
+    companion = Companion() if with_worker else NobodyBeside()
     bound = {"bind": f"fd://{taken.detach()}"}  # gunicorn closes it
-    hooks = {"when_ready": announce, "on_exit": lambda _arbiter: companion.end()}
+    hooks = {"when_ready": announce, "on_exit": lambda _arbiter: companion.end(), "child_exit": forget_process}
+    write_lines(requests=settings.log_requests)
+    share_meters(settings.derived / "metrics")
     with app.app_context():
         db.engine.dispose()  # a connection must not be shared by the processes that are made now
     try:
@@ -64,6 +76,19 @@ def serve(app: Flask, settings: Settings, taken: socket.socket) -> int:
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 1
     return 0
+
+
+def share_meters(folder: Path) -> None:
+    """An empty folder in which the server's processes add up what they count."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
+    os.environ[FOLDER] = str(folder)
+
+
+def forget_process(_arbiter: object, process: Any) -> None:
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(process.pid)  # type: ignore[no-untyped-call]
 
 
 def make_server(app: Flask, options: dict[str, Any], companion: Companion) -> Any:

@@ -17,9 +17,11 @@ from huey.consumer import Consumer, ConsumerStopped, Scheduler, Worker
 from webapp.config import settings_from_environment
 from webapp.db import db
 from webapp.errors import ConfigRefused
+from webapp.heartbeat import EVERY_SECONDS, beat
 from webapp.jobs import JOBS, Job, perform, sweep
 from webapp.queue import alone, make_queue
 
+from .logs import write_lines
 from .running import open_instance
 
 PROCESSES = 2  # a long list of workers must not hold up the letters
@@ -55,11 +57,16 @@ class OwnConsumer(Consumer):  # type: ignore[misc]
     worker_class = OwnWorker
     scheduler_class = OwnScheduler
     with_parent: int | None = None
+    folder = Path()
+    beaten = float("-inf")
 
     def loop(self, health_check_ts: float | None = None) -> Any:
         if self.with_parent not in {None, os.getppid()}:
             self.stop(graceful=True)
             raise ConsumerStopped
+        if time.monotonic() > self.beaten + EVERY_SECONDS:
+            self.beaten = time.monotonic()
+            beat(self.folder)
         return super().loop(health_check_ts)
 
 
@@ -77,7 +84,7 @@ def make_consumer(app: Flask, folder: Path, jobs: Sequence[Job], with_parent: in
     )
     # Gracefully on each of them, and not started again: Huey would, on SIGHUP.
     made._signal_actions = dict.fromkeys((signal.SIGTERM, signal.SIGINT, signal.SIGHUP), (False, True))  # noqa: SLF001
-    made.with_parent = with_parent
+    made.with_parent, made.folder = with_parent, folder
     return made
 
 
@@ -107,6 +114,7 @@ def only_one(folder: Path, with_parent: int | None) -> Iterator[bool]:
 def run_worker(*, with_parent: int | None) -> int:
     """The instance's worker, on an up-to-date database; with a parent, until that process is gone."""
     settings = settings_from_environment()
+    write_lines(requests=settings.log_requests)
     app = open_instance(settings)
     if with_parent is None:
         print("Pekerja latar berjalan (hentikan dengan Ctrl-C).", flush=True)

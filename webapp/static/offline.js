@@ -12,7 +12,7 @@ told.textContent = waiting
 // Also without a sign from the device: it knows its own network, not whether the server can be reached.
 async function tryAgain() {
   try {
-    const answer = await fetch("/isian/luring", { method: "HEAD", cache: "no-store", redirect: "error", credentials: "omit" });
+    const answer = await fetch(new URL("../isian/luring", import.meta.url), { method: "HEAD", cache: "no-store", redirect: "error", credentials: "omit" });
     if (answer.ok) location.reload();
   } catch { /* not yet */ }
 }

@@ -47,7 +47,7 @@ async function listSheets() {
 // Also without a sign from the device: it knows its own network, not whether the server can be reached.
 async function tryAgain() {
   try {
-    const answer = await fetch("/penilaian/luring", { method: "HEAD", cache: "no-store", redirect: "error", credentials: "omit" });
+    const answer = await fetch(new URL("../penilaian/luring", import.meta.url), { method: "HEAD", cache: "no-store", redirect: "error", credentials: "omit" });
     if (answer.ok) location.reload();
   } catch { /* not yet */ }
 }

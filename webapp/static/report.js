@@ -385,5 +385,5 @@ function askBeforeSignOut(go) {
 
 if (form.dataset.asks === undefined) {
   await begin();
-  if (navigator.serviceWorker) navigator.serviceWorker.register("/isian/luring.js", { scope: "/isian/" }).catch(() => {});
+  if (navigator.serviceWorker) navigator.serviceWorker.register(new URL("../isian/luring.js", import.meta.url), { scope: new URL("../isian/", import.meta.url).pathname }).catch(() => {});
 }

@@ -389,7 +389,7 @@ export async function begin(kept = null) {
   await takeUp();
   setTimeout(takeUp, 1500); // a page that was reloaded may have been still alive
   if (!kept) await keepPage();
-  navigator.serviceWorker?.register("/penilaian/luring.js", { scope: "/penilaian" }).catch(() => {});
+  navigator.serviceWorker?.register(new URL("../penilaian/luring.js", import.meta.url), { scope: new URL("../penilaian", import.meta.url).pathname }).catch(() => {});
   document.documentElement.dataset.sheet = "siap";
 }
 

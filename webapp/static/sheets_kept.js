@@ -4,4 +4,4 @@ import { dropPages } from "./drafts.js";
 
 const { account, open } = document.querySelector("script[data-open]").dataset;
 await dropPages(account, open.split(" ").filter(Boolean).map((one) => `lembar-${one}`));
-if (navigator.serviceWorker) navigator.serviceWorker.register("/penilaian/luring.js", { scope: "/penilaian" }).catch(() => {});
+if (navigator.serviceWorker) navigator.serviceWorker.register(new URL("../penilaian/luring.js", import.meta.url), { scope: new URL("../penilaian", import.meta.url).pathname }).catch(() => {});

@@ -5,6 +5,7 @@
 
 import { ask, newId, pauseBefore, renew } from "./wire.js";
 
+const PLACE = new URL("../bukti/", import.meta.url).pathname;
 const SMALLEST = 32 * 1024;
 const LARGEST = 1024 * 1024;
 const QUICK = 1500; // ms: the next piece may be twice as large
@@ -156,14 +157,14 @@ class Upload {
   begin() {
     const { candidate, figure, name, roster } = this.one;
     const body = JSON.stringify({ candidate: Number(candidate), figure, name, size: this.size, roster });
-    return ask(`/bukti/${this.one.id}`, { method: "POST", body, headers: { "Content-Type": "application/json" } }, PATIENCE);
+    return ask(`${PLACE}${this.one.id}`, { method: "POST", body, headers: { "Content-Type": "application/json" } }, PATIENCE);
   }
 
   async send(received) {
     const started = performance.now();
     const body = await this.one.file.slice(received, received + this.piece).arrayBuffer();
     const headers = { "Content-Type": "application/octet-stream" };
-    const answer = await ask(`/bukti/${this.one.id}?offset=${received}`, { method: "PATCH", body, headers }, PATIENCE + 15000);
+    const answer = await ask(`${PLACE}${this.one.id}?offset=${received}`, { method: "PATCH", body, headers }, PATIENCE + 15000);
     if (performance.now() - started < QUICK) this.piece = Math.min(LARGEST, this.piece * 2);
     return answer;
   }

@@ -2,13 +2,15 @@
 // that says what is safe and what to do. It keeps that page and what it needs, and nothing else.
 
 const HOME = new URL(registration.scope).pathname.replace(/\/$/, "");
-const SHELF = `paritrana-luring${HOME.replace("/", "-")}-1`;
+const ROOT = HOME.replace(/\/[^/]*$/, "");
+const NAME = `paritrana-luring${HOME.replaceAll("/", "-")}-`;
+const SHELF = `${NAME}1`;
 const PAGE = `${HOME}/luring`;
 const SCRIPTS = {
   "/isian": ["offline", "drafts"],
   "/penilaian": ["offline_sheet", "drafts", "wire", "sheet", "sheet_fields", "sheet_choices", "beside"],
 };
-const PARTS = ["/static/app.css", ...SCRIPTS[HOME].map((name) => `/static/${name}.js`)];
+const PARTS = ["app.css", "icon.svg", ...SCRIPTS[HOME.slice(ROOT.length)].map((name) => `${name}.js`)].map((name) => `${ROOT}/static/${name}`);
 
 async function fetchAll() {
   const shelf = await caches.open(SHELF);
@@ -16,7 +18,7 @@ async function fetchAll() {
 }
 
 async function forgetOthers() {
-  const ours = (name) => name.startsWith(`paritrana-luring${HOME.replace("/", "-")}-`) || name === "paritrana-luring-1";
+  const ours = (name) => name.startsWith(NAME) || name === "paritrana-luring-1";
   for (const name of await caches.keys()) if (ours(name) && name !== SHELF) await caches.delete(name);
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, g
 
 from reports.formats import FILTERS
-from webapp.access import PUBLIC, access
+from webapp.access import PUBLIC, access, here
 from webapp.config import Settings
 from webapp.views import (
     announcing,
@@ -71,6 +71,7 @@ from webapp.views import (
     village,
 )
 from webapp.views.addresses import RowInteger
+from webapp.views.observing import observe
 from webapp.views.refusals import answer_refusals
 from webapp.views.security import STATIC, protect
 
@@ -141,10 +142,12 @@ BLUEPRINTS = (
 
 def register(app: Flask, settings: Settings) -> None:
     """Everything a browser can reach, behind everything that protects it."""
+    observe(app)
     protect(app, settings)
     answer_refusals(app)
     app.context_processor(who)
     app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals["here"] = here
     app.url_map.converters["row"] = RowInteger
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

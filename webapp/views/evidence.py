@@ -92,7 +92,7 @@ def files_page(candidate: Candidate, rubric: Rubric, figure: str, problems: tupl
         problems=problems,
         done=done,
         **for_pages(),
-        back=local_path(request.values.get("kembali")) or f"/isian/{candidate.id}",
+        back=local_path(request.values.get("kembali")) or url_for("report.form", candidate_id=candidate.id),
     )
 
 
@@ -164,7 +164,7 @@ def view(evidence_id: int) -> str:
 
 def own_form(viewer: Viewer, evidence: Evidence) -> str | None:
     """Where an operator came from; others came from many places."""
-    return f"/isian/{evidence.candidate_id}" if viewer.role == OPERATOR else None
+    return url_for("report.form", candidate_id=evidence.candidate_id) if viewer.role == OPERATOR else None
 
 
 @blueprint.get("/berkas/<row:evidence_id>/halaman/<row:number>")

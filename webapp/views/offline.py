@@ -7,7 +7,7 @@ and so does the sheet that a juror had open: who sits in the room must be able t
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, current_app, render_template, request
 from werkzeug.wrappers import Response
 
 from webapp.access import PUBLIC, access
@@ -29,7 +29,7 @@ def worker() -> Response:
 def sheet_worker() -> Response:
     """The same worker for a juror's pages; the header lets it look after the list, which has no stroke at its end."""
     answer = current_app.send_static_file(WORKER)
-    answer.headers["Service-Worker-Allowed"] = "/penilaian"
+    answer.headers["Service-Worker-Allowed"] = f"{request.script_root}/penilaian"
     return answer
 
 

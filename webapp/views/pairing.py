@@ -42,7 +42,7 @@ def screen(edition: str) -> str:
         code=f"{code[:HALF]} {code[HALF:]}".strip(),
         qr=qr_of(code) if code else "",
         address=url_for("joining.page", _external=False),
-        host=settings().public_url,
+        host=settings().origin,
         until="" if row is None else clock_words(row.expires_at, now(), found.timezone),
         left=0 if row is None else int((row.expires_at - now()).total_seconds()),
         waiting=waiting_devices(found.id, now=now()),
@@ -53,7 +53,7 @@ def qr_of(code: str) -> Markup:
     """An SVG with the address and the code; black on white in dark mode too, or no camera reads it."""
     import segno
 
-    address = f"{settings().public_url}{url_for('joining.page', kode=code)}"
+    address = f"{settings().origin}{url_for('joining.page', kode=code)}"
     svg = segno.make(address, error="m").svg_inline(scale=8, border=4, dark="#000", light="#fff", omitsize=True)
     return Markup(svg)  # noqa: S704 - drawn by our own library from an address of ours
 

@@ -117,7 +117,7 @@ def pdf(edition: str, category: str, number: int) -> Response:
     found = category_for(edition, category)
 
     def address_of(sheet: int) -> str:
-        return settings().public_url + url_for("paper.one", edition=edition, category=category, number=sheet)
+        return settings().origin + url_for("paper.one", edition=edition, category=category, number=sheet)
 
     size = asked_size("a4")
     body = blank_sheets.blank_sheets_pdf(found, rubric_of(found), number, address_of, size=size)

@@ -20,10 +20,11 @@ from webapp.errors import Refused
 from webapp.models import Blob
 from webapp.services.evidence import Stored, TooLarge, download_name, store_blob
 from webapp.views.evidence_words import rules
+from webapp.views.security import ALONE
 
 NO_FILE = "Pilih berkasnya dahulu: templat yang sudah diisi, XLSX atau CSV."
 TOO_LARGE = "Berkas ini {size}; paling besar {most}. Hapus isi di luar tabel, lalu unggah lagi."
-SEALED_OFF = "sandbox; default-src 'none'"
+SEALED_OFF = f"sandbox; {ALONE}"
 
 
 def allow_large_form() -> None:

@@ -10,11 +10,12 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DatabaseError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from webapp.access import SAFE_METHODS, device_was_revoked, wants_json
+from webapp.access import SAFE_METHODS, device_was_revoked, here, wants_json
 from webapp.content import store
 from webapp.errors import NotFound, Refused, SignedOut, TooMany, Unprepared
 from webapp.forms.auth import SignInForm
 from webapp.views.kept import Fields, kept_fields
+from webapp.views.observing import described
 
 TITLES = {
     400: "Permintaan tidak dapat dibaca",
@@ -152,7 +153,8 @@ def unexpected(error: Exception) -> Response:
 
 
 def log(error: Exception) -> None:
-    current_app.logger.error("%s %s", request.method, request.path, exc_info=error)
+    """Under the number that the page shows; an address may hold a secret, so the endpoint stands for it."""
+    current_app.logger.error("failed", exc_info=error, extra=described(None))
 
 
 def page(status: int, sentence: str, kept: Fields = ()) -> Response:
@@ -161,7 +163,7 @@ def page(status: int, sentence: str, kept: Fields = ()) -> Response:
     if wants_json():
         response = jsonify(error=title, message=sentence, **({"revoked": True} if revoked(status) else {}))
     else:
-        form = SignInForm(formdata=None, next=request.path) if kept and status == HTTPStatus.UNAUTHORIZED else None
+        form = SignInForm(formdata=None, next=here()) if kept and status == HTTPStatus.UNAUTHORIZED else None
         text = render_template("refused.html", status=status, title=title, sentence=sentence, kept=kept, form=form)
         response = make_response(text)
     response.status_code = status

@@ -236,7 +236,7 @@ def proof_line(candidate_id: int, proof: Proof) -> ProofLine:
         shape, words = "blocked", f"{more} {formats.number(abs(proof.difference))} orang"
     return ProofLine(
         title=proof.figure.title,
-        address=f"/isian/{candidate_id}",
+        address=url_for("report.form", candidate_id=candidate_id),
         listed=proof.listed,
         claimed="" if proof.claimed is None else formats.number(proof.claimed),
         shape=shape,
@@ -285,7 +285,7 @@ def letter(candidate: Candidate, asked: Asked) -> Letter:
         place=f"RT {asked.part.rt}, {name}" if asked.part.rt else name,
         people=asked.people,
         until=formats.long_moment(here(asked.expires_at, candidate.category.edition.timezone)),
-        address=settings().public_url + url_for("village.show", token=asked.token),
+        address=settings().origin + url_for("village.show", token=asked.token),
     )
 
 

@@ -8,25 +8,28 @@ from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import BadRequest
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp.access import check_access, device_was_revoked
 from webapp.config import Settings
+from webapp.views.mounting import Mounted
 
 STATIC = "static"
 BUNDLE = "bundle.sheet"
 NEWS = "room_news.state"  # asked every few seconds, whether anybody is there or not
 RESULTS = "results"  # a blueprint whose pages know nobody
 CHECKED = frozenset({"checking.index", "checking.paper"})  # nor do these; the form for a file has a token
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; worker-src 'self'; "
+    "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+)
+ALONE = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'"  # of what isn't a page
 HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
-        "form-action 'self'; img-src 'self' data:"
-    ),
+    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
 HSTS = "max-age=31536000"
 
@@ -53,8 +56,7 @@ def protect(app: Flask, settings: Settings) -> None:
     app.after_request(dress)
     if settings.https:
         app.after_request(insist_on_https)
-        # One proxy ends TLS before us; its X-Forwarded-For tells the throttle whose attempts it counts.
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=0)  # type: ignore[method-assign]
+    app.wsgi_app = Mounted(app.wsgi_app, settings)  # type: ignore[method-assign]
 
 
 def refuse_nameless() -> None:
@@ -67,6 +69,8 @@ def limits(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": settings.secret_key,
         "SESSION_COOKIE_NAME": settings.cookie_name,
+        # `__Host-` asks for it; beneath a path, too, for a path keeps nobody apart who shares the host.
+        "SESSION_COOKIE_PATH": "/",
         "SESSION_COOKIE_SECURE": settings.https,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

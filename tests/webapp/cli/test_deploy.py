@@ -1,0 +1,122 @@
+"""Units of systemd: what it says of them, and what they start, run as they say where no systemd runs."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.webapp.cli.test_demo import free_port, run
+from webapp.cli.deploy import UNITS
+from webapp.heartbeat import FILE
+
+HARDENED = {
+    "NoNewPrivileges": "yes",
+    "ProtectSystem": "strict",
+    "PrivateTmp": "yes",
+    "CapabilityBoundingSet": "",
+    "UMask": "0077",
+}
+
+
+def printed(folder: Path, unit: str, port: int = 8000) -> str:
+    done = run(folder, "deploy", "systemd", "--unit", unit, "--user", "daemon", PARITRANA_PORT=str(port))
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def verified(*units: Path) -> subprocess.CompletedProcess[str]:
+    command = ["systemd-analyze", "verify", *map(str, units)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def parts(text: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in re.findall(r"^([A-Z][A-Za-z]+)=(.*)$", text, re.MULTILINE):
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def as_the_unit_says(text: str, **more: str) -> subprocess.Popen[bytes]:
+    """ExecStart with the unit's own environment and nothing of ours but the path."""
+    found = parts(text)
+    given = dict(one.split("=", 1) for one in found["Environment"])
+    return subprocess.Popen(shlex.split(found["ExecStart"][0]), env={"PATH": os.environ["PATH"], **given, **more})
+
+
+def test_units_are_what_systemd_takes_and_shut_in(tmp_path):
+    for unit in UNITS:
+        (tmp_path / unit).write_text(printed(tmp_path / "instance", unit))
+    said = verified(*(tmp_path / unit for unit in UNITS))
+    assert (said.returncode, [line for line in said.stderr.splitlines() if "paritrana" in line]) == (0, [])
+    for unit in UNITS[:3]:
+        found = parts((tmp_path / unit).read_text())
+        assert {name: found[name][0] for name in HARDENED} == HARDENED
+        assert found["ReadWritePaths"] == [str(tmp_path / "instance")]
+        assert "MemoryMax" in found
+        assert shutil.which(shlex.split(found["ExecStart"][0])[0])
+
+
+def test_fault_planted_in_a_unit_is_told_by_systemd(tmp_path):
+    text = printed(tmp_path / "instance", UNITS[0]).replace("ExecStart=/", "ExecStart=/tidak-ada/")
+    (tmp_path / UNITS[0]).write_text(text)
+    assert "is not executable" in verified(tmp_path / UNITS[0]).stderr
+
+
+def test_server_unit_says_when_it_is_ready_and_has_no_worker_of_its_own(tmp_path):
+    port = free_port()
+    text = printed(tmp_path / "instance", "paritrana.service", port)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
+        told.bind(str(tmp_path / "notify"))
+        told.settimeout(60)
+        process = as_the_unit_says(text, NOTIFY_SOCKET=str(tmp_path / "notify"))
+        try:
+            assert b"READY=1" in told.recv(4096)
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=20) as answer:
+                assert answer.status == 200
+            children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+            commands = [Path(f"/proc/{one}/cmdline").read_bytes() for one in children]
+            assert [one for one in commands if b"\0worker" in one] == []
+        finally:
+            process.terminate()
+        assert process.wait(int(parts(text)["TimeoutStopSec"][0])) == 0
+
+
+def test_worker_unit_works_and_ends_in_time(tmp_path):
+    text = printed(tmp_path / "instance", "paritrana-worker.service")
+    process = as_the_unit_says(text)
+    try:
+        wait_until((tmp_path / "instance" / FILE).exists)
+    finally:
+        process.send_signal(signal.SIGTERM)
+    assert process.wait(int(parts(text)["TimeoutStopSec"][0])) == 0
+
+
+def wait_until(true) -> None:
+    for _attempt in range(600):
+        if true():
+            return
+        time.sleep(0.1)
+    pytest.fail("it didn't come about in a minute")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "more", "sentence"),
+    [
+        (("nginx",), {}, "harus alamat https"),
+        (("nginx", "--key", "/a b;c"), {"PARITRANA_URL": "https://contoh.go.id"}, "tidak dapat ditulis"),
+        (("systemd", "--user", "a\nUser=root"), {}, "tidak dapat ditulis"),
+    ],
+)
+def test_what_cannot_stand_in_a_file_is_refused(tmp_path, arguments, more, sentence):
+    done = run(tmp_path / "instance", "deploy", *arguments, **more)
+    assert (done.returncode, sentence in done.stderr, done.stdout) == (1, True, "")

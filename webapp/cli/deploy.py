@@ -1,0 +1,100 @@
+"""`paritrana deploy nginx|systemd`: files for the machine's own services, filled with this instance's values."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from webapp.config import Settings
+from webapp.errors import ConfigRefused
+
+FORWARDED = """proxy_http_version 1.1;
+        proxy_set_header Host $http_host;
+        proxy_set_header X-Forwarded-For $remote_addr;
+        proxy_set_header Connection "";
+        proxy_connect_timeout 5s;
+        proxy_read_timeout 210s;
+        proxy_next_upstream off;"""
+UNITS = ("paritrana.service", "paritrana-worker.service", "paritrana-doctor.service", "paritrana-doctor.timer")
+PLACE = re.compile(r"@([A-Z_]+)@")
+SAFE = re.compile(r"[A-Za-z0-9/._:~-]+")
+NO_HTTPS = (
+    "PARITRANA_URL harus alamat https, misalnya https://paritrana.contoh.go.id: nginx melayani orang di mesin lain."
+)
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds the command; it sets `run`, a function from the arguments to an exit code."""
+    deploy = commands.add_parser("deploy", help="cetak contoh berkas nginx atau unit systemd untuk instance ini")
+    deploy.add_argument("what", choices=["nginx", "systemd"], metavar="BERKAS", help="nginx, systemd")
+    deploy.add_argument("--certificate", metavar="FILE", help="sertifikat TLS, untuk nginx")
+    deploy.add_argument("--key", metavar="FILE", help="kunci sertifikat itu, untuk nginx")
+    deploy.add_argument("--plain-port", type=int, default=80, metavar="PORT", help="port tanpa TLS, untuk nginx: 80")
+    deploy.add_argument("--user", default="paritrana", help="akun sistem yang menjalankan, untuk systemd: paritrana")
+    deploy.add_argument("--unit", choices=UNITS, metavar="UNIT", help=f"satu unit saja: {', '.join(UNITS)}")
+    deploy.set_defaults(run=run_deploy)
+
+
+def run_deploy(asked: argparse.Namespace) -> int:
+    """Prints the file, or all units one after the other."""
+    from webapp.config import settings_from_environment
+
+    settings = settings_from_environment()
+    if asked.what == "nginx":
+        print(nginx(settings, asked.certificate, asked.key, plain_port=asked.plain_port), end="")
+    else:
+        print("\n".join(unit(name, settings, user=asked.user) for name in ([asked.unit] if asked.unit else UNITS)))
+    return 0
+
+
+def nginx(settings: Settings, certificate: str | None, key: str | None, *, plain_port: int) -> str:
+    """The server's file for nginx. Raises ConfigRefused without https."""
+    if not settings.https:
+        raise ConfigRefused(NO_HTTPS)
+    found = {
+        "HOST": settings.host,
+        "ORIGIN": settings.origin,
+        "PREFIX": settings.prefix,
+        "PORT": str(settings.port),
+        "PLAIN_PORT": str(plain_port),
+        "TLS_PORT": str(urlsplit(settings.public_url).port or 443),
+        "CERTIFICATE": certificate or f"/etc/ssl/paritrana/{settings.host}.pem",
+        "KEY": key or f"/etc/ssl/paritrana/{settings.host}.key",
+    }
+    text = filled("nginx.conf", found)
+    return text.replace("include_headers;", FORWARDED).replace("include_refusal;", refusal_headers())
+
+
+def refusal_headers() -> str:
+    """What nginx itself answers is dressed as the application's own plain refusals are."""
+    from webapp.views.security import ALONE, HEADERS, HSTS
+
+    own = {**HEADERS, "Content-Security-Policy": ALONE, "Cache-Control": "no-store", "Strict-Transport-Security": HSTS}
+    return "\n        ".join(f'add_header {name} "{value}" always;' for name, value in own.items())
+
+
+def unit(name: str, settings: Settings, *, user: str) -> str:
+    """One unit of systemd."""
+    found = {
+        "COMMAND": str(Path(sys.executable).with_name("paritrana")),
+        "INSTANCE": str(settings.instance),
+        "URL": settings.public_url,
+        "PORT": str(settings.port),
+        "USER": user,
+    }
+    return filled(name, {**found, "COMMON": filled("common.service", found).rstrip("\n")})
+
+
+def filled(name: str, found: dict[str, str]) -> str:
+    """A file of the package with its places filled. Raises ConfigRefused for what would mean something else there."""
+    for value in (one for place, one in found.items() if place not in {"COMMON", "PREFIX"}):
+        if not SAFE.fullmatch(value):
+            raise ConfigRefused(
+                f"“{value}” tidak dapat ditulis dalam berkas ini: pakai nama tanpa spasi dan tanda lain."
+            )
+    text = (files("webapp") / "deploy" / name).read_text("utf-8")
+    return PLACE.sub(lambda place: found[place[1]], text)

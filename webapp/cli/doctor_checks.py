@@ -1,0 +1,290 @@
+"""What the doctor looks at. Each check gives lines; it reads, and changes nothing."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import pysqlite3.dbapi2 as sqlite
+from sqlalchemy import func, select
+
+from reports.formats import file_size
+from webapp import create_app, heartbeat, postman
+from webapp.config import Settings
+from webapp.content.store import free_bytes
+from webapp.db import check_engine, db, set_up_connection
+from webapp.errors import RubricMismatch
+from webapp.migrations import current_revision, head
+from webapp.models import AuthSession, Category, Edition, Letter
+from webapp.models.letters import FAILED
+from webapp.queue import open_storage, waiting
+from webapp.rubric_store import pinned_rubric
+from webapp.services.log_check import check_log
+
+OK, WARNING, FAULT = "ok", "warning", "fault"
+DURABLE = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
+OTHERS = 0o077
+DRIFT = timedelta(minutes=2)
+MOST_WAITING = 100
+OLDEST_BACKUP = timedelta(hours=26)
+BACKUP = re.compile(r"paritrana-([0-9]{8}T[0-9]{6}Z)\.tar\.age")
+STAMP = "%Y%m%dT%H%M%SZ"
+SECONDS = 10
+SOON = timedelta(days=14)
+TELL_THE_MAKERS = "Jangan melayani dulu; pulihkan dari cadangan dan laporkan."
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`state` is ok, warning or fault; `advice` says what to do, "" where nothing is to be done."""
+
+    name: str
+    state: str
+    words: str
+    advice: str = ""
+
+
+def engine(_settings: Settings) -> Iterator[Finding]:
+    check_engine(sqlite.sqlite_version_info)
+    yield Finding("Mesin basis data", OK, f"SQLite {sqlite.sqlite_version}")
+
+
+def durability(settings: Settings) -> Iterator[Finding]:
+    """Set as for serving, then read back against a list of its own."""
+    if not settings.database.exists():
+        yield Finding("Ketahanan", FAULT, "basis data belum ada", "Jalankan: paritrana serve")
+        return
+    with closing(sqlite.connect(f"file:{settings.database}?mode=rw", uri=True)) as connection:
+        set_up_connection(connection)
+        found = {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in DURABLE}
+    wrong = [f"{name} = {found[name]}, seharusnya {DURABLE[name]}" for name in DURABLE if found[name] != DURABLE[name]]
+    if wrong:
+        yield Finding(
+            "Ketahanan", FAULT, "; ".join(wrong), "Yang tersimpan dapat hilang saat listrik padam. Pasang ulang."
+        )
+    else:
+        yield Finding("Ketahanan", OK, "WAL, synchronous FULL, kunci asing")
+
+
+def schema(settings: Settings) -> Iterator[Finding]:
+    found = current_revision(settings.database)
+    if found == head():
+        yield Finding("Skema", OK, f"versi {found}")
+    else:
+        advice = "Jalankan lagi server; skema diperbarui saat mulai, dengan salinan di sebelahnya."
+        yield Finding("Skema", FAULT, f"versi {found}, program ini versi {head()}", advice)
+
+
+def room(settings: Settings) -> Iterator[Finding]:
+    free = free_bytes(settings.instance)
+    words = f"{file_size(free)} kosong, cadangan untuk nilai {file_size(settings.reserve)}"
+    if free < settings.reserve:
+        yield Finding("Ruang simpan", FAULT, words, "Bukti baru sudah ditolak. Kosongkan atau tambah ruang.")
+    elif free < 3 * settings.reserve:
+        yield Finding("Ruang simpan", WARNING, words, "Segera kosongkan atau tambah ruang.")
+    else:
+        yield Finding("Ruang simpan", OK, words)
+
+
+def permissions(settings: Settings) -> Iterator[Finding]:
+    names = ["", "secret.key", settings.database.name, f"{settings.database.name}-wal", "queue.sqlite3"]
+    paths = [path for path in (settings.instance / name for name in names) if path.exists()]
+    open_to_others = [path for path in paths if path.stat().st_mode & OTHERS and not is_shut_in(path, settings)]
+    foreign = [path for path in paths if path.stat().st_uid != os.geteuid()]
+    for path in open_to_others:
+        mode = "700" if path.is_dir() else "600"
+        yield Finding("Izin berkas", FAULT, f"{path} dapat dibaca akun lain", f"Jalankan: chmod {mode} {path}")
+    for path in foreign:
+        yield Finding("Izin berkas", WARNING, f"{path} milik akun lain", "Jalankan pemeriksaan dengan akun server.")
+    if not open_to_others and not foreign:
+        yield Finding("Izin berkas", OK, "kunci dan basis data hanya untuk pemiliknya")
+
+
+def is_shut_in(path: Path, settings: Settings) -> bool:
+    """Whether nobody else reaches a file, whatever its own mode: its folder is the owner's alone."""
+    return path.suffix != ".key" and path != settings.instance and not settings.instance.stat().st_mode & OTHERS
+
+
+def clock(settings: Settings) -> Iterator[Finding]:
+    now = datetime.now(UTC)
+    with create_app(settings).app_context():
+        newest = [db.session.scalar(select(func.max(column))) for column in (AuthSession.created_at, Letter.written_at)]
+        zones = db.session.scalars(select(Edition.timezone).distinct()).all()
+        db.engine.dispose()
+    ahead = max((one - now for one in newest if one is not None), default=timedelta())
+    if ahead > DRIFT:
+        words = f"baris terbaru {int(ahead.total_seconds() // 60)} menit di depan jam mesin ini"
+        yield Finding("Jam", FAULT, words, "Setel jam (NTP): timedatectl set-ntp true")
+    else:
+        yield Finding("Jam", OK, now.astimezone().strftime("%d-%m-%Y %H.%M %Z"))
+    for zone in zones:
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            yield Finding("Zona waktu", FAULT, f"“{zone}” tidak dikenal mesin ini", "Pasang paket tzdata.")
+
+
+def printing(_settings: Settings) -> Iterator[Finding]:
+    """The renderer with its libraries, and the package's own typefaces."""
+    try:
+        import weasyprint
+    except OSError:
+        advice = "Pasang: apt-get install libpangoft2-1.0-0 libharfbuzz-subset0"
+        yield Finding("Pencetak", FAULT, "pustaka untuk mencetak tidak ditemukan", advice)
+        return
+    import reports
+
+    faces = list((Path(reports.__file__).parent / "fonts").rglob("*.[ot]tf"))
+    if not faces:
+        yield Finding("Pencetak", FAULT, "huruf bawaan tidak ditemukan", "Pasang ulang program ini.")
+    else:
+        yield Finding("Pencetak", OK, f"WeasyPrint {weasyprint.__version__}, {len(faces)} huruf")
+
+
+def mail(settings: Settings) -> Iterator[Finding]:
+    """Connects as for a letter, and sends none."""
+    server = settings.mail
+    if server is None:
+        yield Finding("Surel", WARNING, "belum diatur; surat menunggu", "Isi PARITRANA_SMTP dan PARITRANA_SMTP_FROM.")
+        return
+    try:
+        with postman.connect(server) as smtp:
+            if server.user:
+                smtp.login(server.user, server.password)
+            smtp.noop()
+    except (OSError, ValueError) as error:
+        yield Finding("Surel", FAULT, str(postman.why_not(error)), "Periksa PARITRANA_SMTP… dan server surat.")
+    else:
+        yield Finding("Surel", OK, f"{server.host}:{server.port} menjawab, tidak ada surat dikirim")
+
+
+def worker(settings: Settings) -> Iterator[Finding]:
+    silence = heartbeat.silent_for(settings.instance, now=datetime.now(UTC))
+    if silence is None or silence > heartbeat.LATE:
+        words = "belum pernah berjalan" if silence is None else f"diam sejak {int(silence.total_seconds())} detik"
+        yield Finding("Pekerja latar", FAULT, words, "Jalankan: paritrana serve, atau paritrana worker")
+    else:
+        yield Finding("Pekerja latar", OK, "berjalan")
+
+
+def queue(settings: Settings) -> Iterator[Finding]:
+    with open_storage(settings.instance) as storage:
+        length = len(waiting(storage))
+    with create_app(settings).app_context():
+        failed = db.session.scalar(select(func.count()).select_from(Letter).where(Letter.state == FAILED)) or 0
+        db.engine.dispose()
+    words = f"{length} pekerjaan menunggu, {failed} surat gagal"
+    if length > MOST_WAITING or failed:
+        advice = "Lihat halaman surat keluar; bila antrean terus tumbuh, mulai ulang pekerja latar."
+        yield Finding("Antrean", WARNING, words, advice)
+    else:
+        yield Finding("Antrean", OK, words)
+
+
+def backups(settings: Settings) -> Iterator[Finding]:
+    yield backup_in(getattr(getattr(settings, "backups", None), "folder", None), now=datetime.now(UTC))
+
+
+def backup_in(folder: Path | None, *, now: datetime) -> Finding:
+    """The newest backup of a folder by its name. The nightly one stands there only once it was opened again."""
+    if folder is None:
+        return Finding("Cadangan", WARNING, "folder cadangan belum diatur", "Isi PARITRANA_BACKUP_FOLDER.")
+    stamps = [found[1] for path in folder.glob("*.age") if (found := BACKUP.fullmatch(path.name))]
+    if not stamps:
+        return Finding("Cadangan", FAULT, f"tidak ada cadangan di {folder}", "Jalankan: paritrana backup")
+    age = now - datetime.strptime(max(stamps), STAMP).replace(tzinfo=UTC)
+    words = f"yang terbaru berumur {int(age.total_seconds() // 3600)} jam"
+    if age > OLDEST_BACKUP:
+        return Finding("Cadangan", FAULT, words, "Periksa pekerja latar dan ruang simpan, lalu: paritrana backup")
+    return Finding("Cadangan", OK, words)
+
+
+def logs_and_rubrics(settings: Settings) -> Iterator[Finding]:
+    """Each category's log against its tables, and the very rubric that it was opened with."""
+    with create_app(settings).app_context():
+        categories = db.session.scalars(select(Category).order_by(Category.id)).all()
+        for one in categories:
+            name = f"{one.edition.code}/{one.code}"
+            try:
+                pinned_rubric(one.rubric_code, one.rubric_digest, folder=settings.rubrics)
+                faults = check_log(one).faults
+            except RubricMismatch as error:
+                yield Finding("Rubrik", FAULT, f"{name}: {error}", "Kembalikan berkas rubriknya dari cadangan.")
+                continue
+            if faults:
+                yield Finding(
+                    "Log nilai", FAULT, f"{name}: {faults[0]}", f"paritrana verify-log {one.edition.code} {one.code}"
+                )
+        db.engine.dispose()
+    yield Finding("Log nilai", OK, f"{len(categories)} kategori diperiksa")
+
+
+def address(settings: Settings) -> Iterator[Finding]:
+    if not settings.https:
+        advice = "Untuk dipakai dari mesin lain: PARITRANA_URL=https://…, lihat README."
+        yield Finding("Alamat", WARNING, f"{settings.public_url} hanya untuk mesin ini", advice)
+        return
+    if settings.proxy is None:
+        advice = "Isi PARITRANA_PROXY=127.0.0.1; tanpa itu semua orang dihitung sebagai satu alamat saat masuk."
+        yield Finding("Alamat", FAULT, "proksi di depan server belum disebut", advice)
+    yield certificate(settings)
+
+
+def certificate(settings: Settings) -> Finding:
+    """Whether a browser would take the certificate, and for how long yet."""
+    port = urlsplit(settings.public_url).port or 443
+    try:
+        with (
+            socket.create_connection((settings.host, port), timeout=SECONDS) as plain,
+            ssl.create_default_context().wrap_socket(plain, server_hostname=settings.host) as secure,
+        ):
+            ends = datetime.fromtimestamp(ssl.cert_time_to_seconds(str((secure.getpeercert() or {})["notAfter"])), UTC)
+    except ssl.SSLError as error:
+        return Finding(
+            "HTTPS", FAULT, f"sertifikat ditolak ({error.reason})", "Pasang sertifikat yang dipercaya peramban."
+        )
+    except OSError:
+        return Finding("HTTPS", FAULT, f"{settings.host}:{port} tidak menjawab", "Periksa nginx dan nama di DNS.")
+    words = f"sertifikat berlaku sampai {ends:%d-%m-%Y}"
+    return (
+        Finding("HTTPS", WARNING, words, "Perbarui.")
+        if ends - datetime.now(UTC) < SOON
+        else Finding("HTTPS", OK, words)
+    )
+
+
+def debugging(settings: Settings) -> Iterator[Finding]:
+    app = create_app(settings)
+    if app.debug or app.testing or os.environ.get("FLASK_DEBUG", "0") not in {"", "0"}:
+        yield Finding(
+            "Mode uji", FAULT, "menyala; pesan galat dapat memuat data", "Hapus FLASK_DEBUG, lalu mulai ulang."
+        )
+    else:
+        yield Finding("Mode uji", OK, "mati")
+
+
+CHECKS: dict[str, Callable[[Settings], Iterator[Finding]]] = {
+    "Mesin basis data": engine,
+    "Ketahanan": durability,
+    "Skema": schema,
+    "Ruang simpan": room,
+    "Izin berkas": permissions,
+    "Jam": clock,
+    "Pencetak": printing,
+    "Surel": mail,
+    "Pekerja latar": worker,
+    "Antrean": queue,
+    "Cadangan": backups,
+    "Log nilai": logs_and_rubrics,
+    "Alamat": address,
+    "Mode uji": debugging,
+}
