@@ -8,6 +8,7 @@ from reports.formats import FILTERS
 from webapp.access import PUBLIC, access
 from webapp.config import Settings
 from webapp.views import (
+    account,
     announcing,
     auth,
     awards,
@@ -44,6 +45,7 @@ from webapp.views import (
     paper_checks,
     paper_sheets,
     paper_signatures,
+    people,
     pin,
     pledges,
     plenary,
@@ -54,6 +56,7 @@ from webapp.views import (
     region,
     regulations,
     report,
+    resets,
     results,
     room_news,
     rooms,
@@ -61,6 +64,7 @@ from webapp.views import (
     rules,
     schedule,
     sealed_papers,
+    second_step,
     secretariat,
     signing,
     spreadsheets,
@@ -74,6 +78,7 @@ from webapp.views.refusals import answer_refusals
 from webapp.views.security import STATIC, protect
 
 BLUEPRINTS = (
+    account.blueprint,
     announcing.blueprint,
     auth.blueprint,
     awards.blueprint,
@@ -109,6 +114,7 @@ BLUEPRINTS = (
     panel_member.blueprint,
     paper_checks.blueprint,
     paper_sheets.blueprint,
+    people.blueprint,
     pin.blueprint,
     pledges.blueprint,
     plenary.blueprint,
@@ -120,6 +126,7 @@ BLUEPRINTS = (
     region.blueprint,
     regulations.blueprint,
     report.blueprint,
+    resets.blueprint,
     roster.blueprint,
     rules.blueprint,
     results.blueprint,
@@ -127,6 +134,7 @@ BLUEPRINTS = (
     rooms.blueprint,
     schedule.blueprint,
     sealed_papers.blueprint,
+    second_step.blueprint,
     secretariat.blueprint,
     signing.blueprint,
     spreadsheets.blueprint,
