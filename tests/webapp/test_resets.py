@@ -61,7 +61,7 @@ def ask(client, login: str):
 
 
 def link_in(mail) -> str:
-    return LINK.search(mail.taken[-1].get_content())[1]
+    return LINK.search(mail.letters[-1].get_content())[1]
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ from webapp.views.wording import day_and_clock
 
 blueprint = Blueprint("account", __name__, url_prefix="/akun")
 
-FIELDS = ("rahasia", "sandi", "sandi-lagi")  # as they stand on the page
+FIELDS = ("sandi-lama", "sandi", "sandi-lagi")  # as they stand on the page
 DEEDS_SHOWN = 10
 
 
@@ -92,10 +92,10 @@ def change_password() -> Response | tuple[str, int]:
         form.problems["sandi"] = problem
     if not form.problems:
         try:
-            confirm_password(request.form.get(SECRET, ""))
+            confirm_password(request.form.get("old", ""))
             keep_password(form.password)
         except Refused as refusal:
-            form.problems["rahasia"] = refusal.sentence
+            form.problems["sandi-lama"] = refusal.sentence
     if form.problems:
         return password_page(form), 422
     return redirect(url_for("account.page"), code=303)
