@@ -29,7 +29,7 @@ from webapp.models import (
     VERIFIER,
 )
 from webapp.policy import ALL, OWN, may_see, scope
-from webapp.queries.accounts import Viewer, viewer_by_token
+from webapp.queries.accounts import Half, Viewer, half_session, is_chair, viewer_by_token
 from webapp.queries.pairing import was_revoked
 
 __all__ = [
@@ -37,12 +37,14 @@ __all__ = [
     "JUROR",
     "OPERATOR",
     "PUBLIC",
+    "SECOND_STEP",
     "SECRETARIAT",
     "SIGNED_IN",
     "TOKEN",
     "VERIFIER",
     "Viewer",
     "access",
+    "current_half",
     "current_viewer",
     "device_was_revoked",
     "here",
@@ -58,6 +60,7 @@ __all__ = [
     "may_read_handed_in",
     "may_report",
     "may_see_evidence",
+    "needs_code",
     "now",
     "settings",
     "signed_in_viewer",
@@ -68,6 +71,8 @@ MARKS = frozenset({PUBLIC, SIGNED_IN, *ROLES})
 MARK = "access_mark"
 TOKEN = "token"  # noqa: S105 - the name of a place in the session
 CLOCK = "paritrana_clock"
+# Roles that sign in with a second step, always; the chair of a panel needs it for acts of two people.
+SECOND_STEP = frozenset({SECRETARIAT, VERIFIER})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Acts that need two people: (who proposes, who agrees).
 OF_THE_OFFICE = frozenset({(SECRETARIAT, SECRETARIAT), (SECRETARIAT, CHAIR)})
@@ -131,12 +136,19 @@ def ask_to_sign_in() -> Response:
     """A page is asked for again after signing in; what was sent is refused in words, never silently dropped."""
     if request.method not in SAFE_METHODS or wants_json():
         raise SignedOut
-    return redirect(url_for("auth.sign_in", next=f"{request.script_root}{request.full_path.rstrip('?')}"), code=303)
+    place = "second.page" if current_half() is not None else "auth.sign_in"
+    return redirect(url_for(place, next=f"{request.script_root}{request.full_path.rstrip('?')}"), code=303)
 
 
 def here() -> str:
     """The path of this request as the browser has it, without what was asked."""
     return f"{request.script_root}{request.path}"
+
+
+def current_half() -> Half | None:
+    """Who has typed the password and not yet the code: that session opens nothing but the second step."""
+    token = session.get(TOKEN)
+    return half_session(token_sha256(token), now=now()) if isinstance(token, str) else None
 
 
 def wants_json() -> bool:
@@ -242,9 +254,14 @@ def may_approve(kind: str, proposer: Collection[str], offices: Collection[str]) 
     return any(first in proposer and second in offices for first, second in TOGETHER[kind])
 
 
-def may_end_session(user_id: int, role: str, owner_id: int, owner_role: str) -> bool:
-    """One's own devices, and for the secretariat those of jurors: a tablet that was left in a taxi."""
-    return user_id == owner_id or (role == SECRETARIAT and owner_role == JUROR)
+def may_end_session(user_id: int, role: str, owner_id: int) -> bool:
+    """One's own devices, and for the secretariat everybody's: a tablet that was left in a taxi."""
+    return user_id == owner_id or role == SECRETARIAT
+
+
+def needs_code(user_id: int, role: str) -> bool:
+    """Who confirms acts of two people with a code of the authenticator, not with the password or PIN."""
+    return role in SECOND_STEP or (role == JUROR and is_chair(user_id))
 
 
 def may_see_evidence(role: str, state: str, *, sent: bool, operates: bool, judges: bool, removed: bool) -> bool:

@@ -22,6 +22,7 @@ from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import URL, select
 from werkzeug.test import TestResponse
 
+from tests import second_step
 from tests.postgresql import Server, running
 from webapp import create_app
 from webapp.config import Settings
@@ -62,7 +63,7 @@ class Persona:
 
     def post(self, path: str, data: dict[str, object] | None = None, **options: object) -> TestResponse:
         """Posts as the page's own form would, with its token."""
-        answer = self.client.post(path, data={**(data or {}), "csrf_token": self.token()}, **options)
+        answer = self.client.post(path, data={**self.typed(data or {}), "csrf_token": self.token()}, **options)
         answer.request.environ["wsgi.input"].close()  # a long form lies in a file that the test client leaves open
         return answer
 
@@ -78,7 +79,22 @@ class Persona:
         return csrf_token(self.client)
 
     def sign_in(self, password: str = PASSWORD, **fields: str) -> TestResponse:
-        return self.post("/masuk", {"login": self.login, "password": password, **fields})
+        """Both steps, where the account has two."""
+        answer = self.post("/masuk", {"login": self.login, "password": password, **fields})
+        if not (answer.location or "").startswith("/masuk/kode"):
+            return answer
+        second_step.ensure_authenticator(self.client.application, self.login)
+        return self.post("/masuk/kode", {"code": self.code(), "next": fields.get("next", "")})
+
+    def code(self) -> str:
+        """What the app on this person's phone shows."""
+        return second_step.fresh_code(self.client.application, self.login)
+
+    def typed(self, data: dict[str, object]) -> dict[str, object]:
+        """PASSWORD, where somebody confirms with a code of their authenticator, stands for that code."""
+        if data.get("rahasia") != PASSWORD or not second_step.confirms_with_code(self.client.application, self.login):
+            return data
+        return {**data, "rahasia": self.code()}
 
 
 def csrf_token(client: FlaskClient) -> str:

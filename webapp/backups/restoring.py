@@ -145,7 +145,7 @@ def look_at(settings: Settings, manifest: Manifest, path: Path) -> list[str]:
     """Brings what came back up to date; the sentences of every score log. Raises Unusable."""
     upgrade(settings.database)
     looking = Flask(__name__)
-    open_database(looking, settings.database)
+    open_database(looking, settings.place, settings.instance)
     with looking.app_context():
         try:
             if heads_of_logs() != [(one.edition, one.category, one.size, one.head) for one in manifest.logs]:

@@ -19,6 +19,7 @@ from webapp.services.accounts import change_password
 from webapp.services.pins import set_pin
 
 from .demo_accounts import FILE, new_password, new_pin, pin_label, read_accounts, write_accounts
+from .demo_codes import ensure_codes
 from .demo_rows import OFFICE, insert_sample, sample_names
 from .papers import print_changed, ranking_job
 
@@ -32,6 +33,7 @@ def prepare_demo(app: Flask, settings: Settings, *, then_serve: bool, national: 
         passwords |= ensure_sealed(settings, now=utc_now())
         if national:
             passwords |= ensure_national(settings, now=utc_now())
+        ensure_codes(passwords, key=settings.secret_key, now=utc_now())
         papers = print_rankings(sample.code, settings)
     tell(settings, papers, passwords, then_serve=then_serve)
 
@@ -142,4 +144,6 @@ def tell(settings: Settings, papers: list[Path], passwords: dict[str, str], *, t
     print(f"Akun (juga dalam {settings.instance / FILE}):")
     wide = max(map(len, passwords))
     print(*(f"  {login:<{wide}}  {password}" for login, password in passwords.items()), sep="\n")
+    print("\nSekretariat dan verifikator masuk dengan kata sandi, lalu kode. Kodenya ditampilkan perintah ini:")
+    print(f"  paritrana demo-code {OFFICE}")
     print(flush=True)

@@ -117,7 +117,7 @@ def is_shut_in(path: Path, settings: Settings) -> bool:
 def clock(settings: Settings) -> Iterator[Finding]:
     now = datetime.now(UTC)
     with create_app(settings).app_context():
-        newest = [db.session.scalar(select(func.max(column))) for column in (AuthSession.created_at, Letter.written_at)]
+        newest = [db.session.scalar(select(func.max(column))) for column in (AuthSession.created_at, Letter.created_at)]
         zones = db.session.scalars(select(Edition.timezone).distinct()).all()
         db.engine.dispose()
     ahead = max((one - now for one in newest if one is not None), default=timedelta())

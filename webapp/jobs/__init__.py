@@ -17,6 +17,7 @@ from flask import Flask
 from webapp.db import db, instance_folder
 from webapp.jobs import backups, letters, papers, rosters
 from webapp.queue import Ids, alone, open_storage, put, waiting
+from webapp.services import resets
 from webapp.services.letters import SEND
 from webapp.services.panel_reminders import REMIND_PANEL
 from webapp.services.reminders import REMIND
@@ -39,6 +40,7 @@ JOBS: tuple[Job, ...] = (
     Job(rosters.STRAYS, rosters.forget_strays, rosters.strays),
     Job(papers.NAME, papers.print_papers, papers.unfinished),
     Job(SEND, letters.send_letters, letters.letters_are_due),
+    Job(resets.NAME, letters.answer_reset_requests, letters.reset_requests_are_due),
     Job(REMIND, letters.remind_operators, letters.reminders_are_due),
     Job(TELL_CHECKPOINTS, letters.tell_checkpoints, letters.checkpoints_are_due),
     Job(REMIND_PANEL, letters.remind_panelists, letters.panel_reminders_are_due),

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from scoring.rubric import Rubric
 from webapp.access import now, settings
 from webapp.config import MailServer
-from webapp.db import transaction
-from webapp.models import Category, Letter
+from webapp.db import db, transaction
+from webapp.models import Category, Invitation, Letter, PasswordReset, ResetRequest
 from webapp.postman import NotSent, Outgoing, hand_over
 from webapp.queries.letters import next_due
 from webapp.queue import Ids
 from webapp.rubric_store import pinned_rubric
-from webapp.services import checkpoints
+from webapp.services import checkpoints, invitations, resets
 from webapp.services import letters as service
 from webapp.services.letters import Post
 from webapp.services.panel_reminders import panels_due, remind_panel
@@ -34,10 +36,9 @@ def send(letter_id: int, server: MailServer) -> bool:
     Nothing is locked while it is on its way. Where this process dies before the second transaction, it goes out once
     more, under the same Message-ID.
     """
-    base = f"{settings().public_url}/undangan/"
     with transaction() as session:
         row = session.get_one(Letter, letter_id)
-        text = service.begin_attempt(row, key=settings().secret_key, link_base=base, now=now())
+        text = service.begin_attempt(row, link_of, now=now())
         outgoing = Outgoing(row.message_id, row.recipient, row.subject, text or "", row.created_at)
     if text is None:
         return True
@@ -50,6 +51,28 @@ def send(letter_id: int, server: MailServer) -> bool:
     with transaction() as session:
         service.mark_sent(session.get_one(Letter, letter_id), now=now())
     return True
+
+
+def link_of(row: Letter) -> str | None:
+    """The address that stands in this letter; None where it can't be found again."""
+    key, base = settings().secret_key, settings().public_url
+    if row.reset_id is not None:
+        token = resets.token_again(db.session.get_one(PasswordReset, row.reset_id), key)
+        return f"{base}/setel-sandi/{token}" if token else None
+    invitation = db.session.get(Invitation, row.invitation_id) if row.invitation_id is not None else None
+    token = invitations.token_again(invitation, key) if invitation is not None else None
+    return f"{base}/undangan/{token}" if token else None
+
+
+def answer_reset_requests() -> None:
+    """Writes the letters with links for a new password that people have asked for."""
+    with transaction():
+        resets.answer_requests(post(), key=settings().secret_key, now=now())
+
+
+def reset_requests_are_due() -> list[Ids]:
+    """One wake-up for all of them."""
+    return [()] if db.session.scalar(select(ResetRequest.id).limit(1)) is not None else []
 
 
 def letters_are_due() -> list[Ids]:

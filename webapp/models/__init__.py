@@ -1,5 +1,6 @@
 """The tables, by life stage: accounts, editions, letters, register, submissions, evidence, verification, scores."""
 
+from webapp.models.account_care import AccountDeed, PasswordReset, RecoveryCode, ResetRequest, Totp
 from webapp.models.accounts import (
     BRANCH,
     BY_PASSWORD,
@@ -73,6 +74,7 @@ from webapp.models.joint import (
     JointEnd,
 )
 from webapp.models.letters import (
+    ACCOUNT_NOTICE,
     CALLED_OFF,
     FAILED,
     FIGURES_REMINDER,
@@ -81,6 +83,7 @@ from webapp.models.letters import (
     PANEL_REMINDER,
     PAPERS_READY,
     QUEUED,
+    RESET_LINK,
     SENT,
     UNSENT,
     Letter,
@@ -146,26 +149,8 @@ from webapp.models.rooms import (
     LiveRoom,
     RoomEvent,
 )
-from webapp.models.roster import (
-    DONE,
-    READING,
-    REFUSED,
-    REPLACED,
-    UNREAD,
-    Roster,
-    RosterCount,
-    VillageCheck,
-    Worker,
-)
-from webapp.models.schedule import (
-    HYBRID,
-    IN_PERSON,
-    IN_STEAD,
-    MODES,
-    ONLINE,
-    SELF,
-    Slot,
-)
+from webapp.models.roster import DONE, READING, REFUSED, REPLACED, UNREAD, Roster, RosterCount, VillageCheck, Worker
+from webapp.models.schedule import HYBRID, IN_PERSON, IN_STEAD, MODES, ONLINE, SELF, Slot
 from webapp.models.score_log import ScoreCheckpoint, ScoreEvent
 from webapp.models.scores import (
     CHAIR,
@@ -186,25 +171,13 @@ from webapp.models.scores import (
     Sheet,
 )
 from webapp.models.signatures import Reopening, SheetView, Signature
-from webapp.models.submissions import (
-    FindingReply,
-    SentBack,
-    Submission,
-    ToMend,
-)
-from webapp.models.verification import (
-    ACCEPTED,
-    CONFIRMED,
-    CORRECTED,
-    REJECTED,
-    SENT_BACK,
-    VERDICTS,
-    Decision,
-)
+from webapp.models.submissions import FindingReply, SentBack, Submission, ToMend
+from webapp.models.verification import ACCEPTED, CONFIRMED, CORRECTED, REJECTED, SENT_BACK, VERDICTS, Decision
 
 __all__ = [
     "ABSTAINED",
     "ACCEPTED",
+    "ACCOUNT_NOTICE",
     "ACTIVE",
     "AGAINST",
     "ANNOUNCE",
@@ -278,6 +251,7 @@ __all__ = [
     "REOPEN_SHEET",
     "REOPEN_STAGE",
     "REPLACED",
+    "RESET_LINK",
     "RESUME",
     "ROLES",
     "SEAL",
@@ -304,6 +278,7 @@ __all__ = [
     "WITHDRAWN",
     "AcceptedFigures",
     "AcceptedSave",
+    "AccountDeed",
     "Announcement",
     "AuthSession",
     "BackupRun",
@@ -346,6 +321,7 @@ __all__ = [
     "PaperEntry",
     "PaperScan",
     "PaperSheet",
+    "PasswordReset",
     "Pin",
     "Pledge",
     "PlenaryDecision",
@@ -354,11 +330,13 @@ __all__ = [
     "Printing",
     "PrintingPaper",
     "ReceivedNomination",
+    "RecoveryCode",
     "Recusal",
     "RegionGrant",
     "Regulation",
     "Reopening",
     "ReportedFigure",
+    "ResetRequest",
     "ReturnedSheet",
     "RoomEvent",
     "Roster",
@@ -383,6 +361,7 @@ __all__ = [
     "Submission",
     "Throttle",
     "ToMend",
+    "Totp",
     "Upload",
     "User",
     "VillageCheck",

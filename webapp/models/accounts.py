@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.db import Base, UtcTime
@@ -34,7 +34,8 @@ class User(Base):
 class AuthSession(Base):
     """One signed-in browser; only the hash of its token is kept, so a copy of the database opens no door.
 
-    `device` says in words what it is; `confirmed_at` is when its owner last typed a password or PIN on it.
+    `device` says in words what it is; `confirmed_at` is when its owner last typed a password or PIN on it, `coded_at`
+    when a code of the authenticator. One that is `half` stands between the password and that code, and opens nothing.
     """
 
     __tablename__ = "auth_session"
@@ -50,6 +51,8 @@ class AuthSession(Base):
     kind: Mapped[str] = mapped_column(String(20), default=BY_PASSWORD, server_default=BY_PASSWORD)
     device: Mapped[str] = mapped_column(String(200), default="", server_default="")
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    half: Mapped[bool] = mapped_column(default=False, server_default=false())
+    coded_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
     user: Mapped[User] = relationship(lazy="raise_on_sql")
 

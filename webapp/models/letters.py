@@ -14,14 +14,18 @@ LETTER_STATES = (QUEUED, SENT, FAILED, CALLED_OFF, UNSENT)
 LETTER_STATES_SQL = ", ".join(f"'{state}'" for state in LETTER_STATES)
 INVITED, LINK_REMINDER, FIGURES_REMINDER = "invitation", "link_reminder", "figures_reminder"
 PANEL_REMINDER, PAPERS_READY, CHECKPOINT = "panel_reminder", "papers_ready", "checkpoint"
-WITHOUT_CANDIDATE = (PANEL_REMINDER, PAPERS_READY, CHECKPOINT)
+ACCOUNT_NOTICE, RESET_LINK = "account_notice", "reset_link"
+OF_AN_ACCOUNT = (ACCOUNT_NOTICE, RESET_LINK)
+OF_AN_ACCOUNT_SQL = ", ".join(f"'{kind}'" for kind in OF_AN_ACCOUNT)
+WITHOUT_CANDIDATE = (PANEL_REMINDER, PAPERS_READY, CHECKPOINT, *OF_AN_ACCOUNT)
 LETTER_KINDS = (INVITED, LINK_REMINDER, FIGURES_REMINDER, *WITHOUT_CANDIDATE)
 LETTER_KINDS_SQL = ", ".join(f"'{kind}'" for kind in LETTER_KINDS)
 WITHOUT_CANDIDATE_SQL = ", ".join(f"'{kind}'" for kind in WITHOUT_CANDIDATE)
 
 
 class Letter(Base):
-    """One letter to one address: about a candidate, to a panelist, or to the secretariat about its papers.
+    """One letter to one address: about a candidate, to a panelist, to the secretariat about its papers, or to somebody
+    about their account, which belongs to no category.
 
     A link in it isn't kept: LINK_MARK stands in `body` until it is sent.
     `message_id` stays the same however often it is tried, so that a letter that arrives twice is known as one.
@@ -33,6 +37,7 @@ class Letter(Base):
         CheckConstraint(f"state IN ({LETTER_STATES_SQL})", name="state_known"),
         CheckConstraint(f"kind IN ({LETTER_KINDS_SQL})", name="kind_known"),
         CheckConstraint(f"(kind IN ({WITHOUT_CANDIDATE_SQL})) = (candidate_id IS NULL)", name="candidate_or_not"),
+        CheckConstraint(f"(kind IN ({OF_AN_ACCOUNT_SQL})) = (category_id IS NULL)", name="category_or_account"),
         CheckConstraint("(state = 'waiting') = (next_at IS NOT NULL)", name="due_while_waiting"),
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_at_some_time"),
     )
@@ -41,9 +46,10 @@ class Letter(Base):
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
     kind: Mapped[str] = mapped_column(String(20))
     occasion: Mapped[str | None] = mapped_column(String(120), unique=True)
-    category_id: Mapped[int] = mapped_column(ForeignKey("category.id"), index=True)
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"), index=True)
     candidate_id: Mapped[int | None] = mapped_column(ForeignKey("candidate.id"), index=True)
     invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitation.id"))
+    reset_id: Mapped[int | None] = mapped_column(ForeignKey("password_reset.id"))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     by_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     addressee: Mapped[str] = mapped_column(String(200))

@@ -9,12 +9,15 @@ from functools import cache
 from sqlalchemy import Select, bindparam, select
 
 from webapp.db import db
-from webapp.models import PAIRED, AuthSession, User
+from webapp.models import CHAIR, PAIRED, AuthSession, Panelist, User
 
 
 @dataclass(frozen=True)
 class Viewer:
-    """The signed-in person behind a request; `confirmed_at` is when they last typed a password or PIN here."""
+    """The signed-in person behind a request.
+
+    `confirmed_at` is when they last typed a password or PIN here, `coded_at` when a code of their authenticator.
+    """
 
     user_id: int
     login: str
@@ -23,18 +26,29 @@ class Viewer:
     session_id: int
     confirmed_at: datetime | None = None
     paired: bool = False
+    coded_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Half:
+    """Who has typed the password and not yet the code; `seed` tells this session from every other."""
+
+    user_id: int
+    login: str
+    role: str
+    seed: str
 
 
 @cache
-def viewer_query() -> Select[int, str, str, str, int, datetime | None, bool]:
+def viewer_query() -> Select[int, str, str, str, int, datetime | None, bool, datetime | None]:
     """Of :token at :now. Put together once: every request asks it."""
     return (
         select(User.id, User.login, User.name, User.role, AuthSession.id, AuthSession.confirmed_at)
-        .add_columns(AuthSession.kind == PAIRED)
+        .add_columns(AuthSession.kind == PAIRED, AuthSession.coded_at)
         .join(AuthSession, AuthSession.user_id == User.id)
         .where(AuthSession.token_sha256 == bindparam("token"))
         .where(AuthSession.revoked_at.is_(None), AuthSession.expires_at > bindparam("now"))
-        .where(User.active)
+        .where(User.active, ~AuthSession.half)
     )
 
 
@@ -42,6 +56,24 @@ def viewer_by_token(token_sha256: str, *, now: datetime) -> Viewer | None:
     """The person whose session this is; None when it is over, revoked, or the account is deactivated."""
     row = db.session.connection().execute(viewer_query(), {"token": token_sha256, "now": now}).one_or_none()
     return None if row is None else Viewer(*row)
+
+
+def half_session(token_sha256: str, *, now: datetime) -> Half | None:
+    """Whose session this is, when it stands between the password and the code; None for any other."""
+    query = (
+        select(User.id, User.login, User.role, AuthSession.token_sha256)
+        .join(AuthSession, AuthSession.user_id == User.id)
+        .where(AuthSession.token_sha256 == token_sha256, AuthSession.half, User.active)
+        .where(AuthSession.revoked_at.is_(None), AuthSession.expires_at > now)
+    )
+    row = db.session.execute(query).one_or_none()
+    return None if row is None else Half(*row)
+
+
+def is_chair(user_id: int) -> bool:
+    """Whether somebody holds the chair of a panel now."""
+    query = select(Panelist.id).where(Panelist.user_id == user_id, Panelist.office == CHAIR, Panelist.left_at.is_(None))
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def user_by_login(login: str) -> User | None:

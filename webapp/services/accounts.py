@@ -28,9 +28,14 @@ WINDOW = timedelta(minutes=15)
 FORGOTTEN = timedelta(days=1)  # older counts hold nobody back; invented logins must not fill the disk
 OWN_ATTEMPTS = 10  # one account from one address, or from one browser that has signed in to it before
 ACCOUNT_ATTEMPTS = 100  # one account from everywhere: guessing from many addresses stays slow
+CODE_ATTEMPTS = 20  # codes of one account from everywhere: six digits are few
 ADDRESS_ATTEMPTS = 300  # a whole meeting room sits behind one address
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 200
 FEWEST_LETTERS = 5  # different ones
+TOO_COMMON = "Kata sandi ini banyak dipakai orang, jadi mudah ditebak. Pilih empat kata yang tidak berhubungan."
+MOST_LOOKED_AT = 72  # letters; more would take long and change nothing
+LEAST_SCORE = 3
+OWN_WORDS = ("paritrana", "penghargaan", "sekretariat", "panelis", "verifikator", "kalimantan", "bpjs", "penilaian")
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
 TOKEN_BYTES = 32
 
@@ -65,6 +70,17 @@ def attempt_with(kind: str, secret: str, address: str) -> Attempt:
     """An attempt to use a link: counted for that link, and for the address from which links are guessed."""
     shared = ((throttle_key("address", network_of(address)), ADDRESS_ATTEMPTS),)
     return Attempt((throttle_key(kind, secret), OWN_ATTEMPTS), shared)
+
+
+def attempt_at_code(user_id: int, address: str, device: str = "") -> Attempt:
+    """An attempt at the second step, by who knows the password: an account takes few, wherever they come from."""
+    if device:
+        return Attempt((throttle_key("code device", f"{user_id} {device}"), OWN_ATTEMPTS))
+    everywhere = (
+        (throttle_key("code", str(user_id)), CODE_ATTEMPTS),
+        (throttle_key("address", network_of(address)), ADDRESS_ATTEMPTS),
+    )
+    return Attempt((throttle_key("code pair", f"{user_id} {network_of(address)}"), OWN_ATTEMPTS), everywhere)
 
 
 def attempt_from(kind: str, address: str) -> Attempt:
@@ -152,9 +168,19 @@ def check_password(login: str, password: str) -> User | None:
 
 
 def open_session(
-    user_id: int, *, lifetime: timedelta, now: datetime, device: str = "", kind: str = BY_PASSWORD
+    user_id: int,
+    *,
+    lifetime: timedelta,
+    now: datetime,
+    device: str = "",
+    kind: str = BY_PASSWORD,
+    half: bool = False,
+    coded_at: datetime | None = None,
 ) -> tuple[AuthSession, str]:
-    """A new session for an account that is still active, and its token, of which only the hash is kept."""
+    """A new session for an account that is still active, and its token, of which only the hash is kept.
+
+    A `half` one waits for the second step and opens nothing.
+    """
     user = db.session.get_one(User, user_id)
     if not user.active:
         raise Refused("Akun ini sudah tidak aktif.")
@@ -168,19 +194,22 @@ def open_session(
         kind=kind,
         device=device,
         confirmed_at=now if kind == BY_PASSWORD else None,
+        half=half,
+        coded_at=coded_at,
     )
     db.session.add(opened)
     db.session.flush()
     return opened, token
 
 
-def close_session(token: str, *, now: datetime) -> None:
-    """Signs out; a token that is unknown or already closed is no error."""
-    db.session.execute(
+def close_session(token: str, *, now: datetime) -> bool:
+    """Signs out; whether there was anything to close: a token that is unknown or already closed is no error."""
+    closed = db.session.execute(
         update(AuthSession)
         .where(AuthSession.token_sha256 == token_sha256(token), AuthSession.revoked_at.is_(None))
         .values(revoked_at=now)
     )
+    return bool(closed.rowcount)  # type: ignore[attr-defined]
 
 
 def deactivate(user_id: int, *, now: datetime) -> None:
@@ -195,13 +224,12 @@ def change_password(user: User, password: str, *, now: datetime) -> None:
     end_sessions(user.id, now=now)
 
 
-def end_sessions(user_id: int, *, now: datetime) -> None:
-    """Signs a person out on every device."""
-    db.session.execute(
-        update(AuthSession)
-        .where(AuthSession.user_id == user_id, AuthSession.revoked_at.is_(None))
-        .values(revoked_at=now)
-    )
+def end_sessions(user_id: int, *, now: datetime, spare: int | None = None) -> None:
+    """Signs a person out on every device, or on every other one than `spare`."""
+    ended = update(AuthSession).where(AuthSession.user_id == user_id, AuthSession.revoked_at.is_(None))
+    if spare is not None:
+        ended = ended.where(AuthSession.id != spare)
+    db.session.execute(ended.values(revoked_at=now))
     db.session.flush()
 
 
@@ -213,14 +241,25 @@ def login_problem(login: str) -> str:
 
 
 def password_problem(password: str, login: str) -> str:
-    """What is wrong with a password that somebody chose: length decides, no rule asks for odd letters."""
+    """What is wrong with a password that somebody chose: length decides, no rule asks for odd letters.
+
+    Nor may it be one that many people take, or be put together from those: `zxcvbn` knows thirty thousand of them.
+    """
     if len(password) < SHORTEST_PASSWORD:
         return f"Kata sandi sedikitnya {SHORTEST_PASSWORD} huruf; empat kata yang tidak berhubungan mudah diingat."
     if len(password) > LONGEST_PASSWORD:
         return f"Kata sandi paling panjang {LONGEST_PASSWORD} huruf."
     if len(set(password)) < FEWEST_LETTERS or plain_login(login) in password.casefold():
         return "Kata sandi ini terlalu mudah ditebak. Jangan memuat nama akun atau satu dua huruf yang diulang."
-    return ""
+    return TOO_COMMON if is_common(password, login) else ""
+
+
+def is_common(password: str, login: str) -> bool:
+    """Whether a hundred million guesses would find it, in the order in which guessers try."""
+    from zxcvbn import zxcvbn  # only here: its lists take a moment to load
+
+    found = zxcvbn(password[:MOST_LOOKED_AT], user_inputs=[plain_login(login), *OWN_WORDS])
+    return int(found["score"]) < LEAST_SCORE
 
 
 def add_user(*, login: str, name: str, role: str, password: str, now: datetime) -> User:

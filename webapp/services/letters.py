@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from webapp.db import db
 from webapp.errors import NotFound, Refused
 from webapp.models import (
+    ACCOUNT_NOTICE,
     ACTIVE,
     CALLED_OFF,
     FAILED,
@@ -16,19 +18,21 @@ from webapp.models import (
     INVITED,
     PAPERS_READY,
     QUEUED,
+    RESET_LINK,
     SENT,
     SUBMISSION,
     UNSENT,
     Category,
     Invitation,
     Letter,
+    PasswordReset,
     User,
 )
 from webapp.models.letters import CHECKPOINT
 from webapp.queries.letters import letter_in, owes_the_panel
 from webapp.queries.reporting import candidate_by_id, handed_in, operators_of
 from webapp.queue import enqueue
-from webapp.services.invitations import Link, is_open, token_again
+from webapp.services.invitations import Link, is_open
 from webapp.services.letter_texts import LINK_MARK, invitation_text, title_of
 
 SEND = "send_letters"
@@ -40,7 +44,7 @@ CLOSED = "Pengisian sudah ditutup."
 NOTHING_OWED = "Tidak ada lagi yang ditunggu dari panelis ini."
 HANDED_IN = "Isiannya sudah dikirim."
 LINK_GONE = "Tautannya sudah dipakai, dicabut, diganti, atau lewat waktu."
-LINK_LOST = "Tautan undangan ini tidak dapat disusun lagi. Ganti dengan tautan baru."
+LINK_LOST = "Tautan di surat ini tidak dapat disusun lagi. Ganti dengan tautan baru."
 NOT_STUCK = "Surat ini sudah terkirim, masih menunggu giliran, atau tidak diperlukan lagi. Tidak ada yang berubah."
 NO_SERVER = "Belum ada server surat, jadi surat tidak dapat dikirim dari sini. Salin teksnya."
 
@@ -50,7 +54,7 @@ class Draft:
     """A letter to be; `occasion` is None or what must not be written about twice."""
 
     kind: str
-    category_id: int
+    category_id: int | None
     candidate_id: int | None
     addressee: str
     recipient: str
@@ -59,6 +63,7 @@ class Draft:
     invitation_id: int | None = None
     user_id: int | None = None
     occasion: str | None = None
+    reset_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -113,8 +118,8 @@ def on_one_line(text: str) -> str:
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())[:LONGEST_SUBJECT]
 
 
-def begin_attempt(row: Letter, *, key: str, link_base: str, now: datetime) -> str | None:
-    """The text to send now; None for a letter that isn't needed any more, or can't be sent.
+def begin_attempt(row: Letter, link: Callable[[Letter], str | None], *, now: datetime) -> str | None:
+    """The text to send now, with its `link`; None for a letter that isn't needed any more, or can't be sent.
 
     The next attempt is set before this one, so that a letter on which the worker dies isn't tried without a pause.
     """
@@ -123,12 +128,12 @@ def begin_attempt(row: Letter, *, key: str, link_base: str, now: datetime) -> st
         end(row, CALLED_OFF, problem)
         return None
     text = row.body
-    if LINK_MARK in text and row.invitation_id is not None:
-        token = token_again(db.session.get_one(Invitation, row.invitation_id), key)
-        if token is None:
+    if LINK_MARK in text:
+        address = link(row)
+        if address is None:
             end(row, FAILED, LINK_LOST)
             return None
-        text = text.replace(LINK_MARK, link_base + token)
+        text = text.replace(LINK_MARK, address)
     row.next_at = now + min(timedelta(minutes=2**row.attempts), LONGEST_WAIT)
     row.attempts += 1
     db.session.flush()
@@ -140,10 +145,12 @@ def end(row: Letter, state: str, reason: str) -> None:
     db.session.flush()
 
 
-def not_needed(row: Letter, *, now: datetime) -> str:
+def not_needed(row: Letter, *, now: datetime) -> str:  # noqa: PLR0911 - one line for each kind
     """Why this letter would come too late; "" while it wouldn't."""
-    if row.kind in {PAPERS_READY, CHECKPOINT}:
+    if row.kind in {PAPERS_READY, CHECKPOINT, ACCOUNT_NOTICE}:
         return ""
+    if row.kind == RESET_LINK:
+        return "" if db.session.get_one(PasswordReset, row.reset_id).works(now) else LINK_GONE
     if row.candidate_id is None:
         return "" if row.user_id is not None and owes_the_panel(row.user_id) else NOTHING_OWED
     candidate = candidate_by_id(row.candidate_id)

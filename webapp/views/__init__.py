@@ -8,6 +8,7 @@ from reports.formats import FILTERS
 from webapp.access import PUBLIC, access, here
 from webapp.config import Settings
 from webapp.views import (
+    account,
     announcing,
     auth,
     awards,
@@ -45,6 +46,7 @@ from webapp.views import (
     paper_checks,
     paper_sheets,
     paper_signatures,
+    people,
     pin,
     pledges,
     plenary,
@@ -55,6 +57,7 @@ from webapp.views import (
     region,
     regulations,
     report,
+    resets,
     results,
     room_news,
     rooms,
@@ -62,6 +65,7 @@ from webapp.views import (
     rules,
     schedule,
     sealed_papers,
+    second_step,
     secretariat,
     signing,
     spreadsheets,
@@ -76,6 +80,7 @@ from webapp.views.refusals import answer_refusals
 from webapp.views.security import STATIC, protect
 
 BLUEPRINTS = (
+    account.blueprint,
     announcing.blueprint,
     auth.blueprint,
     awards.blueprint,
@@ -112,6 +117,7 @@ BLUEPRINTS = (
     panel_member.blueprint,
     paper_checks.blueprint,
     paper_sheets.blueprint,
+    people.blueprint,
     pin.blueprint,
     pledges.blueprint,
     plenary.blueprint,
@@ -123,6 +129,7 @@ BLUEPRINTS = (
     region.blueprint,
     regulations.blueprint,
     report.blueprint,
+    resets.blueprint,
     roster.blueprint,
     rules.blueprint,
     results.blueprint,
@@ -130,6 +137,7 @@ BLUEPRINTS = (
     rooms.blueprint,
     schedule.blueprint,
     sealed_papers.blueprint,
+    second_step.blueprint,
     secretariat.blueprint,
     signing.blueprint,
     spreadsheets.blueprint,

@@ -14,6 +14,7 @@ from webapp.access import (
     SIGNED_IN,
     TOKEN,
     access,
+    current_half,
     current_viewer,
     local_path,
     now,
@@ -23,13 +24,17 @@ from webapp.access import (
 from webapp.db import transaction
 from webapp.errors import TooMany
 from webapp.forms.auth import SignInForm
+from webapp.forms.second_step import CodeForm
 from webapp.models import User
-from webapp.services import accounts
+from webapp.services import accounts, second_step
 from webapp.views.device_words import device_words
 from webapp.views.kept import TOKEN_FIELD, Fields, carried_fields
 from webapp.views.known_browsers import device_for, remember_browser
+from webapp.views.step_page import step_page
 
 blueprint = Blueprint("auth", __name__)
+
+Answer = Response | tuple[str, int, dict[str, str]]
 
 WRONG = "Nama akun atau kata sandi tidak cocok. Periksa huruf besar dan kecilnya, lalu coba lagi."
 
@@ -52,7 +57,7 @@ def back_to_the_sheet() -> str:
 
 @blueprint.post("/masuk")
 @access(PUBLIC)
-def sign_in_post() -> Response | tuple[str, int, dict[str, str]]:
+def sign_in_post() -> Answer:
     """Counts the attempt, then looks at the password, then opens a session under a new token."""
     form = SignInForm()
     if not form.validate():
@@ -67,6 +72,8 @@ def sign_in_post() -> Response | tuple[str, int, dict[str, str]]:
     user = accounts.check_password(login, password)
     if user is None:
         return refuse(form, WRONG, 422)
+    if second_step.is_asked_of(user):
+        return let_half_in(user, attempt, form.next.data)
     let_in(user, attempt)
     response = go_on(form.next.data, carried_fields())
     remember_browser(response, login)
@@ -105,6 +112,21 @@ def let_in(user: User, attempt: accounts.Attempt) -> None:
         close_previous()
         _opened, token = accounts.open_session(user_id, lifetime=lifetime, now=now(), device=device_words())
     carry(token)
+
+
+def let_half_in(user: User, attempt: accounts.Attempt, target: str | None) -> Answer:
+    """After the right password: a session that opens nothing but the second step."""
+    user_id = user.id
+    with transaction():
+        accounts.forgive(attempt)
+        close_previous()
+        lifetime = second_step.HALF_LIFETIME
+        _opened, token = accounts.open_session(user_id, lifetime=lifetime, now=now(), device=device_words(), half=True)
+    carry(token)
+    kept, half = carried_fields(), current_half()
+    if kept and half is not None:
+        return step_page(half, CodeForm(formdata=None, next=target), kept=kept)
+    return redirect(url_for("second.page", next=target or None), code=303)
 
 
 def close_previous() -> None:

@@ -1,4 +1,8 @@
-"""Asking who holds the device: a PIN or password typed again, counted before it is looked at."""
+"""Asking who holds the device: a PIN, password or code typed again, counted before it is looked at.
+
+The secretariat, and a juror who holds the chair of a panel, confirm acts of two people with a code of the
+authenticator; the chair signs in, and signs sheets, like every juror, with a device that was let in and a PIN.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +10,16 @@ from datetime import datetime
 
 from flask import request
 
-from webapp.access import now, signed_in_viewer
+from webapp.access import needs_code, now, settings, signed_in_viewer
 from webapp.db import transaction
 from webapp.errors import Refused
-from webapp.services import accounts, pins
+from webapp.services import accounts, pins, second_step
 from webapp.services.joint_acts import NOT_FRESH, is_fresh
 from webapp.views.known_browsers import device_for
 
 SECRET = "rahasia"  # noqa: S105 - the name of a form's field
+PLAIN, CODE, ENROL = "plain", "code", "enrol"
+CODE_NOT_FRESH = "Ketik kode dari aplikasi autentikator: sudah lebih dari sepuluh menit sejak yang terakhir."
 WRONG_PASSWORD = "Kata sandi tidak cocok. Periksa huruf besar dan kecilnya, lalu coba lagi."  # noqa: S105 - a sentence
 
 
@@ -21,23 +27,45 @@ class SecretRefused(Refused):
     """What was typed to confirm isn't this person's password or PIN."""
 
 
-def needs_secret() -> bool:
-    """Whether a form has to ask for the password or PIN: the last one was typed too long ago."""
-    return not is_fresh(signed_in_viewer().confirmed_at, now=now())
+def needs_secret() -> str:
+    """What a form has to ask for, because the last one was typed too long ago; "" where nothing is."""
+    viewer = signed_in_viewer()
+    if not needs_code(viewer.user_id, viewer.role):
+        return "" if is_fresh(viewer.confirmed_at, now=now()) else PLAIN
+    if second_step.authenticator_of(viewer.user_id) is None:
+        return ENROL
+    return "" if is_fresh(viewer.coded_at, now=now()) else CODE
 
 
 def confirm_identity() -> datetime:
-    """When the person last typed a password or PIN here, after looking at the one in this form.
+    """When the person last confirmed here what acts of two people ask of them, after looking at what this form has.
 
     Opens transactions of its own: call it before yours. Raises SecretRefused, PinLocked, TooMany.
     """
-    viewer, typed = signed_in_viewer(), request.form.get(SECRET, "")
-    if not typed:
-        if viewer.confirmed_at is None or needs_secret():
-            raise SecretRefused(NOT_FRESH)
-        return viewer.confirmed_at
-    confirm_typed(typed)
-    return now()
+    viewer, typed, asked = signed_in_viewer(), request.form.get(SECRET, ""), needs_secret()
+    if asked == ENROL:
+        raise SecretRefused(second_step.NOT_ENROLLED)
+    coded = needs_code(viewer.user_id, viewer.role)
+    if typed:
+        (confirm_code if coded else confirm_typed)(typed)
+        return now()
+    last = viewer.coded_at if coded else viewer.confirmed_at
+    if last is None or asked:
+        raise SecretRefused(CODE_NOT_FRESH if coded else NOT_FRESH)
+    return last
+
+
+def confirm_code(typed: str) -> None:
+    """Uses up a code of the authenticator, or a recovery code. Raises SecretRefused, TooMany."""
+    viewer = signed_in_viewer()
+    attempt = accounts.attempt_at_code(viewer.user_id, request.remote_addr or "", device_for(viewer.login))
+    with transaction():
+        accounts.count_attempt(attempt, now=now())
+    with transaction():
+        if not second_step.use_code(viewer.user_id, typed, key=settings().secret_key, now=now()):
+            raise SecretRefused(second_step.WRONG_CODE)
+        accounts.forgive(attempt)
+        second_step.confirm_session(viewer.session_id, now=now())
 
 
 def confirm_typed(typed: str) -> None:

@@ -11,7 +11,8 @@ from werkzeug.exceptions import HTTPException
 from webapp.access import device_was_revoked
 
 PREFIX = "kept:"
-SECRET = frozenset({"auth", "invitation", "joining", "pin"})  # forms with a secret, which no page repeats
+# Forms with a secret, which no page repeats.
+SECRET = frozenset({"account", "auth", "invitation", "joining", "pin", "reset", "second"})
 TOKEN_FIELD = "csrf_token"  # noqa: S105 - the name of a field
 NEVER_KEPT = frozenset({TOKEN_FIELD, "pin", "rahasia"})
 

@@ -1,0 +1,80 @@
+"""What no password may be, and what happens when one changes."""
+
+from __future__ import annotations
+
+import pytest
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
+
+from tests.webapp.conftest import PASSWORD, Persona
+from webapp.models import JUROR, AccountDeed, Letter
+from webapp.services import accounts
+
+NEW = "bako-rine-tulu-sawe"
+KNOWN = [one for one in FREQUENCY_LISTS["passwords"] if len(one) >= accounts.SHORTEST_PASSWORD]
+
+
+def change(persona: Persona, old: str = PASSWORD, new: str = NEW, again: str = ""):
+    return persona.post("/akun/sandi", {"old": old, "password": new, "password_again": again or new})
+
+
+def test_no_password_of_the_list_of_common_ones_is_taken():
+    """Every one that is long enough, also with its first letter as a capital and a digit behind it."""
+    assert len(KNOWN) > 200
+    for one in [*KNOWN[:60], *(f"{known.capitalize()}1" for known in KNOWN[:20])]:
+        assert "mudah ditebak" in accounts.password_problem(one, "orang"), one
+
+
+@pytest.mark.parametrize("password", ["Indonesia12345", "paritrana2026", "Sekretariat-2026", "qwertyuiop12"])
+def test_password_of_words_that_everybody_tries_first_is_not_taken(password):
+    assert accounts.password_problem(password, "orang") == accounts.TOO_COMMON
+
+
+@pytest.mark.parametrize(
+    "password", [PASSWORD, NEW, "rumah biru sungai tenang", "κλειδί του σπιτιού", "tanpa batas " * 16]
+)
+def test_long_password_of_unrelated_words_is_taken(password):
+    assert accounts.password_problem(password, "orang") == ""
+
+
+def test_change_asks_the_old_one_and_ends_every_other_session(app, add_person, look):
+    here, there = add_person("orang", role=JUROR), Persona(app.test_client(), "orang")
+    for one in (here, there):
+        one.sign_in()
+    assert change(here, old="bukan kata sandinya").status_code == 422
+    assert there.get("/akun").status_code == 200
+    with here.client.session_transaction() as session:
+        before = session["token"]
+    assert change(here).location == "/akun"
+    with here.client.session_transaction() as session:
+        assert session["token"] != before
+    assert (here.get("/akun").status_code, there.get("/akun").status_code) == (200, 303)
+    assert [one.kind for one in look(AccountDeed)] == ["password_changed"]
+    assert here.sign_in().status_code == 422
+    assert here.sign_in(password=NEW).status_code == 303
+    assert look(Letter) == []  # no address
+
+
+def test_change_keeps_the_second_step_that_was_made(secretariat):
+    assert change(secretariat).status_code == 303
+    assert secretariat.get("/akun").status_code == 200
+    assert secretariat.sign_in(password=NEW).location == "/"
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"new": "qwertyuiop12"}, accounts.TOO_COMMON),
+        ({"new": "pendek"}, "sedikitnya 12 huruf"),
+        ({"again": "lain-sama-sekali"}, "Kedua kata sandi tidak sama"),
+        ({"old": ""}, "Kata sandi tidak cocok"),
+    ],
+)
+def test_refused_change_says_why_and_repeats_no_password(juror, fields, words):
+    answer = change(juror, **fields)
+    assert (answer.status_code, words in answer.text) == (422, True)
+    assert not any(value in answer.text for value in (PASSWORD, NEW, "lain-sama-sekali"))
+
+
+def test_wrong_old_passwords_are_throttled(juror):
+    assert {change(juror, old="salah").status_code for _try in range(accounts.OWN_ATTEMPTS)} == {422}
+    assert "Terlalu banyak percobaan" in change(juror).text

@@ -1,0 +1,102 @@
+"""Where somebody is signed in: shown, ended, and never come to life again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from threading import Event, Thread
+
+import pytest
+from flask import Blueprint
+
+from tests.webapp.conftest import NOON, Persona
+from webapp import create_app, views
+from webapp.access import SIGNED_IN, access
+from webapp.db import db, transaction
+from webapp.models import JUROR, SECRETARIAT, VERIFIER, AuthSession
+from webapp.services import devices
+
+ANDROID = {"User-Agent": "Mozilla/5.0 (Linux; Android 14; Mobile) Chrome/130 Safari/537"}
+
+
+def elsewhere(persona: Persona, **environ: str) -> Persona:
+    """The same person on another device, signed in."""
+    found = Persona(persona.client.application.test_client(), persona.login, persona.name)
+    found.client.environ_base.update(environ)
+    assert found.sign_in().status_code == 303
+    return found
+
+
+def test_own_sessions_are_shown_with_what_since_when_and_which_is_this(juror, clock):
+    clock.forward(minutes=20)
+    elsewhere(juror, HTTP_USER_AGENT=ANDROID["User-Agent"])
+    page = juror.get("/akun").text
+    assert ("Chrome di ponsel Android" in page, "12.00 WITA" in page, "12.20 WITA" in page) == (True, True, True)
+    assert page.count("perangkat ini") == 1
+    assert "Perangkat yang 1 jam tidak dipakai keluar sendiri; 12 jam sesudah masuk, Anda masuk lagi." in page
+
+
+def test_all_others_end_and_this_one_goes_on(juror, other_juror):
+    there = elsewhere(juror)
+    assert juror.post("/akun/keluarkan-lain").location == "/akun"
+    assert (there.get("/akun").status_code, juror.get("/akun").status_code) == (303, 200)
+    assert other_juror.get("/akun").status_code == 200
+    assert "Keluarkan semua yang lain" not in juror.get("/akun").text
+
+
+@pytest.mark.parametrize("role", [JUROR, VERIFIER, SECRETARIAT])
+def test_secretariat_ends_any_sessions_and_nobody_else_does(add_person, secretariat, look, role):
+    persona = add_person("orang", role=role)
+    persona.sign_in()
+    (own,) = [one for one in look(AuthSession) if one.user_id == 2 and not one.half]
+    stranger = add_person("orang-lain", role=JUROR)
+    stranger.sign_in()
+    assert stranger.post(f"/perangkat/{own.id}/cabut").status_code == 404
+    assert stranger.post("/pengguna/2/keluarkan").status_code == 403
+    assert persona.get("/akun").status_code == 200
+    assert secretariat.post("/pengguna/2/keluarkan").status_code == 303
+    assert persona.get("/akun").status_code == 303
+
+
+def test_request_under_way_does_not_bring_an_ended_session_back(settings, clock, add_person):
+    """Its session is taken away while it is at work: what it notes then, and the cookie it sets, open nothing."""
+    inside, go_on = Event(), Event()
+    slow = Blueprint("slow", __name__)
+
+    def work() -> str:
+        from webapp.access import signed_in_viewer
+
+        viewer = signed_in_viewer()
+        inside.set()
+        assert go_on.wait(10)
+        with transaction():
+            devices.note_seen(viewer.session_id, now=clock.at)
+        return "selesai"
+
+    slow.add_url_rule("/lambat", "work", access(SIGNED_IN)(work), methods=["POST"])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(views, "BLUEPRINTS", (*views.BLUEPRINTS, slow))
+        app = create_app(settings, clock=clock)
+    add_person("panelis-1", role=JUROR)
+    persona, found = Persona(app.test_client(), "panelis-1"), []
+    persona.sign_in()
+    thread = Thread(target=lambda: found.append(persona.post("/lambat").status_code))
+    thread.start()
+    assert inside.wait(10)
+    with app.app_context(), transaction() as session:
+        devices.end_device(session.query(AuthSession).one().id, by=1, role=JUROR, now=clock.at)
+    go_on.set()
+    thread.join()
+    assert found == [200]
+    assert persona.get("/akun").location.startswith("/masuk")
+    with app.app_context():
+        assert db.session.query(AuthSession).one().revoked_at == NOON
+        db.engine.dispose()
+
+
+def test_absolute_limit_is_not_moved_by_being_busy(juror, clock):
+    for _turn in range(24):
+        clock.forward(minutes=29, seconds=59)
+        assert juror.get("/akun").status_code == 200
+    clock.forward(minutes=1)
+    assert juror.get("/akun").status_code == 303
+    assert clock.at - NOON < timedelta(hours=12, minutes=2)

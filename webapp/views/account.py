@@ -1,0 +1,219 @@
+"""One's own account: where it is signed in, its password, its authenticator."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from webapp.access import SIGNED_IN, access, now, settings, signed_in_viewer
+from webapp.db import db, transaction
+from webapp.errors import Refused
+from webapp.forms.account import PasswordForm, read_password
+from webapp.forms.second_step import CodeForm
+from webapp.models import AuthSession, User
+from webapp.models.account_care import ENROLLED, PASSWORD_CHANGED
+from webapp.queries.pairing import open_sessions
+from webapp.queries.people import deeds_of
+from webapp.services import accounts, pins, second_step
+from webapp.services.account_deeds import remember
+from webapp.services.account_letters import tell
+from webapp.services.joint_acts import is_fresh
+from webapp.services.second_step import CodeRefused
+from webapp.views.auth import carry, lifetime_of
+from webapp.views.confirming import SECRET, confirm_code, confirm_password, confirm_typed
+from webapp.views.device_words import device_words
+from webapp.views.devices import OWN_TIME, devices_of
+from webapp.views.letters import post
+from webapp.views.people_words import ROLE_WORDS, deed_lines
+from webapp.views.step_page import offer_to, picture_of
+from webapp.views.wording import day_and_clock
+
+blueprint = Blueprint("account", __name__, url_prefix="/akun")
+
+FIELDS = ("sandi-lama", "sandi", "sandi-lagi")  # as they stand on the page
+DEEDS_SHOWN = 10
+
+
+@blueprint.get("")
+@access(SIGNED_IN)
+def page() -> str:
+    """What guards this account, and where it is signed in."""
+    viewer = signed_in_viewer()
+    row = second_step.authenticator_of(viewer.user_id)
+    return render_template(
+        "account/page.html",
+        user=db.session.get_one(User, viewer.user_id),
+        role=ROLE_WORDS[viewer.role],
+        since=day_and_clock(row.set_at, OWN_TIME) if row else "",
+        left=second_step.codes_left(viewer.user_id),
+        devices=devices_of(open_sessions([viewer.user_id], now=now()), OWN_TIME),
+        idle=span_words(settings().idle),
+        lifetime=span_words(lifetime_of(viewer.role)),
+        deeds=deed_lines(deeds_of(viewer.user_id, DEEDS_SHOWN)),
+    )
+
+
+def span_words(span: timedelta) -> str:
+    """`12 jam` or `30 menit`."""
+    minutes = int(span.total_seconds()) // 60
+    return f"{minutes // 60} jam" if minutes % 60 == 0 else f"{minutes} menit"
+
+
+@blueprint.post("/keluarkan-lain")
+@access(SIGNED_IN)
+def end_others() -> Response:
+    """Signs the reader out everywhere but here."""
+    viewer = signed_in_viewer()
+    with transaction():
+        accounts.end_sessions(viewer.user_id, now=now(), spare=viewer.session_id)
+    return redirect(url_for("account.page"), code=303)
+
+
+@blueprint.get("/sandi")
+@access(SIGNED_IN)
+def password() -> str:
+    return password_page(PasswordForm())
+
+
+def password_page(form: PasswordForm) -> str:
+    form.problems = {name: form.problems[name] for name in FIELDS if name in form.problems}
+    return render_template("account/password.html", form=form, shortest=accounts.SHORTEST_PASSWORD)
+
+
+@blueprint.post("/sandi")
+@access(SIGNED_IN)
+def change_password() -> Response | tuple[str, int]:
+    """A new password after the old one; every other session ends, this one goes on under a new token."""
+    viewer, form = signed_in_viewer(), read_password(request.form)
+    problem = accounts.password_problem(form.password, viewer.login)
+    if problem:
+        form.problems["sandi"] = problem
+    if not form.problems:
+        try:
+            confirm_password(request.form.get("old", ""))
+            keep_password(form.password)
+        except Refused as refusal:
+            form.problems["sandi-lama"] = refusal.sentence
+    if form.problems:
+        return password_page(form), 422
+    return redirect(url_for("account.page"), code=303)
+
+
+def keep_password(new: str) -> None:
+    viewer, lifetime = signed_in_viewer(), lifetime_of(signed_in_viewer().role)
+    with transaction():
+        user = db.session.get_one(User, viewer.user_id)
+        accounts.change_password(user, new, now=now())
+        remember(user.id, PASSWORD_CHANGED, by=user.id, now=now())
+        tell(user.id, PASSWORD_CHANGED, post(), by=user.id, now=now())
+        _opened, token = accounts.open_session(
+            user.id, lifetime=lifetime, now=now(), device=device_words(), coded_at=viewer.coded_at
+        )
+    carry(token)
+
+
+@blueprint.get("/autentikator")
+@access(SIGNED_IN)
+def authenticator() -> str:
+    return authenticator_page(CodeForm(formdata=None))
+
+
+def authenticator_page(form: CodeForm, problem: str = "") -> str:
+    viewer = signed_in_viewer()
+    offered = offer_to(viewer.user_id, viewer.login, seed_of(viewer.session_id))
+    return render_template(
+        "account/authenticator.html",
+        form=form,
+        problem=problem,
+        offered=offered,
+        picture=picture_of(offered),
+        has=second_step.authenticator_of(viewer.user_id) is not None,
+        ask=wanted(),
+    )
+
+
+def seed_of(session_id: int) -> str:
+    return db.session.get_one(AuthSession, session_id).token_sha256
+
+
+def wanted() -> str:
+    """What proves that this is the owner, before what guards the account changes; "" where it was typed just now."""
+    viewer = signed_in_viewer()
+    if second_step.authenticator_of(viewer.user_id) is not None:
+        return "" if is_fresh(viewer.coded_at, now=now()) else "code"
+    return "" if is_fresh(viewer.confirmed_at, now=now()) else "plain"
+
+
+def prove() -> None:
+    """Raises Refused."""
+    asked, typed = wanted(), request.form.get(SECRET, "")
+    if not asked:
+        return
+    if not typed:
+        raise Refused("Buktikan dulu bahwa ini Anda.")
+    (confirm_code if asked == "code" else confirm_typed)(typed)
+
+
+@blueprint.post("/autentikator")
+@access(SIGNED_IN)
+def enrol() -> Response | tuple[str, int]:
+    """Keeps the authenticator, signs out everywhere else, and shows the recovery codes, once."""
+    viewer, form, key = signed_in_viewer(), CodeForm(), settings().secret_key
+    if not form.validate():
+        return authenticator_page(form), 422
+    secret = offer_to(viewer.user_id, viewer.login, seed_of(viewer.session_id)).secret
+    try:
+        prove()
+        count_first_code()
+        with transaction():
+            codes = second_step.enrol(viewer.user_id, secret, form.code.data or "", key=key, now=now())
+            second_step.confirm_session(viewer.session_id, now=now())
+            accounts.end_sessions(viewer.user_id, now=now(), spare=viewer.session_id)
+            tell(viewer.user_id, ENROLLED, post(), by=viewer.user_id, now=now())
+    except (CodeRefused, pins.PinLocked, Refused) as refusal:
+        return authenticator_page(form, refusal.sentence), refusal.status
+    return codes_page(codes)
+
+
+def count_first_code() -> None:
+    """Raises TooMany."""
+    attempt = accounts.attempt_at_code(signed_in_viewer().user_id, request.remote_addr or "")
+    with transaction():
+        accounts.count_attempt(attempt, now=now())
+
+
+def codes_page(codes: list[str]) -> Response:
+    return make_response(
+        render_template("second/codes.html", codes=codes, onward=url_for("account.page"), action=None, kept=())
+    )
+
+
+@blueprint.get("/kode-cadangan")
+@access(SIGNED_IN)
+def recovery() -> str | Response:
+    """Ten new codes, on the owner's wish."""
+    if second_step.authenticator_of(signed_in_viewer().user_id) is None:
+        return redirect(url_for("account.authenticator"), code=303)
+    return recovery_page()
+
+
+def recovery_page(problem: str = "") -> str:
+    left = second_step.codes_left(signed_in_viewer().user_id)
+    return render_template("account/recovery.html", left=left, problem=problem, ask=wanted())
+
+
+@blueprint.post("/kode-cadangan")
+@access(SIGNED_IN)
+def renew() -> Response | tuple[str, int]:
+    viewer = signed_in_viewer()
+    if second_step.authenticator_of(viewer.user_id) is None:
+        return redirect(url_for("account.authenticator"), code=303)
+    try:
+        prove()
+        with transaction():
+            codes = second_step.renew_codes(viewer.user_id, key=settings().secret_key, now=now())
+    except Refused as refusal:
+        return recovery_page(refusal.sentence), refusal.status
+    return codes_page(codes)

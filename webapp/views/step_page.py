@@ -1,0 +1,47 @@
+"""The page between the password and the account: a code is asked for, or an authenticator is set up first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import segno
+from flask import render_template
+
+from webapp.access import settings
+from webapp.forms.second_step import CodeForm
+from webapp.queries.accounts import Half
+from webapp.services import second_step
+from webapp.services.second_step import Enrolment
+from webapp.views.kept import Fields
+
+QUIET_ZONE, MODULE_PIXELS = 4, 5
+
+
+def step_page(
+    half: Half,
+    form: CodeForm,
+    problem: str = "",
+    *,
+    kept: Fields = (),
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> tuple[str, int, dict[str, str]]:
+    """What this person has to do now, with what was typed before the session ended."""
+    if second_step.authenticator_of(half.user_id) is not None:
+        page = render_template("second/code.html", form=form, problem=problem, kept=kept)
+    else:
+        offered = offer_to(half.user_id, half.login, half.seed)
+        page = render_template(
+            "second/enrol.html", form=form, problem=problem, kept=kept, offered=offered, picture=picture_of(offered)
+        )
+    return page, status, dict(headers or {})
+
+
+def offer_to(user_id: int, login: str, seed: str) -> Enrolment:
+    return second_step.offer(user_id, login, seed, host=settings().host, key=settings().secret_key)
+
+
+def picture_of(offered: Enrolment) -> str:
+    """The QR code as an address that an <img> takes; always dark on white, which every camera reads."""
+    code = segno.make(offered.uri, error="m", micro=False)
+    return str(code.svg_data_uri(scale=MODULE_PIXELS, border=QUIET_ZONE, dark="#000", light="#fff"))
