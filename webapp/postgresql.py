@@ -57,6 +57,7 @@ def engine_options() -> dict[str, Any]:
 
 def set_up_connection(connection: Any, _record: object = None) -> None:
     """Sets what is ours to set, and reads back what has to hold. Raises EngineRefused."""
+    connection.autocommit = True  # this here is no transaction of anybody's
     with connection.cursor() as cursor:
         cursor.execute(OWN)
         for name, value in WANTED.items():
@@ -64,7 +65,7 @@ def set_up_connection(connection: Any, _record: object = None) -> None:
             if found != value:
                 raise EngineRefused(f"Pengaturan server basis data {name} bernilai {found}, seharusnya {value}.")
         check_server(cursor)
-    connection.commit()
+    connection.autocommit = False
 
 
 def check_server(cursor: Any) -> None:

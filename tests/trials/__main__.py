@@ -6,7 +6,7 @@ import argparse
 import sys
 from types import ModuleType
 
-from tests.trials import backups, calls, kill, migrations, power, tamper
+from tests.trials import backups, calls, kill, migrations, mutants, power, tamper
 
 # What a trial is called, the module that has it, and what it shows. A module has add_arguments and main.
 TRIALS: dict[str, tuple[ModuleType, str]] = {
@@ -14,6 +14,7 @@ TRIALS: dict[str, tuple[ModuleType, str]] = {
     "calls": (calls, "every writing call of a save, an upload and a print killed, failing, without room"),
     "kill": (kill, "a server killed with SIGKILL under panelists who save: nothing acknowledged is lost or doubled"),
     "migrations": (migrations, "migrations killed at every statement leave the old or the new, and every row"),
+    "mutants": (mutants, "faults planted in the program, and the tests that must see each"),
     "power": (power, "the power goes off behind any call of saves and uploads: everything acknowledged is on the disk"),
     "tamper": (tamper, "sixteen ways to tamper with a score log, and what finds each of them"),
 }

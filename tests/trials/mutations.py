@@ -1,0 +1,320 @@
+"""Faults put into the program on purpose, each with the tests that must see it.
+
+Each takes away one thing that somebody relies on. A text that stands no more, or not only once, in its file fails a
+test: a fault that can't be planted would prove nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """In `path`, `old` becomes `new`; `tests` are pytest's arguments, of which at least one test must fail."""
+
+    name: str
+    path: str
+    old: str
+    new: str
+    tests: tuple[str, ...]
+
+
+WEB = "tests/webapp"
+MUTATIONS = (
+    # ------------------------------------------------------------------ what is counted
+    Mutation(
+        "half-down",
+        "scoring/exact.py",
+        "(2 * abs(numerator) + denominator) // (2 * denominator)",
+        "(2 * abs(numerator) + denominator - 1) // (2 * denominator)",
+        ("tests/scoring/test_exact.py",),
+    ),
+    Mutation(
+        "any-digit-is-a-digit",
+        "webapp/forms/numbers.py",
+        'DIGITS = re.compile(r"[0-9]+")',
+        'DIGITS = re.compile(r"\\d+")',
+        ("tests/corpus/test_patterns.py",),
+    ),
+    # ------------------------------------------------------------------ the score log
+    Mutation(
+        "line-needs-no-predecessor",
+        "scoring/chain.py",
+        'if event["prev"] != head:',
+        "if False:",
+        ("tests/scoring/test_replay.py", "tests/scoring/test_bundle.py"),
+    ),
+    Mutation(
+        "anchor-not-compared",
+        "scoring/chain.py",
+        "if events[point.size - 1].hash != point.head:",
+        "if False:",
+        ("tests/scoring/test_replay.py", "tests/scoring/test_bundle.py"),
+    ),
+    Mutation(
+        "words-without-salt",
+        "webapp/services/score_log.py",
+        "return word_hash(salt, value.text)",
+        'return word_hash("", value.text)',
+        (f"{WEB}/test_score_log.py",),
+    ),
+    Mutation(
+        "save-without-a-line",
+        "webapp/services/sheets.py",
+        "        score_log.record_save(seat, after, changed, now=now)\n",
+        "",
+        (f"{WEB}/test_score_log.py",),
+    ),
+    Mutation(
+        "lock-without-a-line",
+        "webapp/services/sheets.py",
+        "    score_log.record_lock(seat, sheet, by=by, now=now)\n",
+        "",
+        (f"{WEB}/test_score_log.py",),
+    ),
+    # ------------------------------------------------------------------ durability
+    Mutation(
+        "normal-for-full",
+        "webapp/db.py",
+        "SYNCHRONOUS_FULL = 2",
+        "SYNCHRONOUS_FULL = 1",
+        (f"{WEB}/test_db.py",),
+    ),
+    Mutation(
+        "replace-passes-the-triggers",
+        "webapp/db.py",
+        '"recursive_triggers": 1,',
+        '"recursive_triggers": 0,',
+        (f"{WEB}/test_score_log.py", f"{WEB}/test_db.py"),
+    ),
+    Mutation(
+        "reads-may-write",
+        "webapp/db.py",
+        "{0 if writes else 1}",
+        "{0}",
+        (f"{WEB}/test_db.py",),
+    ),
+    Mutation(
+        "lock-taken-late",
+        "webapp/db.py",
+        '"BEGIN IMMEDIATE" if writes else "BEGIN"',
+        '"BEGIN"',
+        (f"{WEB}/test_db.py",),
+    ),
+    Mutation(
+        "yes-after-a-full-disk",
+        "webapp/db.py",
+        "        check_still_open(connection)\n",
+        "",
+        (f"{WEB}/test_db.py",),
+    ),
+    Mutation(
+        "answer-without-commit",
+        "webapp/db.py",
+        "        session.commit()\n",
+        "        session.flush()\n",
+        (f"{WEB}/test_sheets.py",),
+    ),
+    Mutation(
+        "content-not-compared",
+        "webapp/content/store.py",
+        "    if hashlib.sha256(content).hexdigest() != sha256:\n        raise Damaged(DAMAGED)\n    return content\n",
+        "    return content\n",
+        (f"{WEB}/test_evidence.py", f"{WEB}/test_sealed_papers.py", f"{WEB}/services/test_issuing.py"),
+    ),
+    # ------------------------------------------------------------------ a sheet
+    Mutation(
+        "stale-tab-overwrites",
+        "webapp/services/sheets.py",
+        "(stored.version != typed.version and moves)",
+        "False",
+        (f"{WEB}/test_sheets.py",),
+    ),
+    Mutation(
+        "saved-after-the-close",
+        "webapp/services/sheets.py",
+        "    if seat.category.state != INTERVIEWS:\n        raise SheetClosed(own_content(seat))\n",
+        "",
+        (f"{WEB}/test_sheets.py",),
+    ),
+    Mutation(
+        "conflict-skipped",
+        "webapp/services/sheets.py",
+        "recused=seat.recused or seat.given",
+        "recused=seat.given",
+        (f"{WEB}/test_panel.py", f"{WEB}/test_sheets.py"),
+    ),
+    Mutation(
+        "resend-forgotten",
+        "webapp/services/sheets.py",
+        "    remember(seat, after, typed, now)\n",
+        "",
+        (f"{WEB}/test_sheets.py",),
+    ),
+    Mutation(
+        "id-reused-for-other-text",
+        "webapp/services/sheets.py",
+        "if not same or earlier.body_sha256 != typed.sha256():",
+        "if not same:",
+        (f"{WEB}/test_sheets.py",),
+    ),
+    Mutation(
+        "no-pledge-asked",
+        "webapp/services/sheets.py",
+        "if not (seat.pledged and seat.answered):",
+        "if False:",
+        (f"{WEB}/test_panel.py",),
+    ),
+    Mutation(
+        "locked-with-gaps",
+        "webapp/services/sheets.py",
+        "missing = content.open_items(rubric.judged())",
+        "missing = ()",
+        (f"{WEB}/test_sheets.py",),
+    ),
+    Mutation(
+        "another-juror-judges",
+        "webapp/access.py",
+        "return user_id == seat_user_id and not recused and",
+        "return not recused and",
+        (f"{WEB}/test_access.py",),
+    ),
+    # ------------------------------------------------------------------ two people
+    Mutation(
+        "agrees-with-oneself",
+        "webapp/services/joint_acts.py",
+        "    if act.by_user_id == by:\n        raise Forbidden(OWN)\n",
+        "",
+        (f"{WEB}/services/test_joint_acts.py",),
+    ),
+    Mutation(
+        "agrees-to-what-changed",
+        "webapp/services/joint_acts.py",
+        "        raise Conflict(MOVED_ON)\n    finish",
+        "        pass\n    finish",
+        (f"{WEB}/services/test_joint_acts.py",),
+    ),
+    Mutation(
+        "agrees-without-a-password",
+        "webapp/services/joint_acts.py",
+        "    check_fresh(confirmed_at, now=now)\n    check_open(act, now)\n",
+        "    check_open(act, now)\n",
+        (f"{WEB}/services/test_joint_acts.py",),
+    ),
+    Mutation(
+        "sealed-with-open-sheets",
+        "webapp/services/sealing.py",
+        "    if rubric.judged():\n        for one in open_sheets(category.id):",
+        "    if False:\n        for one in open_sheets(category.id):",
+        (f"{WEB}/test_sealing.py",),
+    ),
+    # ------------------------------------------------------------------ who comes in
+    Mutation(
+        "revoked-session-lives",
+        "webapp/queries/accounts.py",
+        "AuthSession.revoked_at.is_(None), ",
+        "",
+        (f"{WEB}/test_auth.py", f"{WEB}/test_pairing.py"),
+    ),
+    Mutation(
+        "deactivated-account-lives",
+        "webapp/queries/accounts.py",
+        "        .where(User.active)\n    )",
+        "    )",
+        (f"{WEB}/test_auth.py",),
+    ),
+    Mutation(
+        "every-role-may",
+        "webapp/access.py",
+        "if SIGNED_IN in marks or viewer.role in marks:",
+        "if True:",
+        (f"{WEB}/test_access.py",),
+    ),
+    Mutation(
+        "led-elsewhere-after-sign-in",
+        "webapp/access.py",
+        ' or target.startswith("//")',
+        "",
+        (f"{WEB}/test_access.py", f"{WEB}/test_auth.py"),
+    ),
+    Mutation(
+        "guessing-without-end",
+        "webapp/services/accounts.py",
+        "        if row.failures >= limit:",
+        "        if False:",
+        (f"{WEB}/test_auth.py",),
+    ),
+    Mutation(
+        "link-used-twice",
+        "webapp/services/invitations.py",
+        "return row.used_at is None and row.revoked_at is None",
+        "return row.revoked_at is None",
+        (f"{WEB}/test_invitations.py",),
+    ),
+    # ------------------------------------------------------------------ what an answer carries
+    Mutation(
+        "no-token-asked",
+        "webapp/views/security.py",
+        "    CSRFProtect(app)\n",
+        "",
+        (f"{WEB}/test_refusals.py", f"{WEB}/test_auth.py"),
+    ),
+    Mutation(
+        "kept-by-caches",
+        "webapp/views/security.py",
+        'response.headers["Cache-Control"] = "no-store"',
+        'response.headers.setdefault("Cache-Control", "private")',
+        (f"{WEB}/test_auth.py", f"{WEB}/test_sheets.py", f"{WEB}/test_offline.py", f"{WEB}/test_refusals.py"),
+    ),
+    Mutation(
+        "note-as-markup-on-paper",
+        "reports/templates/filled_sheets.html",
+        "<bdi>{{ sheet.note }}</bdi>",
+        "<bdi>{{ sheet.note | safe }}</bdi>",
+        ("tests/reports/test_hostile.py", "-k", "not paper"),
+    ),
+    # ------------------------------------------------------------------ what comes in
+    Mutation(
+        "script-in-a-pdf",
+        "webapp/content/pdf.py",
+        'if "/JS" in one or "/AA" in one or',
+        'if "/AA" in one or',
+        (f"{WEB}/test_upload_corpus.py",),
+    ),
+    Mutation(
+        "pictures-without-end",
+        "webapp/content/pictures.py",
+        "if image.width * image.height > MOST_PIXELS[kind]:",
+        "if False:",
+        (f"{WEB}/test_upload_corpus.py",),
+    ),
+    Mutation(
+        "number-of-a-person-shown",
+        "webapp/roster/nik.py",
+        "    def __format__(self, _spec: str) -> str:\n        return MASK + self[-4:]",
+        "    def __format__(self, _spec: str) -> str:\n        return self[:]",
+        (f"{WEB}/roster",),
+    ),
+    Mutation(
+        "handed-in-unseen",
+        "webapp/services/submissions.py",
+        "if draft.content.sha256() != handing.seen:",
+        "if False:",
+        (f"{WEB}/test_submissions.py",),
+    ),
+    Mutation(
+        "handed-in-too-late",
+        "webapp/services/reporting.py",
+        "if limit is not None and now > limit:",
+        "if False:",
+        (f"{WEB}/test_deadlines.py", f"{WEB}/test_submissions.py", f"{WEB}/services/test_reporting.py"),
+    ),
+    Mutation(
+        "announced-before-its-moment",
+        "webapp/services/announcing.py",
+        "return found is not None and found.at <= now",
+        "return found is not None",
+        (f"{WEB}/test_announcing.py",),
+    ),
+)
