@@ -48,7 +48,7 @@ MUTATIONS = (
     Mutation(
         "anchor-not-compared",
         "scoring/chain.py",
-        "if events[point.size - 1].hash != point.head:",
+        "if not events[point.size - 1].hash.startswith(point.head):",
         "if False:",
         ("tests/scoring/test_replay.py", "tests/scoring/test_bundle.py"),
     ),
@@ -213,16 +213,23 @@ MUTATIONS = (
     Mutation(
         "revoked-session-lives",
         "webapp/queries/accounts.py",
-        "AuthSession.revoked_at.is_(None), ",
-        "",
+        "AuthSession.revoked_at.is_(None), AuthSession.expires_at > bindparam",
+        "AuthSession.expires_at > bindparam",
         (f"{WEB}/test_auth.py", f"{WEB}/test_pairing.py"),
     ),
     Mutation(
         "deactivated-account-lives",
         "webapp/queries/accounts.py",
-        "        .where(User.active)\n    )",
-        "    )",
+        ".where(User.active, ~AuthSession.half)",
+        ".where(~AuthSession.half)",
         (f"{WEB}/test_auth.py",),
+    ),
+    Mutation(
+        "half-signed-in-is-enough",
+        "webapp/queries/accounts.py",
+        ".where(User.active, ~AuthSession.half)",
+        ".where(User.active)",
+        (f"{WEB}/test_auth.py", f"{WEB}/test_people.py"),
     ),
     Mutation(
         "every-role-may",
