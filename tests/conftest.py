@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -20,6 +21,19 @@ FLAGS = [
     "--disable-sync",
     "--ignore-certificate-errors",  # a self-made one, in front of what browsers do only where they trust
 ]
+
+
+def on_server() -> bool:
+    """Whether this run is on PostgreSQL: PARITRANA_TEST_DATABASE=postgresql."""
+    return os.environ.get("PARITRANA_TEST_DATABASE") == "postgresql"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On a server what is about the embedded file is left out, and counted as such."""
+    left_out = [item for item in items if on_server() and item.get_closest_marker("embedded")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_configure() -> None:

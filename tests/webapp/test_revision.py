@@ -12,11 +12,11 @@ WRITES = {
     "candidate renamed": "UPDATE candidate SET name = 'Lain' WHERE id = 1",
     "candidate deleted": "DELETE FROM candidate WHERE id = 2",
     "figure inserted": "INSERT INTO reported_figure (candidate_id, code, claimed, source, published, note) "
-    "VALUES (1, 'baru', '1', '', 0, '')",
+    "VALUES (1, 'baru', '1', '', false, '')",
     "figure verified": "UPDATE reported_figure SET verified = '9' WHERE candidate_id = 1 AND code = 'aktif'",
     "figure deleted": "DELETE FROM reported_figure WHERE candidate_id = 1 AND code = 'aktif'",
-    "figure replaced": "INSERT OR REPLACE INTO reported_figure (candidate_id, code, claimed, source, published, note) "
-    "VALUES (1, 'aktif', '7', '', 0, '')",
+    "figure replaced": "INSERT INTO reported_figure (candidate_id, code, claimed, source, published, note) "
+    "VALUES (1, 'aktif', '7', '', false, '') ON CONFLICT (candidate_id, code) DO UPDATE SET claimed = '7'",
     "panelist inserted": "INSERT INTO panelist (category_id, user_id, seat, bench, title, position) "
     "VALUES (1, 3, 9, 'ahli', '', '')",
     "panelist moved to another bench": "UPDATE panelist SET bench = 'ahli' WHERE id = 1",
@@ -31,12 +31,12 @@ WRITES = {
     "VALUES (1, 'E.1', 9, '1', '', '2026')",
     "score changed": "UPDATE score SET value = '1' WHERE id = 1",
     "score deleted": "DELETE FROM score WHERE sheet_id = 1",
-    "juror's login changed": "UPDATE user SET login = 'lain' WHERE login = 'panelis-1'",
+    "juror's login changed": 'UPDATE "user" SET login = \'lain\' WHERE login = \'panelis-1\'',
 }
 HARMLESS = {
     "stage": "UPDATE category SET state = 'plenary'",
     "edition's title": "UPDATE edition SET title = 'Lain'",
-    "juror's name": "UPDATE user SET name = 'Lain' WHERE login = 'panelis-1'",
+    "juror's name": 'UPDATE "user" SET name = \'Lain\' WHERE login = \'panelis-1\'',
 }
 
 

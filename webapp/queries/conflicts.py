@@ -100,7 +100,7 @@ def undeclared(category_id: int) -> list[tuple[int, str, int]]:
         .join(User, User.id == Panelist.user_id)
         .join(Candidate, Candidate.category_id == Panelist.category_id)
         .where(Panelist.category_id == category_id, sitting(), Candidate.standing == ACTIVE, ~answered())
-        .group_by(Panelist.id)
+        .group_by(Panelist.id, Panelist.seat, User.name)
         .order_by(Panelist.seat)
     )
     return [(seat, name, count) for seat, name, count in db.session.execute(query)]
@@ -109,11 +109,11 @@ def undeclared(category_id: int) -> list[tuple[int, str, int]]:
 def stepping_back(category_id: int) -> tuple[Stepping, ...]:
     """Every recusal of the category, by candidate and seat."""
     query = (
-        select(Panelist.seat, Candidate.name, Recusal.kind)
+        select(Panelist.seat, Candidate.name, Recusal.kind, Candidate.code)
         .join(Panelist, Panelist.id == Recusal.panelist_id)
         .join(Candidate, Candidate.id == Recusal.candidate_id)
         .where(Panelist.category_id == category_id, Candidate.standing == ACTIVE)
         .distinct()
         .order_by(Candidate.code, Panelist.seat)
     )
-    return tuple(Stepping(*row) for row in db.session.execute(query))
+    return tuple(Stepping(seat, name, kind) for seat, name, kind, _code in db.session.execute(query))
