@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SETTINGS = "paritrana_settings"  # where an application keeps them among its extensions
 LOOPBACK = frozenset({"localhost", "127.0.0.1"})
 KEY_BYTES = 32
+DATABASE, DATABASE_OWNER = "PARITRANA_DATABASE", "PARITRANA_DATABASE_OWNER"
 EVIDENCE = "evidence"  # the folder of contents that were handed in
 TYPEFACES = "huruf"  # fonts of the instance's own, put there by who runs it
 MEBIBYTE = 1024 * 1024
@@ -55,6 +56,7 @@ class Settings:
     secret_key: str = field(repr=False)
     mail: MailServer | None = None
     server: URL | None = field(default=None, repr=False)  # of PostgreSQL; None keeps everything in the folder
+    owner: URL | None = field(default=None, repr=False)  # the same database, by the account that may change its schema
     idle: timedelta = timedelta(minutes=60)
     juror_session: timedelta = timedelta(hours=12)
     secretariat_session: timedelta = timedelta(hours=8)
@@ -127,10 +129,10 @@ def settings_from_environment(environment: Mapping[str, str] | None = None) -> S
     instance = Path(given.get("PARITRANA_INSTANCE") or "instance").absolute()
     port = read_port(given.get("PARITRANA_PORT") or "8000")
     public_url = check_url(given.get("PARITRANA_URL") or f"http://127.0.0.1:{port}")
-    mail, server = read_mail_server(given), read_database_server(given)
+    mail = read_mail_server(given)
+    server, owner = (read_database_server(given, name) for name in (DATABASE, DATABASE_OWNER))
     make_private_folder(instance)
-    key = instance_key(instance)
-    return Settings(instance=instance, port=port, public_url=public_url, secret_key=key, mail=mail, server=server)
+    return Settings(instance, port, public_url, instance_key(instance), mail, server, owner)
 
 
 def read_port(text: str) -> int:
@@ -177,13 +179,13 @@ def read_mail_server(given: Mapping[str, str]) -> MailServer | None:
     return MailServer(parts.hostname, port, tls, sender, user, password)
 
 
-def read_database_server(given: Mapping[str, str]) -> URL | None:
-    """PARITRANA_DATABASE as postgresql://ACCOUNT@HOST/DATABASE; None without, then it is the embedded one.
+def read_database_server(given: Mapping[str, str], name: str = DATABASE) -> URL | None:
+    """What a variable says as postgresql://ACCOUNT@HOST/DATABASE; None where it says nothing.
 
-    The password is the first line of the file that PARITRANA_DATABASE_PASSWORD_FILE names; without one the driver
+    The password is the first line of the file that the variable NAME_PASSWORD_FILE names; without one the driver
     looks where PostgreSQL's own programs do. Raises ConfigRefused.
     """
-    address = given.get("PARITRANA_DATABASE", "")
+    address = given.get(name, "")
     if not address:
         return None
     from sqlalchemy.exc import ArgumentError
@@ -193,15 +195,15 @@ def read_database_server(given: Mapping[str, str]) -> URL | None:
     parts = urlsplit(address)
     if parts.scheme != "postgresql" or parts.password is not None or not parts.path.strip("/"):
         raise ConfigRefused(
-            "PARITRANA_DATABASE harus seperti postgresql://paritrana@127.0.0.1/paritrana; kata sandinya ditulis dalam "
-            "berkas yang disebut PARITRANA_DATABASE_PASSWORD_FILE."
+            f"{name} harus seperti postgresql://paritrana@127.0.0.1/paritrana; kata sandinya ditulis dalam berkas yang "
+            f"disebut {name}_PASSWORD_FILE."
         )
-    file = given.get("PARITRANA_DATABASE_PASSWORD_FILE", "")
+    file = given.get(f"{name}_PASSWORD_FILE", "")
     password = read_key(Path(file)).partition("\n")[0] if file else ""
     try:
         return server_url(address, password)
     except ArgumentError:
-        raise ConfigRefused("PARITRANA_DATABASE tidak dapat dibaca sebagai alamat basis data.") from None
+        raise ConfigRefused(f"{name} tidak dapat dibaca sebagai alamat basis data.") from None
 
 
 def make_private_folder(folder: Path) -> None:

@@ -67,6 +67,7 @@ def build_parser() -> Parser:
         bundle,
         check,
         compare,
+        database,
         evidence,
         explain,
         export,
@@ -83,7 +84,7 @@ def build_parser() -> Parser:
     commands: Any = parser.add_subparsers(title="perintah", metavar="PERINTAH", required=True)
     compare.register(files.register(commands))
     others = (check, explain, robustness, agreement, instance, export, account, evidence, retention, bundle)
-    return registered(parser, commands, (*others, nomination, signatures))
+    return registered(parser, commands, (*others, nomination, signatures, database))
 
 
 def registered(parser: Parser, commands: Any, others: Sequence[Any]) -> Parser:
