@@ -22,7 +22,8 @@ from webapp.postgresql import server_url
 
 PROGRAMS = Path("/usr/lib/postgresql")
 MEMORY = Path("/dev/shm")  # noqa: S108 - memory that looks like a folder, or else the usual place
-ACCOUNT = "paritrana"
+ACCOUNT = "paritrana"  # may do everything
+OWNER, APPLICATION = "pemilik", "aplikasi"  # of the schema; of who only works with it
 NOBODY = "nobody"  # the server refuses to be root
 SETTINGS = ("listen_addresses=", "max_connections=40", "shared_buffers=32MB", "autovacuum=off", "max_wal_size=256MB")
 
@@ -33,8 +34,8 @@ class Server:
 
     folder: Path
 
-    def url(self, database: str) -> URL:
-        return server_url(f"postgresql://{ACCOUNT}@/{database}?host={self.folder}")
+    def url(self, database: str, account: str = ACCOUNT) -> URL:
+        return server_url(f"postgresql://{account}@/{database}?host={self.folder}")
 
     def run(self, *statements: str, database: str = "postgres") -> None:
         address = f"host={self.folder} user={ACCOUNT} dbname={database}"
@@ -43,9 +44,10 @@ class Server:
                 connection.execute(statement.encode())
 
     def create(self, database: str, template: str = "template0") -> URL:
-        """A new database, empty or as the other one."""
-        self.run(f"CREATE DATABASE {database} TEMPLATE {template} LC_COLLATE 'C' LC_CTYPE 'C' ENCODING 'UTF8'")
-        return self.url(database)
+        """A new database of OWNER's, empty or as the other one; its address for that account."""
+        how = f"OWNER {OWNER} TEMPLATE {template} LC_COLLATE 'C' LC_CTYPE 'C' ENCODING 'UTF8'"
+        self.run(f"CREATE DATABASE {database} {how}")
+        return self.url(database, OWNER)
 
     def drop(self, database: str) -> None:
         self.run(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
@@ -74,15 +76,17 @@ def running() -> Iterator[Server]:
     if owner := somebody():
         os.chown(folder, owner["user"], owner["group"])
     try:
-        made(folder)
+        initialise(folder)
         pg_ctl(folder, "start", "-o", " ".join(f"-c {one}" for one in (*SETTINGS, f"unix_socket_directories={folder}")))
-        yield Server(folder)
+        made = Server(folder)
+        made.run(*(f"CREATE ROLE {account} LOGIN" for account in (OWNER, APPLICATION)))
+        yield made
         pg_ctl(folder, "stop", "-m", "immediate")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def made(folder: Path) -> None:
+def initialise(folder: Path) -> None:
     command = [programs() / "initdb", "-D", folder / "data", "-U", ACCOUNT, "-A", "trust", "-E", "UTF8", "--locale=C"]
     subprocess.run(command, check=True, capture_output=True, cwd="/", **somebody())
 

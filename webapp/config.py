@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 SETTINGS = "paritrana_settings"  # where an application keeps them among its extensions
 LOOPBACK = frozenset({"localhost", "127.0.0.1"})
 KEY_BYTES = 32
+DATABASE, DATABASE_OWNER = "PARITRANA_DATABASE", "PARITRANA_DATABASE_OWNER"
 EVIDENCE = "evidence"  # the folder of contents that were handed in
 TYPEFACES = "huruf"  # fonts of the instance's own, put there by who runs it
 MEBIBYTE = 1024 * 1024
@@ -78,6 +79,7 @@ class Settings:
     server: URL | None = field(default=None, repr=False)  # of PostgreSQL; None keeps everything in the folder
     backups: BackupPlan = BackupPlan()
     proxy: Proxy | None = None
+    owner: URL | None = field(default=None, repr=False)  # the same database, by the account that may change its schema
     idle: timedelta = timedelta(minutes=60)
     juror_session: timedelta = timedelta(hours=12)
     secretariat_session: timedelta = timedelta(hours=8)
@@ -161,7 +163,8 @@ def settings_from_environment(environment: Mapping[str, str] | None = None) -> S
     instance = named_instance(given)
     port = read_port(given.get("PARITRANA_PORT") or "8000")
     public_url = check_url(given.get("PARITRANA_URL") or f"http://127.0.0.1:{port}")
-    mail, server = read_mail_server(given), read_database_server(given)
+    mail = read_mail_server(given)
+    server, owner = (read_database_server(given, name) for name in (DATABASE, DATABASE_OWNER))
     backups = read_backup_plan(given)
     make_private_folder(instance)
     key = instance_key(instance)
@@ -174,6 +177,7 @@ def settings_from_environment(environment: Mapping[str, str] | None = None) -> S
         secret_key=key,
         mail=mail,
         server=server,
+        owner=owner,
         backups=backups,
         proxy=proxy,
         log_requests=given.get("PARITRANA_LOG", "") == "requests",
@@ -251,13 +255,13 @@ def read_mail_server(given: Mapping[str, str]) -> MailServer | None:
     return MailServer(parts.hostname, port, tls, sender, user, password)
 
 
-def read_database_server(given: Mapping[str, str]) -> URL | None:
-    """PARITRANA_DATABASE as postgresql://ACCOUNT@HOST/DATABASE; None without, then it is the embedded one.
+def read_database_server(given: Mapping[str, str], name: str = DATABASE) -> URL | None:
+    """What a variable says as postgresql://ACCOUNT@HOST/DATABASE; None where it says nothing.
 
-    The password is the first line of the file that PARITRANA_DATABASE_PASSWORD_FILE names; without one the driver
+    The password is the first line of the file that the variable NAME_PASSWORD_FILE names; without one the driver
     looks where PostgreSQL's own programs do. Raises ConfigRefused.
     """
-    address = given.get("PARITRANA_DATABASE", "")
+    address = given.get(name, "")
     if not address:
         return None
     from sqlalchemy.exc import ArgumentError
@@ -267,15 +271,15 @@ def read_database_server(given: Mapping[str, str]) -> URL | None:
     parts = urlsplit(address)
     if parts.scheme != "postgresql" or parts.password is not None or not parts.path.strip("/"):
         raise ConfigRefused(
-            "PARITRANA_DATABASE harus seperti postgresql://paritrana@127.0.0.1/paritrana; kata sandinya ditulis dalam "
-            "berkas yang disebut PARITRANA_DATABASE_PASSWORD_FILE."
+            f"{name} harus seperti postgresql://paritrana@127.0.0.1/paritrana; kata sandinya ditulis dalam berkas yang "
+            f"disebut {name}_PASSWORD_FILE."
         )
-    file = given.get("PARITRANA_DATABASE_PASSWORD_FILE", "")
+    file = given.get(f"{name}_PASSWORD_FILE", "")
     password = read_key(Path(file)).partition("\n")[0] if file else ""
     try:
         return server_url(address, password)
     except ArgumentError:
-        raise ConfigRefused("PARITRANA_DATABASE tidak dapat dibaca sebagai alamat basis data.") from None
+        raise ConfigRefused(f"{name} tidak dapat dibaca sebagai alamat basis data.") from None
 
 
 def read_backup_plan(given: Mapping[str, str]) -> BackupPlan:

@@ -23,11 +23,12 @@ from sqlalchemy import URL, select
 from werkzeug.test import TestResponse
 
 from tests import second_step
-from tests.postgresql import Server, running
+from tests.postgresql import APPLICATION, Server, running
 from webapp import create_app
 from webapp.config import Settings
 from webapp.db import Base, db, transaction
 from webapp.migrations import upgrade
+from webapp.migrations.rights import grant
 from webapp.models import JUROR, SECRETARIAT, Pin, User
 from webapp.services import accounts
 
@@ -35,6 +36,14 @@ NOON = datetime(2026, 2, 13, 4, 0, tzinfo=UTC)
 PASSWORD = "kunci-lembar-penilai"
 PIN = "604271"
 EMPTY = "kosong"
+
+
+@dataclass(frozen=True)
+class Served:
+    """The addresses of one database of a server, by account."""
+
+    application: URL
+    owner: URL
 
 
 class Clock:
@@ -118,25 +127,28 @@ def quick_hashes() -> None:
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[Server | None]:
-    """Where PARITRANA_TEST_DATABASE says postgresql, a server with one upgraded, empty database."""
-    if os.environ.get("PARITRANA_TEST_DATABASE") != "postgresql":
-        yield None
-        return
+def cluster() -> Iterator[Server]:
+    """A PostgreSQL server with one upgraded, empty database, in which the application may do what it must."""
     with running() as made:
-        upgrade(made.create(EMPTY))
+        owner = made.create(EMPTY)
+        upgrade(owner)
+        grant(owner, APPLICATION)
         yield made
 
 
 @pytest.fixture
-def own_database(server: Server | None) -> Iterator[URL | None]:
-    """A copy of it for one test; None where the database is a file."""
-    if server is None:
-        yield None
-        return
+def served(cluster: Server) -> Iterator[Served]:
+    """A copy of that database for one test."""
     name = f"t{secrets.token_hex(6)}"
-    yield server.create(name, template=EMPTY)
-    server.drop(name)
+    yield Served(cluster.url(name, APPLICATION), cluster.create(name, template=EMPTY))
+    cluster.drop(name)
+
+
+@pytest.fixture
+def own_database(request: pytest.FixtureRequest) -> Served | None:
+    """Where PARITRANA_TEST_DATABASE says postgresql, such a copy; None where the database is a file."""
+    on_server = os.environ.get("PARITRANA_TEST_DATABASE") == "postgresql"
+    return request.getfixturevalue("served") if on_server else None
 
 
 @pytest.fixture(scope="session")
@@ -148,7 +160,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, empty_database: Path, own_database: URL | None) -> Settings:
+def settings(tmp_path: Path, empty_database: Path, own_database: Served | None) -> Settings:
     instance = tmp_path / "instance"
     instance.mkdir(mode=0o700)
     made = Settings(
@@ -156,7 +168,8 @@ def settings(tmp_path: Path, empty_database: Path, own_database: URL | None) -> 
         port=8000,
         public_url="http://localhost:8000",
         secret_key="k" * 64,
-        server=own_database,
+        server=own_database and own_database.application,
+        owner=own_database and own_database.owner,
     )
     if own_database is None:
         shutil.copy(empty_database, made.database)

@@ -11,6 +11,7 @@ import psycopg
 import pysqlite3.dbapi2 as sqlite
 from flask import Flask
 
+from tests.postgresql import ACCOUNT
 from webapp.config import Settings
 from webapp.db import set_up_connection
 from webapp.migrations.dialects import translated
@@ -75,7 +76,8 @@ def open_file(settings: Settings) -> Any:
 
 
 def open_server(settings: Settings) -> Any:
-    address = settings.server.set(drivername="postgresql").render_as_string(hide_password=False)
+    """By the account that may do everything."""
+    address = settings.server.set(drivername="postgresql", username=ACCOUNT).render_as_string(hide_password=False)
     return psycopg.connect(address, autocommit=True)
 
 

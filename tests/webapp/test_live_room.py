@@ -272,7 +272,10 @@ def test_answer_is_small_asks_no_large_table_and_renews_no_session(app, secretar
     finally:
         event.remove(engine, "before_cursor_execute", listen)
     last = [text for text in sent if text.startswith("SELECT")][-2:]
-    assert ["FROM user JOIN auth_session" in " ".join(last[0].replace('"', "").split()), "JOIN live_room" in last[1]] == [True, True]
+    assert [
+        "FROM user JOIN auth_session" in " ".join(last[0].replace('"', "").split()),
+        "JOIN live_room" in last[1],
+    ] == [True, True]
     assert not [text for text in last if re.search(r"\bscore\b", text)]
 
 

@@ -31,12 +31,12 @@ WRITES = {
     "VALUES (1, 'E.1', 9, '1', '', '2026')",
     "score changed": "UPDATE score SET value = '1' WHERE id = 1",
     "score deleted": "DELETE FROM score WHERE sheet_id = 1",
-    "juror's login changed": 'UPDATE "user" SET login = \'lain\' WHERE login = \'panelis-1\'',
+    "juror's login changed": "UPDATE \"user\" SET login = 'lain' WHERE login = 'panelis-1'",
 }
 HARMLESS = {
     "stage": "UPDATE category SET state = 'plenary'",
     "edition's title": "UPDATE edition SET title = 'Lain'",
-    "juror's name": 'UPDATE "user" SET name = \'Lain\' WHERE login = \'panelis-1\'',
+    "juror's name": "UPDATE \"user\" SET name = 'Lain' WHERE login = 'panelis-1'",
 }
 
 

@@ -68,6 +68,7 @@ def build_parser() -> Parser:
         bundle,
         check,
         compare,
+        database,
         demo_codes,
         deploy,
         doctor,
@@ -88,7 +89,8 @@ def build_parser() -> Parser:
     commands: Any = parser.add_subparsers(title="perintah", metavar="PERINTAH", required=True)
     compare.register(files.register(commands))
     others = (check, explain, robustness, agreement, instance, export, account, evidence, retention, bundle)
-    return registered(parser, commands, (*others, nomination, signatures, keys, backup, deploy, doctor, demo_codes))
+    mine = (*others, nomination, signatures, keys, backup, deploy, doctor, demo_codes, database)
+    return registered(parser, commands, mine)
 
 
 def registered(parser: Parser, commands: Any, others: Sequence[Any]) -> Parser:
