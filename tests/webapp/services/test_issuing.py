@@ -93,7 +93,7 @@ def test_what_was_issued_is_neither_changed_nor_deleted(app, settings, first, st
 def test_the_same_paper_is_issued_once(app, first):
     names = ("sealed_id", "kind", "subject", "paper_size", "base", "replaces", "line")
     facts = {name: getattr(first, name) for name in names}
-    with app.app_context(), pytest.raises(Exception, match="(?i)unique"), transaction() as session:
+    with app.app_context(), pytest.raises(Exception, match=r"(?i)unique"), transaction() as session:
         session.add(
             IssuedPaper(**facts, identifier="X", sha256="x", size=1, pages=1, by_user_id=first.by_user_id, at=first.at)
         )
