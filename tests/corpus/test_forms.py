@@ -51,6 +51,21 @@ WITHOUT_TEXT = {
 # Forms of the jury's room and of workers' lists: bad text goes to each of their fields in `test_rooms`, but no good
 # form of theirs is sent here, so that what they accept isn't followed to the pages that show it.
 BY_ROOMS = {
+    "account.change_password",
+    "account.end_others",
+    "account.enrol",
+    "account.renew",
+    "people.activate",
+    "people.add",
+    "people.deactivate",
+    "people.link",
+    "people.reset_authenticator",
+    "people.set_address",
+    "people.sign_out",
+    "reset.ask",
+    "reset.use",
+    "second.enrol",
+    "second.enter",
     "announcing.answer",
     "announcing.correct",
     "announcing.plan",

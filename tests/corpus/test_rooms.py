@@ -51,6 +51,7 @@ def address_of(site: Site, endpoint: str) -> str:
         "session_id": 1,
         "slot_id": 1,
         "token": "a" * 43,
+        "user_id": site.desk.users["op-paser"],
         "village": "64.01.01.2001",
     }
     with site.app.test_request_context():

@@ -38,6 +38,7 @@ def fillers(cage: Cage) -> dict[str, tuple[str, ...]]:
     """For each part of an address what is put there: somebody's own, somebody else's, and what doesn't exist."""
     own, *_others, other = (str(one) for one in cage.room.candidates.values())
     return {
+        "user_id": ("1", "987654321"),
         "act_id": ("1", "2", ABSENT),
         "award_id": ("1", ABSENT),
         "recipient_id": ("1", ABSENT),

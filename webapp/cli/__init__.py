@@ -5,12 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .parser import Parser
 
 INTERRUPTED = 130
+# Each has `register`, and is loaded only once somebody asks for a command.
+MODULES = (
+    *("check", "explain", "robustness", "agreement", "instance", "export", "account", "evidence", "retention"),
+    *("bundle", "nomination", "signatures", "keys", "backup", "database", "deploy", "doctor", "demo_codes"),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -61,40 +67,12 @@ def tell(sentence: str) -> None:
 
 def build_parser() -> Parser:
     """The parser of every command."""
-    from . import (
-        account,
-        agreement,
-        backup,
-        bundle,
-        check,
-        compare,
-        database,
-        demo_codes,
-        deploy,
-        doctor,
-        evidence,
-        explain,
-        export,
-        files,
-        instance,
-        keys,
-        nomination,
-        retention,
-        robustness,
-        signatures,
-    )
+    from . import compare, files
     from .parser import Parser
 
     parser = Parser(prog="paritrana", description="Penilaian Penghargaan Paritrana, dari rubrik sampai peringkat.")
     commands: Any = parser.add_subparsers(title="perintah", metavar="PERINTAH", required=True)
     compare.register(files.register(commands))
-    others = (check, explain, robustness, agreement, instance, export, account, evidence, retention, bundle)
-    mine = (*others, nomination, signatures, keys, backup, deploy, doctor, demo_codes, database)
-    return registered(parser, commands, mine)
-
-
-def registered(parser: Parser, commands: Any, others: Sequence[Any]) -> Parser:
-    """The parser, with the commands of these modules too."""
-    for one in others:
-        one.register(commands)
+    for name in MODULES:
+        import_module(f"{__package__}.{name}").register(commands)
     return parser

@@ -1,4 +1,4 @@
-"""`paritrana account add`: the first people of an instance, before anybody can invite anybody."""
+"""`paritrana account`: the first people of an instance, and the way back in when nobody else can help."""
 
 from __future__ import annotations
 
@@ -17,6 +17,12 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     add.add_argument("login", metavar="LOGIN", help="nama akun, misalnya sekretariat")
     add.add_argument("name", metavar="NAME", help="nama orang atau jabatan, dalam tanda kutip")
     add.set_defaults(run=run_add)
+    lost = acts.add_parser("lost-phone", help="hapus aplikasi autentikator dari satu akun")
+    lost.add_argument("login", metavar="LOGIN", help="nama akun")
+    lost.set_defaults(run=run_lost_phone)
+    link = acts.add_parser("link", help="buat tautan kata sandi yang berlaku satu kali selama satu jam")
+    link.add_argument("login", metavar="LOGIN", help="nama akun")
+    link.set_defaults(run=run_link)
 
 
 def run_add(arguments: argparse.Namespace) -> int:
@@ -46,3 +52,47 @@ def run_add(arguments: argparse.Namespace) -> int:
         login = user.login
     print(f"Akun {login} ({name}) dibuat. Kata sandinya hanya tampil sekali ini:\n  {password}")
     return 0
+
+
+def run_lost_phone(arguments: argparse.Namespace) -> int:
+    """Takes the authenticator out of an account whose owner has neither phone nor recovery codes. Raises Refused."""
+    from webapp.access import utc_now
+    from webapp.config import settings_from_environment
+    from webapp.db import transaction
+    from webapp.services.letters import Post
+    from webapp.services.people import lose_phone
+
+    from .running import open_instance
+
+    settings = settings_from_environment()
+    with open_instance(settings).app_context(), transaction():
+        lose_phone(account_id(arguments.login), Post(settings.mail is not None, settings.host), by=None, now=utc_now())
+    print(f"Aplikasi autentikator akun {arguments.login} dihapus; pemiliknya menyiapkan yang baru saat masuk lagi.")
+    return 0
+
+
+def run_link(arguments: argparse.Namespace) -> int:
+    """Prints a link that sets the password of an account, once. Raises Refused."""
+    from webapp.access import utc_now
+    from webapp.config import settings_from_environment
+    from webapp.db import transaction
+    from webapp.services.resets import make_link
+
+    from .running import open_instance
+
+    settings = settings_from_environment()
+    with open_instance(settings).app_context(), transaction():
+        made = make_link(account_id(arguments.login), by=None, key=settings.secret_key, now=utc_now())
+    print(f"Berlaku satu kali, selama satu jam:\n  {settings.public_url}/setel-sandi/{made.token}")
+    return 0
+
+
+def account_id(login: str) -> int:
+    """Raises Refused where there is no such account."""
+    from webapp.errors import Refused
+    from webapp.queries.accounts import user_by_login
+
+    user = user_by_login(login)
+    if user is None:
+        raise Refused(f"Tidak ada akun “{login}”.")
+    return user.id

@@ -144,6 +144,6 @@ def tell(settings: Settings, papers: list[Path], passwords: dict[str, str], *, t
     print(f"Akun (juga dalam {settings.instance / FILE}):")
     wide = max(map(len, passwords))
     print(*(f"  {login:<{wide}}  {password}" for login, password in passwords.items()), sep="\n")
-    print("\nSekretariat dan verifikator masuk dengan kata sandi, lalu kode. Kodenya ditampilkan perintah ini:")
+    print("\nSekretariat, verifikator, dan ketua panel masuk dengan kata sandi, lalu kode. Kode itu ditampilkan:")
     print(f"  paritrana demo-code {OFFICE}")
     print(flush=True)

@@ -19,6 +19,7 @@ blueprint = Blueprint("reset", __name__)
 FIELDS = ("sandi", "sandi-lagi")  # as they stand on the page
 LONGEST_LOGIN = 80
 NO_LOGIN = "Isi nama akun Anda."
+NO_SERVER = "Surat belum dapat dikirim dari sini. Tidak ada yang berubah."
 
 
 @blueprint.get("/masuk/lupa")
@@ -37,7 +38,7 @@ def ask() -> Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
     """Notes the wish; a worker looks whether there is such an account. Without a mail server nothing is noted."""
     login = request.form.get("login", "").strip()[:LONGEST_LOGIN]
     if not login or not post().works:
-        return ask_page(problem=NO_LOGIN), 422
+        return ask_page(problem=NO_LOGIN if post().works else NO_SERVER), 422
     try:
         with transaction():
             for attempt in attempts_to_ask(login):

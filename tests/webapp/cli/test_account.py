@@ -11,18 +11,25 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from tests import second_step
 from webapp import create_app
+from webapp.access import utc_now
 from webapp.cli.account import ROLES
 from webapp.config import settings_from_environment
 from webapp.db import db
 from webapp.models import ROLES as KNOWN
-from webapp.models import User
+from webapp.models import AccountDeed, Totp, User
 from webapp.services.accounts import check_password
+from webapp.services.resets import open_link
 
 
 def add(instance: Path, *given: str) -> subprocess.CompletedProcess[str]:
+    return account(instance, "add", *given)
+
+
+def account(instance: Path, *given: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PARITRANA_INSTANCE": str(instance)}
-    command = [sys.executable, "-m", "webapp.cli", "account", "add", *given]
+    command = [sys.executable, "-m", "webapp.cli", "account", *given]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -64,3 +71,22 @@ def test_account_that_can_not_be_is_refused_in_a_sentence(tmp_path, given, code,
 
 def test_roles_of_the_command_are_those_of_the_tables():
     assert ROLES == KNOWN
+
+
+def test_server_helps_who_has_lost_phone_and_password(tmp_path):
+    add(tmp_path / "i", "secretariat", "sekretariat", "Sekretariat Tim Penilai")
+    given = settings_from_environment({"PARITRANA_INSTANCE": str(tmp_path / "i")})
+    app = create_app(given)
+    second_step.ensure_authenticator(app, "sekretariat")
+    lost = account(tmp_path / "i", "lost-phone", "sekretariat")
+    assert (lost.returncode, lost.stderr) == (0, "")
+    link = account(tmp_path / "i", "link", "sekretariat")
+    token = re.search(r"http://127\.0\.0\.1:8000/setel-sandi/([A-Za-z0-9_-]{43})\n$", link.stdout)[1]
+    with app.app_context():
+        assert db.session.get(Totp, 1) is None
+        assert open_link(token, now=utc_now()).login == "sekretariat"
+        assert [one.by_user_id for one in db.session.scalars(select(AccountDeed))] == [None, None]
+        db.session.remove()
+        db.engine.dispose()
+    unknown = account(tmp_path / "i", "link", "tidak-ada")
+    assert (unknown.returncode, unknown.stderr) == (1, "Tidak ada akun “tidak-ada”.\n")

@@ -41,6 +41,7 @@ from webapp.sample.records import INVENTED
 from webapp.services import exports, ranking
 from webapp.services.accounts import check_password
 from webapp.services.sealed import sealed_result
+from webapp.services.second_step import use_code
 
 COMMAND = [sys.executable, "-m", "webapp.cli"]
 
@@ -96,6 +97,21 @@ def test_demo_names_its_files_its_address_and_its_logins(instance: Path):
     assert len(re.findall(r"^  (?:sekretariat|panelis-[1-9]) +(?:[a-z]{4}-){3}[a-z]{4}$", said, re.MULTILINE)) == 10
     for login in reporting_logins():
         assert re.search(rf"^  {login} +(?:[a-z]{{4}}-){{3}}[a-z]{{4}}$", said, re.MULTILINE), login
+
+
+def test_sample_account_gets_its_code_from_a_command_without_a_phone(instance: Path):
+    assert "  paritrana demo-code sekretariat\n" in (instance / "said.txt").read_text()
+    done = run(instance, "demo-code", "sekretariat")
+    code = re.match(r"([0-9]{6})\n", done.stdout)[1]
+    settings = settings_from_environment({"PARITRANA_INSTANCE": str(instance)})
+    app = create_app(settings)
+    with app.app_context():
+        with transaction():
+            assert use_code(1, code, key=settings.secret_key, now=datetime.now(UTC))
+        db.session.remove()
+        db.engine.dispose()
+    refused = run(instance, "demo-code", "panelis-2")
+    assert (refused.returncode, refused.stdout, "“panelis-2”" in refused.stderr) == (1, "", True)
 
 
 def test_demo_keeps_passwords_and_database_to_their_owner(instance: Path):

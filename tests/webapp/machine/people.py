@@ -18,6 +18,7 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
 from scoring import parse_rubric
+from tests import second_step
 from tests.webapp.conftest import NOON, PASSWORD, PIN, Clock, Persona
 from tests.webapp.machine.breaking import Breaker
 from tests.webapp.room import BENCHES, OPENED, sample_edition
@@ -116,6 +117,8 @@ class World:
         self.ids = dict(self.sql("SELECT code, id FROM candidate"))
         self.users = dict(self.sql("SELECT login, id FROM user"))
         self.come_with({})
+        for login in (*JURORS, RESERVE):  # whoever may hold the chair
+            second_step.ensure_authenticator(self.app, login)
         for login in ROLES:
             assert self.people[login].sign_in().status_code == 303
 
