@@ -91,7 +91,7 @@ def checkpoint_text(category: Category, addressee: str, state: str, note: str, n
     """To one person of a bench: how far the log was, signed, and what to do with it; `numbers` in the short form."""
     head, key = numbers
     told = (
-        f"Kategori {title_of(category)} telah sampai di tahap {state}. Di bawah ini titik periksa log nilainya: sidik "
+        f"Kategori {title_of(category)}, telah sampai di tahap {state}. Di bawah ini titik periksa log nilainya: sidik "
         "dari semua yang tercatat sampai saat itu. Tidak ada nilai yang dapat dibaca darinya."
     )
     why = (
@@ -99,7 +99,7 @@ def checkpoint_text(category: Category, addressee: str, state: str, note: str, n
         "dari log itu, titik periksa ini menunjukkannya, juga bila yang mengubah adalah pengelola server."
     )
     how = (
-        "Membandingkan: sidik pendek dan sidik kunci di bawah ini harus sama dengan yang diterima unsur lain. Setelah "
+        "Membandingkan: sidik pendek dan sidik kunci itu harus sama dengan yang diterima unsur lain. Setelah "
         "hasil diumumkan, bundelnya diperiksa dengan: paritrana verify BUNDEL --checkpoint SURAT-INI"
     )
     short = f"Sidik pendek: {head}\nSidik kunci:  {key}"
