@@ -6,13 +6,14 @@ import argparse
 import sys
 from types import ModuleType
 
-from tests.trials import calls, kill, power
+from tests.trials import calls, kill, power, resources
 
 # What a trial is called, the module that has it, and what it shows. A module has add_arguments and main.
 TRIALS: dict[str, tuple[ModuleType, str]] = {
     "kill": (kill, "a server killed with SIGKILL under panelists who save: nothing acknowledged is lost or doubled"),
     "calls": (calls, "every writing call of a save, an upload and a print killed, failing, without room"),
     "power": (power, "the power goes off behind any call of saves and uploads: everything acknowledged is on the disk"),
+    "resources": (resources, "no room, the wrong time, no memory: nothing lost, and on without a new start"),
 }
 
 
