@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 
 from argon2 import PasswordHasher
@@ -49,9 +51,9 @@ class Stage:
             instance=Path(self.instance), port=8000, public_url="http://localhost:8000", secret_key="k" * 64, reserve=0
         )
 
-    def open(self) -> Flask:
-        """The application; its clock stands still."""
-        return create_app(self.settings, clock=lambda: NOON)
+    def open(self, clock: Callable[[], datetime] = lambda: NOON) -> Flask:
+        """The application; its clock stands still, or is moved by a trial."""
+        return create_app(self.settings, clock=clock)
 
     def form(self, number: int) -> Errand:
         """The juror's `number`-th save: other marks each time, on the version that the one before gave."""

@@ -1,4 +1,4 @@
-"""Some calls of each deed spoilt: nothing half done, nothing promised and lost; a hasty acknowledgement shows."""
+"""Some calls of each deed spoilt: nothing half done, nothing promised and lost; a hasty answer is found out."""
 
 from __future__ import annotations
 

@@ -1,0 +1,33 @@
+"""A disk without room, a clock set wrong, a server without memory: said in words, nothing lost, and it goes on."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.trials import calls, resources
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory):
+    with resources.prepared(tmp_path_factory.mktemp("stage")) as found:
+        yield found
+
+
+@pytest.mark.parametrize(
+    "scenario",
+    [
+        resources.no_room_for_the_database,
+        resources.no_room_for_evidence,
+        resources.no_room_for_passing_files,
+        resources.no_room_for_the_log,
+        resources.three_days_on,
+        resources.no_memory_for_the_server,
+    ],
+)
+def test_what_a_machine_runs_out_of_loses_nothing(stage, scenario):
+    assert resources.played(stage, scenario) == []
+
+
+def test_save_acknowledged_without_room_is_found_out(stage):
+    with calls.hasty_saves():
+        assert resources.played(stage, resources.no_room_for_the_database)
