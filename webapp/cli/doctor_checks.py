@@ -7,7 +7,7 @@ import re
 import socket
 import ssl
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pysqlite3.dbapi2 as sqlite
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from reports.formats import file_size
 from webapp import create_app, heartbeat, postman
@@ -40,7 +41,7 @@ BACKUP = re.compile(r"paritrana-([0-9]{8}T[0-9]{6}Z)\.tar\.age")
 STAMP = "%Y%m%dT%H%M%SZ"
 SECONDS = 10
 SOON = timedelta(days=14)
-TELL_THE_MAKERS = "Jangan melayani dulu; pulihkan dari cadangan dan laporkan."
+TELL_THE_MAKERS = "Hentikan server: yang tersimpan dapat hilang saat listrik padam. Pasang ulang program ini."
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,17 @@ class Finding:
     state: str
     words: str
     advice: str = ""
+
+
+@contextmanager
+def reading(settings: Settings) -> Iterator[None]:
+    """An application on the database as it is; nothing of it stays open."""
+    with create_app(settings).app_context():
+        try:
+            yield
+        finally:
+            db.session.remove()
+            db.engine.dispose()
 
 
 def engine(_settings: Settings) -> Iterator[Finding]:
@@ -68,9 +80,7 @@ def durability(settings: Settings) -> Iterator[Finding]:
         found = {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in DURABLE}
     wrong = [f"{name} = {found[name]}, seharusnya {DURABLE[name]}" for name in DURABLE if found[name] != DURABLE[name]]
     if wrong:
-        yield Finding(
-            "Ketahanan", FAULT, "; ".join(wrong), "Yang tersimpan dapat hilang saat listrik padam. Pasang ulang."
-        )
+        yield Finding("Ketahanan", FAULT, "; ".join(wrong), TELL_THE_MAKERS)
     else:
         yield Finding("Ketahanan", OK, "WAL, synchronous FULL, kunci asing")
 
@@ -116,10 +126,9 @@ def is_shut_in(path: Path, settings: Settings) -> bool:
 
 def clock(settings: Settings) -> Iterator[Finding]:
     now = datetime.now(UTC)
-    with create_app(settings).app_context():
+    with reading(settings):
         newest = [db.session.scalar(select(func.max(column))) for column in (AuthSession.created_at, Letter.created_at)]
         zones = db.session.scalars(select(Edition.timezone).distinct()).all()
-        db.engine.dispose()
     ahead = max((one - now for one in newest if one is not None), default=timedelta())
     if ahead > DRIFT:
         words = f"baris terbaru {int(ahead.total_seconds() // 60)} menit di depan jam mesin ini"
@@ -179,9 +188,8 @@ def worker(settings: Settings) -> Iterator[Finding]:
 def queue(settings: Settings) -> Iterator[Finding]:
     with open_storage(settings.instance) as storage:
         length = len(waiting(storage))
-    with create_app(settings).app_context():
+    with reading(settings):
         failed = db.session.scalar(select(func.count()).select_from(Letter).where(Letter.state == FAILED)) or 0
-        db.engine.dispose()
     words = f"{length} pekerjaan menunggu, {failed} surat gagal"
     if length > MOST_WAITING or failed:
         advice = "Lihat halaman surat keluar; bila antrean terus tumbuh, mulai ulang pekerja latar."
@@ -210,22 +218,24 @@ def backup_in(folder: Path | None, *, now: datetime) -> Finding:
 
 def logs_and_rubrics(settings: Settings) -> Iterator[Finding]:
     """Each category's log against its tables, and the very rubric that it was opened with."""
-    with create_app(settings).app_context():
-        categories = db.session.scalars(select(Category).order_by(Category.id)).all()
+    sound = True
+    with reading(settings):
+        categories = db.session.scalars(select(Category).options(joinedload(Category.edition))).all()
         for one in categories:
             name = f"{one.edition.code}/{one.code}"
             try:
                 pinned_rubric(one.rubric_code, one.rubric_digest, folder=settings.rubrics)
                 faults = check_log(one).faults
             except RubricMismatch as error:
+                sound = False
                 yield Finding("Rubrik", FAULT, f"{name}: {error}", "Kembalikan berkas rubriknya dari cadangan.")
                 continue
             if faults:
-                yield Finding(
-                    "Log nilai", FAULT, f"{name}: {faults[0]}", f"paritrana verify-log {one.edition.code} {one.code}"
-                )
-        db.engine.dispose()
-    yield Finding("Log nilai", OK, f"{len(categories)} kategori diperiksa")
+                sound = False
+                advice = f"Selengkapnya: paritrana verify-log {one.edition.code} {one.code}"
+                yield Finding("Log nilai", FAULT, f"{name}: {faults[0]}", advice)
+    if sound:
+        yield Finding("Log nilai", OK, f"{len(categories)} kategori diperiksa")
 
 
 def address(settings: Settings) -> Iterator[Finding]:
@@ -249,25 +259,18 @@ def certificate(settings: Settings) -> Finding:
         ):
             ends = datetime.fromtimestamp(ssl.cert_time_to_seconds(str((secure.getpeercert() or {})["notAfter"])), UTC)
     except ssl.SSLError as error:
-        return Finding(
-            "HTTPS", FAULT, f"sertifikat ditolak ({error.reason})", "Pasang sertifikat yang dipercaya peramban."
-        )
+        return Finding("HTTPS", FAULT, f"sertifikat ditolak ({error.reason})", "Pasang sertifikat yang dipercaya.")
     except OSError:
         return Finding("HTTPS", FAULT, f"{settings.host}:{port} tidak menjawab", "Periksa nginx dan nama di DNS.")
     words = f"sertifikat berlaku sampai {ends:%d-%m-%Y}"
-    return (
-        Finding("HTTPS", WARNING, words, "Perbarui.")
-        if ends - datetime.now(UTC) < SOON
-        else Finding("HTTPS", OK, words)
-    )
+    near = ends - datetime.now(UTC) < SOON
+    return Finding("HTTPS", WARNING, words, "Perbarui sertifikatnya.") if near else Finding("HTTPS", OK, words)
 
 
 def debugging(settings: Settings) -> Iterator[Finding]:
     app = create_app(settings)
     if app.debug or app.testing or os.environ.get("FLASK_DEBUG", "0") not in {"", "0"}:
-        yield Finding(
-            "Mode uji", FAULT, "menyala; pesan galat dapat memuat data", "Hapus FLASK_DEBUG, lalu mulai ulang."
-        )
+        yield Finding("Mode uji", FAULT, "menyala; galat dapat memuat data", "Hapus FLASK_DEBUG, lalu mulai ulang.")
     else:
         yield Finding("Mode uji", OK, "mati")
 
