@@ -73,7 +73,10 @@ def logs_of(settings: Settings) -> list[tuple[str, Found]]:
     """(edition and category, what its log comes to) in the order of their numbers."""
     app = create_app(settings)
     with app.app_context():
-        categories = db.session.scalars(select(Category).options(joinedload(Category.edition)).order_by(Category.id)).all()
+        categories = db.session.scalars(
+            select(Category).options(joinedload(Category.edition)).order_by(Category.id)
+        ).all()
         found = [(f"{one.edition.code} {one.code}", check_log(one)) for one in categories]
+        db.session.remove()  # gives its connection back, so that it is closed with the others
         db.engine.dispose()
     return found
