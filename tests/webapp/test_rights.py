@@ -12,7 +12,7 @@ from tests.webapp.room import NAMES, full, open_room
 from tests.webapp.score_logs import compared, differences
 from webapp.cli import main
 from webapp.cli.running import open_instance
-from webapp.db import Base
+from webapp.db import Base, db
 from webapp.errors import ConfigRefused, EngineRefused
 from webapp.migrations.rights import grant
 
@@ -123,7 +123,10 @@ def test_command_makes_a_new_database_and_the_application_serves_it(cluster, set
         open_instance(new)
     monkeypatch.setenv("PARITRANA_DATABASE_OWNER", owner)
     assert main(["database", "grant"]) == main(["database", "grant"]) == 0
-    assert open_instance(new).test_client().get("/masuk").status_code == 200
+    served = open_instance(new)
+    assert served.test_client().get("/masuk").status_code == 200
+    with served.app_context():
+        db.engine.dispose()
     assert main(["database", "grant", "--print"]) == 0
     assert f'GRANT SELECT, INSERT, UPDATE ("salt") ON "score_event" TO "{APPLICATION}";' in capsys.readouterr().out
     cluster.drop("baru")

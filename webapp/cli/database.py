@@ -1,4 +1,4 @@
-"""`paritrana database grant`: the schema as its owner, and an account that can do the daily work and no more."""
+"""`database grant`, `move`: on PostgreSQL, by an account that can do the daily work and no more."""
 
 from __future__ import annotations
 
@@ -23,6 +23,18 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     given = acts.add_parser("grant", help="perbarui skema sebagai pemilik, lalu batasi akun aplikasi")
     given.add_argument("--print", dest="only_print", action="store_true", help="tampilkan SQL-nya saja")
     given.set_defaults(run=run_grant)
+    register_move(commands)
+
+
+def register_move(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    moved = commands.add_parser("move", help="pindahkan instance ini ke basis data PostgreSQL yang masih kosong")
+    moved.set_defaults(run=run_move)
+
+
+def run_move(_arguments: argparse.Namespace) -> int:
+    from .moving import move_instance
+
+    return move_instance()
 
 
 def run_grant(arguments: argparse.Namespace) -> int:

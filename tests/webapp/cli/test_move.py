@@ -1,0 +1,134 @@
+"""`move`: a whole sealed instance to a server, and what is in its way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from tests.webapp.cli.test_demo import free_port
+from tests.webapp.conftest import Persona, told
+from tests.webapp.outside import REFUSES, hand
+from tests.webapp.room import open_room
+from tests.webapp.score_logs import compared
+from tests.webapp.sealing import open_sealing
+from webapp import create_app
+from webapp.cli import main
+from webapp.cli.serve import take_port
+from webapp.db import Base, db
+from webapp.models import JUROR
+
+
+@pytest.fixture
+def own_database():
+    """The source is a file, wherever the other tests have their rows."""
+
+
+@pytest.fixture
+def target(settings, served, monkeypatch):
+    """The instance as it will be; the command reads the same from its environment."""
+    port = free_port()
+    for name, value in (
+        ("PARITRANA_INSTANCE", str(settings.instance)),
+        ("PARITRANA_PORT", str(port)),
+        ("PARITRANA_DATABASE", address(served.application)),
+        ("PARITRANA_DATABASE_OWNER", address(served.owner)),
+    ):
+        monkeypatch.setenv(name, value)
+    return replace(settings, server=served.application, owner=served.owner, port=port)
+
+
+@pytest.fixture
+def room(app, add_person):
+    """A few rows of many tables."""
+    add_person("panelis-1", role=JUROR)
+    return open_room(app, ("panelis-1",))
+
+
+@pytest.fixture
+def plenary(app, add_person):
+    """Sealed by two people."""
+    made = open_sealing(app, add_person)
+    assert made.seal().status_code == 303
+    return made
+
+
+def address(url):
+    return url.set(drivername="postgresql").render_as_string()
+
+
+def whole(settings):
+    """Everything that the embedded database has, by table."""
+    with hand(settings) as found:
+        return {name: found.execute(str(select(table))).fetchall() for name, table in Base.metadata.tables.items()}
+
+
+def empty(settings):
+    with hand(settings) as found:
+        return found.execute('SELECT count(*) FROM "user"').fetchone() == (0,)
+
+
+def test_moved_instance_is_the_same_and_goes_on(app, plenary, target, clock, capsys):
+    source = replace(target, server=None)
+    before, log = whole(source), compared(app, plenary.room.category_id)
+    page = told(plenary.first.get(f"{plenary.page}/peringkat"))
+    assert main(["move"]) == 0
+    assert f"Log contoh-2025 kabkota: {log.point.size} baris, sidik {log.point.head}" in capsys.readouterr().out
+    assert whole(source) == before
+    there = create_app(target, clock=clock)
+    people = {name: Persona(there.test_client(), one.login, one.name) for name, one in plenary.people.items()}
+    moved = replace(plenary, people=people)
+    assert {one.sign_in().status_code for one in people.values()} == {303}
+    assert told(moved.first.get(f"{plenary.page}/peringkat")) == page
+    assert moved.announce().status_code == 303
+    found = compared(there, plenary.room.category_id)
+    assert (found.faults, found.point.size > log.point.size) == ((), True)
+    with there.app_context():
+        db.engine.dispose()
+    with hand(target) as owner, pytest.raises(REFUSES, match="never changed"):
+        owner.execute("UPDATE sealed_result SET body = ''")
+
+
+def test_target_that_has_something_is_refused(room, target, capsys):
+    with hand(target) as found:
+        found.execute("INSERT INTO throttle (key, window_started_at, failures) VALUES ('a', '', 0)")
+    assert main(["move"]) == 1
+    assert "tidak kosong (tabel throttle)" in capsys.readouterr().err
+
+
+def test_instance_that_is_being_served_is_not_moved(room, target, capsys):
+    with take_port(target.port):
+        assert main(["move"]) == 1
+    assert "sedang dipakai" in capsys.readouterr().err
+    assert empty(target)
+
+
+def test_without_a_target_nothing_is_moved(room, target, monkeypatch, capsys):
+    monkeypatch.delenv("PARITRANA_DATABASE")
+    monkeypatch.delenv("PARITRANA_DATABASE_OWNER")
+    assert main(["move"]) == 1
+    assert "PARITRANA_DATABASE" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("breaking", "said"),
+    [
+        ("CREATE RULE lost AS ON INSERT TO pledge DO INSTEAD NOTHING", "Tabel pledge: baris 1 berbeda"),
+        ("ALTER TABLE candidate ADD CHECK (code <> '64.02')", "Tabel candidate: ada baris yang tidak diterima"),
+    ],
+)
+def test_row_that_does_not_arrive_leaves_the_target_empty(room, target, capsys, breaking, said):
+    with hand(target) as found:
+        found.execute(breaking)
+    assert main(["move"]) == 1
+    assert said in capsys.readouterr().err
+    assert empty(target)
+
+
+def test_text_that_no_server_takes_leaves_the_target_empty(room, settings, target, capsys):
+    with hand(settings) as found:
+        found.execute("UPDATE candidate SET name = 'Pa' || char(0) || 'ser' WHERE code = '64.01'")
+    assert main(["move"]) == 1
+    assert "Tabel candidate" in capsys.readouterr().err
+    assert empty(target)
