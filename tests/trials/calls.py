@@ -192,7 +192,12 @@ def spoil_all(
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--deeds", nargs="+", default=[one.name for one in DEEDS])
-    parser.add_argument("--every", type=int, default=1, help="only each so-manieth point")
+    parser.add_argument(
+        "--every",
+        type=int,
+        default=1,
+        help="only each so-manieth point; no multiple of three, or some fault is left out",
+    )
     parser.add_argument("--begin", type=int, default=0, help="from this one on")
 
 
