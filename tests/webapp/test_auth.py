@@ -110,6 +110,7 @@ def test_unknown_account_costs_a_hash_too(app, monkeypatch):
     assert verified == [accounts.dummy_hash()]
 
 
+@pytest.mark.embedded
 def test_only_the_hash_of_the_token_is_stored(app, juror: Persona):
     token = token_of(juror)
     assert token is not None

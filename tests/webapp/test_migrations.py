@@ -110,7 +110,7 @@ def test_file_that_is_about_to_change_is_copied_first(tmp_path):
     connection.execute("UPDATE alembic_version SET version_num = '0000'")
     connection.commit()
     connection.close()
-    migrations.keep_copy(path, "head")
+    migrations.keep_copy(path, "0000", "head")
     copy = sqlite.connect(tmp_path / "paritrana-0000.sqlite3")
     assert copy.execute("SELECT * FROM throttle").fetchall() == [("k", "2026", 1)]
     copy.close()

@@ -321,6 +321,7 @@ with create_app(settings).app_context():
 """
 
 
+@pytest.mark.embedded  # the child opens the file
 @pytest.mark.parametrize("table", ["score_event", "score", "accepted_save"])
 def test_who_is_killed_between_line_and_row_leaves_neither(app, juror, room, look, table):
     juror.post(room.sheet(PASER), full(room, 0))

@@ -20,7 +20,7 @@ from webapp.db import database_sentence
 from webapp.views.observing import FIELDS, LOG
 
 NIK = re.compile(r"[0-9]{16,}")
-EMAIL = re.compile(r"[^\s@\"'<>]+@[^\s@\"'<>]+")
+EMAIL = re.compile(r"[^\s@\"'<>]{1,64}@[^\s@\"'<>]{1,255}")
 MASKED = "…"
 DEEPEST = 25  # frames of one error
 Raised = tuple[type[BaseException], BaseException, TracebackType | None]

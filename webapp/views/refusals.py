@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from flask import Flask, Response, current_app, jsonify, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, DataError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from webapp.access import SAFE_METHODS, device_was_revoked, here, wants_json
@@ -55,6 +55,7 @@ DISK_IS_BROKEN = (
     "Penyimpanan di server sedang bermasalah, jadi kiriman ini belum tersimpan. Yang sudah tersimpan tetap aman; "
     "silakan coba lagi sebentar lagi."
 )
+NO_SUCH_LETTER = "Ada huruf yang tidak dapat disimpan di antara yang dikirim. Tidak ada yang berubah; hapus huruf itu, lalu coba lagi."
 MEMORY_IS_SHORT = (
     "Server sedang kehabisan memori, jadi kiriman ini belum selesai. Yang sudah tersimpan tetap aman; "
     "silakan coba lagi sebentar lagi."
@@ -121,6 +122,8 @@ def database_error(error: DatabaseError) -> Response:
 
     What the database thinks of a statement is a fault of ours.
     """
+    if isinstance(error, DataError):  # a letter that no text has, such as NUL, where something is looked up by it
+        return page(HTTPStatus.UNPROCESSABLE_ENTITY, NO_SUCH_LETTER, kept_fields())
     if type(error) not in {DatabaseError, OperationalError}:
         return unexpected(error)
     full = any(words in str(error.orig) for words in DATABASE_IS_FULL)
