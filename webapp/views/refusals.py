@@ -55,7 +55,10 @@ DISK_IS_BROKEN = (
     "Penyimpanan di server sedang bermasalah, jadi kiriman ini belum tersimpan. Yang sudah tersimpan tetap aman; "
     "silakan coba lagi sebentar lagi."
 )
-NO_SUCH_LETTER = "Ada huruf yang tidak dapat disimpan di antara yang dikirim. Tidak ada yang berubah; hapus huruf itu, lalu coba lagi."
+NO_SUCH_LETTER = (
+    "Ada huruf yang tidak dapat disimpan di antara yang dikirim. Tidak ada yang berubah; hapus huruf itu, "
+    "lalu coba lagi."
+)
 MEMORY_IS_SHORT = (
     "Server sedang kehabisan memori, jadi kiriman ini belum selesai. Yang sudah tersimpan tetap aman; "
     "silakan coba lagi sebentar lagi."
