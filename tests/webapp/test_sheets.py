@@ -456,7 +456,7 @@ def test_juror_without_a_panel_is_told_what_will_be_here(juror):
 def test_first_paint_of_a_sheet_is_one_page_one_stylesheet_one_script_and_small(app, juror, room):
     page = juror.get(room.sheet(PASER)).text
     linked = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
-    assert sorted(one.rpartition(".")[2] for one in linked) == ["css", "js"]
+    assert sorted(one.rpartition(".")[2] for one in linked) == ["css", "js", "svg"]  # the last is the icon of the tab
     parts = [fetched(juror, one) for one in linked]
     assert (
         re.findall(r"^\s*import .*from|^export ", parts[linked.index("/static/lembar.js")].decode(), re.MULTILINE) == []
