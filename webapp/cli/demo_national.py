@@ -65,22 +65,22 @@ def insert_villages(category_id: int, villages: Iterator[SampleVillage], total: 
     """Candidates and figures, a thousand villages at a time."""
     connection = db.session.connection()
     first = (db.session.scalar(select(func.max(Candidate.id))) or 0) + 1
-    done, as_of, started = 0, PERIOD_END.isoformat(), monotonic()
+    done, started = 0, monotonic()
     while some := list(islice(villages, AT_ONCE)):
         numbered = list(enumerate(some, start=first + done))
         rows = [{"id": row, "category_id": category_id, "code": one.code, "name": one.name} for row, one in numbered]
         connection.execute(PUT_CANDIDATES, rows)
-        connection.execute(PUT_FIGURES, [cell for row, one in numbered for cell in cells_of(row, one, as_of)])
+        connection.execute(PUT_FIGURES, [cell for row, one in numbered for cell in cells_of(row, one)])
         before, done = done, done + len(some)
         if TOLD * before // total < TOLD * done // total:
             print(progress(done, total, monotonic() - started), flush=True)
     count_on(connection, Base.metadata.tables["candidate"])
 
 
-def cells_of(row: int, village: SampleVillage, as_of: str) -> Iterator[dict[str, Any]]:
+def cells_of(row: int, village: SampleVillage) -> Iterator[dict[str, Any]]:
     """The figures of one candidate."""
     for code, text in village.cells.items():
-        yield {"candidate_id": row, "code": code, "claimed": text, "as_of": as_of, **OF_SAMPLE}
+        yield {"candidate_id": row, "code": code, "claimed": text, "as_of": PERIOD_END, **OF_SAMPLE}
 
 
 def progress(done: int, total: int, seconds: float) -> str:
