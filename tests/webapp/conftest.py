@@ -119,6 +119,11 @@ def told(answer: TestResponse) -> tuple[int, str]:
     return answer.status_code, re.sub(r'name="csrf_token" value="[^"]+"', "", answer.text)
 
 
+def headers_of(answer: TestResponse) -> dict[str, str]:
+    """What an answer's head says, without the number that every request has to itself."""
+    return {name: value for name, value in answer.headers.items() if name != "X-Request-Id"}
+
+
 @pytest.fixture(scope="session", autouse=True)
 def quick_hashes() -> None:
     """Argon2 at its cheapest: that the real costs are the chosen ones is a test of its own."""

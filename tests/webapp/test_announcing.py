@@ -7,7 +7,7 @@ import re
 import pytest
 
 from scoring.record import read_record, verify_record
-from tests.webapp.conftest import NOON
+from tests.webapp.conftest import NOON, headers_of
 from tests.webapp.room import RUBRIC
 from tests.webapp.sealing import BERAU, KUKAR, PASER, SECRET, open_sealed, open_sealing, sealed_bodies, set_figure
 from webapp.db import transaction
@@ -67,7 +67,7 @@ def test_before_the_release_a_result_is_like_one_that_never_was(app, plenary, pa
     plenary.announce()
     client = app.test_client()
     there, not_there = client.get(plenary.public + path), client.get(f"/hasil/contoh-2025/tidak-ada{path}")
-    assert (there.status_code, there.data, dict(there.headers)) == (404, not_there.data, dict(not_there.headers))
+    assert (there.status_code, there.data, headers_of(there)) == (404, not_there.data, headers_of(not_there))
     assert "kabkota" not in client.get("/hasil").text
 
 
@@ -141,7 +141,7 @@ def test_public_page_is_the_same_for_everybody(app, announced):
     anonymous = app.test_client().get(announced.public)
     for persona in announced.people.values():
         answer = persona.get(announced.public)
-        assert (answer.data, dict(answer.headers)) == (anonymous.data, dict(anonymous.headers))
+        assert (answer.data, headers_of(answer)) == (anonymous.data, headers_of(anonymous))
 
 
 def test_own_result_has_the_tree_the_claims_and_what_would_have_raised_it(announced):

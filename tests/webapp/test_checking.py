@@ -9,7 +9,7 @@ import pytest
 from reports.formats import grouped, points
 from reports.identifier import identifier_of
 from scoring.record import read_record
-from tests.webapp.conftest import Persona, told
+from tests.webapp.conftest import Persona, headers_of, told
 from tests.webapp.printing import correct, issued, make, order_records
 from tests.webapp.sealing import open_sealed, sealed_bodies
 from webapp.content import store
@@ -46,7 +46,7 @@ def test_before_the_announcement_a_paper_is_like_one_that_never_was(app, setting
     plenary.announce()
     for browser in (app.test_client(), plenary.first.client, plenary.people["op-paser"].client):
         there, never = browser.get(f"/periksa/{paper.identifier}"), browser.get(f"/periksa/{NEVER}")
-        assert (there.status_code, there.data, dict(there.headers)) == (404, never.data, dict(never.headers))
+        assert (there.status_code, there.data, headers_of(there)) == (404, never.data, headers_of(never))
     client = app.test_client()
     file, never = send(client, store.read(settings.papers, paper.sha256)), send(client, b"%PDF-1.7 bukan dokumen")
     assert (told(file), "tidak sama dengan dokumen mana pun" in file.text) == (told(never), True)
@@ -68,7 +68,7 @@ def test_announced_paper_is_told_to_everybody_alike_by_number_and_by_file(app, s
     assert [login for login in announced.people if login in answer.text] == []
     for persona in announced.people.values():
         other = persona.get(f"/periksa/{paper.identifier}")
-        assert (other.data, dict(other.headers)) == (answer.data, dict(answer.headers))
+        assert (other.data, headers_of(other)) == (answer.data, headers_of(answer))
     for typed in (paper.identifier, paper.identifier.lower(), paper.identifier.replace("-", " ")):
         led = client.get("/periksa", query_string={"nomor": typed})
         assert (led.status_code, led.location) == (303, f"/periksa/{paper.identifier}")
