@@ -128,7 +128,7 @@ def test_deeds_are_only_added(app, secretariat, juror):
     secretariat.post("/pengguna/2/keluarkan")
     for change in ("UPDATE account_deed SET by_user_id = NULL", "DELETE FROM account_deed"):
         with (
-            pytest.raises(DatabaseError, match="only added|permission denied"),
+            pytest.raises(DatabaseError, match=r"only added|permission denied"),
             app.app_context(),
             transaction() as session,
         ):
