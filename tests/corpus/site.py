@@ -21,7 +21,7 @@ from tests.webapp.room import Room, open_room
 from tests.webapp.uploads import text_pdf
 from tests.webapp.verifying import open_verification
 from webapp import create_app
-from webapp.config import Settings
+from webapp.config import Settings, checkpoint_seed
 from webapp.content import store
 from webapp.db import db, transaction
 from webapp.migrations import upgrade
@@ -174,6 +174,7 @@ def open_site(folder: Path) -> Iterator[Site]:
     )
     settings.instance.mkdir(mode=0o700)
     settings.rubrics.mkdir()
+    checkpoint_seed(settings.instance)
     upgrade(settings.database)
     app = create_app(settings, clock=Clock())
     people: dict[str, Persona] = {}
