@@ -47,8 +47,8 @@ def fresh_code(app: Flask, login: str) -> str:
 def confirms_with_code(app: Flask, login: str) -> bool:
     """Whether acts of two people ask a code of this account; it then has an authenticator."""
     with app.app_context():
-        user = db.session.scalars(select(User).where(User.login == login)).one()
-        coded = needs_code(user.id, user.role)
+        user = db.session.scalars(select(User).where(User.login == login)).one_or_none()
+        coded = user is not None and needs_code(user.id, user.role)
     if coded:
         ensure_authenticator(app, login)
     return coded
