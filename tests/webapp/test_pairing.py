@@ -403,13 +403,6 @@ def test_own_devices_are_ended_by_their_owner_and_others_are_absent(office, tabl
     assert tablet.get("/penilaian").status_code == 303
 
 
-def test_secretariat_does_not_end_sessions_of_its_colleagues(office, add_person, look):
-    other = add_person("sekretariat-2", role=SECRETARIAT)
-    other.sign_in()
-    (colleague,) = own_sessions(look, 4)
-    assert office.post(f"/perangkat/{colleague.id}/cabut").status_code == 404
-
-
 def test_password_of_a_paired_account_is_of_no_use_where_a_pin_is_asked_for(app, office, tablet, room):
     pair(office, tablet)
     answer = tablet.post("/pin", {"pin": "739205", "pin_again": "739205", "rahasia": PASSWORD})
