@@ -22,6 +22,7 @@ from webapp.postgresql import server_url
 
 PROGRAMS = Path("/usr/lib/postgresql")
 MEMORY = Path("/dev/shm")  # noqa: S108 - memory that looks like a folder, or else the usual place
+ROOM = 2**30
 ACCOUNT = "paritrana"  # may do everything
 OWNER, APPLICATION = "pemilik", "aplikasi"  # of the schema; of who only works with it
 NOBODY = "nobody"  # the server refuses to be root
@@ -53,6 +54,11 @@ class Server:
         self.run(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
 
 
+def has_room(folder: Path) -> bool:
+    """Containers often have a small one."""
+    return folder.is_dir() and shutil.disk_usage(folder).free > ROOM
+
+
 def programs() -> Path:
     """Where the newest server's programs lie. Raises FileNotFoundError: `./paritrana test` installs them."""
     found = sorted(PROGRAMS.glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
@@ -72,7 +78,7 @@ def somebody() -> dict[str, int]:
 @contextmanager
 def running() -> Iterator[Server]:
     """A server from now until then."""
-    folder = Path(tempfile.mkdtemp(prefix="pg-", dir=MEMORY if MEMORY.is_dir() else None))
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir=MEMORY if has_room(MEMORY) else None))
     if owner := somebody():
         os.chown(folder, owner["user"], owner["group"])
     try:
