@@ -27,7 +27,8 @@ from webapp.views.device_words import device_words
 from webapp.views.devices import OWN_TIME, devices_of
 from webapp.views.letters import post
 from webapp.views.people_words import ROLE_WORDS, deed_lines
-from webapp.views.step_page import offer_to, picture_of
+from webapp.views.qr import qr_of
+from webapp.views.step_page import offer_to
 from webapp.views.wording import day_and_clock
 
 blueprint = Blueprint("account", __name__, url_prefix="/akun")
@@ -128,7 +129,7 @@ def authenticator_page(form: CodeForm, problem: str = "") -> str:
         form=form,
         problem=problem,
         offered=offered,
-        picture=picture_of(offered),
+        picture=qr_of(offered.uri),
         has=second_step.authenticator_of(viewer.user_id) is not None,
         ask=wanted(),
     )

@@ -14,6 +14,7 @@ from webapp.models import Edition
 from webapp.queries.editions import edition_by_code
 from webapp.queries.pairing import members_of_edition, waiting_devices
 from webapp.services import pairing as service
+from webapp.views.qr import qr_of
 from webapp.views.wording import clock_words
 
 blueprint = Blueprint("pairing", __name__, url_prefix="/hubungkan")
@@ -40,7 +41,7 @@ def screen(edition: str) -> str:
         "pairing/screen.html",
         edition=found,
         code=f"{code[:HALF]} {code[HALF:]}".strip(),
-        qr=qr_of(code) if code else "",
+        qr=qr_with(code) if code else "",
         address=url_for("joining.page", _external=False),
         host=settings().origin,
         until="" if row is None else clock_words(row.expires_at, now(), found.timezone),
@@ -49,13 +50,9 @@ def screen(edition: str) -> str:
     )
 
 
-def qr_of(code: str) -> Markup:
-    """An SVG with the address and the code; black on white in dark mode too, or no camera reads it."""
-    import segno
-
-    address = f"{settings().origin}{url_for('joining.page', kode=code)}"
-    svg = segno.make(address, error="m").svg_inline(scale=8, border=4, dark="#000", light="#fff", omitsize=True)
-    return Markup(svg)  # noqa: S704 - drawn by our own library from an address of ours
+def qr_with(code: str) -> Markup:
+    """The address and the code."""
+    return qr_of(f"{settings().origin}{url_for('joining.page', kode=code)}")
 
 
 @blueprint.post("/<edition>/kode")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import segno
 from flask import render_template
 
 from webapp.access import settings
@@ -13,8 +12,7 @@ from webapp.queries.accounts import Half
 from webapp.services import second_step
 from webapp.services.second_step import Enrolment
 from webapp.views.kept import Fields
-
-QUIET_ZONE, MODULE_PIXELS = 4, 5
+from webapp.views.qr import qr_of
 
 
 def step_page(
@@ -32,16 +30,10 @@ def step_page(
     else:
         offered = offer_to(half.user_id, half.login, half.seed)
         page = render_template(
-            "second/enrol.html", form=form, problem=problem, kept=kept, offered=offered, picture=picture_of(offered)
+            "second/enrol.html", form=form, problem=problem, kept=kept, offered=offered, picture=qr_of(offered.uri)
         )
     return page, status, dict(headers or {})
 
 
 def offer_to(user_id: int, login: str, seed: str) -> Enrolment:
     return second_step.offer(user_id, login, seed, host=settings().host, key=settings().secret_key)
-
-
-def picture_of(offered: Enrolment) -> str:
-    """The QR code as an address that an <img> takes; always dark on white, which every camera reads."""
-    code = segno.make(offered.uri, error="m", micro=False)
-    return str(code.svg_data_uri(scale=MODULE_PIXELS, border=QUIET_ZONE, dark="#000", light="#fff"))
