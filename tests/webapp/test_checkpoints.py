@@ -18,7 +18,7 @@ from webapp.config import checkpoint_file, renew_checkpoint_key
 from webapp.db import db, transaction
 from webapp.errors import ConfigRefused, NotFound
 from webapp.jobs.letters import checkpoints_are_due, tell_checkpoints
-from webapp.models import INTERVIEWS, JUROR, PLENARY, Category, Letter, Panelist, ScoreCheckpoint, User
+from webapp.models import INTERVIEWS, JUROR, PLENARY, Category, Letter, Panelist, ScoreCheckpoint, StateChange, User
 from webapp.queries.score_log import category_with_edition, keys_used
 from webapp.services import checkpoints, editions, score_log
 from webapp.services.log_check import check_log
@@ -122,8 +122,10 @@ def test_new_key_leaves_old_checkpoints_verifiable(app, room):
     go_on(app, room)
     renew_checkpoint_key(app.extensions["paritrana_settings"].instance)
     with app.app_context(), transaction() as session:
-        change = {"old": PLENARY, "new": INTERVIEWS, "reason": ""}
-        score_log.record(room.category_id, "state", change, by=1, now=NOON)
+        facts = {"category_id": room.category_id, "old": PLENARY, "new": INTERVIEWS, "reason": ""}
+        change = StateChange(**facts, by_user_id=1, at=NOON)
+        session.add(change)
+        score_log.record_state(change)
         session.get_one(Category, room.category_id).state = INTERVIEWS
     first, second = points(app)
     assert first.key != second.key
