@@ -410,4 +410,4 @@ def answer(model: Model, who: str, about: tuple[str, str]) -> str:
 def revoke(model: Model, who: str, owner: str) -> str:
     if called_by(model, who, BRANCH, JUROR, OPERATOR, SECRETARIAT, VERIFIER):
         return ACCESS
-    return "" if who == owner or (ROLES[who] == SECRETARIAT and ROLES[owner] == JUROR) else "INV-2"
+    return "" if who == owner or ROLES[who] == SECRETARIAT else "INV-2"
