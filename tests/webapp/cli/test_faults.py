@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pysqlite3.dbapi2 as sqlite
@@ -122,10 +123,19 @@ def listen() -> None:
 
 def test_interrupt_while_the_engine_loads_is_told(tmp_path):
     for tenths in (1, 3, 5):
-        code = "import webapp.cli, sys, os; os.write(1, b'!'); sys.exit(webapp.cli.main(['demo', '--no-serve']))"
+        told = next(
+            found for found in interrupted(tmp_path, tenths) if "<string>" not in found[1] or "webapp" in found[1]
+        )
+        assert told == (130, "Dihentikan. Yang sudah tersimpan tetap aman.\n"), tenths
+
+
+def interrupted(folder: Path, tenths: int) -> Iterator[tuple[int, str]]:
+    """Exit code and words of a program that is interrupted so late; on a busy machine it may not have begun by then."""
+    code = "import webapp.cli, sys, os; os.write(1, b'!'); sys.exit(webapp.cli.main(['demo', '--no-serve']))"
+    for attempt in range(5):
         process = subprocess.Popen(
             [sys.executable, "-c", code],
-            env={**os.environ, "PARITRANA_INSTANCE": str(tmp_path / f"instance-{tenths}")},
+            env={**os.environ, "PARITRANA_INSTANCE": str(folder / f"instance-{tenths}-{attempt}")},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             preexec_fn=listen,  # noqa: PLW1509 - no other thread runs here
@@ -135,7 +145,7 @@ def test_interrupt_while_the_engine_loads_is_told(tmp_path):
         time.sleep(tenths / 10)
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=60)
-        assert (process.returncode, errors) == (130, b"Dihentikan. Yang sudah tersimpan tetap aman.\n"), tenths
+        yield process.returncode, errors.decode()
 
 
 def shell(folder: Path, pipeline: str, **more: str):
