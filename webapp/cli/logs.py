@@ -20,7 +20,7 @@ from webapp.db import database_sentence
 from webapp.views.observing import FIELDS, LOG
 
 NIK = re.compile(r"[0-9]{16,}")
-EMAIL = re.compile(r"[^\s@\"'<>]{1,64}@[^\s@\"'<>]{1,255}")
+MAIL_ADDRESS = re.compile(r"[^\s@\"'<>]{1,64}@[^\s@\"'<>]{1,255}")
 MASKED = "…"
 DEEPEST = 25  # frames of one error
 Raised = tuple[type[BaseException], BaseException, TracebackType | None]
@@ -44,7 +44,7 @@ class Lines(logging.Formatter):
 
 def masked(text: str) -> str:
     """Without numbers of identity cards and addresses of people."""
-    return EMAIL.sub(MASKED, NIK.sub(MASKED, text))
+    return MAIL_ADDRESS.sub(MASKED, NIK.sub(MASKED, text))
 
 
 def told(raised: Raised) -> dict[str, Any]:
