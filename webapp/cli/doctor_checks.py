@@ -6,7 +6,7 @@ import os
 import re
 import socket
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -33,6 +33,7 @@ from webapp.services.log_check import check_log
 
 OK, WARNING, FAULT = "ok", "warning", "fault"
 DURABLE = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
+DURABLE_SERVER = ("synchronous_commit", "fsync", "full_page_writes")
 OTHERS = 0o077
 DRIFT = timedelta(minutes=2)
 MOST_WAITING = 100
@@ -65,13 +66,27 @@ def reading(settings: Settings) -> Iterator[None]:
             db.engine.dispose()
 
 
-def engine(_settings: Settings) -> Iterator[Finding]:
+def engine(settings: Settings) -> Iterator[Finding]:
+    if settings.server is not None:
+        yield Finding("Mesin basis data", OK, f"PostgreSQL {shown(settings, 'server_version')}")
+        return
     check_engine(sqlite.sqlite_version_info)
     yield Finding("Mesin basis data", OK, f"SQLite {sqlite.sqlite_version}")
 
 
+def shown(settings: Settings, name: str) -> str:
+    """What a server says of one of its settings; whoever connects has refused those that can't be."""
+    with reading(settings):
+        return str(db.session.scalar(select(func.current_setting(name))))
+
+
 def durability(settings: Settings) -> Iterator[Finding]:
     """Set as for serving, then read back against a list of its own."""
+    if settings.server is not None:
+        found = {name: shown(settings, name) for name in DURABLE_SERVER}
+        wrong = [f"{name} = {value}, seharusnya on" for name, value in found.items() if value != "on"]
+        yield finding_of_durability(wrong, ", ".join(DURABLE_SERVER))
+        return
     if not settings.database.exists():
         yield Finding("Ketahanan", FAULT, "basis data belum ada", "Jalankan: paritrana serve")
         return
@@ -79,14 +94,15 @@ def durability(settings: Settings) -> Iterator[Finding]:
         set_up_connection(connection)
         found = {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in DURABLE}
     wrong = [f"{name} = {found[name]}, seharusnya {DURABLE[name]}" for name in DURABLE if found[name] != DURABLE[name]]
-    if wrong:
-        yield Finding("Ketahanan", FAULT, "; ".join(wrong), TELL_THE_MAKERS)
-    else:
-        yield Finding("Ketahanan", OK, "WAL, synchronous FULL, kunci asing")
+    yield finding_of_durability(wrong, "WAL, synchronous FULL, kunci asing")
+
+
+def finding_of_durability(wrong: Sequence[str], sound: str) -> Finding:
+    return Finding("Ketahanan", FAULT, "; ".join(wrong), TELL_THE_MAKERS) if wrong else Finding("Ketahanan", OK, sound)
 
 
 def schema(settings: Settings) -> Iterator[Finding]:
-    found = current_revision(settings.database)
+    found = current_revision(settings.place)
     if found == head():
         yield Finding("Skema", OK, f"versi {found}")
     else:

@@ -18,7 +18,7 @@ from flask import Flask
 
 from tests import nginx
 from tests.webapp.cli.test_demo import run
-from tests.webapp.conftest import Persona
+from tests.webapp.conftest import Persona, Served
 from tests.webapp.room import full, open_room
 from webapp import db as database
 from webapp import heartbeat, rubric_store
@@ -259,3 +259,13 @@ def test_command_speaks_in_json_and_in_lines_and_its_code_counts_faults(settings
     assert (done.returncode, done.stdout.splitlines()[-1]) == (1, "1 rusak, 3 peringatan.")
     assert "RUSAK       Pekerja latar: belum pernah berjalan" in done.stdout
     assert closing([]) == "Semua baik."
+
+
+def test_database_of_a_server_is_looked_at_where_it_is(settings: Settings, served: Served) -> None:
+    there = replace(settings, server=served.application)
+    names = ("Mesin basis data", "Ketahanan", "Skema")
+    told = {name: list(looked_at(name, CHECKS[name], there)) for name in names}
+    assert {name: [one.state for one in found] for name, found in told.items()} == {name: [OK] for name in names}
+    assert told["Mesin basis data"][0].words.startswith("PostgreSQL ")
+    gone = replace(settings, server=served.application.set(database="tidak_ada"))
+    assert [states(gone, name) for name in names] == [{FAULT}] * 3
