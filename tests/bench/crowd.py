@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from urllib.parse import urlencode
 
+from tests.loops import run_to_end
+
 WAIT = frozenset({429, 503})
 MOST_ATTEMPTS = 50
 PATIENCE = 300.0  # seconds for one answer
@@ -57,7 +59,7 @@ def send_all(port: int, visitors: Sequence[Visitor]) -> Seen:
     """Everybody at once."""
     seen = Seen()
     start = perf_counter()
-    asyncio.run(crowd(port, visitors, seen))
+    run_to_end(crowd(port, visitors, seen))
     seen.elapsed = perf_counter() - start
     return seen
 

@@ -27,6 +27,7 @@ from pathlib import Path
 from tests.bench.crowd import Errand, post
 from tests.bench.crowd import Visitor as Browser
 from tests.bench.room_site import Room, errand, fill, free_port
+from tests.loops import run_to_end
 from tests.trials.saves import Kept, Promises, kept, log_faults
 from tests.trials.sessions import kill_session
 from webapp import create_app
@@ -241,7 +242,7 @@ def tried(folder: Path, kills: int, seed: int, *faults: str, most: int = MOST) -
     ground = make_ground(folder)
     run = Run(Promises(ground.room.category_id))
     with prepared(ground, *faults) as server:
-        asyncio.run(live(server, run, kills, most, random.Random(seed)))
+        run_to_end(live(server, run, kills, most, random.Random(seed)))
     found = looked_at(ground.instance / DATABASE, run.promises)
     app = create_app(settings_from_environment(ground.given))
     unlogged = log_faults(app, ground.room.category_id)
