@@ -14,6 +14,7 @@ from tests.corpus.places import ACCOUNT, BERAU, PLACES, SIGNED, VERDICT, Place, 
 from tests.corpus.site import FIGURES, PASER, Site, open_site
 from tests.corpus.texts import ACT, SCRIPTS, hostile_texts
 from tests.webapp.uploads import picture
+from webapp.config import write_private
 
 ACTING = tuple(
     one.value for one in hostile_texts() if one.kind == SCRIPTS and "\x00" not in one.value and "\x01" not in one.value
@@ -25,6 +26,7 @@ def open_served(folder: Path) -> Iterator[tuple[str, Site]]:
     """(address, site): as many scripts as there are places for them, stored through the forms."""
     opened = open_site(folder)
     site = next(opened)
+    write_private(site.settings.instance / "secret.key", site.settings.secret_key)  # the server's, too
     fill(site)
     port = free_port()
     given = {"PARITRANA_INSTANCE": str(site.settings.instance), "PARITRANA_PORT": port}

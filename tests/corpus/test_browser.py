@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
-from tests import second_step
+from tests.browser.conftest import pass_second_step
 from tests.corpus.places import PASER
 from tests.corpus.served import SHORT, open_served
 from tests.corpus.site import Site
@@ -52,7 +52,7 @@ def sign_in(page: Page, site: Site, login: str) -> None:
     page.get_by_role("button", name="Masuk").click()
     page.wait_for_url(lambda address: not address.endswith("/masuk"))
     if "/masuk/kode" in page.url:
-        second_step.pass_in_browser(page, site.app, login)
+        pass_second_step(page, login, site.settings.instance)
     page.wait_for_url(lambda address: "/masuk" not in address)
 
 
