@@ -11,6 +11,7 @@ from pathlib import Path
 
 BALLAST = ".ballast"
 STEPS = (2**16, 2**12, 2**9, 1)
+LARGE = 2**19  # bytes; less than what is to be refused
 LIMITED = "(bukan root: penuhnya disk ditiru dengan RLIMIT_FSIZE)"
 
 
@@ -54,13 +55,18 @@ def small_disk(folder: Path, size: str = "8m") -> Iterator[SmallDisk]:
 
 @contextmanager
 def no_more_memory() -> Iterator[None]:
-    """From here on the process gets no new memory from the system."""
+    """From here on the process gets no new memory from the system, and what it has kept from before is taken."""
     now, most = resource.getrlimit(resource.RLIMIT_AS)
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize(), most))
+    taken = []
     try:
+        with suppress(MemoryError):
+            while True:
+                taken.append(bytearray(LARGE))
         yield
     finally:
+        taken.clear()
         resource.setrlimit(resource.RLIMIT_AS, (now, most))
 
 
