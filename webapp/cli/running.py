@@ -6,13 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from flask import Flask
+from flask.helpers import get_debug_flag
 
 from reports.html import Size
 from scoring.rubric import Rubric
 from webapp import create_app
 from webapp.access import utc_now
 from webapp.config import Settings, settings_from_environment
-from webapp.errors import NotFound
+from webapp.errors import ConfigRefused, NotFound
 from webapp.migrations import upgrade
 from webapp.models import Category, Edition
 from webapp.queries.accounts import has_accounts
@@ -33,9 +34,13 @@ from .output import check_writable, replace_file
 from .papers import print_job, ranking_job
 from .serve import serve, take_port
 
+IN_DEBUG = "FLASK_DEBUG menyala, jadi pesan kesalahan akan menampilkan data. Hapus variabel itu, lalu ulangi."
+
 
 def open_instance(settings: Settings) -> Flask:
     """The application on an up-to-date database. Raises ConfigRefused or EngineRefused."""
+    if get_debug_flag():
+        raise ConfigRefused(IN_DEBUG)
     upgrade(settings.place)
     if isinstance(settings.place, Path):
         settings.place.chmod(0o600)

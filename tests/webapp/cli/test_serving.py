@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.webapp.cli.test_demo import COMMAND, environment, free_port, wait_for
+from tests.webapp.cli.test_demo import COMMAND, environment, free_port, run, wait_for
 
 SECRET = "6472011203850017"
 
@@ -73,3 +73,10 @@ def alive(instance: Path) -> list[str]:
         except OSError:
             continue
     return found
+
+
+def test_instance_is_not_opened_in_debug(tmp_path: Path):
+    done = run(tmp_path / "instance", "serve", FLASK_DEBUG="1")
+    assert (done.returncode, done.stdout, "FLASK_DEBUG" in done.stderr) == (1, "", True)
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "instance" / "paritrana.sqlite3").exists()
