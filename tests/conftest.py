@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests import quicker
+from tests import quicker, systemd
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -29,8 +29,10 @@ def on_server() -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On a server what is about the embedded file is left out, and counted as such."""
-    left_out = [item for item in items if on_server() and item.get_closest_marker("embedded")]
+    """What can't be tried here is left out, and counted as such."""
+    marked = {mark: [one for one in items if one.get_closest_marker(mark)] for mark in ("embedded", "namespaces")}
+    left_out = marked["embedded"] if on_server() else []
+    left_out += [] if marked["namespaces"] and systemd.possible() else marked["namespaces"]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]

@@ -1,0 +1,83 @@
+"""The printed units under a real systemd: shut in as they say, started, killed, stopped."""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.request
+
+import pytest
+
+from tests import systemd
+from tests.systemd import INSTANCE, Machine, wait_for
+from tests.webapp.cli.test_demo import free_port, run
+from webapp.cli.deploy import UNITS
+from webapp.heartbeat import FILE
+
+pytestmark = pytest.mark.namespaces
+SERVER, WORKER, DOCTOR, TIMER = UNITS
+
+
+@pytest.fixture(scope="module")
+def port() -> int:
+    return int(free_port())
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory, port):
+    folder = tmp_path_factory.mktemp("units")
+    for unit in UNITS:
+        done = run(folder / "x", "deploy", "systemd", "--unit", unit, "--user", "root", PARITRANA_PORT=str(port))
+        (folder / unit).write_text(done.stdout.replace(str(folder / "x"), INSTANCE))
+    with systemd.running(folder, (SERVER, WORKER, TIMER)) as found:
+        yield found
+
+
+def healthy(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+            return answer.status == 200
+    except (urllib.error.URLError, ConnectionError):
+        return False
+
+
+def up(machine: Machine, unit: str) -> bool:
+    return machine.told(unit, "ActiveState") == "active"
+
+
+def test_server_and_worker_start_shut_in(machine, port):
+    wait_for(lambda: up(machine, SERVER) and healthy(port), SERVER)
+    wait_for(lambda: up(machine, WORKER) and machine.file(f"{INSTANCE}/{FILE}").exists(), WORKER)
+    wait_for(lambda: up(machine, TIMER), TIMER)
+    inside = machine.file(f"/proc/{machine.told(SERVER, 'MainPID')}/status").read_text()
+    assert "NoNewPrivs:\t1\nSeccomp:\t2" in inside
+    assert "CapEff:\t0000000000000000" in inside
+
+
+def test_killed_server_and_worker_are_started_again(machine, port):
+    before = {unit: machine.told(unit, "MainPID") for unit in (SERVER, WORKER)}
+    for unit in before:
+        machine.kill(unit)
+    for unit, process in before.items():
+        wait_for(lambda unit=unit, process=process: machine.told(unit, "MainPID") not in {"0", process}, unit)
+        wait_for(lambda unit=unit: up(machine, unit), unit)
+    assert wait_for(lambda: healthy(port), SERVER)
+    assert [machine.told(unit, "NRestarts") for unit in before] == ["1", "1"]
+
+
+def test_doctor_looks_at_the_instance_from_its_own_unit(machine):
+    machine.systemctl("start", DOCTOR)
+    assert [machine.told(DOCTOR, name) for name in ("Result", "ExecMainStatus")] == ["success", "0"]
+    machine.file(INSTANCE).chmod(0o755)
+    machine.systemctl("start", DOCTOR)
+    assert [machine.told(DOCTOR, name) for name in ("Result", "ExecMainStatus")] == ["exit-code", "1"]
+
+
+def test_server_and_worker_stop_in_peace(machine, port):
+    for unit in (SERVER, WORKER):
+        machine.systemctl("stop", unit)
+        assert [machine.told(unit, name) for name in ("ActiveState", "Result", "ExecMainStatus")] == [
+            "inactive",
+            "success",
+            "0",
+        ]
+    assert not healthy(port)
