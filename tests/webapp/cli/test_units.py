@@ -51,6 +51,8 @@ def test_server_and_worker_start_shut_in(machine, port):
     inside = machine.file(f"/proc/{machine.told(SERVER, 'MainPID')}/status").read_text()
     assert "NoNewPrivs:\t1\nSeccomp:\t2" in inside
     assert "CapEff:\t0000000000000000" in inside
+    allowed = machine.told(SERVER, "SystemCallFilter").split()
+    assert ("read" in allowed, "mount" in allowed) == (True, False)
 
 
 def test_killed_server_and_worker_are_started_again(machine, port):
