@@ -152,8 +152,16 @@ def roles_of(users: Collection[str]) -> frozenset[str]:
 
 
 def asks_for_stage(who: str, use: Use) -> bool:
-    """Whether the guard looks at the category that the address names."""
+    """Whether an address must name a category for the guard to look at."""
     return not use.always or who == LEADING
+
+
+def asks_whose(who: str, use: Use) -> bool:
+    """Whether the guard looks if what the address names is somebody's own, where it names a category at all.
+
+    At every stage only of those whose own it can tell for good; two of the secretariat agree on what isn't yet theirs.
+    """
+    return use.whose == OWN and who in {JUROR, OPERATOR}
 
 
 def has_owner(who: str, use: Use) -> bool:
@@ -201,9 +209,9 @@ def check_stage() -> None:
     if "admitted" not in g:
         return
     who, use, user_id = g.admitted
-    if not asks_for_stage(who, use):
-        return
     parts = request.view_args or {}
+    if not asks_for_stage(who, use) and not (asks_whose(who, use) and names_a_category(parts.keys())):
+        return
     stage = stage_at(parts, *own(who, user_id, parts) if use.whose == OWN else ())
     if stage in use.stages:
         return

@@ -324,4 +324,19 @@ MUTATIONS = (
         "return found is not None",
         (f"{WEB}/test_announcing.py",),
     ),
+    # ------------------------------------------------------------------ who may use which route
+    Mutation(
+        "route-not-in-the-policy-starts",
+        "webapp/access.py",
+        'refuse("tidak tertulis dalam policy.yaml", {" ".join(one) for one in found.keys() - listed.keys()})',
+        "pass",
+        (f"{WEB}/test_access.py",),
+    ),
+    Mutation(
+        "stage-of-a-route-not-asked",
+        "webapp/access.py",
+        "    if stage in use.stages:\n        return\n",
+        "    return\n",
+        ("tests/trials/test_matrix.py",),
+    ),
 )

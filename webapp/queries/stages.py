@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
@@ -27,7 +28,7 @@ CODES = frozenset({"edition", "category"})
 ONES = (EVIDENCE, ACT, CANDIDATE, CATEGORY)
 
 
-def names_a_category(parts: frozenset[str]) -> bool:
+def names_a_category(parts: AbstractSet[str]) -> bool:
     """Whether an address with these parts names one category."""
     return parts >= CODES or bool(parts & set(ONES))
 
