@@ -1,4 +1,7 @@
-"""Who may call what: every endpoint carries a mark, and what has none keeps the application from starting."""
+"""Who may call what: `policy.yaml` says it of every route, and the guard refuses what isn't in it.
+
+Every endpoint carries a mark beside its code, too; where the two differ, the application doesn't start.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,12 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, redirect, request, session, url_for
+from sqlalchemy import ColumnElement
+from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
 from webapp.config import SETTINGS, Settings
-from webapp.errors import ConfigRefused, Forbidden, SignedOut
+from webapp.errors import ConfigRefused, Forbidden, NotFound, SignedOut
 from webapp.models import (
     ANNOUNCE,
     BRANCH,
@@ -28,9 +33,11 @@ from webapp.models import (
     SECRETARY,
     VERIFIER,
 )
-from webapp.policy import ALL, OWN, may_see, scope
+from webapp.policy import ALL, OWN, PUBLIC, SIGNED_IN, Route, Use, may_see, routes, scope
+from webapp.policy import CHAIR as LEADING
 from webapp.queries.accounts import Half, Viewer, half_session, is_chair, viewer_by_token
 from webapp.queries.pairing import was_revoked
+from webapp.queries.stages import agreed_to_it, fills_it_in, leads_its_panel, names_a_category, on_its_panel, stage_at
 
 __all__ = [
     "BRANCH",
@@ -66,9 +73,10 @@ __all__ = [
     "signed_in_viewer",
 ]
 
-PUBLIC, SIGNED_IN = "public", "signed_in"
 MARKS = frozenset({PUBLIC, SIGNED_IN, *ROLES})
 MARK = "access_mark"
+DOORS = "paritrana_doors"
+NOT_NOW = "Halaman ini belum dibuka, atau sudah ditutup, pada tahap kategori ini. Tidak ada yang berubah."
 TOKEN = "token"  # noqa: S105 - the name of a place in the session
 CLOCK = "paritrana_clock"
 # Roles that sign in with a second step, always; the chair of a panel needs it for acts of two people.
@@ -108,28 +116,121 @@ def marks_of(app: Flask, endpoint: str) -> frozenset[str]:
 
 
 def guard(app: Flask) -> None:
-    """Refuses an application with an unmarked endpoint, and asks for the mark before every request.
+    """Refuses an application whose routes aren't exactly those of `policy.yaml`, each with the same roles as its mark.
 
-    Raises ConfigRefused naming every endpoint without a mark.
+    Raises ConfigRefused naming every endpoint that is wrong.
     """
-    unmarked = sorted(rule.endpoint for rule in app.url_map.iter_rules() if not marks_of(app, rule.endpoint))
-    if unmarked:
-        raise ConfigRefused(f"Alamat tanpa tanda akses: {', '.join(unmarked)}.")
+    found = {(rule.endpoint, method): rule for rule in app.url_map.iter_rules() for method in methods_of(rule)}
+    listed = routes()
+    refuse("tanpa tanda akses", {endpoint for endpoint, _method in found if not marks_of(app, endpoint)})
+    refuse("tidak tertulis dalam policy.yaml", {" ".join(one) for one in found.keys() - listed.keys()})
+    refuse("dalam policy.yaml tetapi tidak ada", {" ".join(one) for one in listed.keys() - found.keys()})
+    unlike = {one for one, users in listed.items() if roles_of(users) != marks_of(app, one[0])}
+    refuse("dengan tanda akses lain daripada policy.yaml", {" ".join(one) for one in unlike})
+    staged = {one for one, users in listed.items() if any(asks_for_stage(who, use) for who, use in users.items())}
+    blind = {" ".join(one) for one in staged if not names_a_category(frozenset(found[one].arguments))}
+    refuse("dibatasi pada tahap, tetapi tidak menyebut kategori", blind)
+    ownerless = {" ".join(one) for one in staged for who, use in listed[one].items() if not has_owner(who, use)}
+    refuse("dengan own pada tahap tertentu bagi yang tidak memiliki apa pun", ownerless)
+    app.extensions[DOORS] = listed
+
+
+def methods_of(rule: Rule) -> Collection[str]:
+    return (rule.methods or set()) - {"HEAD", "OPTIONS"}
+
+
+def refuse(what: str, routes: Collection[str]) -> None:
+    if routes:
+        raise ConfigRefused(f"Alamat {what}: {', '.join(sorted(routes))}.")
+
+
+def roles_of(users: Collection[str]) -> frozenset[str]:
+    """What a mark says of these: whoever leads a panel is a juror, and "signed in" is every role."""
+    if SIGNED_IN in users:
+        return frozenset({SIGNED_IN})
+    return frozenset(JUROR if who == LEADING else who for who in users)
+
+
+def asks_for_stage(who: str, use: Use) -> bool:
+    """Whether an address must name a category for the guard to look at."""
+    return not use.always or who == LEADING
+
+
+def asks_whose(who: str, use: Use) -> bool:
+    """Whether the guard looks if what the address names is somebody's own, where it names a category at all.
+
+    At every stage only of those whose own it can tell for good; two of the secretariat agree on what isn't yet theirs.
+    """
+    return use.whose == OWN and who in {JUROR, OPERATOR}
+
+
+def has_owner(who: str, use: Use) -> bool:
+    """Whether the guard can tell what is somebody's own, where it has to."""
+    return use.whose == ALL or not asks_for_stage(who, use) or who in OWNERS
 
 
 def check_access() -> Response | None:
     """Lets the request through, sends it to the sign-in page, or raises SignedOut or Forbidden. Default: no."""
     if request.endpoint is None:
         return None  # no such address: answered with 404 or 405 after this
-    marks = marks_of(current_app, request.endpoint)
-    if PUBLIC in marks:
+    users = users_here()
+    if PUBLIC in users:
+        g.admitted = (PUBLIC, users[PUBLIC], 0)
         return None
     viewer = current_viewer()
     if viewer is None:
         return ask_to_sign_in()
-    if SIGNED_IN in marks or viewer.role in marks:
-        return None
-    raise Forbidden("Halaman ini bukan untuk akun Anda.")
+    who = next((one for one in kinds_of(viewer.role) if one in users), None)
+    if who is None:
+        raise Forbidden("Halaman ini bukan untuk akun Anda.")
+    g.admitted = (who, users[who], viewer.user_id)
+    return None
+
+
+def users_here() -> Mapping[str, Use]:
+    """Who may use the route of this request; HEAD is for whom GET is, OPTIONS for whom anything is."""
+    doors: Mapping[Route, Mapping[str, Use]] = current_app.extensions[DOORS]
+    assert request.endpoint is not None
+    method = "GET" if request.method == "HEAD" else request.method
+    users = doors.get((request.endpoint, method))
+    return users or next((found for route, found in doors.items() if route[0] == request.endpoint), {})
+
+
+def kinds_of(role: str) -> tuple[str, ...]:
+    """What the policy may call somebody of a role."""
+    return (role, LEADING, SIGNED_IN) if role == JUROR else (role, SIGNED_IN)
+
+
+def check_stage() -> None:
+    """At another stage a page is as absent as what isn't one's own; the secretariat, who knows what there is, is told.
+
+    Absent and somebody else's take the same one query. Raises NotFound, Forbidden.
+    """
+    if "admitted" not in g:
+        return
+    who, use, user_id = g.admitted
+    parts = request.view_args or {}
+    if not asks_for_stage(who, use) and not (asks_whose(who, use) and names_a_category(parts.keys())):
+        return
+    stage = stage_at(parts, *own(who, user_id, parts) if use.whose == OWN else ())
+    if stage in use.stages:
+        return
+    if who == SECRETARIAT and stage is not None:
+        raise Forbidden(NOT_NOW)
+    raise NotFound
+
+
+OWNERS: Mapping[str, Callable[[int, Mapping[str, Any]], ColumnElement[bool]]] = {
+    JUROR: on_its_panel,
+    LEADING: leads_its_panel,
+    OPERATOR: fills_it_in,
+    SECRETARIAT: agreed_to_it,
+}
+
+
+def own(who: str, user_id: int, parts: Mapping[str, Any]) -> tuple[ColumnElement[bool], ...]:
+    """What makes the things of an address somebody's own."""
+    return (OWNERS[who](user_id, parts),)
 
 
 def ask_to_sign_in() -> Response:

@@ -1,7 +1,11 @@
-"""Who sees which datum at which stage: `policy.yaml` as the application asks it. Nothing is seen that isn't in it."""
+"""Who sees which datum, and who may use which route, at which stage: `policy.yaml` as the application asks it.
+
+Nothing is seen that isn't in it, and no route is used that isn't in it (`webapp/access.py` refuses).
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +21,14 @@ OWN, ALL = "own", "all"
 STAGES = ("draft", "submission", "verification", "interviews", "plenary", "sealed", "announced")
 PEOPLE = frozenset({"juror", "operator", "verifier", "secretariat", "branch", PUBLIC})
 TITLE = "title"
+# Who else a route can be for: whoever is signed in, and chair or secretary of the panel that the address names.
+SIGNED_IN, CHAIR = "signed_in", "chair"
+USERS = PEOPLE | {SIGNED_IN, CHAIR}
+DATA, ROUTES = "data", "routes"
+# "own", "all from plenary", "own in submission", "all until plenary", "own from draft to interviews"
+USE = re.compile(
+    r"(?P<whose>own|all)( in (?P<only>\w+)| until (?P<until>\w+)| from (?P<first>\w+)( to (?P<last>\w+))?)?"
+)
 NAME = "policy.yaml"
 
 
@@ -27,6 +39,21 @@ class Datum:
     code: str
     title: str
     seen: Mapping[tuple[str, str], str]
+
+
+@dataclass(frozen=True)
+class Use:
+    """What a route is for one kind of person: OWN things or ALL, at these stages of their category."""
+
+    whose: str
+    stages: frozenset[str]
+
+    @property
+    def always(self) -> bool:
+        return len(self.stages) == len(STAGES)
+
+
+Route = tuple[str, str]  # endpoint and method
 
 
 def may_see(datum: str, who: str, stage: str) -> bool:
@@ -46,14 +73,60 @@ def open_stages(datum: str, who: str) -> frozenset[str]:
 
 @cache
 def policy() -> Mapping[str, Datum]:
-    """The whole file by datum. Raises ConfigRefused where it says something that isn't understood."""
-    text = resources.files(__package__).joinpath(NAME).read_text("utf-8")
-    return read_policy(text)
+    """The data of the file. Raises ConfigRefused where it says something that isn't understood."""
+    return read_policy(parts()[DATA])
 
 
-def read_policy(text: str) -> Mapping[str, Datum]:
-    """The policy in a text. Raises ConfigRefused, so that a slip of the pen never opens anything."""
-    return {code: read_datum(str(code), parts) for code, parts in yaml.safe_load(text).items()}
+@cache
+def routes() -> Mapping[Route, Mapping[str, Use]]:
+    """The routes of the file, each with who may use it. Raises ConfigRefused as `policy` does."""
+    return read_routes(parts()[ROUTES])
+
+
+@cache
+def parts() -> Mapping[str, Any]:
+    """The file's two parts. Raises ConfigRefused where one is missing or there is another."""
+    found = yaml.safe_load(resources.files(__package__).joinpath(NAME).read_text("utf-8"))
+    if set(found) != {DATA, ROUTES}:
+        raise ConfigRefused(f"{NAME}: harus terdiri dari {DATA} dan {ROUTES}.")
+    return dict(found)
+
+
+def read_policy(data: Mapping[str, Any]) -> Mapping[str, Datum]:
+    """The data of a policy. Raises ConfigRefused, so that a slip of the pen never opens anything."""
+    return {code: read_datum(str(code), found) for code, found in data.items()}
+
+
+def read_routes(lines: Mapping[str, Any]) -> Mapping[Route, Mapping[str, Use]]:
+    """The lines "endpoint METHOD: {who: use}". Raises ConfigRefused, as `read_policy` does."""
+    return {read_route(line): read_uses(line, users) for line, users in lines.items()}
+
+
+def read_route(line: str) -> Route:
+    endpoint, _space, method = line.partition(" ")
+    if not method.isupper() or not method.isalpha():
+        raise ConfigRefused(f"{NAME}: {line}: tulis alamat dan caranya, misalnya juror.sheet GET.")
+    return endpoint, method
+
+
+def read_uses(line: str, users: Any) -> Mapping[str, Use]:
+    if not isinstance(users, dict) or not users or set(users) - USERS:
+        raise ConfigRefused(f"{NAME}: {line}: {users} tidak dikenal.")
+    return {who: read_use(line, str(words)) for who, words in users.items()}
+
+
+def read_use(line: str, words: str) -> Use:
+    """Raises ConfigRefused for a word that isn't understood, and for stages in the wrong order."""
+    found = USE.fullmatch(words)
+    named = found and {name: stage for name, stage in found.groupdict().items() if stage and name != "whose"}
+    if found is None or named is None or set(named.values()) - set(STAGES):
+        raise ConfigRefused(f"{NAME}: {line}: {words} tidak dikenal.")
+    only = named.get("only")
+    first = STAGES.index(only or named.get("first") or STAGES[0])
+    last = STAGES.index(only or named.get("last") or named.get("until") or STAGES[-1])
+    if first > last:
+        raise ConfigRefused(f"{NAME}: {line}: {words} tidak memuat satu tahap pun.")
+    return Use(found["whose"], frozenset(STAGES[first : last + 1]))
 
 
 def read_datum(code: str, parts: Mapping[str, Any]) -> Datum:

@@ -27,7 +27,7 @@ from tests.bench.measure import Contestant, extra_megabytes, ratio, take_turns
 from tests.bench.peers_form import blueprint_of
 from tests.rubrics.clean_forms import CLEAN
 from tests.rubrics.planting import dirtied
-from tests.webapp.conftest import PASSWORD, Clock, Persona
+from tests.webapp.conftest import PASSWORD, Clock, Persona, declare
 from tests.webapp.office import KABKOTA, Office, open_office
 from tests.webapp.room import Room, full, open_room
 from webapp import create_app
@@ -105,6 +105,8 @@ def opened(folder: Path) -> Iterator[Desk]:
     app = create_app(settings, clock=Clock())
     for name, together in PEERS.items():
         app.register_blueprint(blueprint_of(name, together=together))
+        declare(app, f"{name}.section GET: {{operator: own}}", f"{name}.check POST: {{operator: own}}")
+        declare(app, f"{name}.sheet GET: {{juror: own}}")
     office = open_office(app, adding(app), others=())
     rubric = newest_rubric(KABKOTA, folder=settings.rubrics)
     draw = Random(2026).randint

@@ -11,6 +11,7 @@ from typing import Any
 from flask import Blueprint, jsonify, request
 from sqlalchemy import select
 
+from tests.webapp.conftest import declare
 from webapp import create_app
 from webapp.access import JUROR, access, signed_in_viewer
 from webapp.cli.serve import serve, take_port
@@ -62,6 +63,7 @@ def main() -> int:
     settings = settings_from_environment()
     app = create_app(settings)
     app.register_blueprint(blueprint)
+    declare(app, "peer.save POST: {juror: own}")
     return serve(app, settings, take_port(settings.port))
 
 

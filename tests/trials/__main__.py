@@ -6,13 +6,17 @@ import argparse
 import sys
 from types import ModuleType
 
-from tests.trials import backups, calls, kill, migrations, mutants, postgresql, power, resources, tamper
+from tests.trials import backups, calls, kill, matrix, migrations, mutants, postgresql, power, resources, tamper
 
 # What a trial is called, the module that has it, and what it shows. A module has add_arguments and main.
 TRIALS: dict[str, tuple[ModuleType, str]] = {
     "backups": (backups, "backups taken under write load restore equal; a copy of the file doesn't"),
     "calls": (calls, "every writing call of a save, an upload and a print killed, failing, without room"),
     "kill": (kill, "a server killed with SIGKILL under panelists who save: nothing acknowledged is lost or doubled"),
+    "matrix": (
+        matrix,
+        "every route as everybody at every stage: as the policy says, and hidden as absent",
+    ),
     "migrations": (migrations, "migrations killed at every statement leave the old or the new, and every row"),
     "mutants": (mutants, "faults planted in the program, and the tests that must see each"),
     "postgresql": (postgresql, "the tests of the web application on PostgreSQL instead of the embedded database"),

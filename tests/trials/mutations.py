@@ -6,22 +6,11 @@ test: a fault that can't be planted would prove nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from tests.trials.mutation import WEB, Mutation
+from tests.trials.mutations_operation import OPERATION
 
-
-@dataclass(frozen=True)
-class Mutation:
-    """In `path`, `old` becomes `new`; `tests` are pytest's arguments, of which at least one test must fail."""
-
-    name: str
-    path: str
-    old: str
-    new: str
-    tests: tuple[str, ...]
-
-
-WEB = "tests/webapp"
 MUTATIONS = (
+    *OPERATION,
     # ------------------------------------------------------------------ what is counted
     Mutation(
         "half-down",
@@ -234,8 +223,8 @@ MUTATIONS = (
     Mutation(
         "every-role-may",
         "webapp/access.py",
-        "if SIGNED_IN in marks or viewer.role in marks:",
-        "if True:",
+        "next((one for one in kinds_of(viewer.role) if one in users), None)",
+        "next(iter(users), None)",
         (f"{WEB}/test_access.py",),
     ),
     Mutation(
@@ -324,89 +313,19 @@ MUTATIONS = (
         "return found is not None",
         (f"{WEB}/test_announcing.py",),
     ),
-    # ------------------------------------------------------------------ people, checkpoints, backups, operation
+    # ------------------------------------------------------------------ who may use which route
     Mutation(
-        "code-used-twice",
-        "webapp/services/second_step.py",
-        "Totp.user_id == user_id, Totp.last_step < (step or 0))",
-        "Totp.user_id == user_id, (step or 0) > 0)",
-        (f"{WEB}/test_second_step.py",),
+        "route-not-in-the-policy-starts",
+        "webapp/access.py",
+        'refuse("tidak tertulis dalam policy.yaml", {" ".join(one) for one in found.keys() - listed.keys()})',
+        "pass",
+        (f"{WEB}/test_access.py",),
     ),
     Mutation(
-        "recovery-code-used-twice",
-        "webapp/services/second_step.py",
-        "update(RecoveryCode).where(*own, RecoveryCode.used_at.is_(None))",
-        "update(RecoveryCode).where(*own)",
-        (f"{WEB}/test_second_step.py",),
-    ),
-    Mutation(
-        "reset-link-used-twice",
-        "webapp/models/account_care.py",
-        "return self.used_at is None and self.revoked_at is None and now < self.expires_at",
-        "return self.revoked_at is None and now < self.expires_at",
-        (f"{WEB}/test_resets.py",),
-    ),
-    Mutation(
-        "reset-link-without-end",
-        "webapp/models/account_care.py",
-        "return self.used_at is None and self.revoked_at is None and now < self.expires_at",
-        "return self.used_at is None and self.revoked_at is None",
-        (f"{WEB}/test_resets.py",),
-    ),
-    Mutation(
-        "unknown-login-answered-at-once",
-        "webapp/services/accounts.py",
-        "stored = user.password_hash if user is not None and user.active else dummy_hash()",
-        'stored = user.password_hash if user is not None and user.active else ""',
-        (f"{WEB}/test_enumeration.py",),
-    ),
-    Mutation(
-        "any-signature-holds",
-        "scoring/notes.py",
-        "    except (InvalidSignature, ValueError):\n        return False",
-        "    except (InvalidSignature, ValueError):\n        return True",
-        ("tests/scoring/test_ed25519.py",),
-    ),
-    Mutation(
-        "log-rewritten-by-the-program",
-        "webapp/log_guard.py",
-        "        return one not in ONLY_ADDED | SCHEMA or (one, other) in EMPTIED",
-        "        return True",
-        (f"{WEB}/test_log_guard.py",),
-    ),
-    Mutation(
-        "move-unseen",
-        "webapp/migrations/moving.py",
-        "        if one != other:",
-        "        if False:",
-        (f"{WEB}/cli/test_move.py",),
-    ),
-    Mutation(
-        "restored-as-it-comes",
-        "webapp/backups/restoring.py",
-        "    faults = look_at(settings, manifest, path)",
-        "    faults: list[str] = []",
-        (f"{WEB}/test_backups.py",),
-    ),
-    Mutation(
-        "opened-in-debug",
-        "webapp/cli/running.py",
-        "    if get_debug_flag():",
-        "    if False:",
-        (f"{WEB}/cli/test_serving.py",),
-    ),
-    Mutation(
-        "not-started-again",
-        "webapp/deploy/paritrana.service",
-        "Restart=on-failure",
-        "Restart=no",
-        (f"{WEB}/cli/test_units.py",),
-    ),
-    Mutation(
-        "unit-with-capabilities",
-        "webapp/deploy/common.service",
-        "CapabilityBoundingSet=\n",
-        "",
-        (f"{WEB}/cli/test_units.py",),
+        "stage-of-a-route-not-asked",
+        "webapp/access.py",
+        "    if stage in use.stages:\n        return\n",
+        "    return\n",
+        ("tests/trials/test_matrix.py",),
     ),
 )

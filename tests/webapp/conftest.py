@@ -15,8 +15,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import yaml
 from argon2 import PasswordHasher
-from flask import Flask
+from flask import Blueprint, Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import URL, select
@@ -24,12 +25,13 @@ from werkzeug.test import TestResponse
 
 from tests import second_step
 from tests.postgresql import APPLICATION, Server, running
-from webapp import create_app
+from webapp import access, create_app, views
 from webapp.config import Settings
 from webapp.db import Base, db, transaction
 from webapp.migrations import upgrade
 from webapp.migrations.rights import grant
 from webapp.models import JUROR, SECRETARIAT, Pin, User
+from webapp.policy import read_routes
 from webapp.services import accounts
 
 NOON = datetime(2026, 2, 13, 4, 0, tzinfo=UTC)
@@ -193,6 +195,20 @@ def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
     yield made
     with made.app_context():
         db.engine.dispose()
+
+
+def app_with(blueprint: Blueprint, settings: Settings, *lines: str, clock: Clock | None = None) -> Flask:
+    """The application with pages of a test's own, each declared as in `policy.yaml`: "x.y GET: {public: all}"."""
+    declared = {**access.routes(), **read_routes(yaml.safe_load("\n".join(lines)) or {})}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(views, "BLUEPRINTS", (*views.BLUEPRINTS, blueprint))
+        patch.setattr(access, "routes", lambda: declared)
+        return create_app(settings, clock=clock)
+
+
+def declare(app: Flask, *lines: str) -> None:
+    """The same for pages that an application gets after its start, as the benchmarks' peers do."""
+    app.extensions[access.DOORS] = {**app.extensions[access.DOORS], **read_routes(yaml.safe_load("\n".join(lines)))}
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError, StatementError
 
+from tests.webapp.conftest import app_with
 from webapp import create_app
 from webapp import db as database
 from webapp.config import Settings
@@ -103,7 +104,6 @@ def test_write_outside_transaction_fails(app: Flask):
 def test_get_that_writes_answers_503_and_changes_nothing(settings: Settings):
     from flask import Blueprint
 
-    from webapp import views
     from webapp.access import PUBLIC, access
 
     blueprint = Blueprint("sly", __name__)
@@ -115,9 +115,7 @@ def test_get_that_writes_answers_503_and_changes_nothing(settings: Settings):
         db.session.commit()
         return "written"
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(views, "BLUEPRINTS", (*views.BLUEPRINTS, blueprint))
-        app = create_app(settings)
+    app = app_with(blueprint, settings, "sly.sly GET: {public: all}")
     assert app.test_client().get("/sly").status_code == 503
     with app.app_context():
         assert db.session.scalars(select(Edition)).all() == []

@@ -20,9 +20,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.webapp.canaries import Cage, open_cage
-from tests.webapp.conftest import Clock, Persona
+from tests.webapp.conftest import Clock, Persona, app_with
 from tests.webapp.test_canaries import ABSENT, filled, fillers
-from webapp import create_app, views
 from webapp.access import PUBLIC, access
 from webapp.config import Settings
 from webapp.db import db
@@ -91,9 +90,8 @@ def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
     def broken() -> str:
         raise ZeroDivisionError
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(views, "BLUEPRINTS", (*views.BLUEPRINTS, blueprint))
-        made = create_app(settings, clock=clock)
+    lines = ("gagal.failing GET: {public: all}", "gagal.broken GET: {public: all}")
+    made = app_with(blueprint, settings, *lines, clock=clock)
     # Where the test's browsers go.
     made.config.update(SERVER_NAME=HOST, PREFERRED_URL_SCHEME="https", APPLICATION_ROOT=PREFIX)
     made.wsgi_app = whole_paths(made.wsgi_app)

@@ -16,8 +16,7 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from tests.webapp.conftest import PASSWORD, Persona
-from tests.webapp.test_access import app_with
+from tests.webapp.conftest import PASSWORD, Persona, app_with
 from webapp import heartbeat
 from webapp.access import PUBLIC, access
 from webapp.cli.logs import Lines
@@ -69,7 +68,7 @@ def failing(settings) -> Flask:
                 session.add(User(login=words, name=words, role="bukan", password_hash=words))
         raise ValueError(f"{words}\r\n{NIK}")
 
-    app = app_with(blueprint, settings)
+    app = app_with(blueprint, settings, "gagal.fail POST: {public: all}")
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     return app
 

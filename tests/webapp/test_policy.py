@@ -1,13 +1,38 @@
 """The policy file says who sees what when; what it doesn't say, nobody sees, and a slip of the pen opens nothing."""
 
 import pytest
+import yaml
 
 from webapp import models
 from webapp.errors import ConfigRefused
-from webapp.policy import PEOPLE, PUBLIC, STAGES, may_see, open_stages, policy, read_policy, scope
+from webapp.policy import (
+    PEOPLE,
+    PUBLIC,
+    STAGES,
+    Use,
+    may_see,
+    open_stages,
+    policy,
+    read_policy,
+    read_routes,
+    read_use,
+    routes,
+    scope,
+)
 
 BEFORE_THE_PLENARY = ("draft", "submission", "verification", "interviews")
 BEFORE_ANNOUNCING = (*BEFORE_THE_PLENARY, "plenary", "sealed")
+# What is nothing but one datum, whoever asks for it.
+ROUTES_OF = {
+    "own_scores": ("juror.sheet", "juror.save", "signing.review", "signing.sign"),
+    "calibration": ("calibration.page", "calibration.save"),
+    "scores": ("secretariat.scores", "downloads.scores_book"),
+    "ranking": ("secretariat.ranking_file", "secretariat.ranking_pdf", "downloads.ranking_book", "results.page"),
+    "sealed_record": ("results.record", "results.table_csv", "results.table_json", "plenary.sealed_json"),
+    "minutes": ("sealed_papers.paper",),
+    "opened_sheets": ("glass.agreed", "glass.look"),
+    "workers": ("roster.people",),
+}
 OF_SCORES = ("scores", "statistics", "ranking")
 
 
@@ -68,4 +93,51 @@ def test_an_unknown_datum_is_an_error_and_not_a_no():
 )
 def test_a_slip_of_the_pen_is_refused(text, told):
     with pytest.raises(ConfigRefused, match=told):
-        read_policy(text)
+        read_policy(yaml.safe_load(text))
+
+
+@pytest.mark.parametrize(
+    ("words", "whose", "stages"),
+    [
+        ("all", "all", STAGES),
+        ("own in submission", "own", ("submission",)),
+        ("all until submission", "all", ("draft", "submission")),
+        ("own from sealed", "own", ("sealed", "announced")),
+        ("own from draft to submission", "own", ("draft", "submission")),
+    ],
+)
+def test_use_is_read_as_a_sentence(words, whose, stages):
+    assert read_use("x.y GET", words) == Use(whose, frozenset(stages))
+
+
+@pytest.mark.parametrize(
+    ("line", "users"),
+    [
+        ("x.y", {"public": "all"}),
+        ("x.y get", {"public": "all"}),
+        ("x.y GET", {}),
+        ("x.y GET", None),
+        ("x.y GET", {"jurors": "all"}),
+        ("x.y GET", {"juror": "everything"}),
+        ("x.y GET", {"juror": "own from pleno"}),
+        ("x.y GET", {"juror": "own from sealed to plenary"}),
+        ("x.y GET", {"juror": "own to plenary"}),
+    ],
+)
+def test_a_slip_of_the_pen_in_a_route_is_refused(line, users):
+    with pytest.raises(ConfigRefused, match=r"policy\.yaml: x\.y"):
+        read_routes({line: users})
+
+
+def test_what_tells_of_scores_is_nobodys_route_before_the_stage_of_its_datum():
+    """A route can't open earlier what its datum doesn't: pages with scores, rankings and records by their endpoint."""
+    early = [
+        (route, who)
+        for datum, endpoints in ROUTES_OF.items()
+        for route, users in routes().items()
+        if route[0] in endpoints
+        for who, use in users.items()
+        if not use.stages <= open_stages(datum, who)
+    ]
+    assert early == []
+    assert {endpoint for endpoints in ROUTES_OF.values() for endpoint in endpoints} <= {route[0] for route in routes()}

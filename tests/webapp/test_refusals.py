@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, abort, request
 from flask.testing import FlaskClient
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
-from tests.webapp.test_access import app_with
+from tests.webapp.conftest import app_with
 from webapp import errors
 from webapp.access import PUBLIC, access
 from webapp.config import Settings
@@ -57,7 +57,13 @@ def client(settings: Settings) -> FlaskClient:
     def reading() -> str:
         return str(len(request.get_data()) + len(request.form))
 
-    app = app_with(blueprint, settings)
+    app = app_with(
+        blueprint,
+        settings,
+        "raising.raising GET: {public: all}",
+        "raising.aborting GET: {public: all}",
+        "raising.reading PUT: {public: all}",
+    )
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     return app.test_client()
 

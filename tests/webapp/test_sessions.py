@@ -8,8 +8,7 @@ from threading import Event, Thread
 import pytest
 from flask import Blueprint
 
-from tests.webapp.conftest import NOON, Persona
-from webapp import create_app, views
+from tests.webapp.conftest import NOON, Persona, app_with
 from webapp.access import SIGNED_IN, access
 from webapp.db import db, transaction
 from webapp.models import JUROR, SECRETARIAT, VERIFIER, AuthSession
@@ -73,9 +72,7 @@ def test_request_under_way_does_not_bring_an_ended_session_back(settings, clock,
         return "selesai"
 
     slow.add_url_rule("/lambat", "work", access(SIGNED_IN)(work), methods=["POST"])
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(views, "BLUEPRINTS", (*views.BLUEPRINTS, slow))
-        app = create_app(settings, clock=clock)
+    app = app_with(slow, settings, "slow.work POST: {signed_in: own}", clock=clock)
     add_person("panelis-1", role=JUROR)
     persona, found = Persona(app.test_client(), "panelis-1"), []
     persona.sign_in()

@@ -9,7 +9,7 @@ from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import BadRequest
 
-from webapp.access import check_access, device_was_revoked
+from webapp.access import check_access, check_stage, device_was_revoked
 from webapp.config import Settings
 from webapp.views.mounting import Mounted
 
@@ -53,6 +53,7 @@ def protect(app: Flask, settings: Settings) -> None:
     app.before_request(check_access)  # before the token: who is signed out hears that, not of a missing token
     app.before_request(refuse_nameless)  # before the token, which is looked for by its name
     CSRFProtect(app)
+    app.before_request(check_stage)  # after it, so that a page without its token is told that first
     app.after_request(dress)
     if settings.https:
         app.after_request(insist_on_https)

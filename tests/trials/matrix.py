@@ -1,0 +1,164 @@
+"""Every route as every kind of person at every stage, held against `webapp/policy.yaml`.
+
+A cell is a route (endpoint and method), a person and a stage. In each a request goes to what is the person's own, to
+what is another's, and to what nobody has. What the policy allows is answered; what it doesn't is answered as if it
+weren't there; another's and nobody's get the very same answer by the very same statements; and no answer has words in
+it that were planted in somebody else's data.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from werkzeug.routing import Rule
+
+from tests.trials.matrix_ground import NONE, OTHER, OWN, PEOPLE, Asked, Ground, open_ground
+from tests.webapp.conftest import told
+from tests.webapp.test_canaries import leaks
+from webapp.access import kinds_of, methods_of
+from webapp.models import SEALED
+from webapp.policy import ALL, PUBLIC, STAGES, Route, routes
+
+REFUSED = frozenset({401, 403, 404})
+NOT_HERE, SIGN_IN = 404, "/masuk?"
+NOT_YOURS = "Halaman ini bukan untuk akun Anda."
+NOT_NOW = "pada tahap kategori ini. Tidak ada yang berubah."
+CHANGING = ("X-Request-Id", "Date", "Content-Length")
+COOKIE = re.compile(r"=[^;]+(?=; )|Expires=[^;]+")  # the value holds the form's token, another one each time
+SHOWN = 40
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One place of the matrix; `whose` is "" where the policy doesn't let this person in at this stage."""
+
+    route: Route
+    login: str
+    who: str
+    stage: str
+    whose: str
+
+    def __str__(self) -> str:
+        return f"{' '.join(self.route)}, {self.login or 'nobody'}, {self.stage}"
+
+
+@dataclass
+class Count:
+    """What was seen. `silent` are the cells that the policy opens and in which nothing was there to be shown."""
+
+    cells: int = 0
+    requests: int = 0
+    refused: int = 0
+    opened: list[str] = field(default_factory=list)
+    different: list[str] = field(default_factory=list)
+    leaked: list[str] = field(default_factory=list)
+    answered: set[tuple[Route, str]] = field(default_factory=set)
+    silent: set[tuple[Route, str]] = field(default_factory=set)
+
+    @property
+    def faults(self) -> list[str]:
+        return [*self.opened, *self.different, *self.leaked]
+
+    @property
+    def never(self) -> list[str]:
+        """Routes that the policy opens for somebody to whom nothing was ever shown there."""
+        return sorted(f"{' '.join(route)} {who}" for route, who in self.silent - self.answered)
+
+
+def walk(ground: Ground, stages: Iterable[str] = STAGES, every: int = 1) -> Count:
+    """All cells of these stages, or of each stage one in `every`, others in each."""
+    count, wanted = Count(), set(stages)
+    for turn, stage in enumerate(STAGES):
+        if stage in wanted | {SEALED}:
+            ground.begin(stage)
+        if stage in wanted:
+            for rule, cell in islice(cells(ground, stage), turn % every, None, every):
+                look(ground, rule, cell, count)
+    return count
+
+
+def cells(ground: Ground, stage: str) -> Iterator[tuple[Rule, Cell]]:
+    for rule in sorted(ground.app.url_map.iter_rules(), key=lambda one: one.endpoint):
+        for method in sorted(methods_of(rule)):
+            for login in PEOPLE:
+                route = (rule.endpoint, method)
+                yield rule, Cell(route, login, *allowed(ground, route, login, stage))
+
+
+def allowed(ground: Ground, route: Route, login: str, stage: str) -> tuple[str, str, str]:
+    """(who this is to the policy, the stage, whose things it opens or "")."""
+    users = routes()[route]
+    kinds = (PUBLIC, *kinds_of(ground.cage.roles[login])) if login else (PUBLIC,)
+    who = next((one for one in kinds if one in users), "")
+    return who, stage, users[who].whose if who and stage in users[who].stages else ""
+
+
+def look(ground: Ground, rule: Rule, cell: Cell, count: Count) -> None:
+    """Asks for the cell's three things, and counts what is wrong with the answers."""
+    paths = {whose: filled(rule, ground.parts[whose]) for whose in (OWN, OTHER, NONE)}
+    asked = {path: ground.ask(cell.login, cell.route[1], path) for path in dict.fromkeys(paths.values())}
+    count.cells += 1
+    count.requests += len(asked)
+    own, other, none = (asked[paths[whose]] for whose in (OWN, OTHER, NONE))
+    if cell.whose:
+        (count.silent if own.answer.status_code == NOT_HERE else count.answered).add((cell.route, cell.who))
+    else:
+        count.refused += 1
+        count.opened += [] if is_refused(own) else [f"{cell}: {own.answer.status_code}"]
+    if cell.whose != ALL:
+        hidden = [one for one in ([other] if cell.whose else [own, other]) if not is_known(one)]
+        known = same(none, paths[NONE])
+        pairs = {id(own): paths[OWN], id(other): paths[OTHER]}
+        count.different += [f"{cell}: {pairs[id(one)]}" for one in hidden if same(one, pairs[id(one)]) != known]
+    for path, one in asked.items():
+        count.leaked += [" ".join(leak) for leak in leaks(ground.cage, cell.login, cell.stage, path, one.answer)]
+
+
+def filled(rule: Rule, parts: dict[str, str]) -> str:
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: parts.get(found[1], "1"), rule.rule)
+
+
+def is_refused(asked: Asked) -> bool:
+    """Absent, not for this account, not at this stage, or not without signing in."""
+    answer = asked.answer
+    if answer.status_code == 403:
+        return NOT_YOURS in answer.text or NOT_NOW in answer.text
+    return answer.status_code in REFUSED or (answer.location or "").startswith(SIGN_IN)
+
+
+def is_known(asked: Asked) -> bool:
+    """The secretariat knows every category, and is told that it is a matter of the stage."""
+    return asked.answer.status_code == 403 and NOT_NOW in asked.answer.text
+
+
+def same(asked: Asked, path: str) -> tuple[object, ...]:
+    """What two answers must have in common: all but the request's number and the address that was asked for."""
+    status, text = told(asked.answer)
+    lines = (f"{name}: {COOKIE.sub('=…', value).replace(path, '…')}" for name, value in asked.answer.headers)
+    heads = sorted(line for line in lines if not line.startswith(CHANGING))
+    return status, text.replace(path, "…"), tuple(heads), asked.statements
+
+
+# ---------------------------------------------------------------------- the trial
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--stages", nargs="+", choices=STAGES, default=STAGES)
+
+
+def main(options: argparse.Namespace) -> int:
+    """Says what was counted. Returns 1 where anything was open, different or told that shouldn't be."""
+    with tempfile.TemporaryDirectory() as folder:
+        count = walk(open_ground(Path(folder)), options.stages)
+    print(f"{len(routes())} routes, {count.cells} cells, {count.requests} requests; {count.refused} cells refused")
+    print(f"open without the policy: {len(count.opened)}", *count.opened[:SHOWN], sep="\n  ")
+    print(f"hidden and absent differ: {len(count.different)}", *count.different[:SHOWN], sep="\n  ")
+    print(f"planted words told: {len(count.leaked)}", *count.leaked[:SHOWN], sep="\n  ")
+    print(f"opened by the policy, with nothing laid out to be shown: {len(count.never)}", *count.never, sep="\n  ")
+    return 1 if count.faults else 0

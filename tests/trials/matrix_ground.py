@@ -1,0 +1,161 @@
+"""Two panels, two offices and one of every kind of person, with whose things an address can name."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from argon2 import PasswordHasher
+from flask import Flask
+from sqlalchemy import event, select
+from werkzeug.test import TestResponse
+
+from tests.webapp.canaries import FINE, Cage, move_to, open_cage, seal_cage
+from tests.webapp.conftest import NOON, PASSWORD, PIN, Persona, csrf_token
+from tests.webapp.room import Room, open_room
+from tests.webapp.test_canaries import ABSENT, fillers
+from webapp import create_app
+from webapp.config import Settings
+from webapp.db import db, transaction
+from webapp.migrations import upgrade
+from webapp.models import JUROR, SEALED, Evidence, Pin, RegionGrant, User
+from webapp.services import accounts
+
+# One of every kind; "" is nobody.
+PEOPLE = ("panelis-1", "op-paser", "verifikator", "cabang", "sekretariat", "")
+OWN, OTHER, NONE = "own", "other", "none"
+WRITES = ("INSERT", "UPDATE", "DELETE")
+ELSEWHERE, STRANGER, LAST = "desa", "panelis-9", "Kota Bontang"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An answer, and the statements that it took."""
+
+    answer: TestResponse
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """`parts` says what to put into an address for one's own thing, another's, and one that nobody has.
+
+    `sent` collects the statements of a request; `folder` keeps the database as it was when the stage began.
+    """
+
+    app: Flask
+    cage: Cage
+    other: Room
+    cookies: Mapping[str, str]
+    parts: Mapping[str, Mapping[str, str]]
+    folder: Path
+    sent: list[str]
+
+    @property
+    def settings(self) -> Settings:
+        found: Settings = self.app.extensions["paritrana_settings"]
+        return found
+
+    @property
+    def kept(self) -> Path:
+        return self.folder / "kept.sqlite3"
+
+    def ask(self, login: str, method: str, path: str) -> Asked:
+        """As a page's own form would, with nothing filled in; what was written is taken back, and who left is back."""
+        client = self.cage.people[login].client
+        form = {} if method == "GET" else {"data": {"csrf_token": csrf_token(client)}}
+        self.sent.clear()
+        answer = client.open(path, method=method, **form)
+        answer.get_data()
+        answer.request.environ["wsgi.input"].close()
+        statements = tuple(self.sent)
+        if any(one.startswith(WRITES) for one in statements):
+            self.put_back()
+        if login and "Set-Cookie" in answer.headers:
+            client.set_cookie(self.settings.cookie_name, self.cookies[login])
+        return Asked(answer, statements)
+
+    def put_back(self) -> None:
+        self.let_go()
+        for more in ("-wal", "-shm"):
+            Path(f"{self.settings.database}{more}").unlink(missing_ok=True)
+        shutil.copyfile(self.kept, self.settings.database)
+
+    def let_go(self) -> None:
+        with self.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+    def begin(self, stage: str) -> None:
+        """Both categories at a stage, a record of the first sealed where there is one by then."""
+        if stage == SEALED:
+            move_to(self.app, self.cage.room, "plenary")
+            seal_cage(self.app, self.cage)
+        for room in (self.cage.room, self.other):
+            move_to(self.app, room, stage)
+        self.let_go()
+        known = sqlite3.connect(self.settings.database)
+        known.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        known.close()
+        shutil.copyfile(self.settings.database, self.kept)
+
+
+def open_ground(folder: Path) -> Ground:
+    """Everybody signed in, the first category in its interviews."""
+    accounts.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    instance = folder / "instance"
+    instance.mkdir(mode=0o700)
+    settings = Settings(
+        instance=instance, port=8000, public_url="http://localhost:8000", secret_key="k" * 64, reserve=0
+    )
+    upgrade(settings.database)
+    app = create_app(settings, clock=lambda: NOON)
+
+    def add(login: str, *, role: str) -> Persona:
+        return add_person(app, login, role)
+
+    cage = open_cage(app, add)
+    add(STRANGER, role=JUROR)
+    other = open_room(app, (STRANGER,), code=ELSEWHERE, rubric=FINE)
+    sent: list[str] = []
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", lambda *found: sent.append(found[2]))
+    clients = {login: one.client for login, one in cage.people.items() if login}
+    cookies = {login: client.get_cookie(settings.cookie_name).value for login, client in clients.items()}
+    return Ground(app, cage, other, cookies, whose(cage, other, plant(app, cage, other)), folder, sent)
+
+
+def add_person(app: Flask, login: str, role: str) -> Persona:
+    secret, pin = accounts.hash_password(PASSWORD), accounts.hash_password(PIN)
+    with app.app_context(), transaction() as session:
+        user = User(login=login, name=login, role=role, password_hash=secret, created_at=NOON)
+        session.add(user)
+        session.flush()
+        if role == JUROR:
+            session.add(Pin(user_id=user.id, pin_hash=pin, set_at=NOON))
+    return Persona(app.test_client(), login, login)
+
+
+def plant(app: Flask, cage: Cage, other: Room) -> int:
+    """An operator's right to bring in a region, and another candidate's copy of the file of evidence; the copy's id."""
+    with app.app_context(), transaction() as session:
+        operator = session.scalars(select(User.id).where(User.login == "op-paser")).one()
+        session.add(RegionGrant(user_id=operator, category_id=cage.room.category_id, prefix="64."))
+        known = session.get_one(Evidence, cage.evidence)
+        row = Evidence(candidate_id=other.candidates[LAST], figure=known.figure, sha256=known.sha256, name=known.name)
+        row.by_user_id, row.received_sha256, row.at = known.by_user_id, known.received_sha256, NOON
+        session.add(row)
+        session.flush()
+        return row.id
+
+
+def whose(cage: Cage, other: Room, evidence: int) -> Mapping[str, Mapping[str, str]]:
+    """The parts of addresses by whose thing they name."""
+    own = {part: values[0] for part, values in fillers(cage).items()}
+    foreign = {"candidate_id": str(other.candidates[LAST]), "category_id": str(other.category_id)}
+    foreign |= {"category": ELSEWHERE, "evidence_id": str(evidence)}
+    absent = {**dict.fromkeys(foreign, ABSENT), "category": "tidak-ada"}
+    return {OWN: own, OTHER: own | foreign, NONE: own | absent}

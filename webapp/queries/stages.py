@@ -1,0 +1,77 @@
+"""The stage of the category that an address names, as far as it is somebody's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, or_, select
+
+from webapp.db import db
+from webapp.models import (
+    MEMBER,
+    Candidate,
+    Category,
+    Edition,
+    Evidence,
+    JointAct,
+    JointEnd,
+    Operator,
+    Panelist,
+    RegionGrant,
+)
+
+# The parts of an address of which one, or the pair, names a category; the narrowest first.
+EVIDENCE, ACT, CANDIDATE, CATEGORY = "evidence_id", "act_id", "candidate_id", "category_id"
+CODES = frozenset({"edition", "category"})
+ONES = (EVIDENCE, ACT, CANDIDATE, CATEGORY)
+
+
+def names_a_category(parts: AbstractSet[str]) -> bool:
+    """Whether an address with these parts names one category."""
+    return parts >= CODES or bool(parts & set(ONES))
+
+
+def stage_at(parts: Mapping[str, Any], *own: ColumnElement[bool]) -> str | None:
+    """The stage of the category that an address's parts name, where the conditions hold; None for no such category."""
+    return db.session.scalar(naming(parts).where(*own))
+
+
+def naming(parts: Mapping[str, Any]) -> Select[str]:
+    """The stage of a category; whoever asks may say more of `Category`, and of `Candidate` where one is named."""
+    query = select(Category.state)
+    if EVIDENCE in parts:
+        query = query.join(Candidate).join(Evidence, Evidence.candidate_id == Candidate.id)
+        return query.where(Evidence.id == parts[EVIDENCE])
+    if ACT in parts:
+        return query.join(JointAct, JointAct.category_id == Category.id).where(JointAct.id == parts[ACT])
+    if CANDIDATE in parts:
+        return query.join(Candidate).where(Candidate.id == parts[CANDIDATE])
+    if CATEGORY in parts:
+        return query.where(Category.id == parts[CATEGORY])
+    return query.join(Edition).where(Edition.code == parts["edition"], Category.code == parts["category"])
+
+
+def on_its_panel(user_id: int, _parts: Mapping[str, Any]) -> ColumnElement[bool]:
+    """The category has, or had, this person on its panel."""
+    return exists().where(Panelist.category_id == Category.id, Panelist.user_id == user_id)
+
+
+def leads_its_panel(user_id: int, _parts: Mapping[str, Any]) -> ColumnElement[bool]:
+    """Its chair or secretary is this person."""
+    in_office = (Panelist.left_at.is_(None), Panelist.office != MEMBER)
+    return exists().where(Panelist.category_id == Category.id, Panelist.user_id == user_id, *in_office)
+
+
+def fills_it_in(user_id: int, parts: Mapping[str, Any]) -> ColumnElement[bool]:
+    """The candidate's operator is this person; where only a category is named, they may bring in some of it."""
+    if {EVIDENCE, CANDIDATE} & set(parts):
+        return exists().where(Operator.candidate_id == Candidate.id, Operator.user_id == user_id)
+    return exists().where(RegionGrant.category_id == Category.id, RegionGrant.user_id == user_id)
+
+
+def agreed_to_it(user_id: int, _parts: Mapping[str, Any]) -> ColumnElement[bool]:
+    """The act of two people was begun, or ended, by this person."""
+    ended = exists().where(JointEnd.act_id == JointAct.id, JointEnd.by_user_id == user_id)
+    return or_(JointAct.by_user_id == user_id, ended)
