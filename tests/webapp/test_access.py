@@ -30,6 +30,7 @@ ROLES_BY_ENDPOINT = {
     "results.page": {PUBLIC},
     "results.rubric_file": {PUBLIC},
     "results.record": {PUBLIC},
+    "privacy.page": {PUBLIC},
     "checking.index": {PUBLIC},
     "checking.paper": {PUBLIC},
     "checking.file": {PUBLIC},
