@@ -102,7 +102,7 @@ def test_no_byte_is_left_and_both_verifiers_say_the_same(app, sealed, command, t
     files = unpacked(path)
     assert files["log.jsonl"] == lines
     assert check_bundle(files).faults == ()
-    assert check_all(files)[0] == []
+    assert check_all(files, []) == []
     assert command("verify", str(path))[0] == command("verify-log", *PLACE)[0] == 0
     assert "(nama tidak lagi disimpan)" not in sealed.first.get(sealed.public).text
     assert sealed.first.get(f"{sealed.page}/pleno").status_code == 200

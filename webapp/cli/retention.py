@@ -77,6 +77,7 @@ def erase_due(now: datetime) -> int:
 
     from webapp.config import SETTINGS
     from webapp.db import transaction
+    from webapp.services.forgetting import forget
     from webapp.services.retention import destroy_unused_key, erase, gone_from_backups, plan
 
     from .erase import overwrite
@@ -90,6 +91,10 @@ def erase_due(now: datetime) -> int:
     for edition_id in unique(kept.edition_id for kept in due):
         if destroy_unused_key(edition_id, instance=settings.instance):
             print(KEY_GONE)
+    with transaction():
+        rest = forget(now=now)
+    for table, rows in sorted(rest.items()):
+        print(f"{table}: {rows} baris yang habis masa simpannya dihapus atau dikosongkan.")
     if due:
         print(IN_BACKUPS.format(day=gone_from_backups(settings.backups.days, now=now).date().isoformat()))
     return overwrite(settings)
