@@ -16,6 +16,7 @@ from webapp.db import db, transaction
 from webapp.models import Letter, Score, ScoreEvent, User
 from webapp.queries.personal import places_of
 from webapp.services import accounts
+from webapp.services.erasing import erase, person_to_erase
 from webapp.services.letters import Draft, Post, write_letter
 from webapp.verifier.verifikasi import check_all
 
@@ -79,6 +80,7 @@ def bundle_of(command, tmp_path, name):
     return path
 
 
+@pytest.mark.embedded
 def test_no_byte_is_left_and_both_verifiers_say_the_same(app, sealed, command, tmp_path, look):
     settings = app.extensions["paritrana_settings"]
     derived = settings.derived / "1"
@@ -111,6 +113,7 @@ def test_no_byte_is_left_and_both_verifiers_say_the_same(app, sealed, command, t
     assert accounts.login_problem(user.login)
 
 
+@pytest.mark.embedded
 def test_rehearsal_tells_the_same_and_changes_nothing(app, sealed, command, settings, look):
     told = command(*ERASE)[1]
     assert "Belum ada yang dihapus" in told
@@ -123,6 +126,7 @@ def test_rehearsal_tells_the_same_and_changes_nothing(app, sealed, command, sett
     assert "signature" not in told or "plenary_vote: 1 baris" in told
 
 
+@pytest.mark.embedded
 def test_name_in_what_can_not_be_emptied_is_told(app, add_person, command):
     found = named(app, add_person)
     assert found.decide().status_code == 303
@@ -134,6 +138,7 @@ def test_name_in_what_can_not_be_emptied_is_told(app, add_person, command):
     assert differences(app, found.room.category_id) == ()
 
 
+@pytest.mark.embedded
 def test_who_still_sits_on_an_open_panel_or_is_unknown_or_named_in_the_reason_is_refused(app, add_person, command):
     named(app, add_person)
     assert "masih duduk dalam Tim Penilai contoh-2025/kabkota" in command(*ERASE, "--run")[1]
@@ -143,6 +148,7 @@ def test_who_still_sits_on_an_open_panel_or_is_unknown_or_named_in_the_reason_is
     assert command("erase", "op-paser", "--reason", "Permintaan", "--run")[0] == 0
 
 
+@pytest.mark.embedded
 def test_erased_person_can_not_sign_in_and_is_signed_out(app, sealed, command):
     persona = sealed.people[LOGIN]
     assert persona.get("/akun").status_code == 200
@@ -166,3 +172,13 @@ def test_words_are_emptied_and_never_changed(app, sealed):
         with pytest.raises(REFUSES):
             behind(app, statement)
     behind(app, "UPDATE plenary_vote SET name = ''", "UPDATE plenary_decision SET reason = ''")
+
+
+def test_nobody_is_named_in_any_row_and_the_log_fits_whichever_the_database(app, sealed):
+    with app.app_context():
+        before = {(one.table, one.column) for one in places_of([NAME, EMAIL])}
+        with transaction():
+            found = erase(person_to_erase(LOGIN), "Permintaan", now=NOON)
+        assert {table for table, _column in before} <= set(found.gone)
+        assert list(places_of([NAME, EMAIL])) == []
+    assert differences(app, sealed.room.category_id) == ()

@@ -133,6 +133,7 @@ def test_stopped_upload_and_old_copy_of_the_database_go_with_their_files(app, of
     assert not copy.exists()
 
 
+@pytest.mark.embedded
 def test_erased_byte_is_not_in_the_log_of_the_database(app, office, clock, settings):
     clock.forward(days=400)
     assert night(app)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 
 from scoring.chain import word_hash
 from webapp.db import Base, db
@@ -164,7 +164,8 @@ def end_sessions(person: Person, gone: Gone, now: datetime) -> None:
     count(gone, "pairing", run(delete(Pairing).where(Pairing.user_id == person.user_id)))
     mine, kept = AuthSession.user_id == person.user_id, personal.signing_sessions(person.user_id)
     count(gone, "auth_session", run(delete(AuthSession).where(mine, AuthSession.id.not_in(kept))))
-    run(update(AuthSession).where(mine).values(device="", revoked_at=func.coalesce(AuthSession.revoked_at, now)))
+    run(update(AuthSession).where(mine).values(device=""))
+    run(update(AuthSession).where(mine, AuthSession.revoked_at.is_(None)).values(revoked_at=now))
 
 
 def unname_panel(person: Person, gone: Gone) -> None:
