@@ -27,6 +27,7 @@ EVIDENCE = "evidence"  # the folder of contents that were handed in
 TYPEFACES = "huruf"  # fonts of the instance's own, put there by who runs it
 MEBIBYTE = 1024 * 1024
 PREFIX = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*")
+LONGEST_CONTACT = 300
 MAIL_PORTS = {"smtps": 465, "smtp": 587}
 LONGEST_KEPT = 35  # days: whoever is erased is gone from every backup then, too
 # What mail servers everywhere take: plain letters before the @, a name with a dot behind it. No `=?`, which begins a
@@ -89,6 +90,7 @@ class Settings:
     largest_file: int = 20_000_000  # bytes of one file of evidence
     most_pages: int = 300
     log_requests: bool = False
+    privacy_contact: str = ""  # whom people ask about their data; "" where nobody has been named
     reserve: int = 1024 * MEBIBYTE  # room that evidence leaves for figures and scores
 
     @property
@@ -181,6 +183,7 @@ def settings_from_environment(environment: Mapping[str, str] | None = None) -> S
         backups=backups,
         proxy=proxy,
         log_requests=given.get("PARITRANA_LOG", "") == "requests",
+        privacy_contact=read_contact(given.get("PARITRANA_PRIVACY_CONTACT", "")),
     )
 
 
@@ -210,6 +213,14 @@ def check_url(url: str) -> str:
             f"PARITRANA_URL hanya memuat server, port, dan bila perlu jalur seperti /paritrana, bukan “{url}”."
         )
     return url.rstrip("/")
+
+
+def read_contact(text: str) -> str:
+    """PARITRANA_PRIVACY_CONTACT, one line for the public page. Raises ConfigRefused."""
+    found = " ".join(text.split())
+    if len(found) > LONGEST_CONTACT or not found.isprintable():
+        raise ConfigRefused(f"PARITRANA_PRIVACY_CONTACT harus satu baris, paling banyak {LONGEST_CONTACT} huruf.")
+    return found
 
 
 def read_proxy(text: str) -> Proxy | None:

@@ -6,7 +6,7 @@ import argparse
 import sys
 from types import ModuleType
 
-from tests.trials import backups, calls, kill, matrix, migrations, mutants, postgresql, power, resources, tamper
+from tests.trials import backups, calls, kill, matrix, migrations, mutants, niks, postgresql, power, resources, tamper
 
 # What a trial is called, the module that has it, and what it shows. A module has add_arguments and main.
 TRIALS: dict[str, tuple[ModuleType, str]] = {
@@ -19,6 +19,7 @@ TRIALS: dict[str, tuple[ModuleType, str]] = {
     ),
     "migrations": (migrations, "migrations killed at every statement leave the old or the new, and every row"),
     "mutants": (mutants, "faults planted in the program, and the tests that must see each"),
+    "niks": (niks, "a thousand planted identity numbers, sent in by every door, are found nowhere but in their place"),
     "postgresql": (postgresql, "the tests of the web application on PostgreSQL instead of the embedded database"),
     "power": (power, "the power goes off behind any call of saves and uploads: everything acknowledged is on the disk"),
     "resources": (resources, "no room, the wrong time, no memory: nothing lost, and on without a new start"),

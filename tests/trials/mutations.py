@@ -328,4 +328,33 @@ MUTATIONS = (
         "    return\n",
         ("tests/trials/test_matrix.py",),
     ),
+    # ------------------------------------------------------------------ what is stored about people
+    Mutation(
+        "salt-kept-of-emptied-words",
+        "webapp/services/erasing.py",
+        "    forget_salts([one.words for one in places])",
+        "    forget_salts([])",
+        (f"{WEB}/test_erasing.py",),
+    ),
+    Mutation(
+        "name-kept-under-a-vote",
+        "webapp/services/erasing.py",
+        "for model in (Pledge, PlenaryVote):",
+        "for model in (Pledge,):",
+        (f"{WEB}/test_erasing.py",),
+    ),
+    Mutation(
+        "sessions-never-forgotten",
+        "webapp/services/forgetting.py",
+        "func.coalesce(AuthSession.revoked_at, AuthSession.expires_at) < before",
+        "func.coalesce(AuthSession.revoked_at, AuthSession.expires_at) < AuthSession.created_at",
+        (f"{WEB}/test_forgetting.py",),
+    ),
+    Mutation(
+        "number-in-the-name-of-a-list",
+        "webapp/roster/nik.py",
+        "return LONG_NUMBER.sub(lambda found: MASK + found.group()[-4:], text)",
+        "return text",
+        ("tests/trials/test_niks.py",),
+    ),
 )

@@ -32,7 +32,7 @@ REFUSED = {
     "UPDATE score_checkpoint SET size = 1": DENIED,
     "DELETE FROM score_checkpoint": DENIED,
     "DELETE FROM sealed_result": DENIED,
-    "UPDATE joint_act SET reason = 'x'": DENIED,
+    "UPDATE joint_act SET kind = 'x'": DENIED,
     "UPDATE alembic_version SET version_num = '0001'": DENIED,
     "ALTER TABLE score_event DISABLE TRIGGER ALL": NOT_OWNER,
     "ALTER TABLE score_event DISABLE TRIGGER USER": NOT_OWNER,
@@ -106,8 +106,9 @@ def test_every_table_that_refuses_changes_is_withheld(settings):
             for table in Base.metadata.tables
         }
     assert found["user"] == found["sheet"] == (True, True)
-    assert found["issued_paper"] == found["score_checkpoint"] == found["joint_act"] == (False, False)
+    assert found["issued_paper"] == found["score_checkpoint"] == found["joint_end"] == (False, False)
     assert found["score_event"] == found["sealed_result"] == (False, True)  # salt and annex, which may be emptied
+    assert found["joint_act"] == found["signature"] == (False, True)  # names and free words, the same
     assert sum(not changes for _deletes, changes in found.values()) > 20
 
 

@@ -15,6 +15,7 @@ INTERRUPTED = 130
 # Each has `register`, and is loaded only once somebody asks for a command.
 MODULES = (
     *("check", "explain", "robustness", "agreement", "instance", "export", "account", "evidence", "retention"),
+    *("privacy", "erase"),
     *("bundle", "nomination", "signatures", "keys", "backup", "database", "deploy", "doctor", "demo_codes"),
 )
 

@@ -283,6 +283,14 @@ def certificate(settings: Settings) -> Finding:
     return Finding("HTTPS", WARNING, words, "Perbarui sertifikatnya.") if near else Finding("HTTPS", OK, words)
 
 
+def privacy_contact(settings: Settings) -> Iterator[Finding]:
+    if settings.privacy_contact:
+        yield Finding("Kontak privasi", OK, settings.privacy_contact)
+        return
+    advice = "Isi PARITRANA_PRIVACY_CONTACT, misalnya: Pejabat Pelindungan Data, pdp@contoh.go.id, (0541) 123456"
+    yield Finding("Kontak privasi", WARNING, "belum diatur; halaman /privasi mengatakannya", advice)
+
+
 def debugging(settings: Settings) -> Iterator[Finding]:
     app = create_app(settings)
     if app.debug or app.testing or os.environ.get("FLASK_DEBUG", "0") not in {"", "0"}:
@@ -305,5 +313,6 @@ CHECKS: dict[str, Callable[[Settings], Iterator[Finding]]] = {
     "Cadangan": backups,
     "Log nilai": logs_and_rubrics,
     "Alamat": address,
+    "Kontak privasi": privacy_contact,
     "Mode uji": debugging,
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
@@ -16,7 +15,6 @@ IN_BACKUPS = (
     "dipulihkan, jalankan lagi: paritrana retention --run"
 )
 KEY_GONE = "Kunci edisi itu dimusnahkan. Ganti juga berkas dari “paritrana keys export”, dan musnahkan yang lama."
-STILL_READ = "Catatan basis data masih dibaca proses lain, jadi belum dikosongkan; ulangi perintah ini sebentar lagi."
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -78,8 +76,11 @@ def erase_due(now: datetime) -> int:
     from flask import current_app
 
     from webapp.config import SETTINGS
-    from webapp.db import empty_log, transaction
+    from webapp.db import transaction
+    from webapp.services.forgetting import forget
     from webapp.services.retention import destroy_unused_key, erase, gone_from_backups, plan
+
+    from .erase import overwrite
 
     settings = current_app.extensions[SETTINGS]
     due = [one.kept for one in plan() if one.until <= now]
@@ -90,12 +91,13 @@ def erase_due(now: datetime) -> int:
     for edition_id in unique(kept.edition_id for kept in due):
         if destroy_unused_key(edition_id, instance=settings.instance):
             print(KEY_GONE)
+    with transaction():
+        rest = forget(now=now)
+    for table, rows in sorted(rest.items()):
+        print(f"{table}: {rows} baris yang habis masa simpannya dihapus atau dikosongkan.")
     if due:
         print(IN_BACKUPS.format(day=gone_from_backups(settings.backups.days, now=now).date().isoformat()))
-    if not empty_log():
-        print(STILL_READ, file=sys.stderr)
-        return 1
-    return 0
+    return overwrite(settings)
 
 
 def unique(numbers: Iterable[int]) -> list[int]:

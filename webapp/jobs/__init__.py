@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from flask import Flask
 
 from webapp.db import db, instance_folder
-from webapp.jobs import backups, letters, papers, rosters
+from webapp.jobs import backups, letters, papers, retention, rosters
 from webapp.queue import Ids, alone, open_storage, put, waiting
 from webapp.services import resets
 from webapp.services.letters import SEND
@@ -45,6 +45,7 @@ JOBS: tuple[Job, ...] = (
     Job(TELL_CHECKPOINTS, letters.tell_checkpoints, letters.checkpoints_are_due),
     Job(REMIND_PANEL, letters.remind_panelists, letters.panel_reminders_are_due),
     Job(backups.NAME, backups.back_up, backups.backup_is_due),
+    Job(retention.NAME, retention.keep_periods, retention.periods_are_over),
 )
 
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 TRIGGER = re.compile(
-    r"CREATE TRIGGER (?P<name>[a-z_]+) (?P<when>BEFORE|AFTER) (?P<event>[A-Za-z]+(?: OF [a-z0-9_, ]+)?) "
+    r'CREATE TRIGGER (?P<name>[a-z_]+) (?P<when>BEFORE|AFTER) (?P<event>[A-Za-z]+(?: OF [a-z0-9_", ]+)?) '
     r'ON (?P<table>"?[a-z_]+"?)(?: WHEN (?P<condition>.+))? BEGIN (?P<body>.+); END',
     re.DOTALL,
 )

@@ -1,6 +1,6 @@
 """The tables, by life stage: accounts, editions, letters, register, submissions, evidence, verification, scores."""
 
-from webapp.models.account_care import AccountDeed, PasswordReset, RecoveryCode, ResetRequest, Totp
+from webapp.models.account_care import AccountDeed, Erasure, PasswordReset, RecoveryCode, ResetRequest, Totp
 from webapp.models.accounts import (
     BRANCH,
     BY_PASSWORD,
@@ -292,6 +292,7 @@ __all__ = [
     "Decision",
     "DecreeDraft",
     "Edition",
+    "Erasure",
     "Evidence",
     "Excuse",
     "FigureCorrection",

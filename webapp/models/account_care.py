@@ -103,3 +103,14 @@ class AccountDeed(Base):
     at: Mapped[datetime] = mapped_column(UtcTime)
 
     by: Mapped[User | None] = relationship(foreign_keys=[by_user_id], lazy="raise_on_sql")
+
+
+class Erasure(Base):
+    """That an account's data was erased, when and why; who that was is nowhere any more. Rows are only added."""
+
+    __tablename__ = "erasure"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(2000))
+    at: Mapped[datetime] = mapped_column(UtcTime)

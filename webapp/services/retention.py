@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import update
+
 from webapp.db import db
 from webapp.errors import NotFound
-from webapp.models import Edition, Roster
+from webapp.models import Edition, Roster, VillageCheck
 from webapp.queries.editions import edition_by_code
 from webapp.queries.rosters import Kept, has_people, kept_rosters
 from webapp.roster.keys import destroy_key
@@ -45,9 +47,11 @@ def due_of(kept: Kept) -> Due:
 
 
 def erase(roster_id: int, *, now: datetime) -> int:
-    """Takes a list's people away for good; counts and answers of villages stay. Runs inside `transaction()`."""
+    """Takes a list's people away for good; counts and what villages confirmed stay. Runs inside `transaction()`."""
     roster = db.session.get_one(Roster, roster_id)
     gone = erase_people(roster_id)
+    answers = update(VillageCheck).where(VillageCheck.roster_id == roster_id)
+    db.session.connection().execute(answers.values(answered_by="", note=""))
     roster.erased_at, roster.problems = now, "[]"
     db.session.flush()
     return gone

@@ -256,7 +256,7 @@ def test_command_speaks_in_json_and_in_lines_and_its_code_counts_faults(settings
     assert all(one["advice"] for one in told if one["state"] != OK)
     (settings.instance / heartbeat.FILE).unlink()
     done = run(settings.instance, "doctor")
-    assert (done.returncode, done.stdout.splitlines()[-1]) == (1, "1 rusak, 3 peringatan.")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (1, "1 rusak, 4 peringatan.")
     assert "RUSAK       Pekerja latar: belum pernah berjalan" in done.stdout
     assert closing([]) == "Semua baik."
 

@@ -1,0 +1,128 @@
+"""`paritrana erase`: takes a person's data out of the instance; without --run it only tells what would go."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from webapp.config import Settings
+    from webapp.services.erasing import Erased
+
+LATER = "Belum ada yang dihapus. Hapus dengan perintah yang sama dan --run."
+SERVER = (
+    "Server PostgreSQL masih dapat menyimpan sisa baris lama di berkasnya. Jalankan sebagai pemiliknya: VACUUM FULL; "
+    "catatan WAL dan cadangannya habis menurut pengaturan server."
+)
+BUSY = "Basis data masih dibaca proses lain, jadi sisanya belum ditimpa; jalankan: paritrana retention --run"
+BACKUPS = (
+    "Cadangan yang sudah ada masih memuatnya; yang terakhir habis masanya pada {day}. Bila sebelum itu sebuah cadangan "
+    "dipulihkan, ulangi perintah ini."
+)
+
+
+class DryRun(Exception):
+    """Ends the transaction of a rehearsal: nothing of it stays."""
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds the command; it sets `run`, a function from the arguments to an exit code."""
+    found = commands.add_parser("erase", help="hapus data pribadi satu akun; tanpa --run hanya diceritakan")
+    found.add_argument("login", metavar="LOGIN", help="nama akun")
+    found.add_argument("--reason", required=True, metavar="ALASAN", help="mengapa; tanpa menyebut nama orangnya")
+    found.add_argument("--run", action="store_true", dest="erase", help="hapus sungguh-sungguh")
+    found.set_defaults(run=run_erase)
+
+
+def run_erase(arguments: argparse.Namespace) -> int:
+    """0 when told or done; 1 where something still reads the database. Raises Refused."""
+    from webapp.access import utc_now
+    from webapp.config import settings_from_environment
+    from webapp.services.retention import gone_from_backups
+
+    from .running import open_instance
+
+    settings = settings_from_environment()
+    with open_instance(settings).app_context():
+        found = erased(arguments.login, arguments.reason, for_good=arguments.erase)
+        print("\n".join(told(found)))
+        if not arguments.erase:
+            print(LATER)
+            return 0
+        forget_files(settings)
+        print(BACKUPS.format(day=gone_from_backups(settings.backups.days, now=utc_now()).date().isoformat()))
+        return overwrite(settings)
+
+
+def erased(login: str, reason: str, *, for_good: bool) -> Erased:
+    """What goes; in a rehearsal everything is done the same and then taken back. Raises Refused."""
+    from webapp.access import utc_now
+    from webapp.db import transaction
+    from webapp.services.erasing import erase, person_to_erase
+
+    try:
+        with transaction():
+            found = erase(person_to_erase(login), reason, now=utc_now())
+            end_rehearsal(for_good=for_good)
+    except DryRun:
+        pass
+    return found
+
+
+def end_rehearsal(*, for_good: bool) -> None:
+    if not for_good:
+        raise DryRun
+
+
+def told(found: Erased) -> Iterator[str]:
+    from webapp.services.erasing import STAYS
+
+    yield "Dihapus atau dikosongkan:"
+    yield from (f"  {table}: {rows} baris" for table, rows in sorted(found.gone.items()))
+    yield "Tetap ada:"
+    yield from (f"  {words}" for words in STAYS)
+    for where, rows in sorted(found.named.items()):
+        yield f"  Namanya disebut dalam {where}: {rows} baris, yang menjadi bagian catatan bersidik atau konsep."
+
+
+def forget_files(settings: Settings) -> None:
+    """Copies of the database beside it, and everything that is computed again when it is asked for."""
+    for copy in settings.instance.glob(f"{settings.database.stem}-*{settings.database.suffix}"):
+        copy.unlink()
+    shutil.rmtree(settings.derived, ignore_errors=True)
+
+
+def overwrite(settings: Settings) -> int:
+    """Writes the database anew, so that no page of it has what was erased."""
+    from webapp.db import db, empty_log
+
+    db.session.remove()
+    if not isinstance(settings.place, Path):
+        print(SERVER)
+        return 0
+    db.engine.dispose()
+    if vacuumed(settings.place) and empty_log():
+        return 0
+    print(BUSY, file=sys.stderr)
+    return 1
+
+
+def vacuumed(database: Path) -> bool:
+    """False while somebody else uses the file."""
+    from contextlib import closing
+
+    import pysqlite3.dbapi2 as sqlite
+
+    from webapp.db import set_up_connection
+
+    with closing(sqlite.connect(database)) as connection:
+        set_up_connection(connection)
+        try:
+            connection.execute("VACUUM")
+        except sqlite.OperationalError:
+            return False
+    return True

@@ -1,0 +1,235 @@
+"""Erasing a person: what is theirs goes, what others rest on stays without a name, and the logs still verify.
+
+A score stays under its seat, a deed under the account's row number; the row has no name any more. Words of a line of
+the log are only there as a salted hash: where they are emptied the salt goes, too, so that nobody can try them out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+
+from scoring.chain import word_hash
+from webapp.db import Base, db
+from webapp.errors import Refused
+from webapp.models import (
+    AuthSession,
+    Erasure,
+    Invitation,
+    Letter,
+    Operator,
+    Pairing,
+    Panelist,
+    PasswordReset,
+    Pin,
+    Pledge,
+    PlenaryVote,
+    RecoveryCode,
+    RegionGrant,
+    ResetRequest,
+    ScoreEvent,
+    Signature,
+    Throttle,
+    Totp,
+    User,
+)
+from webapp.models.letters import CALLED_OFF, QUEUED
+from webapp.queries import personal
+from webapp.queries.personal import Named
+from webapp.services.accounts import account_key
+
+TABLES = Base.metadata.tables
+NOBODY = "(data dihapus)"
+ERASED = "dihapus:{}"  # no login that anybody can choose has a colon
+SHORTEST = 3  # letters of a name that is looked for
+NO_REASON = "Tulis alasannya, misalnya: --reason “permintaan tertanggal 3 Maret 2026”."
+NAMED = "Alasan ini tetap disimpan, jadi tidak boleh menyebut nama, nama akun, atau surel orangnya."
+SITTING = "Orang ini masih duduk dalam Tim Penilai {where}, yang hasilnya belum disegel. Tetapkan dahulu penggantinya."
+DONE_ALREADY = "Data akun ini sudah dihapus."
+STAYS = (
+    "Nilai dan tanda tangan lembar tinggal di bawah nomor kursi, tanpa nama: hasil yang disegel dihitung darinya.",
+    "Dokumen yang sudah diterbitkan atau ditandatangani tinggal seperti dicetak, termasuk nama di dalamnya.",
+    "Berkas bukti tinggal; isinya tidak dibaca program ini.",
+    "Surat yang sudah terkirim ada di kotak surat penerimanya.",
+)
+Gone = Counter[str]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Whose data goes: `terms` are what they are looked for by, in whatever words."""
+
+    user_id: int
+    login: str
+    name: str
+    email: str
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The address, and a name of several words: one word alone, like an office, stands for others, too."""
+        named = self.name if len(self.name.split()) > 1 and len(self.name) >= SHORTEST else ""
+        return tuple(one for one in (named, self.email) if one)
+
+
+@dataclass
+class Erased:
+    """What goes, as (table, rows), and where the person is named in what stays, as `table.column`."""
+
+    gone: Gone = field(default_factory=Counter)
+    named: Gone = field(default_factory=Counter)
+
+
+def person_to_erase(login: str) -> Person:
+    """Raises Refused for an unknown account, one that sits on a panel, or one that was erased."""
+    user = db.session.scalar(select(User).where(User.login == login))
+    if user is None:
+        raise Refused(f"Tidak ada akun “{login}”.")
+    if user.login == ERASED.format(user.id):
+        raise Refused(DONE_ALREADY)
+    where = personal.sits_on(user.id)
+    if where:
+        raise Refused(SITTING.format(where=", ".join(where)))
+    return Person(user.id, user.login, user.name, user.email)
+
+
+def erase(person: Person, reason: str, *, now: datetime) -> Erased:
+    """Takes everything away that may go. Runs inside `transaction()`. Raises Refused without a reason."""
+    refuse_reason(person, reason)
+    found = Erased()
+    empty_letters(person, found.gone)
+    empty_invitations(person, found.gone, now)
+    delete_keys(person, found.gone)
+    end_sessions(person, found.gone, now)
+    unname_panel(person, found.gone)
+    unname_account(person, found.gone)
+    db.session.flush()
+    empty_words(person, found)
+    db.session.add(Erasure(user_id=person.user_id, reason=reason.strip(), at=now))
+    db.session.flush()
+    return found
+
+
+def refuse_reason(person: Person, reason: str) -> None:
+    """Raises Refused: it stays, so nobody may be named in it."""
+    if not reason.strip():
+        raise Refused(NO_REASON)
+    if personal.pattern_of([one for one in (person.login, person.name, person.email) if one]).search(reason):
+        raise Refused(NAMED)
+
+
+# ---------------------------------------------------------------------- what is theirs
+
+
+def empty_letters(person: Person, gone: Gone) -> None:
+    """Letters to them: the row stays, so that none is written twice; one that waits is called off."""
+    theirs = [Letter.user_id == person.user_id]
+    theirs += [Letter.recipient == person.email] if person.email else []
+    mine = or_(*theirs)
+    waiting = and_(mine, Letter.state == QUEUED)
+    run(update(Letter).where(waiting).values(state=CALLED_OFF, next_at=None))
+    values = {"addressee": "", "recipient": "", "subject": "", "body": "", "reason": "", "reset_id": None}
+    count(gone, "letter", run(update(Letter).where(mine).values(values)))
+
+
+def empty_invitations(person: Person, gone: Gone, now: datetime) -> None:
+    theirs = [Invitation.used_by_user_id == person.user_id]
+    theirs += [Invitation.email == person.email] if person.email else []
+    still_open = and_(or_(*theirs), Invitation.used_at.is_(None), Invitation.revoked_at.is_(None))
+    run(update(Invitation).where(still_open).values(revoked_at=now))
+    count(gone, "invitation", run(update(Invitation).where(or_(*theirs)).values(addressee="", email="", seed="")))
+
+
+def delete_keys(person: Person, gone: Gone) -> None:
+    """What opens the account, and what it was let into."""
+    run(
+        update(Letter)
+        .where(Letter.reset_id.in_(select(PasswordReset.id).where(PasswordReset.user_id == person.user_id)))
+        .values(reset_id=None)
+    )
+    for model in (Totp, RecoveryCode, Pin, PasswordReset, Operator, RegionGrant):
+        count(gone, model.__tablename__, run(delete(model).where(model.user_id == person.user_id)))
+    key = account_key(person.login)
+    count(gone, "reset_request", run(delete(ResetRequest).where(ResetRequest.account_key == key)))
+    count(gone, "throttle", run(delete(Throttle).where(Throttle.key == key)))
+
+
+def end_sessions(person: Person, gone: Gone, now: datetime) -> None:
+    """Sessions that a signature names stay without saying which device that was."""
+    count(gone, "pairing", run(delete(Pairing).where(Pairing.user_id == person.user_id)))
+    mine, kept = AuthSession.user_id == person.user_id, personal.signing_sessions(person.user_id)
+    count(gone, "auth_session", run(delete(AuthSession).where(mine, AuthSession.id.not_in(kept))))
+    run(update(AuthSession).where(mine).values(device=""))
+    run(update(AuthSession).where(mine, AuthSession.revoked_at.is_(None)).values(revoked_at=now))
+
+
+def unname_panel(person: Person, gone: Gone) -> None:
+    """Seats and marks stay; the name under them goes."""
+    seats = personal.seats_of(person.user_id)
+    sheets = personal.sheets_of(seats)
+    count(gone, "panelist", run(update(Panelist).where(Panelist.id.in_(seats)).values(position="", institution="")))
+    under = {"name": "", "device": "", "body": ""}
+    count(gone, "signature", run(update(Signature).where(Signature.sheet_id.in_(sheets)).values(under)))
+    for model in (Pledge, PlenaryVote):
+        count(gone, model.__tablename__, run(update(model).where(model.panelist_id.in_(seats)).values(name="")))
+
+
+def unname_account(person: Person, gone: Gone) -> None:
+    """The row stays, because deeds name its number."""
+    user = db.session.get_one(User, person.user_id)
+    user.login, user.name, user.email = ERASED.format(user.id), NOBODY, ""
+    user.password_hash, user.active = "", False
+    gone["user"] += 1
+
+
+# ---------------------------------------------------------------------- words in which they are named
+
+
+def empty_words(person: Person, found: Erased) -> None:
+    """Empties what may be; tells where the person is named all the same."""
+    may = personal.emptied()
+    places = list(personal.places_of(person.terms))
+    for one in places:
+        if (one.table, one.column) in may:
+            run(update(TABLES[one.table]).where(is_row(one)).values({one.column: ""}))
+            found.gone[one.table] += 1
+        else:
+            found.named[f"{one.table}.{one.column}"] += 1
+    forget_salts([one.words for one in places])
+
+
+def is_row(one: Named) -> ColumnElement[bool]:
+    keys = TABLES[one.table].primary_key.columns
+    return and_(*(column == value for column, value in zip(keys, one.key, strict=True)))
+
+
+def forget_salts(words: Sequence[str]) -> None:
+    """Lines of a log that prove one of these words prove it no more; everything else of them stays."""
+    for line in personal.salted_lines() if words else ():
+        told = hashes_in(json.loads(line.body)["what"])
+        if told & {word_hash(line.salt, text) for text in words}:
+            mine = and_(ScoreEvent.category_id == line.category_id, ScoreEvent.seq == line.seq)
+            run(update(ScoreEvent).where(mine).values(salt=""))
+
+
+def hashes_in(told: Any) -> set[str]:
+    """Every text in the words of a line."""
+    if isinstance(told, dict):
+        return {text for one in told.values() for text in hashes_in(one)}
+    if isinstance(told, list):
+        return {text for one in told for text in hashes_in(one)}
+    return {told} if isinstance(told, str) else set()
+
+
+def run(statement: Any) -> int:
+    return int(db.session.connection().execute(statement).rowcount)
+
+
+def count(gone: Gone, table: str, rows: int) -> None:
+    if rows:
+        gone[table] += rows
