@@ -55,7 +55,9 @@ def test_a_route_open_to_others_is_found(ground: Ground) -> None:
 
 
 def test_another_answer_for_anothers_is_found(ground: Ground) -> None:
-    """The control: who may not see a candidate's form hears whether there is one."""
+    """The control: neither guard nor page asks whose it is, and who may not see a form hears whether there is one."""
+    doors = ground.app.extensions[DOORS]
+    ground.app.extensions[DOORS] = {**doors, ("report.form", "GET"): {"operator": Use(ALL, frozenset(STAGES))}}
     there = str(ground.cage.room.candidates["Kabupaten Paser"]), ground.parts["other"]["candidate_id"]
 
     def form(candidate_id: int) -> str:
