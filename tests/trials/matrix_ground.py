@@ -70,6 +70,7 @@ class Ground:
         self.sent.clear()
         answer = client.open(path, method=method, **form)
         answer.get_data()
+        answer.close()
         answer.request.environ["wsgi.input"].close()
         statements = tuple(self.sent)
         if any(one.startswith(WRITES) for one in statements):
