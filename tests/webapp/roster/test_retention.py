@@ -59,7 +59,7 @@ def test_no_byte_of_the_instance_holds_a_listed_number_and_erasing_leaves_no_pse
     assert desk.rows("SELECT sum(people) FROM roster_count") == [(998,)]
     assert (
         desk.who("op-paser").sign_in().status_code == 303
-    )  # the command's clock is the machine's: the session is gone
+    )  # by the machine's clock the session is over
     told = words(desk.who("op-paser").get(desk.page()))
     assert "998 orang terhitung" in told
     assert "jumlahnya tetap disimpan" in told
