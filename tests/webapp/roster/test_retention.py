@@ -57,6 +57,7 @@ def test_no_byte_of_the_instance_holds_a_listed_number_and_erasing_leaves_no_pse
     assert found_in(at_night, pseudonyms) == []
     assert {one.name for one in (at_night / "keys").iterdir()} == {"checkpoint.key"}  # none of pseudonyms
     assert desk.rows("SELECT sum(people) FROM roster_count") == [(998,)]
+    assert desk.who("op-paser").sign_in().status_code == 303  # by the machine's clock the session is over
     told = words(desk.who("op-paser").get(desk.page()))
     assert "998 orang terhitung" in told
     assert "jumlahnya tetap disimpan" in told
