@@ -10,16 +10,18 @@ import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import URL, select
+from sqlalchemy import URL, Pool, event, select
 from werkzeug.test import TestResponse
 
 from tests import second_step
@@ -145,15 +147,34 @@ def cluster() -> Iterator[Server]:
 def served(cluster: Server) -> Iterator[Served]:
     """A copy of that database for one test."""
     name = f"t{secrets.token_hex(6)}"
-    yield Served(cluster.url(name, APPLICATION), cluster.create(name, template=EMPTY))
+    with closing_connections():
+        yield Served(cluster.url(name, APPLICATION), cluster.create(name, template=EMPTY))
     cluster.drop(name)
 
 
+@contextmanager
+def closing_connections() -> Iterator[None]:
+    """What is opened to any database meanwhile and left open, as a command leaves it to its end, is closed."""
+    opened: list[Any] = []
+
+    def note(connection: Any, _record: object) -> None:
+        opened.append(connection)
+
+    event.listen(Pool, "connect", note)
+    yield
+    event.remove(Pool, "connect", note)
+    for connection in opened:
+        connection.close()
+
+
 @pytest.fixture
-def own_database(request: pytest.FixtureRequest) -> Served | None:
-    """Where PARITRANA_TEST_DATABASE says postgresql, such a copy; None where the database is a file."""
-    on_server = os.environ.get("PARITRANA_TEST_DATABASE") == "postgresql"
-    return request.getfixturevalue("served") if on_server else None
+def own_database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Served | None:
+    """Where PARITRANA_TEST_DATABASE says postgresql, such a copy, for commands too; None where it is a file."""
+    if os.environ.get("PARITRANA_TEST_DATABASE") != "postgresql":
+        return None
+    found: Served = request.getfixturevalue("served")
+    monkeypatch.setenv("PARITRANA_DATABASE", found.application.set(drivername="postgresql").render_as_string())
+    return found
 
 
 @pytest.fixture(scope="session")
