@@ -21,16 +21,15 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import URL, Pool, event, select
+from sqlalchemy import Pool, event, select
 from werkzeug.test import TestResponse
 
 from tests import second_step
-from tests.postgresql import APPLICATION, Server, running
+from tests.postgresql import APPLICATION, Served, Server, running
 from webapp import create_app
 from webapp.config import Settings
 from webapp.db import Base, db, transaction
 from webapp.migrations import upgrade
-from webapp.migrations.rights import grant
 from webapp.models import JUROR, SECRETARIAT, Pin, User
 from webapp.services import accounts
 
@@ -38,14 +37,6 @@ NOON = datetime(2026, 2, 13, 4, 0, tzinfo=UTC)
 PASSWORD = "kunci-lembar-penilai"
 PIN = "604271"
 EMPTY = "kosong"
-
-
-@dataclass(frozen=True)
-class Served:
-    """The addresses of one database of a server, by account."""
-
-    application: URL
-    owner: URL
 
 
 class Clock:
@@ -137,9 +128,7 @@ def quick_hashes() -> None:
 def cluster() -> Iterator[Server]:
     """A PostgreSQL server with one upgraded, empty database, in which the application may do what it must."""
     with running() as made:
-        owner = made.create(EMPTY)
-        upgrade(owner)
-        grant(owner, APPLICATION)
+        made.upgraded(EMPTY)
         yield made
 
 

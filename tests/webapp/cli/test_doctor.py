@@ -17,8 +17,9 @@ import pytest
 from flask import Flask
 
 from tests import nginx
+from tests.postgresql import Served
 from tests.webapp.cli.test_demo import run
-from tests.webapp.conftest import Persona, Served
+from tests.webapp.conftest import Persona
 from tests.webapp.room import full, open_room
 from webapp import db as database
 from webapp import heartbeat, rubric_store
