@@ -57,9 +57,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory() as folder, KINDS[options.database]() as kind:
         found = tried(Path(folder), kind, options.times, options.seed, options.megabytes)
-    print(
-        f"seed {options.seed}, {options.database}, {WRITERS} writers, {found.acknowledged} acknowledged saves, database {found.size} MB"
-    )
+    told = f"{found.acknowledged} acknowledged saves, database {found.size} MB"
+    print(f"seed {options.seed}, {options.database}, {WRITERS} writers, {told}")
     print(f"backups restored equal: {found.good} of {options.times}; of them compared row by row: {found.compared}")
     print(f"control, plain copies: {found.bad_copies} of {options.times} bad")
     print(f"longest save while one was taken: {found.longest_during:.3f} s, otherwise {found.longest_between:.3f} s")
