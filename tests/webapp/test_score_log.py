@@ -296,7 +296,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from sqlalchemy import Engine, event
 from webapp import create_app
-from webapp.config import Settings
+from webapp.config import settings_from_environment
 from webapp.db import db, transaction
 from webapp.models import Category
 from webapp.queries.sheets import Answer
@@ -304,7 +304,7 @@ from webapp.rubric_store import pinned_rubric
 from webapp.services.sheets import Typed, save_sheet
 
 instance, user, candidate, table = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
-settings = Settings(instance=instance, port=8000, public_url="http://localhost:8000", secret_key="k" * 64)
+settings = settings_from_environment({**os.environ, "PARITRANA_INSTANCE": str(instance)})
 
 @event.listens_for(Engine, "after_cursor_execute")
 def kill(connection, cursor, statement, parameters, context, many):
@@ -321,7 +321,6 @@ with create_app(settings).app_context():
 """
 
 
-@pytest.mark.embedded  # the child opens the file
 @pytest.mark.parametrize("table", ["score_event", "score", "accepted_save"])
 def test_who_is_killed_between_line_and_row_leaves_neither(app, juror, room, look, table):
     juror.post(room.sheet(PASER), full(room, 0))
