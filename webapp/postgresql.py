@@ -51,8 +51,9 @@ def server_url(text: str, password: str = "") -> URL:
 
 
 def engine_options() -> dict[str, Any]:
-    """A connection is asked whether it still lives before it is used: the server may have been restarted."""
-    return {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5, "options": "-c timezone=UTC"}}
+    """A connection is asked whether it still lives before it is used; what was sent with a statement is in no error."""
+    connecting = {"connect_timeout": 5, "options": "-c timezone=UTC"}
+    return {"hide_parameters": True, "pool_pre_ping": True, "connect_args": connecting}
 
 
 def set_up_connection(connection: Any, _record: object = None) -> None:

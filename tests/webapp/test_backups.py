@@ -33,6 +33,8 @@ from webapp.migrations import head
 from webapp.models import OPERATOR, Throttle, Upload
 from webapp.queries.score_log import heads_of_logs
 
+pytestmark = pytest.mark.embedded  # those of a server: test_server_backups.py
+
 
 @pytest.fixture
 def key(tmp_path):
