@@ -125,8 +125,9 @@ def database_error(error: DatabaseError) -> Response:
 
     What the database thinks of a statement is a fault of ours.
     """
-    if isinstance(error, DataError):  # a letter that no text has, such as NUL, where something is looked up by it
-        return page(HTTPStatus.UNPROCESSABLE_ENTITY, NO_SUCH_LETTER, kept_fields())
+    if isinstance(error, DataError):  # a letter that no text has, such as NUL: nothing is found by it, nor kept
+        asked = request.method in SAFE_METHODS
+        return refused(NotFound()) if asked else page(HTTPStatus.UNPROCESSABLE_ENTITY, NO_SUCH_LETTER, kept_fields())
     if type(error) not in {DatabaseError, OperationalError}:
         return unexpected(error)
     full = any(words in str(error.orig) for words in DATABASE_IS_FULL)
