@@ -18,6 +18,8 @@ from webapp.migrations.dialects import translated
 
 REFUSES = (sqlite.DatabaseError, psycopg.DatabaseError)
 
+ONLY_ADDED = r"only added|permission denied"  # by a trigger; a server's account of the application can't even try
+
 
 @dataclass(frozen=True)
 class Hand:
