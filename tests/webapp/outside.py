@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,6 +30,11 @@ class Hand:
     embedded: bool
 
     def execute(self, statement: str) -> Any:
+        """One about a trigger is written as SQLite has it."""
+        if not self.embedded and statement.startswith("CREATE TRIGGER "):
+            statement = ";".join(translated(statement))
+        if not self.embedded and (dropped := re.fullmatch(r"DROP TRIGGER (?:IF EXISTS )?(\w+)", statement)):
+            statement = self.dropping(dropped[1])
         return self.connection.execute(statement)
 
     def execute_all(self, statements: str) -> None:
@@ -52,13 +58,11 @@ class Hand:
         for table, name in self.execute(query).fetchall():
             self.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
 
-    def make_trigger(self, sql: str) -> None:
-        """A trigger as SQLite has it."""
-        for statement in [sql] if self.embedded else translated(sql):
-            self.execute(statement)
-
-    def drop_trigger(self, name: str, table: str) -> None:
-        self.execute(f"DROP TRIGGER {name}" + ("" if self.embedded else f" ON {table}"))
+    def dropping(self, name: str) -> str:
+        """As a server says it, which names a trigger by its table."""
+        query = "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = %s"
+        found = self.connection.execute(query, (name,)).fetchone()
+        return f"DROP TRIGGER {name} ON {found[0]}" if found else "SELECT 1"
 
 
 @contextmanager

@@ -151,7 +151,7 @@ def test_new_key_leaves_old_checkpoints_verifiable(app, room):
 def test_checkpoint_from_before_stays_valid_and_a_later_one_may_not_lack_its_signature(app, room):
     go_on(app, room)
     with hand(settings_of(app)) as found:
-        found.drop_trigger("score_checkpoint_refuses_update", "score_checkpoint")
+        found.execute("DROP TRIGGER score_checkpoint_refuses_update")
         found.execute("UPDATE score_checkpoint SET key = NULL, signature = NULL")
     assert differences(app, room.category_id) == ()
     with app.app_context():
@@ -167,7 +167,7 @@ def test_checkpoint_from_before_stays_valid_and_a_later_one_may_not_lack_its_sig
         "INSERT INTO score_checkpoint SELECT category_id, 1, head, state, at, key, signature FROM score_checkpoint"
     )
     with hand(settings_of(app)) as found:
-        found.drop_trigger("score_checkpoint_is_on_the_log", "score_checkpoint")
+        found.execute("DROP TRIGGER score_checkpoint_is_on_the_log")
         with pytest.raises(REFUSES, match="signed"):
             found.execute(unsigned)
 
@@ -178,7 +178,7 @@ def test_checkpoint_changed_behind_the_program_is_told(app, room, column):
     digits = getattr(points(app)[0], column)
     other = f"{'1' if digits[0] == '0' else '0'}{digits[1:]}"
     with hand(settings_of(app)) as found:
-        found.drop_trigger("score_checkpoint_refuses_update", "score_checkpoint")
+        found.execute("DROP TRIGGER score_checkpoint_refuses_update")
         found.execute(f"UPDATE score_checkpoint SET {column} = '{other}'")  # noqa: S608
     assert any("tanda tangannya tidak cocok" in one for one in differences(app, room.category_id))
 
@@ -232,7 +232,7 @@ def test_chosen_one_who_left_is_followed_by_the_first_seat(app, room):
 
 def test_state_that_was_not_reached_writes_to_nobody(app, room):
     with hand(settings_of(app)) as found:
-        found.make_trigger(
+        found.execute(
             "CREATE TRIGGER broken BEFORE INSERT ON score_checkpoint BEGIN SELECT RAISE(ABORT, 'cut off'); END"
         )
     with pytest.raises(DatabaseError, match="cut off"):

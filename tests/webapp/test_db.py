@@ -233,10 +233,10 @@ def test_foreign_keys_and_checks_are_enforced(app: Flask):
     from sqlalchemy.exc import IntegrityError
 
     with app.app_context():
+        columns = "login, name, role, password_hash, active, created_at"
         for statement in (
             "INSERT INTO candidate (category_id, code, name) VALUES (99, 'a', 'A')",
-            'INSERT INTO "user" (login, name, role, password_hash, active, created_at) '
-            "VALUES (:a, :a, :role, :a, true, :a)",
+            f'INSERT INTO "user" ({columns}) VALUES (:a, :a, :role, :a, true, :a)',  # noqa: S608 - written above
         ):
             with pytest.raises(IntegrityError), transaction() as session:
                 session.execute(text(statement), {"a": "a", "role": "admin"})

@@ -281,9 +281,9 @@ def test_line_rewritten_past_the_triggers_no_longer_fits(app, juror, room):
 def test_what_fails_between_line_and_row_leaves_neither(app, juror, room, look, table):
     juror.post(room.sheet(PASER), full(room, 0))
     with hand(app.extensions["paritrana_settings"]) as found:
-        found.make_trigger(f"CREATE TRIGGER broken BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'disk I/O'); END")
+        found.execute(f"CREATE TRIGGER broken BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'disk I/O'); END")
         assert juror.post(room.sheet(PASER), full(room, 1, **{"value:E.1": "2"})).status_code >= 500
-        found.drop_trigger("broken", table)
+        found.execute("DROP TRIGGER broken")
     assert (acts(app, room.category_id), len(look(Score))) == (["begin", "save"], 2)
     assert juror.post(room.sheet(PASER), full(room, 1, **{"value:E.1": "2"})).status_code == 303
     assert differences(app, room.category_id) == ()
