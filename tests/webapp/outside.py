@@ -14,7 +14,7 @@ from flask import Flask
 
 from tests.postgresql import ACCOUNT
 from webapp.config import Settings
-from webapp.db import set_up_connection
+from webapp.db import Base, set_up_connection
 from webapp.migrations.dialects import translated
 
 REFUSES = (sqlite.DatabaseError, psycopg.DatabaseError)
@@ -92,3 +92,9 @@ def behind(app: Flask, *statements: str) -> None:
     with hand(app.extensions["paritrana_settings"]) as found:
         for statement in statements:
             found.execute(statement)
+
+
+def everything(app: Flask) -> str:
+    """All that stands in any table."""
+    with hand(app.extensions["paritrana_settings"]) as found:
+        return "".join(repr(found.execute(f'SELECT * FROM "{name}"').fetchall()) for name in Base.metadata.tables)  # noqa: S608
