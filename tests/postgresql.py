@@ -18,6 +18,8 @@ from pathlib import Path
 import psycopg
 from sqlalchemy import URL
 
+from webapp.migrations import upgrade
+from webapp.migrations.rights import grant
 from webapp.postgresql import server_url
 
 PROGRAMS = Path("/usr/lib/postgresql")
@@ -30,10 +32,31 @@ SETTINGS = ("listen_addresses=", "max_connections=40", "shared_buffers=32MB", "a
 
 
 @dataclass(frozen=True)
+class Served:
+    """The addresses of one database of a server, by account."""
+
+    application: URL
+    owner: URL
+
+
+@dataclass(frozen=True)
 class Server:
     """A running server; `folder` has its socket and its files."""
 
     folder: Path
+
+    @property
+    def process(self) -> int:
+        """The number of the one that all others of the server are children of."""
+        return int((self.folder / "data" / "postmaster.pid").read_text().partition("\n")[0])
+
+    def start(self) -> None:
+        """After a stop or a crash; until it answers."""
+        settings = (*SETTINGS, f"unix_socket_directories={self.folder}")
+        pg_ctl(self.folder, "start", "-o", " ".join(f"-c {one}" for one in settings))
+
+    def stop(self) -> None:
+        pg_ctl(self.folder, "stop", "-m", "immediate")
 
     def url(self, database: str, account: str = ACCOUNT) -> URL:
         return server_url(f"postgresql://{account}@/{database}?host={self.folder}")
@@ -49,6 +72,13 @@ class Server:
         how = f"OWNER {OWNER} TEMPLATE {template} LC_COLLATE 'C' LC_CTYPE 'C' ENCODING 'UTF8'"
         self.run(f"CREATE DATABASE {database} {how}")
         return self.url(database, OWNER)
+
+    def upgraded(self, database: str) -> Served:
+        """A new database with the schema, in which the application may do what it must."""
+        owner = self.create(database)
+        upgrade(owner)
+        grant(owner, APPLICATION)
+        return Served(self.url(database, APPLICATION), owner)
 
     def drop(self, database: str) -> None:
         self.run(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
@@ -83,11 +113,11 @@ def running() -> Iterator[Server]:
         os.chown(folder, owner["user"], owner["group"])
     try:
         initialise(folder)
-        pg_ctl(folder, "start", "-o", " ".join(f"-c {one}" for one in (*SETTINGS, f"unix_socket_directories={folder}")))
         made = Server(folder)
+        made.start()
         made.run(*(f"CREATE ROLE {account} LOGIN" for account in (OWNER, APPLICATION)))
         yield made
-        pg_ctl(folder, "stop", "-m", "immediate")
+        made.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

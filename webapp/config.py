@@ -23,6 +23,7 @@ SETTINGS = "paritrana_settings"  # where an application keeps them among its ext
 LOOPBACK = frozenset({"localhost", "127.0.0.1"})
 KEY_BYTES = 32
 DATABASE, DATABASE_OWNER = "PARITRANA_DATABASE", "PARITRANA_DATABASE_OWNER"
+DATABASE_DRILL = "PARITRANA_DATABASE_DRILL"
 EVIDENCE = "evidence"  # the folder of contents that were handed in
 TYPEFACES = "huruf"  # fonts of the instance's own, put there by who runs it
 MEBIBYTE = 1024 * 1024
@@ -81,6 +82,7 @@ class Settings:
     backups: BackupPlan = BackupPlan()
     proxy: Proxy | None = None
     owner: URL | None = field(default=None, repr=False)  # the same database, by the account that may change its schema
+    drill: URL | None = field(default=None, repr=False)  # an empty one, where backups are tried
     idle: timedelta = timedelta(minutes=60)
     juror_session: timedelta = timedelta(hours=12)
     secretariat_session: timedelta = timedelta(hours=8)
@@ -166,7 +168,8 @@ def settings_from_environment(environment: Mapping[str, str] | None = None) -> S
     port = read_port(given.get("PARITRANA_PORT") or "8000")
     public_url = check_url(given.get("PARITRANA_URL") or f"http://127.0.0.1:{port}")
     mail = read_mail_server(given)
-    server, owner = (read_database_server(given, name) for name in (DATABASE, DATABASE_OWNER))
+    server, owner = named_servers(given)
+    drill = read_database_server(given, DATABASE_DRILL)
     backups = read_backup_plan(given)
     make_private_folder(instance)
     key = instance_key(instance)
@@ -180,6 +183,7 @@ def settings_from_environment(environment: Mapping[str, str] | None = None) -> S
         mail=mail,
         server=server,
         owner=owner,
+        drill=drill,
         backups=backups,
         proxy=proxy,
         log_requests=given.get("PARITRANA_LOG", "") == "requests",
@@ -191,6 +195,12 @@ def named_instance(environment: Mapping[str, str] | None = None) -> Path:
     """The folder that PARITRANA_INSTANCE names, untouched."""
     given = os.environ if environment is None else environment
     return Path(given.get("PARITRANA_INSTANCE") or "instance").absolute()
+
+
+def named_servers(environment: Mapping[str, str] | None = None) -> tuple[URL | None, URL | None]:
+    """What PARITRANA_DATABASE and PARITRANA_DATABASE_OWNER say. Raises ConfigRefused."""
+    given = os.environ if environment is None else environment
+    return read_database_server(given, DATABASE), read_database_server(given, DATABASE_OWNER)
 
 
 def read_port(text: str) -> int:

@@ -26,12 +26,13 @@ WANTED = {
     "standard_conforming_strings": "on",
 }
 OWN = f"SET synchronous_commit = on; SET lock_timeout = {WAIT_MILLISECONDS}; SET client_encoding = 'UTF8'"
+READ_ONLY = "25006"
 # Classes and codes of errors (PostgreSQL's appendix A), the longer ones first.
 FAULTS = (
     ("53100", "Tempat penyimpanan server basis data penuh. Tidak ada yang berubah; kosongkan sebagian, lalu ulangi."),
     ("53300", "Server basis data sudah melayani terlalu banyak sambungan. Tidak ada yang berubah; silakan ulangi."),
     ("55P03", "Basis data sedang dipakai proses lain. Tidak ada yang berubah; silakan ulangi."),
-    ("25006", "Basis data hanya dapat dibaca, jadi tidak ada yang dapat disimpan."),
+    (READ_ONLY, "Basis data hanya dapat dibaca, jadi tidak ada yang dapat disimpan."),
     ("42501", "Akun basis data ini tidak diizinkan melakukan pekerjaan itu. Tidak ada yang berubah."),
     ("3D000", "Basis data itu tidak ada di server. Buat dahulu, lalu jalankan lagi."),
     ("40", "Dua pekerjaan bertabrakan di basis data. Tidak ada yang berubah; silakan ulangi."),
@@ -51,8 +52,9 @@ def server_url(text: str, password: str = "") -> URL:
 
 
 def engine_options() -> dict[str, Any]:
-    """A connection is asked whether it still lives before it is used: the server may have been restarted."""
-    return {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5, "options": "-c timezone=UTC"}}
+    """A connection is asked whether it still lives before it is used; what was sent with a statement is in no error."""
+    connecting = {"connect_timeout": 5, "options": "-c timezone=UTC"}
+    return {"hide_parameters": True, "pool_pre_ping": True, "connect_args": connecting}
 
 
 def set_up_connection(connection: Any, _record: object = None) -> None:
@@ -93,6 +95,11 @@ def sentence_of(error: Any) -> str | None:
     if code is None:
         return UNREACHABLE if is_operational(error) else None
     return next((sentence for begins, sentence in FAULTS if code.startswith(begins)), None)
+
+
+def is_read_only(error: Any) -> bool:
+    """Whether it only may be read now: by ourselves, or where a server follows another one."""
+    return getattr(error, "sqlstate", None) == READ_ONLY
 
 
 def is_operational(error: Any) -> bool:

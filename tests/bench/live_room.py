@@ -65,16 +65,19 @@ def main(options: argparse.Namespace) -> int:
 @contextmanager
 def opened(folder: Path, seats: int) -> Iterator[tuple[Persona, str]]:
     """A juror of a panel with somebody in its room, and the mark of what that screen knows already."""
-    with opened_room(folder, seats) as (app, room, juror):
+    with opened_room(of_folder(folder), seats) as (app, room, juror):
         call(app, room)
         yield juror, juror.get(NEWS).json["mark"]
 
 
+def of_folder(folder: Path) -> Settings:
+    return Settings(instance=folder, port=8000, public_url="http://localhost:8000", secret_key="k" * 64)
+
+
 @contextmanager
-def opened_room(folder: Path, seats: int) -> Iterator[tuple[Flask, Room, Persona]]:
+def opened_room(settings: Settings, seats: int) -> Iterator[tuple[Flask, Room, Persona]]:
     """A category in its interviews, and the first of its panel, signed in."""
-    settings = Settings(instance=folder, port=8000, public_url="http://localhost:8000", secret_key="k" * 64)
-    upgrade(settings.database)
+    upgrade(settings.place)
     app = create_app(settings)
     accounts.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     logins = tuple(f"panelis-{number}" for number in range(1, seats + 1))

@@ -98,7 +98,7 @@ def served(folder: Path, name: str, *, panelists: int, sheets: int, module: str 
 def fill(given: dict[str, str], panelists: int, sheets: int) -> tuple[Room, dict[str, str], str]:
     """Accounts, seats and sessions, written as if everybody had signed in."""
     settings = settings_from_environment(given)
-    upgrade(settings.database)
+    upgrade(settings.place)
     app = create_app(settings)
     logins = tuple(f"panelis-{number}" for number in range(1, panelists + 1))
     with app.app_context(), transaction() as session:

@@ -14,7 +14,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import event, select
 
-from tests.bench.live_room import opened_room
+from tests.bench.live_room import of_folder, opened_room
 from tests.bench.measure import Contestant, ratio, take_turns
 from tests.webapp.conftest import Persona
 from tests.webapp.room import NAMES, Room, full
@@ -37,9 +37,9 @@ def main(options: argparse.Namespace) -> int:
         tempfile.TemporaryDirectory() as first,
         tempfile.TemporaryDirectory() as second,
         tempfile.TemporaryDirectory() as third,
-        opened_room(Path(first), 1) as plain,
-        opened_room(Path(second), 1) as logged,
-        opened_room(Path(third), 1) as unguarded,
+        opened_room(of_folder(Path(first)), 1) as plain,
+        opened_room(of_folder(Path(second)), 1) as logged,
+        opened_room(of_folder(Path(third)), 1) as unguarded,
     ):
         begin(logged)
         begin(unguarded)

@@ -2,7 +2,7 @@
 
 Two panelists save without a pause, each in a process of its own, and hand in files between. Every backup is restored
 and looked at; then everybody waits, and what is restored must be the very rows. The control is what people do instead:
-copying the file.
+copying the file, or on a server one table after the other.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ import shutil
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pysqlite3.dbapi2 as sqlite
 from flask import Flask
 
 from tests.bench.live_room import opened_room
-from tests.webapp.backup_files import dump, files_of
+from tests.trials.backed import KINDS, Backed
+from tests.webapp.backup_files import files_of
 from tests.webapp.conftest import Persona
 from tests.webapp.room import NAMES, Room, full
 from webapp import create_app
@@ -36,28 +36,31 @@ from webapp.backups.restoring import restore
 from webapp.backups.taking import take_backup
 from webapp.config import SETTINGS, Settings
 from webapp.content import store
-from webapp.db import db, open_engine, transaction
+from webapp.db import db, transaction
 from webapp.models import Blob, Throttle
 
 WRITERS = 2
 FILE_EVERY = 5  # saves
 ROWS_AT_ONCE = 20_000
+LONGEST_SAVE = 30.0  # seconds
 ROW_BYTES = 145  # of a row of ballast, its index with it
 FORK = multiprocessing.get_context("fork")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--database", choices=sorted(KINDS), default="sqlite")
     parser.add_argument("--times", type=int, default=25)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--megabytes", type=int, default=0, help="rows that make the database larger beforehand")
 
 
 def main(options: argparse.Namespace) -> int:
-    with tempfile.TemporaryDirectory() as folder:
-        found = tried(Path(folder), options.times, options.seed, options.megabytes)
-    print(f"seed {options.seed}, {WRITERS} writers, {found.acknowledged} acknowledged saves, database {found.size} MB")
+    with tempfile.TemporaryDirectory() as folder, KINDS[options.database]() as kind:
+        found = tried(Path(folder), kind, options.times, options.seed, options.megabytes)
+    told = f"{found.acknowledged} acknowledged saves, database {found.size} MB"
+    print(f"seed {options.seed}, {options.database}, {WRITERS} writers, {told}")
     print(f"backups restored equal: {found.good} of {options.times}; of them compared row by row: {found.compared}")
-    print(f"control, copies of the file: {found.bad_copies} of {options.times} bad")
+    print(f"control, plain copies: {found.bad_copies} of {options.times} bad")
     print(f"longest save while one was taken: {found.longest_during:.3f} s, otherwise {found.longest_between:.3f} s")
     print(f"longest backup {found.longest_backup:.2f} s")
     print(*found.faults, sep="\n")
@@ -95,25 +98,25 @@ class Writer:
         return seconds
 
 
-def tried(folder: Path, times: int, seed: int, megabytes: int = 0) -> Found:
+def tried(folder: Path, kind: Backed, times: int, seed: int, megabytes: int = 0) -> Found:
     """That many backups of an instance in this folder."""
     chance, found = random.Random(seed), Found()
     (folder / "instance").mkdir()
-    with opened_room(folder / "instance", WRITERS) as (app, room, _juror):
+    settings = kind.settings(folder / "instance")
+    with opened_room(settings, WRITERS) as (app, room, _juror):
         add_ballast(app, megabytes)
-        settings: Settings = app.extensions[SETTINGS]
         writers = [Writer(f"panelis-{number}") for number in range(1, WRITERS + 1)]
         with saving(app, room, settings, writers):
             for turn in range(times):
                 time.sleep(chance.random() / 5)
                 found.longest_between = max(found.longest_between, *(one.longest_since() for one in writers))
-                found.bad_copies += bool(copy_faults(folder, settings, writers))
-                one_backup(app, folder, writers, found)
+                found.bad_copies += bool(copy_faults(folder, kind, writers))
+                one_backup(Trial(app, folder, kind, writers), found)
                 if turn % 5 == 0 or turn == times - 1:
-                    compare_at_rest(app, folder, writers, found)
+                    compare_at_rest(Trial(app, folder, kind, writers), found)
         found.acknowledged = sum(one.acknowledged.value for one in writers)
-        found.size = settings.database.stat().st_size // 1_000_000
-        found.bad_copies += not found.bad_copies and forced_race(folder, settings)
+        found.size = kind.megabytes()
+        found.bad_copies += not found.bad_copies and kind.forced_race(folder)
     return found
 
 
@@ -185,71 +188,58 @@ def hand_in(app: Flask, settings: Settings, content: bytes) -> None:
 # ---------------------------------------------------------------------- what is looked at
 
 
-def one_backup(app: Flask, folder: Path, writers: Sequence[Writer], found: Found) -> None:
+@dataclass(frozen=True)
+class Trial:
+    """Who saves where, and into which folder it comes back."""
+
+    app: Flask
+    folder: Path
+    kind: Backed
+    writers: Sequence[Writer]
+
+    @property
+    def settings(self) -> Settings:
+        found: Settings = self.app.extensions[SETTINGS]
+        return found
+
+
+def one_backup(trial: Trial, found: Found) -> None:
     """Takes one while they save, restores it and looks at what was acknowledged before."""
-    before = {one.login: one.acknowledged.value for one in writers}
-    for one in writers:
+    before = {one.login: one.acknowledged.value for one in trial.writers}
+    for one in trial.writers:
         one.longest_since()
-    with backed_up(app, folder, writers, found) as restored:
-        faults = faults_of(restored, before)
-    for one in writers:
+    with backed_up(trial, found) as restored:
+        faults = [*trial.kind.faults(restored, before), *file_faults(trial.kind, restored)]
+    for one in trial.writers:
         one.longest_since()  # while it was restored
     found.good += not faults
     found.faults += faults
 
 
 @contextmanager
-def backed_up(app: Flask, folder: Path, writers: Sequence[Writer], told: Found) -> Iterator[Path]:
+def backed_up(trial: Trial, told: Found) -> Iterator[Path]:
     """A restored instance from a backup that is taken now; gone afterwards."""
-    settings: Settings = app.extensions[SETTINGS]
     identity, _public = new_identity()
-    path, into = folder / "cadangan.tar.age", folder / "pulih"
+    path, into = trial.folder / "cadangan.tar.age", trial.folder / "pulih"
     begun = time.monotonic()
-    with app.app_context():
-        taken = take_backup(settings, path, [identity.to_public()], now=datetime.now(UTC))
+    with trial.app.app_context():
+        taken = take_backup(trial.settings, path, [identity.to_public()], now=datetime.now(UTC))
     told.longest_backup = max(told.longest_backup, time.monotonic() - begun)
-    told.longest_during = max(told.longest_during, *(one.longest_since() for one in writers))
-    found = restore(path, [identity], into)
-    assert (taken.lacking, found.lacking, found.faults) == ((), (), ()), found
-    try:
-        yield into
-    finally:
-        shutil.rmtree(into)
-        path.unlink()
+    told.longest_during = max(told.longest_during, *(one.longest_since() for one in trial.writers))
+    with trial.kind.back() as rows:
+        found = restore(path, [identity], into, rows)
+        assert (taken.lacking, found.lacking, found.faults) == ((), (), ()), found
+        rows.keep()
+        try:
+            yield into
+        finally:
+            shutil.rmtree(into)
+            path.unlink()
 
 
-def faults_of(instance: Path, acknowledged: dict[str, int]) -> list[str]:
-    """What is missing or broken; `acknowledged` is how many saves of each were promised to be there."""
-    return [*database_faults(instance / "paritrana.sqlite3", acknowledged), *file_faults(instance)]
-
-
-def database_faults(database: Path, acknowledged: dict[str, int]) -> Iterator[str]:
-    connection = sqlite.connect(database)
-    try:
-        found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
-        if found != "ok":
-            yield f"not sound: {found}"
-        for login, count in acknowledged.items():
-            values = [row[0] for row in connection.execute(VALUES, (login,))]
-            expected = [str(version % 100) for version in range(count)]
-            if values[:count] != expected:
-                yield f"{login}: {len(values)} saves are there, {count} were acknowledged"
-    except sqlite.DatabaseError as error:
-        yield f"can't be read: {error}"
-    finally:
-        connection.close()
-
-
-VALUES = (
-    "SELECT score.value FROM score JOIN sheet ON sheet.id = score.sheet_id JOIN panelist ON panelist.id = "
-    "sheet.panelist_id JOIN user ON user.id = panelist.user_id WHERE user.login = ? AND score.indicator = 'E.2' "
-    "ORDER BY score.version"
-)
-
-
-def file_faults(instance: Path) -> Iterator[str]:
+def file_faults(kind: Backed, instance: Path) -> Iterator[str]:
     """Contents that the restored database speaks of and that aren't there as they were."""
-    engine = open_engine(instance / "paritrana.sqlite3")
+    engine = kind.engine_of(instance)
     with engine.connect() as connection:
         named = set(connection.execute(db.select(Blob.sha256)).scalars())
     engine.dispose()
@@ -258,15 +248,14 @@ def file_faults(instance: Path) -> Iterator[str]:
         yield f"{len(named - there)} contents are missing"
 
 
-def compare_at_rest(app: Flask, folder: Path, writers: Sequence[Writer], found: Found) -> None:
+def compare_at_rest(trial: Trial, found: Found) -> None:
     """Everybody waits: every row, definition and file must be the same."""
-    settings: Settings = app.extensions[SETTINGS]
     with ExitStack() as waiting:
-        for one in writers:
+        for one in trial.writers:
             waiting.enter_context(one.gate)
-        with backed_up(app, folder, writers, found) as restored:
-            files = files_of(settings.instance)
-            if dump(restored / "paritrana.sqlite3") != dump(settings.database) or files_of(restored) != files:
+        with backed_up(trial, found) as restored:
+            files = files_of(trial.settings.instance)
+            if not trial.kind.is_equal(restored) or files_of(restored) != files:
                 found.faults.append("a backup at rest isn't equal")
     found.compared += 1
 
@@ -274,28 +263,15 @@ def compare_at_rest(app: Flask, folder: Path, writers: Sequence[Writer], found: 
 # ---------------------------------------------------------------------- the control
 
 
-def copy_faults(folder: Path, settings: Settings, writers: Sequence[Writer]) -> list[str]:
-    """What is wrong with a plain copy of the main file, as `cp` would make it now."""
+def copy_faults(folder: Path, kind: Backed, writers: Sequence[Writer]) -> list[str]:
+    """What is wrong with a plain copy that is made now."""
     before = {one.login: one.acknowledged.value for one in writers}
-    copy = folder / "salinan.sqlite3"
-    shutil.copyfile(settings.database, copy)
-    try:
-        return list(database_faults(copy, before))
-    finally:
-        copy.unlink()
+    return kind.copy_faults(folder, before, lambda: wait_for_more(writers, before))
 
 
-def forced_race(folder: Path, settings: Settings) -> bool:
-    """Whether a copy of the main file lacks what was committed while somebody else was reading."""
-    engine = open_engine(settings.database)
-    with engine.connect() as reading, engine.connect() as writing:
-        reading.exec_driver_sql("SELECT count(*) FROM throttle").one()
-        driver: Any = writing.connection.dbapi_connection
-        driver.execute("PRAGMA query_only = 0")
-        driver.execute("INSERT INTO throttle VALUES ('perlombaan', '2026', 1)")
-        shutil.copyfile(settings.database, folder / "salinan.sqlite3")
-    engine.dispose()
-    copy = sqlite.connect(folder / "salinan.sqlite3")
-    lacking = not copy.execute("SELECT 1 FROM throttle WHERE key = 'perlombaan'").fetchone()
-    copy.close()
-    return lacking
+def wait_for_more(writers: Sequence[Writer], before: Mapping[str, int]) -> None:
+    """Until somebody has saved once more than then."""
+    until = time.monotonic() + LONGEST_SAVE
+    while not any(one.acknowledged.value > before[one.login] for one in writers):
+        assert time.monotonic() < until
+        time.sleep(0.002)

@@ -3,7 +3,8 @@
 Six browsers with an own seat each; a save that wasn't answered is sent again under the same id until it is. The server
 dies by SIGKILL, with its processes and the worker, some saves after its start, or while it starts. Afterwards every
 acknowledged save must be stored once, as it was sent, under the version that was told; the file must be whole, and the
-score log come to what the tables say. The control answers before it stores: some of its saves must be lost.
+score log come to what the tables say. The control answers before it stores: some of its saves must be lost. On
+PostgreSQL every other kill is its server's, under an application that goes on; its control commits without waiting.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import asyncio
 import json
 import os
 import random
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -28,19 +28,19 @@ from tests.bench.crowd import Errand, post
 from tests.bench.crowd import Visitor as Browser
 from tests.bench.room_site import Room, errand, fill, free_port
 from tests.loops import run_to_end
-from tests.trials.saves import Kept, Promises, kept, log_faults
+from tests.trials.killed import KINDS, OfFile, OfServer
+from tests.trials.saves import Kept, Promises, log_faults
 from tests.trials.sessions import kill_session
 from webapp import create_app
 from webapp.config import settings_from_environment
-from webapp.db import open_engine
 
 CLIENTS, SHEETS = 6, 20
+KILLS = {"sqlite": 200, "postgresql": 50}
 FEWEST, MOST = 20, 100  # saves of one life of the server
 EARLY, FROM_SCRATCH, LOOK_INSIDE = 10, 25, 20  # every so many lives: killed at its start; loaded anew; image looked at
 LONGEST_SILENCE = 120.0  # seconds without an acknowledged save
 LONGEST_ANSWER = 60.0
 NO_ANSWER = (OSError, EOFError, ValueError, TimeoutError)
-DATABASE, LOG = "paritrana.sqlite3", "-wal"
 
 
 @dataclass
@@ -70,6 +70,7 @@ class Run:
 
     promises: Promises
     kills: int = 0
+    of_database: int = 0  # of these kills
     processes: int = 0
     statuses: Counter[int] = field(default_factory=Counter)
     again: int = 0  # saves that were sent more than once
@@ -179,19 +180,39 @@ async def insist(ground: Ground, seat: int, form: Errand, run: Run) -> None:
 # ---------------------------------------------------------------------- the killing
 
 
-async def kill_on(server: Server, run: Run, kills: int, most: int, chance: random.Random) -> None:
-    """So many lives of the server, each ended by SIGKILL, and a last one in which everybody is answered."""
-    while run.kills < kills:
+@dataclass(frozen=True)
+class Plan:
+    """How often, after at most how many saves, of what."""
+
+    kind: OfFile | OfServer
+    kills: int
+    seed: int
+    most: int = MOST
+
+
+async def kill_on(server: Server, run: Run, plan: Plan) -> int:
+    """So many lives of the server, or of its database beneath it, each ended by SIGKILL; the session of the last."""
+    session, chance = 0, random.Random(plan.seed)
+    while run.kills < plan.kills:
         run.kills += 1
-        session = server.start(from_scratch=run.kills % FROM_SCRATCH == FROM_SCRATCH // 5)
-        if run.kills % EARLY == EARLY // 3:
+        started = not session
+        session = session or server.start(from_scratch=run.kills % FROM_SCRATCH == FROM_SCRATCH // 5)
+        if started and run.kills % EARLY == EARLY // 3:
             await asyncio.sleep(chance.uniform(0.0, 0.4))
         else:
-            await saves_more(run, chance.randint(FEWEST, most))
+            await saves_more(run, chance.randint(FEWEST, plan.most))
             await asyncio.sleep(chance.uniform(0.0, 0.04))
-        run.processes += server.kill(session)
-        if run.kills % LOOK_INSIDE == 0 or kills <= LOOK_INSIDE:
-            look_inside(server.ground, run)
+        if plan.kind.is_due(run.kills):
+            run.processes += plan.kind.kill(run.kills, chance)
+            run.of_database += 1
+            await asyncio.sleep(chance.uniform(0.0, 1.0))
+            await asyncio.to_thread(plan.kind.recover)
+        else:
+            run.processes += server.kill(session)
+            session = 0
+        if run.kills % LOOK_INSIDE == 0 or plan.kills <= LOOK_INSIDE:
+            look_inside(plan.kind, server.ground, run)
+    return session
 
 
 async def saves_more(run: Run, count: int) -> None:
@@ -205,45 +226,31 @@ async def saves_more(run: Run, count: int) -> None:
             raise RuntimeError(f"no save was acknowledged for {LONGEST_SILENCE} s: {dict(run.statuses)}")
 
 
-def look_inside(ground: Ground, run: Run) -> None:
-    """What the server left on disk, opened elsewhere, so that the next life still has to recover it by itself."""
+def look_inside(kind: OfFile | OfServer, ground: Ground, run: Run) -> None:
+    """What is there right after a kill."""
     run.images += 1
-    with tempfile.TemporaryDirectory() as folder:
-        for ending in ("", LOG):
-            source = ground.instance / f"{DATABASE}{ending}"
-            if source.exists():
-                shutil.copy(source, folder)
-        found = looked_at(Path(folder) / DATABASE, run.promises)
+    found = kind.look(ground.instance, run.promises)
     if not found.good:
         run.broken_images.append(f"after kill {run.kills}: {found}")
 
 
-def looked_at(database: Path, promises: Promises) -> Kept:
-    engine = open_engine(database)
-    try:
-        return kept(engine, promises)
-    finally:
-        engine.dispose()
-
-
-async def live(server: Server, run: Run, kills: int, most: int, chance: random.Random) -> None:
+async def live(server: Server, run: Run, plan: Plan) -> None:
     ground = server.ground
     people = [asyncio.ensure_future(save_on(ground, seat, run)) for seat in range(1, CLIENTS + 1)]
-    await kill_on(server, run, kills, most, chance)
-    session = server.start()
+    session = await kill_on(server, run, plan) or server.start()
     await saves_more(run, CLIENTS)
     run.ending = True
     await asyncio.gather(*people)
     server.kill(session)
 
 
-def tried(folder: Path, kills: int, seed: int, *faults: str, most: int = MOST) -> tuple[Run, Kept]:
+def tried(folder: Path, plan: Plan, *faults: str) -> tuple[Run, Kept]:
     """A whole run, and what the database says in the end."""
-    ground = make_ground(folder)
+    ground = make_ground(folder, plan.kind.given)
     run = Run(Promises(ground.room.category_id))
     with prepared(ground, *faults) as server:
-        run_to_end(live(server, run, kills, most, random.Random(seed)))
-    found = looked_at(ground.instance / DATABASE, run.promises)
+        run_to_end(live(server, run, plan))
+    found = plan.kind.look_last(ground.instance, run.promises)
     app = create_app(settings_from_environment(ground.given))
     unlogged = log_faults(app, ground.room.category_id)
     return run, Kept(found.lost, found.doubled, found.wrong, (*found.faults, *unlogged))
@@ -253,22 +260,32 @@ def tried(folder: Path, kills: int, seed: int, *faults: str, most: int = MOST) -
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--database", choices=sorted(KINDS), default="sqlite")
+    parser.add_argument("--kills", type=int, default=0, help="200 unless said otherwise, 50 on PostgreSQL")
     parser.add_argument("--control", type=int, default=12, help="kills of the control, which must lose saves")
     parser.add_argument("--seed", type=int, default=1)
 
 
 def main(options: argparse.Namespace) -> int:
-    begun = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder:
-        run, found = tried(Path(folder), options.kills, options.seed)
-    print(f"seed {options.seed}: {run.kills} kills of {run.processes} processes in {time.monotonic() - begun:.0f} s")
+    kills, begun = options.kills or KILLS[options.database], time.monotonic()
+    with tempfile.TemporaryDirectory() as folder, KINDS[options.database]() as kind:
+        run, found = tried(Path(folder), Plan(kind, kills, options.seed))
+    seconds = time.monotonic() - begun
+    told = f"{run.kills} kills ({run.of_database} of the database's server) of {run.processes} processes"
+    print(f"seed {options.seed}, {options.database}: {told} in {seconds:.0f} s")
     print(f"{run.saves} acknowledged saves, {run.again} of them sent more than once, answers {dict(run.statuses)}")
     print(f"{run.images} images after a kill looked at, {len(run.broken_images)} bad", *run.broken_images, sep="\n  ")
     print(f"in the end: {found}")
-    with tempfile.TemporaryDirectory() as folder:
-        control, bad = tried(Path(folder), options.control, options.seed, "answers-first")
-    print(f"control, answering before it stores: {control.kills} kills, {control.saves} saves: {bad}")
+    control, bad, fault = controlled(options.database, options.control, options.seed)
+    print(f"control, {fault}: {control.kills} kills, {control.saves} saves: {bad}")
     good = found.good and not run.broken_images and not run.refused and bad.lost > 0
     print("held" if good else "NOT HELD")
     return 0 if good else 1
+
+
+def controlled(database: str, kills: int, seed: int, *, most: int = MOST) -> tuple[Run, Kept, str]:
+    """The same with the fault that must be found; on a server all kills are its own."""
+    with tempfile.TemporaryDirectory() as folder, KINDS[database]() as kind:
+        if isinstance(kind, OfServer):
+            kind.always = True
+        return *tried(Path(folder), Plan(kind, kills, seed, most), kind.control), kind.control

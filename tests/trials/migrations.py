@@ -12,24 +12,23 @@ import argparse
 import os
 import random
 import re
-import shutil
 import signal
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
 
-from tests.webapp.schemas import schema
+from tests.trials.migrated import KINDS, Database
 from webapp import migrations
-from webapp.db import WRITES, open_engine
+from webapp.db import WRITES
 
 TRIES = 400  # for one row
 ROWS = 2
@@ -43,50 +42,16 @@ TIME = "2026-02-13T04:00:00.000000+00:00"
 State = tuple[list[Any], dict[str, list[dict[str, Any]]]]
 
 
-class Database(Protocol):
-    """One kind of database: each method gets a folder that is one database's own."""
-
-    def engine(self, folder: Path) -> Engine: ...
-    def copy(self, source: Path, target: Path) -> None: ...
-    def upgrade(self, folder: Path, revision: str) -> None: ...
-    def schema(self, folder: Path) -> list[Any]: ...
-
-
-class Sqlite:
-    """A file."""
-
-    @staticmethod
-    def file(folder: Path) -> Path:
-        return folder / "paritrana.sqlite3"
-
-    def engine(self, folder: Path) -> Engine:
-        return open_engine(self.file(folder))
-
-    def copy(self, source: Path, target: Path) -> None:
-        """Nobody has it open, so nothing is left in its log."""
-        target.mkdir()
-        shutil.copyfile(self.file(source), self.file(target))
-
-    def upgrade(self, folder: Path, revision: str) -> None:
-        migrations.upgrade(self.file(folder), revision=revision)
-
-    def schema(self, folder: Path) -> list[Any]:
-        return schema(self.file(folder))
-
-
-DATABASES: dict[str, Callable[[], Database]] = {"sqlite": Sqlite}
-
-
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--database", choices=sorted(DATABASES), default="sqlite")
+    parser.add_argument("--database", choices=sorted(KINDS), default="sqlite")
     parser.add_argument("--stride", type=int, default=1, help="every so many statements")
     parser.add_argument("--seed", type=int, default=1)
 
 
 def main(options: argparse.Namespace) -> int:
-    with tempfile.TemporaryDirectory() as folder:
-        found = tried(Path(folder), DATABASES[options.database](), options.stride, options.seed)
-        control = control_is_found(Path(folder), DATABASES[options.database]())
+    with tempfile.TemporaryDirectory() as folder, KINDS[options.database]() as kind:
+        found = tried(Path(folder), kind, options.stride, options.seed)
+        control = control_is_found(Path(folder), kind)
     print(f"seed {options.seed}, {options.database}: {found.revisions} revisions, {found.killed} kills")
     print(f"afterwards old {found.old}, new {found.new}; done again {found.again}")
     print(f"tables with rows: {len(found.filled)}; without: {', '.join(sorted(found.empty)) or 'none'}")
@@ -111,15 +76,15 @@ def tried(folder: Path, kind: Database, stride: int, seed: int, since: str = "00
     """Upgrades at once to `since`, then goes through every revision after it, killing at each."""
     chance, found = random.Random(seed), Found()
     current = folder / "base"
-    current.mkdir()
     for revision in every_revision()[every_revision().index(since) :]:
         new = folder / revision
         if found.revisions:
             kind.copy(current, new)
         else:
-            new.mkdir()
+            kind.create(new)
         kind.upgrade(new, revision)
-        found.faults += [f"{revision}: {fault}" for fault in lost_rows(kind, revision, current, new)]
+        if found.revisions:
+            found.faults += [f"{revision}: {fault}" for fault in lost_rows(kind, revision, current, new)]
         if found.revisions:
             kill_at_each(folder, kind, Step(revision, current, new), stride, found)
         fill(kind.engine(new), chance, found)
@@ -154,11 +119,11 @@ def kill_at_each(folder: Path, kind: Database, step: Step, stride: int, found: F
         place = folder / f"{revision}-{point}"
         kind.copy(old, place)
         if not killed_at(point, kind, place, revision, commits=step.commits):
-            shutil.rmtree(place)
+            kind.drop(place)
             return
         found.killed += 1
         judge(kind, place, (revision, point), (before, after), found)
-        shutil.rmtree(place)
+        kind.drop(place)
         point += stride
 
 
@@ -214,7 +179,7 @@ def control_is_found(folder: Path, kind: Database) -> bool:
     folder = folder / "control"
     folder.mkdir()
     old, new, found = folder / "old", folder / "new", Found()
-    old.mkdir()
+    kind.create(old)
     kind.upgrade(old, revisions[at - 1])
     kind.copy(old, new)
     kind.upgrade(new, revisions[at])
@@ -246,8 +211,6 @@ def without_marks(row: dict[str, Any]) -> dict[str, Any]:
 
 def lost_rows(kind: Database, revision: str, old: Path, new: Path) -> Iterator[str]:
     """Tables of which an upgrade keeps fewer rows, or other values in a column that stays."""
-    if not any(old.iterdir()):
-        return
     before, after = rows_of(kind, old), rows_of(kind, new)
     for table, rows in before.items():
         there = after.get(table, [])

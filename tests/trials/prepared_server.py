@@ -1,8 +1,8 @@
 """The server with everything loaded: each line it reads starts it once more, in a session of its own.
 
-`python -m tests.trials.prepared_server [answers-first]` with an instance in the environment. It is what `paritrana
-serve` is after its start: gunicorn, its processes, the worker. With `answers-first` it has the fault that the trial
-must find: a save is answered first and stored afterwards.
+`python -m tests.trials.prepared_server [FAULT]` with an instance in the environment. It is what `paritrana serve` is
+after its start: gunicorn, its processes, the worker. A fault is one that the trial must find: with `answers-first` a
+save is answered first and stored afterwards, with `commits-late` a server says that a save is stored before it is.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.wsgi import ClosingIterator, get_input_stream
 
-from webapp import create_app
+from webapp import create_app, postgresql
 from webapp.cli import serve as server
 from webapp.cli import worker
 from webapp.config import Settings, settings_from_environment
 from webapp.db import transaction
 from webapp.views import juror
 
-ANSWERS_FIRST = "answers-first"
+ANSWERS_FIRST, COMMITS_LATE = "answers-first", "commits-late"
 DIE_WITH_PARENT = 1  # of prctl(2)
 A_MOMENT = 0.05  # seconds between the answer and what it promises
 
@@ -57,6 +57,8 @@ def run(app: Flask, settings: Settings) -> int:
 
 def main(arguments: list[str]) -> None:
     settings = settings_from_environment()
+    if COMMITS_LATE in arguments:
+        commit_late()
     app = create_app(settings)
     if ANSWERS_FIRST in arguments:
         answer_first(app)
@@ -74,6 +76,13 @@ def main(arguments: list[str]) -> None:
 
 
 # ---------------------------------------------------------------------- the planted fault
+
+
+def commit_late() -> None:
+    """A commit on a server doesn't wait for its log any more; it is written a moment later."""
+    name = "synchronous_commit"
+    postgresql.OWN = postgresql.OWN.replace(f"{name} = on", f"{name} = off")
+    postgresql.WANTED = {**postgresql.WANTED, name: "off"}
 
 
 class NotYet(Exception):

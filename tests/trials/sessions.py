@@ -9,17 +9,26 @@ from contextlib import suppress
 from pathlib import Path
 
 LONGEST_END = 30.0  # seconds
-SESSION, STATE = 3, 0  # where /proc/…/stat says so, behind the name
+SESSION, PARENT, STATE = 3, 1, 0  # where /proc/…/stat says so, behind the name
 
 
 def members(session: int) -> list[int]:
     """Every process of a session that is still alive."""
+    return those_with(SESSION, session)
+
+
+def children(process: int) -> list[int]:
+    """Every process that this one started and that is still alive."""
+    return those_with(PARENT, process)
+
+
+def those_with(place_of_number: int, number: int) -> list[int]:
     found = []
     for place in Path("/proc").iterdir():
         if place.name.isdigit():
             with suppress(OSError):
                 told = (place / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-                if int(told[SESSION]) == session and told[STATE] != "Z":
+                if int(told[place_of_number]) == number and told[STATE] != "Z":
                     found.append(int(place.name))
     return found
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from tests.trials.backups import database_faults, tried
+import pytest
+
+from tests.trials.backed import KINDS, database_faults
+from tests.trials.backups import tried
 from webapp.migrations import upgrade
 
 
-def test_backups_under_load_come_back_equal_and_copies_of_the_file_dont(tmp_path):
-    found = tried(tmp_path, times=3, seed=1)
+@pytest.mark.parametrize("database", KINDS)
+def test_backups_under_load_come_back_equal_and_plain_copies_dont(tmp_path, database):
+    with KINDS[database]() as kind:
+        found = tried(tmp_path, kind, times=3, seed=1)
     assert found.faults == []
     assert (found.good, found.compared) == (3, 2)
     assert found.bad_copies >= 1

@@ -10,9 +10,11 @@ import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -20,16 +22,15 @@ from argon2 import PasswordHasher
 from flask import Blueprint, Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import URL, select
+from sqlalchemy import Pool, event, select
 from werkzeug.test import TestResponse
 
 from tests import second_step
-from tests.postgresql import APPLICATION, Server, running
+from tests.postgresql import APPLICATION, Served, Server, running
 from webapp import access, create_app, views
 from webapp.config import Settings
 from webapp.db import Base, db, transaction
 from webapp.migrations import upgrade
-from webapp.migrations.rights import grant
 from webapp.models import JUROR, SECRETARIAT, Pin, User
 from webapp.policy import read_routes
 from webapp.services import accounts
@@ -38,14 +39,6 @@ NOON = datetime(2026, 2, 13, 4, 0, tzinfo=UTC)
 PASSWORD = "kunci-lembar-penilai"
 PIN = "604271"
 EMPTY = "kosong"
-
-
-@dataclass(frozen=True)
-class Served:
-    """The addresses of one database of a server, by account."""
-
-    application: URL
-    owner: URL
 
 
 class Clock:
@@ -137,9 +130,7 @@ def quick_hashes() -> None:
 def cluster() -> Iterator[Server]:
     """A PostgreSQL server with one upgraded, empty database, in which the application may do what it must."""
     with running() as made:
-        owner = made.create(EMPTY)
-        upgrade(owner)
-        grant(owner, APPLICATION)
+        made.upgraded(EMPTY)
         yield made
 
 
@@ -147,15 +138,34 @@ def cluster() -> Iterator[Server]:
 def served(cluster: Server) -> Iterator[Served]:
     """A copy of that database for one test."""
     name = f"t{secrets.token_hex(6)}"
-    yield Served(cluster.url(name, APPLICATION), cluster.create(name, template=EMPTY))
+    with closing_connections():
+        yield Served(cluster.url(name, APPLICATION), cluster.create(name, template=EMPTY))
     cluster.drop(name)
 
 
+@contextmanager
+def closing_connections() -> Iterator[None]:
+    """What is opened to any database meanwhile and left open, as a command leaves it to its end, is closed."""
+    opened: list[Any] = []
+
+    def note(connection: Any, _record: object) -> None:
+        opened.append(connection)
+
+    event.listen(Pool, "connect", note)
+    yield
+    event.remove(Pool, "connect", note)
+    for connection in opened:
+        connection.close()
+
+
 @pytest.fixture
-def own_database(request: pytest.FixtureRequest) -> Served | None:
-    """Where PARITRANA_TEST_DATABASE says postgresql, such a copy; None where the database is a file."""
-    on_server = os.environ.get("PARITRANA_TEST_DATABASE") == "postgresql"
-    return request.getfixturevalue("served") if on_server else None
+def own_database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Served | None:
+    """Where PARITRANA_TEST_DATABASE says postgresql, such a copy, for commands too; None where it is a file."""
+    if os.environ.get("PARITRANA_TEST_DATABASE") != "postgresql":
+        return None
+    found: Served = request.getfixturevalue("served")
+    monkeypatch.setenv("PARITRANA_DATABASE", found.application.set(drivername="postgresql").render_as_string())
+    return found
 
 
 @pytest.fixture(scope="session")

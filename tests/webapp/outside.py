@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,10 +14,12 @@ from flask import Flask
 
 from tests.postgresql import ACCOUNT
 from webapp.config import Settings
-from webapp.db import set_up_connection
+from webapp.db import Base, set_up_connection
 from webapp.migrations.dialects import translated
 
 REFUSES = (sqlite.DatabaseError, psycopg.DatabaseError)
+
+ONLY_ADDED = r"only added|permission denied"  # by a trigger; a server's account of the application can't even try
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,11 @@ class Hand:
     embedded: bool
 
     def execute(self, statement: str) -> Any:
+        """One about a trigger is written as SQLite has it."""
+        if not self.embedded and statement.startswith("CREATE TRIGGER "):
+            statement = ";".join(translated(statement))
+        if not self.embedded and (dropped := re.fullmatch(r"DROP TRIGGER (?:IF EXISTS )?(\w+)", statement)):
+            statement = self.dropping(dropped[1])
         return self.connection.execute(statement)
 
     def execute_all(self, statements: str) -> None:
@@ -50,13 +58,11 @@ class Hand:
         for table, name in self.execute(query).fetchall():
             self.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
 
-    def make_trigger(self, sql: str) -> None:
-        """A trigger as SQLite has it."""
-        for statement in [sql] if self.embedded else translated(sql):
-            self.execute(statement)
-
-    def drop_trigger(self, name: str, table: str) -> None:
-        self.execute(f"DROP TRIGGER {name}" + ("" if self.embedded else f" ON {table}"))
+    def dropping(self, name: str) -> str:
+        """As a server says it, which names a trigger by its table."""
+        query = "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = %s"
+        found = self.connection.execute(query, (name,)).fetchone()
+        return f"DROP TRIGGER {name} ON {found[0]}" if found else "SELECT 1"
 
 
 @contextmanager
@@ -86,3 +92,9 @@ def behind(app: Flask, *statements: str) -> None:
     with hand(app.extensions["paritrana_settings"]) as found:
         for statement in statements:
             found.execute(statement)
+
+
+def everything(app: Flask) -> str:
+    """All that stands in any table."""
+    with hand(app.extensions["paritrana_settings"]) as found:
+        return "".join(repr(found.execute(f'SELECT * FROM "{name}"').fetchall()) for name in Base.metadata.tables)  # noqa: S608

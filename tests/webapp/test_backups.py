@@ -21,18 +21,19 @@ from tests.webapp.backup_files import PAGE, dump, files_of, fill_stores, listed,
 from tests.webapp.conftest import NOON
 from tests.webapp.room import open_room
 from tests.webapp.sealing import open_sealed
-from webapp import create_app
 from webapp.backups import copying
 from webapp.backups.age import NO_KEYS, decrypted, identities_of, new_identity, recipients_of
 from webapp.backups.archive import LogHead, Manifest
 from webapp.backups.restoring import check_backup, restore
 from webapp.backups.taking import DRAFTS, take_backup
 from webapp.cli import main
-from webapp.db import db, transaction
+from webapp.db import transaction
 from webapp.errors import ConfigRefused, Refused, Unusable
 from webapp.migrations import head
 from webapp.models import OPERATOR, Throttle, Upload
 from webapp.queries.score_log import heads_of_logs
+
+pytestmark = pytest.mark.embedded  # those of a server: test_server_backups.py
 
 
 @pytest.fixture
@@ -380,13 +381,3 @@ def test_restored_instance_starts_with_its_keys(app, settings, commands, capsys,
     shutil.rmtree(into)
     assert main(restored) == 0
     assert "keys import" in capsys.readouterr().out
-
-
-def test_database_of_a_server_is_refused_in_a_sentence_and_leaves_nothing(settings, served, tmp_path):
-    app = create_app(replace(settings, server=served.application))
-    output = tmp_path / "cadangan.tar.age"
-    with app.app_context(), pytest.raises(Unusable, match="pg_dump"):
-        take_backup(settings, output, [new_identity()[0].to_public()], now=NOON)
-    assert not output.exists()
-    with app.app_context():
-        db.engine.dispose()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pysqlite3.dbapi2 as sqlite
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import select
@@ -11,7 +10,7 @@ from sqlalchemy.exc import DatabaseError
 from scoring.bundle import Anchors
 from scoring.notes import fingerprint, note_text, origin_of, read_note, short
 from tests.webapp.conftest import NOON
-from tests.webapp.outside import behind
+from tests.webapp.outside import REFUSES, hand
 from tests.webapp.room import NAMES, lock_sheets, open_room
 from tests.webapp.score_logs import acts, differences
 from webapp.config import checkpoint_file, renew_checkpoint_key
@@ -87,13 +86,24 @@ def found_key(point):
     return fingerprint(bytes.fromhex(point.key))
 
 
-def test_key_is_made_once_for_its_owner_alone(app, tmp_path):
+def settings_of(app):
+    return app.extensions["paritrana_settings"]
+
+
+def test_key_is_made_once_for_its_owner_alone(app):
     with app.app_context():
         first = public_key()
         assert public_key() == first
     path = checkpoint_file(app.extensions["paritrana_settings"].instance)
     assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
-    database = app.extensions["paritrana_settings"].database.read_bytes()
+
+
+@pytest.mark.embedded  # the bytes of the file
+def test_key_is_nowhere_in_the_database(app):
+    with app.app_context():
+        public_key()
+    path = checkpoint_file(settings_of(app).instance)
+    database = settings_of(app).database.read_bytes()
     assert path.read_bytes().strip() not in database
     assert bytes.fromhex(path.read_text()) not in database
 
@@ -140,11 +150,9 @@ def test_new_key_leaves_old_checkpoints_verifiable(app, room):
 
 def test_checkpoint_from_before_stays_valid_and_a_later_one_may_not_lack_its_signature(app, room):
     go_on(app, room)
-    behind(
-        app,
-        "DROP TRIGGER score_checkpoint_refuses_update",
-        "UPDATE score_checkpoint SET key = NULL, signature = NULL",
-    )
+    with hand(settings_of(app)) as found:
+        found.execute("DROP TRIGGER score_checkpoint_refuses_update")
+        found.execute("UPDATE score_checkpoint SET key = NULL, signature = NULL")
     assert differences(app, room.category_id) == ()
     with app.app_context():
         category = category_with_edition(room.category_id)
@@ -155,12 +163,13 @@ def test_checkpoint_from_before_stays_valid_and_a_later_one_may_not_lack_its_sig
         assert (checkpoints.untold(), checkpoints_are_due()) == ([], [])
         with pytest.raises(NotFound):
             checkpoints.note_of(points(app)[0])
-    with pytest.raises(sqlite.DatabaseError, match="signed"):
-        behind(
-            app,
-            "DROP TRIGGER score_checkpoint_is_on_the_log",
-            "INSERT INTO score_checkpoint SELECT category_id, 1, head, state, at, key, signature FROM score_checkpoint",
-        )
+    unsigned = (
+        "INSERT INTO score_checkpoint SELECT category_id, 1, head, state, at, key, signature FROM score_checkpoint"
+    )
+    with hand(settings_of(app)) as found:
+        found.execute("DROP TRIGGER score_checkpoint_is_on_the_log")
+        with pytest.raises(REFUSES, match="signed"):
+            found.execute(unsigned)
 
 
 @pytest.mark.parametrize("column", ["signature", "key", "head"])
@@ -168,8 +177,9 @@ def test_checkpoint_changed_behind_the_program_is_told(app, room, column):
     go_on(app, room)
     digits = getattr(points(app)[0], column)
     other = f"{'1' if digits[0] == '0' else '0'}{digits[1:]}"
-    behind(app, "DROP TRIGGER score_checkpoint_refuses_update")
-    behind(app, f"UPDATE score_checkpoint SET {column} = '{other}'")  # noqa: S608
+    with hand(settings_of(app)) as found:
+        found.execute("DROP TRIGGER score_checkpoint_refuses_update")
+        found.execute(f"UPDATE score_checkpoint SET {column} = '{other}'")  # noqa: S608
     assert any("tanda tangannya tidak cocok" in one for one in differences(app, room.category_id))
 
 
@@ -221,7 +231,10 @@ def test_chosen_one_who_left_is_followed_by_the_first_seat(app, room):
 
 
 def test_state_that_was_not_reached_writes_to_nobody(app, room):
-    behind(app, "CREATE TRIGGER broken BEFORE INSERT ON score_checkpoint BEGIN SELECT RAISE(ABORT, 'cut off'); END")
+    with hand(settings_of(app)) as found:
+        found.execute(
+            "CREATE TRIGGER broken BEFORE INSERT ON score_checkpoint BEGIN SELECT RAISE(ABORT, 'cut off'); END"
+        )
     with pytest.raises(DatabaseError, match="cut off"):
         go_on(app, room)
     assert (points(app), told(app)) == ([], [])

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from tests.webapp.conftest import NOON
 from tests.webapp.office import DEADLINE, open_office
+from tests.webapp.outside import ONLY_ADDED
 from webapp.db import db, transaction
 from webapp.forms.moments import end_of_day, read_moment
 from webapp.forms.texts import TextRefused
@@ -113,7 +114,11 @@ def test_deadline_is_moved_only_before_and_while_people_fill_in(app, office, bos
 def test_changes_of_a_deadline_can_not_be_rewritten(app, office, boss):
     boss.post(f"{office.secretariat_page}/batas", typed())
     for act in ("UPDATE deadline_change SET reason = 'x'", "DELETE FROM deadline_change"):
-        with app.app_context(), pytest.raises(Exception, match="only added"), transaction() as session:
+        with (
+            app.app_context(),
+            pytest.raises(Exception, match=ONLY_ADDED),
+            transaction() as session,
+        ):
             session.connection().exec_driver_sql(act)
 
 

@@ -88,6 +88,7 @@ def test_link_makes_the_account_signs_in_and_is_dead_afterwards(app, office, bos
     assert ("Siti Aminah" in page, "dipakai 13 Februari 12.00 WITA" in page) == (True, True)
 
 
+@pytest.mark.embedded  # the bytes of the file
 def test_only_the_hash_of_a_link_is_kept_and_it_is_shown_once(settings, office, boss, link):
     token = link().rpartition("/")[2]
     kept = b"".join(file.read_bytes() for file in settings.instance.rglob("*") if file.is_file())

@@ -132,6 +132,7 @@ def test_invitation_goes_out_after_the_commit_with_a_link_that_works(app, settin
     assert (row.state, row.message_id, row.attempts) == (SENT, letter["Message-ID"], 1)
 
 
+@pytest.mark.embedded  # the bytes of the file
 def test_link_lies_neither_in_the_database_nor_beside_it(settings, invite, send, letters):
     token = LINK.search(invite().text)[1].rpartition("/")[2]
     send()

@@ -18,6 +18,8 @@ from webapp.log_guard import ONLY_ADDED, allowed
 from webapp.models import ScoreEvent
 from webapp.services import score_log
 
+pytestmark = pytest.mark.embedded  # a server keeps it by rights: test_rights.py
+
 FORGED = "seq, 'x'"
 COPY = "SELECT category_id, {}, body, salt FROM score_event WHERE seq = {}"
 POINT = "SELECT category_id, seq, 'x', 'plenary', 'now', 'k', 's' FROM score_event"

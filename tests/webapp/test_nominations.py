@@ -7,6 +7,7 @@ from sqlalchemy import event, select
 
 from tests.webapp.conftest import told
 from tests.webapp.office import CANDIDATES, open_office, report
+from tests.webapp.outside import ONLY_ADDED
 from tests.webapp.room import full, lock_sheets, open_room
 from webapp.db import db, transaction
 from webapp.models import (
@@ -260,7 +261,11 @@ def test_candidate_of_another_category_answers_as_one_that_is_not_there(app, add
 def test_changes_of_standing_can_not_be_rewritten(app, office, boss):
     decide(office, boss, "64.01", ACTIVE, WITHDRAWN)
     for act in ("UPDATE standing_change SET reason = 'x'", "DELETE FROM standing_change"):
-        with app.app_context(), pytest.raises(Exception, match="only added"), transaction() as session:
+        with (
+            app.app_context(),
+            pytest.raises(Exception, match=ONLY_ADDED),
+            transaction() as session,
+        ):
             session.connection().exec_driver_sql(act)
 
 

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import psycopg
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DataError
 
 from tests.postgresql import ACCOUNT, APPLICATION, OWNER
 from tests.webapp.room import NAMES, full, open_room
@@ -137,3 +139,10 @@ def test_command_makes_a_new_database_and_the_application_serves_it(cluster, set
 def test_account_that_cannot_be_limited_is_refused(settings, account, said):
     with pytest.raises(ConfigRefused, match=said):
         grant(settings.owner, account)
+
+
+def test_what_was_sent_with_a_statement_stands_in_no_error(app):
+    asked = text("SELECT 1 / (SELECT count(*) FROM score_event WHERE body = :sent)")
+    with app.app_context(), pytest.raises(DataError, match="division by zero") as error:
+        db.session.execute(asked, {"sent": "rahasia-sekali"})
+    assert "rahasia-sekali" not in str(error.value)

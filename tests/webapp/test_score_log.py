@@ -281,9 +281,9 @@ def test_line_rewritten_past_the_triggers_no_longer_fits(app, juror, room):
 def test_what_fails_between_line_and_row_leaves_neither(app, juror, room, look, table):
     juror.post(room.sheet(PASER), full(room, 0))
     with hand(app.extensions["paritrana_settings"]) as found:
-        found.make_trigger(f"CREATE TRIGGER broken BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'disk I/O'); END")
+        found.execute(f"CREATE TRIGGER broken BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'disk I/O'); END")
         assert juror.post(room.sheet(PASER), full(room, 1, **{"value:E.1": "2"})).status_code >= 500
-        found.drop_trigger("broken", table)
+        found.execute("DROP TRIGGER broken")
     assert (acts(app, room.category_id), len(look(Score))) == (["begin", "save"], 2)
     assert juror.post(room.sheet(PASER), full(room, 1, **{"value:E.1": "2"})).status_code == 303
     assert differences(app, room.category_id) == ()
@@ -296,7 +296,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from sqlalchemy import Engine, event
 from webapp import create_app
-from webapp.config import Settings
+from webapp.config import settings_from_environment
 from webapp.db import db, transaction
 from webapp.models import Category
 from webapp.queries.sheets import Answer
@@ -304,7 +304,7 @@ from webapp.rubric_store import pinned_rubric
 from webapp.services.sheets import Typed, save_sheet
 
 instance, user, candidate, table = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
-settings = Settings(instance=instance, port=8000, public_url="http://localhost:8000", secret_key="k" * 64)
+settings = settings_from_environment({**os.environ, "PARITRANA_INSTANCE": str(instance)})
 
 @event.listens_for(Engine, "after_cursor_execute")
 def kill(connection, cursor, statement, parameters, context, many):
@@ -321,7 +321,6 @@ with create_app(settings).app_context():
 """
 
 
-@pytest.mark.embedded  # the child opens the file
 @pytest.mark.parametrize("table", ["score_event", "score", "accepted_save"])
 def test_who_is_killed_between_line_and_row_leaves_neither(app, juror, room, look, table):
     juror.post(room.sheet(PASER), full(room, 0))

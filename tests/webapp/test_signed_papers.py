@@ -6,7 +6,6 @@ import io
 from dataclasses import replace
 
 import pikepdf
-import pysqlite3.dbapi2 as sqlite
 import pytest
 from sqlalchemy import select
 
@@ -16,7 +15,7 @@ from tests.reports import reading
 from tests.reports.keys import PASSPHRASE, Authority
 from tests.reports.test_sign import field_that_is_signed_by_nobody, grown, other_contents
 from tests.webapp.conftest import NOON, Persona
-from tests.webapp.outside import behind
+from tests.webapp.outside import REFUSES, behind
 from tests.webapp.printing import issued, make, order_records
 from tests.webapp.sealing import open_sealed, open_sealing
 from webapp.content import store
@@ -103,7 +102,7 @@ def test_two_sign_in_order_beside_the_original(app, plenary, paper, authority, c
     kept = everything_under(settings.instance) + caplog.text.encode()
     assert (PASSPHRASE.encode() in kept, b"kunci.p12" in kept) == (False, False)
     for change in ("UPDATE signed_paper SET name = 'x'", "DELETE FROM signed_paper"):
-        with pytest.raises(sqlite.DatabaseError, match="only added"):
+        with pytest.raises(REFUSES, match="only added"):
             behind(app, change)
 
 

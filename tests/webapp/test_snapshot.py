@@ -118,6 +118,7 @@ def test_ranking_inside_a_transaction_that_is_taken_back_leaves_nothing_behind(a
     assert totals(app, room)["64.01"] == before["64.01"] - 30_3000
 
 
+@pytest.mark.embedded  # a copy of the file in its place
 def test_copy_that_was_put_back_is_not_taken_for_what_was_there_before(app, room, settings):
     copy = settings.database.with_suffix(".copy")
     with app.app_context():

@@ -15,12 +15,11 @@ from webapp.services import accounts
 ROOT = Path(__file__).parents[2]
 # A server of its own on the same instance: each argument is a path with its fields, and where the request comes from.
 SERVER = """
-import json, sys
-from pathlib import Path
+import json, os, sys
 from tests.webapp.conftest import Persona
 from webapp import create_app
-from webapp.config import Settings
-app = create_app(Settings(Path(sys.argv[1]), 8000, "http://localhost:8000", "k" * 64))
+from webapp.config import settings_from_environment
+app = create_app(settings_from_environment({**os.environ, "PARITRANA_INSTANCE": sys.argv[1]}))
 print("ready", flush=True)
 for line in sys.stdin:
     path, fields, address = json.loads(line)

@@ -50,5 +50,5 @@ def unfinished() -> list[tuple[int]]:
 JOBS = (Job(NAME, write_down, unfinished),)
 
 if __name__ == "__main__":
-    settings = settings_from_environment({"PARITRANA_INSTANCE": sys.argv[1]})
+    settings = settings_from_environment({**os.environ, "PARITRANA_INSTANCE": sys.argv[1]})
     sys.exit(work(create_app(settings), Path(sys.argv[1]), JOBS))

@@ -145,11 +145,9 @@ class Decrypting(threading.Thread):
     __hash__ = threading.Thread.__hash__
 
     def run(self) -> None:
-        with os.fdopen(self.end, "wb") as plain:
-            sink = Sink(plain)
-            with suppress(BrokenPipeError):  # who reads has seen enough; closing flushes into nothing
-                self.decrypt(sink)
-                plain.flush()
+        # Who reads may have seen enough; what is still to be written then fails, on closing, too.
+        with suppress(BrokenPipeError), os.fdopen(self.end, "wb") as plain:
+            self.decrypt(Sink(plain))
 
     def decrypt(self, sink: Sink) -> None:
         try:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DatabaseError
 
 from webapp.backups.archive import LogHead
+from webapp.backups.server import DUMP, copy_server
 from webapp.db import database_sentence, one_moment
 from webapp.errors import Unusable
 from webapp.queries.evidence import hashes_of_blobs
@@ -19,9 +20,7 @@ from webapp.queries.issued import contents_of_papers
 from webapp.queries.score_log import heads_of_logs
 from webapp.queries.signed_papers import contents_of_signed
 
-OF_A_SERVER = (
-    "Basis data di server PostgreSQL dicadangkan dengan pg_dump; perintah ini hanya menyalin basis data yang tertanam."
-)
+FILE = "database.sqlite3"
 NOT_SOUND = "{path}: basis data dalam cadangan ini tidak utuh ({found})."
 
 
@@ -43,7 +42,7 @@ def take_snapshot(folder: Path) -> Snapshot:
             revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
             papers = contents_of_papers() | contents_of_signed()
             logs = tuple(LogHead(*one) for one in heads_of_logs())
-            name, copy = copier_of(connection.dialect.name)
+            name, copy = COPIES[connection.dialect.name]
             copy(connection, folder / name)
             return Snapshot(folder / name, str(revision), hashes_of_blobs(), papers, logs)
     except (DatabaseError, sqlite.DatabaseError) as error:
@@ -79,13 +78,8 @@ def check_sqlite(database: Path) -> None:
         raise Unusable(NOT_SOUND.format(path=database.name, found=told))
 
 
-# How each database is copied: the file's name in the backup, and the function. The other one is checked in
-# `restoring`, where the file is put in its place.
-COPIES: dict[str, tuple[str, Callable[[Connection, Path], None]]] = {"sqlite": ("database.sqlite3", copy_sqlite)}
-
-
-def copier_of(kind: str) -> tuple[str, Callable[[Connection, Path], None]]:
-    """Raises Unusable for a database that is copied by its own programs."""
-    if kind not in COPIES:
-        raise Unusable(OF_A_SERVER)
-    return COPIES[kind]
+# How each database is copied: the file's name in the backup, and the function. `restoring` puts each where it belongs.
+COPIES: dict[str, tuple[str, Callable[[Connection, Path], None]]] = {
+    "sqlite": (FILE, copy_sqlite),
+    "postgresql": (DUMP, copy_server),
+}

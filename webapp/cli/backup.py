@@ -14,6 +14,8 @@ from webapp.errors import ConfigRefused, Unusable
 from .output import PRIVATE, check_writable, replace_file
 
 if TYPE_CHECKING:
+    from sqlalchemy import URL
+
     from webapp.backups.restoring import Restored
     from webapp.config import Settings
 
@@ -127,16 +129,31 @@ def restore_backup(arguments: argparse.Namespace) -> int:
     from webapp.backups.age import identities_of
     from webapp.backups.own_keys import put_keys, read_keys
     from webapp.backups.restoring import restore
+    from webapp.backups.vacant import Vacant
+    from webapp.config import named_servers
 
     identities, into = identities_of(arguments.identity), arguments.into.absolute()
     keys = read_keys(arguments.keys, identities) if arguments.keys else {}
-    found = restore(arguments.file, identities, into)
-    put_keys(keys, into)
+    server, owner = named_servers()
+    with Vacant(owner or server) as rows:
+        found = restore(arguments.file, identities, into, rows)
+        put_keys(keys, into)
+        rows.keep()
+    limit_account(found, server, owner)
     print(f"{into}: dipulihkan dari cadangan {found.manifest.taken_at}.")
     print(*log_lines(found), sep="\n")
     print(*([] if keys else [KEYS_LEFT]), ERASE_AGAIN, sep="\n")
     print(f"Jalankan dengan: PARITRANA_INSTANCE={into} paritrana serve")
     return told_of_faults(found)
+
+
+def limit_account(found: Restored, server: URL | None, owner: URL | None) -> None:
+    """What came back belongs to the owner; the application's account gets its rights again. Raises ConfigRefused."""
+    from webapp.backups.server import DUMP
+    from webapp.migrations.rights import grant
+
+    if found.manifest.database.name == DUMP and server is not None and owner is not None:
+        grant(owner, str(server.username))
 
 
 def log_lines(found: Restored) -> list[str]:

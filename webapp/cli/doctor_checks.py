@@ -20,10 +20,12 @@ from sqlalchemy.orm import joinedload
 
 from reports.formats import file_size
 from webapp import create_app, heartbeat, postman
+from webapp.backups.server import DUMPS, RESTORES, program_for, version_of
+from webapp.backups.vacant import Vacant
 from webapp.config import Settings
 from webapp.content.store import free_bytes
 from webapp.db import check_engine, db, set_up_connection
-from webapp.errors import RubricMismatch
+from webapp.errors import RubricMismatch, Unusable
 from webapp.migrations import current_revision, head
 from webapp.models import AuthSession, Category, Edition, Letter
 from webapp.models.letters import FAILED
@@ -218,6 +220,27 @@ def backups(settings: Settings) -> Iterator[Finding]:
     yield backup_in(getattr(getattr(settings, "backups", None), "folder", None), now=datetime.now(UTC))
 
 
+def backup_programs(settings: Settings) -> Iterator[Finding]:
+    """Whether a server's database can be copied from here, and where a copy is tried."""
+    if settings.server is None:
+        yield Finding("Program cadangan", OK, "tidak diperlukan: basis data ada di folder instance")
+        return
+    version = int(shown(settings, "server_version_num")) // 10_000
+    try:
+        found = [program_for(name, version) for name in (DUMPS, RESTORES)]
+    except Unusable as refused:
+        yield Finding("Program cadangan", FAULT, str(refused), "Tanpa itu tidak ada cadangan.")
+        return
+    words = f"{found[0]} versi {version_of(found[0])}"
+    if settings.drill is None:
+        advice = "Sebut basis data kosong dalam PARITRANA_DATABASE_DRILL; tanpanya cadangan hanya dibaca, tidak dicoba."
+        yield Finding("Program cadangan", WARNING, words, advice)
+        return
+    with Vacant(settings.drill) as tried:
+        tried.take()
+    yield Finding("Program cadangan", OK, f"{words}; cadangan dicoba di basis data {settings.drill.database}")
+
+
 def backup_in(folder: Path | None, *, now: datetime) -> Finding:
     """The newest backup of a folder by its name. The nightly one stands there only once it was opened again."""
     if folder is None:
@@ -311,6 +334,7 @@ CHECKS: dict[str, Callable[[Settings], Iterator[Finding]]] = {
     "Pekerja latar": worker,
     "Antrean": queue,
     "Cadangan": backups,
+    "Program cadangan": backup_programs,
     "Log nilai": logs_and_rubrics,
     "Alamat": address,
     "Kontak privasi": privacy_contact,

@@ -28,7 +28,8 @@ from webapp.access import now
 from webapp.backups.age import Identity, identities_of, new_identity, recipients_of
 from webapp.backups.restoring import Restored, restore, settings_of
 from webapp.backups.taking import file_name, newest_in, take_backup
-from webapp.config import Settings
+from webapp.backups.vacant import Vacant
+from webapp.config import DATABASE_DRILL, Settings
 from webapp.db import db
 from webapp.errors import Refused, Unusable
 from webapp.models import Category, SealedResult
@@ -55,7 +56,8 @@ def run_drill(settings: Settings, file: Path | None, key: Path | None) -> int:
         folder = Path(made)
         path, identities = backup_to_try(app, settings, folder, file, key)
         print(f"Cadangan: {path.name} ({file_size(path.stat().st_size)})", flush=True)
-        faults = tried(app, path, identities, folder / "instance")
+        with Vacant(settings.drill, DATABASE_DRILL) as rows:
+            faults = tried(app, path, identities, folder / "instance", rows)
     for fault in faults:
         print(fault, file=sys.stderr)
     print((FAILED if faults else PASSED).format(seconds=time.monotonic() - begun))
@@ -82,14 +84,14 @@ def backup_to_try(
     return taken.path, [identity]
 
 
-def tried(app: Flask, path: Path, identities: Sequence[Identity], into: Path) -> list[str]:
+def tried(app: Flask, path: Path, identities: Sequence[Identity], into: Path, rows: Vacant) -> list[str]:
     """What isn't as it was."""
-    restored = restore(path, identities, into)
+    restored = restore(path, identities, into, rows)
     print(f"Dipulihkan: {number(len(restored.manifest.files))} berkas, dari {restored.manifest.taken_at}.", flush=True)
     faults = [*restored.faults, *(f"{name}: rusak atau tidak ada saat dicadangkan" for name in restored.lacking)]
     with app.app_context():
         faults += other_heads(restored)
-    faults += asked(into)
+    faults += asked(settings_of(into, rows.taken))
     shutil.rmtree(into)
     return faults
 
@@ -101,15 +103,15 @@ def other_heads(restored: Restored) -> Iterator[str]:
             yield f"Log {one.edition} {one.category}: ujungnya dalam cadangan tidak ada dalam log instance ini."
 
 
-def asked(folder: Path) -> list[str]:
+def asked(settings: Settings) -> list[str]:
     """Starts the application on what came back and asks it, as a browser would."""
-    with serving(folder) as (app, address):
+    with serving(settings) as (app, address):
         if json.loads(answer(f"{address}/healthz") or "{}").get("status") != "ok":
             return ["/healthz aplikasi yang dipulihkan tidak menjawab “ok”."]
         print("Aplikasi yang dipulihkan menjawab.", flush=True)
         with app.app_context():
             lost = [
-                f"{sha256} {what}: dokumen yang diterbitkan" for sha256, what in lost_papers(folder / "papers").items()
+                f"{sha256} {what}: dokumen yang diterbitkan" for sha256, what in lost_papers(settings.papers).items()
             ]
             return lost + list(wrong_results(address))
 
@@ -151,9 +153,8 @@ class Silent(WSGIRequestHandler):
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[tuple[Flask, str]]:
+def serving(settings: Settings) -> Iterator[tuple[Flask, str]]:
     """An application without mail, worker or backups on a free port of this machine, until the end of the block."""
-    settings = settings_of(folder)
     app = create_app(settings)
     server = make_server(LOOPBACK, 0, app, handler_class=Silent)
     thread = threading.Thread(target=server.serve_forever, daemon=True)

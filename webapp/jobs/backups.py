@@ -53,7 +53,7 @@ def taken_and_checked(here: Settings, moment: datetime) -> tuple[Taken, str]:
     taken = take_backup(here, output, [*recipients, identity.to_public()], now=moment)
     try:
         with drafts(here.instance) as work:
-            found = check_backup(taken.path, [identity], work)
+            found = check_backup(taken.path, [identity], work, here.drill)
     except Refused:
         output.unlink(missing_ok=True)  # it would pass for one
         raise

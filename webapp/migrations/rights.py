@@ -81,7 +81,8 @@ def statements(connection: Connection, account: str) -> Iterator[str]:
     yield "REVOKE CREATE ON SCHEMA public FROM PUBLIC"
     yield f"GRANT USAGE ON SCHEMA public TO {whom}"
     yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {whom}"
-    yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {whom}"
+    # A backup reads how far they have counted; rows that came with numbers of their own are counted on behind.
+    yield f"GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {whom}"
     refusals = [Refusal(*row) for row in connection.execute(text(REFUSALS))]
     for table in connection.execute(text(TABLES)).scalars():
         ours = [one for one in refusals if one.table == table]

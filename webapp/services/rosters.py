@@ -35,6 +35,7 @@ from webapp.queue import enqueue
 from webapp.roster.nik import masked
 from webapp.roster.people import PARTS
 from webapp.services.evidence import open_candidate
+from webapp.sql import insert_plain
 
 NOT_ASKED = "Instrumen kategori ini tidak memakai daftar pekerja."
 STILL_READING = "Daftar sebelumnya masih dibaca. Tunggu sampai selesai, lalu unggah lagi."
@@ -45,8 +46,6 @@ CHECK, KIND, SEVERITY = "daftar_pekerja", "roster", "warning"
 MESSAGE = "Daftar pekerja memuat {listed} orang untuk “{title}”, sedangkan yang diisikan {claimed}."
 HINT = "{confirmed}Perbaiki angkanya, atau lengkapi daftarnya, atau jelaskan selisihnya."
 COUNTED = "Menurut daftar, {people} orang sudah dikonfirmasi desa. "
-COLUMNS = ", ".join(f'"{part}"' for part in PARTS)
-INSERT = f"INSERT INTO worker (roster_id, {COLUMNS}) VALUES ({{}}, {', '.join('?' * len(PARTS))})"  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -181,8 +180,8 @@ def store_roster(roster_id: int, found: ReadRoster, *, now: datetime) -> bool:
 
 def insert_people(roster_id: int, people: Sequence[str]) -> None:
     """As objects these would take ten times as long; in the order of an index that is random, it grows at its end."""
-    driver: Any = db.session.connection().connection.driver_connection
-    driver.executemany(INSERT.format(int(roster_id)), (text.split("\t") for text in sorted(people)))
+    rows = ((roster_id, *text.split("\t")) for text in sorted(people))
+    insert_plain(db.session.connection(), Worker.__tablename__, ("roster_id", *PARTS), rows)
 
 
 def counts_in(roster_id: int, counted: Sequence[Sequence[str]]) -> list[dict[str, object]]:

@@ -8,13 +8,13 @@ import sys
 import zipfile
 from email.message import EmailMessage
 
-import pysqlite3.dbapi2 as sqlite
 import pytest
 
 from scoring.bundle import check_bundle
 from scoring.chain import Point
 from scoring.notes import note_text, signed_note
 from tests.scoring.logs import VERIFIERS, private_key
+from tests.webapp.outside import behind
 from tests.webapp.score_logs import compared
 from tests.webapp.sealing import PASER, SECRET, open_sealing
 from webapp.cli import main
@@ -173,7 +173,7 @@ def test_bundle_before_the_seal_is_refused(plenary, tmp_path, capsys):
     assert not (tmp_path / "b.zip").exists()
 
 
-def test_log_is_compared_with_the_tables(app, plenary, settings, capsys):
+def test_log_is_compared_with_the_tables(app, plenary, capsys):
     assert main(["verify-log", *PLACE]) == 1
     assert "Log kategori ini belum dimulai, padahal sudah ada lembar." in capsys.readouterr().err
     assert plenary.decide().status_code == 303
@@ -181,10 +181,7 @@ def test_log_is_compared_with_the_tables(app, plenary, settings, capsys):
     assert main(["verify-log", *PLACE, "--anchor", point]) == 0
     out = capsys.readouterr().out
     assert ("15 kejadian dalam log, 12 lembar." in out, "Semuanya cocok." in out) == (True, True)
-    connection = sqlite.connect(settings.database)
-    connection.execute("UPDATE score SET value = '1' WHERE indicator = 'E.1' AND sheet_id = 1")
-    connection.commit()
-    connection.close()
+    behind(app, "UPDATE score SET value = '1' WHERE indicator = 'E.1' AND sheet_id = 1")
     assert main(["verify-log", *PLACE, "--anchor", f"3:{'0' * 64}"]) == 1
     told = capsys.readouterr().err
     assert "Lembar kursi-1 untuk 64.01: butir E.1 bernilai 1, menurut log 4." in told

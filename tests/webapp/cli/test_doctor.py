@@ -17,8 +17,9 @@ import pytest
 from flask import Flask
 
 from tests import nginx
+from tests.postgresql import Served
 from tests.webapp.cli.test_demo import run
-from tests.webapp.conftest import Persona, Served
+from tests.webapp.conftest import Persona
 from tests.webapp.room import full, open_room
 from webapp import db as database
 from webapp import heartbeat, rubric_store
@@ -130,6 +131,7 @@ def healthy(app: Flask, settings: Settings, juror: Persona) -> Settings:
     return replace(settings, reserve=1)
 
 
+@pytest.mark.embedded
 def test_each_thing_that_is_broken_is_told_and_only_then(healthy: Settings):
     for name, breaks in BROKEN:
         with pytest.MonkeyPatch.context() as patch:
@@ -248,6 +250,7 @@ def test_settings_that_are_refused_are_the_only_finding(monkeypatch: pytest.Monk
     assert (found.name, found.state) == ("Pengaturan", FAULT)
 
 
+@pytest.mark.embedded
 def test_command_speaks_in_json_and_in_lines_and_its_code_counts_faults(settings: Settings):
     heartbeat.beat(settings.instance)
     done = run(settings.instance, "doctor", "--format", "json")

@@ -58,8 +58,16 @@ def national(sent, tmp_path, empty_database, monkeypatch):
     with nation.open_instance(tmp_path / "nasional", empty_database, port=8001) as made:
         nation.add_national(made)
         nation.add_people(made, {"pusat": SECRETARIAT, "juri": JUROR})
-        monkeypatch.setenv("PARITRANA_INSTANCE", str(tmp_path / "nasional"))
+        work_on(monkeypatch, made)
         yield made
+
+
+def work_on(monkeypatch, app):
+    """Lets commands find this instance, and its database where it is a server's."""
+    settings = app.extensions["paritrana_settings"]
+    server = settings.server and settings.server.set(drivername="postgresql").render_as_string()
+    monkeypatch.setenv("PARITRANA_INSTANCE", str(settings.instance))
+    monkeypatch.setenv("PARITRANA_DATABASE", server or "")
 
 
 def unpacked(content):
@@ -219,17 +227,18 @@ def test_bad_file_is_refused_in_a_sentence_with_nothing_stored(sent, national, t
             assert db.session.scalar(select(func.count()).select_from(table)) == 0
 
 
-def test_corrected_result_replaces_the_earlier_one(sent, national, tmp_path, monkeypatch, capsys):
+def test_corrected_result_replaces_the_earlier_one(request, sent, national, monkeypatch, capsys):
     plenary, path = sent
     assert main(["receive", *HERE, str(path), "--by", "pusat"]) == 0
     berau = {"kandidat": "64.03", "angka": "aktif", "nilai": "9.990", "alasan-koreksi": "Sanggahan"}
     assert plenary.first.post(f"{plenary.page}/koreksi/angka", berau).status_code == 303
     again = plenary.first.post(f"{plenary.page}/koreksi", {"alasan-catatan": "Sanggahan", **SECRET})
     assert plenary.agree(again).status_code == 303
-    monkeypatch.setenv("PARITRANA_INSTANCE", str(tmp_path / "instance"))
+    tmp_path = request.getfixturevalue("tmp_path")
+    work_on(monkeypatch, request.getfixturevalue("app"))
     newer = tmp_path / "baru.zip"
     assert main(["nominate", *SENT, "-o", str(newer)]) == 0
-    monkeypatch.setenv("PARITRANA_INSTANCE", str(tmp_path / "nasional"))
+    work_on(monkeypatch, national)
     capsys.readouterr()
     assert main(["receive", *HERE, str(newer), "--by", "pusat"]) == 0
     assert "Menggantikan usulan" in capsys.readouterr().out

@@ -38,6 +38,7 @@ def at_night(desk, monkeypatch):
     return settings.instance
 
 
+@pytest.mark.embedded  # what lies in the file and its log, before and after
 def test_no_byte_of_the_instance_holds_a_listed_number_and_erasing_leaves_no_pseudonym(desk, at_night, capfd):
     rows = [list(row) for row in corpus.sound(1000)]
     rows[3][4], rows[4][2] = rows[3][0], rows[4][0]  # numbers in the wrong columns
