@@ -2,8 +2,8 @@
 
 A job is called with its numbers inside an application context, takes the time from `access.now()`, opens its own
 `transaction()` for each step, and reads in the database what is left to be done: it may have been done already, or
-been cut off in the middle. It is never at work twice at once, on whichever machine.
-One that can't succeed must write that down itself and leave it out of `unfinished`, or it is tried every minute.
+been cut off in the middle. It is never at work twice at once, on whichever machine. One that can't succeed must write
+that down itself and leave it out of `unfinished`, or it is tried every minute.
 """
 
 from __future__ import annotations
