@@ -106,9 +106,8 @@ def held(engine: Engine, place: int) -> Iterator[bool]:
 
 def ask(connection: Connection, function: str, place: int) -> bool:
     """What the server's function says about this place; no transaction stays open."""
-    answer = connection.exec_driver_sql(f"SELECT {function}(%s)", (place,)).scalar_one()
-    connection.rollback()
-    return bool(answer)
+    with connection.begin():
+        return bool(connection.exec_driver_sql(f"SELECT {function}(%s)", (place,)).scalar_one())
 
 
 def sentence_of(error: Any) -> str | None:
