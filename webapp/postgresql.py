@@ -6,9 +6,11 @@ writer waits for, as the embedded database does: a decision never rests on what 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import URL, Connection, make_url
+from sqlalchemy import URL, Connection, Engine, make_url
 
 from webapp.errors import EngineRefused
 
@@ -87,6 +89,27 @@ def check_server(cursor: Any) -> None:
 def begin(connection: Connection, *, writes: bool) -> None:
     """Begins a transaction that sees one moment and only reads, or one that holds the one writer's lock."""
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER})" if writes else READS)
+
+
+@contextmanager
+def held(engine: Engine, place: int) -> Iterator[bool]:
+    """Whether nobody else on this database holds `place` (63 bits); while this lasts, on no machine does anybody.
+
+    The server lets go when the connection ends, however it ends; it waits outside any transaction. Raises
+    OperationalError at the end where the server went away meanwhile: then somebody else may have begun.
+    """
+    with engine.connect() as connection:
+        connection.detach()  # a pool would give a lock that wasn't let go to whoever comes next
+        mine = ask(connection, "pg_try_advisory_lock", place)
+        yield mine
+        if mine:
+            ask(connection, "pg_advisory_unlock", place)
+
+
+def ask(connection: Connection, function: str, place: int) -> bool:
+    """What the server's function says about this place; no transaction stays open."""
+    with connection.begin():
+        return bool(connection.exec_driver_sql(f"SELECT {function}(%s)", (place,)).scalar_one())
 
 
 def sentence_of(error: Any) -> str | None:

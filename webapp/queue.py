@@ -13,11 +13,12 @@ import logging
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from webapp.db import after_commit, instance_folder
+from webapp import postgresql
+from webapp.db import SQLITE, after_commit, db, instance_folder
 
 if TYPE_CHECKING:
     from huey.api import Huey
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 NAME = "paritrana"
 QUEUE, CLAIMS = "queue.sqlite3", "queue.lock"
-PLACE_BYTES = 7  # of a hash: a place in the lock file that no two jobs share
+PLACE_BYTES = 7  # of a hash: a place, in the lock file or on the server, that no two jobs share
 LOG = logging.getLogger(__name__)
 
 Ids = tuple[int, ...]
@@ -93,16 +94,26 @@ def make_queue(folder: Path, *, run: Callable[..., None], sweep: Callable[[], No
     return made
 
 
+def alone_on_the_database(*what: object) -> AbstractContextManager[bool]:
+    """As `alone`, for work on rows: where the database is a server, no worker of any machine begins it either."""
+    if db.engine.dialect.name == SQLITE:
+        return alone(instance_folder(), *what)
+    return postgresql.held(db.engine, place_of(what))
+
+
+def place_of(what: tuple[object, ...]) -> int:
+    return int.from_bytes(hashlib.sha256(repr(what).encode()).digest()[:PLACE_BYTES])
+
+
 @contextmanager
 def alone(folder: Path, *what: object) -> Iterator[bool]:
     """Whether nobody else in this instance is doing `what`; while this lasts, nobody else begins it.
 
     The kernel lets go when this process ends, however it ends. It is the process that holds: don't ask twice in one.
     """
-    place = int.from_bytes(hashlib.sha256(repr(what).encode()).digest()[:PLACE_BYTES])
     file = os.open(folder / CLAIMS, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        yield take(file, place)
+        yield take(file, place_of(what))
     finally:
         os.close(file)
 

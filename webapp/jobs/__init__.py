@@ -2,8 +2,8 @@
 
 A job is called with its numbers inside an application context, takes the time from `access.now()`, opens its own
 `transaction()` for each step, and reads in the database what is left to be done: it may have been done already, or
-been cut off in the middle. It is never at work twice at once. One that can't succeed must write that down itself and
-leave it out of `unfinished`, or it is tried every minute.
+been cut off in the middle. It is never at work twice at once, on whichever machine. One that can't succeed must write
+that down itself and leave it out of `unfinished`, or it is tried every minute.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from flask import Flask
 
 from webapp.db import db, instance_folder
 from webapp.jobs import backups, letters, papers, retention, rosters
-from webapp.queue import Ids, alone, open_storage, put, waiting
+from webapp.queue import Ids, alone_on_the_database, open_storage, put, waiting
 from webapp.services import resets
 from webapp.services.letters import SEND
 from webapp.services.panel_reminders import REMIND_PANEL
@@ -57,7 +57,7 @@ def perform(app: Flask, jobs: Sequence[Job], name: str, *ids: int) -> None:
         return
     with app.app_context():
         try:
-            with alone(instance_folder(), name, *ids) as mine:
+            with alone_on_the_database(name, *ids) as mine:
                 if mine:
                     job.run(*ids)
         except Exception:
