@@ -1,0 +1,62 @@
+"""What a real nginx with the printed file agrees to over TLS; no application behind it is asked."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests import nginx
+
+NEWEST, BEFORE, OLD = ssl.TLSVersion.TLSv1_3, ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_1
+ANYTHING = "ALL:@SECLEVEL=0"  # of a client that would take whatever it is offered
+Shake = Callable[..., tuple[str, str]]
+
+
+@pytest.fixture(scope="module")
+def shake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shake]:
+    folder = tmp_path_factory.mktemp("tls")
+    port, plain_port, own = (nginx.free_port() for _ in range(3))
+    given = {
+        "PARITRANA_INSTANCE": str(folder / "instance"),
+        "PARITRANA_PORT": str(own),
+        "PARITRANA_URL": f"https://localhost:{port}",
+    }
+    whole = nginx.configure(folder, given, plain_port=plain_port)
+
+    def agreed(*, newest: ssl.TLSVersion = NEWEST, ciphers: str = ANYTHING) -> tuple[str, str]:
+        """Version and cipher of one handshake. Raises SSLError where the server takes nothing that is offered."""
+        client = nginx.trusting(folder / "paritrana.pem")
+        client.minimum_version, client.maximum_version = ssl.TLSVersion.MINIMUM_SUPPORTED, newest
+        client.set_ciphers(ciphers)
+        with (
+            socket.create_connection(("127.0.0.1", port), timeout=10) as plain,
+            client.wrap_socket(plain, server_hostname="localhost") as secure,
+        ):
+            cipher = secure.cipher()
+            assert cipher is not None
+            return str(secure.version()), cipher[0]
+
+    with nginx.running(whole, port):
+        yield agreed
+
+
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1_1 is deprecated:DeprecationWarning")
+def test_newest_version_is_taken_and_old_ones_are_refused(shake: Shake) -> None:
+    assert shake()[0] == "TLSv1.3"
+    assert shake(newest=BEFORE)[0] == "TLSv1.2"
+    with pytest.raises(ssl.SSLError, match="TLSV1_ALERT_PROTOCOL_VERSION"):
+        shake(newest=OLD)
+
+
+def test_strongest_cipher_is_taken_whatever_the_client_prefers(shake: Shake) -> None:
+    weaker_first = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384"
+    assert shake(newest=BEFORE, ciphers=weaker_first) == ("TLSv1.2", "ECDHE-ECDSA-AES256-GCM-SHA384")
+
+
+@pytest.mark.parametrize("cipher", ["ECDHE-ECDSA-AES256-SHA384", "ECDHE-ECDSA-AES128-SHA", "ECDHE-ECDSA-AES256-CCM8"])
+def test_cipher_that_is_not_recommended_is_refused(shake: Shake, cipher: str) -> None:
+    with pytest.raises(ssl.SSLError, match="HANDSHAKE_FAILURE"):
+        shake(newest=BEFORE, ciphers=f"{cipher}:@SECLEVEL=0")
