@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
+from tests.conventions.tree import ROOT
 from tests.webapp.conftest import PASSWORD, Persona
 from webapp.models import JUROR, AccountDeed, Letter
 from webapp.services import accounts
@@ -78,3 +81,50 @@ def test_refused_change_says_why_and_repeats_no_password(juror, fields, words):
 def test_wrong_old_passwords_are_throttled(juror):
     assert {change(juror, old="salah").status_code for _try in range(accounts.OWN_ATTEMPTS)} == {422}
     assert "Terlalu banyak percobaan" in change(juror).text
+
+
+SECRET_INPUT = re.compile(r'<input[^>]*\bname="(?:password|password_again|old)"[^>]*>')
+PASTING = re.compile(r"""["']paste["']|\bonpaste\b|insertFromPaste""")
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/masuk", ["current-password"]),
+        ("/akun/sandi", ["current-password", "new-password", "new-password"]),
+        ("/setel-sandi/apa-saja", ["new-password", "new-password"]),
+    ],
+)
+def test_fields_of_passwords_are_masked_and_let_a_manager_fill_them(client, juror, path, expected):
+    shown = (juror if path.startswith("/akun") else client).get(path).text
+    fields = SECRET_INPUT.findall(shown)
+    assert [re.search(r'autocomplete="([^"]*)"', one)[1] for one in fields] == expected
+    assert all('type="password"' in one for one in fields)
+
+
+def test_no_script_of_ours_listens_to_pasting():
+    scripts = sorted((ROOT / "webapp" / "static").glob("*.js"))
+    assert len(scripts) > 20
+    assert [one.name for one in scripts if PASTING.search(one.read_text("utf-8"))] == []
+    assert PASTING.search('field.addEventListener("paste", refuse)')
+
+
+OTHERWISE = {
+    "capital": NEW.capitalize(),
+    "blank before": f" {NEW}",
+    "blank behind": f"{NEW} ",
+    "cut off": NEW[:-1],
+    "longer": f"{NEW}x",
+    "another form of the same letters": NEW.replace("a", "\uff41"),
+}
+
+
+def test_password_is_checked_to_the_letter(add_person):
+    """Neither shortened nor put into other letters, by the form or behind it."""
+    somebody = add_person("orang", role=JUROR)
+    somebody.sign_in()
+    assert change(somebody).status_code == 303
+    assert {name: somebody.sign_in(password=typed).status_code for name, typed in OTHERWISE.items()} == dict.fromkeys(
+        OTHERWISE, 422
+    )
+    assert somebody.sign_in(password=NEW).status_code == 303
