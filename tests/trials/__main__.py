@@ -6,10 +6,24 @@ import argparse
 import sys
 from types import ModuleType
 
-from tests.trials import backups, calls, kill, matrix, migrations, mutants, niks, postgresql, power, resources, tamper
+from tests.trials import (
+    asvs,
+    backups,
+    calls,
+    kill,
+    matrix,
+    migrations,
+    mutants,
+    niks,
+    postgresql,
+    power,
+    resources,
+    tamper,
+)
 
 # What a trial is called, the module that has it, and what it shows. A module has add_arguments and main.
 TRIALS: dict[str, tuple[ModuleType, str]] = {
+    "asvs": (asvs, "the requirements of OWASP ASVS 5.0.0, levels 1 and 2: by what each is shown, and what is open"),
     "backups": (backups, "backups taken under write load restore equal; a copy of the file doesn't"),
     "calls": (calls, "every writing call of a save, an upload and a print killed, failing, without room"),
     "kill": (kill, "a server killed with SIGKILL under panelists who save: nothing acknowledged is lost or doubled"),
