@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from webapp.derived import FOLDER
-from webapp.errors import ConfigRefused, os_reason
+from webapp.errors import ConfigRefused, EngineRefused, os_reason
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
@@ -279,18 +279,17 @@ def read_mail_server(given: Mapping[str, str]) -> MailServer | None:
 def read_database_server(given: Mapping[str, str], name: str = DATABASE) -> URL | None:
     """What a variable says as postgresql://ACCOUNT@HOST/DATABASE; None where it says nothing.
 
-    The password is the first line of the file that the variable NAME_PASSWORD_FILE names; without one the driver
-    looks where PostgreSQL's own programs do. Raises ConfigRefused.
+    The password is the first line of the file that NAME_PASSWORD_FILE names; without one the driver looks where
+    PostgreSQL's own programs do. Another machine is spoken to over TLS alone. Raises ConfigRefused.
     """
     address = given.get(name, "")
     if not address:
         return None
     from sqlalchemy.exc import ArgumentError
 
-    from webapp.postgresql import server_url
+    from webapp.postgresql import guarded_url, server_url
 
-    parts = urlsplit(address)
-    if parts.scheme != "postgresql" or parts.password is not None or not parts.path.strip("/"):
+    if (parts := urlsplit(address)).scheme != "postgresql" or parts.password is not None or not parts.path.strip("/"):
         raise ConfigRefused(
             f"{name} harus seperti postgresql://paritrana@127.0.0.1/paritrana; kata sandinya ditulis dalam berkas yang "
             f"disebut {name}_PASSWORD_FILE."
@@ -298,9 +297,11 @@ def read_database_server(given: Mapping[str, str], name: str = DATABASE) -> URL 
     file = given.get(f"{name}_PASSWORD_FILE", "")
     password = read_key(Path(file)).partition("\n")[0] if file else ""
     try:
-        return server_url(address, password)
+        return guarded_url(server_url(address, password), given)
     except ArgumentError:
         raise ConfigRefused(f"{name} tidak dapat dibaca sebagai alamat basis data.") from None
+    except EngineRefused as refused:
+        raise ConfigRefused(f"{name}: {refused.sentence}") from None
 
 
 def read_backup_plan(given: Mapping[str, str]) -> BackupPlan:

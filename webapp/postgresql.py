@@ -6,7 +6,7 @@ writer waits for, as the embedded database does: a decision never rests on what 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -44,6 +44,8 @@ FAULTS = (
     ("28", "Server basis data menolak akun atau kata sandinya."),
     ("42P01", "Isi basis data tidak lengkap. Pulihkan dari salinan cadangan."),
 )
+LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+VERIFIED = "verify-full"  # of libpq's modes the only one that looks whose certificate it is
 UNREACHABLE = "Server basis data tidak dapat dihubungi. Tidak ada yang berubah; silakan ulangi sebentar lagi."
 
 
@@ -51,6 +53,32 @@ def server_url(text: str, password: str = "") -> URL:
     """The address of a database, with the password that lay in a file. Raises ArgumentError for what is none."""
     url = make_url(text).set(drivername="postgresql+psycopg")
     return url.set(password=password) if password else url
+
+
+def guarded_url(url: URL, given: Mapping[str, str]) -> URL:
+    """The address; to another machine only over TLS, with a certificate that is the server's own.
+
+    `given` is the environment, from which libpq takes what the address doesn't say. Raises EngineRefused for an
+    address that asks for less.
+    """
+    if not leaves_the_machine(url, given):
+        return url
+    mode = url.query.get("sslmode", VERIFIED)
+    if mode != VERIFIED:
+        raise EngineRefused(f"Server basis data di mesin lain hanya dihubungi dengan sslmode={VERIFIED}, bukan {mode}.")
+    return url.update_query_dict({"sslmode": VERIFIED})
+
+
+def leaves_the_machine(url: URL, given: Mapping[str, str]) -> bool:
+    """Whether one of the servers that libpq would try is, or may be, another machine."""
+    if "service" in url.query or given.get("PGSERVICE"):
+        return True
+    hosts = [url.host or "", *url.normalized_query.get("host", ())]
+    if not any(hosts):
+        hosts = [given.get("PGHOST", "")]
+    hosts += url.normalized_query.get("hostaddr", [given.get("PGHOSTADDR", "")])
+    names = {name.strip() for host in hosts for name in host.split(",")} - {""}
+    return any(name not in LOCAL and not name.startswith(("/", "@")) for name in names)
 
 
 def engine_options() -> dict[str, Any]:

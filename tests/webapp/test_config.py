@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from webapp.backups.server import address_of
 from webapp.config import settings_from_environment
 from webapp.errors import ConfigRefused
 
@@ -149,3 +150,39 @@ def test_without_a_mail_server_there_is_none(environment):
 def test_mail_server_that_cannot_be_is_refused_by_name(environment, given):
     with pytest.raises(ConfigRefused, match="PARITRANA_SMTP"):
         settings_from_environment(environment | MAIL | given)
+
+
+HERE = [
+    ("postgresql://p@127.0.0.1/p", {}),
+    ("postgresql://p@localhost:5433/p", {}),
+    ("postgresql://p@[::1]/p", {}),
+    ("postgresql://p@/p?host=/run/postgresql", {}),
+    ("postgresql:///p", {}),
+    ("postgresql://p@127.0.0.1/p", {"PGHOST": "db.contoh.go.id"}),
+]
+ELSEWHERE = [
+    ("postgresql://p@db.contoh.go.id/p", {}),
+    ("postgresql://p@10.0.0.5:5432/p?sslrootcert=/etc/ssl/db.pem", {}),
+    ("postgresql://p@/p?host=127.0.0.1,db.contoh.go.id", {}),
+    ("postgresql://p@localhost/p?hostaddr=10.0.0.5", {}),
+    ("postgresql://p@localhost/p", {"PGHOSTADDR": "10.0.0.5"}),
+    ("postgresql:///p", {"PGHOST": "db.contoh.go.id"}),
+    ("postgresql:///p?service=lain", {}),
+    ("postgresql:///p", {"PGSERVICE": "lain"}),
+    ("postgresql://p@db.contoh.go.id/p?sslmode=verify-full", {}),
+]
+
+
+@pytest.mark.parametrize(("address", "beside"), [*HERE, *ELSEWHERE])
+def test_database_of_another_machine_is_asked_for_its_certificate(environment, address, beside):
+    """What the driver, pg_dump and psql are told; in the clear only within this machine."""
+    server = settings_from_environment({**environment, **beside, "PARITRANA_DATABASE": address}).server
+    wanted = "verify-full" if (address, beside) in ELSEWHERE else None
+    assert address_of(server).get("sslmode") == wanted
+
+
+@pytest.mark.parametrize("mode", ["disable", "allow", "prefer", "require", "verify-ca", "x"])
+def test_database_of_another_machine_with_less_is_refused(environment, mode):
+    address = f"postgresql://p@db.contoh.go.id/p?sslmode={mode}"
+    with pytest.raises(ConfigRefused, match=f"PARITRANA_DATABASE: .*verify-full, bukan {mode}"):
+        settings_from_environment({**environment, "PARITRANA_DATABASE": address})

@@ -5,10 +5,14 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from tests import nginx
+from webapp.config import MailServer
+from webapp.postman import NotSent, Outgoing, hand_over
 
 NEWEST, BEFORE, OLD = ssl.TLSVersion.TLSv1_3, ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_1
 ANYTHING = "ALL:@SECLEVEL=0"  # of a client that would take whatever it is offered
@@ -16,7 +20,8 @@ Shake = Callable[..., tuple[str, str]]
 
 
 @pytest.fixture(scope="module")
-def shake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shake]:
+def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]:
+    """The port where it speaks TLS, and the certificate of its own making."""
     folder = tmp_path_factory.mktemp("tls")
     port, plain_port, own = (nginx.free_port() for _ in range(3))
     given = {
@@ -25,10 +30,17 @@ def shake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shake]:
         "PARITRANA_URL": f"https://localhost:{port}",
     }
     whole = nginx.configure(folder, given, plain_port=plain_port)
+    with nginx.running(whole, port):
+        yield port, folder / "paritrana.pem"
+
+
+@pytest.fixture
+def shake(proxy: tuple[int, Path]) -> Shake:
+    port, certificate = proxy
 
     def agreed(*, newest: ssl.TLSVersion = NEWEST, ciphers: str = ANYTHING) -> tuple[str, str]:
         """Version and cipher of one handshake. Raises SSLError where the server takes nothing that is offered."""
-        client = nginx.trusting(folder / "paritrana.pem")
+        client = nginx.trusting(certificate)
         client.minimum_version, client.maximum_version = ssl.TLSVersion.MINIMUM_SUPPORTED, newest
         client.set_ciphers(ciphers)
         with (
@@ -39,8 +51,7 @@ def shake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shake]:
             assert cipher is not None
             return str(secure.version()), cipher[0]
 
-    with nginx.running(whole, port):
-        yield agreed
+    return agreed
 
 
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1_1 is deprecated:DeprecationWarning")
@@ -60,3 +71,10 @@ def test_strongest_cipher_is_taken_whatever_the_client_prefers(shake: Shake) -> 
 def test_cipher_that_is_not_recommended_is_refused(shake: Shake, cipher: str) -> None:
     with pytest.raises(ssl.SSLError, match="HANDSHAKE_FAILURE"):
         shake(newest=BEFORE, ciphers=f"{cipher}:@SECLEVEL=0")
+
+
+def test_mail_server_that_nobody_vouches_for_gets_no_letter(proxy: tuple[int, Path]) -> None:
+    letter = Outgoing("<1@localhost>", "orang@contoh.go.id", "Hal", "Isi", datetime(2026, 1, 1, tzinfo=UTC))
+    server = MailServer("localhost", proxy[0], "begin", "pengirim@contoh.go.id")
+    with pytest.raises(NotSent, match="CERTIFICATE_VERIFY_FAILED"):
+        hand_over(letter, server)
