@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections import defaultdict
@@ -49,6 +50,16 @@ STRICT = {*(f"{name}: {value}" for name, value in HEADERS.items() if name != CSP
 COOKIE_LINE = re.compile(r"Set-Cookie: __Host-[a-z-]+=…?; (\S+=…; )*Secure; HttpOnly; Path=/; SameSite=Lax")
 # The same for anybody who asks, so that a cache may keep it; and the public results.
 KEPT = {"static", "bundle.sheet", "checking.index", "checking.paper", "offline.worker", "offline.sheet_worker"}
+# How a body of each type begins; texts are UTF-8 and say so, and JSON has no other encoding.
+BEGINS = {
+    "application/pdf": b"%PDF-",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": b"PK",
+    "application/zip": b"PK",
+    "image/jpeg": b"\xff\xd8\xff",
+    "image/png": b"\x89PNG",
+    "text/html; charset=utf-8": b"<!doctype html>",
+}
+TEXT = re.compile(r"(?:text/[a-z]+(?:; version=[0-9.]+)?|image/svg\+xml); charset=utf-8")
 Told = dict[str, dict[str, set[str]]]  # route and method -> headers -> statuses
 
 
@@ -127,10 +138,19 @@ def collect(app: Flask, cage: Cage) -> tuple[Told, set[tuple[str, str]]]:
     signed_in = ("(masuk)", cage.people["panelis-2"].sign_in())
     for name, answer in chain([signed_in], routes(app, cage), refusals(app)):
         told[name][protecting(answer)].add(str(answer.status_code))
-        strays.update((name, one) for one in stray_addresses(answer))
+        strays.update((name, one) for one in (*stray_addresses(answer), *mistyped(answer.content_type, answer.data)))
         answer.close()
         answer.request.environ["wsgi.input"].close()
     return told, strays
+
+
+def mistyped(said: str | None, body: bytes) -> Iterator[str]:
+    """The type of an answer, where the body is of another one or its encoding isn't said."""
+    told = said or "without a type"
+    if body and not (told in BEGINS or TEXT.fullmatch(told) or (told == "application/json" and json.loads(body))):
+        yield told
+    elif body and not body.lstrip().lower().startswith(BEGINS.get(told, b"").lower()):
+        yield f"{told}, but begins with {body[:20]!r}"
 
 
 def stray_addresses(answer: TestResponse) -> Iterator[str]:
@@ -203,6 +223,15 @@ def test_headers_of_every_route_and_refusal_are_those_that_were_written_down(app
         WRITTEN.write_text(found, "utf-8")
     told, before = by_route(found), by_route(WRITTEN.read_text("utf-8"))
     assert [name for name in sorted({*told, *before}) if told.get(name) != before.get(name)] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "body"),
+    [(None, b"x"), ("text/html", b"<!doctype html>"), ("text/html; charset=utf-8", b"{}"), ("image/png", b"<svg/>")],
+)
+def test_type_that_does_not_fit_is_told(said: str | None, body: bytes):
+    assert [told.startswith(said or "without a type") for told in mistyped(said, body)] == [True]
+    assert list(mistyped(said, b"")) == []
 
 
 def by_route(text: str) -> dict[str, frozenset[str]]:
