@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import deepcopy
+from datetime import timedelta
 
 import pytest
 
+from reports import pdf
 from tests.trials.asvs import ROOT, Table, faults, open_numbers, read_table, summary
+from webapp.config import Settings
+from webapp.content import looking, sent, workbooks
+from webapp.services import accounts, evidence, pairing, pins, resets, uploads
+
+
+def minutes(span: timedelta) -> int:
+    return span // timedelta(minutes=1)
+
 
 THERE = "tests/trials/test_asvs.py"
 
@@ -21,6 +31,40 @@ def test_readme_says_the_counts_and_names_what_is_open():
     assert summary(table) in readme
     (line,) = [one for one in readme.splitlines() if one.startswith("- **ASVS**")]
     assert line.endswith(f"{', '.join(open_numbers(table))}.")
+
+
+# What the README says of security, with the figures that the program keeps.
+SAID = (
+    f"In {minutes(accounts.WINDOW)} minutes {accounts.OWN_ATTEMPTS} wrong passwords for one account from one address",
+    f"{accounts.ACCOUNT_ATTEMPTS} for one account from everywhere, {accounts.ADDRESS_ATTEMPTS} from one address",
+    f"{accounts.CODE_ATTEMPTS} codes of the second step for one account",
+    f"{pins.MOST_FAILURES} wrong PINs",
+    f"have {accounts.SHORTEST_PASSWORD} to {accounts.LONGEST_PASSWORD} letters",
+    f"these words: {', '.join(accounts.OWN_WORDS)}.",
+    f"after {minutes(Settings.idle)} minutes without a request",
+    f"after {minutes(Settings.juror_session) // 60} hours for jurors",
+    f"{minutes(Settings.secretariat_session) // 60} for everybody else",
+    f"confirms within {minutes(pairing.LIFETIME)} minutes",
+    f"code of {pairing.LENGTH} letters",
+    f"good for {minutes(resets.LIFETIME) // 60} hour",
+    f"XLSX by content, {Settings.largest_file // 10**6} MB, {Settings.most_pages} pages",
+    f"{evidence.MOST_FILES} files for a figure, {uploads.MOST_UNFINISHED} begun for a candidate",
+    f"XLSX {workbooks.LARGEST_UNPACKED // 2**20} MiB and {workbooks.MOST_PARTS} parts unpacked",
+    f"Other requests {Settings.max_content_length // 2**20} MiB",
+    f"forms {Settings.max_form_memory // 2**10} KiB and {Settings.max_form_parts} parts",
+    f"nominations {sent.LARGEST // sent.MEGABYTE} MB",
+    f"{looking.LIMITS.memory_bytes // 2**20} MiB and {looking.LIMITS.cpu_seconds} s of processor",
+    f"printing ({pdf.LIMITS.memory_bytes // 2**20} MiB, {pdf.LIMITS.cpu_seconds} s)",
+    f"at most {looking.LIMITS.wall_seconds} and {pdf.LIMITS.wall_seconds} s",
+    f"Argon2id ({accounts.COSTS['memory_cost'] // 2**10} MiB, ",
+    f"Tokens have {accounts.TOKEN_BYTES * 8} random bits",
+)
+
+
+@pytest.mark.parametrize("said", SAID)
+def test_readme_tells_the_figures_that_the_program_keeps(said):
+    readme = " ".join((ROOT / "README.md").read_text("utf-8").split())
+    assert said in readme
 
 
 def replaced(number: str, **fields: object) -> Callable[[Table], None]:
