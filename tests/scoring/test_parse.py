@@ -1,4 +1,5 @@
 import pytest
+import yaml
 
 from scoring import parse_rubric
 from scoring.errors import Problem, RubricRefused
@@ -219,6 +220,15 @@ def test_rubric_that_is_no_text_is_refused(text, expected):
 )
 def test_rubric_of_broken_yaml_is_refused_without_a_traceback(text):
     assert problems(text)
+
+
+def test_rubric_makes_no_object_of_a_tag(tmp_path):
+    made = tmp_path / "made"
+    text = f"code: !!python/object/apply:os.mkdir [{made}]\n"
+    assert problems(text)
+    assert not made.exists()
+    yaml.unsafe_load(text)  # the control: a loader that obeys does it
+    assert made.exists()
 
 
 def test_tab_before_a_key_is_named():
