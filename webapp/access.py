@@ -212,7 +212,7 @@ def check_stage() -> None:
     parts = request.view_args or {}
     if not asks_for_stage(who, use) and not (asks_whose(who, use) and names_a_category(parts.keys())):
         return
-    stage = stage_at(parts, *own(who, user_id, parts) if use.whose == OWN else ())
+    stage = stage_at(parts, *own(who, user_id, parts) if use.whose == OWN else (), now=now())
     if stage in use.stages:
         return
     if who == SECRETARIAT and stage is not None:

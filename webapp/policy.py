@@ -27,7 +27,7 @@ USERS = PEOPLE | {SIGNED_IN, CHAIR}
 DATA, ROUTES = "data", "routes"
 # "own", "all from plenary", "own in submission", "all until plenary", "own from draft to interviews"
 USE = re.compile(
-    r"(?P<whose>own|all)( in (?P<only>\w+)| until (?P<until>\w+)| from (?P<first>\w+)( to (?P<last>\w+))?)?"
+    r"(?P<whose>own|all)( in (?P<only>[a-z]+)| until (?P<until>[a-z]+)| from (?P<first>[a-z]+)( to (?P<last>[a-z]+))?)?"
 )
 NAME = "policy.yaml"
 

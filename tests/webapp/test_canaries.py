@@ -15,6 +15,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from tests.webapp.canaries import CONFLICT, NAMES, Cage, Canary, move_to, open_cage, seal_cage, seen_text, tells
+from tests.webapp.conftest import told
 from webapp.access import current_viewer
 from webapp.models import STATES
 from webapp.services.sealed_papers import KINDS
@@ -175,6 +176,23 @@ def test_a_planted_leak_is_found(app: Flask, cage: Cage, where: str):
     app.after_request_funcs.setdefault(None, []).append(talk)  # the application has served already
     answer = cage.people["panelis-2"].get("/penilaian")
     assert [leak[3] for leak in leaks(cage, "panelis-2", "interviews", "/penilaian", answer)] == [cage.canaries[0].text]
+
+
+def test_what_is_hidden_answers_as_what_is_not_there(app: Flask, cage: Cage):
+    """For each address with an id: who may not see it hears the very same as of an id that nobody has."""
+    move_to(app, cage.room, "interviews")
+    mine, other = str(cage.room.candidates["Kabupaten Paser"]), str(cage.room.candidates["Kota Bontang"])
+    different = []
+    for rule, path in addresses(app, cage):
+        if other in path.split("/") and rule.arguments <= {"candidate_id", "number", "figure", "old", "new"}:
+            absent = path.replace(f"/{other}", f"/{ABSENT}", 1)
+            for login in ("op-paser", "op-berau", "panelis-4"):
+                hidden, missing = (cage.people[login].get(one) for one in (path, absent))
+                if hidden.status_code >= 400 and told(hidden) != told(missing):
+                    different.append((login, path, hidden.status_code, missing.status_code))
+    recused = (cage.people["panelis-4"].get(f"/penilaian/{one}") for one in (mine, ABSENT))
+    assert len({told(answer) for answer in recused}) == 1
+    assert different == []
 
 
 def test_every_canary_has_an_owner_or_an_audience(cage: Cage):

@@ -137,13 +137,17 @@ def sealed(app, add_person):
 
 
 def test_step_changed_behind_the_log_is_told(app, sealed):
-    for table in ("state_change", "announcement"):
+    for table in ("state_change", "announcement", "sealed_result"):
         behind(app, *(f"DROP TRIGGER IF EXISTS {table}_refuses_{act}" for act in ("update", "delete")))
     for statement, sentence in (
         ("UPDATE state_change SET by_user_id = 1", "Perubahan tahap dalam tabel bukan yang dicatat log."),
         ("UPDATE state_change SET reason = 'lain'", "Perubahan tahap dalam tabel bukan yang dicatat log."),
         ("DELETE FROM state_change", "Perubahan tahap dalam tabel bukan yang dicatat log."),
         ("UPDATE announcement SET objection_days = 1", "Pengumuman dalam tabel bukan yang dicatat log."),
+        (
+            "UPDATE sealed_result SET body = replace(body, '64.01', '64.02')",
+            "Isi catatan hasil nomor 1 tidak lagi sama dengan sidiknya.",
+        ),
     ):
         behind(app, statement)
         assert sentence in differences(app, sealed.room.category_id), statement

@@ -17,7 +17,7 @@ from webapp.models import BRANCH, JUROR, SECRETARIAT, VERIFIER, AccountDeed, Let
 from webapp.services import people as service
 
 NEW = {"login": "verifikator-9", "name": "Verifikator Sembilan", "role": VERIFIER, "email": "v9@uji.go.id"}
-LINK = re.compile(r'value="http://localhost:8000(/setel-sandi/[A-Za-z0-9_-]{43})"')
+LINK = re.compile(r"readonly>http://localhost:8000(/setel-sandi/[A-Za-z0-9_-]{43})<")
 SET = {"password": "bako-rine-tulu-sawe", "password_again": "bako-rine-tulu-sawe"}
 
 

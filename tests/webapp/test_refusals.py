@@ -142,6 +142,14 @@ def test_unknown_host_is_refused_in_words(client, host):
     assert "bukan alamat aplikasi" in answer.text
 
 
+@pytest.mark.parametrize("address", ["/masuk", "/penilaian/7"])
+def test_unknown_host_is_refused_in_words_whatever_else_is_wrong(client, caplog, address):
+    answer = client.post(address, base_url="http://jahat.example", environ_overrides={"CONTENT_LENGTH": "99999999"})
+    assert (answer.status_code, answer.mimetype) == (400, "text/plain")
+    assert "bukan alamat aplikasi" in answer.text
+    assert caplog.records == []
+
+
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "localhost:8000"])
 def test_own_host_is_served(client, host):
     assert client.get("/masuk", base_url=f"http://{host}").status_code == 200

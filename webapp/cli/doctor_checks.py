@@ -27,6 +27,7 @@ from webapp.content.store import free_bytes
 from webapp.db import check_engine, db, set_up_connection
 from webapp.errors import RubricMismatch, Unusable
 from webapp.migrations import current_revision, head
+from webapp.migrations.watching import wrong_triggers
 from webapp.models import AuthSession, Category, Edition, Letter
 from webapp.models.letters import FAILED
 from webapp.queue import open_storage, waiting
@@ -37,6 +38,10 @@ OK, WARNING, FAULT = "ok", "warning", "fault"
 DURABLE = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
 DURABLE_SERVER = ("synchronous_commit", "fsync", "full_page_writes")
 OTHERS = 0o077
+TAMPERED = (
+    "Ada yang mengubah basis data dari luar program. Simpan salinannya, jalankan verify-log pada setiap kategori, lalu "
+    "bandingkan dengan titik periksa dan cadangan."
+)
 DRIFT = timedelta(minutes=2)
 MOST_WAITING = 100
 OLDEST_BACKUP = timedelta(hours=26)
@@ -105,11 +110,20 @@ def finding_of_durability(wrong: Sequence[str], sound: str) -> Finding:
 
 def schema(settings: Settings) -> Iterator[Finding]:
     found = current_revision(settings.place)
-    if found == head():
-        yield Finding("Skema", OK, f"versi {found}")
-    else:
+    if found != head():
         advice = "Jalankan lagi server; skema diperbarui saat mulai, dengan salinan di sebelahnya."
         yield Finding("Skema", FAULT, f"versi {found}, program ini versi {head()}", advice)
+    else:
+        yield Finding("Skema", OK, f"versi {found}")
+
+
+def triggers(settings: Settings) -> Iterator[Finding]:
+    if current_revision(settings.place) != head():
+        yield Finding("Pemicu", WARNING, "diperiksa sesudah skemanya sesuai", "Lihat baris Skema.")
+    elif wrong := wrong_triggers(settings.place):
+        yield Finding("Pemicu", FAULT, f"hilang atau diubah: {', '.join(wrong)}", TAMPERED)
+    else:
+        yield Finding("Pemicu", OK, "yang menolak perubahan semuanya ada")
 
 
 def room(settings: Settings) -> Iterator[Finding]:
@@ -326,6 +340,7 @@ CHECKS: dict[str, Callable[[Settings], Iterator[Finding]]] = {
     "Mesin basis data": engine,
     "Ketahanan": durability,
     "Skema": schema,
+    "Pemicu": triggers,
     "Ruang simpan": room,
     "Izin berkas": permissions,
     "Jam": clock,

@@ -44,8 +44,8 @@ LOOPBACK = "127.0.0.1"
 SECONDS_TO_ANSWER = 60
 WHICH = "Sebut kuncinya dengan --identity, supaya cadangan yang ada dapat dibuka."
 NONE_THERE = "{folder}: belum ada cadangan di sini."
-PASSED = "Latihan pemulihan berhasil dalam {seconds:.1f} detik. Semua berkas latihan sudah dihapus."
-FAILED = "Latihan pemulihan GAGAL sesudah {seconds:.1f} detik. Semua berkas latihan sudah dihapus."
+PASSED = "Latihan pemulihan berhasil dalam {seconds} detik. Semua berkas latihan sudah dihapus."
+FAILED = "Latihan pemulihan GAGAL sesudah {seconds} detik. Semua berkas latihan sudah dihapus."
 
 
 def run_drill(settings: Settings, file: Path | None, key: Path | None) -> int:
@@ -60,7 +60,7 @@ def run_drill(settings: Settings, file: Path | None, key: Path | None) -> int:
             faults = tried(app, path, identities, folder / "instance", rows)
     for fault in faults:
         print(fault, file=sys.stderr)
-    print((FAILED if faults else PASSED).format(seconds=time.monotonic() - begun))
+    print((FAILED if faults else PASSED).format(seconds=number(round(time.monotonic() - begun))))
     return 1 if faults else 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
@@ -21,6 +22,7 @@ from webapp.models import (
     Panelist,
     RegionGrant,
 )
+from webapp.queries.sealed import stage_of
 
 # The parts of an address of which one, or the pair, names a category; the narrowest first.
 EVIDENCE, ACT, CANDIDATE, CATEGORY = "evidence_id", "act_id", "candidate_id", "category_id"
@@ -33,14 +35,15 @@ def names_a_category(parts: AbstractSet[str]) -> bool:
     return parts >= CODES or bool(parts & set(ONES))
 
 
-def stage_at(parts: Mapping[str, Any], *own: ColumnElement[bool]) -> str | None:
+def stage_at(parts: Mapping[str, Any], *own: ColumnElement[bool], now: datetime) -> str | None:
     """The stage of the category that an address's parts name, where the conditions hold; None for no such category."""
-    return db.session.scalar(naming(parts).where(*own))
+    found = db.session.scalar(naming(parts).where(*own))
+    return None if found is None else stage_of(found, now=now)
 
 
-def naming(parts: Mapping[str, Any]) -> Select[str]:
-    """The stage of a category; whoever asks may say more of `Category`, and of `Candidate` where one is named."""
-    query = select(Category.state)
+def naming(parts: Mapping[str, Any]) -> Select[Category]:
+    """A category; whoever asks may say more of `Category`, and of `Candidate` where one is named."""
+    query = select(Category)
     if EVIDENCE in parts:
         query = query.join(Candidate).join(Evidence, Evidence.candidate_id == Candidate.id)
         return query.where(Evidence.id == parts[EVIDENCE])

@@ -12,6 +12,7 @@ from scoring.chain import ANNOUNCE, STATE, Event, Point, point_faults, read_chai
 from scoring.codec import Plain
 from scoring.issued import issued_faults, older
 from scoring.notes import origin_of, signers
+from scoring.record import sha256_of
 from scoring.replay import Item, Paper, Replayed, replay
 from webapp.models import Category, ScoreEvent, StateChange
 from webapp.queries.plenary import every_decision, panel_of
@@ -157,11 +158,15 @@ def decision_faults(category_id: int, log: Replayed) -> Iterator[str]:
     orders = {row.order for row in every_decision(category_id)}
     for order in sorted(orders ^ {str(one["order"]) for one in log.decisions}):
         yield f"Keputusan {order} hanya ada dalam {'tabel' if order in orders else 'log'}."
-    sealed = {row.number: row.sha256 for row in sealed_of(category_id)}
+    records = sealed_of(category_id)
+    sealed = {row.number: row.sha256 for row in records}
     logged = {one.what["number"]: one.what["record"] for one in log.seals}
     for number in sorted({*sealed, *logged}):
         if sealed.get(number) != logged.get(number):
             yield f"Catatan hasil nomor {number} dalam tabel bukan yang dicatat log."
+    for row in records:
+        if sha256_of(row.body) != row.sha256:
+            yield f"Isi catatan hasil nomor {row.number} tidak lagi sama dengan sidiknya."
 
 
 # ---------------------------------------------------------------------- steps of the category, one after the other

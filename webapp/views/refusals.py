@@ -6,6 +6,7 @@ import errno
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, jsonify, make_response, redirect, render_template, request, url_for
+from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DatabaseError, DataError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -102,7 +103,7 @@ def forged(_error: CSRFError) -> Response:
     return page(HTTPStatus.BAD_REQUEST, FORGED if wants_json() or not kept else FORGED_BUT_KEPT, kept)
 
 
-def unknown_host(_error: SecurityError) -> Response:
+def unknown_host(_error: HTTPException) -> Response:
     """Plain text: for a host that isn't ours there are no addresses to put into a page."""
     response = make_response(UNKNOWN_HOST, HTTPStatus.BAD_REQUEST)
     response.mimetype = "text/plain"
@@ -111,6 +112,8 @@ def unknown_host(_error: SecurityError) -> Response:
 
 def http_error(error: HTTPException) -> Response:
     """Keeps what the protocol asks for (Allow, Location), replaces the English words."""
+    if request_ctx.url_adapter is None:  # too large besides, or whatever else was seen before the host
+        return unknown_host(error)
     plain = error.get_response()
     if plain.status_code < HTTPStatus.BAD_REQUEST:
         return make_response(plain)

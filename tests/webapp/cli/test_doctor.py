@@ -60,6 +60,10 @@ def old_schema(settings: Settings, _patch: pytest.MonkeyPatch) -> None:
     execute(settings, "UPDATE alembic_version SET version_num = '0001'")
 
 
+def no_guard(settings: Settings, _patch: pytest.MonkeyPatch) -> None:
+    execute(settings, "DROP TRIGGER sealed_result_refuses_update")
+
+
 def open_key(settings: Settings, _patch: pytest.MonkeyPatch) -> None:
     (settings.instance / "secret.key").write_text("k" * 64)
     (settings.instance / "secret.key").chmod(0o644)
@@ -107,6 +111,7 @@ BROKEN: list[tuple[str, Callable[[Settings, pytest.MonkeyPatch], None]]] = [
     ("Mesin basis data", old_engine),
     ("Ketahanan", lower_durability),
     ("Skema", old_schema),
+    ("Pemicu", no_guard),
     ("Izin berkas", open_key),
     ("Izin berkas", open_folder),
     ("Jam", clock_behind),
@@ -266,9 +271,9 @@ def test_command_speaks_in_json_and_in_lines_and_its_code_counts_faults(settings
 
 def test_database_of_a_server_is_looked_at_where_it_is(settings: Settings, served: Served) -> None:
     there = replace(settings, server=served.application)
-    names = ("Mesin basis data", "Ketahanan", "Skema")
+    names = ("Mesin basis data", "Ketahanan", "Skema", "Pemicu")
     told = {name: list(looked_at(name, CHECKS[name], there)) for name in names}
     assert {name: [one.state for one in found] for name, found in told.items()} == {name: [OK] for name in names}
     assert told["Mesin basis data"][0].words.startswith("PostgreSQL ")
     gone = replace(settings, server=served.application.set(database="tidak_ada"))
-    assert [states(gone, name) for name in names] == [{FAULT}] * 3
+    assert [states(gone, name) for name in names] == [{FAULT}] * 4
