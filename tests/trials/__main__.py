@@ -6,13 +6,27 @@ import argparse
 import sys
 from types import ModuleType
 
-from tests.trials import backups, calls, kill, matrix, migrations, mutants, niks, postgresql, power, resources, tamper
+from tests.trials import (
+    backups,
+    calls,
+    kill,
+    machine,
+    matrix,
+    migrations,
+    mutants,
+    niks,
+    postgresql,
+    power,
+    resources,
+    tamper,
+)
 
 # What a trial is called, the module that has it, and what it shows. A module has add_arguments and main.
 TRIALS: dict[str, tuple[ModuleType, str]] = {
     "backups": (backups, "backups taken under write load restore equal; a copy of the file doesn't"),
     "calls": (calls, "every writing call of a save, an upload and a print killed, failing, without room"),
     "kill": (kill, "a server killed with SIGKILL under panelists who save: nothing acknowledged is lost or doubled"),
+    "machine": (machine, "ten thousand runs of an edition: every stage and change, no promise broken, faults found"),
     "matrix": (
         matrix,
         "every route as everybody at every stage: as the policy says, and hidden as absent",
