@@ -11,6 +11,7 @@ from tests.trials import (
     backups,
     calls,
     kill,
+    machine,
     matrix,
     migrations,
     mutants,
@@ -27,6 +28,7 @@ TRIALS: dict[str, tuple[ModuleType, str]] = {
     "backups": (backups, "backups taken under write load restore equal; a copy of the file doesn't"),
     "calls": (calls, "every writing call of a save, an upload and a print killed, failing, without room"),
     "kill": (kill, "a server killed with SIGKILL under panelists who save: nothing acknowledged is lost or doubled"),
+    "machine": (machine, "ten thousand runs of an edition: every stage and change, no promise broken, faults found"),
     "matrix": (
         matrix,
         "every route as everybody at every stage: as the policy says, and hidden as absent",

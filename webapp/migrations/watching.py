@@ -42,7 +42,7 @@ def made_by_history() -> Mapping[str, str]:
 
 def on_server(triggers: Mapping[str, str]) -> Mapping[str, str]:
     """The same on PostgreSQL: name → body of its function."""
-    found = {}
+    found: dict[str, str] = {}
     for sql in triggers.values():
         body = ""
         for statement in translated(sql):

@@ -36,8 +36,9 @@ def require(held: object, promise: str, told: object = "") -> None:
 
 @dataclass
 class Tally:
-    """What was reached: stages, changes of state, and how often each action was done and refused."""
+    """What was reached: runs, stages, changes of state, and how often each action was done and refused."""
 
+    runs: int = 0
     stages: Counter[str] = field(default_factory=Counter)
     changes: Counter[str] = field(default_factory=Counter)
     actions: Counter[tuple[str, str]] = field(default_factory=Counter)

@@ -12,12 +12,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from tests.webapp.machine.people import World
 from webapp import access
 from webapp.db import db
-from webapp.models import PAIRED, AuthSession, PaperCheck, Sheet, User
+from webapp.models import OPERATOR, PAIRED, AuthSession, PaperCheck, Sheet, User
 from webapp.queries import sheets as sheet_queries
 from webapp.queries.accounts import Viewer
 from webapp.services import broken_glass, calibration, joint_acts, paper_entries, reporting, sheets, verification
@@ -108,11 +108,14 @@ def early_rank(patch: pytest.MonkeyPatch, _world: World) -> None:
 
     for module in (feedback, results, secretariat):
         patch.setattr(module, "stage_of", stage_of)
+    guard = access.stage_at
+    patch.setattr(access, "stage_at", lambda *given, now: guard(*given, now=now + timedelta(days=3650)))
 
 
 def idor(patch: pytest.MonkeyPatch, _world: World) -> None:
     """Whoever has an operator's account reads and changes every candidate's form."""
     patch.setattr(reporting, "may_report", lambda *_given: True)
+    patch.setattr(access, "OWNERS", {**access.OWNERS, OPERATOR: lambda *_given: true()})
 
 
 def own_comparison(patch: pytest.MonkeyPatch, world: World) -> None:

@@ -81,6 +81,7 @@ class EditionMachine(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
+        self.edition.tally.runs += 1
         self.tour(self.edition)
 
     @invariant()

@@ -6,17 +6,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
+from tests.trials.machine import faults_missed, reached, rounds
 from tests.webapp.machine.deeds import Tally, Violation
 from tests.webapp.machine.edition import Stages
 from tests.webapp.machine.faults import FAULTS, Fault, planted
 from tests.webapp.machine.reached import ACCIDENTS, ACTIONS, CHANGES, missed
-from tests.webapp.machine.running import run, usual_runs
+from tests.webapp.machine.running import look_for, run, usual_runs
 from tests.webapp.machine.tours import BEGINNINGS
-
-SEARCH = 6  # runs from each beginning in which a planted fault must be found
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +37,32 @@ def test_edition_keeps_its_promises_whatever_anybody_does(stages: Stages):
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_planted_fault_is_found(stages: Stages, fault: Fault):
-    near = [beginning for beginning in reversed(BEGINNINGS) if beginning[0] in fault.stages]
-    near.sort(key=lambda beginning: beginning[1].__name__ not in fault.tours)
-    with planted(fault, stages.world), pytest.raises(Violation) as found:
-        run(stages, Tally(), SEARCH, near)
-    assert found.value.promise in fault.promises, str(found.value)[:2000]
+    found = look_for(stages, fault)
+    assert found is not None
+    assert found.promise in fault.promises, str(found)[:2000]
+
+
+# The trial of ten thousand runs, `tests/trials/machine.py`, with few of them.
+REPORTING = [beginning for beginning in BEGINNINGS if beginning[0] == "submission"]
+
+
+def test_trial_says_what_its_rounds_reached(stages: Stages):
+    tally = Tally()
+    told = list(rounds(stages, tally, len(REPORTING), 0, REPORTING, shrink=False))
+    assert (tally.runs, told) == (len(REPORTING), [reached(tally)])
+    assert told[0].startswith(f"{len(REPORTING)} runs, {sum(tally.stages.values())} steps: ")
+
+
+def test_trial_ends_with_the_first_broken_promise(stages: Stages):
+    """The control: whoever has an operator's account reads every candidate's form."""
+    fault = next(fault for fault in FAULTS if fault.name == "idor")
+    with planted(fault, stages.world), pytest.raises(Violation, match="INV-2"):
+        list(rounds(stages, Tally(), 6 * len(REPORTING), 0, REPORTING, shrink=False))
+
+
+def test_trial_names_faults_that_are_not_found_or_found_as_another(stages: Stages, monkeypatch: pytest.MonkeyPatch):
+    """The control: one that takes nothing away, and one whose promise is told wrongly."""
+    harmless = Fault("harmless", lambda _patch, _world: None, ("draft",), frozenset({"INV-1"}))
+    mistaken = replace(next(fault for fault in FAULTS if fault.name == "coi"), promises=frozenset({"INV-99"}))
+    monkeypatch.setattr("tests.trials.machine.FAULTS", (harmless, mistaken))
+    assert list(faults_missed(stages)) == ["harmless", "coi"]
