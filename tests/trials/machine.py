@@ -72,7 +72,7 @@ def main(options: argparse.Namespace) -> int:
             for told in rounds(stages, tally, options.runs, options.seed):
                 print(told, flush=True)
         except Violation as broken:
-            print(f"after {tally.runs} runs: {broken}")
+            print(f"broken, and shrunk to: {broken}")
             return 1
         never, unseen = list(missed(tally)), list(faults_missed(stages))
         stages.close()
