@@ -64,8 +64,8 @@ OPERATION = (
     Mutation(
         "restored-as-it-comes",
         "webapp/backups/restoring.py",
-        "    faults = look_at(settings, manifest, path)",
-        "    faults: list[str] = []",
+        "return Restored(manifest, lacking, tuple(look_at(settings, manifest, path)))",
+        "return Restored(manifest, lacking, ())",
         (f"{WEB}/test_backups.py",),
     ),
     Mutation(

@@ -19,7 +19,7 @@ from webapp.migrations.dialects import translated
 
 REFUSES = (sqlite.DatabaseError, psycopg.DatabaseError)
 
-ONLY_ADDED = r"only added|permission denied"  # by a trigger; a server's account of the application can't even try
+ONLY_ADDED = r"only (added|emptied)|permission denied"  # by a trigger; a server's account can't even try
 
 
 @dataclass(frozen=True)

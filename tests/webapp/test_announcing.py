@@ -305,7 +305,7 @@ def test_every_role_at_every_stage_reads_what_the_policy_says(app, add_person, s
         assert [who.get(path).status_code for path in public] == [200 if state == ANNOUNCED else 404] * 4, state
     for role, persona in people.items():
         found = [persona.get(f"{plenary.page}/{rest}").status_code for rest in ROUTES]
-        there = 200 if state in {SEALED, ANNOUNCED} else 404
+        there = 200 if state in {SEALED, ANNOUNCED} else 403
         taken = 200 if state in {PLENARY, SEALED, ANNOUNCED} else 403
         expected = [200] * 3 + [there] * len(FILES + PAPERS) + [taken] * len(DATA)
         assert found == (expected if role == SECRETARIAT else [403] * len(ROUTES)), (role, state)

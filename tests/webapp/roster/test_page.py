@@ -248,7 +248,8 @@ def test_pages_ask_as_often_for_many_people_as_for_few(desk):
 def test_list_is_its_operators_alone_before_verification(desk, login, rest):
     desk.hand_in(corpus.csv_of(corpus.sound(6)))
     seen = {who: desk.who(who).get(desk.page(rest)).status_code for who in (login, "op-paser", "op-kukar")}
-    assert seen == {login: 404, "op-paser": 200, "op-kukar": 404}
+    told = 403 if login == "sekretariat" else 404  # who knows what there is hears that it isn't open yet
+    assert seen == {login: told, "op-paser": 200, "op-kukar": 404}
     desk.begin_verification()
     assert desk.who(login).get(desk.page(rest)).status_code == 200
 

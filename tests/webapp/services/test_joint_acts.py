@@ -10,7 +10,7 @@ from sqlalchemy import event, select
 from sqlalchemy.exc import DatabaseError
 
 from tests.webapp.conftest import NOON
-from tests.webapp.outside import REFUSES, hand
+from tests.webapp.outside import ONLY_ADDED, REFUSES, hand
 from tests.webapp.room import open_room
 from webapp.access import TOGETHER, may_approve, may_propose
 from webapp.db import db, transaction
@@ -105,7 +105,7 @@ def test_database_itself_refuses_a_proposer_who_agrees_and_another_who_takes_bac
 @pytest.mark.parametrize("statement", ["UPDATE joint_act SET reason = 'x'", "DELETE FROM joint_end"])
 def test_what_was_proposed_and_how_it_ended_stays(people, settings, statement):
     agree(people, proposed(people))
-    with hand(settings) as found, pytest.raises(REFUSES, match="only added"):
+    with hand(settings) as found, pytest.raises(REFUSES, match=ONLY_ADDED):
         found.execute(statement)
 
 
