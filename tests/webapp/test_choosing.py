@@ -20,7 +20,9 @@ def test_before_the_seal_there_is_nothing_of_a_result_to_choose(room, look):
     for kind in ("umpan-balik", "lembar", "berita-acara", "jadwal", "tanda-terima"):
         assert told(room.first.get(f"{room.page}/cetak/satu/{kind}")) == missing
         assert room.first.post(f"{room.page}/cetak/satu/{kind}", {"yang": "64.01", "kertas": "a4"}).status_code == 404
-    assert room.first.get(f"{room.page}/cetak/nomor-berita-acara").status_code == 404
+    assert (
+        room.first.get(f"{room.page}/cetak/nomor-berita-acara").status_code == 403
+    )  # not yet, and the secretariat is told so
     assert look(PrintingPaper) == []
 
 
