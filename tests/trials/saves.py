@@ -135,4 +135,7 @@ def log_faults(app: Flask, category_id: int) -> tuple[str, ...]:
     from webapp.db import db
 
     with app.app_context():
-        return check_log(db.session.get_one(Category, category_id)).faults
+        found = check_log(db.session.get_one(Category, category_id)).faults
+    with app.app_context():  # the connection is back in the pool only now
+        db.engine.dispose()
+    return found
