@@ -85,6 +85,8 @@ def pages_of_nobody(page: Page, _paths: dict[str, str]) -> Iterator[str]:
     yield "sign in"
     page.get_by_role("button", name="Masuk").click()
     yield "sign in refused"
+    page.goto("/privasi")
+    yield "privacy"
 
 
 WALKS: dict[str, tuple[str, Callable[[Page, dict[str, str]], Iterator[str]]]] = {
