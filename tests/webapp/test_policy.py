@@ -30,7 +30,7 @@ ROUTES_OF = {
     "ranking": ("secretariat.ranking_file", "secretariat.ranking_pdf", "downloads.ranking_book", "results.page"),
     "sealed_record": ("results.record", "results.table_csv", "results.table_json", "plenary.sealed_json"),
     "minutes": ("sealed_papers.paper",),
-    "opened_sheets": ("glass.agreed", "glass.look"),
+    "opened_sheets": ("glass.look",),  # the page before it holds nothing of a sheet, and says when it is too late
     "workers": ("roster.people",),
 }
 OF_SCORES = ("scores", "statistics", "ranking")

@@ -15,7 +15,7 @@ from tests.webapp.canaries import seen_text, tells
 from tests.webapp.machine import allowed, allowed_paper
 from tests.webapp.machine.deeds import require
 from tests.webapp.machine.deeds_candidates import SOURCE
-from tests.webapp.machine.model import DRAFT, INTERVIEWS, PLENARY, SEALED, SUBMISSION, Model
+from tests.webapp.machine.model import DRAFT, PLENARY, SEALED, SUBMISSION, Model
 from tests.webapp.machine.parts import BACK, ENTERED, ITEMS
 from tests.webapp.machine.people import CANDIDATES, OPERATORS, PAGE, RESULT, ROLES, World
 from webapp.models import BRANCH, JUROR, OPERATOR, SECRETARIAT, VERIFIER
@@ -139,13 +139,10 @@ def case_page(world: World, model: Model, who: str) -> Page:
 
 
 def look_pages(model: Model, who: str) -> list[Page]:
-    """Where the two who agreed may look into a sheet, during the interviews: the page itself holds nothing of it."""
+    """Where the two who agreed may look into a sheet: the page itself holds nothing of it."""
     newest = max(model.glasses, default=0)
-    if not newest:
-        return []
-    mine = who in {model.glasses[newest].first, model.glasses[newest].second}
-    opens = mine and model.signed_in(who) and model.stage == INTERVIEWS
-    return [(f"/persetujuan/{newest}/lembar", opens, PEERS)]
+    mine = newest and who in {model.glasses[newest].first, model.glasses[newest].second}
+    return [(f"/persetujuan/{newest}/lembar", bool(mine) and model.signed_in(who), PEERS)] if newest else []
 
 
 def paper_pages(model: Model, who: str) -> list[Page]:
