@@ -112,11 +112,11 @@ def mark_of(seat: int, turn: int) -> str:
     return f"{50 + (seat * 17 + turn * 29) % 43}.{100 + (seat * 417 + turn * 293) % 899}7"
 
 
-def open_cage(app: Flask, add_person: Callable[..., Persona]) -> Cage:
+def open_cage(app: Flask, add_person: Callable[..., Persona], rubric: bytes = FINE) -> Cage:
     """Four jurors, one of whom stepped back from the first candidate; everybody else has locked every sheet."""
     roles = dict.fromkeys(JURORS, JUROR) | dict.fromkeys(OPERATORS, OPERATOR) | OTHERS
     people = {login: add_person(login, role=role) for login, role in roles.items()}
-    room = open_room(app, JURORS, names=NAMES, rubric=FINE)
+    room = open_room(app, JURORS, names=NAMES, rubric=rubric)
     recuse(app, room, *RECUSED, reason=CONFLICT)
     for login, name in OPERATORS.items():
         add_operator(app, login, room.candidates[name])
