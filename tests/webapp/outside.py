@@ -87,11 +87,27 @@ def open_server(settings: Settings) -> Any:
     return psycopg.connect(address, autocommit=True)
 
 
+def take_away(settings: Settings) -> None:
+    """The schema with everything in it is gone; of the embedded database the file."""
+    if settings.server is None:
+        settings.database.unlink()
+        return
+    with hand(settings) as found:
+        found.execute("DROP SCHEMA public CASCADE")
+
+
 def behind(app: Flask, *statements: str) -> None:
     """Each by itself, on one connection of its own."""
     with hand(app.extensions["paritrana_settings"]) as found:
         for statement in statements:
             found.execute(statement)
+
+
+def kept(app: Flask) -> bytes:
+    """All that lies in the instance's folder, with what a server stores in its tables."""
+    settings = app.extensions["paritrana_settings"]
+    files = b"".join(path.read_bytes() for path in settings.instance.rglob("*") if path.is_file())
+    return files if settings.server is None else files + everything(app).encode()
 
 
 def everything(app: Flask) -> str:
