@@ -32,7 +32,7 @@ class Hand:
     def execute(self, statement: str) -> Any:
         """One about a trigger is written as SQLite has it."""
         if not self.embedded and statement.startswith("CREATE TRIGGER "):
-            statement = ";".join(translated(statement))
+            statement = ";".join(translated(statement)).replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
         if not self.embedded and (dropped := re.fullmatch(r"DROP TRIGGER (?:IF EXISTS )?(\w+)", statement)):
             statement = self.dropping(dropped[1])
         return self.connection.execute(statement)
