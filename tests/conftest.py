@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests import quicker, systemd
+from tests.postgresql import on_server
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -24,11 +24,6 @@ FLAGS = [
     "--ignore-certificate-errors",  # a self-made one, in front of what browsers do only where they trust
 ]
 COUNTED = pytest.StashKey[bool]()
-
-
-def on_server() -> bool:
-    """Whether this run is on PostgreSQL: PARITRANA_TEST_DATABASE=postgresql."""
-    return os.environ.get("PARITRANA_TEST_DATABASE") == "postgresql"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

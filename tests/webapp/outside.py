@@ -29,13 +29,15 @@ class Hand:
     connection: Any
     embedded: bool
 
-    def execute(self, statement: str) -> Any:
-        """One about a trigger is written as SQLite has it."""
+    def execute(self, statement: str, *values: object) -> Any:
+        """One about a trigger, or with a `?` for each value, is written as SQLite has it."""
         if not self.embedded and statement.startswith("CREATE TRIGGER "):
             statement = ";".join(translated(statement)).replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
         if not self.embedded and (dropped := re.fullmatch(r"DROP TRIGGER (?:IF EXISTS )?(\w+)", statement)):
             statement = self.dropping(dropped[1])
-        return self.connection.execute(statement)
+        if not self.embedded and values:
+            statement = statement.replace("?", "%s")
+        return self.connection.execute(statement, values)
 
     def execute_all(self, statements: str) -> None:
         for statement in statements.split(";"):
