@@ -147,6 +147,7 @@ def prepare(engine: Engine) -> Engine:
     ours = set_up_connection if engine.dialect.name == SQLITE else postgresql.set_up_connection
     event.listen(engine, "connect", ours)
     event.listen(engine, "begin", begin)
+    engine.dialect.use_insertmanyvalues_wo_returning = engine.dialect.name != SQLITE  # many rows, one statement
     return engine
 
 

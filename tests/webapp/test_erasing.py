@@ -118,7 +118,6 @@ def test_no_byte_is_left_and_both_verifiers_say_the_same(app, sealed, command, t
     assert accounts.login_problem(user.login)
 
 
-@pytest.mark.embedded
 def test_rehearsal_tells_the_same_and_changes_nothing(app, sealed, command, settings, look):
     told = command(*ERASE)[1]
     assert "Belum ada yang dihapus" in told
@@ -131,7 +130,6 @@ def test_rehearsal_tells_the_same_and_changes_nothing(app, sealed, command, sett
     assert "plenary_vote: 1 baris" in told
 
 
-@pytest.mark.embedded
 def test_name_in_what_can_not_be_emptied_is_told(app, add_person, command):
     found = named(app, add_person)
     assert found.decide().status_code == 303
@@ -143,7 +141,6 @@ def test_name_in_what_can_not_be_emptied_is_told(app, add_person, command):
     assert differences(app, found.room.category_id) == ()
 
 
-@pytest.mark.embedded
 def test_who_still_sits_on_an_open_panel_or_is_unknown_or_named_in_the_reason_is_refused(app, add_person, command):
     named(app, add_person)
     assert "masih duduk dalam Tim Penilai contoh-2025/kabkota" in command(*ERASE, "--run")[1]
@@ -153,7 +150,6 @@ def test_who_still_sits_on_an_open_panel_or_is_unknown_or_named_in_the_reason_is
     assert command("erase", "op-paser", "--reason", "Permintaan", "--run")[0] == 0
 
 
-@pytest.mark.embedded
 def test_erased_person_can_not_sign_in_and_is_signed_out(app, sealed, command):
     persona = sealed.people[LOGIN]
     assert persona.get("/akun").status_code == 200

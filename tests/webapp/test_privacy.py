@@ -108,11 +108,10 @@ def strays(folder):
     return {path.name for path in folder.iterdir() if not any(fnmatch(path.name, one) for one in privacy().patterns())}
 
 
-@pytest.mark.embedded
 def test_used_instance_has_nothing_else_in_its_folder(app, add_person, settings):
     open_cage(app, add_person)
     there = {path.name for path in settings.instance.iterdir()}
-    assert {"evidence", "paritrana.sqlite3"} <= there
+    assert {"evidence", *({settings.database.name} if settings.server is None else ())} <= there
     assert strays(settings.instance) == set()
     (settings.instance / "catatan.txt").touch()
     assert strays(settings.instance) == {"catatan.txt"}
@@ -177,7 +176,6 @@ def test_command_tells_the_file_as_a_table_and_as_json(command):
     assert [one["code"] for one in told["holdings"]] == [one.code for one in privacy().holdings]
 
 
-@pytest.mark.embedded
 def test_everything_about_an_account_is_its_own_and_opens_nothing(app, add_person, command, look):
     open_cage(app, add_person)
     (user,) = [one for one in look(User) if one.login == "panelis-1"]

@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, request
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from webapp import heartbeat
 from webapp.access import PUBLIC, access, now, settings
@@ -61,7 +61,7 @@ def readyz() -> tuple[dict[str, str], int]:
 def database_state() -> str:
     try:
         found = db.session.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    except OperationalError:
+    except DatabaseError:
         return "unreachable"
     return "ok" if found == head() else "outdated"
 
