@@ -135,6 +135,17 @@ def held(engine: Engine, place: int) -> Iterator[bool]:
             ask(connection, "pg_advisory_unlock", place)
 
 
+@contextmanager
+def waited_for(engine: Engine, place: int) -> Iterator[None]:
+    """Holds `place` as `held` does, once whoever holds it lets go. Raises OperationalError after the usual wait."""
+    with engine.connect() as connection:
+        connection.detach()
+        with connection.begin():
+            connection.exec_driver_sql("SELECT pg_advisory_lock(%s)", (place,))
+        yield
+        ask(connection, "pg_advisory_unlock", place)
+
+
 def ask(connection: Connection, function: str, place: int) -> bool:
     """What the server's function says about this place; no transaction stays open."""
     with connection.begin():

@@ -14,7 +14,7 @@ from tests.corpus.places import ACCOUNT, BERAU, PLACES, SIGNED, VERDICT, Place, 
 from tests.corpus.site import FIGURES, PASER, Site, open_site
 from tests.corpus.texts import ACT, SCRIPTS, hostile_texts
 from tests.webapp.uploads import picture
-from webapp.config import write_private
+from webapp.key_files import write_private
 
 ACTING = tuple(
     one.value for one in hostile_texts() if one.kind == SCRIPTS and "\x00" not in one.value and "\x01" not in one.value

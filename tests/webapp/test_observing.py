@@ -126,8 +126,9 @@ def test_line_of_a_request_tells_the_account_by_its_row(juror: Persona, written:
 def test_ready_says_what_is_not(app: Flask, clock):
     client, settings = app.test_client(), app.extensions[SETTINGS]
     clock.at = clock.at.replace(year=2100)
-    assert client.get("/readyz").json == {"status": "ok", "database": "ok", "disk": "ok", "worker": "silent"}
-    heartbeat.beat(settings.instance)
+    told = {"status": "ok", "database": "ok", "disk": "ok", "worker": "silent", "queue": "ok"}
+    assert client.get("/readyz").json == told
+    heartbeat.beat(settings.shared, settings.instance)
     clock.at = heartbeat_time(settings) + timedelta(seconds=2)
     assert client.get("/readyz").json["worker"] == "alive"
     app.extensions[SETTINGS] = replace(settings, reserve=1 << 60)
@@ -146,7 +147,7 @@ def test_ready_says_what_is_not(app: Flask, clock):
 def heartbeat_time(settings):
     from datetime import UTC, datetime
 
-    return datetime.fromtimestamp((settings.instance / heartbeat.FILE).stat().st_mtime, UTC)
+    return datetime.fromtimestamp(heartbeat.file_of(settings.shared, settings.instance).stat().st_mtime, UTC)
 
 
 @pytest.mark.parametrize("path", ["/readyz", "/metrics"])

@@ -19,7 +19,8 @@ from webapp import create_app, heartbeat, queue
 from webapp.backups.taking import DRAFTS
 from webapp.cli import main
 from webapp.cli.demo_accounts import FILE as DEMO_ACCOUNTS
-from webapp.cli.doctor_checks import CHECKS, OK, WARNING
+from webapp.cli.doctor_checks import CHECKS
+from webapp.cli.doctor_finding import OK, WARNING
 from webapp.config import TYPEFACES, Settings, read_contact
 from webapp.db import Base
 from webapp.errors import ConfigRefused
@@ -28,6 +29,7 @@ from webapp.privacy import NAME, Privacy, period, privacy, read_privacy
 from webapp.roster.keys import FOLDER as KEYS
 from webapp.services import retention
 from webapp.services.accounts import FORGOTTEN
+from webapp.shared_folder import MARK, SEEN
 
 TEXT = resources.files("webapp").joinpath(NAME).read_text("utf-8")
 
@@ -98,7 +100,7 @@ def test_every_place_that_the_program_has_in_the_folder_is_named_and_no_other(se
     own = {getattr(settings, name) for name in places if name not in {"place", "https", "host", "origin", "prefix"}}
     folders = {path.name for path in own if hasattr(path, "parent") and path.parent == settings.instance}
     beside = {f"{name}{end}" for name in (settings.database.name, queue.QUEUE) for end in ("", "-wal", "-shm")}
-    others = {"secret.key", KEYS, TYPEFACES, queue.CLAIMS, heartbeat.FILE, DRAFTS, DEMO_ACCOUNTS}
+    others = {"secret.key", KEYS, TYPEFACES, queue.CLAIMS, heartbeat.FOLDER, MARK, SEEN, DRAFTS, DEMO_ACCOUNTS}
     made = {"paritrana-*.sqlite3", "peringkat-*.pdf"}
     assert set(privacy().patterns()) == folders | beside | others | made
 

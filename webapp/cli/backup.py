@@ -184,7 +184,7 @@ def export_keys(arguments: argparse.Namespace) -> int:
     settings = settings_from_environment()
     recipients = recipients_of(settings.backups.keys)
     check_writable(arguments.output)
-    keys = keys_of(settings.instance)
+    keys = keys_of(settings.shared)
     write_keys(keys, arguments.output, recipients)
     print(f"{arguments.output}: {len(keys)} kunci. Simpan di luar server, terpisah dari cadangan.")
     return 0
@@ -193,10 +193,10 @@ def export_keys(arguments: argparse.Namespace) -> int:
 def import_keys(arguments: argparse.Namespace) -> int:
     from webapp.backups.age import identities_of
     from webapp.backups.own_keys import put_keys, read_keys
-    from webapp.config import named_instance
+    from webapp.config import named_shared
 
     keys = read_keys(arguments.file, identities_of(arguments.identity))
-    folder = named_instance()
+    folder = named_shared()
     put_keys(keys, folder)
     print(f"{folder}: {len(keys)} kunci ada di tempatnya.")
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,10 +19,17 @@ FORWARDED = """proxy_http_version 1.1;
         proxy_set_header Connection "";
         proxy_connect_timeout 5s;
         proxy_read_timeout 210s;
-        proxy_next_upstream off;"""
+        proxy_next_upstream {next};"""
 UNITS = ("paritrana.service", "paritrana-worker.service", "paritrana-doctor.service", "paritrana-doctor.timer")
 PLACE = re.compile(r"@([A-Z_]+)@")
 SAFE = re.compile(r"[A-Za-z0-9/._:~-]+")
+# To the next server goes what didn't reach the first; a form that was sent is sent again by nobody but its browser.
+ALONE, SEVERAL = "off", "error timeout"
+SERVER = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\]):[0-9]{1,5}")
+ELSEWHERE = (
+    "--server {server}: nginx berbicara tanpa TLS, jadi hanya dengan alamat di mesin ini, seperti 127.0.0.1:8001. "
+    "Server di mesin lain dihubungi lewat terowongan ke alamat seperti itu; lihat README."
+)
 NO_HTTPS = (
     "PARITRANA_URL harus alamat https, misalnya https://paritrana.contoh.go.id: nginx melayani orang di mesin lain."
 )
@@ -34,6 +42,12 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     deploy.add_argument("--certificate", metavar="FILE", help="sertifikat TLS, untuk nginx")
     deploy.add_argument("--key", metavar="FILE", help="kunci sertifikat itu, untuk nginx")
     deploy.add_argument("--plain-port", type=int, default=80, metavar="PORT", help="port tanpa TLS, untuk nginx: 80")
+    deploy.add_argument(
+        "--server",
+        action="append",
+        metavar="HOST:PORT",
+        help="satu dari beberapa server, untuk nginx; boleh diulang. Tanpa ini: 127.0.0.1 dengan PARITRANA_PORT",
+    )
     deploy.add_argument("--user", default="paritrana", help="akun sistem yang menjalankan, untuk systemd: paritrana")
     deploy.add_argument("--unit", choices=UNITS, metavar="UNIT", help=f"satu unit saja: {', '.join(UNITS)}")
     deploy.set_defaults(run=run_deploy)
@@ -45,28 +59,42 @@ def run_deploy(asked: argparse.Namespace) -> int:
 
     settings = settings_from_environment()
     if asked.what == "nginx":
-        print(nginx(settings, asked.certificate, asked.key, plain_port=asked.plain_port), end="")
+        servers = asked.server or [f"127.0.0.1:{settings.port}"]
+        print(nginx(settings, asked.certificate, asked.key, plain_port=asked.plain_port, servers=servers), end="")
     else:
         print("\n".join(unit(name, settings, user=asked.user) for name in ([asked.unit] if asked.unit else UNITS)))
     return 0
 
 
-def nginx(settings: Settings, certificate: str | None, key: str | None, *, plain_port: int) -> str:
-    """The server's file for nginx. Raises ConfigRefused without https."""
+def nginx(
+    settings: Settings, certificate: str | None, key: str | None, *, plain_port: int, servers: Sequence[str]
+) -> str:
+    """The server's file for nginx. Raises ConfigRefused without https, or for a server of another machine."""
     if not settings.https:
         raise ConfigRefused(NO_HTTPS)
     found = {
         "HOST": settings.host,
         "ORIGIN": settings.origin,
         "PREFIX": settings.prefix,
-        "PORT": str(settings.port),
         "PLAIN_PORT": str(plain_port),
         "TLS_PORT": str(urlsplit(settings.public_url).port or 443),
         "CERTIFICATE": certificate or f"/etc/ssl/paritrana/{settings.host}.pem",
         "KEY": key or f"/etc/ssl/paritrana/{settings.host}.key",
     }
     text = filled("nginx.conf", found)
-    return text.replace("include_headers;", FORWARDED).replace("include_refusal;", refusal_headers())
+    forwarded = FORWARDED.format(next=SEVERAL if len(servers) > 1 else ALONE)
+    parts = {"headers": forwarded, "servers": upstream(servers), "refusal": refusal_headers()}
+    for name, lines in parts.items():
+        text = text.replace(f"include_{name};", lines)
+    return text
+
+
+def upstream(servers: Sequence[str]) -> str:
+    """Raises ConfigRefused for a server to which everything would go in the clear."""
+    for server in servers:
+        if not SERVER.fullmatch(server):
+            raise ConfigRefused(ELSEWHERE.format(server=server))
+    return "\n    ".join(f"server {server} max_fails=1 fail_timeout=10s;" for server in servers)
 
 
 def refusal_headers() -> str:
@@ -82,11 +110,13 @@ def unit(name: str, settings: Settings, *, user: str) -> str:
     found = {
         "COMMAND": str(Path(sys.executable).with_name("paritrana")),
         "INSTANCE": str(settings.instance),
+        "SHARED": str(settings.shared),
         "URL": settings.public_url,
         "PORT": str(settings.port),
         "USER": user,
     }
-    return filled(name, {**found, "COMMON": filled("common.service", found).rstrip("\n")})
+    parts = ("common.service", *(() if settings.common is None else ("shared.service",)))
+    return filled(name, {**found, "COMMON": "".join(filled(one, found) for one in parts).rstrip("\n")})
 
 
 def filled(name: str, found: dict[str, str]) -> str:

@@ -26,7 +26,7 @@ def show(arguments: argparse.Namespace) -> int:
     settings = settings_from_environment()
     with open_instance(settings).app_context():
         if arguments.renew:
-            renew_checkpoint_key(settings.instance)
+            renew_checkpoint_key(settings.shared)
             print(TOLD)
         own = public_key()
         print(f"Kunci publik: {own.hex()}")
