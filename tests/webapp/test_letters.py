@@ -19,9 +19,10 @@ from tests.webapp.conftest import PASSWORD, Clock, Persona
 from tests.webapp.mailing import Post
 from tests.webapp.office import open_office, report
 from webapp import create_app
-from webapp.config import MailServer, write_private
+from webapp.config import write_private
 from webapp.db import db, transaction
 from webapp.jobs.letters import letters_are_due, remind_operators, reminders_are_due, send_letters
+from webapp.mail_server import MailServer
 from webapp.models import (
     CALLED_OFF,
     FAILED,

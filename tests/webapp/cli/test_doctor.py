@@ -26,9 +26,10 @@ from webapp import heartbeat, rubric_store
 from webapp.cli import doctor_checks as checks
 from webapp.cli.doctor import closing, findings, lines_of, looked_at
 from webapp.cli.doctor_checks import CHECKS, FAULT, OK, WARNING, Finding, backup_in
-from webapp.config import MailServer, Proxy, Settings
+from webapp.config import Proxy, Settings
 from webapp.db import db
 from webapp.errors import EngineRefused
+from webapp.mail_server import MailServer
 
 MAIL = MailServer("127.0.0.1", 1, "none", "paritrana@contoh.go.id")
 
