@@ -156,6 +156,14 @@ def hash_password(password: str) -> str:
     return HASHER.hash(password)
 
 
+def renew_hash(user_id: int, password: str) -> None:
+    """After a right password: keeps it under the costs of today, where its hash is from before they changed."""
+    user = db.session.get_one(User, user_id)
+    if HASHER.check_needs_rehash(user.password_hash):
+        user.password_hash = hash_password(password)
+        db.session.flush()
+
+
 def check_password(login: str, password: str) -> User | None:
     """The active account with this login and password; as slow for an unknown login as for a known one."""
     user = user_by_login(plain_login(login))

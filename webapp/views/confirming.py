@@ -16,6 +16,9 @@ from webapp.errors import Refused
 from webapp.services import accounts, pins, second_step
 from webapp.services.joint_acts import NOT_FRESH, is_fresh
 from webapp.views.known_browsers import device_for
+from webapp.views.security_log import CODE as CODE_TYPED
+from webapp.views.security_log import CONFIRMED, NOT_CONFIRMED, PASSWORD, note
+from webapp.views.security_log import PIN as PIN_TYPED
 
 SECRET = "rahasia"  # noqa: S105 - the name of a form's field
 PLAIN, CODE, ENROL = "plain", "code", "enrol"
@@ -63,9 +66,16 @@ def confirm_code(typed: str) -> None:
         accounts.count_attempt(attempt, now=now())
     with transaction():
         if not second_step.use_code(viewer.user_id, typed, key=settings().secret_key, now=now()):
-            raise SecretRefused(second_step.WRONG_CODE)
+            raise not_confirmed(second_step.WRONG_CODE, CODE_TYPED)
         accounts.forgive(attempt)
         second_step.confirm_session(viewer.session_id, now=now())
+    note(CONFIRMED, factor=CODE_TYPED)
+
+
+def not_confirmed(sentence: str, factor: str) -> SecretRefused:
+    """The refusal, once it is noted."""
+    note(NOT_CONFIRMED, factor=factor)
+    return SecretRefused(sentence)
 
 
 def confirm_typed(typed: str) -> None:
@@ -88,9 +98,10 @@ def confirm_pin(digits: str) -> None:
     with transaction():
         left = pins.count_pin(viewer.user_id)
     if not pins.pin_matches(viewer.user_id, digits):
-        raise SecretRefused(pins.WRONG_PIN.format(left=left) if left else pins.LOCKED_PIN)
+        raise not_confirmed(pins.WRONG_PIN.format(left=left) if left else pins.LOCKED_PIN, PIN_TYPED)
     with transaction():
-        pins.forgive_pin(viewer.user_id, viewer.session_id, now=now())
+        pins.forgive_pin(viewer.user_id, digits, viewer.session_id, now=now())
+    note(CONFIRMED, factor=PIN_TYPED)
 
 
 def confirm_password(password: str) -> None:
@@ -101,7 +112,8 @@ def confirm_password(password: str) -> None:
         accounts.count_attempt(attempt, now=now())
     user = accounts.check_password(viewer.login, password)
     if user is None or user.id != viewer.user_id:
-        raise SecretRefused(WRONG_PASSWORD)
+        raise not_confirmed(WRONG_PASSWORD, PASSWORD)
     with transaction():
         accounts.forgive(attempt)
         pins.confirm_session(viewer.session_id, now=now())
+    note(CONFIRMED, factor=PASSWORD)

@@ -18,6 +18,8 @@ from webapp.forms.auth import SignInForm
 from webapp.postgresql import is_read_only
 from webapp.views.kept import Fields, kept_fields
 from webapp.views.observing import described
+from webapp.views.security_log import FORGED as FORM_FORGED
+from webapp.views.security_log import WRONG_HOST, note
 
 TITLES = {
     400: "Permintaan tidak dapat dibaca",
@@ -99,12 +101,14 @@ def revoked(status: int) -> bool:
 
 
 def forged(_error: CSRFError) -> Response:
+    note(FORM_FORGED)
     kept = kept_fields()
     return page(HTTPStatus.BAD_REQUEST, FORGED if wants_json() or not kept else FORGED_BUT_KEPT, kept)
 
 
 def unknown_host(_error: HTTPException) -> Response:
     """Plain text: for a host that isn't ours there are no addresses to put into a page."""
+    note(WRONG_HOST)
     response = make_response(UNKNOWN_HOST, HTTPStatus.BAD_REQUEST)
     response.mimetype = "text/plain"
     return response
