@@ -152,6 +152,11 @@ def dummy_hash() -> str:
     return HASHER.hash(secrets.token_hex(16))
 
 
+def unknown_password() -> str:
+    """For an account whose owner sets the first password through a link: nobody ever sees this one."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
 def hash_password(password: str) -> str:
     return HASHER.hash(password)
 

@@ -12,7 +12,7 @@ from flask import request
 
 from webapp.access import needs_code, now, settings, signed_in_viewer
 from webapp.db import transaction
-from webapp.errors import Refused
+from webapp.errors import Refused, TooMany
 from webapp.services import accounts, pins, second_step
 from webapp.services.joint_acts import NOT_FRESH, is_fresh
 from webapp.views.known_browsers import device_for
@@ -26,8 +26,15 @@ CODE_NOT_FRESH = "Ketik kode dari aplikasi autentikator: sudah lebih dari sepulu
 WRONG_PASSWORD = "Kata sandi tidak cocok. Periksa huruf besar dan kecilnya, lalu coba lagi."  # noqa: S105 - a sentence
 
 
+PROVE_FIRST = "Buktikan dulu bahwa ini Anda."
+
+
 class SecretRefused(Refused):
     """What was typed to confirm isn't this person's password or PIN."""
+
+
+class ProofWanted(Refused):
+    """What guards an account, or who is signed in to it, changes after its owner has typed a secret just now."""
 
 
 def needs_secret() -> str:
@@ -117,3 +124,26 @@ def confirm_password(password: str) -> None:
         accounts.forgive(attempt)
         pins.confirm_session(viewer.session_id, now=now())
     note(CONFIRMED, factor=PASSWORD)
+
+
+def proof_asked() -> str:
+    """What proves that this is the owner, before what guards an account changes; "" where it was typed just now."""
+    viewer = signed_in_viewer()
+    if second_step.authenticator_of(viewer.user_id) is not None:
+        return "" if is_fresh(viewer.coded_at, now=now()) else CODE
+    return "" if is_fresh(viewer.confirmed_at, now=now()) else PLAIN
+
+
+def prove() -> None:
+    """Looks at what this form has. Opens transactions of its own. Raises ProofWanted, TooMany."""
+    asked, typed = proof_asked(), request.form.get(SECRET, "")
+    if not asked:
+        return
+    if not typed:
+        raise ProofWanted(PROVE_FIRST)
+    try:
+        (confirm_code if asked == CODE else confirm_typed)(typed)
+    except TooMany:
+        raise
+    except Refused as refusal:
+        raise ProofWanted(refusal.sentence) from None
