@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from webapp.derived import FOLDER
 from webapp.errors import ConfigRefused, EngineRefused, os_reason
 from webapp.key_files import KEY_BYTES, kept_key, make_private_folder, read_key, write_private
+from webapp.mail_server import LOOPBACK, MailServer, read_mail_server
 from webapp.queue_server import QueueServer, read_queue_server
 from webapp.shared_folder import VARIABLE as SHARED
 from webapp.shared_folder import read_shared, saying
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from sqlalchemy import URL
 
 SETTINGS = "paritrana_settings"  # where an application keeps them among its extensions
-LOOPBACK = frozenset({"localhost", "127.0.0.1"})
 DATABASE, DATABASE_OWNER = "PARITRANA_DATABASE", "PARITRANA_DATABASE_OWNER"
 DATABASE_DRILL = "PARITRANA_DATABASE_DRILL"
 EVIDENCE = "evidence"  # the folder of contents that were handed in
@@ -32,26 +32,7 @@ TYPEFACES = "huruf"  # fonts of the instance's own, put there by who runs it
 MEBIBYTE = 1024 * 1024
 PREFIX = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*")
 LONGEST_CONTACT = 300
-MAIL_PORTS = {"smtps": 465, "smtp": 587}
 LONGEST_KEPT = 35  # days: whoever is erased is gone from every backup then, too
-# What mail servers everywhere take: plain letters before the @, a name with a dot behind it. No `=?`, which begins a
-# coded word that the email package would decode, line ends and all.
-EMAIL = re.compile(
-    r"(?=.{3,254}\Z)[A-Za-z0-9!#$%&'*+/^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/^_`{|}~-]+)*"
-    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])"
-)
-
-
-@dataclass(frozen=True)
-class MailServer:
-    """Where letters are handed over; `tls` is "begin" (from the first byte), "upgrade" (STARTTLS) or "none"."""
-
-    host: str
-    port: int
-    tls: str
-    sender: str
-    user: str = ""
-    password: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -270,32 +251,6 @@ def read_proxy(text: str) -> Proxy | None:
             f"bukan “{text}”."
         )
     return Proxy(found, int(hops.strip() or 1))
-
-
-def read_mail_server(given: Mapping[str, str]) -> MailServer | None:
-    """PARITRANA_SMTP as smtps://HOST:PORT or smtp://HOST:PORT (STARTTLS), with _FROM, _USER, _PASSWORD; None without.
-
-    Raises ConfigRefused.
-    """
-    address = given.get("PARITRANA_SMTP", "")
-    if not address:
-        return None
-    parts = urlsplit(address)
-    try:
-        port = parts.port or MAIL_PORTS[parts.scheme]
-    except (KeyError, ValueError):
-        raise ConfigRefused(
-            f"PARITRANA_SMTP harus seperti smtps://surat.contoh.go.id:465, bukan “{address}”."
-        ) from None
-    if not parts.hostname or parts.username or parts.path.strip("/"):
-        raise ConfigRefused("PARITRANA_SMTP hanya memuat server dan port; nama masuk ditulis di PARITRANA_SMTP_USER.")
-    sender = given.get("PARITRANA_SMTP_FROM", "")
-    if not EMAIL.fullmatch(sender):
-        raise ConfigRefused(f"PARITRANA_SMTP_FROM harus alamat surel pengirim, bukan “{sender}”.")
-    plain = parts.scheme == "smtp" and parts.hostname in LOOPBACK
-    tls = "none" if plain else {"smtps": "begin", "smtp": "upgrade"}[parts.scheme]
-    user, password = given.get("PARITRANA_SMTP_USER", ""), given.get("PARITRANA_SMTP_PASSWORD", "")
-    return MailServer(parts.hostname, port, tls, sender, user, password)
 
 
 def read_database_server(given: Mapping[str, str], name: str = DATABASE) -> URL | None:

@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from webapp.config import MailServer
+from webapp.mail_server import MailServer
 
 TIMEOUT_SECONDS = 30
 FOR_GOOD = 500  # from here on a server says that trying again won't help

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from contextlib import suppress
 from pathlib import Path
@@ -56,10 +57,18 @@ class Storage(SqliteStorage):  # type: ignore[misc]
         return made
 
     def connect(self) -> sqlite3.Connection:
+        make_private(self.filename)
         made: sqlite3.Connection = super()._create_connection()
         for statement in self.ddl:
             made.execute(statement)
         return made
+
+
+def make_private(filename: str) -> None:
+    """Makes the file before the engine would, for its owner alone; one from before is given the same rights."""
+    with suppress(OSError):  # the engine will say what is wrong
+        os.close(os.open(filename, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        Path(filename).chmod(0o600)
 
 
 def identity(filename: str) -> tuple[int, int] | None:

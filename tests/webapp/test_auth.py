@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -8,6 +9,7 @@ import pytest
 from argon2 import PasswordHasher, extract_parameters
 from flask import Flask
 from flask.testing import FlaskClient
+from itsdangerous import BadSignature, TimestampSigner
 from sqlalchemy import select
 
 from tests.webapp.conftest import NOON, PASSWORD, Clock, Persona
@@ -93,6 +95,23 @@ def test_password_is_kept_as_argon2id_with_the_chosen_costs():
     assert (found.type.name, found.memory_cost, found.time_cost, found.parallelism) == ("ID", 19_456, 2, 1)
 
 
+def test_password_kept_under_costs_of_before_is_kept_under_those_of_today_once_it_is_typed(app, add_person):
+    persona = add_person("panelis-1", role=JUROR)
+    older = PasswordHasher(time_cost=2, memory_cost=16, parallelism=1).hash(PASSWORD)
+    with app.app_context(), transaction():
+        db.session.get_one(User, 1).password_hash = older
+    persona.sign_in(password="salah")
+    assert kept_hash(app) == older
+    assert persona.sign_in().location == "/"
+    assert extract_parameters(kept_hash(app)).time_cost == 1
+    assert persona.sign_in().location == "/"
+
+
+def kept_hash(app: Flask) -> str:
+    with app.app_context():
+        return db.session.get_one(User, 1).password_hash
+
+
 def test_unknown_account_costs_a_hash_too(app, monkeypatch):
     verified = []
     real = accounts.HASHER
@@ -117,6 +136,26 @@ def test_only_the_hash_of_the_token_is_stored(app, juror: Persona):
     assert len(token) >= 43  # 256 bits in base64
     assert [one.token_sha256 for one in sessions(app)] == [token_sha256(token)]
     assert (token.encode() in kept(app), token_sha256(token).encode() in kept(app)) == (False, True)
+
+
+def test_cookies_and_form_tokens_are_signed_by_sha_256_alone(app, juror: Persona):
+    cookies = [juror.client.get_cookie("paritrana"), juror.client.get_cookie("paritrana-perangkat")]
+    signed = [
+        (cookies[0].value, "cookie-session"),
+        (cookies[1].value, "known-browser"),
+        (juror.token(), "wtf-csrf-token"),
+    ]
+    page = re.search(r'name="csrf_token" value="([^"]+)"', juror.get("/akun").text)
+    signed.append((page[1], "wtf-csrf-token"))
+    for text, salt in signed:
+        assert signer(app, salt, hashlib.sha256).unsign(text)
+        with pytest.raises(BadSignature):
+            signer(app, salt, hashlib.sha1).unsign(text)
+
+
+def signer(app: Flask, salt: str, digest: Callable[[], object]) -> TimestampSigner:
+    derivation = "hmac" if salt == "cookie-session" else None
+    return TimestampSigner(str(app.secret_key), salt=salt, digest_method=digest, key_derivation=derivation)
 
 
 def test_session_planted_before_sign_in_is_not_the_one_after(app, add_person):
@@ -408,7 +447,7 @@ def test_cookie_over_https_is_secure_and_bound_to_the_host(settings: Settings):
     assert cookie.startswith("__Host-paritrana=")
     assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
     assert "Domain" not in cookie
-    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
 
 
 def test_adding_a_taken_login_or_an_unknown_role_is_refused(app, add_person: Callable[..., Persona]):

@@ -254,7 +254,7 @@ def test_letter_says_nothing_of_the_marks(app, room):
 
 def test_secretariat_sees_what_was_sent_and_chooses_who_keeps_it(app, room, secretariat):
     page = "/edisi/contoh-2025/kabkota/titik-periksa"
-    assert "Belum ada. Yang pertama dibuat" in secretariat.get(page).text
+    assert "Belum ada. Surat pertama dibuat" in secretariat.get(page).text
     go_on(app, room)
     (point,) = points(app)
     with app.app_context():

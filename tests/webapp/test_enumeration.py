@@ -17,7 +17,7 @@ from argon2 import PasswordHasher
 
 from tests import second_step
 from tests.webapp.conftest import PASSWORD, Persona, told
-from webapp.config import MailServer
+from webapp.mail_server import MailServer
 from webapp.models import JUROR, SECRETARIAT
 from webapp.services import accounts
 from webapp.services import second_step as service

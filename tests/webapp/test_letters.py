@@ -20,10 +20,10 @@ from tests.webapp.mailing import Post
 from tests.webapp.office import open_office, report
 from tests.webapp.outside import kept
 from webapp import create_app
-from webapp.config import MailServer
 from webapp.db import db, transaction
 from webapp.jobs.letters import letters_are_due, remind_operators, reminders_are_due, send_letters
 from webapp.key_files import write_private
+from webapp.mail_server import MailServer
 from webapp.models import (
     CALLED_OFF,
     FAILED,

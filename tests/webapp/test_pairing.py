@@ -393,7 +393,8 @@ def test_own_devices_are_ended_by_their_owner_and_others_are_absent(office, tabl
     pair(office, tablet)
     (own,), (others,) = own_sessions(look, 1), own_sessions(look, 2)
     (staff,) = own_sessions(look, 3)
-    assert "perangkat ini" in tablet.get("/perangkat").text
+    assert tablet.get("/perangkat").location == "/akun#perangkat"
+    assert "perangkat ini" in tablet.get("/akun").text
     for foreign in (others.id, staff.id):
         assert told(tablet.post(f"/perangkat/{foreign}/cabut")) == told(tablet.post("/perangkat/999/cabut"))
     assert [one.revoked_at for one in whole_sessions(look)] == [None] * 3

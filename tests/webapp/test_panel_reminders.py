@@ -13,9 +13,9 @@ from tests.webapp.conftest import NOON
 from tests.webapp.mailing import Post
 from tests.webapp.room import NAMES, full, open_room
 from tests.webapp.test_live_room import book
-from webapp.config import MailServer
 from webapp.db import db, transaction
 from webapp.jobs.letters import panel_reminders_are_due, remind_panelists, rubric_of, send_letters
+from webapp.mail_server import MailServer
 from webapp.models import PLENARY, Category, Edition, Letter, RuleChange, User
 from webapp.queue import open_storage, waiting
 from webapp.services import letters as outbox

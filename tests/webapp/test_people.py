@@ -45,6 +45,12 @@ def test_new_account_gets_its_password_through_a_link_that_its_owner_opens(app, 
     assert "Tidak ada akun yang cocok" in secretariat.get("/pengguna?cari=%25").text
 
 
+def test_second_step_is_told_only_of_whom_it_is_asked(secretariat, juror):
+    for page in ("/pengguna?cari=panelis", "/pengguna/2"):
+        text = secretariat.get(page).text
+        assert (juror.login in text, "langkah kedua" in text.casefold(), "autentikator" in text) == (True, False, False)
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
@@ -53,13 +59,19 @@ def test_new_account_gets_its_password_through_a_link_that_its_owner_opens(app, 
         ({"login": "sekretariat"}, "sudah dipakai"),
         ({"login": "a b"}, "Nama akun terdiri atas"),
         ({"name": "x"}, "3 sampai 200 huruf"),
+        ({"name": "   "}, "3 sampai 200 huruf"),
+        ({"name": "a" * 500}, "Teks paling panjang 200 huruf; yang ini 500 huruf."),
+        ({"name": "Verifikator \u202enaljieS"}, "membalik arah tulisan"),
+        ({"name": "Veri\u200bfikator"}, "karakter yang tidak terlihat"),
+        ({"name": "\u3164\u3164\u3164\u3164"}, "karakter yang tidak terlihat"),
+        ({"name": "Veri\x07fikator"}, "karakter yang tidak dapat disimpan"),
         ({"email": "bukan surel"}, "bukan alamat surel"),
     ],
 )
 def test_account_that_can_not_be_is_refused_with_what_was_typed(secretariat, look, fields, words):
     answer = secretariat.post("/pengguna/baru", {**NEW, **fields})
     assert (answer.status_code, words in answer.text, len(look(User))) == (422, True, 1)
-    assert all(value in answer.text for name, value in {**NEW, **fields}.items() if name != "role")
+    assert all(value in answer.text for name, value in {**NEW, **fields}.items() if name != "role" and value.strip())
 
 
 def test_lost_phone_is_taken_out_by_another_member_and_told(app, secretariat, colleague, look):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 
 import pytest
 from sqlalchemy import func, select
@@ -113,6 +114,20 @@ def test_queue_file_deleted_under_an_open_connection_is_made_anew(settings):
         (settings.instance / QUEUE).unlink()
         put(storage, "roster", 1)
     assert messages(settings) == {("roster", (1,))}
+
+
+def test_queue_file_is_its_owners_alone_whatever_the_account_lets_others_do(settings):
+    path, before = settings.instance / QUEUE, os.umask(0o022)
+    try:
+        with open_storage(settings.instance) as storage:
+            put(storage, "letters")
+            fresh = path.stat().st_mode & 0o777
+        path.chmod(0o644)
+        with open_storage(settings.instance) as storage:
+            put(storage, "letters")
+    finally:
+        os.umask(before)
+    assert (fresh, path.stat().st_mode & 0o777) == (0o600, 0o600)
 
 
 def test_queue_file_keeps_no_wal_and_is_written_through(settings):

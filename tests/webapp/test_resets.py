@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from tests.webapp.conftest import PASSWORD, Persona, told
 from tests.webapp.mailing import Post
-from webapp.config import MailServer
 from webapp.db import db, transaction
 from webapp.jobs.letters import answer_reset_requests, reset_requests_are_due, send_letters
+from webapp.mail_server import MailServer
 from webapp.models import JUROR, SENT, AuthSession, Letter, PasswordReset, ResetRequest, User
 from webapp.services import accounts, resets
 

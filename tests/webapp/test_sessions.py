@@ -8,10 +8,11 @@ from threading import Event, Thread
 import pytest
 from flask import Blueprint
 
-from tests.webapp.conftest import NOON, Persona, app_with
+from tests import second_step
+from tests.webapp.conftest import NOON, PASSWORD, Persona, app_with
 from webapp.access import SIGNED_IN, access
 from webapp.db import db, transaction
-from webapp.models import JUROR, SECRETARIAT, VERIFIER, AuthSession
+from webapp.models import JUROR, SECRETARIAT, VERIFIER, AuthSession, PasswordReset, Totp, User
 from webapp.services import devices
 
 ANDROID = {"User-Agent": "Mozilla/5.0 (Linux; Android 14; Mobile) Chrome/130 Safari/537"}
@@ -40,6 +41,65 @@ def test_all_others_end_and_this_one_goes_on(juror, other_juror):
     assert (there.get("/akun").status_code, juror.get("/akun").status_code) == (303, 200)
     assert other_juror.get("/akun").status_code == 200
     assert "Keluarkan semua yang lain" not in juror.get("/akun").text
+
+
+LATER = 11  # minutes
+
+
+@pytest.mark.parametrize("role", [JUROR, SECRETARIAT])
+def test_own_sessions_are_ended_after_the_secret_alone(app, add_person, clock, look, role):
+    persona, away_from_here = add_person("orang", role=role), Persona(app.test_client(), "orang")
+    for one in (away_from_here, persona):
+        clock.forward(minutes=1)
+        one.sign_in()
+    away = open_ones(look)[0]
+    clock.forward(minutes=LATER)
+    for path in (f"/perangkat/{away}/cabut", "/akun/keluarkan-lain"):
+        asked = persona.post(path)
+        assert (asked.status_code, "Buktikan bahwa ini Anda" in asked.text) == (422, True)
+        assert "tidak cocok" in persona.post(path, {"rahasia": "salah-sama-sekali"}).text
+    assert away_from_here.get("/akun").status_code == 200
+    secret = persona.code() if role == SECRETARIAT else PASSWORD
+    assert persona.post(f"/perangkat/{away}/cabut", {"rahasia": secret}).location == "/akun"
+    assert away_from_here.get("/akun").status_code == 303
+    assert persona.post("/akun/keluarkan-lain").location == "/akun"  # the secret was typed just now
+
+
+def test_signing_out_here_asks_for_nothing(juror, clock, look):
+    (here,) = open_ones(look)
+    clock.forward(minutes=LATER)
+    assert juror.post(f"/perangkat/{here}/cabut").location == "/masuk"
+
+
+@pytest.mark.parametrize("act", [("tautan", {}), ("autentikator", {}), ("surel", {"email": "baru@contoh.go.id"})])
+def test_what_guards_a_colleagues_account_changes_after_the_code_alone(secretariat, coded, clock, look, act):
+    path, typed = act
+    before = everything(look)
+    clock.forward(minutes=LATER)
+    asked = secretariat.post(f"/pengguna/2/{path}", typed)
+    assert (asked.status_code, "Kode dari aplikasi autentikator yang sekarang" in asked.text) == (422, True)
+    assert all(f'name="{name}" value="{value}"' in asked.text for name, value in typed.items())
+    assert secretariat.post(f"/pengguna/2/{path}", {**typed, "rahasia": PASSWORD + "x"}).status_code == 422
+    assert everything(look) == before
+    done = secretariat.post(f"/pengguna/2/{path}", {**typed, "rahasia": secretariat.code()})
+    assert done.status_code in {200, 303}
+    assert everything(look) != before
+
+
+@pytest.fixture
+def coded(app, add_person):
+    """A verifier with an authenticator."""
+    add_person("verifikator", role=VERIFIER)
+    second_step.ensure_authenticator(app, "verifikator")
+
+
+def open_ones(look) -> list[int]:
+    return [one.id for one in look(AuthSession) if one.revoked_at is None and not one.half]
+
+
+def everything(look) -> list[object]:
+    """What these deeds change: addresses, links, authenticators."""
+    return [[one.email for one in look(User)], len(look(PasswordReset)), [one.user_id for one in look(Totp)]]
 
 
 @pytest.mark.parametrize("role", [JUROR, VERIFIER, SECRETARIAT])

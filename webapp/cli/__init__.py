@@ -69,9 +69,10 @@ def tell(sentence: str) -> None:
 def build_parser() -> Parser:
     """The parser of every command."""
     from . import compare, files
-    from .parser import Parser
+    from .parser import Parser, TellVersion
 
     parser = Parser(prog="paritrana", description="Penilaian Penghargaan Paritrana, dari rubrik sampai peringkat.")
+    parser.add_argument("--version", action=TellVersion, nargs=0, help="tampilkan versi program ini")
     commands: Any = parser.add_subparsers(title="perintah", metavar="PERINTAH", required=True)
     compare.register(files.register(commands))
     for name in MODULES:

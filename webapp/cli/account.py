@@ -12,7 +12,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     """Adds the command; it sets `run`, a function from the arguments to an exit code."""
     account = commands.add_parser("account", help="buat akun di instance ini")
     acts = account.add_subparsers(title="perintah", metavar="PERINTAH", required=True)
-    add = acts.add_parser("add", help="buat satu akun dan tampilkan kata sandinya satu kali")
+    add = acts.add_parser("add", help="buat satu akun dan tautan yang menetapkan kata sandinya")
     add.add_argument("role", choices=ROLES, metavar="ROLE", help=", ".join(ROLES))
     add.add_argument("login", metavar="LOGIN", help="nama akun, misalnya sekretariat")
     add.add_argument("name", metavar="NAME", help="nama orang atau jabatan, dalam tanda kutip")
@@ -26,32 +26,42 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def run_add(arguments: argparse.Namespace) -> int:
-    """Makes the account with a random password, which is told here and nowhere else. Raises Refused."""
+    """Makes the account, and prints the link with which its owner sets the first password, once. Raises Refused."""
     from webapp.access import utc_now
     from webapp.config import settings_from_environment
     from webapp.db import transaction
+    from webapp.services.accounts import add_user, unknown_password
+    from webapp.services.resets import FIRST_LIFETIME, make_link
+
+    from .running import open_instance
+
+    name = name_for(arguments.name, arguments.login)
+    settings = settings_from_environment()
+    with open_instance(settings).app_context(), transaction():
+        nobodys = unknown_password()
+        user = add_user(login=arguments.login, name=name, role=arguments.role, password=nobodys, now=utc_now())
+        made = make_link(user.id, by=None, key=settings.secret_key, now=utc_now(), lifetime=FIRST_LIFETIME)
+        login = user.login
+    print(f"Akun {login} ({name}) dibuat. Kata sandinya ditetapkan lewat tautan ini, satu kali, dalam satu hari:")
+    print(f"  {settings.public_url}/setel-sandi/{made.token}")
+    return 0
+
+
+def name_for(typed: str, login: str) -> str:
+    """The name as it is kept. Raises Refused where it, or the login, can't be."""
     from webapp.errors import Refused
     from webapp.forms.invitations import SHORTEST_NAME, one_line
     from webapp.forms.texts import TextRefused
-    from webapp.services.accounts import add_user, login_problem
-
-    from .demo_accounts import new_password
-    from .running import open_instance
+    from webapp.services.accounts import login_problem
 
     try:
-        name = one_line(arguments.name)
+        name = one_line(typed)
     except TextRefused as refusal:
         raise Refused(str(refusal)) from None
-    problem = login_problem(arguments.login) or ("" if len(name) >= SHORTEST_NAME else "Nama sedikitnya 3 huruf.")
+    problem = login_problem(login) or ("" if len(name) >= SHORTEST_NAME else "Nama sedikitnya 3 huruf.")
     if problem:
         raise Refused(problem)
-    password = new_password()
-    app = open_instance(settings_from_environment())
-    with app.app_context(), transaction():
-        user = add_user(login=arguments.login, name=name, role=arguments.role, password=password, now=utc_now())
-        login = user.login
-    print(f"Akun {login} ({name}) dibuat. Kata sandinya hanya tampil sekali ini:\n  {password}")
-    return 0
+    return name
 
 
 def run_lost_phone(arguments: argparse.Namespace) -> int:

@@ -17,7 +17,7 @@ from typing import Any
 from gunicorn.glogging import Logger
 
 from webapp.db import database_sentence
-from webapp.views.observing import FIELDS, LOG
+from webapp.views.observing import FIELDS, LOG, SECURITY
 
 NIK = re.compile(r"[0-9]{16,}")
 MAIL_ADDRESS = re.compile(r"[^\s@\"'<>]{1,64}@[^\s@\"'<>]{1,255}")
@@ -66,10 +66,14 @@ class ServerLog(Logger):  # type: ignore[misc]  # gunicorn ships no types
 
 
 def write_lines(*, requests: bool) -> None:
-    """From now on this process and its children write lines to standard error; every request one, if asked."""
+    """From now on this process and its children write lines to standard error; every request one, if asked.
+
+    What the guards saw is always written.
+    """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Lines())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
     LOG.setLevel(logging.INFO if requests else logging.WARNING)
+    logging.getLogger(SECURITY).setLevel(logging.INFO)

@@ -37,6 +37,16 @@ class Usage(argparse.HelpFormatter):
         super().add_usage(usage, actions, groups, "pemakaian: " if prefix is None else prefix)
 
 
+class TellVersion(argparse.Action):
+    """Which version this is; looked up only when somebody asks."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_parsed: Any) -> NoReturn:
+        from importlib.metadata import version
+
+        print(f"{parser.prog} {version(parser.prog)}")
+        parser.exit()
+
+
 class Parser(argparse.ArgumentParser):
     """A parser and, through add_subparsers, the parsers of its commands."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +12,11 @@ from webapp.forms.moments import end_of_day
 from webapp.forms.texts import TextRefused, read_text
 
 LONGEST_NAME, SHORTEST_NAME = 200, 3
+UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co"})
+BLANK = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")  # letters that are drawn as nothing
+NOT_A_NAME = (
+    "Nama memuat karakter yang tidak terlihat atau membalik arah tulisan; ketik ulang namanya dengan huruf biasa."
+)
 
 
 @dataclass
@@ -55,8 +61,14 @@ def read_invite(sent: Mapping[str, str], timezone: str, *, addressee: str | None
 
 
 def one_line(raw: str) -> str:
-    """Text without line ends and doubled blanks. Raises TextRefused."""
-    return " ".join(read_text(raw, longest=LONGEST_NAME).split())
+    """A name without line ends, doubled blanks and letters that nobody sees. Raises TextRefused.
+
+    What turns the direction of writing would show a name otherwise than it is kept.
+    """
+    text = " ".join(read_text(raw, longest=LONGEST_NAME).split())
+    if any(unicodedata.category(letter) in UNSEEN or letter in BLANK for letter in text):
+        raise TextRefused(NOT_A_NAME)
+    return text
 
 
 def read_account(sent: Mapping[str, str]) -> AccountForm:

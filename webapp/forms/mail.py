@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from webapp.config import EMAIL
 from webapp.forms.texts import TextRefused
+from webapp.mail_server import EMAIL
 
 EXAMPLE = "nama@paserkab.go.id"
 

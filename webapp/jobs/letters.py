@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from scoring.rubric import Rubric
 from webapp.access import now, settings
-from webapp.config import MailServer
 from webapp.db import db, transaction
+from webapp.mail_server import MailServer
 from webapp.models import Category, Invitation, Letter, PasswordReset, ResetRequest
 from webapp.postman import NotSent, Outgoing, hand_over
 from webapp.queries.letters import next_due

@@ -152,8 +152,21 @@ def dummy_hash() -> str:
     return HASHER.hash(secrets.token_hex(16))
 
 
+def unknown_password() -> str:
+    """For an account whose owner sets the first password through a link: nobody ever sees this one."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
 def hash_password(password: str) -> str:
     return HASHER.hash(password)
+
+
+def renew_hash(user_id: int, password: str) -> None:
+    """After a right password: keeps it under the costs of today, where its hash is from before they changed."""
+    user = db.session.get_one(User, user_id)
+    if HASHER.check_needs_rehash(user.password_hash):
+        user.password_hash = hash_password(password)
+        db.session.flush()
 
 
 def check_password(login: str, password: str) -> User | None:

@@ -6,7 +6,6 @@ or one person could agree with themselves.
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime, timedelta
 
 from webapp.access import SECOND_STEP
@@ -58,8 +57,7 @@ def add(*, login: str, name: str, role: str, email: str, by: int, now: datetime)
     """A new account whose password nobody knows: its owner sets one through a link. Raises Refused."""
     if role == SECRETARIAT:
         raise Refused(BY_SERVER)
-    password = secrets.token_urlsafe(accounts.TOKEN_BYTES)
-    user = accounts.add_user(login=login, name=name, role=role, password=password, now=now)
+    user = accounts.add_user(login=login, name=name, role=role, password=accounts.unknown_password(), now=now)
     user.email = email
     remember(user.id, MADE, by=by, now=now)
     return user

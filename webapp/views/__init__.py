@@ -79,6 +79,7 @@ from webapp.views.addresses import RowInteger
 from webapp.views.observing import observe
 from webapp.views.refusals import answer_refusals
 from webapp.views.security import STATIC, protect
+from webapp.views.security_log import watch
 
 BLUEPRINTS = (
     account.blueprint,
@@ -153,6 +154,7 @@ BLUEPRINTS = (
 def register(app: Flask, settings: Settings) -> None:
     """Everything a browser can reach, behind everything that protects it."""
     observe(app)
+    watch(app)
     protect(app, settings)
     answer_refusals(app)
     app.context_processor(who)

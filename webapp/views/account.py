@@ -19,12 +19,11 @@ from webapp.queries.people import deeds_of
 from webapp.services import accounts, pins, second_step
 from webapp.services.account_deeds import remember
 from webapp.services.account_letters import tell
-from webapp.services.joint_acts import is_fresh
 from webapp.services.second_step import CodeRefused
 from webapp.views.auth import carry, lifetime_of
-from webapp.views.confirming import SECRET, confirm_code, confirm_password, confirm_typed
+from webapp.views.confirming import confirm_password, proof_asked, prove
+from webapp.views.device_lines import OWN_TIME, devices_of
 from webapp.views.device_words import device_words
-from webapp.views.devices import OWN_TIME, devices_of
 from webapp.views.letters import post
 from webapp.views.people_words import ROLE_WORDS, deed_lines
 from webapp.views.qr import qr_of
@@ -65,8 +64,9 @@ def span_words(span: timedelta) -> str:
 @blueprint.post("/keluarkan-lain")
 @access(SIGNED_IN)
 def end_others() -> Response:
-    """Signs the reader out everywhere but here."""
+    """Signs the reader out everywhere but here. Raises ProofWanted."""
     viewer = signed_in_viewer()
+    prove()
     with transaction():
         accounts.end_sessions(viewer.user_id, now=now(), spare=viewer.session_id)
     return redirect(url_for("account.page"), code=303)
@@ -131,30 +131,12 @@ def authenticator_page(form: CodeForm, problem: str = "") -> str:
         offered=offered,
         picture=qr_of(offered.uri),
         has=second_step.authenticator_of(viewer.user_id) is not None,
-        ask=wanted(),
+        ask=proof_asked(),
     )
 
 
 def seed_of(session_id: int) -> str:
     return db.session.get_one(AuthSession, session_id).token_sha256
-
-
-def wanted() -> str:
-    """What proves that this is the owner, before what guards the account changes; "" where it was typed just now."""
-    viewer = signed_in_viewer()
-    if second_step.authenticator_of(viewer.user_id) is not None:
-        return "" if is_fresh(viewer.coded_at, now=now()) else "code"
-    return "" if is_fresh(viewer.confirmed_at, now=now()) else "plain"
-
-
-def prove() -> None:
-    """Raises Refused."""
-    asked, typed = wanted(), request.form.get(SECRET, "")
-    if not asked:
-        return
-    if not typed:
-        raise Refused("Buktikan dulu bahwa ini Anda.")
-    (confirm_code if asked == "code" else confirm_typed)(typed)
 
 
 @blueprint.post("/autentikator")
@@ -202,7 +184,7 @@ def recovery() -> str | Response:
 
 def recovery_page(problem: str = "") -> str:
     left = second_step.codes_left(signed_in_viewer().user_id)
-    return render_template("account/recovery.html", left=left, problem=problem, ask=wanted())
+    return render_template("account/recovery.html", left=left, problem=problem, ask=proof_asked())
 
 
 @blueprint.post("/kode-cadangan")

@@ -30,6 +30,8 @@ from webapp.services import accounts, second_step
 from webapp.views.device_words import device_words
 from webapp.views.kept import TOKEN_FIELD, Fields, carried_fields
 from webapp.views.known_browsers import device_for, remember_browser
+from webapp.views.security_log import PASSWORD, SIGNED_OUT, note, note_failed
+from webapp.views.security_log import SIGNED_IN as CAME_IN
 from webapp.views.step_page import step_page
 
 blueprint = Blueprint("auth", __name__)
@@ -71,10 +73,11 @@ def sign_in_post() -> Answer:
         return refuse(form, error.sentence, error.status, {"Retry-After": str(error.retry_after)})
     user = accounts.check_password(login, password)
     if user is None:
+        note_failed(login, factor=PASSWORD)
         return refuse(form, WRONG, 422)
     if second_step.is_asked_of(user):
-        return let_half_in(user, attempt, form.next.data)
-    let_in(user, attempt)
+        return let_half_in(user, password, attempt, form.next.data)
+    let_in(user, password, attempt, factor=PASSWORD)
     response = go_on(form.next.data, carried_fields())
     remember_browser(response, login)
     return response
@@ -104,21 +107,24 @@ def landing(target: str | None) -> str:
     return path
 
 
-def let_in(user: User, attempt: accounts.Attempt) -> None:
+def let_in(user: User, password: str, attempt: accounts.Attempt, *, factor: str) -> None:
     """The old cookie, and a session it may still carry, end here: nobody can plant one to be signed in."""
     user_id, lifetime = user.id, lifetime_of(user.role)
     with transaction():
         accounts.forgive(attempt)
+        accounts.renew_hash(user_id, password)
         close_previous()
         _opened, token = accounts.open_session(user_id, lifetime=lifetime, now=now(), device=device_words())
     carry(token)
+    note(CAME_IN, factor=factor, account=user_id)
 
 
-def let_half_in(user: User, attempt: accounts.Attempt, target: str | None) -> Answer:
+def let_half_in(user: User, password: str, attempt: accounts.Attempt, target: str | None) -> Answer:
     """After the right password: a session that opens nothing but the second step."""
     user_id = user.id
     with transaction():
         accounts.forgive(attempt)
+        accounts.renew_hash(user_id, password)
         close_previous()
         lifetime = second_step.HALF_LIFETIME
         _opened, token = accounts.open_session(user_id, lifetime=lifetime, now=now(), device=device_words(), half=True)
@@ -161,6 +167,7 @@ def sign_out() -> Response:
     with transaction():
         accounts.close_session(session[TOKEN], now=now())
     session.clear()
+    note(SIGNED_OUT)
     response = redirect(url_for("auth.sign_in"), code=303)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response

@@ -12,10 +12,13 @@ from flask import request
 
 from webapp.access import needs_code, now, settings, signed_in_viewer
 from webapp.db import transaction
-from webapp.errors import Refused
+from webapp.errors import Refused, TooMany
 from webapp.services import accounts, pins, second_step
 from webapp.services.joint_acts import NOT_FRESH, is_fresh
 from webapp.views.known_browsers import device_for
+from webapp.views.security_log import CODE as CODE_TYPED
+from webapp.views.security_log import CONFIRMED, NOT_CONFIRMED, PASSWORD, note
+from webapp.views.security_log import PIN as PIN_TYPED
 
 SECRET = "rahasia"  # noqa: S105 - the name of a form's field
 PLAIN, CODE, ENROL = "plain", "code", "enrol"
@@ -23,8 +26,15 @@ CODE_NOT_FRESH = "Ketik kode dari aplikasi autentikator: sudah lebih dari sepulu
 WRONG_PASSWORD = "Kata sandi tidak cocok. Periksa huruf besar dan kecilnya, lalu coba lagi."  # noqa: S105 - a sentence
 
 
+PROVE_FIRST = "Buktikan dulu bahwa ini Anda."
+
+
 class SecretRefused(Refused):
     """What was typed to confirm isn't this person's password or PIN."""
+
+
+class ProofWanted(Refused):
+    """What guards an account, or who is signed in to it, changes after its owner has typed a secret just now."""
 
 
 def needs_secret() -> str:
@@ -63,9 +73,16 @@ def confirm_code(typed: str) -> None:
         accounts.count_attempt(attempt, now=now())
     with transaction():
         if not second_step.use_code(viewer.user_id, typed, key=settings().secret_key, now=now()):
-            raise SecretRefused(second_step.WRONG_CODE)
+            raise not_confirmed(second_step.WRONG_CODE, CODE_TYPED)
         accounts.forgive(attempt)
         second_step.confirm_session(viewer.session_id, now=now())
+    note(CONFIRMED, factor=CODE_TYPED)
+
+
+def not_confirmed(sentence: str, factor: str) -> SecretRefused:
+    """The refusal, once it is noted."""
+    note(NOT_CONFIRMED, factor=factor)
+    return SecretRefused(sentence)
 
 
 def confirm_typed(typed: str) -> None:
@@ -88,9 +105,10 @@ def confirm_pin(digits: str) -> None:
     with transaction():
         left = pins.count_pin(viewer.user_id)
     if not pins.pin_matches(viewer.user_id, digits):
-        raise SecretRefused(pins.WRONG_PIN.format(left=left) if left else pins.LOCKED_PIN)
+        raise not_confirmed(pins.WRONG_PIN.format(left=left) if left else pins.LOCKED_PIN, PIN_TYPED)
     with transaction():
-        pins.forgive_pin(viewer.user_id, viewer.session_id, now=now())
+        pins.forgive_pin(viewer.user_id, digits, viewer.session_id, now=now())
+    note(CONFIRMED, factor=PIN_TYPED)
 
 
 def confirm_password(password: str) -> None:
@@ -101,7 +119,31 @@ def confirm_password(password: str) -> None:
         accounts.count_attempt(attempt, now=now())
     user = accounts.check_password(viewer.login, password)
     if user is None or user.id != viewer.user_id:
-        raise SecretRefused(WRONG_PASSWORD)
+        raise not_confirmed(WRONG_PASSWORD, PASSWORD)
     with transaction():
         accounts.forgive(attempt)
         pins.confirm_session(viewer.session_id, now=now())
+    note(CONFIRMED, factor=PASSWORD)
+
+
+def proof_asked() -> str:
+    """What proves that this is the owner, before what guards an account changes; "" where it was typed just now."""
+    viewer = signed_in_viewer()
+    if second_step.authenticator_of(viewer.user_id) is not None:
+        return "" if is_fresh(viewer.coded_at, now=now()) else CODE
+    return "" if is_fresh(viewer.confirmed_at, now=now()) else PLAIN
+
+
+def prove() -> None:
+    """Looks at what this form has. Opens transactions of its own. Raises ProofWanted, TooMany."""
+    asked, typed = proof_asked(), request.form.get(SECRET, "")
+    if not asked:
+        return
+    if not typed:
+        raise ProofWanted(PROVE_FIRST)
+    try:
+        (confirm_code if asked == CODE else confirm_typed)(typed)
+    except TooMany:
+        raise
+    except Refused as refusal:
+        raise ProofWanted(refusal.sentence) from None

@@ -2,60 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from webapp.access import SECRETARIAT, SIGNED_IN, access, local_path, now, signed_in_viewer
+from webapp.access import SECRETARIAT, SIGNED_IN, Viewer, access, local_path, now, signed_in_viewer
 from webapp.db import db, transaction
-from webapp.models import PAIRED, AuthSession
+from webapp.models import AuthSession
 from webapp.queries.pairing import members_of_edition, open_sessions
 from webapp.services import devices as service
+from webapp.views.confirming import prove
+from webapp.views.device_lines import devices_of
 from webapp.views.pairing import edition_for
-from webapp.views.wording import clock_words
 
 blueprint = Blueprint("devices", __name__, url_prefix="/perangkat")
-
-OWN_TIME = "Asia/Makassar"  # where no edition says where its people are
-
-
-@dataclass(frozen=True)
-class Device:
-    """One browser that is signed in."""
-
-    session_id: int
-    person: str
-    words: str
-    kind: str
-    since: str
-    seen: str
-    this: bool
-
-
-def devices_of(found: Sequence[AuthSession], timezone: str) -> list[Device]:
-    viewer = signed_in_viewer()
-    return [
-        Device(
-            one.id,
-            one.user.name,
-            one.device or "gawai tanpa keterangan",
-            "dihubungkan sekretariat" if one.kind == PAIRED else "dengan kata sandi",
-            clock_words(one.created_at, now(), timezone),
-            clock_words(one.seen_at, now(), timezone),
-            one.id == viewer.session_id,
-        )
-        for one in found
-    ]
 
 
 @blueprint.get("")
 @access(SIGNED_IN)
-def own() -> str:
-    """Where the reader is signed in."""
-    found = open_sessions([signed_in_viewer().user_id], now=now())
-    return render_template("pairing/devices.html", devices=devices_of(found, OWN_TIME), edition=None)
+def own() -> Response:
+    """One's own stand on the page of one's account."""
+    return redirect(url_for("account.page", _anchor="perangkat"), code=303)
 
 
 @blueprint.get("/edisi/<edition>")
@@ -71,14 +37,21 @@ def panel(edition: str) -> str:
 @blueprint.post("/<row:session_id>/cabut")
 @access(SIGNED_IN)
 def end(session_id: int) -> Response:
-    """Takes a device away: its next request is refused. Raises NotFound."""
+    """Takes a device away: its next request is refused. Raises NotFound, ProofWanted for another one of one's own."""
     viewer = signed_in_viewer()
+    if session_id in others_of(viewer):
+        prove()
     with transaction():
         service.end_device(session_id, by=viewer.user_id, role=viewer.role, now=now())
     if session_id == viewer.session_id:
         session.clear()
         return redirect(url_for("auth.sign_in"), code=303)
-    return redirect(local_path(request.form.get("next")) or url_for("devices.own"), code=303)
+    return redirect(local_path(request.form.get("next")) or url_for("account.page"), code=303)
+
+
+def others_of(viewer: Viewer) -> set[int]:
+    """Where else the reader is signed in."""
+    return {one.id for one in open_sessions([viewer.user_id], now=now())} - {viewer.session_id}
 
 
 @blueprint.post("/hadir")

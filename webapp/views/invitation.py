@@ -17,6 +17,7 @@ from webapp.views import links
 from webapp.views.auth import let_in
 from webapp.views.known_browsers import remember_browser
 from webapp.views.nomination_words import deadline_words
+from webapp.views.security_log import LINK
 
 blueprint = Blueprint("invitation", __name__, url_prefix="/undangan")
 
@@ -83,7 +84,7 @@ def accept(token: str) -> Response | tuple[str, int]:
                 raise
             form.problems["akun"] = refusal.sentence
         else:
-            let_in(user, accounts.Attempt(attempt.own))
+            let_in(user, form.password, accounts.Attempt(attempt.own), factor=LINK)
             response = redirect(url_for("auth.home"), code=303)
             remember_browser(response, form.login)
             return response

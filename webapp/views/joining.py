@@ -16,6 +16,8 @@ from webapp.services.pairing import Arrival, CodeRefused
 from webapp.views.auth import carry, close_previous
 from webapp.views.device_words import device_words
 from webapp.views.kept import TOKEN_FIELD
+from webapp.views.security_log import PAIRING as BY_PAIRING
+from webapp.views.security_log import SIGN_IN_FAILED, SIGNED_IN, note
 
 blueprint = Blueprint("joining", __name__, url_prefix="/gabung")
 
@@ -46,6 +48,7 @@ def claim() -> Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
         page = render_template("joining/code.html", form=form, problem=error.sentence)
         return page, error.status, {"Retry-After": str(error.retry_after)}
     except CodeRefused as error:
+        note(SIGN_IN_FAILED, factor=BY_PAIRING)
         form.problems["kode"] = error.sentence
         return render_template("joining/code.html", form=form, problem=""), 422
     session[PAIRING] = token
@@ -81,5 +84,6 @@ def enter() -> Response:
         has_pin = pins.pin_of(owner_id) is not None
         close_previous()
     carry(opened)
+    note(SIGNED_IN, factor=BY_PAIRING, account=owner_id)
     g.pop(TOKEN_FIELD, None)
     return redirect(url_for("auth.home" if has_pin else "pin.page"), code=303)

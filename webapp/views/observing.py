@@ -12,11 +12,13 @@ from flask import Flask, Response, g, request
 from webapp.views.meters import count_request
 
 LOG = logging.getLogger("paritrana.request")
+SECURITY = "paritrana.security"  # the logger of what the guards saw
 NUMBER = "X-Request-Id"
 LETTERS = "23456789BCDFGHJKMNPQRSTVWXZ"  # none that looks like another, and no words
 LENGTH = 10
-# Of a request: its number, the page's name in the program instead of an address, and the account's row.
-FIELDS = ("request", "method", "endpoint", "status", "milliseconds", "account")
+# Of a request: its number, the page's name in the program instead of an address, and the account's row; of a guard
+# what was shown to it.
+FIELDS = ("request", "method", "endpoint", "status", "milliseconds", "account", "factor")
 NOWHERE = "-"
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 

@@ -18,7 +18,8 @@ from webapp.queries.pairing import open_sessions
 from webapp.services import people as service
 from webapp.services.accounts import login_problem
 from webapp.services.resets import ResetLink
-from webapp.views.devices import OWN_TIME, devices_of
+from webapp.views.confirming import prove
+from webapp.views.device_lines import OWN_TIME, devices_of
 from webapp.views.letters import post
 from webapp.views.paging import paging, read_list
 from webapp.views.people_words import ROLE_WORDS, deed_lines
@@ -55,10 +56,10 @@ def page() -> str:
 
 
 def second_words(user: User, *, enrolled: bool) -> str:
-    """What stands beside the password."""
+    """What stands beside the password; nothing where the role asks for no more."""
     if enrolled:
         return "memakai aplikasi autentikator"
-    return "menyiapkan autentikator saat masuk" if user.role in SECOND_STEP else "tanpa langkah kedua"
+    return "menyiapkan autentikator saat masuk" if user.role in SECOND_STEP else ""
 
 
 @blueprint.get("/baru")
@@ -145,7 +146,8 @@ def do(user_id: int, deed: Callable[[int], None]) -> Response | tuple[str, int]:
 @blueprint.post("/<row:user_id>/tautan")
 @access(SECRETARIAT)
 def link(user_id: int) -> str | tuple[str, int]:
-    """Makes a link for a new password and shows it, once. Raises NotFound."""
+    """Makes a link for a new password and shows it, once. Raises NotFound, ProofWanted."""
+    prove()
     by = signed_in_viewer().user_id
     try:
         with transaction():
@@ -160,6 +162,8 @@ def link(user_id: int) -> str | tuple[str, int]:
 @blueprint.post("/<row:user_id>/autentikator")
 @access(SECRETARIAT)
 def reset_authenticator(user_id: int) -> Response | tuple[str, int]:
+    """Raises NotFound, ProofWanted."""
+    prove()
     return do(user_id, lambda by: service.reset_authenticator(user_id, post(), by=by, now=now()))
 
 
@@ -184,7 +188,9 @@ def activate(user_id: int) -> Response | tuple[str, int]:
 @blueprint.post("/<row:user_id>/surel")
 @access(SECRETARIAT)
 def set_address(user_id: int) -> Response | tuple[str, int]:
+    """Raises NotFound, ProofWanted."""
     email, problem = read_address(request.form)
     if problem:
         return one_page(user_id, email=email, email_problem=problem), 422
+    prove()
     return do(user_id, lambda by: service.set_address(user_id, email, post(), by=by, now=now()))

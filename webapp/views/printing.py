@@ -12,12 +12,12 @@ from werkzeug.wrappers import Response
 
 from reports.identifier import read_identifier
 from webapp.access import SECRETARIAT, access, now, settings, signed_in_viewer
-from webapp.config import LOOPBACK
 from webapp.content import store
 from webapp.content.kinds import PDF
 from webapp.db import transaction
 from webapp.errors import NotFound, Refused
 from webapp.forms.printing import OWN_CHOICE, Offered, PrintingForm, read_printing
+from webapp.mail_server import LOOPBACK
 from webapp.models import ANNOUNCED, MADE, SEALED, Category, Edition, IssuedPaper, Printing
 from webapp.policy import may_see
 from webapp.queries.editions import categories_of

@@ -16,8 +16,11 @@ from webapp.content import store
 from webapp.errors import NotFound, Refused, SignedOut, TooMany, Unprepared
 from webapp.forms.auth import SignInForm
 from webapp.postgresql import is_unusable
+from webapp.views.confirming import PROVE_FIRST, SECRET, ProofWanted, proof_asked
 from webapp.views.kept import Fields, kept_fields
 from webapp.views.observing import described
+from webapp.views.security_log import FORGED as FORM_FORGED
+from webapp.views.security_log import WRONG_HOST, note
 
 TITLES = {
     400: "Permintaan tidak dapat dibaca",
@@ -74,6 +77,7 @@ UNKNOWN_HOST = "Alamat ini bukan alamat aplikasi Paritrana. Periksa alamat yang 
 
 def answer_refusals(app: Flask) -> None:
     app.register_error_handler(Refused, refused)
+    app.register_error_handler(ProofWanted, prove_first)
     app.register_error_handler(CSRFError, forged)
     app.register_error_handler(SecurityError, unknown_host)
     app.register_error_handler(HTTPException, http_error)
@@ -93,18 +97,30 @@ def refused(error: Refused) -> Response:
     return response
 
 
+def prove_first(error: ProofWanted) -> Response:
+    """The page that asks for the secret, and sends everything else on as it was."""
+    if wants_json():
+        return refused(error)
+    kept = tuple((name, value) for name, value in kept_fields() if name != SECRET)
+    problem = "" if error.sentence == PROVE_FIRST else error.sentence
+    text = render_template("account/prove.html", ask=proof_asked(), problem=problem, kept=kept)
+    return make_response(text, error.status)
+
+
 def revoked(status: int) -> bool:
     """Whether this answer tells a browser that somebody has taken its session away."""
     return status == HTTPStatus.UNAUTHORIZED and device_was_revoked()
 
 
 def forged(_error: CSRFError) -> Response:
+    note(FORM_FORGED)
     kept = kept_fields()
     return page(HTTPStatus.BAD_REQUEST, FORGED if wants_json() or not kept else FORGED_BUT_KEPT, kept)
 
 
 def unknown_host(_error: HTTPException) -> Response:
     """Plain text: for a host that isn't ours there are no addresses to put into a page."""
+    note(WRONG_HOST)
     response = make_response(UNKNOWN_HOST, HTTPStatus.BAD_REQUEST)
     response.mimetype = "text/plain"
     return response

@@ -13,6 +13,7 @@ from webapp.services import accounts
 from webapp.services import resets as service
 from webapp.views import links
 from webapp.views.letters import post
+from webapp.views.security_log import LINK, PASSWORD_SET, note
 
 blueprint = Blueprint("reset", __name__)
 
@@ -81,7 +82,8 @@ def use(token: str) -> Response | tuple[str, int]:
     """Sets the password and uses the link up. Raises LinkGone, always alike, or TooMany."""
     links.let_through("reset", token, service.open_link)
     typed = read_password(request.form)
-    problem = accounts.password_problem(typed.password, service.open_link(token, now=now()).login)
+    user = service.open_link(token, now=now())
+    user_id, problem = user.id, accounts.password_problem(typed.password, user.login)
     if problem:
         typed.problems = {"sandi": problem, **typed.problems}
     if typed.problems:
@@ -89,6 +91,7 @@ def use(token: str) -> Response | tuple[str, int]:
     with transaction():
         service.use_link(token, typed.password, post(), now=now())
     session.clear()
+    note(PASSWORD_SET, factor=LINK, account=user_id)
     return redirect(url_for("reset.done"), code=303)
 
 

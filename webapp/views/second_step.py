@@ -18,6 +18,7 @@ from webapp.views.auth import Answer, carry, go_on, landing, lifetime_of
 from webapp.views.device_words import device_words
 from webapp.views.kept import carried_fields
 from webapp.views.known_browsers import device_for, remember_browser
+from webapp.views.security_log import CODE, SIGNED_IN, note, note_failed
 from webapp.views.step_page import offer_to, step_page
 
 blueprint = Blueprint("second", __name__, url_prefix="/masuk")
@@ -59,6 +60,7 @@ def finish(half: Half, typed: str) -> None:
             raise CodeRefused
         token = open_whole(half, attempt)
     carry(token)
+    note(SIGNED_IN, factor=CODE, account=half.user_id)
 
 
 def counted(half: Half) -> accounts.Attempt:
@@ -85,6 +87,7 @@ def open_whole(half: Half, attempt: accounts.Attempt) -> str:
 
 
 def refused(half: Half, form: CodeForm, refusal: CodeRefused | TooMany) -> Answer:
+    note_failed(half.login, factor=CODE)
     headers = {"Retry-After": str(refusal.retry_after)} if isinstance(refusal, TooMany) else {}
     return step_page(half, form, refusal.sentence, kept=carried_fields(), status=refusal.status, headers=headers)
 
@@ -124,6 +127,7 @@ def enrol_and_finish(half: Half, typed: str) -> list[str]:
         codes = service.enrol(half.user_id, secret, typed, key=key, now=now())
         token = open_whole(half, attempt)
     carry(token)
+    note(SIGNED_IN, factor=CODE, account=half.user_id)
     return codes
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf import CSRFProtect
+from itsdangerous import Signer
 from werkzeug.exceptions import BadRequest
 
 from webapp.access import check_access, check_stage, device_was_revoked
@@ -31,11 +33,14 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-HSTS = "max-age=31536000"
+HSTS = "max-age=31536000; includeSubDomains"
+Signer.default_digest_method = staticmethod(hashlib.sha256)  # of form tokens, too, whose library asks for no other
 
 
 class PageSessions(SecureCookieSessionInterface):
     """Signed cookies whose age is the idle time; what caches may keep, or a screen asks by itself, renews none."""
+
+    digest_method = staticmethod(hashlib.sha256)
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         return not is_for_everybody() and request.endpoint != NEWS and super().should_set_cookie(app, session)

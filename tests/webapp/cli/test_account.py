@@ -6,21 +6,24 @@ import os
 import re
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from tests import second_step
+from tests.webapp.conftest import PASSWORD
 from webapp import create_app
 from webapp.access import utc_now
 from webapp.cli.account import ROLES
 from webapp.config import settings_from_environment
-from webapp.db import db
+from webapp.db import db, transaction
 from webapp.models import ROLES as KNOWN
-from webapp.models import AccountDeed, Totp, User
+from webapp.models import AccountDeed, Totp
 from webapp.services.accounts import check_password
-from webapp.services.resets import open_link
+from webapp.services.letters import Post
+from webapp.services.resets import LinkGone, open_link, use_link
 
 
 def add(instance: Path, *given: str) -> subprocess.CompletedProcess[str]:
@@ -33,19 +36,26 @@ def account(instance: Path, *given: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
-def test_account_is_made_and_its_password_told_once(tmp_path):
+def test_account_is_made_with_a_link_for_its_first_password_that_soon_is_over(tmp_path):
     done = add(tmp_path / "i", "secretariat", "Sekretariat", "Sekretariat  Tim Penilai")
     assert (done.returncode, done.stderr) == (0, "")
     told = re.fullmatch(
-        r"Akun sekretariat \(Sekretariat Tim Penilai\) dibuat\. Kata sandinya hanya tampil sekali ini:\n"
-        r"  ((?:[a-z]{4}-){3}[a-z]{4})\n",
+        r"Akun sekretariat \(Sekretariat Tim Penilai\) dibuat\. Kata sandinya ditetapkan lewat tautan ini, satu kali, "
+        r"dalam satu hari:\n  http://127\.0\.0\.1:8000/setel-sandi/([A-Za-z0-9_-]{43})\n",
         done.stdout,
     )
     app = create_app(settings_from_environment({"PARITRANA_INSTANCE": str(tmp_path / "i")}))
     with app.app_context():
-        user = check_password("sekretariat", told[1])
-        assert (user.name, user.role) == ("Sekretariat Tim Penilai", "secretariat")
-        assert db.session.scalars(select(User.login)).all() == ["sekretariat"]
+        user, at = open_link(told[1], now=utc_now()), utc_now()
+        assert (user.login, user.name, user.role) == ("sekretariat", "Sekretariat Tim Penilai", "secretariat")
+        assert open_link(told[1], now=at + timedelta(hours=23)) is user
+        with pytest.raises(LinkGone):
+            open_link(told[1], now=at + timedelta(hours=24))
+        with transaction():
+            use_link(told[1], PASSWORD, Post(works=False, host=""), now=at)
+        assert check_password("sekretariat", PASSWORD) is user
+        with pytest.raises(LinkGone):
+            open_link(told[1], now=at)
         db.session.remove()
         db.engine.dispose()
     again = add(tmp_path / "i", "secretariat", "sekretariat", "Orang Lain")
@@ -85,7 +95,7 @@ def test_server_helps_who_has_lost_phone_and_password(tmp_path):
     with app.app_context():
         assert db.session.get(Totp, 1) is None
         assert open_link(token, now=utc_now()).login == "sekretariat"
-        assert [one.by_user_id for one in db.session.scalars(select(AccountDeed))] == [None, None]
+        assert [one.by_user_id for one in db.session.scalars(select(AccountDeed))] == [None] * 3
         db.session.remove()
         db.engine.dispose()
     unknown = account(tmp_path / "i", "link", "tidak-ada")

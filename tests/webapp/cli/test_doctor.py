@@ -28,9 +28,10 @@ from webapp.cli import doctor_servers as servers
 from webapp.cli.doctor import closing, findings, lines_of, looked_at
 from webapp.cli.doctor_checks import CHECKS, backup_in
 from webapp.cli.doctor_finding import FAULT, OK, WARNING, Finding
-from webapp.config import MailServer, Proxy, Settings
+from webapp.config import Proxy, Settings
 from webapp.db import db
 from webapp.errors import EngineRefused
+from webapp.mail_server import MailServer
 
 MAIL = MailServer("127.0.0.1", 1, "none", "paritrana@contoh.go.id")
 

@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 import sys
+from importlib import metadata
 
 import openpyxl
 import pytest
@@ -164,6 +165,11 @@ def test_file_that_is_not_there_is_refused_in_a_sentence(folder):
     done = paritrana(folder, "score", "rubrik.yaml", "hilang.csv")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("hilang.csv: berkas tidak dapat dibaca")
+
+
+def test_version_is_that_of_what_is_installed(folder):
+    told = paritrana(folder, "--version")
+    assert (told.returncode, told.stdout) == (0, f"paritrana {metadata.version('paritrana')}\n")
 
 
 def test_wrong_usage_exits_with_two(folder):

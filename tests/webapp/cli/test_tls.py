@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import nginx
-from webapp.config import MailServer
+from webapp.mail_server import MailServer
 from webapp.postman import NotSent, Outgoing, hand_over
 
 NEWEST, BEFORE, OLD = ssl.TLSVersion.TLSv1_3, ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_1
