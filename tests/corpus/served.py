@@ -30,6 +30,8 @@ def open_served(folder: Path) -> Iterator[tuple[str, Site]]:
     fill(site)
     port = free_port()
     given = {"PARITRANA_INSTANCE": str(site.settings.instance), "PARITRANA_PORT": port}
+    if (database := site.settings.server) is not None:
+        given["PARITRANA_DATABASE"] = database.set(drivername="postgresql").render_as_string()
     server = subprocess.Popen([sys.executable, "-m", "webapp.cli", "serve"], env={**os.environ, **given})
     try:
         wait_for(f"http://127.0.0.1:{port}", server)
