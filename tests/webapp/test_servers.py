@@ -9,7 +9,7 @@ from threading import Thread
 import pytest
 from sqlalchemy import func, select, text
 
-from tests.servers import OPERATOR, SAVERS, WORK, Ground, two_machines, until
+from tests.servers import OPERATOR, SAVERS, WORK, Ground, ask, two_machines, until
 from tests.trials.servers import controlled, tried
 from tests.webapp.office import client_id
 from tests.webapp.printing import correct, order_records
@@ -29,7 +29,7 @@ from webapp.models import (
     Sheet,
     User,
 )
-from webapp.models.issued import MADE, MAKING
+from webapp.models.issued import MADE, MAKING, ORDERED
 from webapp.queue import in_turn
 
 FILE = text_pdf(pages=8)
@@ -184,6 +184,19 @@ def test_save_sent_again_to_the_other_server_is_one_save(ground):
     stale = save_of(ground, 97, before)
     assert juror.post(ground.machines[1], f"/penilaian/{sheet}", **stale).status == 409
     assert rows(ground, whose) == [(before + 1,)]
+
+
+def test_queue_that_goes_away_and_comes_back_holds_nobody_up_and_loses_no_paper(ground):
+    ground.redis.stop()
+    printing = order_records(ground.app, ground.plenary)
+    told = [json.loads(ask(one.port, "GET", "/readyz").text) for one in ground.machines]
+    assert [(one["status"], one["queue"], one["worker"]) for one in told] == [("ok", "away", "alive")] * 2
+    visitor = ground.visitor()
+    assert visitor.sign_in(ground.machines[0], "panelis-1").status == 303
+    assert [visitor.get(one, "/akun").status for one in ground.machines] == [200, 200]
+    assert papers(ground, printing) == [ORDERED, ORDERED]
+    ground.redis.start()
+    until(lambda: papers(ground, printing) == [MADE, MADE], 30)  # sooner than the next sweep would be sure to come
 
 
 def test_servers_with_a_folder_each_are_found_out(tmp_path):

@@ -8,8 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.webapp.conftest import NOON
 from webapp import create_app, heartbeat
+from webapp.backups.age import new_identity, recipients_of
+from webapp.backups.own_keys import keys_of
+from webapp.backups.taking import take_backup
 from webapp.cli.common_folder import marks_in_use, refuse_other_folder
+from webapp.cli.doctor_checks import permissions
 from webapp.cli.doctor_finding import FAULT, OK, WARNING
 from webapp.cli.doctor_servers import shared, workers
 from webapp.config import settings_from_environment
@@ -136,3 +141,28 @@ def test_each_worker_has_its_own_sign_of_life(given, tmp_path):
     assert [told.state for told in workers(two)] == [FAULT]
     heartbeat.forget_old(one.shared, now=datetime.now(UTC) + timedelta(hours=1))
     assert [*(one.shared / heartbeat.FOLDER).iterdir()] == [silent]
+
+
+def test_backup_and_keys_are_those_of_the_common_folder(given, tmp_path):
+    found = settings_from_environment(given)
+    found.rubrics.mkdir()
+    (found.rubrics / "sendiri.yaml").write_text("x")
+    _identity, public = new_identity()
+    (tmp_path / "umum.txt").write_text(public)
+    app = create_app(found)
+    with app.app_context():
+        taken = take_backup(found, tmp_path / "c.age", recipients_of(tmp_path / "umum.txt"), now=NOON)
+        db.session.remove()
+        db.engine.dispose()
+    assert [one.name for one in taken.manifest.files] == ["rubrics/sendiri.yaml"]
+    assert sorted(keys_of(found.shared)) == ["keys/checkpoint.key", "secret.key"]
+
+
+def test_folder_that_others_may_enter_is_told(given, tmp_path):
+    found = settings_from_environment(given)
+    (found.shared / "secret.key").chmod(0o644)
+    assert [one.state for one in permissions(found)] == [FAULT]
+    (found.shared / "secret.key").chmod(0o600)
+    assert [one.state for one in permissions(found)] == [OK]
+    found.shared.chmod(0o750)
+    assert [(one.state, f"chmod 700 {found.shared}" in one.advice) for one in permissions(found)] == [(FAULT, True)]

@@ -130,7 +130,8 @@ def restore_backup(arguments: argparse.Namespace) -> int:
     from webapp.backups.own_keys import put_keys, read_keys
     from webapp.backups.restoring import restore
     from webapp.backups.vacant import Vacant
-    from webapp.config import named_servers
+    from webapp.config import named_instance, named_servers, named_shared
+    from webapp.shared_folder import VARIABLE as SHARED
 
     identities, into = identities_of(arguments.identity), arguments.into.absolute()
     keys = read_keys(arguments.keys, identities) if arguments.keys else {}
@@ -143,7 +144,8 @@ def restore_backup(arguments: argparse.Namespace) -> int:
     print(f"{into}: dipulihkan dari cadangan {found.manifest.taken_at}.")
     print(*log_lines(found), sep="\n")
     print(*([] if keys else [KEYS_LEFT]), ERASE_AGAIN, sep="\n")
-    print(f"Jalankan dengan: PARITRANA_INSTANCE={into} paritrana serve")
+    one_machine = named_shared() == named_instance()
+    print(f"Jalankan dengan: {'PARITRANA_INSTANCE' if one_machine else SHARED}={into} paritrana serve")
     return told_of_faults(found)
 
 

@@ -116,8 +116,8 @@ def room(settings: Settings) -> Iterator[Finding]:
 
 def permissions(settings: Settings) -> Iterator[Finding]:
     names = [settings.database.name, f"{settings.database.name}-wal", "queue.sqlite3"]
-    named = [settings.instance, *(settings.instance / name for name in names), settings.shared / "secret.key"]
-    paths = [path for path in named if path.exists()]
+    named = {settings.instance, settings.shared, settings.shared / "secret.key"}
+    paths = [path for path in sorted({*named, *(settings.instance / name for name in names)}) if path.exists()]
     open_to_others = [path for path in paths if path.stat().st_mode & OTHERS and not is_shut_in(path, settings)]
     foreign = [path for path in paths if path.stat().st_uid != os.geteuid()]
     for path in open_to_others:
@@ -131,7 +131,9 @@ def permissions(settings: Settings) -> Iterator[Finding]:
 
 def is_shut_in(path: Path, settings: Settings) -> bool:
     """Whether nobody else reaches a file, whatever its own mode: its folder is the owner's alone."""
-    return path.suffix != ".key" and path != settings.instance and not settings.instance.stat().st_mode & OTHERS
+    if path.suffix == ".key" or path in {settings.instance, settings.shared}:
+        return False
+    return not settings.instance.stat().st_mode & OTHERS
 
 
 def clock(settings: Settings) -> Iterator[Finding]:
