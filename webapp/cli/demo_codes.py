@@ -79,11 +79,11 @@ def is_ours(row: Totp, secret: str, key: str) -> bool:
 
 
 def code_now(used: int, secret: str, *, now: datetime) -> str:
-    """The first code from now on that works and wasn't used. Raises Refused with how long to wait."""
+    """The code that is taken now. Raises Refused, where it was used, with how long to wait for the next."""
     from webapp.errors import Refused
-    from webapp.services.second_step import STEP_SECONDS, code_at, step_at
+    from webapp.services.second_step import STEP_SECONDS, TYPING, code_at, step_at
 
-    step = max(step_at(now), used + 1)
-    if step > step_at(now) + 1:
-        raise Refused(WAIT.format(seconds=STEP_SECONDS - int(now.timestamp()) % STEP_SECONDS))
+    step = step_at(now)
+    if step <= used:
+        raise Refused(WAIT.format(seconds=STEP_SECONDS - int((now - TYPING).timestamp()) % STEP_SECONDS))
     return code_at(secret, step)
