@@ -72,6 +72,7 @@ class Settings:
     max_form_parts: int = 1000
     largest_file: int = 20_000_000  # bytes of one file of evidence
     most_pages: int = 300
+    scanner: Path | None = None  # the socket of ClamAV's daemon
     log_requests: bool = False
     privacy_contact: str = ""  # whom people ask about their data; "" where nobody has been named
     reserve: int = 1024 * MEBIBYTE  # room that evidence leaves for figures and scores
@@ -167,6 +168,7 @@ def settings_from_environment(environment: Mapping[str, str] | None = None) -> S
         drill=drill,
         backups=backups,
         proxy=proxy,
+        scanner=read_scanner(given.get("PARITRANA_SCANNER", "")),
         log_requests=given.get("PARITRANA_LOG", "") == "requests",
         privacy_contact=read_contact(given.get("PARITRANA_PRIVACY_CONTACT", "")),
     )
@@ -204,6 +206,13 @@ def check_url(url: str) -> str:
             f"PARITRANA_URL hanya memuat server, port, dan bila perlu jalur seperti /paritrana, bukan “{url}”."
         )
     return url.rstrip("/")
+
+
+def read_scanner(text: str) -> Path | None:
+    """PARITRANA_SCANNER, the socket of ClamAV's daemon; None where nothing is said. Raises ConfigRefused."""
+    if text and not text.startswith("/"):
+        raise ConfigRefused(f"PARITRANA_SCANNER harus alamat soket seperti /run/clamav/clamd.ctl, bukan “{text}”.")
+    return Path(text) if text else None
 
 
 def read_contact(text: str) -> str:
