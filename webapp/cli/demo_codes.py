@@ -51,15 +51,14 @@ def ensure_codes(logins: Iterable[str], *, key: str, now: datetime) -> None:
 def run_code(arguments: argparse.Namespace) -> int:
     """Prints the code that works now, and the key for who would rather use an app. Raises Refused."""
     from webapp.access import utc_now
-    from webapp.config import settings_from_environment
     from webapp.db import db
     from webapp.errors import Refused
     from webapp.models import Totp
     from webapp.queries.accounts import user_by_login
 
-    from .running import open_instance
+    from .running import open_instance, settings_for_trying
 
-    settings, login = settings_from_environment(), str(arguments.login)
+    settings, login = settings_for_trying(), str(arguments.login)
     secret = secret_of(login, settings.secret_key)
     with open_instance(settings).app_context():
         user = user_by_login(login)
