@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier, Thread
 
@@ -18,7 +19,9 @@ from tests.webapp.conftest import NOON, PASSWORD, Persona, csrf_token
 from tests.webapp.room import lock_sheets, open_room
 from tests.webapp.test_access import SAFE, example_path
 from webapp.access import PUBLIC, SECOND_STEP, marks_of, token_sha256
+from webapp.config import SETTINGS, settings_from_environment
 from webapp.db import db, transaction
+from webapp.errors import ConfigRefused
 from webapp.models import (
     BRANCH,
     CHAIR,
@@ -295,3 +298,32 @@ def test_chair_types_the_code_where_another_juror_types_the_pin(app, chair, cloc
     assert 'name="rahasia"' not in chair.get("/persetujuan/lembar/1").text
     clock.at = NOON + timedelta(minutes=10)
     assert 'name="rahasia"' in chair.get("/persetujuan/lembar/1").text
+
+
+@pytest.fixture
+def strict(app, settings):
+    """An instance that demands the second step of everybody."""
+    app.extensions[SETTINGS] = replace(settings, code_for_all=True)
+    return app
+
+
+@pytest.mark.parametrize("role", [JUROR, OPERATOR, BRANCH, VERIFIER, SECRETARIAT])
+def test_instance_can_demand_the_second_step_of_every_role(strict, add_person, role):
+    persona = add_person("orang", role=role)
+    assert begin(persona).location == "/masuk/kode"
+    assert persona.get("/akun").location.startswith("/masuk/kode")
+    assert secret_on(persona.get("/masuk/kode").text)
+    second_step.ensure_authenticator(strict, "orang")
+    assert persona.sign_in().status_code == 303
+    assert persona.get("/akun").status_code == 200
+
+
+@pytest.mark.parametrize(("word", "found"), [("", False), ("all", True)])
+def test_second_step_of_all_is_a_setting(tmp_path, word, found):
+    given = {"PARITRANA_INSTANCE": str(tmp_path), "PARITRANA_SECOND_STEP": word}
+    assert settings_from_environment(given).code_for_all is found
+
+
+def test_other_word_for_that_setting_is_refused(tmp_path):
+    with pytest.raises(ConfigRefused, match="PARITRANA_SECOND_STEP harus all"):
+        settings_from_environment({"PARITRANA_INSTANCE": str(tmp_path), "PARITRANA_SECOND_STEP": "ya"})

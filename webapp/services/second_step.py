@@ -89,9 +89,9 @@ def authenticator_of(user_id: int) -> Totp | None:
     return db.session.get(Totp, user_id)
 
 
-def is_asked_of(user: User) -> bool:
-    """Whether a password alone doesn't open this account: its role demands more, or its owner chose so."""
-    return user.role in SECOND_STEP or authenticator_of(user.id) is not None
+def is_asked_of(user: User, *, of_all: bool = False) -> bool:
+    """Whether a password alone doesn't open this account: role or instance demand more, or its owner chose so."""
+    return of_all or user.role in SECOND_STEP or authenticator_of(user.id) is not None
 
 
 def new_secret(seed: str, key: str) -> str:
@@ -181,7 +181,7 @@ def codes_left(user_id: int) -> int:
 def use_code(user_id: int, typed: str, *, key: str, now: datetime) -> bool:
     """Uses up what was typed: a code of the app, or a recovery code. Whether it was one that hadn't been used.
 
-    What is as long as a recovery code is held against every one that is left, so that each wrong one takes as long.
+    What is as long as a recovery code is held against all ten, so that each wrong one takes as long.
     """
     code = plain_code(typed)
     if len(code) == RECOVERY_LENGTH:
@@ -212,11 +212,10 @@ def use_app_code(user_id: int, code: str, *, key: str, now: datetime) -> bool:
 
 
 def use_recovery_code(user_id: int, code: str, *, key: str, now: datetime) -> bool:
-    left = select(RecoveryCode).where(RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None))
+    all_ten = select(RecoveryCode).where(RecoveryCode.user_id == user_id)
     mac = recovery_mac(user_id, code, key)
-    found = [one.id for one in db.session.scalars(left) if is_hash_of(one.code_mac, mac)]
-    mine = (RecoveryCode.id.in_(found), RecoveryCode.used_at.is_(None))
-    used = update(RecoveryCode).where(*mine).values(used_at=now)
+    found = [one.id for one in db.session.scalars(all_ten) if is_hash_of(one.code_mac, mac)]
+    used = update(RecoveryCode).where(RecoveryCode.id.in_(found), RecoveryCode.used_at.is_(None)).values(used_at=now)
     if not db.session.execute(used).rowcount:  # type: ignore[attr-defined]
         return False
     remember(user_id, RECOVERED, by=user_id, now=now)
