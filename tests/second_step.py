@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
 
-from webapp.access import CLOCK, needs_code
+from webapp.access import CLOCK, needs_code, utc_now
 from webapp.config import SETTINGS
 from webapp.db import db, transaction
 from webapp.models import Totp, User
 from webapp.services import second_step as service
 
+SENDING = 5.0  # seconds, on a busy machine
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
@@ -27,21 +30,36 @@ def ensure_authenticator(app: Flask, login: str) -> None:
 
 
 def fresh_code(app: Flask, login: str) -> str:
-    """A code that works now, even where the test's clock stands still: the oldest one that wasn't used.
-
-    Where all three were, it is as if half a minute had passed.
-    """
-    at: datetime = app.extensions[CLOCK]()
+    """A code that works now, even where the test's clock stands still: where it was used, as if it hadn't been."""
+    at = moment(app)
     with app.app_context():
         row = db.session.get_one(Totp, id_of(login))
         secret = service.decrypted(row, key_of(app))
         assert secret is not None
-        free = [step for step in sorted(service.step_at(at) + one for one in service.DRIFT) if step > row.last_step]
-        if not free:
+        if row.last_step >= service.step_at(at):
             with transaction() as session:
                 session.get_one(Totp, id_of(login)).last_step = 0
-            free = [service.step_at(at)]
-        return service.code_at(secret, free[0])
+        return service.code_at(secret, service.step_at(at))
+
+
+def code_of(secret: str) -> str:
+    """What the app of a person shows who reads it in time."""
+    return service.code_at(secret, service.step_at(in_time(utc_now)))
+
+
+def moment(app: Flask) -> datetime:
+    """Now; where the clock goes, in time."""
+    clock = app.extensions[CLOCK]
+    found: datetime = in_time(clock) if clock is utc_now else clock()
+    return found
+
+
+def in_time(clock: Callable[[], datetime]) -> datetime:
+    """Now, once there is time enough to send the code that is taken now."""
+    left = service.STEP_SECONDS - (clock() - service.TYPING).timestamp() % service.STEP_SECONDS
+    if left < SENDING:
+        time.sleep(left)
+    return clock()
 
 
 def confirms_with_code(app: Flask, login: str) -> bool:

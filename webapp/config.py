@@ -80,6 +80,8 @@ class Settings:
     max_form_parts: int = 1000
     largest_file: int = 20_000_000  # bytes of one file of evidence
     most_pages: int = 300
+    code_for_all: bool = False  # whether every role signs in with a second step, not only those that must
+    scanner: Path | None = None  # the socket of ClamAV's daemon
     log_requests: bool = False
     privacy_contact: str = ""  # whom people ask about their data; "" where nobody has been named
     reserve: int = 1024 * MEBIBYTE  # room that evidence leaves for figures and scores
@@ -173,6 +175,8 @@ def settings_from_environment(environment: Mapping[str, str] | None = None) -> S
         common=read_shared(given, instance, server),
         backups=read_backup_plan(given),
         proxy=read_proxy(given.get("PARITRANA_PROXY", "")),
+        code_for_all=read_choice(given, "PARITRANA_SECOND_STEP", {"": False, "all": True}),
+        scanner=read_scanner(given.get("PARITRANA_SCANNER", "")),
         log_requests=given.get("PARITRANA_LOG", "") == "requests",
         privacy_contact=read_contact(given.get("PARITRANA_PRIVACY_CONTACT", "")),
     )
@@ -226,6 +230,21 @@ def check_url(url: str) -> str:
             f"PARITRANA_URL hanya memuat server, port, dan bila perlu jalur seperti /paritrana, bukan “{url}”."
         )
     return url.rstrip("/")
+
+
+def read_choice(given: Mapping[str, str], name: str, meanings: Mapping[str, bool]) -> bool:
+    """What one of a few words means. Raises ConfigRefused for any other."""
+    word = given.get(name, "")
+    if word not in meanings:
+        raise ConfigRefused(f"{name} harus {' atau '.join(filter(None, meanings))}, atau dikosongkan; bukan “{word}”.")
+    return meanings[word]
+
+
+def read_scanner(text: str) -> Path | None:
+    """PARITRANA_SCANNER, the socket of ClamAV's daemon; None where nothing is said. Raises ConfigRefused."""
+    if text and not text.startswith("/"):
+        raise ConfigRefused(f"PARITRANA_SCANNER harus alamat soket seperti /run/clamav/clamd.ctl, bukan “{text}”.")
+    return Path(text) if text else None
 
 
 def read_contact(text: str) -> str:

@@ -5,6 +5,8 @@ import ast
 import pytest
 
 from tests.conventions.tree import name_of, python_files
+from webapp.config import KEY_BYTES
+from webapp.services import accounts, pairing, second_step
 
 BROKEN = {"md4", "md5", "md5_hash", "ripemd160", "sha1", "MD5", "SHA1"}
 # Counts and draws of samples are seeded on purpose, so that anybody gets the same ones again.
@@ -64,3 +66,14 @@ def test_nothing_but_samples_and_draws_is_made_by_a_generator_that_can_be_guesse
         path for path in python_files("scoring", "rubrics", "reports", "webapp") if not name_of(path).startswith(SEEDED)
     ]
     assert [f"{name_of(path)}:{line}" for path in files for line in guessable(path.read_text("utf-8"))] == []
+
+
+def test_what_is_made_at_random_has_128_bits_and_codes_that_people_type_what_the_standard_asks_of_them():
+    """Codes are the exception that ASVS 6.5.4 makes: 20 bits, once, for a while, throttled and slowly hashed."""
+    made = (accounts.TOKEN_BYTES, KEY_BYTES, second_step.SECRET_BYTES)
+    typed = [
+        len(one.ALPHABET) ** length
+        for one, length in ((second_step, second_step.RECOVERY_LENGTH), (pairing, pairing.LENGTH))
+    ]
+    assert min(made) * 8 >= 128
+    assert [number.bit_length() - 1 for number in typed] == [50, 40]

@@ -15,8 +15,8 @@ OPERATION = (
     Mutation(
         "recovery-code-used-twice",
         "webapp/services/second_step.py",
-        "update(RecoveryCode).where(*own, RecoveryCode.used_at.is_(None))",
-        "update(RecoveryCode).where(*own)",
+        "update(RecoveryCode).where(RecoveryCode.id.in_(found), RecoveryCode.used_at.is_(None))",
+        "update(RecoveryCode).where(RecoveryCode.id.in_(found))",
         (f"{WEB}/test_second_step.py",),
     ),
     Mutation(

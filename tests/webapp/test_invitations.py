@@ -2,6 +2,7 @@
 
 import re
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import func, select
 from tests.webapp.conftest import NOON, PASSWORD, Persona
 from tests.webapp.office import open_office
 from tests.webapp.outside import kept
+from webapp.config import SETTINGS
 from webapp.db import db, transaction
 from webapp.models import DISQUALIFIED, INTERVIEWS, VERIFICATION, Candidate, Category, Invitation, Operator, User
 from webapp.queries.nominations import invited
@@ -66,6 +68,13 @@ def nothing_said(answer) -> str:
 
 
 # The whole way
+
+
+def test_new_operator_sets_the_second_step_up_first_where_all_need_it(app, settings, link, stranger):
+    path, person = link(), stranger()
+    app.extensions[SETTINGS] = replace(settings, code_for_all=True)
+    assert person.post(path, ACCOUNT).location.startswith("/masuk/kode")
+    assert person.get("/").location.startswith("/masuk/kode")
 
 
 def test_link_makes_the_account_signs_in_and_is_dead_afterwards(app, office, boss, link, stranger, *, rows):

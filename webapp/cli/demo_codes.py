@@ -51,15 +51,14 @@ def ensure_codes(logins: Iterable[str], *, key: str, now: datetime) -> None:
 def run_code(arguments: argparse.Namespace) -> int:
     """Prints the code that works now, and the key for who would rather use an app. Raises Refused."""
     from webapp.access import utc_now
-    from webapp.config import settings_from_environment
     from webapp.db import db
     from webapp.errors import Refused
     from webapp.models import Totp
     from webapp.queries.accounts import user_by_login
 
-    from .running import open_instance
+    from .running import open_instance, settings_for_trying
 
-    settings, login = settings_from_environment(), str(arguments.login)
+    settings, login = settings_for_trying(), str(arguments.login)
     secret = secret_of(login, settings.secret_key)
     with open_instance(settings).app_context():
         user = user_by_login(login)
@@ -79,11 +78,11 @@ def is_ours(row: Totp, secret: str, key: str) -> bool:
 
 
 def code_now(used: int, secret: str, *, now: datetime) -> str:
-    """The first code from now on that works and wasn't used. Raises Refused with how long to wait."""
+    """The code that is taken now. Raises Refused, where it was used, with how long to wait for the next."""
     from webapp.errors import Refused
-    from webapp.services.second_step import STEP_SECONDS, code_at, step_at
+    from webapp.services.second_step import STEP_SECONDS, TYPING, code_at, step_at
 
-    step = max(step_at(now), used + 1)
-    if step > step_at(now) + 1:
-        raise Refused(WAIT.format(seconds=STEP_SECONDS - int(now.timestamp()) % STEP_SECONDS))
+    step = step_at(now)
+    if step <= used:
+        raise Refused(WAIT.format(seconds=STEP_SECONDS - int((now - TYPING).timestamp()) % STEP_SECONDS))
     return code_at(secret, step)

@@ -53,13 +53,14 @@ def findings() -> Iterator[Finding]:
 
     from .doctor_checks import CHECKS
     from .doctor_finding import FAULT, Finding
+    from .doctor_guards import GUARDS
 
     try:
         settings = settings_from_environment()
     except ConfigRefused as error:
         yield Finding("Pengaturan", FAULT, str(error), "Perbaiki, lalu jalankan lagi; yang lain belum diperiksa.")
         return
-    for name, check in CHECKS.items():
+    for name, check in {**CHECKS, **GUARDS}.items():
         yield from looked_at(name, check, settings)
 
 

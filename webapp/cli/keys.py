@@ -1,4 +1,4 @@
-"""`key`: the key that signs how far a score log goes."""
+"""`key`: the key that signs how far a score log goes; `renew-secret`: another one for everything else."""
 
 from __future__ import annotations
 
@@ -6,12 +6,21 @@ import argparse
 
 TOLD = "Kunci lama sudah tidak ada. Titik periksa yang pernah ditandatanganinya tetap dapat diperiksa."
 
+RENEWED = (
+    "Kunci rahasia instance sudah diganti; {kept} aplikasi autentikator tetap berlaku. Jalankan lagi server dan "
+    "pekerjanya. Semua orang masuk lagi, membuat kode cadangan baru, dan meminta tautan kata sandi yang baru."
+)
+LOST = "{lost} aplikasi autentikator sudah tidak terbaca sebelumnya: hapus dengan paritrana account lost-phone AKUN."
+NOT_HERE = "Kunci rahasia instance ini tidak terletak di foldernya sendiri, jadi tidak diganti dari sini."
+
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the command; it sets `run`, a function from the arguments to an exit code."""
     key = commands.add_parser("key", help="tampilkan kunci yang menandatangani titik periksa log nilai")
     key.add_argument("--renew", action="store_true", help="buat kunci baru; yang lama dihapus")
     key.set_defaults(run=show)
+    renew = commands.add_parser("renew-secret", help="ganti kunci rahasia instance, setelah server dihentikan")
+    renew.set_defaults(run=renew_secret)
 
 
 def show(arguments: argparse.Namespace) -> int:
@@ -35,4 +44,33 @@ def show(arguments: argparse.Namespace) -> int:
             if one != own.hex():
                 print(f"Kunci sebelumnya: {one}")
                 print(f"  sidiknya: {grouped(fingerprint(bytes.fromhex(one)))}")
+    return 0
+
+
+def renew_secret(_arguments: argparse.Namespace) -> int:
+    """Makes another secret key, under which everything goes on that lay under the old one. Raises ConfigRefused.
+
+    The new key lies beside the old until the rows are written; whoever was stopped half-way begins again with it.
+    """
+    from webapp.access import utc_now
+    from webapp.config import settings_from_environment
+    from webapp.db import transaction
+    from webapp.errors import ConfigRefused
+    from webapp.key_files import kept_key, read_key
+    from webapp.services.renewing import renew
+
+    from .running import open_instance
+
+    settings = settings_from_environment()
+    place = settings.shared / "secret.key"
+    if not place.exists() or read_key(place) != settings.secret_key:
+        raise ConfigRefused(NOT_HERE)
+    fresh = place.with_name("secret.key.baru")
+    new = kept_key(fresh)
+    with open_instance(settings).app_context(), transaction():
+        done = renew(settings.secret_key, new, now=utc_now())
+    fresh.replace(place)
+    print(RENEWED.format(kept=done.kept))
+    if done.lost:
+        print(LOST.format(lost=done.lost))
     return 0

@@ -37,6 +37,11 @@ from .serve import serve, take_port
 
 IN_DEBUG = "FLASK_DEBUG menyala, jadi pesan kesalahan akan menampilkan data. Hapus variabel itu, lalu ulangi."
 
+NOT_IN_PUBLIC = (
+    "Edisi contoh hanya untuk mencoba di mesin ini sendiri, bukan pada alamat https yang dibuka orang. Hapus "
+    "PARITRANA_URL dan pakai folder lain dalam PARITRANA_INSTANCE, lalu ulangi."
+)
+
 
 def open_instance(settings: Settings) -> Flask:
     """The application on an up-to-date database. Raises ConfigRefused or EngineRefused."""
@@ -60,11 +65,22 @@ def serve_instance(*, with_worker: bool = True) -> int:
         return serve(app, settings, taken, with_worker=with_worker)
 
 
+def settings_for_trying() -> Settings:
+    """Of an instance that only this machine reaches: what is invented, with known passwords, has no place elsewhere.
+
+    Raises ConfigRefused.
+    """
+    settings = settings_from_environment()
+    if settings.https:
+        raise ConfigRefused(NOT_IN_PUBLIC)
+    return settings
+
+
 def demonstrate(*, then_serve: bool, national: bool = False) -> int:
     """Makes the sample edition, prints its papers, and serves it."""
     from .demo import prepare_demo
 
-    settings = settings_from_environment()
+    settings = settings_for_trying()
     if not then_serve:
         prepare_demo(open_instance(settings), settings, then_serve=False, national=national)
         return 0

@@ -46,7 +46,7 @@ class Totp(Base):
 
 
 class RecoveryCode(Base):
-    """One of ten codes for the day on which the phone is gone; only its HMAC is kept, and it works once."""
+    """One of ten codes for the day on which the phone is gone; a slow hash of its HMAC is kept, and it works once."""
 
     __tablename__ = "recovery_code"
     __table_args__ = (UniqueConstraint("user_id", "code_mac"),)

@@ -18,6 +18,7 @@ from webapp.access import may_report, may_see_evidence
 from webapp.content import store
 from webapp.content.kinds import STORED, ContentRefused
 from webapp.content.looking import LIMITS, Limits, at_start, look
+from webapp.content.scanner import refuse_infected
 from webapp.db import db
 from webapp.errors import Forbidden, NotFound, Refused
 from webapp.models import JUROR, OPERATOR, Blob, Candidate, Evidence
@@ -51,6 +52,7 @@ class Rules:
     largest: int
     most_pages: int
     reserve: int
+    scanner: Path | None = None
     limits: Limits = LIMITS
     free: store.FreeBytes = store.free_bytes
 
@@ -121,12 +123,15 @@ def open_candidate(candidate_id: int, *, by: int, now: datetime) -> Candidate:
 def store_blob(folder: Path, received: IO[bytes], *, rules: Rules) -> Stored:
     """Looks at a received file and keeps its content; on disk when this returns, spoken of nowhere yet.
 
-    Nothing of this needs the database, so that no one waits for it. Raises NotTaken, StorageFull, Unexamined.
+    Nothing of this needs the database, so that no one waits for it. Raises NotTaken, StorageFull,
+    Unexamined, ScannerAway.
     """
     size = received.seek(0, 2)
     refuse_size(size, rules)
     store.refuse_without_room(folder, size, reserve=rules.reserve, free=rules.free)
     try:
+        if rules.scanner is not None:
+            refuse_infected(received, rules.scanner)
         found = look(received, folder=folder, most_pages=rules.most_pages, limits=rules.limits)
     except ContentRefused as refused:
         raise NotTaken(str(refused)) from None

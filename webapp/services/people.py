@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from webapp.access import SECOND_STEP
 from webapp.db import db
 from webapp.errors import NotFound, Refused
 from webapp.models import SECRETARIAT, User
@@ -71,8 +70,7 @@ def first_link(user_id: int, post: Post, *, by: int, key: str, now: datetime) ->
 
 def check_apart(user: User, kinds: frozenset[str], *, by: int, now: datetime) -> None:
     """Raises Refused where the same person did the other half to an account with a second step."""
-    guarded = user.role in SECOND_STEP or second_step.is_asked_of(user)
-    if guarded and did_since(user.id, kinds, by=by, since=now - APART):
+    if second_step.is_asked_of(user) and did_since(user.id, kinds, by=by, since=now - APART):
         raise Refused(BY_ANOTHER)
 
 

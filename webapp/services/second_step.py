@@ -25,9 +25,10 @@ from webapp.errors import Refused
 from webapp.models import AuthSession, RecoveryCode, Totp, User
 from webapp.models.account_care import CODES_RENEWED, ENROLLED, RECOVERED
 from webapp.services.account_deeds import remember
+from webapp.services.recovery_codes import is_from_before, is_hash_of, slow_hash
 
 STEP_SECONDS = 30
-DRIFT = (0, -1, 1)  # a phone's clock may go half a minute wrong, either way
+TYPING = timedelta(seconds=8)  # until a code that was read is here: each is taken for its half minute, this much later
 SECRET_BYTES, NONCE_BYTES = 20, 12
 RECOVERY_CODES = 10
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
@@ -88,9 +89,9 @@ def authenticator_of(user_id: int) -> Totp | None:
     return db.session.get(Totp, user_id)
 
 
-def is_asked_of(user: User) -> bool:
-    """Whether a password alone doesn't open this account: its role demands more, or its owner chose so."""
-    return user.role in SECOND_STEP or authenticator_of(user.id) is not None
+def is_asked_of(user: User, *, of_all: bool = False) -> bool:
+    """Whether a password alone doesn't open this account: role or instance demand more, or its owner chose so."""
+    return of_all or user.role in SECOND_STEP or authenticator_of(user.id) is not None
 
 
 def new_secret(seed: str, key: str) -> str:
@@ -108,7 +109,8 @@ def offer(user_id: int, login: str, seed: str, *, host: str, key: str) -> Enrolm
 
 
 def step_at(now: datetime) -> int:
-    return int(now.timestamp()) // STEP_SECONDS
+    """The half minute whose code is taken now: for half of one minute each, and no two at a time."""
+    return int((now - TYPING).timestamp()) // STEP_SECONDS
 
 
 def code_at(secret: str, step: int) -> str:
@@ -116,10 +118,9 @@ def code_at(secret: str, step: int) -> str:
 
 
 def matching_step(secret: str, typed: str, *, now: datetime) -> int | None:
-    """The time step whose code this is; every allowed one is looked at, so that the time taken tells nothing."""
-    steps = [step_at(now) + drift for drift in DRIFT]
-    found = [step for step in steps if hmac.compare_digest(code_at(secret, step), typed)]
-    return max(found, default=None)
+    """The time step that is taken now, if this is its code."""
+    step = step_at(now)
+    return step if hmac.compare_digest(code_at(secret, step), typed) else None
 
 
 def plain_code(typed: str) -> str:
@@ -155,7 +156,8 @@ def renew_recovery_codes(user_id: int, *, key: str) -> list[str]:
     """Ten new codes; those from before are void."""
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
     codes = ["".join(secrets.choice(ALPHABET) for _place in range(RECOVERY_LENGTH)) for _code in range(RECOVERY_CODES)]
-    db.session.add_all(RecoveryCode(user_id=user_id, code_mac=recovery_mac(user_id, code, key)) for code in codes)
+    kept = [slow_hash(recovery_mac(user_id, code, key)) for code in codes]
+    db.session.add_all(RecoveryCode(user_id=user_id, code_mac=one) for one in kept)
     db.session.flush()
     half = RECOVERY_LENGTH // 2
     return [f"{code[:half]}-{code[half:]}" for code in codes]
@@ -179,12 +181,24 @@ def codes_left(user_id: int) -> int:
 def use_code(user_id: int, typed: str, *, key: str, now: datetime) -> bool:
     """Uses up what was typed: a code of the app, or a recovery code. Whether it was one that hadn't been used.
 
-    Both are looked at, whichever it looks like, so that every wrong code takes as long as any other.
+    What is as long as a recovery code is held against all ten, so that each wrong one takes as long.
     """
     code = plain_code(typed)
-    by_app = use_app_code(user_id, code, key=key, now=now)
-    by_paper = use_recovery_code(user_id, code.translate(LOOKALIKES), key=key, now=now)
-    return by_app or by_paper
+    if len(code) == RECOVERY_LENGTH:
+        good = use_recovery_code(user_id, code.translate(LOOKALIKES), key=key, now=now)
+    else:
+        good = use_app_code(user_id, code, key=key, now=now)
+    if good:
+        slow_down(user_id)
+    return good
+
+
+def slow_down(user_id: int) -> None:
+    """Codes that were kept as their MAC alone, before hashes were slow, are kept as the others are."""
+    for one in db.session.scalars(select(RecoveryCode).where(RecoveryCode.user_id == user_id)):
+        if is_from_before(one.code_mac):
+            one.code_mac = slow_hash(one.code_mac)
+    db.session.flush()
 
 
 def use_app_code(user_id: int, code: str, *, key: str, now: datetime) -> bool:
@@ -198,8 +212,10 @@ def use_app_code(user_id: int, code: str, *, key: str, now: datetime) -> bool:
 
 
 def use_recovery_code(user_id: int, code: str, *, key: str, now: datetime) -> bool:
-    own = (RecoveryCode.user_id == user_id, RecoveryCode.code_mac == recovery_mac(user_id, code, key))
-    used = update(RecoveryCode).where(*own, RecoveryCode.used_at.is_(None)).values(used_at=now)
+    all_ten = select(RecoveryCode).where(RecoveryCode.user_id == user_id)
+    mac = recovery_mac(user_id, code, key)
+    found = [one.id for one in db.session.scalars(all_ten) if is_hash_of(one.code_mac, mac)]
+    used = update(RecoveryCode).where(RecoveryCode.id.in_(found), RecoveryCode.used_at.is_(None)).values(used_at=now)
     if not db.session.execute(used).rowcount:  # type: ignore[attr-defined]
         return False
     remember(user_id, RECOVERED, by=user_id, now=now)

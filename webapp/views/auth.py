@@ -75,7 +75,7 @@ def sign_in_post() -> Answer:
     if user is None:
         note_failed(login, factor=PASSWORD)
         return refuse(form, WRONG, 422)
-    if second_step.is_asked_of(user):
+    if second_step.is_asked_of(user, of_all=settings().code_for_all):
         return let_half_in(user, password, attempt, form.next.data)
     let_in(user, password, attempt, factor=PASSWORD)
     response = go_on(form.next.data, carried_fields())

@@ -69,7 +69,7 @@ def for_pages() -> dict[str, object]:
 def rules() -> Rules:
     """What a file of this instance may be."""
     found = settings()
-    return Rules(largest=found.largest_file, most_pages=found.most_pages, reserve=found.reserve)
+    return Rules(largest=found.largest_file, most_pages=found.most_pages, reserve=found.reserve, scanner=found.scanner)
 
 
 def limits_in_words() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from webapp.access import OPERATOR, PUBLIC, access, current_viewer, now, signed_in_viewer
+from webapp.access import OPERATOR, PUBLIC, access, current_viewer, now, settings, signed_in_viewer
 from webapp.db import transaction
 from webapp.errors import Forbidden, Refused
 from webapp.forms.invitations import AccountForm, read_account
@@ -14,7 +14,7 @@ from webapp.services import accounts
 from webapp.services import invitations as service
 from webapp.services.letter_texts import title_of
 from webapp.views import links
-from webapp.views.auth import let_in
+from webapp.views.auth import Answer, let_half_in, let_in
 from webapp.views.known_browsers import remember_browser
 from webapp.views.nomination_words import deadline_words
 from webapp.views.security_log import LINK
@@ -68,7 +68,7 @@ def account_page(token: str, row: Invitation, candidate: Candidate, form: Accoun
 
 @blueprint.post("/<token>")
 @access(PUBLIC)
-def accept(token: str) -> Response | tuple[str, int]:
+def accept(token: str) -> Answer | tuple[str, int]:
     """Makes the account, uses the link up, and signs in. Of two at once the second finds the link used."""
     attempt = let_through(token)
     if current_viewer() is not None:
@@ -84,7 +84,10 @@ def accept(token: str) -> Response | tuple[str, int]:
                 raise
             form.problems["akun"] = refusal.sentence
         else:
-            let_in(user, form.password, accounts.Attempt(attempt.own), factor=LINK)
+            own = accounts.Attempt(attempt.own)
+            if settings().code_for_all:
+                return let_half_in(user, form.password, own, url_for("auth.home"))
+            let_in(user, form.password, own, factor=LINK)
             response = redirect(url_for("auth.home"), code=303)
             remember_browser(response, form.login)
             return response

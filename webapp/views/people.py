@@ -59,7 +59,7 @@ def second_words(user: User, *, enrolled: bool) -> str:
     """What stands beside the password; nothing where the role asks for no more."""
     if enrolled:
         return "memakai aplikasi autentikator"
-    return "menyiapkan autentikator saat masuk" if user.role in SECOND_STEP else ""
+    return "menyiapkan autentikator saat masuk" if user.role in SECOND_STEP or settings().code_for_all else ""
 
 
 @blueprint.get("/baru")

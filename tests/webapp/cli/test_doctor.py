@@ -6,10 +6,11 @@ import json
 import os
 import shutil
 import socket
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pysqlite3.dbapi2 as sqlite
@@ -28,11 +29,13 @@ from webapp.cli import doctor_servers as servers
 from webapp.cli.doctor import closing, findings, lines_of, looked_at
 from webapp.cli.doctor_checks import CHECKS, backup_in
 from webapp.cli.doctor_finding import FAULT, OK, WARNING, Finding
+from webapp.cli.doctor_guards import GUARDS, finding_of_age, locked_on
 from webapp.config import Proxy, Settings
 from webapp.db import db
 from webapp.errors import EngineRefused
 from webapp.mail_server import MailServer
 
+ROOT = Path(__file__).resolve().parents[3]
 MAIL = MailServer("127.0.0.1", 1, "none", "paritrana@contoh.go.id")
 
 
@@ -263,13 +266,30 @@ def test_command_speaks_in_json_and_in_lines_and_its_code_counts_faults(settings
     heartbeat.beat(settings.shared, settings.instance)
     done = run(settings.instance, "doctor", "--format", "json")
     told = json.loads(done.stdout)
-    assert (done.returncode, {one["name"] for one in told}) == (0, set(CHECKS))
+    assert (done.returncode, {one["name"] for one in told}) == (0, {*CHECKS, *GUARDS})
     assert all(one["advice"] for one in told if one["state"] != OK)
     heartbeat.file_of(settings.shared, settings.instance).unlink()
     done = run(settings.instance, "doctor")
-    assert (done.returncode, done.stdout.splitlines()[-1]) == (1, "1 rusak, 4 peringatan.")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (1, "1 rusak, 5 peringatan.")
     assert "RUSAK       Pekerja latar: belum pernah berjalan" in done.stdout
     assert closing([]) == "Semua baik."
+
+
+@pytest.mark.parametrize(("days", "state"), [(0, OK), (92, OK), (93, WARNING)])
+def test_libraries_that_are_older_than_promised_are_told(days, state):
+    assert finding_of_age(locked_on(), locked_on() + timedelta(days=days)).state == state
+
+
+def test_day_of_the_locks_is_that_of_their_last_change():
+    told = subprocess.run(
+        ["git", "log", "-1", "--format=%cs", "--", ".lock/runtime.txt"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    if told.returncode == 0 and told.stdout.strip():
+        assert locked_on() >= date.fromisoformat(told.stdout.strip()) - timedelta(days=7)
 
 
 def test_database_of_a_server_is_looked_at_where_it_is(settings: Settings, served: Served) -> None:

@@ -1,0 +1,87 @@
+"""Another secret key: what lay under the old one goes on, what can't is void, and a stop half-way loses nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests import second_step
+from tests.webapp.conftest import PASSWORD, Persona
+from webapp import create_app
+from webapp.access import CLOCK
+from webapp.cli import keys
+from webapp.config import settings_from_environment
+from webapp.db import transaction
+from webapp.models import SECRETARIAT
+from webapp.services import second_step as service
+from webapp.services.accounts import add_user
+from webapp.services.resets import LinkGone, make_link, open_link
+
+GIVEN = "PARITRANA_INSTANCE"
+
+
+@pytest.fixture
+def instance(tmp_path, monkeypatch, clock) -> Path:
+    """An instance with one member of the secretariat, who has an authenticator, codes and a link."""
+    monkeypatch.setenv(GIVEN, str(tmp_path / "i"))
+    app = keys_app(clock)
+    with app.app_context(), transaction():
+        add_user(login="sekretariat", name="Sekretariat", role=SECRETARIAT, password=PASSWORD, now=clock.at)
+    second_step.ensure_authenticator(app, "sekretariat")
+    return tmp_path / "i"
+
+
+def keys_app(clock):
+    from webapp.cli.running import open_instance
+
+    open_instance(settings_from_environment())
+    app = create_app(settings_from_environment(), clock=clock)
+    assert app.extensions[CLOCK] is clock
+    return app
+
+
+def test_authenticators_go_on_under_the_new_key_and_all_else_is_void(instance, clock, capsys):
+    app, before = keys_app(clock), (instance / "secret.key").read_text()
+    persona = Persona(app.test_client(), "sekretariat")
+    persona.sign_in()
+    cookie = persona.client.get_cookie("paritrana").value
+    with app.app_context(), transaction():
+        codes = service.renew_recovery_codes(1, key=before)
+        link = make_link(1, by=None, key=before, now=clock.at)
+    assert keys.renew_secret(None) == 0
+    assert "1 aplikasi autentikator tetap berlaku" in capsys.readouterr().out
+    after = (instance / "secret.key").read_text()
+    assert (after != before, len(after), (instance / "secret.key").stat().st_mode & 0o777) == (True, 64, 0o600)
+    again = keys_app(clock)
+    stale = again.test_client()
+    stale.set_cookie("paritrana", cookie)
+    assert stale.get("/akun").status_code == 303
+    with again.app_context():
+        assert service.decrypted(service.authenticator_of(1), after) == second_step.SECRET
+        assert service.decrypted(service.authenticator_of(1), before) is None
+        with pytest.raises(LinkGone):
+            open_link(link.token, now=clock.at)
+    returned = Persona(again.test_client(), "sekretariat")
+    returned.post("/masuk", {"login": "sekretariat", "password": PASSWORD})
+    assert returned.post("/masuk/kode", {"code": codes[0]}).status_code == 422
+    assert returned.sign_in().status_code == 303
+    assert returned.get("/akun").status_code == 200
+
+
+def test_stop_before_the_key_is_in_its_place_is_made_good_by_beginning_again(instance, clock, monkeypatch):
+    before = (instance / "secret.key").read_text()
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", stop)
+        with pytest.raises(OSError, match="aus"):
+            keys.renew_secret(None)
+    assert (instance / "secret.key").read_text() == before
+    waiting = (instance / "secret.key.baru").read_text()
+    assert keys.renew_secret(None) == 0
+    assert (instance / "secret.key").read_text() == waiting
+    with keys_app(clock).app_context():
+        assert service.decrypted(service.authenticator_of(1), waiting) == second_step.SECRET
+
+
+def stop(*_given: object) -> None:
+    raise OSError("aus")
