@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from tests.trials.machine import faults_missed, reached, rounds
+from tests.trials.machine import faults_missed, reached, taken, turns
 from tests.webapp.machine.deeds import Tally, Violation
 from tests.webapp.machine.edition import Stages
 from tests.webapp.machine.faults import FAULTS, Fault, planted
@@ -46,18 +47,29 @@ def test_planted_fault_is_found(stages: Stages, fault: Fault):
 REPORTING = [beginning for beginning in BEGINNINGS if beginning[0] == "submission"]
 
 
-def test_trial_says_what_its_rounds_reached(stages: Stages):
-    tally = Tally()
-    told = list(rounds(stages, tally, len(REPORTING), 0, REPORTING, shrink=False))
-    assert (tally.runs, told) == (len(REPORTING), [reached(tally)])
-    assert told[0].startswith(f"{len(REPORTING)} runs, {sum(tally.stages.values())} steps: ")
+def test_trial_adds_what_its_turns_reached_in_two_processes(tmp_path: Path):
+    every = turns(2 * len(REPORTING), 0, REPORTING, shrink=False)
+    first, second, third = taken(every, 2, tmp_path)
+    runs, steps = (first.runs, second.runs, third.runs), [sum(one.stages.values()) for one in (first, second, third)]
+    first.add(second)
+    first.add(third)
+    assert (runs, first.runs) == ((2, 2, 2), 6)
+    assert reached(first).startswith(f"6 runs, {sum(steps)} steps: ")
 
 
-def test_trial_ends_with_the_first_broken_promise(stages: Stages):
+def test_trial_turns_are_enough_and_each_has_a_seed_of_its_own():
+    every = turns(10_000, 5)
+    assert sum(one.runs for one in every) == 10_000
+    assert [one.seed for one in every] == list(range(5, 505))
+    assert {one.beginning for one in every} == set(BEGINNINGS)
+    assert [one.runs for one in turns(30, 0)] == [2] * 15
+
+
+def test_trial_ends_with_the_first_broken_promise(stages: Stages, tmp_path: Path):
     """The control: whoever has an operator's account reads every candidate's form."""
     fault = next(fault for fault in FAULTS if fault.name == "idor")
     with planted(fault, stages.world), pytest.raises(Violation, match="INV-2"):
-        list(rounds(stages, Tally(), 6 * len(REPORTING), 0, REPORTING, shrink=False))
+        list(taken(turns(6 * len(REPORTING), 0, REPORTING, shrink=False), 2, tmp_path))
 
 
 def test_trial_names_faults_that_are_not_found_or_found_as_another(stages: Stages, monkeypatch: pytest.MonkeyPatch):
