@@ -13,11 +13,13 @@ import pytest
 
 from tests.trials.machine import faults_missed, reached, taken, turns
 from tests.webapp.machine.deeds import Tally, Violation
-from tests.webapp.machine.edition import Stages
+from tests.webapp.machine.edition import Edition, Stages
 from tests.webapp.machine.faults import FAULTS, Fault, planted
+from tests.webapp.machine.machine import Way
 from tests.webapp.machine.reached import ACCIDENTS, ACTIONS, CHANGES, missed
 from tests.webapp.machine.running import look_for, run, usual_runs
 from tests.webapp.machine.tours import BEGINNINGS
+from tests.webapp.outside import hand
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +43,42 @@ def test_planted_fault_is_found(stages: Stages, fault: Fault):
     found = look_for(stages, fault)
     assert found is not None
     assert found.promise in fault.promises, str(found)[:2000]
+
+
+def test_log_is_replayed_again_once_something_was_stored(stages: Stages):
+    """The control: a line that somebody changed behind the application, after it was found to be right."""
+    edition = stages.at("plenary", Tally())
+    edition.look_inside()
+    with hand(stages.world.settings) as there:
+        there.forget_triggers()
+        there.execute("UPDATE score_event SET hash = printf('%064d', 0) WHERE seq = 2")
+    with pytest.raises(Violation, match="INV-13"):
+        edition.look_inside()
+
+
+def test_database_opened_anew_counts_as_another_one(stages: Stages):
+    """The engine's own count begins again with every connection."""
+    found = []
+    for _time in range(2):
+        stages.world.close()
+        found.append(stages.world.changes())
+    assert found[0] != found[1]
+
+
+def test_way_is_walked_once_and_every_run_begins_behind_it(stages: Stages):
+    walked = []
+
+    def tour(edition: Edition) -> None:
+        walked.append(edition)
+        edition.go_on()
+
+    way = Way(stages, Tally(), ("draft", tour))
+    for _run in range(2):
+        edition = way.end()
+        assert edition.model.stage == "submission"
+        edition.check()
+        edition.go_on()
+    assert len(walked) == 1
 
 
 # The trial of ten thousand runs, `tests/trials/machine.py`, with few of them.
