@@ -27,6 +27,7 @@ from werkzeug.test import TestResponse
 from tests import second_step
 from tests.postgresql import APPLICATION, Served, Server, on_server, running
 from webapp import access, create_app, views
+from webapp.cli import main
 from webapp.config import Settings
 from webapp.db import Base, db, transaction
 from webapp.migrations import upgrade
@@ -273,3 +274,19 @@ def look(app: Flask) -> Callable[[type[Base]], list[Base]]:
             return list(db.session.scalars(select(table)))
 
     return rows
+
+
+@pytest.fixture
+def command(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str]]:
+    """The command line on this very instance: (exit code, output)."""
+    monkeypatch.setenv("PARITRANA_INSTANCE", str(settings.instance))
+
+    def run(*arguments: str) -> tuple[int, str]:
+        capfd.readouterr()
+        code = main(arguments)
+        out, err = capfd.readouterr()
+        return code, out + err
+
+    return run

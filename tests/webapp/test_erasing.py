@@ -11,7 +11,6 @@ from tests.webapp.conftest import NOON, PASSWORD
 from tests.webapp.outside import REFUSES, behind
 from tests.webapp.score_logs import compared, differences
 from tests.webapp.sealing import open_sealing
-from webapp.cli import main
 from webapp.db import db, transaction
 from webapp.models import Letter, Pledge, PlenaryVote, Score, ScoreEvent, User
 from webapp.queries.personal import places_of
@@ -24,20 +23,6 @@ NAME, EMAIL, LOGIN = "Kanari Wulandari", "kanari.w@contoh.go.id", "panelis-1"
 PLACE = ("contoh-2025", "kabkota")
 ERASE = ("erase", LOGIN, "--reason", "Permintaan tertulis 3 Maret")
 NOTE = f"Menurut {NAME.upper()}, buktinya lengkap"
-
-
-@pytest.fixture
-def command(settings, monkeypatch, capfd):
-    """The command line on this very instance: (exit code, output)."""
-    monkeypatch.setenv("PARITRANA_INSTANCE", str(settings.instance))
-
-    def run(*arguments):
-        capfd.readouterr()
-        code = main(arguments)
-        out, err = capfd.readouterr()
-        return code, out + err
-
-    return run
 
 
 def with_juror(app, add_person, juror):

@@ -17,7 +17,6 @@ from sqlalchemy import Column, Integer, MetaData, Table
 from tests.webapp.canaries import open_cage
 from webapp import create_app, heartbeat, queue
 from webapp.backups.taking import DRAFTS
-from webapp.cli import main
 from webapp.cli.demo_accounts import FILE as DEMO_ACCOUNTS
 from webapp.cli.doctor_checks import CHECKS
 from webapp.cli.doctor_finding import OK, WARNING
@@ -154,20 +153,6 @@ def test_doctor_tells_whether_there_is_a_contact(settings):
         [*CHECKS["Kontak privasi"](one)] for one in (settings, replace(settings, privacy_contact="pdp@contoh.go.id"))
     )
     assert (missing.state, named.state, named.words) == (WARNING, OK, "pdp@contoh.go.id")
-
-
-@pytest.fixture
-def command(settings, monkeypatch, capfd):
-    """The command line on this very instance: (exit code, output)."""
-    monkeypatch.setenv("PARITRANA_INSTANCE", str(settings.instance))
-
-    def run(*arguments):
-        capfd.readouterr()
-        code = main(arguments)
-        out, err = capfd.readouterr()
-        return code, out + err
-
-    return run
 
 
 def test_command_tells_the_file_as_a_table_and_as_json(command):
