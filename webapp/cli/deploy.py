@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from webapp.config import Settings
 from webapp.errors import ConfigRefused
 
+from .inner_tls import NAME, place_of
+
 FORWARDED = """proxy_http_version 1.1;
         proxy_set_header Host $http_host;
         proxy_set_header X-Forwarded-For $remote_addr;
@@ -19,6 +21,12 @@ FORWARDED = """proxy_http_version 1.1;
         proxy_connect_timeout 5s;
         proxy_read_timeout 210s;
         proxy_next_upstream off;"""
+INNER = """proxy_ssl_trusted_certificate {certificate};
+        proxy_ssl_verify on;
+        proxy_ssl_name {name};
+        proxy_ssl_server_name on;
+        proxy_ssl_protocols TLSv1.2 TLSv1.3;
+        """
 UNITS = ("paritrana.service", "paritrana-worker.service", "paritrana-doctor.service", "paritrana-doctor.timer")
 PLACE = re.compile(r"@([A-Z_]+)@")
 SAFE = re.compile(r"[A-Za-z0-9/._:~-]+")
@@ -65,8 +73,19 @@ def nginx(settings: Settings, certificate: str | None, key: str | None, *, plain
         "CERTIFICATE": certificate or f"/etc/ssl/paritrana/{settings.host}.pem",
         "KEY": key or f"/etc/ssl/paritrana/{settings.host}.key",
     }
-    text = filled("nginx.conf", found)
+    text = inner(filled("nginx.conf", found), settings)
     return text.replace("include_headers;", FORWARDED).replace("include_refusal;", refusal_headers())
+
+
+def inner(text: str, settings: Settings) -> str:
+    """The same with TLS between nginx and the server, known by its own certificate, where that is asked for."""
+    if not settings.inner_tls:
+        return text
+    certificate, _key = place_of(settings.instance)
+    trusted = INNER.format(certificate=certificate, name=NAME)
+    return text.replace("proxy_pass http://", "proxy_pass https://").replace(
+        "include_headers;", f"{trusted}include_headers;"
+    )
 
 
 def refusal_headers() -> str:
@@ -86,7 +105,8 @@ def unit(name: str, settings: Settings, *, user: str) -> str:
         "PORT": str(settings.port),
         "USER": user,
     }
-    return filled(name, {**found, "COMMON": filled("common.service", found).rstrip("\n")})
+    asked = "Environment=PARITRANA_INNER_TLS=own\n" if settings.inner_tls else ""
+    return filled(name, {**found, "COMMON": (asked + filled("common.service", found)).rstrip("\n")})
 
 
 def filled(name: str, found: dict[str, str]) -> str:
