@@ -29,7 +29,7 @@ worker_processes 1;
 events {{ worker_connections 512; }}
 http {{
     include /etc/nginx/mime.types;
-    access_log off;
+    access_log {folder}/access.log;
     gzip on;
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;

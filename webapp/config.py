@@ -81,6 +81,7 @@ class Settings:
     largest_file: int = 20_000_000  # bytes of one file of evidence
     most_pages: int = 300
     code_for_all: bool = False  # whether every role signs in with a second step, not only those that must
+    inner_tls: bool = False  # whether nginx speaks TLS with the server, too
     scanner: Path | None = None  # the socket of ClamAV's daemon
     log_requests: bool = False
     privacy_contact: str = ""  # whom people ask about their data; "" where nobody has been named
@@ -176,6 +177,7 @@ def settings_from_environment(environment: Mapping[str, str] | None = None) -> S
         backups=read_backup_plan(given),
         proxy=read_proxy(given.get("PARITRANA_PROXY", "")),
         code_for_all=read_choice(given, "PARITRANA_SECOND_STEP", {"": False, "all": True}),
+        inner_tls=read_choice(given, "PARITRANA_INNER_TLS", {"": False, "own": True}),
         scanner=read_scanner(given.get("PARITRANA_SCANNER", "")),
         log_requests=given.get("PARITRANA_LOG", "") == "requests",
         privacy_contact=read_contact(given.get("PARITRANA_PRIVACY_CONTACT", "")),

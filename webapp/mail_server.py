@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from webapp.errors import ConfigRefused
@@ -29,6 +30,8 @@ class MailServer:
     sender: str
     user: str = ""
     password: str = field(default="", repr=False)
+    certificate: Path | None = None  # of ours, with its key, for a server that knows its senders so
+    key: Path | None = None
 
 
 def read_mail_server(given: Mapping[str, str]) -> MailServer | None:
@@ -54,4 +57,14 @@ def read_mail_server(given: Mapping[str, str]) -> MailServer | None:
     plain = parts.scheme == "smtp" and parts.hostname in LOOPBACK
     tls = "none" if plain else {"smtps": "begin", "smtp": "upgrade"}[parts.scheme]
     user, password = given.get("PARITRANA_SMTP_USER", ""), given.get("PARITRANA_SMTP_PASSWORD", "")
-    return MailServer(parts.hostname, port, tls, sender, user, password)
+    return MailServer(parts.hostname, port, tls, sender, user, password, *read_own_certificate(given, tls))
+
+
+def read_own_certificate(given: Mapping[str, str], tls: str) -> tuple[Path | None, Path | None]:
+    """PARITRANA_SMTP_CERTIFICATE and _KEY, both or neither. Raises ConfigRefused."""
+    files = [given.get(f"PARITRANA_SMTP_{name}", "") for name in ("CERTIFICATE", "KEY")]
+    if not any(files):
+        return None, None
+    if not all(files) or tls == "none":
+        raise ConfigRefused("PARITRANA_SMTP_CERTIFICATE dan PARITRANA_SMTP_KEY diisi bersama, untuk server dengan TLS.")
+    return Path(files[0]), Path(files[1])

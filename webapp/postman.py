@@ -89,16 +89,23 @@ def why_not(error: OSError | ValueError) -> NotSent:
 def connect(server: MailServer) -> smtplib.SMTP:
     """A connection nobody can listen to; in the clear only within this machine."""
     if server.tls == "begin":
-        secure = ssl.create_default_context()
-        return smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT_SECONDS, context=secure)
+        return smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT_SECONDS, context=secure(server))
     plain = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_SECONDS)
     if server.tls == "upgrade":
         try:
-            plain.starttls(context=ssl.create_default_context())
+            plain.starttls(context=secure(server))
         except BaseException:
             plain.close()
             raise
     return plain
+
+
+def secure(server: MailServer) -> ssl.SSLContext:
+    """Trusts whom this machine trusts, and shows our own certificate where there is one."""
+    made = ssl.create_default_context()
+    if server.certificate is not None:
+        made.load_cert_chain(server.certificate, server.key)
+    return made
 
 
 def said(words: str | bytes) -> str:

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 from webapp.config import Settings
 from webapp.errors import ConfigRefused
 
+from .inner_tls import NAME, place_of
+
 FORWARDED = """proxy_http_version 1.1;
         proxy_set_header Host $http_host;
         proxy_set_header X-Forwarded-For $remote_addr;
@@ -20,6 +22,12 @@ FORWARDED = """proxy_http_version 1.1;
         proxy_connect_timeout 5s;
         proxy_read_timeout 210s;
         proxy_next_upstream {next};"""
+INNER = """proxy_ssl_trusted_certificate {certificate};
+        proxy_ssl_verify on;
+        proxy_ssl_name {name};
+        proxy_ssl_server_name on;
+        proxy_ssl_protocols TLSv1.2 TLSv1.3;
+        """
 UNITS = ("paritrana.service", "paritrana-worker.service", "paritrana-doctor.service", "paritrana-doctor.timer")
 PLACE = re.compile(r"@([A-Z_]+)@")
 SAFE = re.compile(r"[A-Za-z0-9/._:~-]+")
@@ -81,7 +89,7 @@ def nginx(
         "CERTIFICATE": certificate or f"/etc/ssl/paritrana/{settings.host}.pem",
         "KEY": key or f"/etc/ssl/paritrana/{settings.host}.key",
     }
-    text = filled("nginx.conf", found)
+    text = inner(filled("nginx.conf", found), settings)
     forwarded = FORWARDED.format(next=SEVERAL if len(servers) > 1 else ALONE)
     parts = {"headers": forwarded, "servers": upstream(servers), "refusal": refusal_headers()}
     for name, lines in parts.items():
@@ -95,6 +103,17 @@ def upstream(servers: Sequence[str]) -> str:
         if not SERVER.fullmatch(server):
             raise ConfigRefused(ELSEWHERE.format(server=server))
     return "\n    ".join(f"server {server} max_fails=1 fail_timeout=10s;" for server in servers)
+
+
+def inner(text: str, settings: Settings) -> str:
+    """The same with TLS between nginx and the server, known by its own certificate, where that is asked for."""
+    if not settings.inner_tls:
+        return text
+    certificate, _key = place_of(settings.shared)
+    trusted = INNER.format(certificate=certificate, name=NAME)
+    return text.replace("proxy_pass http://", "proxy_pass https://").replace(
+        "include_headers;", f"{trusted}include_headers;"
+    )
 
 
 def refusal_headers() -> str:
@@ -116,7 +135,9 @@ def unit(name: str, settings: Settings, *, user: str) -> str:
         "USER": user,
     }
     parts = ("common.service", *(() if settings.common is None else ("shared.service",)))
-    return filled(name, {**found, "COMMON": "".join(filled(one, found) for one in parts).rstrip("\n")})
+    asked = "Environment=PARITRANA_INNER_TLS=own\n" if settings.inner_tls else ""
+    common = asked + "".join(filled(one, found) for one in parts)
+    return filled(name, {**found, "COMMON": common.rstrip("\n")})
 
 
 def filled(name: str, found: dict[str, str]) -> str:

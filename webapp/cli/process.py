@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from ssl import SSLError
 from typing import Any
 
 from gunicorn.http.errors import (
@@ -63,7 +64,7 @@ def status_of(error: Exception) -> HTTPStatus:
         return HTTPStatus.REQUEST_URI_TOO_LONG
     if isinstance(error, LimitRequestHeaders):
         return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
-    return HTTPStatus.BAD_REQUEST if isinstance(error, ParseException) else HTTPStatus.INTERNAL_SERVER_ERROR
+    return HTTPStatus.BAD_REQUEST if isinstance(error, ParseException | SSLError) else HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def answer(status: HTTPStatus, *, https: bool) -> bytes:

@@ -17,6 +17,7 @@ from webapp.errors import ConfigRefused, os_reason
 from webapp.views.meters import FOLDER
 
 from .companion import Companion, NobodyBeside
+from .inner_tls import own_certificate
 from .logs import write_lines
 
 ADDRESS = "127.0.0.1"
@@ -72,10 +73,18 @@ def serve(app: Flask, settings: Settings, taken: socket.socket, *, with_worker: 
     with app.app_context():
         db.engine.dispose()  # a connection must not be shared by the processes that are made now
     try:
-        make_server(app, {**OPTIONS, **bound, **hooks}, companion).run()
+        make_server(app, {**OPTIONS, **bound, **hooks, **spoken(settings)}, companion).run()
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 1
     return 0
+
+
+def spoken(settings: Settings) -> dict[str, str]:
+    """What gunicorn needs to speak TLS and nothing else, where the instance asks for it."""
+    if not settings.inner_tls:
+        return {}
+    certificate, key = own_certificate(settings.shared)
+    return {"certfile": str(certificate), "keyfile": str(key)}
 
 
 def share_meters(folder: Path) -> None:

@@ -7,6 +7,8 @@ import ssl
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
@@ -71,6 +73,16 @@ def test_strongest_cipher_is_taken_whatever_the_client_prefers(shake: Shake) -> 
 def test_cipher_that_is_not_recommended_is_refused(shake: Shake, cipher: str) -> None:
     with pytest.raises(ssl.SSLError, match="HANDSHAKE_FAILURE"):
         shake(newest=BEFORE, ciphers=f"{cipher}:@SECLEVEL=0")
+
+
+def test_addresses_that_people_ask_for_are_in_no_log_of_nginx(proxy: tuple[int, Path]) -> None:
+    """They have links in them that open something; what stands around the printed file would log them."""
+    port, certificate = proxy
+    secret = "tautan-rahasia-" + "x" * 20
+    with pytest.raises(HTTPError):  # there is no application behind it
+        urlopen(f"https://localhost:{port}/setel-sandi/{secret}?cari={secret}", context=nginx.trusting(certificate))
+    logs = [one.read_text("utf-8") for one in certificate.parent.glob("access*.log")]
+    assert (len(logs), [one for one in logs if secret in one]) == (1, [])
 
 
 def test_mail_server_that_nobody_vouches_for_gets_no_letter(proxy: tuple[int, Path]) -> None:
