@@ -43,6 +43,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     deploy.add_argument("--key", metavar="FILE", help="kunci sertifikat itu, untuk nginx")
     deploy.add_argument("--plain-port", type=int, default=80, metavar="PORT", help="port tanpa TLS, untuk nginx: 80")
     deploy.add_argument("--user", default="paritrana", help="akun sistem yang menjalankan, untuk systemd: paritrana")
+    deploy.add_argument("--sealed", action="store_true", help="kunci instance dari kredensial systemd, untuk systemd")
     deploy.add_argument("--unit", choices=UNITS, metavar="UNIT", help=f"satu unit saja: {', '.join(UNITS)}")
     deploy.set_defaults(run=run_deploy)
 
@@ -55,7 +56,8 @@ def run_deploy(asked: argparse.Namespace) -> int:
     if asked.what == "nginx":
         print(nginx(settings, asked.certificate, asked.key, plain_port=asked.plain_port), end="")
     else:
-        print("\n".join(unit(name, settings, user=asked.user) for name in ([asked.unit] if asked.unit else UNITS)))
+        names = [asked.unit] if asked.unit else UNITS
+        print("\n".join(unit(name, settings, user=asked.user, sealed=asked.sealed) for name in names))
     return 0
 
 
@@ -96,8 +98,8 @@ def refusal_headers() -> str:
     return "\n        ".join(f'add_header {name} "{value}" always;' for name, value in own.items())
 
 
-def unit(name: str, settings: Settings, *, user: str) -> str:
-    """One unit of systemd."""
+def unit(name: str, settings: Settings, *, user: str, sealed: bool = False) -> str:
+    """One unit of systemd; `sealed` has the keys decrypted for it alone, while it runs."""
     found = {
         "COMMAND": str(Path(sys.executable).with_name("paritrana")),
         "INSTANCE": str(settings.instance),
@@ -106,6 +108,7 @@ def unit(name: str, settings: Settings, *, user: str) -> str:
         "USER": user,
     }
     asked = "Environment=PARITRANA_INNER_TLS=own\n" if settings.inner_tls else ""
+    asked += filled("sealed.service", found) if sealed else ""
     return filled(name, {**found, "COMMON": (asked + filled("common.service", found)).rstrip("\n")})
 
 
