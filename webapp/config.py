@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from webapp.derived import FOLDER
@@ -151,31 +151,41 @@ def settings_from_environment(environment: Mapping[str, str] | None = None) -> S
     instance = named_instance(given)
     port = read_port(given.get("PARITRANA_PORT") or "8000")
     public_url = check_url(given.get("PARITRANA_URL") or f"http://127.0.0.1:{port}")
-    mail = read_mail_server(given)
     server, owner = named_servers(given)
-    drill = read_database_server(given, DATABASE_DRILL)
-    backups = read_backup_plan(given)
+    more = read_around(given) | read_guards(given)
     make_private_folder(instance)
     key = instance_key(instance)
-    proxy = read_proxy(given.get("PARITRANA_PROXY", ""))
     checkpoint_seed(instance)  # who starts the instance is told of what is wrong with it, not who opens a plenary
     return Settings(
         instance=instance,
         port=port,
         public_url=public_url,
         secret_key=key,
-        mail=mail,
         server=server,
         owner=owner,
-        drill=drill,
-        backups=backups,
-        proxy=proxy,
-        code_for_all=read_choice(given, "PARITRANA_SECOND_STEP", {"": False, "all": True}),
-        inner_tls=read_choice(given, "PARITRANA_INNER_TLS", {"": False, "own": True}),
-        scanner=read_scanner(given.get("PARITRANA_SCANNER", "")),
-        log_requests=given.get("PARITRANA_LOG", "") == "requests",
-        privacy_contact=read_contact(given.get("PARITRANA_PRIVACY_CONTACT", "")),
+        **more,
     )
+
+
+def read_around(given: Mapping[str, str]) -> dict[str, Any]:
+    """What an instance works with, and for whom. Raises ConfigRefused."""
+    return {
+        "mail": read_mail_server(given),
+        "drill": read_database_server(given, DATABASE_DRILL),
+        "backups": read_backup_plan(given),
+        "proxy": read_proxy(given.get("PARITRANA_PROXY", "")),
+        "log_requests": given.get("PARITRANA_LOG", "") == "requests",
+        "privacy_contact": read_contact(given.get("PARITRANA_PRIVACY_CONTACT", "")),
+    }
+
+
+def read_guards(given: Mapping[str, str]) -> dict[str, Any]:
+    """What an instance may demand beyond what all do. Raises ConfigRefused."""
+    return {
+        "code_for_all": read_choice(given, "PARITRANA_SECOND_STEP", {"": False, "all": True}),
+        "inner_tls": read_choice(given, "PARITRANA_INNER_TLS", {"": False, "own": True}),
+        "scanner": read_scanner(given.get("PARITRANA_SCANNER", "")),
+    }
 
 
 def named_instance(environment: Mapping[str, str] | None = None) -> Path:
