@@ -1,7 +1,8 @@
 """A real systemd in namespaces of its own, with the units that `paritrana deploy systemd` prints and no others.
 
-It sees this machine's files and network; its processes, its /run, its control groups and /srv are its own and end
-with it. Only root may make such namespaces, and not everywhere.
+It sees this machine's files and network; its processes, its /run, its control groups, /srv and what systemd keeps are
+its own and end with it; mounts go on among its own namespaces, as on any machine that booted. Only root may make such
+namespaces, and not everywhere.
 """
 
 from __future__ import annotations
@@ -22,9 +23,11 @@ set -e
 mount --make-rprivate /
 mount -t tmpfs tmpfs /run
 mount -t tmpfs tmpfs /srv
+mount -t tmpfs tmpfs /var/lib/systemd
 mount -t tmpfs tmpfs /sys/fs/cgroup
 mkdir /sys/fs/cgroup/systemd
 mount -t cgroup -o none,name=systemd cgroup /sys/fs/cgroup/systemd
+mount --make-rshared /
 mkdir -m 700 {instance}
 exec {then}
 """
@@ -38,7 +41,11 @@ class Machine:
         self.init = init
 
     def systemctl(self, *words: str) -> subprocess.CompletedProcess[str]:
-        inside = ["nsenter", "--target", str(self.init), "--mount", "--pid", "--cgroup", "systemctl", *words]
+        return self.run("systemctl", *words)
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """A program of this machine, as if it were started there."""
+        inside = ["nsenter", "--target", str(self.init), "--mount", "--pid", "--cgroup", *words]
         return subprocess.run(inside, capture_output=True, text=True, check=False, timeout=PATIENCE)
 
     def told(self, unit: str, name: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from webapp.derived import FOLDER
@@ -164,23 +164,16 @@ def settings_from_environment(environment: Mapping[str, str] | None = None) -> S
     instance = named_instance(given)
     port = read_port(given.get("PARITRANA_PORT") or "8000")
     server, owner = named_servers(given)
+    more = read_around(given) | read_guards(given)
     read = Settings(
         instance=instance,
         port=port,
         public_url=check_url(given.get("PARITRANA_URL") or f"http://127.0.0.1:{port}"),
         secret_key="",
-        mail=read_mail_server(given),
         server=server,
         owner=owner,
-        drill=read_database_server(given, DATABASE_DRILL),
         common=read_shared(given, instance, server),
-        backups=read_backup_plan(given),
-        proxy=read_proxy(given.get("PARITRANA_PROXY", "")),
-        code_for_all=read_choice(given, "PARITRANA_SECOND_STEP", {"": False, "all": True}),
-        inner_tls=read_choice(given, "PARITRANA_INNER_TLS", {"": False, "own": True}),
-        scanner=read_scanner(given.get("PARITRANA_SCANNER", "")),
-        log_requests=given.get("PARITRANA_LOG", "") == "requests",
-        privacy_contact=read_contact(given.get("PARITRANA_PRIVACY_CONTACT", "")),
+        **more,
     )
     return with_keys(read, given)
 
@@ -192,6 +185,27 @@ def with_keys(read: Settings, given: Mapping[str, str]) -> Settings:
     queue = read_queue_server(given, key, on_server=read.server is not None)
     checkpoint_seed(read.shared)  # who starts the instance is told of what is wrong with it, not who opens a plenary
     return replace(read, secret_key=key, queue=queue, server=saying(read.server, read.common))
+
+
+def read_around(given: Mapping[str, str]) -> dict[str, Any]:
+    """What an instance works with, and for whom. Raises ConfigRefused."""
+    return {
+        "mail": read_mail_server(given),
+        "drill": read_database_server(given, DATABASE_DRILL),
+        "backups": read_backup_plan(given),
+        "proxy": read_proxy(given.get("PARITRANA_PROXY", "")),
+        "log_requests": given.get("PARITRANA_LOG", "") == "requests",
+        "privacy_contact": read_contact(given.get("PARITRANA_PRIVACY_CONTACT", "")),
+    }
+
+
+def read_guards(given: Mapping[str, str]) -> dict[str, Any]:
+    """What an instance may demand beyond what all do. Raises ConfigRefused."""
+    return {
+        "code_for_all": read_choice(given, "PARITRANA_SECOND_STEP", {"": False, "all": True}),
+        "inner_tls": read_choice(given, "PARITRANA_INNER_TLS", {"": False, "own": True}),
+        "scanner": read_scanner(given.get("PARITRANA_SCANNER", "")),
+    }
 
 
 def named_instance(environment: Mapping[str, str] | None = None) -> Path:

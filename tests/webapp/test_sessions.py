@@ -10,9 +10,10 @@ from flask import Blueprint
 
 from tests import second_step
 from tests.webapp.conftest import NOON, PASSWORD, Persona, app_with
+from tests.webapp.room import open_room
 from webapp.access import SIGNED_IN, access
 from webapp.db import db, transaction
-from webapp.models import JUROR, SECRETARIAT, VERIFIER, AuthSession, PasswordReset, Totp, User
+from webapp.models import JUROR, SECRETARIAT, VERIFIER, AccountDeed, AuthSession, Letter, PasswordReset, Totp, User
 from webapp.services import devices
 
 ANDROID = {"User-Agent": "Mozilla/5.0 (Linux; Android 14; Mobile) Chrome/130 Safari/537"}
@@ -69,6 +70,20 @@ def test_signing_out_here_asks_for_nothing(juror, clock, look):
     (here,) = open_ones(look)
     clock.forward(minutes=LATER)
     assert juror.post(f"/perangkat/{here}/cabut").location == "/masuk"
+
+
+def test_address_of_an_operator_or_panelist_changes_in_no_other_way(app, juror, secretariat, clock, look):
+    """An address is where links for a new password go: on each page the same is asked, remembered and told."""
+    room = open_room(app, (juror.login,), names=("Uji",))
+    path = f"{room.page}/panel/1/surel"
+    assert secretariat.post(path, {"email": "lama@contoh.go.id"}).status_code == 303
+    clock.forward(minutes=LATER)
+    asked = secretariat.post(path, {"email": "baru@contoh.go.id"})
+    assert (asked.status_code, 'name="email" value="baru@contoh.go.id"' in asked.text) == (422, True)
+    done = secretariat.post(path, {"email": "baru@contoh.go.id", "rahasia": secretariat.code()})
+    assert done.status_code == 303
+    assert [one.kind for one in look(AccountDeed)] == ["address_changed"] * 2
+    assert [one.recipient for one in look(Letter)] == ["lama@contoh.go.id"]
 
 
 @pytest.mark.parametrize("act", [("tautan", {}), ("autentikator", {}), ("surel", {"email": "baru@contoh.go.id"})])

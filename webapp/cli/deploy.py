@@ -57,6 +57,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         help="satu dari beberapa server, untuk nginx; boleh diulang. Tanpa ini: 127.0.0.1 dengan PARITRANA_PORT",
     )
     deploy.add_argument("--user", default="paritrana", help="akun sistem yang menjalankan, untuk systemd: paritrana")
+    deploy.add_argument("--sealed", action="store_true", help="kunci instance dari kredensial systemd, untuk systemd")
     deploy.add_argument("--unit", choices=UNITS, metavar="UNIT", help=f"satu unit saja: {', '.join(UNITS)}")
     deploy.set_defaults(run=run_deploy)
 
@@ -70,7 +71,8 @@ def run_deploy(asked: argparse.Namespace) -> int:
         servers = asked.server or [f"127.0.0.1:{settings.port}"]
         print(nginx(settings, asked.certificate, asked.key, plain_port=asked.plain_port, servers=servers), end="")
     else:
-        print("\n".join(unit(name, settings, user=asked.user) for name in ([asked.unit] if asked.unit else UNITS)))
+        names = [asked.unit] if asked.unit else UNITS
+        print("\n".join(unit(name, settings, user=asked.user, sealed=asked.sealed) for name in names))
     return 0
 
 
@@ -124,8 +126,8 @@ def refusal_headers() -> str:
     return "\n        ".join(f'add_header {name} "{value}" always;' for name, value in own.items())
 
 
-def unit(name: str, settings: Settings, *, user: str) -> str:
-    """One unit of systemd."""
+def unit(name: str, settings: Settings, *, user: str, sealed: bool = False) -> str:
+    """One unit of systemd; `sealed` has the keys decrypted for it alone, while it runs."""
     found = {
         "COMMAND": str(Path(sys.executable).with_name("paritrana")),
         "INSTANCE": str(settings.instance),
@@ -136,6 +138,7 @@ def unit(name: str, settings: Settings, *, user: str) -> str:
     }
     parts = ("common.service", *(() if settings.common is None else ("shared.service",)))
     asked = "Environment=PARITRANA_INNER_TLS=own\n" if settings.inner_tls else ""
+    asked += filled("sealed.service", found) if sealed else ""
     common = asked + "".join(filled(one, found) for one in parts)
     return filled(name, {**found, "COMMON": common.rstrip("\n")})
 

@@ -194,22 +194,13 @@ def open_session(
 
     A `half` one waits for the second step and opens nothing.
     """
-    user = db.session.get_one(User, user_id)
-    if not user.active:
+    if not db.session.get_one(User, user_id).active:
         raise Refused("Akun ini sudah tidak aktif.")
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    opened = AuthSession(
-        token_sha256=token_sha256(token),
-        user_id=user_id,
-        created_at=now,
-        seen_at=now,
-        expires_at=now + lifetime,
-        kind=kind,
-        device=device,
-        confirmed_at=now if kind == BY_PASSWORD else None,
-        half=half,
-        coded_at=coded_at,
-    )
+    times = {"created_at": now, "seen_at": now, "expires_at": now + lifetime, "coded_at": coded_at}
+    confirmed_at = now if kind == BY_PASSWORD else None
+    what = {"kind": kind, "device": device, "half": half, "confirmed_at": confirmed_at}
+    opened = AuthSession(token_sha256=token_sha256(token), user_id=user_id, **times, **what)
     db.session.add(opened)
     db.session.flush()
     return opened, token

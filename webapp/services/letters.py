@@ -26,7 +26,6 @@ from webapp.models import (
     Invitation,
     Letter,
     PasswordReset,
-    User,
 )
 from webapp.models.letters import CHECKPOINT
 from webapp.queries.letters import letter_in, owes_the_panel
@@ -195,9 +194,7 @@ def try_again(category_id: int, letter_id: int, post: Post, *, now: datetime) ->
     enqueue(SEND)
 
 
-def set_address(candidate_id: int, user_id: int, *, email: str) -> None:
-    """Where letters to this candidate's operator go; "" for nowhere. Raises NotFound."""
+def check_operator(candidate_id: int, user_id: int) -> None:
+    """Raises NotFound for who doesn't fill in for this candidate."""
     if user_id not in operators_of(candidate_id):
         raise NotFound
-    db.session.get_one(User, user_id).email = email
-    db.session.flush()

@@ -160,10 +160,9 @@ def waits(edition: Edition, rubrics: Rubrics, now: datetime) -> bool:
     return len(reminded(edition, found, now=now)) < len(found)
 
 
-def set_address(category_id: int, panelist_id: int, *, email: str) -> None:
-    """Where letters to this member go; "" for nowhere. Raises NotFound."""
+def account_of(category_id: int, panelist_id: int) -> int:
+    """The account of a member of this panel. Raises NotFound."""
     member = member_of(category_id, panelist_id)
     if member is None:
         raise NotFound
-    member.user.email = email
-    db.session.flush()
+    return member.user_id

@@ -20,8 +20,9 @@ from webapp.models import CALLED_OFF, FAILED, LINK_REMINDER, QUEUED, SENT, UNSEN
 from webapp.queries import letters as queries
 from webapp.queries.letters import Need
 from webapp.services import letters as service
-from webapp.services import reminders
+from webapp.services import people, reminders
 from webapp.services.letters import Post
+from webapp.views.confirming import prove
 from webapp.views.nomination_words import deadline_words
 from webapp.views.nominations import candidate_in, nomination_page
 from webapp.views.paging import paging, read_list
@@ -186,10 +187,20 @@ def remind(edition: str, category: str) -> Response:
     return redirect(url_for(".outbox", edition=edition, category=category), code=303)
 
 
+def change_address(user_id: int, email: str) -> None:
+    """To an address also go links for a new password: it changes in one way, wherever it is typed.
+
+    Raises ProofWanted, Refused.
+    """
+    prove()
+    with transaction():
+        people.set_address(user_id, email, post(), by=signed_in_viewer().user_id, now=now())
+
+
 @blueprint.post("/<edition>/<category>/pencalonan/<row:candidate_id>/operator/<row:user_id>/surel")
 @access(SECRETARIAT)
 def address(edition: str, category: str, candidate_id: int, user_id: int) -> Response | tuple[str, int]:
-    """Where letters to this operator go; what was typed stays when it is refused."""
+    """Where letters to this operator go; what was typed stays when it is refused. Raises NotFound, ProofWanted."""
     found = category_for(edition, category)
     candidate = candidate_in(found, candidate_id)
     typed = request.form.get("email", "")
@@ -198,7 +209,7 @@ def address(edition: str, category: str, candidate_id: int, user_id: int) -> Res
     except TextRefused as refusal:
         form = InviteForm(problems={f"surel-{user_id}": str(refusal)}, email=typed)
         return nomination_page(found, candidate, StandingForm(), form), 422
-    with transaction():
-        service.set_address(candidate_id, user_id, email=email)
+    service.check_operator(candidate_id, user_id)
+    change_address(user_id, email)
     target = url_for("nominations.nomination", edition=edition, category=category, candidate_id=candidate_id)
     return redirect(f"{target}#undangan", code=303)

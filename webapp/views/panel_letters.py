@@ -16,7 +16,7 @@ from webapp.models import Category
 from webapp.queries.panel import holders_of
 from webapp.services import panel_reminders as service
 from webapp.services.panel_reminders import Member
-from webapp.views.letters import post
+from webapp.views.letters import change_address, post
 from webapp.views.rubrics import rubric_of
 from webapp.views.secretariat import category_for
 
@@ -85,14 +85,13 @@ def remind(edition: str, category: str) -> Response:
 @blueprint.post("/<edition>/<category>/panel/<row:panelist_id>/surel")
 @access(SECRETARIAT)
 def address(edition: str, category: str, panelist_id: int) -> Response | tuple[str, int]:
-    """Where letters to this member go; what was typed stays when it is refused. Raises NotFound."""
+    """Where letters to this member go; what was typed stays when it is refused. Raises NotFound, ProofWanted."""
     found, typed = category_for(edition, category), request.form.get("email", "")
     field, category_id = f"surel-{panelist_id}", found.id
     try:
         email = read_email(typed)
     except TextRefused as refusal:
         return reminder_page(found, {field: str(refusal)}, {field: typed}), 422
-    with transaction():
-        service.set_address(category_id, panelist_id, email=email)
+    change_address(service.account_of(category_id, panelist_id), email)
     target = url_for(".page", edition=edition, category=category, _anchor="alamat")
     return redirect(target, code=303)

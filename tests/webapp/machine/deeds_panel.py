@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from tests.webapp.conftest import PASSWORD
 from tests.webapp.machine import allowed_panel as allowed
 from tests.webapp.machine.deeds import Deeds
 from tests.webapp.machine.deeds_jury import fields
@@ -108,7 +109,8 @@ class PanelDeeds(Deeds):
     def take_away(self, who: str) -> None:
         """The tablet is lost: from now on it does nothing any more."""
         found = self.world.sql(PAIRED, self.model.tablet.user)
-        answer = self.post(who, f"/perangkat/{found[0][0] if found else NO_ROW}/cabut")
+        path = f"/perangkat/{found[0][0] if found else NO_ROW}/cabut"
+        answer = self.post(who, path, {"rahasia": PASSWORD})  # asked of who takes an own one away
         if self.judge("take a device away", allowed.take_away(self.model, who), answer):
             self.model.tablet.session = None
             self.changed("device: taken away")
