@@ -22,7 +22,7 @@ from tests.corpus.texts import every, hostile_texts
 TEMPLATES = Path(webapp.__file__).parent / "templates"
 FIELD = re.compile(r'name="([a-z][a-z_-]*)"')
 EVERYBODY = ("sekretariat", "verifikator", "panelis-1", "op-paser", "siapa-pun")
-SOME = 20
+SOME = 10
 
 
 def field_names() -> list[str]:
