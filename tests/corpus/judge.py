@@ -150,8 +150,9 @@ def of_text(answer: TestResponse, sending: Sending) -> Iterator[str]:
 
 
 def is_kept(page: str, typed: str) -> bool:
-    """Whether a form shows again what was typed, its letters perhaps put together."""
-    return any(str(escape(one)) in page for one in (typed, unicodedata.normalize("NFC", typed)))
+    """Whether a form shows again what was typed, its letters perhaps put together, and no mark of a file before it."""
+    ways = (typed, unicodedata.normalize("NFC", typed), typed.strip("\ufeff"))
+    return any(str(escape(one)) in page for one in ways)
 
 
 def stands_raw(value: str, page: str) -> bool:

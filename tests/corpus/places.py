@@ -6,12 +6,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from tests.corpus.site import BERAU, FIGURES, PASER, PASSWORD, Site
-from tests.corpus.texts import INJECTIONS, NUMBERS, PATHS, REDIRECTS, SCRIPTS, TEXTS
+from tests.corpus.texts import DAYS, IDENTITIES, INJECTIONS, NUMBERS, PATHS, REDIRECTS, SCRIPTS, TEXTS
 
 TAKE, REFUSE, EITHER = "accepted", "refused", "either"
-WORDS = (TEXTS, SCRIPTS, INJECTIONS)
+WORDS = (TEXTS, SCRIPTS, INJECTIONS, IDENTITIES)
 Expect = Callable[[str], str]
 
 
@@ -56,8 +57,33 @@ def no_number(value: str) -> str:
     return REFUSE if value.strip() not in {"", "n/a"} else EITHER
 
 
+DAY_SHAPE = re.compile(r"\s*([0-9]{1,4})[^0-9A-Za-z]+([0-9]{1,2}|[A-Za-z]{3,9}\.?)[^0-9A-Za-z]+([0-9]{1,4})\s*")
+CLOCK_SHAPE = re.compile(r"\s*([01]?[0-9]|2[0-3])[.:][0-5][0-9]\s*")
+
+
+def may_be_day(value: str) -> bool:
+    """Whether somebody may mean a day that exists, or a time of day. Its month as a word is looked at no further."""
+    shape = DAY_SHAPE.fullmatch(value)
+    if shape is None or not shape[2].isdigit():
+        return shape is not None or CLOCK_SHAPE.fullmatch(value) is not None
+    first, month, last = (int(part) for part in shape.groups())
+    return any(exists(year, month, day) for year, day in ((last, first), (first, last)))
+
+
+def exists(year: int, month: int, day: int) -> bool:
+    try:
+        return bool(date(year, month, day))
+    except ValueError:
+        return False
+
+
 def dated(value: str) -> str:
-    return EITHER if not value.strip() else REFUSE
+    return EITHER if not value.strip() else moment(value)
+
+
+def moment(value: str) -> str:
+    """Where there must be one."""
+    return EITHER if may_be_day(value) else REFUSE
 
 
 def replied(value: str) -> str:
@@ -80,13 +106,15 @@ def other_than(sound: str) -> Field:
 
 
 NUMBER = Field(numeric, (NUMBERS, INJECTIONS))
-DAY = Field(dated, (NUMBERS, INJECTIONS, TEXTS))
+DAY = Field(dated, (NUMBERS, INJECTIONS, TEXTS, DAYS))
 CHOICE = Field(no_number, WORDS, kept=False)
 ANY = Field(lambda _value: EITHER, (NUMBERS, TEXTS, INJECTIONS), kept=False)
 NEVER = Field(lambda _value: REFUSE, (NUMBERS, TEXTS, INJECTIONS), kept=False)
 ADDRESS = Field(lambda _value: EITHER, (REDIRECTS, PATHS), kept=False)
 REPLY = Field(replied, WORDS, told=True)
-MAIL = Field(lambda value: EITHER if "@" in value or not value.strip(" ") else REFUSE, (TEXTS, INJECTIONS, REDIRECTS))
+MAIL = Field(
+    lambda value: EITHER if "@" in value or not value.strip(" ") else REFUSE, (TEXTS, INJECTIONS, REDIRECTS, IDENTITIES)
+)
 NAME = Field(named, WORDS, told=True)
 SOUGHT = Field(lambda _value: EITHER, (TEXTS, SCRIPTS, INJECTIONS, PATHS), kept=False)
 
@@ -135,7 +163,7 @@ AS_STORED |= {"v:aktif": "60", "v:potensi": "50"}
 LINES = {"lab:iuran:0": text(200, least=1), "num:iuran:0": NUMBER}
 REGULATION = {"jenis": CHOICE, "nomor": text(60, least=1), "tahun": NUMBER, "tentang": text(400, least=1)}
 REGULATION |= {
-    "berlaku": Field(lambda _value: REFUSE, DAY.kinds),
+    "berlaku": Field(moment, DAY.kinds),
     "rancangan": ANY,
     "bukti": Field(dated, DAY.kinds, kept=False),
 }
@@ -281,7 +309,7 @@ VERIFIER_PLACES = (
             "alasan": text(2000, least=1),
             "umum": text(2000, least=1),
             "perbaiki-aktif": text(2000),
-            "sampai": Field(lambda _value: REFUSE, DAY.kinds),
+            "sampai": Field(moment, DAY.kinds),
             "nomor": NEVER,
             "pengembalian": other_than("0"),
         },
@@ -340,7 +368,7 @@ SECRETARIAT_PLACES = (
         "undang",
         ("sekretariat",),
         edition("/pencalonan/{paser}/undang"),
-        {"addressee": text(200, least=3), "until": Field(lambda _value: REFUSE, DAY.kinds), "email": MAIL},
+        {"addressee": text(200, least=3), "until": Field(moment, DAY.kinds), "email": MAIL},
         plain({"addressee": "Kepala Bagian", "until": "28/2/2026"}),
         lambda site: (("sekretariat", edition("/pencalonan/{paser}")(site)),),
     ),
@@ -348,15 +376,15 @@ SECRETARIAT_PLACES = (
         "undang-semua",
         ("sekretariat",),
         edition("/undang-semua"),
-        {"until": Field(lambda _value: REFUSE, DAY.kinds, kept=False)},
+        {"until": Field(moment, DAY.kinds, kept=False)},
     ),
     Place(
         "batas",
         ("sekretariat",),
         edition("/batas"),
         {
-            "day": Field(lambda _value: REFUSE, DAY.kinds),
-            "clock": Field(lambda _value: REFUSE, DAY.kinds),
+            "day": Field(moment, DAY.kinds),
+            "clock": Field(moment, DAY.kinds),
             "reason": text(2000, least=1),
             "seen": NEVER,
         },
@@ -501,7 +529,9 @@ CEREMONY_PLACES = (
             "kop": Field(lambda _value: EITHER, WORDS),
             "nama-decree-1": text(120),
             "pangkat-panel-1": Field(lambda _value: EITHER, WORDS),
-            "nip-panel-1": Field(lambda value: REFUSE if re.sub(r"[\s.-]", "", value) else EITHER, NUMBER.kinds),
+            "nip-panel-1": Field(
+                lambda value: REFUSE if re.sub(r"[\s.-]", "", value) else EITHER, (NUMBERS, IDENTITIES)
+            ),
             "awalan-panel-1": Field(lambda value: EITHER if not value else REFUSE, WORDS, kept=False),
             "cara-panel-1": Field(lambda value: EITHER if not value else REFUSE, WORDS, kept=False),
             "terlihat": ANY,

@@ -20,6 +20,8 @@ ACTING = tuple(
     one.value for one in hostile_texts() if one.kind == SCRIPTS and "\x00" not in one.value and "\x01" not in one.value
 )
 SHORT = tuple(one for one in ACTING if 3 <= len(one) <= 60 and one == " ".join(one.split()))
+ON_LINES, LABELS = tuple(one for one in SHORT if ";" not in one), 50  # a semicolon parts a line into code and name
+OFF_LINES = tuple(one for one in SHORT if ";" in one) + ON_LINES
 
 
 def open_served(folder: Path) -> Iterator[tuple[str, Site]]:
@@ -63,7 +65,9 @@ def fill_section(site: Site) -> None:
     sent = (
         dict(place.good(site, path)) | {f"src:{code}": next(scripts) for code in FIGURES} | {"v:catatan": next(scripts)}
     )
-    sent |= {f"lab:iuran:{n}": label for n, label in enumerate(SHORT[:50])} | {f"num:iuran:{n}": "1" for n in range(50)}
+    sent |= {f"lab:iuran:{n}": label for n, label in enumerate(OFF_LINES[:LABELS])} | {
+        f"num:iuran:{n}": "1" for n in range(LABELS)
+    }
     taken(site.people["op-paser"].post(path, sent))
 
 
@@ -73,7 +77,7 @@ def named(name: str) -> Place:
 
 def fill_records(site: Site) -> None:
     """Regulations, and files to two figures."""
-    for number, script in enumerate(SHORT[:20]):
+    for number, script in enumerate(OFF_LINES[LABELS:][:20]):
         sent = {
             "jenis": "perda",
             "nomor": f"{number}{script}"[:60],
@@ -91,9 +95,9 @@ def fill_records(site: Site) -> None:
 
 def fill_names(site: Site) -> None:
     """Companies, and people who are invited."""
-    lines = "\n".join(f"PT-{number + 10}; {script}" for number, script in enumerate(SHORT) if ";" not in script)
+    lines = "\n".join(f"PT-{number + 10}; {script}" for number, script in enumerate(ON_LINES))
     taken(site.people["sekretariat"].post(f"{site.firms.secretariat_page}/usul", {"lines": lines}))
-    lines = "\n".join(f"CB-{number + 10}; {script}" for number, script in enumerate(SHORT[:40]) if ";" not in script)
+    lines = "\n".join(f"CB-{number + 10}; {script}" for number, script in enumerate(ON_LINES[:40]))
     taken(site.people["cabang"].post(f"/usulan/{site.firms.edition}/umkm", {"lines": lines}))
     address = f"/edisi/{site.desk.edition}/kabkota/pencalonan/{site.desk.candidates[PASER]}/undang"
     for script in SHORT[:12]:

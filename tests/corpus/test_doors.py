@@ -11,7 +11,7 @@ import pytest
 from tests.corpus.judge import REFUSED, TAKEN, as_bytes, of_answer
 from tests.corpus.places import PASER, section
 from tests.corpus.plan import WHOLE
-from tests.corpus.texts import NUMBERS, PATHS, hostile_texts
+from tests.corpus.texts import NUMBERS, PATHS, every, hostile_texts
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "A" * 300)
 ROLES = ("siapa-pun", "op-paser", "op-kukar", "verifikator", "sekretariat", "cabang", "panelis-1")
@@ -205,7 +205,7 @@ ADDRESSES = (
 
 def test_bad_addresses_are_not_found_in_a_sentence(site):
     found = {}
-    for place, hostile in enumerate(hostile_texts()[:: 1 if WHOLE else 3]):
+    for place, hostile in enumerate(hostile_texts() if WHOLE else every(380)):
         if len(hostile.value) > 20_000:
             continue
         for address in ADDRESSES if WHOLE else (ADDRESSES[place % len(ADDRESSES)], ADDRESSES[place % 5]):
@@ -233,7 +233,7 @@ def test_links_of_every_shape_are_refused_alike(site):
         "%2e%2e%2f" * 9,
     ]
     tried += [quote_from_bytes(as_bytes(one.value), safe="") for one in hostile_texts() if one.kind in {PATHS, NUMBERS}]
-    for token in tried[:: 1 if WHOLE else 6]:
+    for token in tried[:: 1 if WHOLE else 20]:
         if not 0 < len(token) < 4000 or "%2F" in token or token in {".", ".."}:
             continue
         answer = site.people["siapa-pun"].post(f"/undangan/{token}/buka")

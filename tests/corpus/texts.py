@@ -12,13 +12,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from tests.corpus.families import commands, elsewhere, identities, letters, markup, numerals
+from tests.corpus.families.family import (
+    ACT,
+    DAYS,
+    IDENTITIES,
+    INJECTIONS,
+    NUMBERS,
+    PATHS,
+    REDIRECTS,
+    SCRIPTS,
+    TEXTS,
+    Family,
+)
 from tests.webapp.test_numbers import REFUSED_ALWAYS
 from tests.webapp.uploads import NAMES
 
 SEED = 20260213
-NUMBERS, TEXTS, SCRIPTS, INJECTIONS, PATHS, REDIRECTS = "N1", "N2", "N3", "N4", "N5", "N6"
-# What a script does if it ever runs; a browser test looks for it.
-ACT = "window.__x=1"
 
 
 @dataclass(frozen=True)
@@ -28,6 +38,7 @@ class Hostile:
     id: str
     kind: str
     value: str
+    family: str = ""
 
 
 def numbers() -> Iterator[str]:
@@ -417,21 +428,92 @@ def redirects() -> Iterator[str]:
     )
 
 
-MADE = {
-    NUMBERS: numbers,
-    TEXTS: texts,
-    SCRIPTS: scripts,
-    INJECTIONS: injections,
-    PATHS: paths,
-    REDIRECTS: redirects,
-}
+FAMILIES = (
+    Family(NUMBERS, numbers),
+    Family(NUMBERS, numerals.indonesian_numbers),
+    Family(NUMBERS, numerals.foreign_numbers),
+    Family(NUMBERS, numerals.digits_of_other_scripts),
+    Family(NUMBERS, numerals.other_numerals),
+    Family(NUMBERS, numerals.at_the_edge),
+    Family(NUMBERS, numerals.exponents),
+    Family(NUMBERS, numerals.signs),
+    Family(NUMBERS, numerals.hidden_in_numbers),
+    Family(NUMBERS, numerals.words_for_numbers),
+    Family(TEXTS, texts),
+    Family(TEXTS, letters.unseen_letters),
+    Family(TEXTS, letters.turned_letters),
+    Family(TEXTS, letters.no_letters),
+    Family(TEXTS, letters.blanks),
+    Family(TEXTS, letters.normalised_letters),
+    Family(TEXTS, letters.stacked_marks),
+    Family(TEXTS, letters.twin_letters),
+    Family(TEXTS, letters.pictures),
+    Family(TEXTS, letters.broken_halves),
+    Family(TEXTS, letters.lengths),
+    Family(TEXTS, letters.line_ends),
+    Family(TEXTS, letters.machine_words),
+    Family(TEXTS, letters.random_letters),
+    Family(SCRIPTS, scripts),
+    Family(SCRIPTS, markup.elements_that_act),
+    Family(SCRIPTS, markup.handlers_that_act),
+    Family(SCRIPTS, markup.closings),
+    Family(SCRIPTS, markup.schemes),
+    Family(SCRIPTS, markup.drawings),
+    Family(SCRIPTS, markup.styles),
+    Family(SCRIPTS, markup.encodings),
+    Family(SCRIPTS, markup.calls),
+    Family(SCRIPTS, markup.broken_markup),
+    Family(SCRIPTS, markup.several_places),
+    Family(INJECTIONS, injections),
+    Family(INJECTIONS, commands.database_commands),
+    Family(INJECTIONS, commands.patterns),
+    Family(INJECTIONS, commands.template_commands),
+    Family(INJECTIONS, commands.shell_commands),
+    Family(INJECTIONS, commands.format_commands),
+    Family(INJECTIONS, commands.directory_commands),
+    Family(INJECTIONS, commands.spreadsheet_commands),
+    Family(INJECTIONS, commands.lines_of_others),
+    Family(INJECTIONS, commands.objects_of_others),
+    Family(PATHS, paths),
+    Family(PATHS, elsewhere.ways_up),
+    Family(PATHS, elsewhere.names_of_systems),
+    Family(REDIRECTS, redirects),
+    Family(REDIRECTS, elsewhere.ways_away),
+    Family(REDIRECTS, elsewhere.broken_addresses),
+    Family(PATHS, elsewhere.odd_ids),
+    Family(DAYS, identities.days),
+    Family(DAYS, identities.machine_days),
+    Family(DAYS, identities.moments),
+    Family(IDENTITIES, identities.identity_numbers),
+    Family(IDENTITIES, identities.telephones),
+    Family(IDENTITIES, identities.mail_addresses),
+    Family(IDENTITIES, identities.names_of_people),
+    Family(IDENTITIES, identities.logins),
+)
+# Of families that are products of parts so many each, evenly spread, so that none crowds out the others.
+MOST = 64
+WHOLE_FAMILIES = frozenset({"numbers", "texts", "scripts", "injections", "paths", "redirects"})
+
+
+def members(family: Family) -> list[str]:
+    """Its texts, each once."""
+    found = list(dict.fromkeys(family.make()))
+    if family.name in WHOLE_FAMILIES or len(found) <= MOST:
+        return found
+    return [found[place * len(found) // MOST] for place in range(MOST)]
 
 
 @cache
 def hostile_texts() -> tuple[Hostile, ...]:
-    """All of them, each once, the kinds in their order."""
+    """All of them, each once, the families in their order."""
     found: dict[str, Hostile] = {}
-    for kind, make in MADE.items():
-        for value in make():
-            found.setdefault(value, Hostile(f"{kind}-{len(found):04d}", kind, value))
+    for family in FAMILIES:
+        for value in members(family):
+            found.setdefault(value, Hostile(f"{family.kind}-{len(found):04d}", family.kind, value, family.name))
     return tuple(found.values())
+
+
+def every(count: int) -> tuple[Hostile, ...]:
+    """So many of them, evenly spread."""
+    step = max(len(hostile_texts()) // count, 1)
+    return hostile_texts()[::step]

@@ -10,6 +10,7 @@ from tests.trials import (
     asvs,
     backups,
     calls,
+    inputs,
     kill,
     machine,
     matrix,
@@ -28,6 +29,7 @@ TRIALS: dict[str, tuple[ModuleType, str]] = {
     "asvs": (asvs, "the requirements of OWASP ASVS 5.0.0, levels 1 and 2: by what each is shown, and what is open"),
     "backups": (backups, "backups taken under write load restore equal; a copy of the file doesn't"),
     "calls": (calls, "every writing call of a save, an upload and a print killed, failing, without room"),
+    "inputs": (inputs, "every bad text in every field that any page asks for: a sentence or a record, never a fault"),
     "kill": (kill, "a server killed with SIGKILL under panelists who save: nothing acknowledged is lost or doubled"),
     "machine": (machine, "ten thousand runs of an edition: every stage and change, no promise broken, faults found"),
     "matrix": (

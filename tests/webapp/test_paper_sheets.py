@@ -144,6 +144,7 @@ def test_number_that_is_typed_leads_where_its_code_leads(printed, secretariat):
     assert (answer.status_code, answer.location) == (303, paper(printed, 3))
     for wrong in ("6", "x", "", "9" * 30):
         assert secretariat.get(f"{printed.page}/kertas/buka?nomor={wrong}").status_code == 422
+    assert 'name="nomor" value="7 &lt;b&gt;"' in secretariat.get(f"{printed.page}/kertas/buka?nomor=7 <b>").text
 
 
 def test_list_asks_the_database_as_often_for_one_number_as_for_many(app, room, secretariat):
@@ -215,6 +216,19 @@ def test_the_same_sent_twice_is_kept_once_and_another_person_is_told(printed, se
     assert [secretariat.post(paper(printed, 1), fields).status_code for _ in range(2)] == [303, 303]
     assert secretariat.post(paper(printed, 1), fields | {"value:E.1": "5"}).status_code == 409
     assert second.post(paper(printed, 1), fields).status_code == 409
+    assert len(look(PaperEntry)) == 1
+
+
+@pytest.mark.parametrize(
+    "changed", [{}, {"value:E.1": ""}, {"tanggal": "kemarin"}], ids=["whole", "open", "unreadable"]
+)
+def test_who_came_second_is_told_so_and_loses_nothing_typed(printed, secretariat, second, look, changed):
+    fields = typed(printed, look)
+    assert secretariat.post(paper(printed, 1), fields).status_code == 303
+    answer = second.post(paper(printed, 1), fields | {"note": "Ketikan orang kedua."} | changed)
+    assert answer.status_code == 409
+    assert "Lembar ini sudah dimasukkan dan menunggu pencocokan." in answer.text
+    assert "Ketikan orang kedua." in answer.text
     assert len(look(PaperEntry)) == 1
 
 

@@ -137,6 +137,12 @@ def typed_by(paper: Paper, user_id: int) -> bool:
     return paper.entry is not None and paper.entry.by_user_id == user_id
 
 
+def refuse_anothers(paper: Paper, *, by: int) -> None:
+    """Raises Conflict where somebody else has typed it, and it waits to be compared."""
+    if paper.state == ENTERED and not typed_by(paper, by):
+        raise Conflict(ALREADY)
+
+
 def enter(paper: Paper, rubric: Rubric, filled: Filled, *, by: int, now: datetime) -> PaperEntry:
     """Keeps what was typed, whole or not at all; the same sent again changes nothing.
 

@@ -58,7 +58,7 @@ def page(edition: str, category: str) -> str:
     return numbers_page(category_for(edition, category), PrintForm(), ReasonForm())
 
 
-def numbers_page(found: Category, form: PrintForm, voiding: ReasonForm, problem: str = "") -> str:
+def numbers_page(found: Category, form: PrintForm, voiding: ReasonForm, problem: str = "", sought: str = "") -> str:
     papers, timezone = papers_of(found.id), found.edition.timezone
     seats, nominees = seats_and_candidates(found.id)
     return render_template(
@@ -73,6 +73,7 @@ def numbers_page(found: Category, form: PrintForm, voiding: ReasonForm, problem:
         form=form,
         voiding=voiding,
         problem=problem,
+        sought=sought,
         printable=found.state in {VERIFICATION, INTERVIEWS} and bool(rubric_of(found).judged()),
         voidable=found.state in {VERIFICATION, INTERVIEWS, PLENARY} and any(not paper.turn for paper in papers),
         stage=STAGES[found.state].lower(),
@@ -85,9 +86,10 @@ def numbers_page(found: Category, form: PrintForm, voiding: ReasonForm, problem:
 def look_up(edition: str, category: str) -> Page:
     """A number that was typed, as its code would have opened it."""
     found = category_for(edition, category)
-    number = row_id(request.args.get("nomor", "").strip())
+    sought = request.args.get("nomor", "")
+    number = row_id(sought.strip())
     if number is None or number not in {paper.sheet.number for paper in papers_of(found.id)}:
-        return numbers_page(found, PrintForm(), ReasonForm(), NO_SUCH_NUMBER), 422
+        return numbers_page(found, PrintForm(), ReasonForm(), NO_SUCH_NUMBER, sought), 422
     return redirect(url_for("paper.one", edition=edition, category=category, number=number), code=303)
 
 
@@ -239,6 +241,7 @@ def keep(
     Raises Refused.
     """
     by, (stored, name), pair, at = signed_in_viewer().user_id, scan, form.pair, now()
+    paper_entries.refuse_anothers(paper_entries.enterable(category_id, number, rubric), by=by)
     if stored is not None:
         with transaction():
             paper = paper_entries.enterable(category_id, number, rubric)

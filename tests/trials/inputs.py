@@ -1,0 +1,118 @@
+"""Every bad text in every field that any page asks for, at the stage at which the page does its work.
+
+Fields are asked for, not listed: each page of the program is sent its form, and what it looks for is a field. The forms
+whose fields take a text or refuse it by a known rule (`tests/corpus/places.py`) are held to that rule besides. A share
+takes of each field every so many texts, of each text every so many fields; all shares together are everything.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+
+from tests.corpus.everywhere import ONE_PRINTED_IN, PRINTED, Asking, Everywhere, everywhere, fits
+from tests.corpus.judge import Sending, complaints
+from tests.corpus.places import PLACES
+from tests.corpus.site import Site, open_site
+from tests.corpus.texts import FAMILIES, Hostile, hostile_texts
+
+SHOWN = 60
+
+
+@dataclass
+class Count:
+    """What was sent where, and what was wrong with how it was met."""
+
+    requests: int = 0
+    texts: set[str] = field(default_factory=set)
+    fields: set[str] = field(default_factory=set)
+    pages: set[str] = field(default_factory=set)
+    reached: set[str] = field(default_factory=set)
+    faults: list[str] = field(default_factory=list)
+
+    def add(self, page: str, name: str, hostile: Hostile, found: list[str]) -> None:
+        self.requests += 1
+        self.texts.add(hostile.id)
+        self.fields.add(f"{page} {name}")
+        self.pages.add(page)
+        self.faults += found
+
+    def __str__(self) -> str:
+        where = f"{len(self.fields)} fields of {len(self.pages)} pages"
+        return f"{self.requests} requests, {len(self.texts)} texts, {where}; {len(self.faults)} wrong"
+
+
+@dataclass
+class Share:
+    """The `part`-th of so many parts of everything: each field gets other texts."""
+
+    part: int = 1
+    parts: int = 1
+    turn: int = 0
+
+    def next(self, every: int = 1) -> tuple[Hostile, ...]:
+        """The texts for the next field, of them one in `every`."""
+        self.turn += 1
+        step = self.parts * every
+        return hostile_texts()[(self.part - 1 + self.turn) % step :: step]
+
+
+def in_places(site: Site, share: Share, count: Count) -> None:
+    """The forms whose fields have rules: refused, or kept as typed, and shown as text where it belongs."""
+    for place in PLACES:
+        good = place.good(site, place.path(site))
+        for name in place.fields:
+            for hostile in share.next():
+                for who in place.who:
+                    found = complaints(site, Sending(place, who, name, hostile), good)
+                    count.add(f"{place.name} ({who})", name, hostile, found)
+
+
+def in_stages(ground: Everywhere, share: Share, count: Count) -> None:
+    """Every page that asks for anything."""
+    for stage in ground.stages():
+        for page in ground.askings(stage):
+            if page.taken:
+                count.reached.add(str(page))
+            in_page(ground, page, share, count)
+
+
+def in_page(ground: Everywhere, page: Asking, share: Share, count: Count) -> None:
+    for name in page.names:
+        for hostile in share.next(ONE_PRINTED_IN if page.route[0] in PRINTED else 1):
+            if fits(page, hostile.value):
+                count.add(str(page), name, hostile, ground.complaints(page, name, hostile))
+
+
+def sites() -> Iterator[Site]:
+    with tempfile.TemporaryDirectory() as folder:
+        yield from open_site(Path(folder))
+
+
+# ---------------------------------------------------------------------- the trial
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--share", default="1/1", metavar="PART/PARTS", help="this part of so many, each of all fields")
+
+
+def main(options: argparse.Namespace) -> int:
+    """Says what was sent. Returns 1 for anything wrong."""
+    logging.disable(logging.CRITICAL)
+    part, parts = (int(one) for one in options.share.split("/"))
+    share, started = Share(part, parts), monotonic()
+    print(f"{len(hostile_texts())} texts of {len(FAMILIES)} families; part {part} of {parts}", flush=True)
+    rules, asked = Count(), Count()
+    for site in sites():
+        in_places(site, share, rules)
+    print(f"forms with rules: {rules}", flush=True)
+    with everywhere() as ground:
+        in_stages(ground, share, asked)
+    print(f"pages that ask: {asked}; {len(asked.reached)} take their form as it was filled in here")
+    print(f"{(monotonic() - started) / 60:.1f} minutes", *[*rules.faults, *asked.faults][:SHOWN], sep="\n  ")
+    return 1 if rules.faults or asked.faults else 0
