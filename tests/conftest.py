@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests import quicker, systemd
+from tests.postgresql import on_server
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -21,11 +23,7 @@ FLAGS = [
     "--disable-sync",
     "--ignore-certificate-errors",  # a self-made one, in front of what browsers do only where they trust
 ]
-
-
-def on_server() -> bool:
-    """Whether this run is on PostgreSQL: PARITRANA_TEST_DATABASE=postgresql."""
-    return os.environ.get("PARITRANA_TEST_DATABASE") == "postgresql"
+COUNTED = pytest.StashKey[bool]()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -36,6 +34,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+    if hasattr(config, "workeroutput"):  # one of several processes, which all leave out the same
+        config.workeroutput["left_out"] = [item.nodeid for item in left_out]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """The process that tells the result counts what its workers left out, which xdist doesn't."""
+    left_out = getattr(node, "workeroutput", {}).get("left_out", [])
+    if left_out and not node.config.stash.get(COUNTED, False):
+        node.config.stash[COUNTED] = True
+        node.config.hook.pytest_deselected(items=[SimpleNamespace(nodeid=name) for name in left_out])
 
 
 def pytest_configure() -> None:

@@ -9,7 +9,7 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -47,12 +47,13 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def configure(folder: Path, given: dict[str, str], *, plain_port: int) -> Path:
+def configure(folder: Path, given: dict[str, str], *, plain_port: int, servers: Sequence[str] = ()) -> Path:
     """The certificate, the printed file and the one around it; gives the last."""
     key, certificate = folder / "paritrana.key", folder / "paritrana.pem"
     made = CERTIFICATE.format(host="localhost", key=key, certificate=certificate)
     subprocess.run(made.split(), check=True, capture_output=True)
     options = ["--certificate", str(certificate), "--key", str(key), "--plain-port", str(plain_port)]
+    options += [f"--server={one}" for one in servers]
     command = [*COMMAND, "deploy", "nginx", *options]
     printed = subprocess.run(command, env={**os.environ, **given}, check=True, capture_output=True, text=True).stdout
     (folder / "paritrana.conf").write_text(printed)

@@ -84,6 +84,22 @@ class Server:
         self.run(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
 
 
+def on_server() -> bool:
+    """Whether this run is on PostgreSQL: PARITRANA_TEST_DATABASE=postgresql."""
+    return os.environ.get("PARITRANA_TEST_DATABASE") == "postgresql"
+
+
+@contextmanager
+def own_database() -> Iterator[dict[str, str]]:
+    """What names a database of its own to a program, where this run is on servers; nothing where it keeps a file."""
+    if not on_server():
+        yield {}
+        return
+    with running() as made:
+        application = made.upgraded("sendiri").application
+        yield {"PARITRANA_DATABASE": application.set(drivername="postgresql").render_as_string()}
+
+
 def has_room(folder: Path) -> bool:
     """Containers often have a small one."""
     return folder.is_dir() and shutil.disk_usage(folder).free > ROOM

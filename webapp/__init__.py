@@ -25,7 +25,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] | None = Non
     app = Flask(__name__, instance_path=str(settings.instance), static_folder="static")
     app.extensions[config.SETTINGS] = settings
     app.extensions[access.CLOCK] = clock or access.utc_now
-    db.open_database(app, settings.place, settings.instance)
+    db.open_database(app, settings.place, settings.instance, shared=settings.common, queue=settings.queue)
     views.register(app, settings)
     access.guard(app)
     return app

@@ -6,7 +6,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -15,13 +15,16 @@ from urllib.parse import urlsplit
 
 from webapp.derived import FOLDER
 from webapp.errors import ConfigRefused, EngineRefused, os_reason
+from webapp.key_files import KEY_BYTES, kept_key, make_private_folder, read_key, write_private
 from webapp.mail_server import LOOPBACK, MailServer, read_mail_server
+from webapp.queue_server import QueueServer, read_queue_server
+from webapp.shared_folder import VARIABLE as SHARED
+from webapp.shared_folder import read_shared, saying
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
 
 SETTINGS = "paritrana_settings"  # where an application keeps them among its extensions
-KEY_BYTES = 32
 DATABASE, DATABASE_OWNER = "PARITRANA_DATABASE", "PARITRANA_DATABASE_OWNER"
 DATABASE_DRILL = "PARITRANA_DATABASE_DRILL"
 EVIDENCE = "evidence"  # the folder of contents that were handed in
@@ -52,7 +55,10 @@ class Proxy:
 
 @dataclass(frozen=True)
 class Settings:
-    """One instance: its folder, its port, the address people type."""
+    """One instance: its folder, its port, the address people type.
+
+    `common` is where everything lies that other machines must see; None, with one machine, has it in the folder, too.
+    """
 
     instance: Path
     port: int
@@ -64,6 +70,8 @@ class Settings:
     proxy: Proxy | None = None
     owner: URL | None = field(default=None, repr=False)  # the same database, by the account that may change its schema
     drill: URL | None = field(default=None, repr=False)  # an empty one, where backups are tried
+    common: Path | None = None
+    queue: QueueServer | None = None  # None keeps it in the folder
     idle: timedelta = timedelta(minutes=60)
     juror_session: timedelta = timedelta(hours=12)
     secretariat_session: timedelta = timedelta(hours=8)
@@ -112,9 +120,14 @@ class Settings:
         return self.database if self.server is None else self.server
 
     @property
+    def shared(self) -> Path:
+        """The folder of what is one for all servers; with one machine its own."""
+        return self.common or self.instance
+
+    @property
     def rubrics(self) -> Path:
         """The instance's own rubric files, beside those of the package."""
-        return self.instance / "rubrics"
+        return self.shared / "rubrics"
 
     @property
     def derived(self) -> Path:
@@ -124,17 +137,17 @@ class Settings:
     @property
     def evidence(self) -> Path:
         """Contents that were handed in, each once, under its own hash."""
-        return self.instance / EVIDENCE
+        return self.shared / EVIDENCE
 
     @property
     def papers(self) -> Path:
         """Papers that were issued and ZIPs of them, each once, under its own hash."""
-        return self.instance / "papers"
+        return self.shared / "papers"
 
     @property
     def rosters(self) -> Path:
         """Lists of workers on their way; nothing stays here once a list was read."""
-        return self.instance / "rosters"
+        return self.shared / "rosters"
 
     @property
     def cookie_name(self) -> str:
@@ -150,21 +163,28 @@ def settings_from_environment(environment: Mapping[str, str] | None = None) -> S
     given = os.environ if environment is None else environment
     instance = named_instance(given)
     port = read_port(given.get("PARITRANA_PORT") or "8000")
-    public_url = check_url(given.get("PARITRANA_URL") or f"http://127.0.0.1:{port}")
     server, owner = named_servers(given)
-    more = read_around(given) | read_guards(given)
-    make_private_folder(instance)
-    key = instance_key(instance)
-    checkpoint_seed(instance)  # who starts the instance is told of what is wrong with it, not who opens a plenary
-    return Settings(
+    read = Settings(
         instance=instance,
         port=port,
-        public_url=public_url,
-        secret_key=key,
+        public_url=check_url(given.get("PARITRANA_URL") or f"http://127.0.0.1:{port}"),
+        secret_key="",
         server=server,
         owner=owner,
-        **more,
+        common=read_shared(given, instance, server),
+        **read_around(given),
+        **read_guards(given),
     )
+    return with_keys(read, given)
+
+
+def with_keys(read: Settings, given: Mapping[str, str]) -> Settings:
+    """The same, once all that was said is sound, with what rests on keys, which are made where there are none."""
+    make_private_folder(read.instance)
+    key = instance_key(read.shared)
+    queue = read_queue_server(given, key, on_server=read.server is not None)
+    checkpoint_seed(read.shared)  # who starts the instance is told of what is wrong with it, not who opens a plenary
+    return replace(read, secret_key=key, queue=queue, server=saying(read.server, read.common))
 
 
 def read_around(given: Mapping[str, str]) -> dict[str, Any]:
@@ -192,6 +212,12 @@ def named_instance(environment: Mapping[str, str] | None = None) -> Path:
     """The folder that PARITRANA_INSTANCE names, untouched."""
     given = os.environ if environment is None else environment
     return Path(given.get("PARITRANA_INSTANCE") or "instance").absolute()
+
+
+def named_shared() -> Path:
+    """The folder of what is one for all servers, untouched."""
+    named = os.environ.get(SHARED)
+    return Path(named).absolute() if named else named_instance()
 
 
 def named_servers(environment: Mapping[str, str] | None = None) -> tuple[URL | None, URL | None]:
@@ -308,21 +334,14 @@ def read_whole(given: Mapping[str, str], name: str, usual: int, limits: tuple[in
     return int(text)
 
 
-def make_private_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise ConfigRefused(f"Folder instance {folder} tidak dapat dibuat: {os_reason(error)}.") from error
-
-
-def instance_key(instance: Path) -> str:
+def instance_key(folder: Path) -> str:
     """The key that signs cookies."""
-    return kept_key(instance / "secret.key")
+    return kept_key(folder / "secret.key")
 
 
-def checkpoint_seed(instance: Path) -> bytes:
+def checkpoint_seed(folder: Path) -> bytes:
     """The private key, 32 bytes, that signs how far a score log goes; it lies with other keys. Raises ConfigRefused."""
-    path = checkpoint_file(instance)
+    path = checkpoint_file(folder)
     make_private_folder(path.parent)
     try:
         return bytes.fromhex(kept_key(path))[:KEY_BYTES]
@@ -330,13 +349,13 @@ def checkpoint_seed(instance: Path) -> bytes:
         raise ConfigRefused(f"Kunci {path} rusak; pulihkan dari salinan cadangan.") from None
 
 
-def checkpoint_file(instance: Path) -> Path:
-    return instance / "keys" / "checkpoint.key"
+def checkpoint_file(folder: Path) -> Path:
+    return folder / "keys" / "checkpoint.key"
 
 
-def renew_checkpoint_key(instance: Path) -> None:
+def renew_checkpoint_key(folder: Path) -> None:
     """Another private key in place of the one there was, which is gone. Raises ConfigRefused."""
-    path = checkpoint_file(instance)
+    path = checkpoint_file(folder)
     make_private_folder(path.parent)
     fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     try:
@@ -344,43 +363,3 @@ def renew_checkpoint_key(instance: Path) -> None:
         fresh.replace(path)
     except OSError as error:
         raise ConfigRefused(f"Kunci {path} tidak dapat ditulis: {os_reason(error)}.") from error
-
-
-def kept_key(path: Path) -> str:
-    """A key of the instance: made once, readable by its owner only; a key others can read is refused."""
-    try:
-        write_private(path, secrets.token_hex(KEY_BYTES))
-    except FileExistsError:
-        pass
-    except OSError as error:
-        raise ConfigRefused(f"Kunci {path} tidak dapat ditulis: {os_reason(error)}.") from error
-    key = read_key(path)
-    if len(key) < KEY_BYTES * 2:
-        raise ConfigRefused(f"Kunci {path} tidak lengkap; hapus berkas itu supaya dibuat yang baru.")
-    return key
-
-
-def read_key(path: Path) -> str:
-    if not path.is_file():
-        raise ConfigRefused(f"Kunci {path} bukan berkas; pindahkan supaya dibuat yang baru.")
-    if path.stat().st_mode & 0o077:
-        raise ConfigRefused(f"Kunci {path} dapat dibaca orang lain; jalankan: chmod 600 {path}")
-    try:
-        return path.read_text(encoding="ascii").strip()
-    except OSError as error:
-        raise ConfigRefused(f"Kunci {path} tidak dapat dibaca: {os_reason(error)}.") from error
-    except UnicodeDecodeError:
-        raise ConfigRefused(f"Kunci {path} rusak; hapus berkas itu supaya dibuat yang baru.") from None
-
-
-def write_private(path: Path, text: str) -> None:
-    """Writes a new file that only its owner reads, whole or not at all; FileExistsError when there is one already."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:  # noqa: PTH123 - the mode must hold from the first byte
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        path.hardlink_to(draft)
-    finally:
-        draft.unlink()

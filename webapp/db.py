@@ -24,8 +24,9 @@ from sqlalchemy.types import TypeDecorator
 from webapp import postgresql
 from webapp.errors import EngineRefused
 from webapp.log_guard import guard_log
+from webapp.queue_server import QueueServer
 
-FOLDER = "paritrana_instance"
+FOLDER, SHARED, QUEUE = "paritrana_instance", "paritrana_shared", "paritrana_queue"
 SQLITE = "sqlite"
 WRITES = "paritrana_writes"
 AFTER = "paritrana_after_commit"
@@ -147,6 +148,7 @@ def prepare(engine: Engine) -> Engine:
     ours = set_up_connection if engine.dialect.name == SQLITE else postgresql.set_up_connection
     event.listen(engine, "connect", ours)
     event.listen(engine, "begin", begin)
+    engine.dialect.use_insertmanyvalues_wo_returning = engine.dialect.name != SQLITE  # many rows, one statement
     return engine
 
 
@@ -176,17 +178,22 @@ def open_engine(place: Path | URL) -> Engine:
     return prepare(create_engine(url, **options_for(url)))
 
 
-def open_database(app: Flask, place: Path | URL, folder: Path) -> None:
+def open_database(
+    app: Flask, place: Path | URL, folder: Path, *, shared: Path | None = None, queue: QueueServer | None = None
+) -> None:
     """Binds the application to its database, a file or a server's. Raises EngineRefused.
 
-    `folder` is where what isn't rows lies.
+    `folder` is where what isn't rows lies; `shared` the part of it that other machines see, `queue` where messages to
+    workers go, each where it isn't in that folder.
     """
     url = place if isinstance(place, URL) else database_url(place)
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options_for(url)
     db.init_app(app)
     with app.app_context():
-        guard(prepare(db.engine)).update_execution_options(**{FOLDER: folder})
+        guard(prepare(db.engine)).update_execution_options(
+            **{FOLDER: folder, SHARED: shared or folder, QUEUE: queue or folder}
+        )
 
 
 def database_sentence(error: Exception) -> str | None:
@@ -201,8 +208,20 @@ def database_sentence(error: Exception) -> str | None:
 
 
 def instance_folder() -> Path:
-    """Where what isn't rows lies, for who keeps something there."""
+    """Where this machine's own things lie that aren't rows."""
     found: Path = db.engine.get_execution_options()[FOLDER]
+    return found
+
+
+def shared_folder() -> Path:
+    """Where that lies which isn't rows and is one for all servers."""
+    found: Path = db.engine.get_execution_options()[SHARED]
+    return found
+
+
+def queue_place() -> Path | QueueServer:
+    """Where messages to workers go: a folder of this machine, or a server."""
+    found: Path | QueueServer = db.engine.get_execution_options()[QUEUE]
     return found
 
 

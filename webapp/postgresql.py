@@ -29,6 +29,7 @@ WANTED = {
 }
 OWN = f"SET synchronous_commit = on; SET lock_timeout = {WAIT_MILLISECONDS}; SET client_encoding = 'UTF8'"
 READ_ONLY = "25006"
+NO_TABLE = "42P01"
 # Classes and codes of errors (PostgreSQL's appendix A), the longer ones first.
 FAULTS = (
     ("53100", "Tempat penyimpanan server basis data penuh. Tidak ada yang berubah; kosongkan sebagian, lalu ulangi."),
@@ -42,7 +43,7 @@ FAULTS = (
     ("58", "Perangkat penyimpanan server basis data bermasalah. Periksa mesinnya."),
     ("XX", "Isi basis data rusak. Pulihkan dari salinan cadangan."),
     ("28", "Server basis data menolak akun atau kata sandinya."),
-    ("42P01", "Isi basis data tidak lengkap. Pulihkan dari salinan cadangan."),
+    (NO_TABLE, "Isi basis data tidak lengkap. Pulihkan dari salinan cadangan."),
 )
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 VERIFIED = "verify-full"  # of libpq's modes the only one that looks whose certificate it is
@@ -134,6 +135,17 @@ def held(engine: Engine, place: int) -> Iterator[bool]:
             ask(connection, "pg_advisory_unlock", place)
 
 
+@contextmanager
+def waited_for(engine: Engine, place: int) -> Iterator[None]:
+    """Holds `place` as `held` does, once whoever holds it lets go. Raises OperationalError after the usual wait."""
+    with engine.connect() as connection:
+        connection.detach()
+        with connection.begin():
+            connection.exec_driver_sql("SELECT pg_advisory_lock(%s)", (place,))
+        yield
+        ask(connection, "pg_advisory_unlock", place)
+
+
 def ask(connection: Connection, function: str, place: int) -> bool:
     """What the server's function says about this place; no transaction stays open."""
     with connection.begin():
@@ -148,9 +160,9 @@ def sentence_of(error: Any) -> str | None:
     return next((sentence for begins, sentence in FAULTS if code.startswith(begins)), None)
 
 
-def is_read_only(error: Any) -> bool:
-    """Whether it only may be read now: by ourselves, or where a server follows another one."""
-    return getattr(error, "sqlstate", None) == READ_ONLY
+def is_unusable(error: Any) -> bool:
+    """Whether it isn't the statement: only reading is allowed, as where a server follows another, or no schema yet."""
+    return getattr(error, "sqlstate", None) in {READ_ONLY, NO_TABLE}
 
 
 def is_operational(error: Any) -> bool:

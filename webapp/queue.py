@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from webapp import postgresql
-from webapp.db import SQLITE, after_commit, db, instance_folder
+from webapp.db import SQLITE, after_commit, db, instance_folder, queue_place
+from webapp.queue_server import QueueAway, QueueServer
 
 if TYPE_CHECKING:
     from huey.api import Huey
 
-    from webapp.queue_file import Storage
 
 NAME = "paritrana"
 QUEUE, CLAIMS = "queue.sqlite3", "queue.lock"
@@ -31,6 +31,7 @@ PLACE_BYTES = 7  # of a hash: a place, in the lock file or on the server, that n
 LOG = logging.getLogger(__name__)
 
 Ids = tuple[int, ...]
+Place = Path | QueueServer  # a folder of this machine, or a server
 
 
 def enqueue(name: str, *ids: int) -> None:
@@ -38,48 +39,76 @@ def enqueue(name: str, *ids: int) -> None:
 
     Raises RuntimeError outside `transaction()`: what nobody wrote down can't be done again when it is lost.
     """
-    folder = instance_folder()
-    after_commit(lambda: wake(folder, name, *ids))
+    place = queue_place()
+    after_commit(lambda: wake(place, name, *ids))
 
 
-def wake(folder: Path, name: str, *ids: int) -> None:
+def wake(place: Place, name: str, *ids: int) -> None:
     """Puts one message into the queue of this instance. Where that fails, the worker finds the work by itself."""
     try:
-        with open_storage(folder) as storage:
+        with open_storage(place) as storage:
             put(storage, name, *ids)
     except (OSError, sqlite3.Error) as error:
         LOG.warning("Antrean tidak dapat ditulis (%s); pekerjaan %s menyusul dalam satu menit.", error, name)
 
 
-def put(storage: Storage, name: str, *ids: int) -> None:
+def put(storage: Any, name: str, *ids: int) -> None:
     """Adds one message."""
     storage.enqueue(json.dumps([name, *ids]).encode())
 
 
-def waiting(storage: Storage) -> set[tuple[str, Ids]]:
+def waiting(storage: Any) -> set[tuple[str, Ids]]:
     """(name, ids) of the messages that no worker has taken yet."""
     found = (json.loads(bytes(data)) for data in storage.enqueued_items())
     return {(message[0], tuple(message[1:])) for message in found if message}
 
 
 @contextmanager
-def open_storage(folder: Path) -> Iterator[Storage]:
-    """The queue's file, closed afterwards: whoever forks later must not share a connection."""
-    from webapp.queue_file import OPTIONS, Storage
+def open_storage(place: Place) -> Iterator[Any]:
+    """Huey's storage, closed afterwards: whoever forks later must not share a connection.
 
-    storage = Storage(NAME, filename=str(folder / QUEUE), **OPTIONS)
+    Raises QueueAway where it is on a server that can't be reached.
+    """
+    made, name, options = storage_of(place)
+    storage = made(name, **options)
     try:
-        yield storage
+        with told_as_away(place):
+            yield storage
     finally:
         storage.close()
 
 
-def make_queue(folder: Path, *, run: Callable[..., None], sweep: Callable[[], None]) -> Huey:
+def storage_of(place: Place) -> tuple[type, str, dict[str, Any]]:
+    """(kind, name, options) of Huey's storage for a queue there."""
+    if isinstance(place, QueueServer):
+        from webapp import queue_redis
+
+        return queue_redis.Storage, place.name, queue_redis.options_of(place)
+    from webapp import queue_file
+
+    return queue_file.Storage, NAME, {"filename": str(place / QUEUE), **queue_file.OPTIONS}
+
+
+@contextmanager
+def told_as_away(place: Place) -> Iterator[None]:
+    """Raises QueueAway for whatever a queue's server, or the way to it, did wrong."""
+    if not isinstance(place, QueueServer):
+        yield
+        return
+    from redis.exceptions import RedisError
+
+    try:
+        yield
+    except RedisError as error:
+        raise QueueAway(str(error)) from error
+
+
+def make_queue(place: Place, *, run: Callable[..., None], sweep: Callable[[], None]) -> Huey:
     """What a consumer works on: messages go to `run`, and `sweep` is called at the start and every minute."""
     from huey import crontab
     from huey.api import Huey as Made
 
-    from webapp.queue_file import OPTIONS, Plain, Storage
+    from webapp.queue_file import Plain
 
     def job(*message: Any) -> None:
         run(*message)
@@ -87,8 +116,8 @@ def make_queue(folder: Path, *, run: Callable[..., None], sweep: Callable[[], No
     def every_minute() -> None:
         sweep()
 
-    file = str(folder / QUEUE)
-    made = Made(NAME, results=False, serializer=Plain(__name__), storage_class=Storage, filename=file, **OPTIONS)
+    storage, name, options = storage_of(place)
+    made = Made(name, results=False, serializer=Plain(__name__), storage_class=storage, **options)
     made.task()(job)
     made.periodic_task(crontab(minute="*"))(every_minute)
     return made
@@ -99,6 +128,18 @@ def alone_on_the_database(*what: object) -> AbstractContextManager[bool]:
     if db.engine.dialect.name == SQLITE:
         return alone(instance_folder(), *what)
     return postgresql.held(db.engine, place_of(what))
+
+
+@contextmanager
+def in_turn(*what: object) -> Iterator[None]:
+    """Where the database is a server, whoever else does `what`, on whichever machine, waits; a lock of files needn't
+    hold between machines. Raises OperationalError after ten seconds.
+    """
+    if db.engine.dialect.name == SQLITE:
+        yield
+        return
+    with postgresql.waited_for(db.engine, place_of(what)):
+        yield
 
 
 def place_of(what: tuple[object, ...]) -> int:

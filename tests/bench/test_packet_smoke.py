@@ -11,7 +11,7 @@ from tests.bench.packet_site import first_page_seconds, visit_of
 from tests.reports import reading
 from tests.webapp.conftest import add_person, app, clock, empty_database, own_database, settings  # noqa: F401 - fixtures
 from tests.webapp.sealing import open_sealed
-from webapp.config import write_private
+from webapp.key_files import write_private
 
 pytestmark = pytest.mark.filterwarnings(reading.RENDERER_LEAVES_OPEN)
 SMALL = '<html lang="id"><title>x</title><link rel="stylesheet" href="asset:paper.css"><p>x</p></html>'

@@ -25,10 +25,11 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from sqlalchemy import select
 
 from tests import second_step
+from tests.postgresql import own_database
 from tests.webapp.room import OPENED, Room, open_room
 from webapp import create_app
 from webapp.cli.demo_rows import insert_sample, sample_names
-from webapp.config import settings_from_environment
+from webapp.config import Settings, settings_from_environment
 from webapp.db import db, transaction
 from webapp.migrations import upgrade
 from webapp.models import JUROR, PLENARY, Category, Sheet, User
@@ -62,9 +63,18 @@ class Site:
     """The running server."""
 
     url: str
-    instance: Path
+    given: dict[str, str]
     room: Room
     server: Server
+
+    @property
+    def instance(self) -> Path:
+        return self.settings.instance
+
+    @property
+    def settings(self) -> Settings:
+        """The server's own, for who looks or prepares something from outside."""
+        return settings_from_environment(self.given)
 
 
 class Server:
@@ -89,14 +99,15 @@ class Server:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     instance = tmp_path_factory.mktemp("browser") / "instance"
     port = free_port()
-    given = {"PARITRANA_INSTANCE": str(instance), "PARITRANA_PORT": port}
-    room = fill(given)
-    url = f"http://127.0.0.1:{port}"
-    server = Server(url, given)
-    try:
-        yield Site(url, instance, room, server)
-    finally:
-        server.stop()
+    with own_database() as database:
+        given = {"PARITRANA_INSTANCE": str(instance), "PARITRANA_PORT": port, **database}
+        room = fill(given)
+        url = f"http://127.0.0.1:{port}"
+        server = Server(url, given)
+        try:
+            yield Site(url, given, room, server)
+        finally:
+            server.stop()
 
 
 def free_port() -> str:
@@ -108,7 +119,7 @@ def free_port() -> str:
 def fill(given: dict[str, str]) -> Room:
     """The sample edition and the small category, with one password for all and quick hashes."""
     settings = settings_from_environment(given)
-    upgrade(settings.database)
+    upgrade(settings.place)
     app = create_app(settings)
     sample = sample_edition()
     with pytest.MonkeyPatch.context() as patch:
@@ -150,11 +161,11 @@ def sign(page: Page) -> None:
     page.get_by_role("button", name="Tanda tangani dan kunci").click()
 
 
-def pass_second_step(page: Page, login: str, instance: Path) -> None:
+def pass_second_step(page: Page, login: str, settings: Settings) -> None:
     """Types the code, where it is asked for, with an application of our own on the server's database."""
     page.wait_for_url(lambda address: not address.endswith("/masuk"))
     if "/masuk/kode" in page.url:
-        app = create_app(settings_from_environment({"PARITRANA_INSTANCE": str(instance)}))
+        app = create_app(settings)
         second_step.pass_in_browser(page, app, login)
         with app.app_context():
             db.engine.dispose()
@@ -202,7 +213,7 @@ def person(browser: Browser, site: Site, complaints: list[str]) -> Iterator[Call
             page.get_by_label("Nama akun").fill(login)
             page.get_by_label("Kata sandi").fill(PASSWORD)
             page.get_by_role("button", name="Masuk").click()
-            pass_second_step(page, login, site.instance)
+            pass_second_step(page, login, site.settings)
             page.wait_for_url(lambda address: "/masuk" not in address)
         return page
 

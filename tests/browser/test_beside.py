@@ -16,7 +16,6 @@ from tests.webapp.conftest import NOON
 from tests.webapp.room import open_room
 from tests.webapp.uploads import text_pdf
 from webapp import create_app
-from webapp.config import settings_from_environment
 from webapp.content import store
 from webapp.db import db, transaction
 from webapp.models import Blob, Evidence, Regulation, User
@@ -29,7 +28,7 @@ SHOWN = "/bukti/berkas/"
 @pytest.fixture(scope="module")
 def room(site):
     """A category with a file of two pages and a regulation for every candidate."""
-    app = create_app(settings_from_environment({"PARITRANA_INSTANCE": str(site.instance)}))
+    app = create_app(site.settings)
     found = open_room(app, ("panelis-1",), names=NAMES, code="bukti-juri")
     folder: Path = app.extensions["paritrana_settings"].evidence
     folder.mkdir(exist_ok=True)

@@ -8,14 +8,13 @@ from tests.browser.test_pages import violations
 from tests.browser.test_sheet import tap
 from tests.webapp.room import open_room
 from webapp import create_app
-from webapp.config import settings_from_environment
 from webapp.db import db
 
 LOGINS = ("panelis-2", "panelis-4", "panelis-6")
 
 
 def test_three_commit_and_only_then_everybody_sees_the_spread(person, site):
-    app = create_app(settings_from_environment({"PARITRANA_INSTANCE": str(site.instance)}))
+    app = create_app(site.settings)
     room = open_room(app, LOGINS, names=("Uji Kalibrasi",), code="kalibrasi")
     with app.app_context():
         db.engine.dispose()

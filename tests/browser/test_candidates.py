@@ -9,7 +9,6 @@ from tests.browser.test_jury import tab_to
 from tests.browser.test_pages import OWN_SUMMARY, sideways, violations
 from tests.webapp.room import RUBRIC, lock_sheets, open_room
 from webapp import create_app
-from webapp.config import settings_from_environment
 from webapp.db import db, transaction
 from webapp.models import ANNOUNCED, Category
 
@@ -24,7 +23,7 @@ CHECKED = RUBRIC.replace(b'code: "uji-2025"', b'code: "uji-temuan"').replace(
 @pytest.fixture(scope="module")
 def announced(site) -> str:
     """The address of a category with thirty candidates, each with a finding, its result announced."""
-    settings = settings_from_environment({"PARITRANA_INSTANCE": str(site.instance)})
+    settings = site.settings
     app = create_app(settings)
     given = (settings.rubrics / "uji.yaml").read_bytes()
     room = open_room(app, ("panelis-1", "panelis-2"), names=NAMES, code="diumumkan", rubric=CHECKED)

@@ -10,7 +10,6 @@ from tests.browser.test_plenary import check
 from tests.webapp.ceremony import png
 from tests.webapp.room import Room, open_room
 from webapp import create_app
-from webapp.config import settings_from_environment
 from webapp.db import db, transaction
 from webapp.models import PLENARY, Category
 
@@ -18,7 +17,7 @@ from webapp.models import PLENARY, Category
 @pytest.fixture(scope="module")
 def room(site: Site) -> Room:
     """A category of the running server whose plenary sits."""
-    app = create_app(settings_from_environment({"PARITRANA_INSTANCE": str(site.instance), "PARITRANA_PORT": "8000"}))
+    app = create_app(site.settings)
     found = open_room(app, ("panelis-9",), names=("Kabupaten Satu", "Kabupaten Dua"), code="upacara")
     with app.app_context(), transaction() as session:
         session.get_one(Category, found.category_id).state = PLENARY

@@ -9,7 +9,6 @@ from tests.browser.test_pages import violations
 from tests.webapp.conftest import NOON
 from tests.webapp.room import lock_sheets, open_room
 from webapp import create_app
-from webapp.config import settings_from_environment
 from webapp.db import db, transaction
 from webapp.jobs.letters import tell_checkpoints
 from webapp.models import INTERVIEWS, PLENARY, Panelist, User
@@ -19,7 +18,7 @@ LOGINS = ("panelis-2", "panelis-4", "panelis-6")
 
 
 def test_keeper_of_the_checkpoints_is_changed_by_keyboard(person, site):
-    app = create_app(settings_from_environment({"PARITRANA_INSTANCE": str(site.instance)}))
+    app = create_app(site.settings)
     room = open_room(app, LOGINS, names=("Uji Titik Periksa",), code="titik")
     lock_sheets(app, room)
     with app.app_context():

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
-import pysqlite3.dbapi2 as sqlite
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
@@ -22,8 +21,8 @@ from tests.browser.test_report import Account, published_text, type_by_hand
 from tests.browser.test_sheet import SAVED, forgive, sign_in_as
 from tests.conftest import CHROMIUM, FLAGS
 from tests.webapp.office import BEGUN, Office, open_office
+from tests.webapp.outside import hand
 from webapp import create_app
-from webapp.config import settings_from_environment
 from webapp.db import db, transaction
 from webapp.models import Category, User
 from webapp.rubric_store import digest_of, earlier_files
@@ -83,7 +82,7 @@ def office(site) -> Office:
 @contextmanager
 def application(site: Site) -> Iterator[object]:
     """The application on the server's instance, for what a page can't do."""
-    app = create_app(settings_from_environment({"PARITRANA_INSTANCE": str(site.instance)}))
+    app = create_app(site.settings)
     yield app
     with app.app_context():
         db.engine.dispose()
@@ -101,17 +100,12 @@ def stored(site, office):
     """(claimed, version) by figure, and how many sendings were accepted, of one candidate."""
 
     def look(number: int) -> tuple[dict[str, tuple[str, int]], int]:
-        own = (office.candidates[f"64.{number:02d}"],)
-        connection = sqlite.connect(f"file:{site.instance}/paritrana.sqlite3?mode=ro", uri=True)
-        try:
+        own = office.candidates[f"64.{number:02d}"]
+        with hand(site.settings) as found:
             query = "SELECT code, claimed, version FROM reported_figure WHERE candidate_id = ?"
-            rows = {code: (claimed, version) for code, claimed, version in connection.execute(query, own)}
-            (count,) = connection.execute(
-                "SELECT count(*) FROM accepted_figures WHERE candidate_id = ?", own
-            ).fetchone()
-            return rows, count
-        finally:
-            connection.close()
+            rows = {code: (claimed, version) for code, claimed, version in found.execute(query, own)}
+            (count,) = found.execute("SELECT count(*) FROM accepted_figures WHERE candidate_id = ?", own).fetchone()
+        return rows, count
 
     return look
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import re
 
-import pysqlite3.dbapi2 as sqlite
 import pytest
 from playwright.sync_api import Page, Route, expect
 
@@ -14,9 +13,9 @@ from tests.browser.test_pages import sideways, violations
 from tests.browser.test_report import Account
 from tests.browser.test_sheet import forgive
 from tests.webapp.office import BEGUN, Office, open_office
+from tests.webapp.outside import hand
 from tests.webapp.uploads import picture, text_pdf, workbook
 from webapp import create_app
-from webapp.config import settings_from_environment
 from webapp.db import db, transaction
 from webapp.models import User
 from webapp.services import accounts
@@ -31,7 +30,7 @@ PHOTO = picture("JPEG", size=(1600, 1200), quality=95)
 @pytest.fixture(scope="module")
 def office(site) -> Office:
     """Regencies in their submissions, beside the sample edition."""
-    app = create_app(settings_from_environment({"PARITRANA_INSTANCE": str(site.instance)}))
+    app = create_app(site.settings)
     hashed = accounts.hash_password(PASSWORD)
 
     def add(login: str, *, role: str) -> Account:
@@ -47,12 +46,9 @@ def office(site) -> Office:
 
 def kept(site: Site, office: Office, code: str) -> list[str]:
     """The names of a candidate's files, as stored."""
-    connection = sqlite.connect(f"file:{site.instance}/paritrana.sqlite3?mode=ro", uri=True)
-    try:
+    with hand(site.settings) as found:
         query = "SELECT name FROM evidence WHERE candidate_id = ? AND removed_at IS NULL ORDER BY id"
-        return [name for (name,) in connection.execute(query, (office.candidates[code],))]
-    finally:
-        connection.close()
+        return [name for (name,) in found.execute(query, office.candidates[code])]
 
 
 def section(page: Page, office: Office, code: str) -> None:

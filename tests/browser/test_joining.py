@@ -13,7 +13,6 @@ from sqlalchemy import delete, select
 
 from tests.browser.conftest import Site
 from webapp import create_app
-from webapp.config import settings_from_environment
 from webapp.db import db, transaction
 from webapp.models import Pin, User
 from webapp.queries.sheets import Answer
@@ -34,8 +33,7 @@ def clean(page: Page) -> None:
 
 def prepare(site: Site, candidate: str) -> str:
     """A complete sheet that isn't signed, of a member without a PIN, whose name is returned."""
-    port = site.url.rpartition(":")[2]
-    app = create_app(settings_from_environment({"PARITRANA_INSTANCE": str(site.instance), "PARITRANA_PORT": port}))
+    app = create_app(site.settings)
     typed = Typed(ANSWERS, "", 0, str(uuid.uuid4()))
     with app.app_context(), transaction() as session:
         user = session.scalars(select(User).where(User.login == LOGIN)).one()

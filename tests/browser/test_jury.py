@@ -8,7 +8,6 @@ from playwright.sync_api import Page, expect
 from tests.browser.test_pages import OWN_SUMMARY, sideways, violations
 from tests.webapp.room import lock_sheets, open_room, recuse
 from webapp import create_app
-from webapp.config import settings_from_environment
 from webapp.db import db, transaction
 from webapp.models import PLENARY, Category
 
@@ -19,7 +18,7 @@ PAGES = ("kesepakatan", "keteguhan", "keteguhan?bobot=sembarang", "peringkat")
 @pytest.fixture(scope="module")
 def plenary(site) -> str:
     """The address of a category in its plenary: three jurors, one of whom stepped back from one candidate."""
-    app = create_app(settings_from_environment({"PARITRANA_INSTANCE": str(site.instance)}))
+    app = create_app(site.settings)
     room = open_room(app, ("panelis-1", "panelis-2", "panelis-4"), names=NAMES, code="kepastian")
     recuse(app, room, "panelis-4", NAMES[0])
     lock_sheets(app, room)

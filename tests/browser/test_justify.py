@@ -10,14 +10,13 @@ from tests.browser.test_sheet import SAVED, bar, tap
 from tests.webapp.room import RUBRIC, open_room
 from tests.webapp.test_justify import ASKING
 from webapp import create_app
-from webapp.config import settings_from_environment
 from webapp.db import db
 
 
 @pytest.fixture(scope="module")
 def room(site):
     """A category with a rubric of its own; the others' stays where it was."""
-    app = create_app(settings_from_environment({"PARITRANA_INSTANCE": str(site.instance)}))
+    app = create_app(site.settings)
     own = ASKING.replace(b'"uji-2025"', b'"uji-alasan"')
     found = open_room(app, ("panelis-1",), names=("Uji Alasan",), code="alasan", rubric=own)
     folder = app.extensions["paritrana_settings"].rubrics

@@ -13,7 +13,6 @@ from tests.browser.test_pages import OWN_SUMMARY, sideways, violations
 from tests.browser.test_sheet import forgive
 from tests.webapp.room import Room, open_room, recuse
 from webapp import create_app
-from webapp.config import settings_from_environment
 from webapp.db import db, transaction
 from webapp.models import Category, LiveRoom, Slot
 
@@ -26,7 +25,7 @@ SETTLED = 5_500  # after so long nobody has touched the screen
 @pytest.fixture
 def room(site, request) -> Iterator[Room]:
     """A panel with its day of interviews, over when the test is."""
-    app = create_app(settings_from_environment({"PARITRANA_INSTANCE": str(site.instance)}))
+    app = create_app(site.settings)
     code = "ruang-" + re.sub(r"\W+", "-", request.node.name.removeprefix("test_"))[:50].strip("-").replace("_", "-")
     found = open_room(app, JURORS, names=NAMES, code=code)
     with app.app_context(), transaction() as session:
@@ -59,7 +58,7 @@ def at_sheet(page: Page, room: Room, name: str) -> None:
 
 
 def test_all_follow_but_who_is_at_work_or_stepped_back(person, site, room):
-    app = create_app(settings_from_environment({"PARITRANA_INSTANCE": str(site.instance)}))
+    app = create_app(site.settings)
     recuse(app, room, "panelis-9", SECOND)
     office = person("sekretariat")
     phone, tablet, away = person(JURORS[0], width=390), person(JURORS[1], width=820), person(JURORS[2])

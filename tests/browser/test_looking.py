@@ -12,7 +12,6 @@ from tests.browser.conftest import Site, save_as
 from tests.browser.test_paper import check
 from tests.webapp.room import OPENED, Room, open_room
 from webapp import create_app
-from webapp.config import settings_from_environment
 from webapp.db import db, transaction
 from webapp.models import SECRETARIAT, User
 from webapp.queries.sheets import Answer
@@ -23,7 +22,7 @@ PASER = "Kabupaten Paser Lihat"
 
 @pytest.fixture(scope="module")
 def looked(site: Site) -> Room:
-    app = create_app(settings_from_environment({"PARITRANA_INSTANCE": str(site.instance), "PARITRANA_PORT": "8000"}))
+    app = create_app(site.settings)
     with app.app_context(), transaction() as session:
         known = session.scalars(select(User).where(User.login == "sekretariat")).one()
         one = {"password_hash": known.password_hash, "role": SECRETARIAT, "created_at": OPENED}

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-import pysqlite3.dbapi2 as sqlite
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
@@ -19,6 +18,7 @@ from tests.browser.conftest import Site, sign
 from tests.browser.test_drafts import application
 from tests.browser.test_sheet import SAVED, bar, forgive, sent_ids, sign_in_as, tap
 from tests.conftest import CHROMIUM, FLAGS
+from tests.webapp.outside import hand
 from tests.webapp.room import Room, open_room
 from webapp.db import transaction
 from webapp.models import INTERVIEWS, PLENARY, AuthSession, Category, User
@@ -71,20 +71,17 @@ def stored(site, room):
     """([(item, version, value)], how many sendings were accepted) of one candidate, from the database."""
 
     def look(name: str) -> tuple[list[tuple[str, int, str]], int]:
-        own = (room.candidates[name],)
-        connection = sqlite.connect(f"file:{site.instance}/paritrana.sqlite3?mode=ro", uri=True)
-        try:
-            rows = connection.execute(
+        own = room.candidates[name]
+        with hand(site.settings) as found:
+            rows = found.execute(
                 "SELECT indicator, score.version, value FROM score JOIN sheet ON sheet.id = sheet_id"
                 " WHERE candidate_id = ? ORDER BY score.id",
                 own,
             ).fetchall()
-            (count,) = connection.execute(
+            (count,) = found.execute(
                 "SELECT count(*) FROM accepted_save JOIN sheet ON sheet.id = sheet_id WHERE candidate_id = ?", own
             ).fetchone()
-            return rows, count
-        finally:
-            connection.close()
+        return rows, count
 
     return look
 

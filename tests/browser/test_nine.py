@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pysqlite3.dbapi2 as sqlite
 import pytest
 from argon2 import PasswordHasher
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -19,6 +18,7 @@ from tests.browser.test_drafts import application
 from tests.browser.test_luring import DEAD, WAITING, ready
 from tests.browser.test_sheet import SAVED, bar, sign_in_as, tap
 from tests.conftest import CHROMIUM, FLAGS
+from tests.webapp.outside import hand
 from tests.webapp.room import OPENED, Room, open_room
 from webapp.db import transaction
 from webapp.models import JUROR, User
@@ -26,12 +26,13 @@ from webapp.models import JUROR, User
 LOGINS = tuple(f"sembilan-{number}" for number in range(1, 10))
 CANDIDATES = ("Sembilan Utara", "Sembilan Selatan")
 CLOSES, RELOADS = 3, 6  # places of those whose browser is closed, and whose page is read anew
-STORED = """SELECT user.login, candidate.name, score.indicator, score.value, score.version, sheet.version FROM score
+STORED = """SELECT "user".login, candidate.name, score.indicator, score.value, score.version, sheet.version FROM score
     JOIN sheet ON sheet.id = sheet_id JOIN candidate ON candidate.id = sheet.candidate_id
-    JOIN panelist ON panelist.id = sheet.panelist_id JOIN user ON user.id = panelist.user_id
+    JOIN panelist ON panelist.id = sheet.panelist_id JOIN "user" ON "user".id = panelist.user_id
     WHERE candidate.category_id = ? ORDER BY score.id"""
-SHEETS = """SELECT user.login, candidate.name, sheet.note FROM sheet JOIN candidate ON candidate.id = sheet.candidate_id
-    JOIN panelist ON panelist.id = sheet.panelist_id JOIN user ON user.id = panelist.user_id
+SHEETS = """SELECT "user".login, candidate.name, sheet.note FROM sheet
+    JOIN candidate ON candidate.id = sheet.candidate_id
+    JOIN panelist ON panelist.id = sheet.panelist_id JOIN "user" ON "user".id = panelist.user_id
     WHERE candidate.category_id = ?"""
 SENT_TWICE = """SELECT sheet_id, body_sha256 FROM accepted_save JOIN sheet ON sheet.id = sheet_id
     JOIN candidate ON candidate.id = sheet.candidate_id WHERE candidate.category_id = ?
@@ -146,11 +147,10 @@ def test_nine_who_score_at_once_lose_nothing_and_nothing_counts_twice(seats, bro
         all_score(seats, name, shift)
         interrupt(seats, browser, site, room, name)
         all_saved(seats)
-    with sqlite.connect(f"file:{site.instance}/paritrana.sqlite3?mode=ro", uri=True) as connection:
+    with hand(site.settings) as found:
         stored, sheets, twice = (
-            connection.execute(query, (room.category_id,)).fetchall() for query in (STORED, SHEETS, SENT_TWICE)
+            found.execute(query, room.category_id).fetchall() for query in (STORED, SHEETS, SENT_TWICE)
         )
-    connection.close()
     history: dict[tuple[str, str, str], list[str]] = {}
     for login, name, item, value, *_versions in stored:
         history.setdefault((login, name, item), []).append(value)

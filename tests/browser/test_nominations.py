@@ -13,7 +13,6 @@ from tests.browser.test_pages import OWN_SUMMARY, sideways, violations
 from tests.browser.test_report import Account
 from tests.webapp.office import BEGUN, Office, open_office
 from webapp import create_app
-from webapp.config import settings_from_environment
 from webapp.db import db, transaction
 from webapp.models import User
 from webapp.services import accounts
@@ -25,7 +24,7 @@ DAY = f"{SOON.day}/{SOON.month}/{SOON.year}"
 @pytest.fixture(scope="module")
 def office(site) -> Office:
     """A category in its submissions, and two branches: one for each width."""
-    app = create_app(settings_from_environment({"PARITRANA_INSTANCE": str(site.instance)}))
+    app = create_app(site.settings)
 
     def add(login: str, *, role: str) -> Account:
         hashed = accounts.hash_password(PASSWORD)

@@ -10,7 +10,6 @@ from playwright.sync_api import Page, expect
 from tests.browser.test_pages import sideways, violations
 from tests.webapp.room import Room, open_room
 from webapp import create_app
-from webapp.config import settings_from_environment
 from webapp.db import db, transaction
 from webapp.models import VERIFICATION, Category
 
@@ -20,7 +19,7 @@ NAMES = ("Kabupaten Satu", "Kabupaten Dua", "Kabupaten Tiga")
 
 def fresh_room(site, code: str, login: str) -> Room:
     """A category in its verification whose juror hasn't pledged anything yet."""
-    app = create_app(settings_from_environment({"PARITRANA_INSTANCE": str(site.instance)}))
+    app = create_app(site.settings)
     room = open_room(app, (login,), names=NAMES, code=code, prepared=False)
     with app.app_context(), transaction() as session:
         session.get_one(Category, room.category_id).state = VERIFICATION

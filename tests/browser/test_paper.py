@@ -17,7 +17,6 @@ from tests.browser.test_pages import sideways, violations
 from tests.webapp.room import OPENED, Room, full, open_room
 from tests.webapp.uploads import text_pdf
 from webapp import create_app
-from webapp.config import settings_from_environment
 from webapp.db import db, transaction
 from webapp.models import SECRETARIAT, Sheet, User
 
@@ -28,7 +27,7 @@ WIDTHS = (390, 820, 1280)
 
 @pytest.fixture(scope="module")
 def on_paper(site: Site) -> Room:
-    app = create_app(settings_from_environment({"PARITRANA_INSTANCE": str(site.instance), "PARITRANA_PORT": "8000"}))
+    app = create_app(site.settings)
     with app.app_context(), transaction() as session:
         known = session.scalars(select(User).where(User.login == "sekretariat")).one()
         one = {"password_hash": known.password_hash, "role": SECRETARIAT, "created_at": OPENED}
@@ -112,7 +111,7 @@ def panelist_name(page: Page) -> str:
 
 
 def locked_sheets(site: Site, room: Room) -> list[int]:
-    app = create_app(settings_from_environment({"PARITRANA_INSTANCE": str(site.instance), "PARITRANA_PORT": "8000"}))
+    app = create_app(site.settings)
     with app.app_context():
         query = select(Sheet.candidate_id).where(Sheet.locked_at.is_not(None))
         found = [one for one in db.session.scalars(query) if one in room.candidates.values()]

@@ -11,7 +11,6 @@ from playwright.sync_api import Page, expect
 from tests import second_step
 from tests.browser.conftest import HEIGHTS, PASSWORD, Site
 from webapp import create_app
-from webapp.config import settings_from_environment
 from webapp.db import db, transaction
 from webapp.models import VERIFIER
 from webapp.services.accounts import add_user
@@ -24,7 +23,7 @@ OFFICE = ("/pengguna", "/pengguna/baru", "/pengguna/2")
 @pytest.fixture(scope="module")
 def newcomer(site: Site) -> str:
     """A verifier who hasn't set up anything."""
-    app = create_app(settings_from_environment({"PARITRANA_INSTANCE": str(site.instance)}))
+    app = create_app(site.settings)
     with app.app_context():
         with transaction():
             now = app.extensions["paritrana_clock"]()

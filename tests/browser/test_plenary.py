@@ -17,7 +17,6 @@ from tests.browser.test_pages import sideways, violations
 from tests.webapp.room import OPENED, Room, lock_sheets, open_room
 from tests.webapp.sealing import NAMES, equal_marks, set_figure
 from webapp import create_app
-from webapp.config import settings_from_environment
 from webapp.db import db, transaction
 from webapp.models import OPERATOR, PLENARY, SECRETARIAT, Category, Operator, User
 
@@ -41,7 +40,7 @@ class Sealing:
 
 @pytest.fixture(scope="module")
 def sealing(site: Site) -> Sealing:
-    app = create_app(settings_from_environment({"PARITRANA_INSTANCE": str(site.instance), "PARITRANA_PORT": "8000"}))
+    app = create_app(site.settings)
     with app.app_context(), transaction() as session:
         known = session.scalars(select(User).where(User.login == "sekretariat")).one()
         for login, role in ((SECOND, SECRETARIAT), (OPERATOR_LOGIN, OPERATOR)):

@@ -15,7 +15,6 @@ from tests.webapp.room import OPENED, lock_sheets, open_room
 from tests.webapp.sealing import NAMES
 from webapp import create_app
 from webapp.cli.demo_sealed import finish
-from webapp.config import settings_from_environment
 from webapp.db import db, transaction
 from webapp.models import JUROR, PLENARY, SECRETARIAT, Category, User
 
@@ -30,7 +29,7 @@ def clear_marks(seat: int, turn: int) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def printing(site):
     """A category that two people have sealed and announced."""
-    app = create_app(settings_from_environment({"PARITRANA_INSTANCE": str(site.instance), "PARITRANA_PORT": "8000"}))
+    app = create_app(site.settings)
     with app.app_context(), transaction() as session:
         known = session.scalars(select(User).where(User.login == "sekretariat")).one()
         facts = {"role": SECRETARIAT, "password_hash": known.password_hash, "created_at": OPENED}

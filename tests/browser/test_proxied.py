@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import pysqlite3.dbapi2 as sqlite
 import pytest
 from argon2 import PasswordHasher
 from playwright.sync_api import Browser, Page, expect
@@ -22,11 +21,13 @@ from tests import nginx
 from tests.browser.conftest import PASSWORD
 from tests.browser.test_report import Account
 from tests.browser.test_sheet import SAVED, bar
+from tests.postgresql import own_database
 from tests.webapp.office import BEGUN, Office, open_office
+from tests.webapp.outside import hand
 from tests.webapp.room import Room, open_room
 from tests.webapp.uploads import text_pdf
 from webapp import create_app
-from webapp.config import settings_from_environment
+from webapp.config import Settings, settings_from_environment
 from webapp.db import db, transaction
 from webapp.migrations import upgrade
 from webapp.models import JUROR, User
@@ -40,7 +41,7 @@ class Proxied:
     port: int
     plain_port: int
     folder: Path
-    instance: Path
+    settings: Settings
     room: Room
     office: Office
 
@@ -58,15 +59,19 @@ class Proxied:
         return answer
 
     def rows(self, question: str) -> list[tuple[object, ...]]:
-        connection = sqlite.connect(f"file:{self.instance}/paritrana.sqlite3?mode=ro", uri=True)
-        try:
-            return connection.execute(question).fetchall()
-        finally:
-            connection.close()
+        with hand(self.settings) as found:
+            return found.execute(question).fetchall()
 
 
 @pytest.fixture(scope="module")
-def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
+def database() -> Iterator[dict[str, str]]:
+    """What names it to the server's process."""
+    with own_database() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def proxied(tmp_path_factory: pytest.TempPathFactory, database: dict[str, str]) -> Iterator[Proxied]:
     folder = tmp_path_factory.mktemp("proksi")
     port, plain_port, own = (nginx.free_port() for _ in range(3))
     given = {
@@ -74,6 +79,7 @@ def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
         "PARITRANA_PORT": str(own),
         "PARITRANA_URL": f"https://localhost:{port}{PREFIX}",
         "PARITRANA_PROXY": "127.0.0.1",
+        **database,
     }
     room, office = fill(given)
     whole = nginx.configure(folder, given, plain_port=plain_port)
@@ -82,7 +88,7 @@ def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
     server = subprocess.Popen([sys.executable, "-m", "webapp.cli", "serve"], env={**os.environ, **given})
     try:
         with nginx.running(whole, port):
-            made = Proxied(port, plain_port, folder, folder / "instance", room, office)
+            made = Proxied(port, plain_port, folder, settings_from_environment(given), room, office)
             wait_for(made)
             yield made
     finally:
@@ -101,7 +107,7 @@ def wait_for(made: Proxied) -> None:
 def fill(given: dict[str, str]) -> tuple[Room, Office]:
     """A small category in its interviews and one in its submissions."""
     settings = settings_from_environment(given)
-    upgrade(settings.database)
+    upgrade(settings.place)
     app = create_app(settings)
     hashed = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 

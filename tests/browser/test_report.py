@@ -15,7 +15,6 @@ from tests.browser.test_jury import tab_to
 from tests.browser.test_pages import sideways, violations
 from tests.webapp.office import BEGUN, OPERATORS, Office, open_office
 from webapp import create_app
-from webapp.config import settings_from_environment
 from webapp.db import db, transaction
 from webapp.models import User
 from webapp.sample.data import sample_data
@@ -35,7 +34,7 @@ class Account:
 @pytest.fixture(scope="module")
 def office(site) -> Office:
     """Two regencies in their submissions, beside the sample edition."""
-    app = create_app(settings_from_environment({"PARITRANA_INSTANCE": str(site.instance)}))
+    app = create_app(site.settings)
 
     def add(login: str, *, role: str) -> Account:
         hashed = accounts.hash_password(PASSWORD)

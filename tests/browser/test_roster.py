@@ -17,7 +17,6 @@ from tests.browser.test_sheet import forgive
 from tests.webapp import roster_corpus as corpus
 from tests.webapp.office import BEGUN, Office, open_office, report
 from webapp import create_app
-from webapp.config import settings_from_environment
 from webapp.db import db, transaction
 from webapp.models import SUBMISSION, VERIFICATION, VERIFIER, User
 from webapp.services import accounts
@@ -34,7 +33,7 @@ FINDING = (
 @pytest.fixture(scope="module")
 def office(site) -> Office:
     """Two regencies in their submissions, beside the sample edition."""
-    app = create_app(settings_from_environment({"PARITRANA_INSTANCE": str(site.instance)}))
+    app = create_app(site.settings)
     hashed = accounts.hash_password(PASSWORD)
 
     def add(login: str, *, role: str) -> Account:

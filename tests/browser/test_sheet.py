@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import time
 
-import pysqlite3.dbapi2 as sqlite
 import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser.conftest import PASSWORD, sign
+from tests.webapp.outside import hand
 
 SAVED = re.compile(r"tersimpan di server \d\d\.\d\d WITA")
 REFUSED_BY_NETWORK = "Failed to load resource"
@@ -20,15 +20,12 @@ def rows(site):
     """What is stored for one candidate: every (item, version, value), oldest first."""
 
     def look(name: str) -> list[tuple[str, int, str]]:
-        connection = sqlite.connect(f"file:{site.instance}/paritrana.sqlite3?mode=ro", uri=True)
-        try:
-            return connection.execute(
+        with hand(site.settings) as found:
+            return found.execute(
                 "SELECT indicator, score.version, value FROM score JOIN sheet ON sheet.id = sheet_id"
                 " WHERE candidate_id = ? ORDER BY score.id",
-                (site.room.candidates[name],),
+                site.room.candidates[name],
             ).fetchall()
-        finally:
-            connection.close()
 
     return look
 
@@ -218,18 +215,15 @@ def test_last_words_are_sent_on_the_way_out(person, site):
 
 def note_becomes(site, name: str, text: str) -> bool:
     """Whether the stored overall note is this text within two seconds: a page that is left doesn't wait for it."""
-    connection = sqlite.connect(f"file:{site.instance}/paritrana.sqlite3?mode=ro", uri=True)
-    try:
+    with hand(site.settings) as stored:
         for _attempt in range(40):
-            found = connection.execute(
-                "SELECT note FROM sheet WHERE candidate_id = ?", (site.room.candidates[name],)
+            found = stored.execute(
+                "SELECT note FROM sheet WHERE candidate_id = ?", site.room.candidates[name]
             ).fetchall()
             if found == [(text,)]:
                 return True
             time.sleep(0.05)
         return False
-    finally:
-        connection.close()
 
 
 def test_abstaining_without_a_reason_is_said_at_the_item(person, site):

@@ -12,7 +12,6 @@ from tests.webapp.office import BEGUN, Office, open_office
 from tests.webapp.templates_filled import opened, put, saved
 from tests.webapp.test_region import put as put_village
 from webapp import create_app
-from webapp.config import settings_from_environment
 from webapp.db import db, transaction
 from webapp.models import VERIFIER, RegionGrant, User
 from webapp.services import accounts
@@ -24,7 +23,7 @@ REMPANGA, ANOTHER = "64.02.02.2007", "64.02.16.2005"
 @pytest.fixture(scope="module")
 def office(site) -> Office:
     """A village of a regency whose operator may bring in all others, beside the sample edition."""
-    app = create_app(settings_from_environment({"PARITRANA_INSTANCE": str(site.instance)}))
+    app = create_app(site.settings)
 
     def add(login: str, *, role: str) -> Account:
         hashed = accounts.hash_password(PASSWORD)

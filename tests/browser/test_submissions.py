@@ -15,7 +15,6 @@ from tests.browser.test_pages import sideways, violations
 from tests.webapp.handing_in import KUKAR, PASER, SOUND, SUM_CLASH, WHY, fill, open_desk, prove
 from tests.webapp.office import BEGUN, Office
 from webapp import create_app
-from webapp.config import settings_from_environment
 from webapp.db import db, transaction
 from webapp.models import VERIFIER, User
 from webapp.services import accounts
@@ -36,7 +35,7 @@ class Account:
 @pytest.fixture(scope="module")
 def desk(site) -> Office:
     """Two candidates with everything filled in but the workers that the test types."""
-    app = create_app(settings_from_environment({"PARITRANA_INSTANCE": str(site.instance)}))
+    app = create_app(site.settings)
 
     def add(login: str, *, role: str) -> Account:
         with app.app_context(), transaction() as session:
@@ -150,7 +149,7 @@ def send_back(page: Page, desk: Office, code: str) -> list[str]:
 @pytest.fixture(scope="module")
 def ready_desk(site) -> Office:
     """One candidate that only needs to be handed in, and one that can't be yet."""
-    app = create_app(settings_from_environment({"PARITRANA_INSTANCE": str(site.instance)}))
+    app = create_app(site.settings)
 
     def add(login: str, *, role: str) -> Account:
         with app.app_context(), transaction() as session:

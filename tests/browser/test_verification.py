@@ -18,7 +18,6 @@ from tests.webapp.office import BEGUN
 from tests.webapp.verifying import FIRST, KUKAR, PASER, decisions, open_verification
 from webapp import create_app
 from webapp.access import settings
-from webapp.config import settings_from_environment
 from webapp.db import db, transaction
 from webapp.models import Blob, Evidence, User
 from webapp.services import accounts
@@ -29,7 +28,7 @@ from webapp.views.evidence_words import rules
 @pytest.fixture(scope="module")
 def verifying(site):
     """A category of two candidates that handed in, and its verifiers."""
-    app = create_app(settings_from_environment({"PARITRANA_INSTANCE": str(site.instance)}))
+    app = create_app(site.settings)
 
     def add(login: str, *, role: str, name: str = "") -> Persona:
         with app.app_context(), transaction() as session:

@@ -14,7 +14,7 @@ from tests.corpus.places import ACCOUNT, BERAU, PLACES, SIGNED, VERDICT, Place, 
 from tests.corpus.site import FIGURES, PASER, Site, open_site
 from tests.corpus.texts import ACT, SCRIPTS, hostile_texts
 from tests.webapp.uploads import picture
-from webapp.config import write_private
+from webapp.key_files import write_private
 
 ACTING = tuple(
     one.value for one in hostile_texts() if one.kind == SCRIPTS and "\x00" not in one.value and "\x01" not in one.value
@@ -30,6 +30,8 @@ def open_served(folder: Path) -> Iterator[tuple[str, Site]]:
     fill(site)
     port = free_port()
     given = {"PARITRANA_INSTANCE": str(site.settings.instance), "PARITRANA_PORT": port}
+    if (database := site.settings.server) is not None:
+        given["PARITRANA_DATABASE"] = database.set(drivername="postgresql").render_as_string()
     server = subprocess.Popen([sys.executable, "-m", "webapp.cli", "serve"], env={**os.environ, **given})
     try:
         wait_for(f"http://127.0.0.1:{port}", server)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -10,10 +9,11 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
-import pysqlite3.dbapi2 as sqlite
 from flask import Flask
 from sqlalchemy import select
 
+from tests.corpus.memory import Memory, memory_of
+from tests.postgresql import own_database
 from tests.webapp.conftest import NOON, PASSWORD, Clock, Persona
 from tests.webapp.handing_in import KUKAR, PASER
 from tests.webapp.office import Office, open_office, report
@@ -21,7 +21,7 @@ from tests.webapp.room import Room, open_room
 from tests.webapp.uploads import text_pdf
 from tests.webapp.verifying import open_verification
 from webapp import create_app
-from webapp.config import Settings, checkpoint_seed
+from webapp.config import Settings, checkpoint_seed, named_servers
 from webapp.content import store
 from webapp.db import db, transaction
 from webapp.migrations import upgrade
@@ -67,59 +67,7 @@ checks:
 """
 FIGURES = ("aktif", "potensi", "biaya", "persen", "bulan", "regulasi", "forum", "tanggal", "catatan", "iuran")
 SOUND = {"aktif": "60", "potensi": "50"}  # one finding, so that there is something to be explained
-UNCOUNTED = frozenset({"throttle", "sqlite_sequence"})  # attempts are counted whatever becomes of them
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
-
-
-@dataclass
-class Memory:
-    """The database as it was: whether anybody wrote, whether anything is different, and back to how it was."""
-
-    path: Path
-    own: sqlite.Connection = field(init=False)
-    kept: sqlite.Connection = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.own, self.kept = sqlite.connect(self.path, isolation_level=None), sqlite.connect(":memory:")
-        self.remember()
-
-    def remember(self) -> None:
-        self.own.backup(self.kept)
-        self.version, self.before = self.now(), self.digest()
-
-    def now(self) -> int:
-        (version,) = self.own.execute("PRAGMA data_version").fetchone()
-        return int(version)
-
-    def written(self) -> bool:
-        """Whether somebody committed anything since the last look."""
-        return self.now() != self.version
-
-    def rows(self) -> Iterator[tuple[str, str]]:
-        """(name, all that stands there) of each table."""
-        named = self.own.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
-        for (name,) in named:
-            yield name, repr(self.own.execute(f'SELECT * FROM "{name}" ORDER BY 1').fetchall())  # noqa: S608 - our own schema
-
-    def digest(self) -> dict[str, str]:
-        """What each table holds."""
-        return {name: hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest() for name, told in self.rows()}
-
-    def text(self) -> str:
-        return " ".join(told for _name, told in self.rows())
-
-    def changed(self) -> set[str]:
-        """The tables that are different now, but for those that count attempts."""
-        after = self.digest()
-        return {name for name in after if after[name] != self.before.get(name)} - UNCOUNTED
-
-    def restore(self) -> None:
-        self.kept.backup(self.own)
-        self.version = self.now()
-
-    def close(self) -> None:
-        self.own.close()
-        self.kept.close()
 
 
 @dataclass
@@ -137,7 +85,7 @@ class Site:
     memory: Memory = field(init=False)
 
     def __post_init__(self) -> None:
-        self.memory = Memory(self.settings.database)
+        self.memory = memory_of(self.settings)
         self.files = self.other_files()
 
     @property
@@ -168,14 +116,26 @@ class Site:
 
 
 def open_site(folder: Path) -> Iterator[Site]:
-    """The site in a folder of its own."""
-    settings = Settings(
-        instance=folder / "instance", port=8000, public_url="http://localhost:8000", secret_key="k" * 64
-    )
+    """The site in a folder of its own, and on a server's database of its own where this run is on servers."""
+    with own_database() as database:
+        server, _owner = named_servers(database)
+        yield from site_of(
+            Settings(
+                instance=folder / "instance",
+                port=8000,
+                public_url="http://localhost:8000",
+                secret_key="k" * 64,
+                server=server,
+            )
+        )
+
+
+def site_of(settings: Settings) -> Iterator[Site]:
+    """Everything that the corpus is sent to, made."""
     settings.instance.mkdir(mode=0o700)
     settings.rubrics.mkdir()
     checkpoint_seed(settings.instance)
-    upgrade(settings.database)
+    upgrade(settings.place)
     app = create_app(settings, clock=Clock())
     people: dict[str, Persona] = {}
     add = adding(app, people)
@@ -191,7 +151,7 @@ def open_site(folder: Path) -> Iterator[Site]:
     room = open_room(app, (add("panelis-1", role=JUROR).login,), code="wawancara")
     people["panelis-1"].sign_in()
     people["siapa-pun"] = Persona(app.test_client(), "siapa-pun")
-    site = Site(app, folder, people, desk, checks, firms, room, link_of(app, desk))
+    site = Site(app, settings.instance.parent, people, desk, checks, firms, room, link_of(app, desk))
     yield site
     site.memory.close()
     with app.app_context():

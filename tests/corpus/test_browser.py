@@ -52,7 +52,7 @@ def sign_in(page: Page, site: Site, login: str) -> None:
     page.get_by_role("button", name="Masuk").click()
     page.wait_for_url(lambda address: not address.endswith("/masuk"))
     if "/masuk/kode" in page.url:
-        pass_second_step(page, login, site.settings.instance)
+        pass_second_step(page, login, site.settings)
     page.wait_for_url(lambda address: "/masuk" not in address)
 
 

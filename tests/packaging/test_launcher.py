@@ -13,9 +13,9 @@ import pytest
 from tests.conventions.tree import ROOT
 
 TOOLS = ["cat", "chmod", "cksum", "dirname", "flock", "grep", "head", "mkdir", "readlink", "rm", "sh", "tail", "touch"]
-TESTERS = ("chromium", "pdftotext", "strace", "soffice", "openssl", "systemd-analyze")
+TESTERS = ("chromium", "pdftotext", "strace", "soffice", "openssl", "redis-server", "systemd-analyze")
 # What is found by its place, not by the path, is there: nginx and PostgreSQL's server came with the tests.
-MISSING = "chromium poppler-utils strace libreoffice-calc-nogui openssl systemd"
+MISSING = "chromium poppler-utils strace libreoffice-calc-nogui openssl redis-server systemd"
 
 
 def script(path: Path, body: str) -> None:

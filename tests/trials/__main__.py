@@ -19,6 +19,7 @@ from tests.trials import (
     postgresql,
     power,
     resources,
+    servers,
     tamper,
 )
 
@@ -39,6 +40,10 @@ TRIALS: dict[str, tuple[ModuleType, str]] = {
     "postgresql": (postgresql, "the tests of the web application on PostgreSQL instead of the embedded database"),
     "power": (power, "the power goes off behind any call of saves and uploads: everything acknowledged is on the disk"),
     "resources": (resources, "no room, the wrong time, no memory: nothing lost, and on without a new start"),
+    "servers": (
+        servers,
+        "two servers and two workers killed by turns behind nginx: nothing lost, doubled or printed twice",
+    ),
     "tamper": (tamper, "sixteen ways to tamper with a score log, and what finds each of them"),
 }
 

@@ -9,8 +9,8 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -18,7 +18,8 @@ from typing import Protocol
 import psycopg
 from sqlalchemy import URL
 
-from tests.postgresql import ACCOUNT, Served, Server, running
+from tests.postgresql import ACCOUNT, Served, Server
+from tests.trials.either import either
 from tests.trials.saves import Kept, Promises, kept
 from tests.trials.sessions import LONGEST_END, children
 from webapp.db import open_engine
@@ -155,18 +156,8 @@ def is_there(process: int) -> bool:
     return Path(f"/proc/{process}").exists()
 
 
-@contextmanager
-def of_file() -> Iterator[OfFile]:
-    yield OfFile()
+def of_server(server: Server) -> OfServer:
+    return OfServer(server, server.upgraded(NAME))
 
 
-@contextmanager
-def of_server() -> Iterator[OfServer]:
-    with running() as server:
-        yield OfServer(server, server.upgraded(NAME))
-
-
-KINDS: dict[str, Callable[[], AbstractContextManager[OfFile | OfServer]]] = {
-    "sqlite": of_file,
-    "postgresql": of_server,
-}
+KINDS: Mapping[str, Callable[[], AbstractContextManager[OfFile | OfServer]]] = either(OfFile, of_server)

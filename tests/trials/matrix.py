@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -101,7 +101,8 @@ def allowed(ground: Ground, route: Route, login: str, stage: str) -> tuple[str, 
 
 def look(ground: Ground, rule: Rule, cell: Cell, count: Count) -> None:
     """Asks for the cell's three things, and counts what is wrong with the answers."""
-    paths = {whose: filled(rule, ground.parts[whose]) for whose in (OWN, OTHER, NONE)}
+    page = cell.route[0].split(".")[0]
+    paths = {whose: filled(rule, ground.parts_of(whose, cell.login, page)) for whose in (OWN, OTHER, NONE)}
     asked = {path: ground.ask(cell.login, cell.route[1], path) for path in dict.fromkeys(paths.values())}
     count.cells += 1
     count.requests += len(asked)
@@ -120,7 +121,7 @@ def look(ground: Ground, rule: Rule, cell: Cell, count: Count) -> None:
         count.leaked += [" ".join(leak) for leak in leaks(ground.cage, cell.login, cell.stage, path, one.answer)]
 
 
-def filled(rule: Rule, parts: dict[str, str]) -> str:
+def filled(rule: Rule, parts: Mapping[str, str]) -> str:
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: parts.get(found[1], "1"), rule.rule)
 
 

@@ -13,7 +13,8 @@ from flask import Flask
 from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
-from tests.webapp.canaries import FINE, Cage, move_to, open_cage, seal_cage
+from tests.trials.matrix_things import RICH, Parts, lay_out, seal_things
+from tests.webapp.canaries import Cage, move_to, open_cage, seal_cage
 from tests.webapp.conftest import NOON, PASSWORD, PIN, Persona, csrf_token
 from tests.webapp.room import Room, open_room
 from tests.webapp.test_canaries import ABSENT, fillers
@@ -41,7 +42,8 @@ class Asked:
 
 @dataclass(frozen=True)
 class Ground:
-    """`parts` says what to put into an address for one's own thing, another's, and one that nobody has.
+    """`parts` says what to put into an address for one's own thing, another's, and one that nobody has; `laid` what
+    else lies there, by person and group of pages.
 
     `sent` collects the statements of a request; `folder` keeps the database as it was when the stage began.
     """
@@ -49,8 +51,9 @@ class Ground:
     app: Flask
     cage: Cage
     other: Room
+    laid: Parts
     cookies: Mapping[str, str]
-    parts: Mapping[str, Mapping[str, str]]
+    parts: Mapping[str, dict[str, str]]
     folder: Path
     sent: list[str]
 
@@ -79,6 +82,11 @@ class Ground:
             client.set_cookie(self.settings.cookie_name, self.cookies[login])
         return Asked(answer, statements)
 
+    def parts_of(self, whose: str, login: str, page: str) -> Mapping[str, str]:
+        """What to put into an address for one's own thing, another's, or one that nobody has."""
+        laid = self.laid.get(("", page), {}) | self.laid.get((login, page), {})
+        return self.parts[whose] | (laid if whose == OWN else {})
+
     def put_back(self) -> None:
         self.let_go()
         for more in ("-wal", "-shm"):
@@ -95,6 +103,7 @@ class Ground:
         if stage == SEALED:
             move_to(self.app, self.cage.room, "plenary")
             seal_cage(self.app, self.cage)
+            self.laid.update(seal_things(self.app, self.cage))
         for room in (self.cage.room, self.other):
             move_to(self.app, room, stage)
         self.let_go()
@@ -118,15 +127,16 @@ def open_ground(folder: Path) -> Ground:
     def add(login: str, *, role: str) -> Persona:
         return add_person(app, login, role)
 
-    cage = open_cage(app, add)
+    cage = open_cage(app, add, RICH)
+    laid = lay_out(app, cage)
     add(STRANGER, role=JUROR)
-    other = open_room(app, (STRANGER,), code=ELSEWHERE, rubric=FINE)
+    other = open_room(app, (STRANGER,), code=ELSEWHERE, rubric=RICH)
     sent: list[str] = []
     with app.app_context():
         event.listen(db.engine, "before_cursor_execute", lambda *found: sent.append(found[2]))
     clients = {login: one.client for login, one in cage.people.items() if login}
     cookies = {login: client.get_cookie(settings.cookie_name).value for login, client in clients.items()}
-    return Ground(app, cage, other, cookies, whose(cage, other, plant(app, cage, other)), folder, sent)
+    return Ground(app, cage, other, laid, cookies, whose(cage, other, plant(app, cage, other)), folder, sent)
 
 
 def add_person(app: Flask, login: str, role: str) -> Persona:
@@ -153,7 +163,7 @@ def plant(app: Flask, cage: Cage, other: Room) -> int:
         return row.id
 
 
-def whose(cage: Cage, other: Room, evidence: int) -> Mapping[str, Mapping[str, str]]:
+def whose(cage: Cage, other: Room, evidence: int) -> Mapping[str, dict[str, str]]:
     """The parts of addresses by whose thing they name."""
     own = {part: values[0] for part, values in fillers(cage).items()}
     foreign = {"candidate_id": str(other.candidates[LAST]), "category_id": str(other.category_id)}

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from sqlalchemy import URL, Engine, NullPool, create_engine
 
-from tests.postgresql import OWNER, Server, running
+from tests.postgresql import OWNER, Server
+from tests.trials.either import either
 from tests.webapp.schemas import schema
 from webapp import migrations
 from webapp.db import open_engine, options_for, prepare
@@ -107,15 +108,4 @@ class OfServer:
             return [sorted(map(tuple, connection.exec_driver_sql(part)), key=repr) for part in PARTS]
 
 
-@contextmanager
-def of_file() -> Iterator[OfFile]:
-    yield OfFile()
-
-
-@contextmanager
-def of_server() -> Iterator[OfServer]:
-    with running() as server:
-        yield OfServer(server)
-
-
-KINDS: dict[str, Callable[[], AbstractContextManager[Database]]] = {"sqlite": of_file, "postgresql": of_server}
+KINDS: Mapping[str, Callable[[], AbstractContextManager[Database]]] = either(OfFile, OfServer)

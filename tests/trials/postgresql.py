@@ -17,19 +17,21 @@ TOLD = re.compile(r"([0-9]+) (passed|failed|errors?|deselected)")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("tests", nargs="*", default=WHOLE, metavar="TEST", help="these only")
+    parser.add_argument("--workers", type=int, default=2, help="processes, each with a server of its own")
 
 
 def main(options: argparse.Namespace) -> int:
     """Runs them and says how many passed, failed, and were left out because they are about a file."""
-    status, counts = run(options.tests)
+    status, counts = run(options.tests, options.workers)
     print(", ".join(f"{count} {what}" for what, count in counts.items()))
     return status
 
 
-def run(tests: Sequence[str]) -> tuple[int, dict[str, int]]:
+def run(tests: Sequence[str], workers: int = 0) -> tuple[int, dict[str, int]]:
     """What pytest ends with, and its counts; prints what failed."""
     environment = {**os.environ, "PARITRANA_TEST_DATABASE": "postgresql"}
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *tests]
+    shared = ("-n", str(workers), "--dist", "loadfile")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *shared, *tests]
     found = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     lines = found.stdout.splitlines()
     for line in lines:

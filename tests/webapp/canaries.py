@@ -112,11 +112,11 @@ def mark_of(seat: int, turn: int) -> str:
     return f"{50 + (seat * 17 + turn * 29) % 43}.{100 + (seat * 417 + turn * 293) % 899}7"
 
 
-def open_cage(app: Flask, add_person: Callable[..., Persona]) -> Cage:
+def open_cage(app: Flask, add_person: Callable[..., Persona], rubric: bytes = FINE) -> Cage:
     """Four jurors, one of whom stepped back from the first candidate; everybody else has locked every sheet."""
     roles = dict.fromkeys(JURORS, JUROR) | dict.fromkeys(OPERATORS, OPERATOR) | OTHERS
     people = {login: add_person(login, role=role) for login, role in roles.items()}
-    room = open_room(app, JURORS, names=NAMES, rubric=FINE)
+    room = open_room(app, JURORS, names=NAMES, rubric=rubric)
     recuse(app, room, *RECUSED, reason=CONFLICT)
     for login, name in OPERATORS.items():
         add_operator(app, login, room.candidates[name])
@@ -191,7 +191,7 @@ def plant_ceremony(app: Flask, room: Room) -> Iterator[Canary]:
         signers = {PANEL: (Signer(position="Sekretaris", name=SIGNER), Signer(position="Ketua"))}
         whole = replace(default_look("Pemerintah Uji"), signers=default_look("Pemerintah Uji").signers | signers)
         save_look(edition.id, whole, seen=0, by=office, now=NOON)
-    yield Canary(SPECIAL, ("special_awards",), "", "")
+    yield Canary(SPECIAL, ("special_awards", "sealed_record"), "", "")
     yield Canary(OTHER, ("ceremony",), "", "")
     yield Canary(SIGNER, ("ceremony",), "", "")
 
@@ -247,7 +247,7 @@ def plant_sheets(app: Flask, room: Room) -> Iterator[Canary]:
             if (login, name) != RECUSED:
                 note, mark = WORDS.format(seat=seat, turn=turn), mark_of(seat, turn)
                 plant_sheet(app, room, login, name, mark=mark, note=note)
-                yield Canary(mark, ("own_scores", "scores"), login, name)
+                yield Canary(mark, ("own_scores", "scores", "sealed_record"), login, name)
                 yield Canary(note, ("own_scores", "scores"), login, name)
 
 
@@ -268,8 +268,8 @@ def computed(app: Flask, room: Room) -> Iterator[Canary]:
     with app.app_context():
         for standing in rank_category(room.category_id, room.rubric).ranking:
             score, total, name = standing.nodes["E.2"].score, standing.total, standing.name
-            yield Canary(decimal_text(score, 4), ("statistics", "ranking"), name, name)
-            yield Canary(decimal_text(total, 4), ("ranking",), name, name)
+            yield Canary(decimal_text(score, 4), ("statistics", "ranking", "sealed_record"), name, name)
+            yield Canary(decimal_text(total, 4), ("ranking", "sealed_record"), name, name)
 
 
 def plant_slot(app: Flask, category_id: int, candidate_id: int) -> int:

@@ -5,7 +5,6 @@ No test asks for `db.session` of a request: what a request did is looked at from
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 import shutil
@@ -26,8 +25,9 @@ from sqlalchemy import Pool, event, select
 from werkzeug.test import TestResponse
 
 from tests import second_step
-from tests.postgresql import APPLICATION, Served, Server, running
+from tests.postgresql import APPLICATION, Served, Server, on_server, running
 from webapp import access, create_app, views
+from webapp.cli import main
 from webapp.config import Settings
 from webapp.db import Base, db, transaction
 from webapp.migrations import upgrade
@@ -161,7 +161,7 @@ def closing_connections() -> Iterator[None]:
 @pytest.fixture
 def own_database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Served | None:
     """Where PARITRANA_TEST_DATABASE says postgresql, such a copy, for commands too; None where it is a file."""
-    if os.environ.get("PARITRANA_TEST_DATABASE") != "postgresql":
+    if not on_server():
         return None
     found: Served = request.getfixturevalue("served")
     monkeypatch.setenv("PARITRANA_DATABASE", found.application.set(drivername="postgresql").render_as_string())
@@ -274,3 +274,19 @@ def look(app: Flask) -> Callable[[type[Base]], list[Base]]:
             return list(db.session.scalars(select(table)))
 
     return rows
+
+
+@pytest.fixture
+def command(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str]]:
+    """The command line on this very instance: (exit code, output)."""
+    monkeypatch.setenv("PARITRANA_INSTANCE", str(settings.instance))
+
+    def run(*arguments: str) -> tuple[int, str]:
+        capfd.readouterr()
+        code = main(arguments)
+        out, err = capfd.readouterr()
+        return code, out + err
+
+    return run

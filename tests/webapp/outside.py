@@ -29,13 +29,15 @@ class Hand:
     connection: Any
     embedded: bool
 
-    def execute(self, statement: str) -> Any:
-        """One about a trigger is written as SQLite has it."""
+    def execute(self, statement: str, *values: object) -> Any:
+        """One about a trigger, or with a `?` for each value, is written as SQLite has it."""
         if not self.embedded and statement.startswith("CREATE TRIGGER "):
-            statement = ";".join(translated(statement))
+            statement = ";".join(translated(statement)).replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
         if not self.embedded and (dropped := re.fullmatch(r"DROP TRIGGER (?:IF EXISTS )?(\w+)", statement)):
             statement = self.dropping(dropped[1])
-        return self.connection.execute(statement)
+        if not self.embedded and values:
+            statement = statement.replace("?", "%s")
+        return self.connection.execute(statement, values)
 
     def execute_all(self, statements: str) -> None:
         for statement in statements.split(";"):
@@ -87,11 +89,27 @@ def open_server(settings: Settings) -> Any:
     return psycopg.connect(address, autocommit=True)
 
 
+def take_away(settings: Settings) -> None:
+    """The schema with everything in it is gone; of the embedded database the file."""
+    if settings.server is None:
+        settings.database.unlink()
+        return
+    with hand(settings) as found:
+        found.execute("DROP SCHEMA public CASCADE")
+
+
 def behind(app: Flask, *statements: str) -> None:
     """Each by itself, on one connection of its own."""
     with hand(app.extensions["paritrana_settings"]) as found:
         for statement in statements:
             found.execute(statement)
+
+
+def kept(app: Flask) -> bytes:
+    """All that lies in the instance's folder, with what a server stores in its tables."""
+    settings = app.extensions["paritrana_settings"]
+    files = b"".join(path.read_bytes() for path in settings.instance.rglob("*") if path.is_file())
+    return files if settings.server is None else files + everything(app).encode()
 
 
 def everything(app: Flask) -> str:

@@ -11,7 +11,6 @@ from tests.webapp.conftest import NOON, PASSWORD
 from tests.webapp.outside import REFUSES, behind
 from tests.webapp.score_logs import compared, differences
 from tests.webapp.sealing import open_sealing
-from webapp.cli import main
 from webapp.db import db, transaction
 from webapp.models import Letter, Pledge, PlenaryVote, Score, ScoreEvent, User
 from webapp.queries.personal import places_of
@@ -24,20 +23,6 @@ NAME, EMAIL, LOGIN = "Kanari Wulandari", "kanari.w@contoh.go.id", "panelis-1"
 PLACE = ("contoh-2025", "kabkota")
 ERASE = ("erase", LOGIN, "--reason", "Permintaan tertulis 3 Maret")
 NOTE = f"Menurut {NAME.upper()}, buktinya lengkap"
-
-
-@pytest.fixture
-def command(settings, monkeypatch, capfd):
-    """The command line on this very instance: (exit code, output)."""
-    monkeypatch.setenv("PARITRANA_INSTANCE", str(settings.instance))
-
-    def run(*arguments):
-        capfd.readouterr()
-        code = main(arguments)
-        out, err = capfd.readouterr()
-        return code, out + err
-
-    return run
 
 
 def with_juror(app, add_person, juror):
@@ -118,7 +103,6 @@ def test_no_byte_is_left_and_both_verifiers_say_the_same(app, sealed, command, t
     assert accounts.login_problem(user.login)
 
 
-@pytest.mark.embedded
 def test_rehearsal_tells_the_same_and_changes_nothing(app, sealed, command, settings, look):
     told = command(*ERASE)[1]
     assert "Belum ada yang dihapus" in told
@@ -131,7 +115,6 @@ def test_rehearsal_tells_the_same_and_changes_nothing(app, sealed, command, sett
     assert "plenary_vote: 1 baris" in told
 
 
-@pytest.mark.embedded
 def test_name_in_what_can_not_be_emptied_is_told(app, add_person, command):
     found = named(app, add_person)
     assert found.decide().status_code == 303
@@ -143,7 +126,6 @@ def test_name_in_what_can_not_be_emptied_is_told(app, add_person, command):
     assert differences(app, found.room.category_id) == ()
 
 
-@pytest.mark.embedded
 def test_who_still_sits_on_an_open_panel_or_is_unknown_or_named_in_the_reason_is_refused(app, add_person, command):
     named(app, add_person)
     assert "masih duduk dalam Tim Penilai contoh-2025/kabkota" in command(*ERASE, "--run")[1]
@@ -153,7 +135,6 @@ def test_who_still_sits_on_an_open_panel_or_is_unknown_or_named_in_the_reason_is
     assert command("erase", "op-paser", "--reason", "Permintaan", "--run")[0] == 0
 
 
-@pytest.mark.embedded
 def test_erased_person_can_not_sign_in_and_is_signed_out(app, sealed, command):
     persona = sealed.people[LOGIN]
     assert persona.get("/akun").status_code == 200

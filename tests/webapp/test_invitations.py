@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from tests.webapp.conftest import NOON, PASSWORD, Persona
 from tests.webapp.office import open_office
+from tests.webapp.outside import kept
 from webapp.config import SETTINGS
 from webapp.db import db, transaction
 from webapp.models import DISQUALIFIED, INTERVIEWS, VERIFICATION, Candidate, Category, Invitation, Operator, User
@@ -97,11 +98,10 @@ def test_link_makes_the_account_signs_in_and_is_dead_afterwards(app, office, bos
     assert ("Siti Aminah" in page, "dipakai 13 Februari 12.00 WITA" in page) == (True, True)
 
 
-@pytest.mark.embedded  # the bytes of the file
-def test_only_the_hash_of_a_link_is_kept_and_it_is_shown_once(settings, office, boss, link):
+def test_only_the_hash_of_a_link_is_kept_and_it_is_shown_once(app, office, boss, link):
     token = link().rpartition("/")[2]
-    kept = b"".join(file.read_bytes() for file in settings.instance.rglob("*") if file.is_file())
-    assert (token.encode() in kept, b"Kepala Dinas" in kept) == (False, True)
+    found = kept(app)
+    assert (token.encode() in found, b"Kepala Dinas" in found) == (False, True)
     assert token not in boss.get(base(office)).text
 
 

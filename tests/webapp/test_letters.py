@@ -18,10 +18,11 @@ from sqlalchemy import select
 from tests.webapp.conftest import PASSWORD, Clock, Persona
 from tests.webapp.mailing import Post
 from tests.webapp.office import open_office, report
+from tests.webapp.outside import kept
 from webapp import create_app
-from webapp.config import write_private
 from webapp.db import db, transaction
 from webapp.jobs.letters import letters_are_due, remind_operators, reminders_are_due, send_letters
+from webapp.key_files import write_private
 from webapp.mail_server import MailServer
 from webapp.models import (
     CALLED_OFF,
@@ -133,12 +134,11 @@ def test_invitation_goes_out_after_the_commit_with_a_link_that_works(app, settin
     assert (row.state, row.message_id, row.attempts) == (SENT, letter["Message-ID"], 1)
 
 
-@pytest.mark.embedded  # the bytes of the file
-def test_link_lies_neither_in_the_database_nor_beside_it(settings, invite, send, letters):
+def test_link_lies_neither_in_the_database_nor_beside_it(app, invite, send, letters):
     token = LINK.search(invite().text)[1].rpartition("/")[2]
     send()
-    kept = b"".join(file.read_bytes() for file in settings.instance.rglob("*") if file.is_file())
-    assert (token.encode() in kept, b"[tautan undangan]" in kept, states(letters())) == (False, True, [SENT])
+    found = kept(app)
+    assert (token.encode() in found, b"[tautan undangan]" in found, states(letters())) == (False, True, [SENT])
 
 
 def test_refused_invitation_writes_no_letter(settings, invite, letters):

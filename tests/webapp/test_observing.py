@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import logging
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,12 +12,12 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from tests.webapp.conftest import PASSWORD, Persona, app_with
+from tests.webapp.outside import behind, take_away
 from webapp import heartbeat
-from webapp.access import PUBLIC, access
+from webapp.access import PUBLIC, access, now
 from webapp.cli.logs import Lines
 from webapp.config import SETTINGS
 from webapp.db import db, transaction
@@ -65,7 +64,7 @@ def failing(settings) -> Flask:
         words = " ".join(request.form.values())
         if kind == "sql":
             with transaction() as session:
-                session.add(User(login=words, name=words, role="bukan", password_hash=words))
+                session.add(User(login="x", name=words, role="bukan", password_hash="x", created_at=now()))
         raise ValueError(f"{words}\r\n{NIK}")
 
     app = app_with(blueprint, settings, "gagal.fail POST: {public: all}")
@@ -127,29 +126,28 @@ def test_line_of_a_request_tells_the_account_by_its_row(juror: Persona, written:
 def test_ready_says_what_is_not(app: Flask, clock):
     client, settings = app.test_client(), app.extensions[SETTINGS]
     clock.at = clock.at.replace(year=2100)
-    os.utime(settings.database)
-    assert client.get("/readyz").json == {"status": "ok", "database": "ok", "disk": "ok", "worker": "silent"}
-    heartbeat.beat(settings.instance)
+    told = {"status": "ok", "database": "ok", "disk": "ok", "worker": "silent", "queue": "ok"}
+    assert client.get("/readyz").json == told
+    heartbeat.beat(settings.shared, settings.instance)
     clock.at = heartbeat_time(settings) + timedelta(seconds=2)
     assert client.get("/readyz").json["worker"] == "alive"
     app.extensions[SETTINGS] = replace(settings, reserve=1 << 60)
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json["disk"], answer.json["database"]) == (503, "full", "ok")
     app.extensions[SETTINGS] = settings
-    with app.app_context(), transaction() as session:
-        session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    behind(app, "UPDATE alembic_version SET version_num = '0001'")
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json["database"]) == (503, "outdated")
     with app.app_context():
         db.engine.dispose()
-    settings.database.unlink()
+    take_away(settings)
     assert client.get("/readyz").json["database"] == "unreachable"
 
 
 def heartbeat_time(settings):
     from datetime import UTC, datetime
 
-    return datetime.fromtimestamp((settings.instance / heartbeat.FILE).stat().st_mtime, UTC)
+    return datetime.fromtimestamp(heartbeat.file_of(settings.shared, settings.instance).stat().st_mtime, UTC)
 
 
 @pytest.mark.parametrize("path", ["/readyz", "/metrics"])

@@ -17,9 +17,9 @@ from sqlalchemy import Column, Integer, MetaData, Table
 from tests.webapp.canaries import open_cage
 from webapp import create_app, heartbeat, queue
 from webapp.backups.taking import DRAFTS
-from webapp.cli import main
 from webapp.cli.demo_accounts import FILE as DEMO_ACCOUNTS
-from webapp.cli.doctor_checks import CHECKS, OK, WARNING
+from webapp.cli.doctor_checks import CHECKS
+from webapp.cli.doctor_finding import OK, WARNING
 from webapp.config import TYPEFACES, Settings, read_contact
 from webapp.db import Base
 from webapp.errors import ConfigRefused
@@ -28,6 +28,7 @@ from webapp.privacy import NAME, Privacy, period, privacy, read_privacy
 from webapp.roster.keys import FOLDER as KEYS
 from webapp.services import retention
 from webapp.services.accounts import FORGOTTEN
+from webapp.shared_folder import MARK, SEEN
 
 TEXT = resources.files("webapp").joinpath(NAME).read_text("utf-8")
 
@@ -98,7 +99,7 @@ def test_every_place_that_the_program_has_in_the_folder_is_named_and_no_other(se
     own = {getattr(settings, name) for name in places if name not in {"place", "https", "host", "origin", "prefix"}}
     folders = {path.name for path in own if hasattr(path, "parent") and path.parent == settings.instance}
     beside = {f"{name}{end}" for name in (settings.database.name, queue.QUEUE) for end in ("", "-wal", "-shm")}
-    others = {"secret.key", KEYS, TYPEFACES, queue.CLAIMS, heartbeat.FILE, DRAFTS, DEMO_ACCOUNTS}
+    others = {"secret.key", KEYS, TYPEFACES, queue.CLAIMS, heartbeat.FOLDER, MARK, SEEN, DRAFTS, DEMO_ACCOUNTS}
     made = {"paritrana-*.sqlite3", "peringkat-*.pdf"}
     assert set(privacy().patterns()) == folders | beside | others | made
 
@@ -108,11 +109,10 @@ def strays(folder):
     return {path.name for path in folder.iterdir() if not any(fnmatch(path.name, one) for one in privacy().patterns())}
 
 
-@pytest.mark.embedded
 def test_used_instance_has_nothing_else_in_its_folder(app, add_person, settings):
     open_cage(app, add_person)
     there = {path.name for path in settings.instance.iterdir()}
-    assert {"evidence", "paritrana.sqlite3"} <= there
+    assert {"evidence", *({settings.database.name} if settings.server is None else ())} <= there
     assert strays(settings.instance) == set()
     (settings.instance / "catatan.txt").touch()
     assert strays(settings.instance) == {"catatan.txt"}
@@ -155,20 +155,6 @@ def test_doctor_tells_whether_there_is_a_contact(settings):
     assert (missing.state, named.state, named.words) == (WARNING, OK, "pdp@contoh.go.id")
 
 
-@pytest.fixture
-def command(settings, monkeypatch, capfd):
-    """The command line on this very instance: (exit code, output)."""
-    monkeypatch.setenv("PARITRANA_INSTANCE", str(settings.instance))
-
-    def run(*arguments):
-        capfd.readouterr()
-        code = main(arguments)
-        out, err = capfd.readouterr()
-        return code, out + err
-
-    return run
-
-
 def test_command_tells_the_file_as_a_table_and_as_json(command):
     code, text = command("privacy")
     assert code == 0
@@ -177,7 +163,6 @@ def test_command_tells_the_file_as_a_table_and_as_json(command):
     assert [one["code"] for one in told["holdings"]] == [one.code for one in privacy().holdings]
 
 
-@pytest.mark.embedded
 def test_everything_about_an_account_is_its_own_and_opens_nothing(app, add_person, command, look):
     open_cage(app, add_person)
     (user,) = [one for one in look(User) if one.login == "panelis-1"]

@@ -67,7 +67,7 @@ def test_effect_finds_everything_committed(app, settings):
     seen = []
 
     def look_from_outside():
-        with open_engine(settings.database).connect() as other:
+        with open_engine(settings.place).connect() as other:
             seen.append(other.execute(select(Throttle.key)).scalars().all())
 
     with app.app_context(), transaction():

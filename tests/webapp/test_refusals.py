@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 from tests.webapp.conftest import app_with
+from tests.webapp.outside import take_away
 from webapp import errors
 from webapp.access import PUBLIC, access
 from webapp.config import Settings
@@ -177,5 +178,5 @@ def test_healthz_says_ok(client):
 
 
 def test_healthz_without_a_schema_is_unavailable(app: Flask, settings: Settings):
-    settings.database.unlink()
+    take_away(settings)
     assert app.test_client().get("/healthz").status_code == 503

@@ -87,6 +87,11 @@ def test_figure_that_moves_to_another_category_counts_for_both(rooms, revisions)
     assert [new[0] > old[0] for old, new in zip(before, after, strict=True)] == [True, True]
 
 
+def test_statement_that_writes_rows_of_both_counts_for_both(rooms, revisions):
+    before, after = revisions("UPDATE score SET note = 'x'")
+    assert [new[0] > old[0] for old, new in zip(before, after, strict=True)] == [True, True]
+
+
 def test_saving_a_sheet_counts_for_its_category_alone(juror, rooms, revisions):
     before, _ = revisions("UPDATE edition SET title = title")
     saved = full(rooms[0], 0, client_id="00000000-0000-4000-8000-0000000000ff")

@@ -25,7 +25,8 @@ from webapp.backups.server import DUMP
 from webapp.backups.taking import DRAFTS, take_backup
 from webapp.backups.vacant import MARK, Vacant
 from webapp.cli import main
-from webapp.cli.doctor_checks import CHECKS, FAULT, OK, WARNING
+from webapp.cli.doctor_checks import CHECKS
+from webapp.cli.doctor_finding import FAULT, OK, WARNING
 from webapp.db import Base, transaction
 from webapp.errors import Unusable
 from webapp.migrations import head

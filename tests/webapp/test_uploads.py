@@ -19,9 +19,9 @@ from sqlalchemy import select
 from tests.webapp.conftest import csrf_token
 from tests.webapp.office import DEADLINE, client_id, open_office
 from tests.webapp.uploads import text_pdf
-from webapp.config import write_private
 from webapp.content import store
 from webapp.db import db
+from webapp.key_files import write_private
 from webapp.models import Evidence, Upload
 
 FIGURE = "regulasi"

@@ -20,10 +20,11 @@ from webapp.backups.archive import CONTENT, NEWER, NOT_AS_LISTED, Listed, Manife
 from webapp.backups.copying import FILE, check_sqlite
 from webapp.backups.server import DUMP, put_back, read_through
 from webapp.backups.vacant import Vacant
-from webapp.config import KEY_BYTES, Settings
+from webapp.config import Settings
 from webapp.content.store import free_bytes
 from webapp.db import db, open_database, transaction
 from webapp.errors import Unusable, os_reason
+from webapp.key_files import KEY_BYTES
 from webapp.migrations import current_revision, revisions, upgrade
 from webapp.queries.overview import editions_with_categories
 from webapp.queries.score_log import heads_of_logs

@@ -120,13 +120,13 @@ def prepare(settings: Settings, snapshot: Snapshot, *, now: datetime) -> Packing
     absent: list[str] = []
     for store, hashes in ((EVIDENCE, snapshot.evidence), (PAPERS, snapshot.papers)):
         for sha256 in sorted(hashes):
-            place, name = place_of(settings.instance / store, sha256), f"{store}/{sha256[:2]}/{sha256[2:]}"
+            place, name = place_of(settings.shared / store, sha256), f"{store}/{sha256[:2]}/{sha256[2:]}"
             if place.is_file():
                 places[name] = place
                 files.append(Listed(name, place.stat().st_size, sha256))
             else:
                 absent.append(name)
-    for name, path in own_files(settings.instance):
+    for name, path in own_files(settings.shared):
         places[name] = path
         files.append(described(name, path))
     database = described(snapshot.database.name, snapshot.database)

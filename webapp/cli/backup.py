@@ -130,7 +130,8 @@ def restore_backup(arguments: argparse.Namespace) -> int:
     from webapp.backups.own_keys import put_keys, read_keys
     from webapp.backups.restoring import restore
     from webapp.backups.vacant import Vacant
-    from webapp.config import named_servers
+    from webapp.config import named_instance, named_servers, named_shared
+    from webapp.shared_folder import VARIABLE as SHARED
 
     identities, into = identities_of(arguments.identity), arguments.into.absolute()
     keys = read_keys(arguments.keys, identities) if arguments.keys else {}
@@ -143,7 +144,8 @@ def restore_backup(arguments: argparse.Namespace) -> int:
     print(f"{into}: dipulihkan dari cadangan {found.manifest.taken_at}.")
     print(*log_lines(found), sep="\n")
     print(*([] if keys else [KEYS_LEFT]), ERASE_AGAIN, sep="\n")
-    print(f"Jalankan dengan: PARITRANA_INSTANCE={into} paritrana serve")
+    one_machine = named_shared() == named_instance()
+    print(f"Jalankan dengan: {'PARITRANA_INSTANCE' if one_machine else SHARED}={into} paritrana serve")
     return told_of_faults(found)
 
 
@@ -184,7 +186,7 @@ def export_keys(arguments: argparse.Namespace) -> int:
     settings = settings_from_environment()
     recipients = recipients_of(settings.backups.keys)
     check_writable(arguments.output)
-    keys = keys_of(settings.instance)
+    keys = keys_of(settings.shared)
     write_keys(keys, arguments.output, recipients)
     print(f"{arguments.output}: {len(keys)} kunci. Simpan di luar server, terpisah dari cadangan.")
     return 0
@@ -193,10 +195,10 @@ def export_keys(arguments: argparse.Namespace) -> int:
 def import_keys(arguments: argparse.Namespace) -> int:
     from webapp.backups.age import identities_of
     from webapp.backups.own_keys import put_keys, read_keys
-    from webapp.config import named_instance
+    from webapp.config import named_shared
 
     keys = read_keys(arguments.file, identities_of(arguments.identity))
-    folder = named_instance()
+    folder = named_shared()
     put_keys(keys, folder)
     print(f"{folder}: {len(keys)} kunci ada di tempatnya.")
     return 0

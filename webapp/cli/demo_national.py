@@ -12,7 +12,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from reports.formats import number, percent
 from webapp.db import Base, db
@@ -33,14 +33,15 @@ from webapp.sample.national import (
     village_total,
 )
 from webapp.services.editions import add_category
-from webapp.sql import count_on
+from webapp.sql import count_on, insert_plain
 
 from .demo_rows import OFFICE, insert_sample
 
 AT_ONCE = 1000
 TOLD = 10  # lines of progress
-PUT_CANDIDATES, PUT_FIGURES = insert(Base.metadata.tables["candidate"]), insert(Base.metadata.tables["reported_figure"])
-OF_SAMPLE = {"source": "CONTOH", "published": False, "note": ""}
+OF_CANDIDATE = ("id", "category_id", "code", "name")
+OF_FIGURE = ("candidate_id", "code", "claimed", "as_of", "source", "published", "note")
+OF_SAMPLE = (PERIOD_END.isoformat(), "CONTOH", False, "")
 OPENED_BECAUSE = "CONTOH: dibuat langsung dalam tahap rapat pleno."
 
 
@@ -68,19 +69,20 @@ def insert_villages(category_id: int, villages: Iterator[SampleVillage], total: 
     done, started = 0, monotonic()
     while some := list(islice(villages, AT_ONCE)):
         numbered = list(enumerate(some, start=first + done))
-        rows = [{"id": row, "category_id": category_id, "code": one.code, "name": one.name} for row, one in numbered]
-        connection.execute(PUT_CANDIDATES, rows)
-        connection.execute(PUT_FIGURES, [cell for row, one in numbered for cell in cells_of(row, one)])
+        rows = ((row, category_id, one.code, one.name) for row, one in numbered)
+        insert_plain(connection, "candidate", OF_CANDIDATE, rows)
+        cells = (cell for row, one in numbered for cell in cells_of(row, one))
+        insert_plain(connection, "reported_figure", OF_FIGURE, cells)
         before, done = done, done + len(some)
         if TOLD * before // total < TOLD * done // total:
             print(progress(done, total, monotonic() - started), flush=True)
     count_on(connection, Base.metadata.tables["candidate"])
 
 
-def cells_of(row: int, village: SampleVillage) -> Iterator[dict[str, Any]]:
+def cells_of(row: int, village: SampleVillage) -> Iterator[tuple[Any, ...]]:
     """The figures of one candidate."""
     for code, text in village.cells.items():
-        yield {"candidate_id": row, "code": code, "claimed": text, "as_of": PERIOD_END, **OF_SAMPLE}
+        yield row, code, text, *OF_SAMPLE
 
 
 def progress(done: int, total: int, seconds: float) -> str:

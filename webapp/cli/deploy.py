@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,7 +21,7 @@ FORWARDED = """proxy_http_version 1.1;
         proxy_set_header Connection "";
         proxy_connect_timeout 5s;
         proxy_read_timeout 210s;
-        proxy_next_upstream off;"""
+        proxy_next_upstream {next};"""
 INNER = """proxy_ssl_trusted_certificate {certificate};
         proxy_ssl_verify on;
         proxy_ssl_name {name};
@@ -30,6 +31,13 @@ INNER = """proxy_ssl_trusted_certificate {certificate};
 UNITS = ("paritrana.service", "paritrana-worker.service", "paritrana-doctor.service", "paritrana-doctor.timer")
 PLACE = re.compile(r"@([A-Z_]+)@")
 SAFE = re.compile(r"[A-Za-z0-9/._:~-]+")
+# To the next server goes what didn't reach the first; a form that was sent is sent again by nobody but its browser.
+ALONE, SEVERAL = "off", "error timeout"
+SERVER = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\]):[0-9]{1,5}")
+ELSEWHERE = (
+    "--server {server}: nginx berbicara tanpa TLS, jadi hanya dengan alamat di mesin ini, seperti 127.0.0.1:8001. "
+    "Server di mesin lain dihubungi lewat terowongan ke alamat seperti itu; lihat README."
+)
 NO_HTTPS = (
     "PARITRANA_URL harus alamat https, misalnya https://paritrana.contoh.go.id: nginx melayani orang di mesin lain."
 )
@@ -42,6 +50,12 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     deploy.add_argument("--certificate", metavar="FILE", help="sertifikat TLS, untuk nginx")
     deploy.add_argument("--key", metavar="FILE", help="kunci sertifikat itu, untuk nginx")
     deploy.add_argument("--plain-port", type=int, default=80, metavar="PORT", help="port tanpa TLS, untuk nginx: 80")
+    deploy.add_argument(
+        "--server",
+        action="append",
+        metavar="HOST:PORT",
+        help="satu dari beberapa server, untuk nginx; boleh diulang. Tanpa ini: 127.0.0.1 dengan PARITRANA_PORT",
+    )
     deploy.add_argument("--user", default="paritrana", help="akun sistem yang menjalankan, untuk systemd: paritrana")
     deploy.add_argument("--sealed", action="store_true", help="kunci instance dari kredensial systemd, untuk systemd")
     deploy.add_argument("--unit", choices=UNITS, metavar="UNIT", help=f"satu unit saja: {', '.join(UNITS)}")
@@ -54,36 +68,50 @@ def run_deploy(asked: argparse.Namespace) -> int:
 
     settings = settings_from_environment()
     if asked.what == "nginx":
-        print(nginx(settings, asked.certificate, asked.key, plain_port=asked.plain_port), end="")
+        servers = asked.server or [f"127.0.0.1:{settings.port}"]
+        print(nginx(settings, asked.certificate, asked.key, plain_port=asked.plain_port, servers=servers), end="")
     else:
         names = [asked.unit] if asked.unit else UNITS
         print("\n".join(unit(name, settings, user=asked.user, sealed=asked.sealed) for name in names))
     return 0
 
 
-def nginx(settings: Settings, certificate: str | None, key: str | None, *, plain_port: int) -> str:
-    """The server's file for nginx. Raises ConfigRefused without https."""
+def nginx(
+    settings: Settings, certificate: str | None, key: str | None, *, plain_port: int, servers: Sequence[str]
+) -> str:
+    """The server's file for nginx. Raises ConfigRefused without https, or for a server of another machine."""
     if not settings.https:
         raise ConfigRefused(NO_HTTPS)
     found = {
         "HOST": settings.host,
         "ORIGIN": settings.origin,
         "PREFIX": settings.prefix,
-        "PORT": str(settings.port),
         "PLAIN_PORT": str(plain_port),
         "TLS_PORT": str(urlsplit(settings.public_url).port or 443),
         "CERTIFICATE": certificate or f"/etc/ssl/paritrana/{settings.host}.pem",
         "KEY": key or f"/etc/ssl/paritrana/{settings.host}.key",
     }
     text = inner(filled("nginx.conf", found), settings)
-    return text.replace("include_headers;", FORWARDED).replace("include_refusal;", refusal_headers())
+    forwarded = FORWARDED.format(next=SEVERAL if len(servers) > 1 else ALONE)
+    parts = {"headers": forwarded, "servers": upstream(servers), "refusal": refusal_headers()}
+    for name, lines in parts.items():
+        text = text.replace(f"include_{name};", lines)
+    return text
+
+
+def upstream(servers: Sequence[str]) -> str:
+    """Raises ConfigRefused for a server to which everything would go in the clear."""
+    for server in servers:
+        if not SERVER.fullmatch(server):
+            raise ConfigRefused(ELSEWHERE.format(server=server))
+    return "\n    ".join(f"server {server} max_fails=1 fail_timeout=10s;" for server in servers)
 
 
 def inner(text: str, settings: Settings) -> str:
     """The same with TLS between nginx and the server, known by its own certificate, where that is asked for."""
     if not settings.inner_tls:
         return text
-    certificate, _key = place_of(settings.instance)
+    certificate, _key = place_of(settings.shared)
     trusted = INNER.format(certificate=certificate, name=NAME)
     return text.replace("proxy_pass http://", "proxy_pass https://").replace(
         "include_headers;", f"{trusted}include_headers;"
@@ -103,13 +131,16 @@ def unit(name: str, settings: Settings, *, user: str, sealed: bool = False) -> s
     found = {
         "COMMAND": str(Path(sys.executable).with_name("paritrana")),
         "INSTANCE": str(settings.instance),
+        "SHARED": str(settings.shared),
         "URL": settings.public_url,
         "PORT": str(settings.port),
         "USER": user,
     }
+    parts = ("common.service", *(() if settings.common is None else ("shared.service",)))
     asked = "Environment=PARITRANA_INNER_TLS=own\n" if settings.inner_tls else ""
     asked += filled("sealed.service", found) if sealed else ""
-    return filled(name, {**found, "COMMON": (asked + filled("common.service", found)).rstrip("\n")})
+    common = asked + "".join(filled(one, found) for one in parts)
+    return filled(name, {**found, "COMMON": common.rstrip("\n")})
 
 
 def filled(name: str, found: dict[str, str]) -> str:

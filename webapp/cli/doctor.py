@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from webapp.config import Settings
 
-    from .doctor_checks import Finding
+    from .doctor_finding import Finding
 
 MARKS = {"ok": "baik      ", "warning": "peringatan", "fault": "RUSAK     "}
 
@@ -51,7 +51,8 @@ def findings() -> Iterator[Finding]:
     from webapp.config import settings_from_environment
     from webapp.errors import ConfigRefused
 
-    from .doctor_checks import CHECKS, FAULT, Finding
+    from .doctor_checks import CHECKS
+    from .doctor_finding import FAULT, Finding
     from .doctor_guards import GUARDS
 
     try:
@@ -64,7 +65,7 @@ def findings() -> Iterator[Finding]:
 
 
 def looked_at(name: str, check: Callable[[Settings], Iterator[Finding]], settings: Settings) -> Iterator[Finding]:
-    from .doctor_checks import FAULT, Finding
+    from .doctor_finding import FAULT, Finding
     from .faults import sentence_of
 
     try:

@@ -7,8 +7,7 @@ import re
 import socket
 import ssl
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,7 +18,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from reports.formats import file_size
-from webapp import create_app, heartbeat, postman
+from webapp import create_app, postman
 from webapp.backups.server import DUMPS, RESTORES, program_for, version_of
 from webapp.backups.vacant import Vacant
 from webapp.config import Settings
@@ -29,12 +28,12 @@ from webapp.errors import RubricMismatch, Unusable
 from webapp.migrations import current_revision, head
 from webapp.migrations.watching import wrong_triggers
 from webapp.models import AuthSession, Category, Edition, Letter
-from webapp.models.letters import FAILED
-from webapp.queue import open_storage, waiting
 from webapp.rubric_store import pinned_rubric
 from webapp.services.log_check import check_log
 
-OK, WARNING, FAULT = "ok", "warning", "fault"
+from . import doctor_servers as servers
+from .doctor_finding import FAULT, OK, WARNING, Finding, reading
+
 DURABLE = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
 DURABLE_SERVER = ("synchronous_commit", "fsync", "full_page_writes")
 OTHERS = 0o077
@@ -43,34 +42,12 @@ TAMPERED = (
     "bandingkan dengan titik periksa dan cadangan."
 )
 DRIFT = timedelta(minutes=2)
-MOST_WAITING = 100
 OLDEST_BACKUP = timedelta(hours=26)
 BACKUP = re.compile(r"paritrana-([0-9]{8}T[0-9]{6}Z)\.tar\.age")
 STAMP = "%Y%m%dT%H%M%SZ"
 SECONDS = 10
 SOON = timedelta(days=14)
 TELL_THE_MAKERS = "Hentikan server: yang tersimpan dapat hilang saat listrik padam. Pasang ulang program ini."
-
-
-@dataclass(frozen=True)
-class Finding:
-    """`state` is ok, warning or fault; `advice` says what to do, "" where nothing is to be done."""
-
-    name: str
-    state: str
-    words: str
-    advice: str = ""
-
-
-@contextmanager
-def reading(settings: Settings) -> Iterator[None]:
-    """An application on the database as it is; nothing of it stays open."""
-    with create_app(settings).app_context():
-        try:
-            yield
-        finally:
-            db.session.remove()
-            db.engine.dispose()
 
 
 def engine(settings: Settings) -> Iterator[Finding]:
@@ -127,7 +104,7 @@ def triggers(settings: Settings) -> Iterator[Finding]:
 
 
 def room(settings: Settings) -> Iterator[Finding]:
-    free = free_bytes(settings.instance)
+    free = min(free_bytes(folder) for folder in (settings.instance, settings.shared))
     words = f"{file_size(free)} kosong, cadangan untuk nilai {file_size(settings.reserve)}"
     if free < settings.reserve:
         yield Finding("Ruang simpan", FAULT, words, "Bukti baru sudah ditolak. Kosongkan atau tambah ruang.")
@@ -138,8 +115,9 @@ def room(settings: Settings) -> Iterator[Finding]:
 
 
 def permissions(settings: Settings) -> Iterator[Finding]:
-    names = ["", "secret.key", settings.database.name, f"{settings.database.name}-wal", "queue.sqlite3"]
-    paths = [path for path in (settings.instance / name for name in names) if path.exists()]
+    names = [settings.database.name, f"{settings.database.name}-wal", "queue.sqlite3"]
+    named = {settings.instance, settings.shared, settings.shared / "secret.key"}
+    paths = [path for path in sorted({*named, *(settings.instance / name for name in names)}) if path.exists()]
     open_to_others = [path for path in paths if path.stat().st_mode & OTHERS and not is_shut_in(path, settings)]
     foreign = [path for path in paths if path.stat().st_uid != os.geteuid()]
     for path in open_to_others:
@@ -153,7 +131,9 @@ def permissions(settings: Settings) -> Iterator[Finding]:
 
 def is_shut_in(path: Path, settings: Settings) -> bool:
     """Whether nobody else reaches a file, whatever its own mode: its folder is the owner's alone."""
-    return path.suffix != ".key" and path != settings.instance and not settings.instance.stat().st_mode & OTHERS
+    if path.suffix == ".key" or path in {settings.instance, settings.shared}:
+        return False
+    return not settings.instance.stat().st_mode & OTHERS
 
 
 def clock(settings: Settings) -> Iterator[Finding]:
@@ -206,28 +186,6 @@ def mail(settings: Settings) -> Iterator[Finding]:
         yield Finding("Surel", FAULT, str(postman.why_not(error)), "Periksa PARITRANA_SMTP… dan server surat.")
     else:
         yield Finding("Surel", OK, f"{server.host}:{server.port} menjawab, tidak ada surat dikirim")
-
-
-def worker(settings: Settings) -> Iterator[Finding]:
-    silence = heartbeat.silent_for(settings.instance, now=datetime.now(UTC))
-    if silence is None or silence > heartbeat.LATE:
-        words = "belum pernah berjalan" if silence is None else f"diam sejak {int(silence.total_seconds())} detik"
-        yield Finding("Pekerja latar", FAULT, words, "Jalankan: paritrana serve, atau paritrana worker")
-    else:
-        yield Finding("Pekerja latar", OK, "berjalan")
-
-
-def queue(settings: Settings) -> Iterator[Finding]:
-    with open_storage(settings.instance) as storage:
-        length = len(waiting(storage))
-    with reading(settings):
-        failed = db.session.scalar(select(func.count()).select_from(Letter).where(Letter.state == FAILED)) or 0
-    words = f"{length} pekerjaan menunggu, {failed} surat gagal"
-    if length > MOST_WAITING or failed:
-        advice = "Lihat halaman surat keluar; bila antrean terus tumbuh, mulai ulang pekerja latar."
-        yield Finding("Antrean", WARNING, words, advice)
-    else:
-        yield Finding("Antrean", OK, words)
 
 
 def backups(settings: Settings) -> Iterator[Finding]:
@@ -346,8 +304,9 @@ CHECKS: dict[str, Callable[[Settings], Iterator[Finding]]] = {
     "Jam": clock,
     "Pencetak": printing,
     "Surel": mail,
-    "Pekerja latar": worker,
-    "Antrean": queue,
+    servers.WORKER: servers.workers,
+    servers.QUEUE: servers.queue,
+    servers.SHARED: servers.shared,
     "Cadangan": backups,
     "Program cadangan": backup_programs,
     "Log nilai": logs_and_rubrics,

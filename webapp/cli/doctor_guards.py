@@ -9,7 +9,7 @@ from importlib.resources import files
 from webapp.config import Settings
 from webapp.content.scanner import is_there
 
-from .doctor_checks import FAULT, OK, WARNING, Finding
+from .doctor_finding import FAULT, OK, WARNING, Finding
 
 OLDEST = timedelta(days=92)  # three months, as the README promises
 LOCKED = "locked.txt"

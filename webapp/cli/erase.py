@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sqlalchemy import URL
+
     from webapp.config import Settings
     from webapp.services.erasing import Erased
 
@@ -18,6 +20,11 @@ SERVER = (
     "Server PostgreSQL masih dapat menyimpan sisa baris lama di berkasnya. Jalankan sebagai pemiliknya: VACUUM FULL; "
     "catatan WAL dan cadangannya habis menurut pengaturan server."
 )
+WRITTEN_ANEW = (
+    "Semua tabel di server sudah ditulis ulang tanpa sisa baris lama; catatan WAL dan cadangannya habis menurut "
+    "pengaturan server."
+)
+REFUSED = "Tabel di server belum ditulis ulang: {why} Jalankan sebagai pemiliknya: VACUUM FULL"
 BUSY = "Basis data masih dibaca proses lain, jadi sisanya belum ditimpa; jalankan: paritrana retention --run"
 BACKUPS = (
     "Cadangan yang sudah ada masih memuatnya; yang terakhir habis masanya pada {day}. Bila sebelum itu sebuah cadangan "
@@ -39,7 +46,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def run_erase(arguments: argparse.Namespace) -> int:
-    """0 when told or done; 1 where something still reads the database. Raises Refused."""
+    """0 when told or done; 1 where something still uses the database. Raises Refused."""
     from webapp.access import utc_now
     from webapp.config import settings_from_environment
     from webapp.services.retention import gone_from_backups
@@ -101,14 +108,46 @@ def overwrite(settings: Settings) -> int:
     from webapp.db import db, empty_log
 
     db.session.remove()
-    if not isinstance(settings.place, Path):
-        print(SERVER)
-        return 0
     db.engine.dispose()
+    if not isinstance(settings.place, Path):
+        return overwrite_server(settings.owner)
     if vacuumed(settings.place) and empty_log():
         return 0
     print(BUSY, file=sys.stderr)
     return 1
+
+
+def overwrite_server(owner: URL | None) -> int:
+    """The same there, which only the tables' owner may."""
+    import psycopg
+
+    from webapp.postgresql import UNREACHABLE, sentence_of
+
+    if owner is None:
+        print(SERVER)
+        return 0
+    try:
+        vacuum_as(owner)
+    except psycopg.Error as error:
+        print(REFUSED.format(why=sentence_of(error) or UNREACHABLE), file=sys.stderr)
+        return 1
+    print(WRITTEN_ANEW)
+    return 0
+
+
+def vacuum_as(owner: URL) -> None:
+    """Every table that is ours; waits for who uses one only as long as a save would. Raises psycopg.Error."""
+    from contextlib import closing
+
+    import psycopg
+
+    from webapp.backups.server import address_of
+    from webapp.db import Base
+    from webapp.postgresql import OWN
+
+    with closing(psycopg.connect(**address_of(owner), autocommit=True)) as connection:
+        connection.execute(OWN)
+        connection.execute("VACUUM (FULL) " + ", ".join(f'"{name}"' for name in Base.metadata.tables))
 
 
 def vacuumed(database: Path) -> bool:

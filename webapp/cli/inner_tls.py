@@ -10,21 +10,21 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from webapp.config import make_private_folder, write_private
+from webapp.key_files import make_private_folder, write_private
 
 NAME = "paritrana.internal"  # by which nginx knows the server, whatever its address
 CERTIFICATE, KEY = "server.pem", "server.key"
 LIFETIME = timedelta(days=3650)  # pinned on this very machine; another one is made where the files are gone
 
 
-def place_of(instance: Path) -> tuple[Path, Path]:
-    """Where certificate and key lie."""
-    return instance / "keys" / CERTIFICATE, instance / "keys" / KEY
+def place_of(folder: Path) -> tuple[Path, Path]:
+    """Where certificate and key lie: in the folder that all servers of an instance have in common."""
+    return folder / "keys" / CERTIFICATE, folder / "keys" / KEY
 
 
-def own_certificate(instance: Path) -> tuple[Path, Path]:
+def own_certificate(folder: Path) -> tuple[Path, Path]:
     """The same, made where they aren't both there. Raises ConfigRefused, OSError."""
-    certificate, key = place_of(instance)
+    certificate, key = place_of(folder)
     if not (certificate.exists() and key.exists()):
         make_private_folder(certificate.parent)
         for path, text in zip((certificate, key), fresh(datetime.now(UTC)), strict=True):

@@ -35,7 +35,7 @@ def show(arguments: argparse.Namespace) -> int:
     settings = settings_from_environment()
     with open_instance(settings).app_context():
         if arguments.renew:
-            renew_checkpoint_key(settings.instance)
+            renew_checkpoint_key(settings.shared)
             print(TOLD)
         own = public_key()
         print(f"Kunci publik: {own.hex()}")
@@ -53,15 +53,16 @@ def renew_secret(_arguments: argparse.Namespace) -> int:
     The new key lies beside the old until the rows are written; whoever was stopped half-way begins again with it.
     """
     from webapp.access import utc_now
-    from webapp.config import kept_key, read_key, settings_from_environment
+    from webapp.config import settings_from_environment
     from webapp.db import transaction
     from webapp.errors import ConfigRefused
+    from webapp.key_files import kept_key, read_key
     from webapp.services.renewing import renew
 
     from .running import open_instance
 
     settings = settings_from_environment()
-    place = settings.instance / "secret.key"
+    place = settings.shared / "secret.key"
     if not place.exists() or read_key(place) != settings.secret_key:
         raise ConfigRefused(NOT_HERE)
     fresh = place.with_name("secret.key.baru")

@@ -89,7 +89,7 @@ def erase_due(now: datetime) -> int:
             gone = erase(kept.roster_id, now=now)
         print(f"{kept.edition} {kept.candidate}: {gone} orang dihapus; jumlahnya tetap disimpan.")
     for edition_id in unique(kept.edition_id for kept in due):
-        if destroy_unused_key(edition_id, instance=settings.instance):
+        if destroy_unused_key(edition_id, instance=settings.shared):
             print(KEY_GONE)
     with transaction():
         rest = forget(now=now)

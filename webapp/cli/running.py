@@ -30,6 +30,7 @@ from webapp.services.schedule_papers import schedule_pdf
 from webapp.services.sealed import Sealed, sealed_result
 from webapp.services.sealed_papers import KINDS, sealed_pdf
 
+from .common_folder import refuse_other_folder
 from .output import check_writable, replace_file
 from .papers import print_job, ranking_job
 from .serve import serve, take_port
@@ -46,6 +47,7 @@ def open_instance(settings: Settings) -> Flask:
     """The application on an up-to-date database. Raises ConfigRefused or EngineRefused."""
     if get_debug_flag():
         raise ConfigRefused(IN_DEBUG)
+    refuse_other_folder(settings)
     upgrade(settings.place)
     if isinstance(settings.place, Path):
         settings.place.chmod(0o600)

@@ -83,7 +83,7 @@ def spoken(settings: Settings) -> dict[str, str]:
     """What gunicorn needs to speak TLS and nothing else, where the instance asks for it."""
     if not settings.inner_tls:
         return {}
-    certificate, key = own_certificate(settings.instance)
+    certificate, key = own_certificate(settings.shared)
     return {"certfile": str(certificate), "keyfile": str(key)}
 
 

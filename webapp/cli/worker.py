@@ -1,4 +1,4 @@
-"""The worker: one per instance, with processes that do what the queue and the database say is to be done."""
+"""The worker, one in each instance's folder: processes that do what the queue and the database say is to be done."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from typing import Any
 from flask import Flask
 from huey.consumer import Consumer, ConsumerStopped, Scheduler, Worker
 
-from webapp.config import settings_from_environment
+from webapp.access import utc_now
+from webapp.config import SETTINGS, Settings, settings_from_environment
 from webapp.db import db
 from webapp.errors import ConfigRefused
-from webapp.heartbeat import EVERY_SECONDS, beat
+from webapp.heartbeat import EVERY_SECONDS, beat, forget_old
 from webapp.jobs import JOBS, Job, perform, sweep
 from webapp.queue import alone, make_queue
 
@@ -57,7 +58,7 @@ class OwnConsumer(Consumer):  # type: ignore[misc]
     worker_class = OwnWorker
     scheduler_class = OwnScheduler
     with_parent: int | None = None
-    folder = Path()
+    settings: Settings
     beaten = float("-inf")
 
     def loop(self, health_check_ts: float | None = None) -> Any:
@@ -66,13 +67,16 @@ class OwnConsumer(Consumer):  # type: ignore[misc]
             raise ConsumerStopped
         if time.monotonic() > self.beaten + EVERY_SECONDS:
             self.beaten = time.monotonic()
-            beat(self.folder)
+            beat(self.settings.shared, self.settings.instance)
         return super().loop(health_check_ts)
 
 
-def make_consumer(app: Flask, folder: Path, jobs: Sequence[Job], with_parent: int | None) -> OwnConsumer:
+def make_consumer(app: Flask, jobs: Sequence[Job], with_parent: int | None) -> OwnConsumer:
     """A consumer that isn't started yet."""
-    queue = make_queue(folder, run=partial(perform, app, jobs), sweep=partial(sweep, app, jobs))
+    settings: Settings = app.extensions[SETTINGS]
+    queue = make_queue(
+        settings.queue or settings.instance, run=partial(perform, app, jobs), sweep=partial(sweep, app, jobs)
+    )
     made = OwnConsumer(
         queue,
         workers=PROCESSES,
@@ -84,17 +88,17 @@ def make_consumer(app: Flask, folder: Path, jobs: Sequence[Job], with_parent: in
     )
     # Gracefully on each of them, and not started again: Huey would, on SIGHUP.
     made._signal_actions = dict.fromkeys((signal.SIGTERM, signal.SIGINT, signal.SIGHUP), (False, True))  # noqa: SLF001
-    made.with_parent, made.folder = with_parent, folder
+    made.with_parent, made.settings = with_parent, settings
     return made
 
 
 def work(app: Flask, folder: Path, jobs: Sequence[Job] = JOBS, *, with_parent: int | None = None) -> int:
-    """Works until it is told to stop; 0 then. Raises ConfigRefused when another worker has this instance."""
+    """Works until it is told to stop; 0 then. Raises ConfigRefused when another worker has this folder."""
     with only_one(folder, with_parent) as mine:
         if mine:
             with app.app_context():
                 db.engine.dispose()  # a connection must not be shared by the processes that are made now
-            make_consumer(app, folder, jobs, with_parent).run()
+            make_consumer(app, jobs, with_parent).run()
     return 0
 
 
@@ -116,6 +120,7 @@ def run_worker(*, with_parent: int | None) -> int:
     settings = settings_from_environment()
     write_lines(requests=settings.log_requests)
     app = open_instance(settings)
+    forget_old(settings.shared, now=utc_now())
     if with_parent is None:
         print("Pekerja latar berjalan (hentikan dengan Ctrl-C).", flush=True)
     return work(app, settings.instance, with_parent=with_parent)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from flask import Flask
 
-from webapp.db import db, instance_folder
+from webapp.db import db, queue_place
 from webapp.jobs import backups, letters, papers, retention, rosters
 from webapp.queue import Ids, alone_on_the_database, open_storage, put, waiting
 from webapp.services import resets
@@ -73,7 +73,7 @@ def sweep(app: Flask, jobs: Sequence[Job]) -> None:
             due = [(job.name, tuple(ids)) for job in jobs for ids in job.unfinished()]
         finally:
             db.session.remove()
-        with open_storage(instance_folder()) as storage:
+        with open_storage(queue_place()) as storage:
             known = waiting(storage)
             for name, ids in due:
                 if (name, ids) not in known:

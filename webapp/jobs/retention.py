@@ -23,7 +23,7 @@ def keep_periods() -> None:
         with transaction():
             erase(kept.roster_id, now=moment)
     for edition_id in {kept.edition_id for kept in due}:
-        destroy_unused_key(edition_id, instance=here.instance)
+        destroy_unused_key(edition_id, instance=here.shared)
     with transaction():
         for upload in stopped_uploads():
             upload.refusal = FORGOTTEN

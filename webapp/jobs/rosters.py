@@ -95,7 +95,7 @@ def read_and_store(roster: Roster, file: IO[bytes], progress: Progress, settings
     """Raises Refused, GivenUp, Interrupted."""
     category = roster.candidate.category
     rubric = pinned_rubric(category.rubric_code, category.rubric_digest, folder=settings.rubrics)
-    order = order_of(roster.candidate, rubric, instance=settings.instance, now=progress.clock())
+    order = order_of(roster.candidate, rubric, instance=settings.shared, now=progress.clock())
     with transaction():
         begin_reading(progress.roster_id, now=progress.clock())
     found = read_list(file, order, progress, limits)

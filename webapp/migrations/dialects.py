@@ -17,6 +17,12 @@ TRIGGER = re.compile(
     re.DOTALL,
 )
 REFUSAL = re.compile(r"SELECT RAISE\(ABORT, '(?P<why>.+)'\)")
+COUNTING = re.compile(
+    r"(?P<act>UPDATE category SET revision = .+?) WHERE id (?:= (?P<one>.+)|IN \((?P<old>.+), (?P<new>.+)\))", re.DOTALL
+)
+# What a trigger for a whole statement calls the rows as they were and as they are.
+ROWS = {"INSERT": "NEW TABLE AS fresh", "DELETE": "OLD TABLE AS gone"}
+ROWS["UPDATE"] = f"{ROWS['DELETE']} {ROWS['INSERT']}"
 # How SQLite says it, and how PostgreSQL does.
 WORDS = (
     ("IS NOT (", "IS DISTINCT FROM ("),
@@ -63,6 +69,8 @@ def translated(sql: str) -> list[str]:
     if found is None:
         raise ValueError(f"not a trigger: {sql}")
     name, when, event, table, condition, body = found.group("name", "when", "event", "table", "condition", "body")
+    if (counted := COUNTING.fullmatch(body)) and event.upper() in ROWS:
+        return counting(name, event.upper(), table, counted)
     row = "OLD" if event.upper() == "DELETE" else "NEW"
     does = f"BEGIN {deed(body, condition)} RETURN {row}; END"
     statements = [
@@ -73,6 +81,27 @@ def translated(sql: str) -> list[str]:
         emptied = f"CREATE TRIGGER {name}_all BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
         statements.append(emptied)
     return statements
+
+
+def counting(name: str, event: str, table: str, counted: re.Match[str]) -> list[str]:
+    """A count of changes: once for each statement, however many rows it writes.
+
+    PostgreSQL keeps all versions of a row until the transaction ends and walks through them to the newest one: counted
+    for each row, a load of many rows takes the square of their number.
+    """
+    which = " UNION ".join(f"SELECT {of_all_rows(one)}" for one in counted.group("one", "old", "new") if one)
+    does = f"BEGIN {said(counted['act'])} WHERE id IN ({which}); RETURN NULL; END"
+    after = f"AFTER {event} ON {table} REFERENCING {ROWS[event]} FOR EACH STATEMENT"
+    return [
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ {does} $$",
+        f"CREATE TRIGGER {name} {after} EXECUTE FUNCTION {name}()",
+    ]
+
+
+def of_all_rows(expression: str) -> str:
+    """What is said of NEW or OLD, said of every row that a statement has written or taken away."""
+    rows = "fresh" if "NEW." in expression else "gone"
+    return f"{expression.replace('NEW.', 'fresh.').replace('OLD.', 'gone.')} FROM {rows}"
 
 
 def deed(body: str, condition: str | None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import ScalarSelect, Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from webapp.db import db
@@ -95,10 +95,20 @@ def every_announcement(category_id: int) -> list[tuple[datetime, int]]:
 
 def stage_of(category: Category, *, now: datetime) -> str:
     """The stage by the clock: a sealed result is announced from its moment on, though nobody writes that down."""
-    if category.state != SEALED:
-        return category.state
-    found = release_of(category.id)
-    return ANNOUNCED if found is not None and found.at <= now else SEALED
+    found = release_of(category.id) if category.state == SEALED else None
+    return by_the_clock(category.state, found.at if found else None, now=now)
+
+
+def by_the_clock(state: str, release_at: datetime | None, *, now: datetime) -> str:
+    """The stage of a category in this state that is released at a moment, if at any."""
+    return ANNOUNCED if state == SEALED and release_at is not None and release_at <= now else state
+
+
+def newest_release() -> ScalarSelect[datetime]:
+    """The moment that was agreed to last, as a column of a query of categories."""
+    query = agreed_announcements().with_only_columns(Announcement.release_at, maintain_column_froms=True)
+    newest = query.order_by(None).order_by(JointEnd.at.desc(), JointAct.id.desc()).limit(1)
+    return newest.where(Announcement.category_id == Category.id).correlate(Category).scalar_subquery()
 
 
 def announced_among(category_ids: Collection[int], *, now: datetime) -> frozenset[int]:

@@ -22,7 +22,7 @@ from webapp.models import (
     Panelist,
     RegionGrant,
 )
-from webapp.queries.sealed import stage_of
+from webapp.queries.sealed import by_the_clock, newest_release
 
 # The parts of an address of which one, or the pair, names a category; the narrowest first.
 EVIDENCE, ACT, CANDIDATE, CATEGORY = "evidence_id", "act_id", "candidate_id", "category_id"
@@ -36,9 +36,12 @@ def names_a_category(parts: AbstractSet[str]) -> bool:
 
 
 def stage_at(parts: Mapping[str, Any], *own: ColumnElement[bool], now: datetime) -> str | None:
-    """The stage of the category that an address's parts name, where the conditions hold; None for no such category."""
-    found = db.session.scalar(naming(parts).where(*own))
-    return None if found is None else stage_of(found, now=now)
+    """The stage of the category that an address's parts name, where the conditions hold; None for no such category.
+
+    One statement, whatever the stage: a second one would tell by its time that the category is there.
+    """
+    found = db.session.execute(naming(parts).where(*own).add_columns(newest_release())).first()
+    return None if found is None else by_the_clock(found[0].state, found[1], now=now)
 
 
 def naming(parts: Mapping[str, Any]) -> Select[Category]:

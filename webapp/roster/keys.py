@@ -9,8 +9,8 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
-from webapp.config import KEY_BYTES, read_key, write_private
 from webapp.errors import ConfigRefused, Refused, os_reason
+from webapp.key_files import KEY_BYTES, read_key, write_private
 
 FOLDER = "keys"
 GONE = (

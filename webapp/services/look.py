@@ -16,7 +16,7 @@ from scoring.record import canonical
 from webapp.config import EVIDENCE
 from webapp.content import store
 from webapp.content.kinds import OTF, PICTURES, TTF, kind_of
-from webapp.db import db, instance_folder
+from webapp.db import db, shared_folder
 from webapp.errors import Conflict, Refused
 from webapp.models import SIGNS, Edition, Look
 from webapp.queries.awards import newest_look
@@ -140,7 +140,7 @@ def picture(sha256: str | None) -> Picture | None:
 
     if sha256 is None:
         return None
-    content = store.read(instance_folder() / EVIDENCE, sha256)
+    content = store.read(shared_folder() / EVIDENCE, sha256)
     return Picture(sha256, kind_of(content), content)
 
 
@@ -150,7 +150,7 @@ def typeface(face: Face | None) -> Typeface | None:
 
     if face is None:
         return None
-    content = store.read(instance_folder() / EVIDENCE, face.sha256)
+    content = store.read(shared_folder() / EVIDENCE, face.sha256)
     return Typeface(face.sha256, OTF if content.startswith(b"OTTO") else TTF, content)
 
 

@@ -17,7 +17,7 @@ from scoring.errors import RubricRefused
 from scoring.reference import VILLAGES, ReferenceFile, RegionValue, compare, parse_reference, strangers
 from scoring.result import Finding
 from scoring.rubric import Rubric
-from webapp.db import instance_folder
+from webapp.db import shared_folder
 from webapp.errors import os_reason
 from webapp.models import Candidate, Edition
 from webapp.services.ranking import told_as_refusal
@@ -92,7 +92,7 @@ def reference_of(edition: str) -> tuple[ReferenceFile | None, tuple[str, ...]]:
 
 def file_of(edition: str, name: str) -> bytes | None:
     """The file's bytes: the instance's own before the package's."""
-    own = instance_folder() / FOLDER / name
+    own = shared_folder() / FOLDER / name
     if own.exists():
         return own.read_bytes()
     packaged = resources.files(PACKAGE).joinpath(FOLDER, name)

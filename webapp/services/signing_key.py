@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scoring.chain import Point
 from scoring.notes import note_text
 from webapp.config import checkpoint_seed
-from webapp.db import instance_folder
+from webapp.db import shared_folder
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -17,7 +17,7 @@ def private_key() -> Ed25519PrivateKey:
     """Raises ConfigRefused where others may read it, or it can't be read."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    return Ed25519PrivateKey.from_private_bytes(checkpoint_seed(instance_folder()))
+    return Ed25519PrivateKey.from_private_bytes(checkpoint_seed(shared_folder()))
 
 
 def public_key() -> bytes:

@@ -21,7 +21,7 @@ from webapp.config import EVIDENCE, TYPEFACES
 from webapp.content import store
 from webapp.content.kinds import ContentRefused
 from webapp.content.looking import Found, read_typeface
-from webapp.db import instance_folder
+from webapp.db import shared_folder
 from webapp.errors import Refused
 from webapp.models import Edition, Look
 from webapp.services.evidence import Stored, speak_of
@@ -39,7 +39,7 @@ UNREADABLE = "Berkas huruf ini tidak dapat dibaca oleh server. Minta pengelola s
 
 def folder() -> Path:
     """Where an instance's own typefaces lie; it needn't be there."""
-    return instance_folder() / TYPEFACES
+    return shared_folder() / TYPEFACES
 
 
 def listed() -> list[str]:
@@ -66,7 +66,7 @@ def chosen(name: str, *, reserve: int) -> tuple[Stored | None, str]:
         return None, ""
     if name not in listed():
         raise Refused(GONE if name else PICK)
-    place, content = instance_folder() / EVIDENCE, read(folder() / name)
+    place, content = shared_folder() / EVIDENCE, read(folder() / name)
     store.refuse_without_room(place, len(content), reserve=reserve)
     with store.told_when_full(), tempfile.TemporaryFile(dir=place) as file:
         file.write(content)

@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, request
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from webapp import heartbeat
 from webapp.access import PUBLIC, access, now, settings
@@ -18,6 +18,7 @@ from webapp.migrations import head
 from webapp.models import Letter
 from webapp.models.letters import LETTER_STATES
 from webapp.queue import open_storage, waiting
+from webapp.queue_server import QueueAway
 from webapp.views.meters import exposition
 from webapp.views.mounting import PEER
 
@@ -50,29 +51,52 @@ def healthz() -> tuple[dict[str, str], int]:
 @blueprint.get("/readyz")
 @access(PUBLIC)
 def readyz() -> tuple[dict[str, str], int]:
-    """200 when a save would succeed: database, schema, room on the disk. The worker is told and decides nothing."""
+    """200 when a save would succeed: database, schema, room on the disk. Workers and queue decide nothing."""
     ask_from_this_machine()
     found = {"database": database_state(), "disk": disk_state()}
     ready = set(found.values()) == {"ok"}
-    told = {"status": "ok" if ready else "unready", **found, "worker": worker_state()}
+    told = {"status": "ok" if ready else "unready", **found, "worker": worker_state(), "queue": queue_state()}
     return told, HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE
 
 
 def database_state() -> str:
     try:
         found = db.session.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    except OperationalError:
+    except DatabaseError:
         return "unreachable"
     return "ok" if found == head() else "outdated"
 
 
 def disk_state() -> str:
-    return "ok" if free_bytes(settings().instance) >= settings().reserve else "full"
+    return "ok" if free_everywhere() >= settings().reserve else "full"
+
+
+def free_everywhere() -> int:
+    """The less of what is left on this machine and in the folder that all servers have in common."""
+    return min(free_bytes(folder) for folder in (settings().instance, settings().shared))
 
 
 def worker_state() -> str:
-    silence = heartbeat.silent_for(settings().instance, now=now())
-    return ALIVE if silence is not None and silence < heartbeat.LATE else SILENT
+    return ALIVE if living_workers() else SILENT
+
+
+def living_workers() -> int:
+    """On all machines."""
+    return sum(silence < heartbeat.LATE for silence in heartbeat.silences(settings().shared, now=now()).values())
+
+
+def queue_state() -> str:
+    """Without it workers wait, and nothing is lost."""
+    return "ok" if waiting_jobs() is not None else "away"
+
+
+def waiting_jobs() -> int | None:
+    """None where the queue's server doesn't answer."""
+    try:
+        with open_storage(settings().queue or settings().instance) as storage:
+            return len(waiting(storage))
+    except QueueAway:
+        return None
 
 
 @blueprint.get("/metrics")
@@ -85,11 +109,14 @@ def metrics() -> Response:
 
 def now_there() -> Iterator[tuple[str, str, float]]:
     """(name, what it is, value) of what waits at this moment."""
-    with open_storage(settings().instance) as storage:
-        yield "paritrana_queue_length", "Pekerjaan yang menunggu", len(waiting(storage))
+    length = waiting_jobs()
+    if length is not None:
+        yield "paritrana_queue_length", "Pekerjaan yang menunggu", length
     rows = db.session.execute(select(Letter.state, func.count()).group_by(Letter.state)).all()
     counts = {state: count for state, count in rows}  # noqa: C416 - a row isn't a pair to dict()
     for state in LETTER_STATES:
         yield f"paritrana_letters_{state}", "Surat menurut keadaannya", counts.get(state, 0)
+    yield "paritrana_queue_reachable", "Antrean dapat dihubungi", length is not None
     yield "paritrana_worker_alive", "Pekerja latar hidup", worker_state() == ALIVE
-    yield "paritrana_disk_free_bytes", "Ruang yang tersisa", free_bytes(settings().instance)
+    yield "paritrana_workers", "Pekerja latar yang hidup di semua mesin", living_workers()
+    yield "paritrana_disk_free_bytes", "Ruang yang tersisa", free_everywhere()

@@ -15,7 +15,7 @@ from webapp.access import SAFE_METHODS, device_was_revoked, here, wants_json
 from webapp.content import store
 from webapp.errors import NotFound, Refused, SignedOut, TooMany, Unprepared
 from webapp.forms.auth import SignInForm
-from webapp.postgresql import is_read_only
+from webapp.postgresql import is_unusable
 from webapp.views.confirming import PROVE_FIRST, SECRET, ProofWanted, proof_asked
 from webapp.views.kept import Fields, kept_fields
 from webapp.views.observing import described
@@ -148,7 +148,7 @@ def database_error(error: DatabaseError) -> Response:
     if isinstance(error, DataError):  # a letter that no text has, such as NUL: nothing is found by it, nor kept
         asked = request.method in SAFE_METHODS
         return refused(NotFound()) if asked else page(HTTPStatus.UNPROCESSABLE_ENTITY, NO_SUCH_LETTER, kept_fields())
-    if type(error) not in {DatabaseError, OperationalError} and not is_read_only(error.orig):
+    if type(error) not in {DatabaseError, OperationalError} and not is_unusable(error.orig):
         return unexpected(error)
     full = any(words in str(error.orig) for words in DATABASE_IS_FULL)
     status = HTTPStatus.INSUFFICIENT_STORAGE if full else HTTPStatus.SERVICE_UNAVAILABLE

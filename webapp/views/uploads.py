@@ -16,6 +16,7 @@ from webapp.forms.evidence import read_announced, read_whole
 from webapp.forms.texts import TextRefused, read_client_id
 from webapp.models import Upload
 from webapp.queries.reporting import candidate_by_id
+from webapp.queue import in_turn
 from webapp.services import uploads as service
 from webapp.services.evidence import NotTaken, attach, open_candidate, store_blob
 from webapp.services.reporting import own_candidate
@@ -93,7 +94,7 @@ def piece(upload_id: str) -> Answered:
         raise Refused(str(refusal)) from None
     sent = request.get_data(cache=False)  # before anybody has to wait for this file
     try:
-        with store.taken(folder, upload_id) as file:
+        with in_turn("upload", upload_id), store.taken(folder, upload_id) as file:
             return take(upload_id, offset, sent, file)
     except WrongOffset as wrong:
         return jsonify(message=wrong.sentence, received=wrong.received), wrong.status

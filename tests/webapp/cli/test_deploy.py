@@ -17,7 +17,7 @@ import pytest
 
 from tests.webapp.cli.test_demo import free_port, run
 from webapp.cli.deploy import UNITS
-from webapp.heartbeat import FILE
+from webapp.heartbeat import FOLDER
 
 HARDENED = {
     "NoNewPrivileges": "yes",
@@ -95,7 +95,7 @@ def test_worker_unit_works_and_ends_in_time(tmp_path):
     text = printed(tmp_path / "instance", "paritrana-worker.service")
     process = as_the_unit_says(text)
     try:
-        wait_until((tmp_path / "instance" / FILE).exists)
+        wait_until(lambda: any((tmp_path / "instance" / FOLDER).glob("*")))
     finally:
         process.send_signal(signal.SIGTERM)
     assert process.wait(int(parts(text)["TimeoutStopSec"][0])) == 0
@@ -115,8 +115,32 @@ def wait_until(true) -> None:
         (("nginx",), {}, "harus alamat https"),
         (("nginx", "--key", "/a b;c"), {"PARITRANA_URL": "https://contoh.go.id"}, "tidak dapat ditulis"),
         (("systemd", "--user", "a\nUser=root"), {}, "tidak dapat ditulis"),
+        (("nginx", "--server", "10.0.0.5:8000"), {"PARITRANA_URL": "https://contoh.go.id"}, "terowongan"),
+        (("nginx", "--server", "127.0.0.1:8000;"), {"PARITRANA_URL": "https://contoh.go.id"}, "terowongan"),
     ],
 )
 def test_what_cannot_stand_in_a_file_is_refused(tmp_path, arguments, more, sentence):
     done = run(tmp_path / "instance", "deploy", *arguments, **more)
     assert (done.returncode, sentence in done.stderr, done.stdout) == (1, True, "")
+
+
+def test_servers_take_turns_and_only_several_are_tried_one_after_the_other(tmp_path):
+    given = {"PARITRANA_URL": "https://contoh.go.id", "PARITRANA_PORT": "8123"}
+    alone = run(tmp_path / "instance", "deploy", "nginx", **given).stdout
+    assert ("server 127.0.0.1:8123 max_fails=1" in alone, "proxy_next_upstream off;" in alone) == (True, True)
+    options = ("--server", "127.0.0.1:8000", "--server", "127.0.0.1:8001")
+    several = run(tmp_path / "instance", "deploy", "nginx", *options, **given).stdout
+    assert re.findall(r"^    server (\S+) max_fails", several, re.MULTILINE) == ["127.0.0.1:8000", "127.0.0.1:8001"]
+    assert set(re.findall(r"proxy_next_upstream (.*);", several)) == {"error timeout"}
+    assert several.count("proxy_pass http://paritrana_server;") == 3
+
+
+def test_units_may_write_in_the_folder_that_all_servers_have_in_common(tmp_path, served):
+    shared = tmp_path / "bersama"
+    shared.mkdir(mode=0o700)
+    address = served.application.set(drivername="postgresql").render_as_string()
+    given = {"PARITRANA_DATABASE": address, "PARITRANA_SHARED": str(shared)}
+    done = run(tmp_path / "instance", "deploy", "systemd", "--unit", UNITS[0], **given)
+    found = parts(done.stdout)
+    assert found["ReadWritePaths"] == [str(tmp_path / "instance"), str(shared)]
+    assert f"PARITRANA_SHARED={shared}" in found["Environment"]

@@ -25,8 +25,10 @@ from tests.webapp.room import full, open_room
 from webapp import db as database
 from webapp import heartbeat, rubric_store
 from webapp.cli import doctor_checks as checks
+from webapp.cli import doctor_servers as servers
 from webapp.cli.doctor import closing, findings, lines_of, looked_at
-from webapp.cli.doctor_checks import CHECKS, FAULT, OK, WARNING, Finding, backup_in
+from webapp.cli.doctor_checks import CHECKS, backup_in
+from webapp.cli.doctor_finding import FAULT, OK, WARNING, Finding
 from webapp.cli.doctor_guards import GUARDS, finding_of_age, locked_on
 from webapp.config import Proxy, Settings
 from webapp.db import db
@@ -93,8 +95,8 @@ def no_typefaces(_settings: Settings, patch: pytest.MonkeyPatch) -> None:
 
 
 def stuck_worker(settings: Settings, _patch: pytest.MonkeyPatch) -> None:
-    heartbeat.beat(settings.instance)
-    os.utime(settings.instance / heartbeat.FILE, (1, 1))
+    heartbeat.beat(settings.shared, settings.instance)
+    os.utime(heartbeat.file_of(settings.shared, settings.instance), (1, 1))
 
 
 def changed_score(settings: Settings, _patch: pytest.MonkeyPatch) -> None:
@@ -136,7 +138,7 @@ def healthy(app: Flask, settings: Settings, juror: Persona) -> Settings:
     assert juror.post(room.sheet(name), full(room, 0)).status_code == 303
     with app.app_context():
         db.engine.dispose()
-    heartbeat.beat(settings.instance)
+    heartbeat.beat(settings.shared, settings.instance)
     return replace(settings, reserve=1)
 
 
@@ -160,7 +162,7 @@ def mend(settings: Settings, kept: bytes) -> None:
     if settings.rubrics.with_name("hilang").exists():
         settings.rubrics.with_name("hilang").rename(settings.rubrics)
     (settings.instance / "secret.key").unlink(missing_ok=True)
-    heartbeat.beat(settings.instance)
+    heartbeat.beat(settings.shared, settings.instance)
 
 
 def test_room_for_files_is_told_before_it_is_gone(healthy: Settings):
@@ -171,7 +173,7 @@ def test_room_for_files_is_told_before_it_is_gone(healthy: Settings):
 
 def test_letters_and_jobs_that_wait_are_told(healthy: Settings, monkeypatch: pytest.MonkeyPatch):
     assert states(healthy, "Antrean") == {OK}
-    monkeypatch.setattr(checks, "waiting", lambda _storage: range(101))
+    monkeypatch.setattr(servers, "waiting", lambda _storage: range(101))
     assert states(healthy, "Antrean") == {WARNING}
 
 
@@ -261,12 +263,12 @@ def test_settings_that_are_refused_are_the_only_finding(monkeypatch: pytest.Monk
 
 @pytest.mark.embedded
 def test_command_speaks_in_json_and_in_lines_and_its_code_counts_faults(settings: Settings):
-    heartbeat.beat(settings.instance)
+    heartbeat.beat(settings.shared, settings.instance)
     done = run(settings.instance, "doctor", "--format", "json")
     told = json.loads(done.stdout)
     assert (done.returncode, {one["name"] for one in told}) == (0, {*CHECKS, *GUARDS})
     assert all(one["advice"] for one in told if one["state"] != OK)
-    (settings.instance / heartbeat.FILE).unlink()
+    heartbeat.file_of(settings.shared, settings.instance).unlink()
     done = run(settings.instance, "doctor")
     assert (done.returncode, done.stdout.splitlines()[-1]) == (1, "1 rusak, 5 peringatan.")
     assert "RUSAK       Pekerja latar: belum pernah berjalan" in done.stdout

@@ -11,7 +11,7 @@ from tests import systemd
 from tests.systemd import INSTANCE, Machine, wait_for
 from tests.webapp.cli.test_demo import free_port, run
 from webapp.cli.deploy import UNITS
-from webapp.heartbeat import FILE
+from webapp.heartbeat import FOLDER
 
 pytestmark = pytest.mark.namespaces
 SERVER, WORKER, DOCTOR, TIMER = UNITS
@@ -46,7 +46,7 @@ def up(machine: Machine, unit: str) -> bool:
 
 def test_server_and_worker_start_shut_in(machine, port):
     wait_for(lambda: up(machine, SERVER) and healthy(port), SERVER)
-    wait_for(lambda: up(machine, WORKER) and machine.file(f"{INSTANCE}/{FILE}").exists(), WORKER)
+    wait_for(lambda: up(machine, WORKER) and any(machine.file(f"{INSTANCE}/{FOLDER}").glob("*")), WORKER)
     wait_for(lambda: up(machine, TIMER), TIMER)
     inside = machine.file(f"/proc/{machine.told(SERVER, 'MainPID')}/status").read_text()
     assert "NoNewPrivs:\t1\nSeccomp:\t2" in inside

@@ -24,8 +24,11 @@ class Violation(AssertionError):
     """A promise that the application broke: `promise` is its number."""
 
     def __init__(self, promise: str, told: str) -> None:
-        self.promise = promise
-        super().__init__(f"{promise}: {told}")
+        self.promise, self.told = promise, told
+        super().__init__(promise, told)  # so that it can be handed from one process to another
+
+    def __str__(self) -> str:
+        return f"{self.promise}: {self.told}"
 
 
 def require(held: object, promise: str, told: object = "") -> None:
@@ -42,6 +45,13 @@ class Tally:
     stages: Counter[str] = field(default_factory=Counter)
     changes: Counter[str] = field(default_factory=Counter)
     actions: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def add(self, other: Tally) -> None:
+        """What was reached there, too."""
+        self.runs += other.runs
+        self.stages += other.stages
+        self.changes += other.changes
+        self.actions += other.actions
 
 
 class Deeds:

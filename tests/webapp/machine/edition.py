@@ -16,6 +16,7 @@ from tests.webapp.machine.deeds_jury import JuryDeeds, fields, mark_of
 from tests.webapp.machine.deeds_office import OfficeDeeds
 from tests.webapp.machine.deeds_panel import PanelDeeds
 from tests.webapp.machine.deeds_paper import PaperDeeds
+from tests.webapp.machine.log import check_score_log
 from tests.webapp.machine.model import (
     ANNOUNCED,
     DRAFT,
@@ -35,7 +36,8 @@ class Edition(CandidateDeeds, JuryDeeds, OfficeDeeds, PanelDeeds, PaperDeeds):
     """Every action, and after each a look at everything."""
 
     looks = 0
-    seen: tuple[int, datetime] | None = None
+    seen: tuple[tuple[int, int], datetime] | None = None
+    replayed: tuple[int, int] | None = None
 
     def judge(self, action: str, refused: str, answer: TestResponse) -> bool:
         """Also what an answer tells is looked at, refused or not."""
@@ -44,7 +46,12 @@ class Edition(CandidateDeeds, JuryDeeds, OfficeDeeds, PanelDeeds, PaperDeeds):
         return super().judge(action, refused, answer)
 
     def look_inside(self) -> None:
+        """Compares the database with the model; its log with its tables only where something was stored since."""
         invariants.check_all(self.world, self.model)
+        stored = self.world.changes()
+        if stored != self.replayed:
+            check_score_log(self.world)
+            self.replayed = stored
 
     def check(self) -> None:
         """Everything that must hold, for everybody. Raises Violation."""
@@ -122,15 +129,15 @@ class Checkpoint:
 
 
 class Stages:
-    """An edition at each stage, brought there once by real requests; `at` gives one to play with."""
+    """An edition at each stage, brought there once by real requests; `at` gives one to play with, or one kept later."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.world = World(folder)
-        self.tally = Tally()
         self.found: dict[str, Checkpoint] = {}
-        self.fill(folder)
+        self.fill()
 
-    def fill(self, folder: Path) -> None:
+    def fill(self) -> None:
         model = Model(self.world.rubric, self.world.clock.at, DEADLINE)
         for who, role in ROLES.items():
             until = model.now + LIFETIMES.get(role, OTHER_LIFETIME)
@@ -139,15 +146,19 @@ class Stages:
         for stage in STAGES:
             assert model.stage == stage
             edition.check()
-            kept = self.world.keep(folder / f"{stage}.sqlite3")
-            self.found[stage] = Checkpoint(kept, copy.deepcopy(model), edition.turn)
+            self.keep(stage, edition)
             edition.go_on()
 
     def close(self) -> None:
         self.world.close()
 
-    def at(self, stage: str, tally: Tally) -> Edition:
-        found = self.found[stage]
+    def keep(self, name: str, edition: Edition) -> None:
+        """An edition as it is now, under a name that it isn't known by yet or shall be known by no more."""
+        kept = self.world.keep(self.folder / f"{name}.sqlite3")
+        self.found[name] = Checkpoint(kept, copy.deepcopy(edition.model), edition.turn)
+
+    def at(self, name: str, tally: Tally) -> Edition:
+        found = self.found[name]
         self.world.go_back(found.kept)
         edition = Edition(self.world, copy.deepcopy(found.model), tally)
         edition.turn = found.turn

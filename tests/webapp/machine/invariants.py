@@ -11,7 +11,6 @@ from scoring.codec import result_from_plain
 from tests.webapp.machine import invariants_beside
 from tests.webapp.machine.allowed import TOGETHER
 from tests.webapp.machine.deeds import require
-from tests.webapp.machine.log import check_score_log
 from tests.webapp.machine.model import Model, enough_voices
 from tests.webapp.machine.parts import Sealed, Sheet
 from tests.webapp.machine.people import CANDIDATES, PAGE, ROLES, STAFF, World
@@ -36,7 +35,6 @@ def check_all(world: World, model: Model) -> None:
     check_two_people(world, model)
     check_sealed(world, model)
     check_signatures(world, model)
-    check_score_log(world)
     invariants_beside.check_beside(world, model)
 
 

@@ -103,6 +103,7 @@ class World:
         self.users: dict[str, int] = {}
         self.category_id = 0
         self._outside: Any = None
+        self.openings = 0
         self.meet()
 
     def meet(self) -> None:
@@ -186,6 +187,7 @@ class World:
         if self._outside is None:
             self._outside = sqlite.connect(str(self.settings.database), isolation_level=None)
             self._outside.execute("PRAGMA query_only = 1")
+            self.openings += 1
         return self._outside
 
     def sql(self, query: str, *values: object) -> list[tuple[Any, ...]]:
@@ -195,9 +197,10 @@ class World:
         """The row of who sits, or sat, on the panel; one that isn't there for anybody else."""
         return dict(self.sql(SEATS)).get(login, NO_ROW)
 
-    def changes(self) -> int:
-        """Another number after every commit of the application's."""
-        return int(self.sql("PRAGMA data_version")[0][0])
+    def changes(self) -> tuple[int, int]:
+        """Others after every commit of the application's; the engine counts for each of our connections anew."""
+        version = int(self.sql("PRAGMA data_version")[0][0])
+        return self.openings, version
 
     # ------------------------------------------------------------------ keeping and going back
 

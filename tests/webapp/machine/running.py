@@ -13,7 +13,7 @@ from hypothesis.stateful import get_state_machine_test
 from tests.webapp.machine.deeds import Tally, Violation
 from tests.webapp.machine.edition import Stages
 from tests.webapp.machine.faults import Fault, planted
-from tests.webapp.machine.machine import EditionMachine
+from tests.webapp.machine.machine import EditionMachine, Way
 from tests.webapp.machine.tours import BEGINNINGS, Beginning
 
 RUNS, STEPS = 3, 24  # from each beginning; what CI does, always the same
@@ -50,7 +50,8 @@ def run(
     """
     for number, beginning in zip(count(start), beginnings, strict=False):
         wish = wanted(runs, shrink=shrink)
-        machine = get_state_machine_test(lambda at=beginning: EditionMachine(stages, tally, at), settings=wish)
+        way = Way(stages, tally, beginning)
+        machine = get_state_machine_test(lambda way=way: EditionMachine(way), settings=wish)
         seed(number)(machine)()
 
 

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from tests.trials.machine import faults_missed, reached, rounds
+from tests.trials.machine import faults_missed, reached, taken, turns
 from tests.webapp.machine.deeds import Tally, Violation
-from tests.webapp.machine.edition import Stages
+from tests.webapp.machine.edition import Edition, Stages
 from tests.webapp.machine.faults import FAULTS, Fault, planted
+from tests.webapp.machine.machine import Way
 from tests.webapp.machine.reached import ACCIDENTS, ACTIONS, CHANGES, missed
 from tests.webapp.machine.running import look_for, run, usual_runs
 from tests.webapp.machine.tours import BEGINNINGS
+from tests.webapp.outside import hand
 
 
 @pytest.fixture(scope="module")
@@ -42,22 +45,69 @@ def test_planted_fault_is_found(stages: Stages, fault: Fault):
     assert found.promise in fault.promises, str(found)[:2000]
 
 
+def test_log_is_replayed_again_once_something_was_stored(stages: Stages):
+    """The control: a line that somebody changed behind the application, after it was found to be right."""
+    edition = stages.at("plenary", Tally())
+    edition.look_inside()
+    with hand(stages.world.settings) as there:
+        there.forget_triggers()
+        there.execute("UPDATE score_event SET hash = printf('%064d', 0) WHERE seq = 2")
+    with pytest.raises(Violation, match="INV-13"):
+        edition.look_inside()
+
+
+def test_database_opened_anew_counts_as_another_one(stages: Stages):
+    """The engine's own count begins again with every connection."""
+    found = []
+    for _time in range(2):
+        stages.world.close()
+        found.append(stages.world.changes())
+    assert found[0] != found[1]
+
+
+def test_way_is_walked_once_and_every_run_begins_behind_it(stages: Stages):
+    walked = []
+
+    def tour(edition: Edition) -> None:
+        walked.append(edition)
+        edition.go_on()
+
+    way = Way(stages, Tally(), ("draft", tour))
+    for _run in range(2):
+        edition = way.end()
+        assert edition.model.stage == "submission"
+        edition.check()
+        edition.go_on()
+    assert len(walked) == 1
+
+
 # The trial of ten thousand runs, `tests/trials/machine.py`, with few of them.
 REPORTING = [beginning for beginning in BEGINNINGS if beginning[0] == "submission"]
 
 
-def test_trial_says_what_its_rounds_reached(stages: Stages):
-    tally = Tally()
-    told = list(rounds(stages, tally, len(REPORTING), 0, REPORTING, shrink=False))
-    assert (tally.runs, told) == (len(REPORTING), [reached(tally)])
-    assert told[0].startswith(f"{len(REPORTING)} runs, {sum(tally.stages.values())} steps: ")
+def test_trial_adds_what_its_turns_reached_in_two_processes(tmp_path: Path):
+    every = turns(2 * len(REPORTING), 0, REPORTING, shrink=False)
+    first, second, third = taken(every, 2, tmp_path)
+    runs, steps = (first.runs, second.runs, third.runs), [sum(one.stages.values()) for one in (first, second, third)]
+    first.add(second)
+    first.add(third)
+    assert (runs, first.runs) == ((2, 2, 2), 6)
+    assert reached(first).startswith(f"6 runs, {sum(steps)} steps: ")
 
 
-def test_trial_ends_with_the_first_broken_promise(stages: Stages):
+def test_trial_turns_are_enough_and_each_has_a_seed_of_its_own():
+    every = turns(10_000, 5)
+    assert sum(one.runs for one in every) == 10_000
+    assert [one.seed for one in every] == list(range(5, 505))
+    assert {one.beginning for one in every} == set(BEGINNINGS)
+    assert [one.runs for one in turns(30, 0)] == [2] * 15
+
+
+def test_trial_ends_with_the_first_broken_promise(stages: Stages, tmp_path: Path):
     """The control: whoever has an operator's account reads every candidate's form."""
     fault = next(fault for fault in FAULTS if fault.name == "idor")
     with planted(fault, stages.world), pytest.raises(Violation, match="INV-2"):
-        list(rounds(stages, Tally(), 6 * len(REPORTING), 0, REPORTING, shrink=False))
+        list(taken(turns(6 * len(REPORTING), 0, REPORTING, shrink=False), 2, tmp_path))
 
 
 def test_trial_names_faults_that_are_not_found_or_found_as_another(stages: Stages, monkeypatch: pytest.MonkeyPatch):
