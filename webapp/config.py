@@ -164,7 +164,6 @@ def settings_from_environment(environment: Mapping[str, str] | None = None) -> S
     instance = named_instance(given)
     port = read_port(given.get("PARITRANA_PORT") or "8000")
     server, owner = named_servers(given)
-    more = read_around(given) | read_guards(given)
     read = Settings(
         instance=instance,
         port=port,
@@ -173,7 +172,8 @@ def settings_from_environment(environment: Mapping[str, str] | None = None) -> S
         server=server,
         owner=owner,
         common=read_shared(given, instance, server),
-        **more,
+        **read_around(given),
+        **read_guards(given),
     )
     return with_keys(read, given)
 
