@@ -98,15 +98,23 @@ def sites() -> Iterator[Site]:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--share", default="1/1", metavar="PART/PARTS", help="this part of so many, each of all fields")
+    told = "this part of so many; each is of all fields"
+    parser.add_argument("--share", type=share_of, default=Share(), metavar="PART/PARTS", help=told)
+
+
+def share_of(text: str) -> Share:
+    part, slash, parts = text.partition("/")
+    if not slash or not 0 < int(part) <= int(parts):
+        raise argparse.ArgumentTypeError("PART/PARTS")
+    return Share(int(part), int(parts))
 
 
 def main(options: argparse.Namespace) -> int:
     """Says what was sent. Returns 1 for anything wrong."""
     logging.disable(logging.CRITICAL)
-    part, parts = (int(one) for one in options.share.split("/"))
-    share, started = Share(part, parts), monotonic()
-    print(f"{len(hostile_texts())} texts of {len(FAMILIES)} families; part {part} of {parts}", flush=True)
+    share, started = options.share, monotonic()
+    told = f"part {share.part} of {share.parts}"
+    print(f"{len(hostile_texts())} texts of {len(FAMILIES)} families; {told}", flush=True)
     rules, asked = Count(), Count()
     for site in sites():
         in_places(site, share, rules)
