@@ -130,9 +130,11 @@ def held(engine: Engine, place: int) -> Iterator[bool]:
     with engine.connect() as connection:
         connection.detach()  # a pool would give a lock that wasn't let go to whoever comes next
         mine = ask(connection, "pg_try_advisory_lock", place)
-        yield mine
-        if mine:
-            ask(connection, "pg_advisory_unlock", place)
+        try:
+            yield mine
+        finally:
+            if mine:  # whatever happened: a server notices the end of a connection only a moment later
+                ask(connection, "pg_advisory_unlock", place)
 
 
 @contextmanager

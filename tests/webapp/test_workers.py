@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
 from tests.webapp.conftest import Clock
@@ -94,6 +94,15 @@ def test_place_of_a_killed_worker_is_let_go(served, engine):
 def asked(engine: Engine) -> bool:
     with held(engine, PLACE) as mine:
         return mine
+
+
+def test_place_is_given_back_before_the_connection_ends_where_the_work_broke_off(engine):
+    """The server would let go a moment after the end of the connection: too late for who follows at once."""
+    sent = []
+    event.listen(engine, "before_cursor_execute", lambda *found: sent.append(found[2]))
+    with pytest.raises(SystemExit), held(engine, PLACE) as mine:
+        raise SystemExit
+    assert (mine, sent[-1]) == (True, "SELECT pg_advisory_unlock(%s)")
 
 
 def transactions(engine: Engine) -> int:

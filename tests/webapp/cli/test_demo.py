@@ -202,12 +202,18 @@ def test_exported_files_give_the_same_totals_as_the_database(made, tmp_path: Pat
         assert said["not_assessed"] == json.loads(json.dumps(ours["not_assessed"]))
 
 
+def work_of_children() -> float:
+    """Seconds of a processor, which are no more where other programs want it, too."""
+    told = os.times()
+    return told.children_user + told.children_system
+
+
 def test_second_run_keeps_everything_and_prints_nothing_anew(made, instance: Path):
     before = rows()
     papers = {path: path.stat().st_mtime_ns for path in instance.glob("*.pdf")}
-    started = time.monotonic()
+    worked = work_of_children()
     done = run(instance, "demo", "--no-serve")
-    assert time.monotonic() - started < 20
+    assert work_of_children() - worked < 20
     assert (done.returncode, done.stdout) == (0, (instance / "said.txt").read_text())
     assert rows() == before
     assert {path: path.stat().st_mtime_ns for path in instance.glob("*.pdf")} == papers
