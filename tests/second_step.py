@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +14,6 @@ from webapp.db import db, transaction
 from webapp.models import Totp, User
 from webapp.services import second_step as service
 
-SENDING = 5.0  # seconds, on a busy machine
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
@@ -44,22 +41,12 @@ def fresh_code(app: Flask, login: str) -> str:
 
 def code_of(secret: str) -> str:
     """What the app of a person shows who reads it in time."""
-    return service.code_at(secret, service.step_at(in_time(utc_now)))
+    return service.code_at(secret, service.step_at(utc_now()))
 
 
 def moment(app: Flask) -> datetime:
-    """Now; where the clock goes, in time."""
-    clock = app.extensions[CLOCK]
-    found: datetime = in_time(clock) if clock is utc_now else clock()
+    found: datetime = app.extensions[CLOCK]()
     return found
-
-
-def in_time(clock: Callable[[], datetime]) -> datetime:
-    """Now, once there is time enough to send the code that is taken now."""
-    left = service.STEP_SECONDS - (clock() - service.TYPING).timestamp() % service.STEP_SECONDS
-    if left < SENDING:
-        time.sleep(left)
-    return clock()
 
 
 def confirms_with_code(app: Flask, login: str) -> bool:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SECRET_BYTES = 20
 NO_CODE = "Akun “{login}” tidak masuk dengan kode contoh: bukan akun contoh, tidak perlu kode, atau memakai ponsel."
-WAIT = "Kedua kode yang berlaku sekarang sudah dipakai. Ulangi perintah ini {seconds} detik lagi."
+WAIT = "Kode yang berlaku sekarang sudah dipakai. Ulangi perintah ini {seconds} detik lagi."
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -80,9 +80,9 @@ def is_ours(row: Totp, secret: str, key: str) -> bool:
 def code_now(used: int, secret: str, *, now: datetime) -> str:
     """The code that is taken now. Raises Refused, where it was used, with how long to wait for the next."""
     from webapp.errors import Refused
-    from webapp.services.second_step import STEP_SECONDS, TYPING, code_at, step_at
+    from webapp.services.second_step import STEP_SECONDS, code_at, step_at
 
     step = step_at(now)
     if step <= used:
-        raise Refused(WAIT.format(seconds=STEP_SECONDS - int((now - TYPING).timestamp()) % STEP_SECONDS))
+        raise Refused(WAIT.format(seconds=STEP_SECONDS - int(now.timestamp()) % STEP_SECONDS))
     return code_at(secret, step)

@@ -28,7 +28,7 @@ from webapp.services.account_deeds import remember
 from webapp.services.recovery_codes import is_from_before, is_hash_of, slow_hash
 
 STEP_SECONDS = 30
-TYPING = timedelta(seconds=8)  # until a code that was read is here: each is taken for its half minute, this much later
+TYPING = timedelta(seconds=8)  # until a code that was read is typed and here, as RFC 6238, 5.2, lets a server allow for
 SECRET_BYTES, NONCE_BYTES = 20, 12
 RECOVERY_CODES = 10
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
@@ -109,8 +109,8 @@ def offer(user_id: int, login: str, seed: str, *, host: str, key: str) -> Enrolm
 
 
 def step_at(now: datetime) -> int:
-    """The half minute whose code is taken now: for half of one minute each, and no two at a time."""
-    return int((now - TYPING).timestamp()) // STEP_SECONDS
+    """The half minute whose code an authenticator shows now."""
+    return int(now.timestamp()) // STEP_SECONDS
 
 
 def code_at(secret: str, step: int) -> str:
@@ -118,9 +118,9 @@ def code_at(secret: str, step: int) -> str:
 
 
 def matching_step(secret: str, typed: str, *, now: datetime) -> int | None:
-    """The time step that is taken now, if this is its code."""
-    step = step_at(now)
-    return step if hmac.compare_digest(code_at(secret, step), typed) else None
+    """The time step that is taken now, if this is its code: what is shown, or was until a moment ago."""
+    steps = (step_at(now), step_at(now - TYPING))
+    return next((step for step in steps if hmac.compare_digest(code_at(secret, step), typed)), None)
 
 
 def plain_code(typed: str) -> str:
