@@ -20,7 +20,7 @@ from werkzeug.test import TestResponse
 
 from tests.corpus.asked import ALL, Forms, asking
 from tests.corpus.judge import TAKEN, as_bytes, encoded, of_answer, stands_raw
-from tests.corpus.site import Memory
+from tests.corpus.memory import Memory, memory_of
 from tests.corpus.texts import Hostile
 from tests.trials.matrix import cells, filled
 from tests.trials.matrix_ground import OWN, Ground, open_ground
@@ -100,7 +100,7 @@ class Everywhere:
             if stage in {*AT, INTERVIEWS}:
                 self.forget()
                 self.ground.begin(stage)
-                self.memory = Memory(self.ground.settings.database)
+                self.memory = memory_of(self.ground.settings)
                 yield stage
 
     def forget(self) -> None:
