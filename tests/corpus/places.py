@@ -12,6 +12,7 @@ from tests.corpus.site import BERAU, FIGURES, PASER, PASSWORD, Site
 from tests.corpus.texts import DAYS, IDENTITIES, INJECTIONS, NUMBERS, PATHS, REDIRECTS, SCRIPTS, TEXTS
 
 TAKE, REFUSE, EITHER = "accepted", "refused", "either"
+BLANK = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")  # letters that are drawn as nothing
 WORDS = (TEXTS, SCRIPTS, INJECTIONS, IDENTITIES)
 Expect = Callable[[str], str]
 
@@ -94,6 +95,12 @@ def replied(value: str) -> str:
 def named(value: str) -> str:
     """The name on a line: a line end makes another line of it."""
     return EITHER if re.search("[\r\n]", value) else storable(value, 3, 200)
+
+
+def addressed(value: str) -> str:
+    """The same of somebody who is invited: with nothing in it that nobody sees."""
+    unseen = any(unicodedata.category(one) in {"Cf", "Cn", "Co"} or one in BLANK for one in value)
+    return REFUSE if unseen else EITHER if any(unicodedata.category(one) == "Cc" for one in value) else named(value)
 
 
 def login(value: str) -> str:
@@ -368,7 +375,7 @@ SECRETARIAT_PLACES = (
         "undang",
         ("sekretariat",),
         edition("/pencalonan/{paser}/undang"),
-        {"addressee": text(200, least=3), "until": Field(moment, DAY.kinds), "email": MAIL},
+        {"addressee": Field(addressed, WORDS, told=True), "until": Field(moment, DAY.kinds), "email": MAIL},
         plain({"addressee": "Kepala Bagian", "until": "28/2/2026"}),
         lambda site: (("sekretariat", edition("/pencalonan/{paser}")(site)),),
     ),
