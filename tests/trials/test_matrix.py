@@ -11,7 +11,7 @@ from tests.trials.matrix import Count, cells, look, walk
 from tests.trials.matrix_ground import Ground, open_ground
 from webapp.access import DOORS, PUBLIC, access
 from webapp.errors import NotFound
-from webapp.models import INTERVIEWS
+from webapp.models import INTERVIEWS, SEALED
 from webapp.policy import ALL, STAGES, Use
 
 EVERY = 97
@@ -24,11 +24,11 @@ def ground(tmp_path: Path) -> Iterator[Ground]:
     made.let_go()
 
 
-def of_route(ground: Ground, name: str, login: str) -> Count:
-    """The cell of one route and one person in the interviews."""
-    ground.begin(INTERVIEWS)
+def of_route(ground: Ground, name: str, login: str, stage: str = INTERVIEWS) -> Count:
+    """The cell of one route and one person."""
+    ground.begin(stage)
     count = Count()
-    for rule, cell in cells(ground, INTERVIEWS):
+    for rule, cell in cells(ground, stage):
         if (" ".join(cell.route), cell.login) == (name, login):
             look(ground, rule, cell, count)
     assert count.cells == 1
@@ -52,6 +52,10 @@ def test_a_route_open_to_others_is_found(ground: Ground) -> None:
     doors = ground.app.extensions[DOORS]
     ground.app.extensions[DOORS] = {**doors, ("secretariat.scores", "GET"): everywhere}
     assert len(of_route(ground, "secretariat.scores GET", "sekretariat").opened) == 1
+
+
+def test_sealed_category_takes_no_statement_more_than_one_that_is_not_there(ground: Ground) -> None:
+    assert of_route(ground, "results.page GET", "panelis-1", SEALED).faults == []
 
 
 def test_another_answer_for_anothers_is_found(ground: Ground) -> None:
