@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 import subprocess
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -112,3 +114,12 @@ def wait_for(found: Callable[[], int], what: str) -> int:
             return value
         time.sleep(0.1)
     raise AssertionError(f"{what} didn't come about in {PATIENCE:.0f} s")
+
+
+def healthy(port: int) -> bool:
+    """Whether a server answers there that it can reach its database."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+            return answer.status == 200
+    except (urllib.error.URLError, ConnectionError):
+        return False

@@ -144,8 +144,10 @@ def waited_for(engine: Engine, place: int) -> Iterator[None]:
         connection.detach()
         with connection.begin():
             connection.exec_driver_sql("SELECT pg_advisory_lock(%s)", (place,))
-        yield
-        ask(connection, "pg_advisory_unlock", place)
+        try:
+            yield
+        finally:
+            ask(connection, "pg_advisory_unlock", place)
 
 
 def ask(connection: Connection, function: str, place: int) -> bool:

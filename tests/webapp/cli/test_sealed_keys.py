@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import secrets
 import sys
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import pytest
 
 from tests import systemd
-from tests.systemd import INSTANCE, Machine, wait_for
+from tests.systemd import INSTANCE, Machine, healthy, wait_for
 from tests.webapp.cli.test_demo import free_port, run
 
 pytestmark = pytest.mark.namespaces
@@ -50,14 +48,6 @@ def seal(machine: Machine) -> dict[str, str]:
         machine.file(place).write_text("")
         machine.file(place).chmod(0o600)
     return made
-
-
-def healthy(port: int) -> bool:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
-            return answer.status == 200
-    except (urllib.error.URLError, ConnectionError):
-        return False
 
 
 def test_service_runs_with_keys_that_lie_nowhere_in_the_clear(machine, port):

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import urllib.error
-import urllib.request
-
 import pytest
 
 from tests import systemd
-from tests.systemd import INSTANCE, Machine, wait_for
+from tests.systemd import INSTANCE, Machine, healthy, wait_for
 from tests.webapp.cli.test_demo import free_port, run
 from webapp.cli.deploy import UNITS
 from webapp.heartbeat import FOLDER
@@ -30,14 +27,6 @@ def machine(tmp_path_factory, port):
         (folder / unit).write_text(done.stdout.replace(str(folder / "x"), INSTANCE))
     with systemd.running(folder, (SERVER, WORKER, TIMER)) as found:
         yield found
-
-
-def healthy(port: int) -> bool:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
-            return answer.status == 200
-    except (urllib.error.URLError, ConnectionError):
-        return False
 
 
 def up(machine: Machine, unit: str) -> bool:
