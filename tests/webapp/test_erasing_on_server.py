@@ -8,12 +8,12 @@ import psycopg
 import pytest
 
 from tests.webapp.outside import hand
-from tests.webapp.test_erasing import EMAIL, ERASE, NAME, command, files_with, sealed
+from tests.webapp.test_erasing import EMAIL, ERASE, NAME, files_with, sealed
 from webapp.config import DATABASE_OWNER
 from webapp.migrations.watching import wrong_triggers
 from webapp.postgresql import OWN
 
-__all__ = ["command", "sealed"]
+__all__ = ["sealed"]
 WORDS = (NAME, EMAIL, "Wulandari", "kanari")
 
 
