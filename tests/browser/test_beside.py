@@ -48,13 +48,19 @@ def room(site):
     return found
 
 
+def open_sheet(page: Page, path: str) -> None:
+    """The sheet with the script of its pane, which comes after the sheet itself and takes the tabs from the links."""
+    page.goto(path)
+    expect(page.locator("nav[data-beside] [target]")).to_have_count(0)
+
+
 def part(page: Page, name: str) -> None:
     page.get_by_role("navigation", name="Angka dan bukti").get_by_role("link", name=name).click()
 
 
 def test_a_page_opens_large_and_comes_back_to_the_same_item_with_nothing_unsaved_lost(person, room, complaints):
     page = person("panelis-1", width=390)
-    page.goto(room.sheet("Bukti di Ponsel"))
+    open_sheet(page, room.sheet("Bukti di Ponsel"))
     page.get_by_label("Catatan butir E.2").scroll_into_view_if_needed()
     page.context.set_offline(True)
     page.get_by_label("Catatan butir E.2").fill("Belum terkirim")
@@ -82,7 +88,7 @@ def test_a_page_opens_large_and_comes_back_to_the_same_item_with_nothing_unsaved
 def test_a_tablet_has_both_side_by_side_and_a_keyboard_reaches_all(person, room, size):
     page = person("panelis-1", width=820)
     page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
-    page.goto(room.sheet("Bukti di Tablet"))
+    open_sheet(page, room.sheet("Bukti di Tablet"))
     part(page, "Peraturan")
     expect(page.get_by_role("heading", name="Peraturan")).to_be_focused()
     expect(page.locator('label:has(input[name="value:E.1"][value="3"])')).to_be_in_viewport()
@@ -117,7 +123,7 @@ def test_without_script_the_evidence_opens_in_a_tab_of_its_own(person, room):
 
 def test_without_network_the_pane_says_so_and_fetches_when_asked_again(person, room, complaints):
     page = person("panelis-1", width=820)
-    page.goto(room.sheet("Bukti Terputus"))
+    open_sheet(page, room.sheet("Bukti Terputus"))
     page.context.set_offline(True)
     part(page, "Temuan")
     expect(page.locator(".beside-told")).to_contain_text("Isian Anda tetap aman")
@@ -126,6 +132,20 @@ def test_without_network_the_pane_says_so_and_fetches_when_asked_again(person, r
     part(page, "Temuan")
     expect(page.get_by_role("heading", name="Temuan")).to_be_visible()
     expect(page.locator(".beside-told")).to_be_hidden()
+    forgive(complaints)
+
+
+def test_nothing_is_shown_before_its_style_is_there(person, room, complaints):
+    page = person("panelis-1", width=820)
+    open_sheet(page, room.sheet("Bukti Terputus"))
+    page.route("**/static/beside.css*", lambda route: route.abort())
+    part(page, "Berkas")
+    expect(page.locator(".beside-told")).to_contain_text("Isian Anda tetap aman")
+    expect(page.get_by_role("heading", name="Berkas")).to_be_hidden()
+    page.unroute_all()
+    part(page, "Berkas")
+    page.locator("summary", has_text="rekap peserta.pdf").click()
+    assert page.locator(".paper").first.evaluate("box => getComputedStyle(box).position") == "relative"
     forgive(complaints)
 
 

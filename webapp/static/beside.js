@@ -16,13 +16,26 @@ function say(text) {
   told.hidden = !text;
 }
 
+// The parts' own style comes before they do: nothing is shown without it.
+function dressed(style) {
+  const link = document.importNode(style, true);
+  return new Promise((resolve, reject) => {
+    link.addEventListener("load", resolve);
+    link.addEventListener("error", () => {
+      link.remove();
+      reject(new Error("no style"));
+    });
+    document.head.append(link);
+  });
+}
+
 async function fetched() {
   const answer = await fetch(nav.dataset.beside, { headers: { Accept: "text/html" }, redirect: "error", signal: AbortSignal.timeout(PATIENCE) });
   if (!answer.ok) throw new Error(String(answer.status));
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const parts = page.querySelectorAll("main [data-part]");
   if (!parts.length) throw new Error("another page");
-  document.head.append(document.importNode(page.querySelector("link[data-beside]"), true));
+  await dressed(page.querySelector("link[data-beside]"));
   for (const one of parts) {
     one.hidden = true;
     pane.append(document.importNode(one, true));
