@@ -48,13 +48,23 @@ KEPT = f"""async () => {{
   base.close();
   return found;
 }}"""
-READABLE = f"""async () => {{
+READABLE = f"""async (half) => {{
   {OPENED}
   const spelt = (box) => new TextDecoder("latin1").decode(box);
-  const text = (await all("konsep")).map((one) => JSON.stringify({{ ...one, box: spelt(one.box) }})).join();
-  const [{{ key }}] = await all("kunci");
+  const rows = await all("konsep"), [{{ owner, salt, ...more }}] = await all("kunci");
   base.close();
-  return {{ text, extractable: key.extractable, algorithm: key.algorithm.name }};
+  const letters = new TextEncoder();
+  const opens = async (half) => {{
+    const from = await crypto.subtle.importKey("raw", letters.encode(half), "HKDF", false, ["deriveKey"]);
+    const how = {{ name: "HKDF", hash: "SHA-256", salt, info: letters.encode(owner) }};
+    const key = await crypto.subtle.deriveKey(how, from, {{ name: "AES-GCM", length: 256 }}, false, ["decrypt"]);
+    const {{ id, iv, box }} = rows[0];
+    const sealed = {{ name: "AES-GCM", iv, additionalData: letters.encode(`${{owner}}\\n${{id}}`) }};
+    return crypto.subtle.decrypt(sealed, key, box).then(() => true, () => false);
+  }};
+  const text = rows.map((one) => JSON.stringify({{ ...one, box: spelt(one.box) }})).join();
+  const beside = JSON.stringify({{ ...localStorage, ...sessionStorage, ...more }});
+  return {{ text, beside, withHalf: await opens(half), without: await opens("") }};
 }}"""
 SHELVES = """async () => {
   const shelves = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
@@ -262,8 +272,10 @@ def test_network_cut_in_the_middle_of_typing_loses_nothing(at_work, stored, comp
     expect(page.locator("#baca-pu_potensi")).to_have_text("belum dibaca: menunggu jaringan")
     expect(page.locator("[data-read-at]")).to_contain_text("menurut pemeriksaan terakhir")
     assert page.locator(".statebar").evaluate("bar => bar.offsetHeight") == high
-    kept = page.evaluate(READABLE)
-    assert (kept["extractable"], kept["algorithm"]) == (False, "AES-GCM")
+    half = page.locator("script[data-half]").get_attribute("data-half")
+    kept = page.evaluate(READABLE, half)
+    assert (kept["withHalf"], kept["without"], len(half)) == (True, False, 43)
+    assert half not in kept["beside"]
     assert [word for word in ("104.769", "136.100", "pu_aktif", "Peserta") if word in kept["text"]] == []
     assert stored(5) == ({}, 0)
     page.context.set_offline(False)
@@ -369,7 +381,7 @@ def test_reload_without_network_says_what_is_safe_and_opens_by_itself_again(at_w
     expect(page.locator("h1")).to_have_text("Jaringan terputus")
     expect(page.locator("#di-perangkat")).to_contain_text("2 isian aman di perangkat ini")
     assert sideways(page) + violations(page) == []
-    kept = ("app.css", "drafts.js", "icon.svg", "offline.js")
+    kept = ("app.css", "drafts.js", "icon.svg", "offline.js", "session.js")
     assert page.evaluate(SHELVES) == ["/isian/luring", *(f"/static/{name}" for name in kept)]
     page.context.set_offline(False)
     ready(page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, false
@@ -15,8 +16,16 @@ ROLES_SQL = ", ".join(f"'{role}'" for role in ROLES)
 BY_PASSWORD, PAIRED = "password", "paired"
 
 
+def new_half() -> str:
+    """32 random bytes."""
+    return secrets.token_urlsafe(32)
+
+
 class User(Base):
-    """A person with an account; never deleted, only deactivated, because papers name them."""
+    """A person with an account; never deleted, only deactivated, because papers name them.
+
+    `draft_half` is one half of the key to what the account's browsers keep until the server has it.
+    """
 
     __tablename__ = "user"
     __table_args__ = (CheckConstraint(f"role IN ({ROLES_SQL})", name="role_known"),)
@@ -29,6 +38,7 @@ class User(Base):
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     email: Mapped[str] = mapped_column(String(254), default="", server_default="")
+    draft_half: Mapped[str] = mapped_column(String(43), default=new_half, server_default="")
 
 
 class AuthSession(Base):

@@ -17,6 +17,7 @@ class Viewer:
     """The signed-in person behind a request.
 
     `confirmed_at` is when they last typed a password or PIN here, `coded_at` when a code of their authenticator.
+    `draft_half` is the account's half of the key to what its browsers keep.
     """
 
     user_id: int
@@ -27,6 +28,16 @@ class Viewer:
     confirmed_at: datetime | None = None
     paired: bool = False
     coded_at: datetime | None = None
+    began_at: datetime | None = None
+    ends_at: datetime | None = None
+    draft_half: str = ""
+
+    @property
+    def seconds(self) -> int:
+        """How long the session lasts from its beginning, whatever is left of it."""
+        assert self.began_at is not None
+        assert self.ends_at is not None
+        return int((self.ends_at - self.began_at).total_seconds())
 
 
 @dataclass(frozen=True)
@@ -40,11 +51,12 @@ class Half:
 
 
 @cache
-def viewer_query() -> Select[int, str, str, str, int, datetime | None, bool, datetime | None]:
+def viewer_query() -> Select[int, str, str, str, int, datetime | None, bool, datetime | None, datetime, datetime, str]:
     """Of :token at :now. Put together once: every request asks it."""
     return (
         select(User.id, User.login, User.name, User.role, AuthSession.id, AuthSession.confirmed_at)
         .add_columns(AuthSession.kind == PAIRED, AuthSession.coded_at)
+        .add_columns(AuthSession.created_at, AuthSession.expires_at, User.draft_half)
         .join(AuthSession, AuthSession.user_id == User.id)
         .where(AuthSession.token_sha256 == bindparam("token"))
         .where(AuthSession.revoked_at.is_(None), AuthSession.expires_at > bindparam("now"))

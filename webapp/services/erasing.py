@@ -183,7 +183,7 @@ def unname_account(person: Person, gone: Gone) -> None:
     """The row stays, because deeds name its number."""
     user = db.session.get_one(User, person.user_id)
     user.login, user.name, user.email = ERASED.format(user.id), NOBODY, ""
-    user.password_hash, user.active = "", False
+    user.password_hash, user.active, user.draft_half = "", False, ""
     gone["user"] += 1
 
 

@@ -1,9 +1,12 @@
 // What somebody typed and the server hasn't acknowledged yet, on this device. For every page that saves by itself.
 // A draft is {id, key, body, versions, typed_at}: what is filled in (`key`), with what (`body`), on top of which stored
-// versions, and when (ms); a sending that waits for its answer has no key. It is bound to one account and one subject, and encrypted with a key of theirs that can't be
-// taken out of this browser and is thrown away with the last draft. The rest is for who reads the disk, not for who
-// sits at the signed-in page. WebCrypto exists only on https and on this machine's own address: elsewhere `lasting` is
-// false, and the page keeps what it can in its own memory and says so.
+// versions, and when (ms); a sending that waits for its answer has no key. It is bound to one account and one subject,
+// and encrypted with a key of theirs. Of that key this browser keeps one half, thrown away with the last draft; the
+// other half comes with the pages of a session and goes with it. So who reads the disk reads nothing, and who sits at
+// the signed-in page reads all. WebCrypto exists only on https and on this machine's own address: elsewhere `lasting`
+// is false, and the page keeps what it can in its own memory and says so.
+
+import { forget, halfOf, keepHalf } from "./session.js";
 
 const BASE = "paritrana-konsep";
 const KEYS = "kunci";
@@ -40,7 +43,8 @@ async function openBase() {
 }
 
 export async function openDrafts(account, subject, page) {
-  const drafts = new Drafts(await openBase(), `${account}/${subject}`, page);
+  const half = halfOf(account);
+  const drafts = new Drafts(half ? await openBase() : null, half, `${account}/${subject}`, page);
   // Held as long as this page lives: other tabs leave its drafts alone, and take over those of pages that are gone.
   if (navigator.locks) navigator.locks.request(HELD + page, () => new Promise(() => {}));
   return drafts;
@@ -62,7 +66,11 @@ export async function keptPages() {
   const reading = base.transaction([KEYS, DRAFTS]);
   const asked = reading.objectStore(KEYS).getAll();
   const rows = await done(reading.objectStore(DRAFTS).getAll());
-  const keys = new Map(asked.result.map((one) => [one.owner, one.key]));
+  const keys = new Map();
+  for (const one of asked.result) {
+    const half = halfOf(one.owner.split("/")[0]);
+    if (half) keys.set(one.owner, await wholeKey(half, one));
+  }
   const pages = rows.filter((row) => row.kind === PAGE && keys.has(row.owner) && Date.now() - row.at < PAGE_AGE);
   const found = await Promise.all(pages.map(async (row) => ({ owner: row.owner, ...(await unseal(keys.get(row.owner), row)) })));
   base.close();
@@ -87,6 +95,13 @@ export async function dropPages(account, open) {
 
 const boundTo = (owner, id) => new TextEncoder().encode(`${owner}\n${id}`);
 
+async function wholeKey(half, { owner, salt }) {
+  const letters = new TextEncoder();
+  const from = await crypto.subtle.importKey("raw", letters.encode(half), "HKDF", false, ["deriveKey"]);
+  const how = { name: "HKDF", hash: "SHA-256", salt, info: letters.encode(owner) };
+  return crypto.subtle.deriveKey(how, from, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+}
+
 async function unseal(key, { owner, id, iv, box }) {
   try {
     const text = await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: boundTo(owner, id) }, key, box);
@@ -95,8 +110,9 @@ async function unseal(key, { owner, id, iv, box }) {
 }
 
 class Drafts {
-  constructor(base, owner, page) {
+  constructor(base, half, owner, page) {
     this.base = base;
+    this.half = half;
     this.owner = owner;
     this.page = page;
     this.full = false; // the device refused the last one
@@ -141,19 +157,23 @@ class Drafts {
   }
 
   // What this page needs to be shown again without a network; one for each subject.
-  keepPage(body) { return this.keep({ id: `${PAGE}:${this.owner}`, key: PAGE, body, versions: {}, typed_at: Date.now() }); }
+  keepPage(body) {
+    keepHalf();
+    return this.keep({ id: `${PAGE}:${this.owner}`, key: PAGE, body, versions: {}, typed_at: Date.now() });
+  }
 
   async ownKey() {
     const known = await done(this.base.transaction(KEYS).objectStore(KEYS).get(this.owner));
-    if (known) return known;
-    const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
-    const made = { owner: this.owner, name: crypto.randomUUID(), key };
+    if (known) return this.withKey(known);
+    const made = { owner: this.owner, name: crypto.randomUUID(), salt: crypto.getRandomValues(new Uint8Array(32)) };
     const writing = this.base.transaction(KEYS, "readwrite", STRICT);
     const now = await done(writing.objectStore(KEYS).get(this.owner));
     if (!now) writing.objectStore(KEYS).put(made);
     await ended(writing);
-    return now || made;
+    return this.withKey(now || made);
   }
+
+  async withKey(kept) { return { name: kept.name, key: await wholeKey(this.half, kept) }; }
 
   async seal(key, draft) {
     const iv = crypto.getRandomValues(new Uint8Array(12));
@@ -189,7 +209,8 @@ class Drafts {
     if (!rows.length || !asked.result) return [];
     const held = navigator.locks ? (await navigator.locks.query()).held.map((one) => one.name) : [];
     const alone = rows.filter((row) => row.kind !== PAGE && row.page !== this.page && !held.includes(HELD + row.page));
-    const found = await Promise.all(alone.map((row) => unseal(asked.result.key, row)));
+    const { key } = await this.withKey(asked.result);
+    const found = await Promise.all(alone.map((row) => unseal(key, row)));
     return found.filter(Boolean).sort((one, other) => one.typed_at - other.typed_at);
   }
 
@@ -203,6 +224,7 @@ class Drafts {
 
   // Everything of everybody on this device, as at a sign-out.
   async wipe() {
+    forget();
     try {
       await this.inTurn(async () => {
         const writing = this.base.transaction([KEYS, DRAFTS], "readwrite", STRICT);

@@ -1,5 +1,6 @@
 // Without a network: the sheet as this device keeps it, to go on judging; elsewhere which sheets it keeps. Encrypted at
-// rest, bound to one account, and gone with the sign-out, the signature, or after half a day.
+// rest, bound to one account, readable as long as this tab and its session live, and gone with the sign-out, the
+// signature, or after half a day.
 
 import { countWaiting, keptPages } from "./drafts.js";
 

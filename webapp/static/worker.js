@@ -7,8 +7,8 @@ const NAME = `paritrana-luring${HOME.replaceAll("/", "-")}-`;
 const SHELF = `${NAME}1`;
 const PAGE = `${HOME}/luring`;
 const SCRIPTS = {
-  "/isian": ["offline", "drafts"],
-  "/penilaian": ["offline_sheet", "drafts", "wire", "sheet", "sheet_fields", "sheet_choices", "beside"],
+  "/isian": ["offline", "drafts", "session"],
+  "/penilaian": ["offline_sheet", "drafts", "session", "wire", "sheet", "sheet_fields", "sheet_choices", "beside"],
 };
 const PARTS = ["app.css", "icon.svg", ...SCRIPTS[HOME.slice(ROOT.length)].map((name) => `${name}.js`)].map((name) => `${ROOT}/static/${name}`);
 

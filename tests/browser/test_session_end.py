@@ -1,0 +1,150 @@
+"""What a session showed leaves the browser with it: by the clock, by nobody's hand, by a sign-out in another tab."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PASSWORD, pass_second_step
+from tests.browser.test_drafts import READABLE
+from tests.browser.test_luring import DEAD, at_sheet, kept_becomes, mark_of, ready, room, stored
+from tests.browser.test_pages import violations
+from tests.browser.test_sheet import SAVED, bar, forgive, tap
+from webapp.config import Settings
+
+__all__ = ["at_sheet", "room", "stored"]
+HOUR = 3_600_000  # ms
+HALVES = "Object.keys(sessionStorage).length"
+OVER = re.compile(r"/masuk\?next=")
+
+
+def waits(page: Page, hours: float, *, over: bool = False) -> None:
+    """The browser's clock goes on, as on a tablet that slept, and the page is looked at again; the cookie goes, too."""
+    if over:
+        page.context.clear_cookies(name="paritrana")
+    page.evaluate("ms => { const now = Date.now; Date.now = () => now() + ms; }", hours * HOUR)
+    page.evaluate("dispatchEvent(new Event('focus'))")
+
+
+@pytest.fixture
+def form(person):
+    """A form that doesn't save by itself, in front of the secretariat."""
+    page = person("sekretariat", width=820)
+    page.goto("/pengguna/baru")
+    return page
+
+
+def gone(page: Page) -> None:
+    """Nothing of the page is there, and the way back is."""
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sesi Anda berakhir")
+    assert page.locator("form, input, template").count() == 0
+    assert "Sekretariat" not in page.content()
+    expect(page.get_by_role("button")).to_be_hidden()
+    assert violations(page) == []
+
+
+def sign_in_again(page: Page, login: str, settings: Settings) -> None:
+    page.get_by_label("Nama akun").fill(login)
+    page.get_by_label("Kata sandi").fill(PASSWORD)
+    page.get_by_role("button", name="Masuk").click()
+    pass_second_step(page, login, settings)
+
+
+def test_a_page_that_nobody_touches_is_left_when_the_server_would_end_the_session(form):
+    waits(form, 0.9)
+    expect(form.get_by_label("Nama akun")).to_be_visible()
+    waits(form, 0.2, over=True)
+    gone(form)
+
+
+def test_who_is_at_work_stays_until_the_session_is_over_all_the_same(form):
+    for _time in range(3):
+        waits(form, 0.9)
+        form.keyboard.press("Tab")
+    assert form.url.endswith("/pengguna/baru")
+    for _time in range(5):
+        waits(form, 0.9)
+        form.keyboard.press("Tab")
+    assert form.url.endswith("/pengguna/baru")
+    waits(form, 0.9, over=True)
+    form.keyboard.press("Tab")
+    gone(form)
+    form.get_by_role("link", name="Masuk lagi").click()
+    form.wait_for_url(OVER)
+
+
+def test_what_was_typed_and_not_sent_is_hidden_and_comes_back_to_its_owner_alone(form, site):
+    form.get_by_label("Nama", exact=True).fill("Kasubbag Kinerja")
+    form.get_by_label("Nama akun").fill("kinerja-sesi")
+    waits(form, 1.1, over=True)
+    expect(form.get_by_role("heading", level=1)).to_have_text("Sesi Anda berakhir")
+    expect(form.get_by_role("heading", level=1)).to_be_focused()
+    assert form.locator("form, input, template").count() == 0
+    assert violations(form) == []
+    form.get_by_role("button", name="Tampilkan isian saya").click()
+    expect(form.get_by_role("status")).to_contain_text("masuk lagi dengan akun Anda")
+    with form.expect_popup() as opened:
+        form.get_by_role("link", name="Masuk lagi").click()
+    sign_in_again(opened.value, "sekretariat", site.settings)
+    expect(opened.value.get_by_role("main")).to_contain_text("Tutup tab ini")
+    opened.value.close()
+    form.get_by_role("button", name="Tampilkan isian saya").click()
+    expect(form.get_by_label("Nama", exact=True)).to_have_value("Kasubbag Kinerja")
+    form.get_by_label("Peran").select_option(index=1)
+    form.get_by_role("button", name="Buat akun").click()
+    expect(form.get_by_role("main")).to_contain_text("Tautan untuk Kasubbag Kinerja")
+
+
+def test_a_sign_out_in_one_tab_ends_every_other(form):
+    other = form.context.new_page()
+    other.goto("/akun")
+    other.get_by_role("button", name="Keluar", exact=True).click()
+    other.wait_for_url(re.compile("/masuk$"))
+    gone(form)
+
+
+def test_an_ended_session_leaves_only_what_nobody_can_read_and_its_owner_gets_back(site, at_sheet, stored, complaints):
+    page = at_sheet("Luring Sesi")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    assert (kept_becomes(page, "lembar"), page.evaluate(HALVES)) == (True, 1)
+    page.context.set_offline(True)
+    tap(page, "E.1", "2")
+    expect(bar(page)).to_contain_text("1 butir menunggu jaringan")
+    half = page.locator("script[data-half]").get_attribute("data-half")
+    assert page.evaluate(READABLE, half)["withHalf"]
+    page.evaluate(DEAD)  # what a page says last would get out, and its answer would bring the cookie back
+    waits(page, 1.1)
+    expect(page.locator("#di-perangkat")).to_contain_text("1 butir aman di perangkat ini, terenkripsi")
+    assert (page.locator("#lembar-di-perangkat li").count(), page.evaluate(HALVES)) == (0, 0)
+    kept = page.evaluate(READABLE, half)
+    assert (kept["without"], half in kept["beside"], "lembar" in kept["text"]) == (False, False, True)
+    page.context.clear_cookies(name="paritrana")
+    page.context.set_offline(False)
+    expect(page).to_have_url(OVER, timeout=30_000)
+    sign_in_again(page, "panelis-2", site.settings)
+    ready(page)
+    assert mark_of(page) == "2"
+    expect(bar(page)).to_have_text(SAVED)
+    assert stored("Luring Sesi")[0] == [("E.1", 1, "2")]
+    forgive(complaints)
+
+
+def test_a_tab_of_its_own_without_a_network_counts_but_shows_nothing(at_sheet, stored, complaints):
+    page = at_sheet("Luring Baru")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    assert kept_becomes(page, "lembar")
+    page.context.set_offline(True)
+    tap(page, "E.1", "2")
+    expect(bar(page)).to_contain_text("1 butir menunggu jaringan")
+    other = page.context.new_page()
+    other.goto(page.url)
+    expect(other.locator("#di-perangkat")).to_contain_text("1 butir aman di perangkat ini, terenkripsi")
+    assert other.locator("#lembar-di-perangkat li").count() == 0
+    assert "Luring Baru" not in other.content()
+    page.context.set_offline(False)
+    ready(other)
+    expect(bar(page)).to_have_text(SAVED)
+    assert stored("Luring Baru")[0] == [("E.1", 1, "2")]
+    forgive(complaints)

@@ -1,0 +1,128 @@
+// A session ends with its time, when nobody has touched the browser for as long as the server waits, and with a sign-out
+// in any tab. What it showed leaves this browser then: the page, and the half of the key to what is kept here. Only the
+// pages of its own account bring that half; without it drafts and kept sheets can't be read, whoever has the disk.
+
+const ROOT = new URL("..", import.meta.url).pathname;
+const STORE = `paritrana-sesi:${ROOT}`; // which session, when it ends at the latest, and when nobody goes on: ms
+const HALF = `paritrana-paruh:${ROOT}`;
+const PAUSE = 15000;
+const AT_WORK = ["pointerdown", "keydown", "input"];
+
+let given = document.querySelector("script[data-session]")?.dataset;
+let memory = null; // where the browser lets nothing be stored
+let looked = 0, unsent = false, over = false;
+
+function stored() {
+  try { return JSON.parse(localStorage.getItem(STORE)); } catch { return memory; }
+}
+
+function store(found) {
+  memory = found;
+  try { localStorage.setItem(STORE, JSON.stringify(found)); } catch { /* this tab alone knows it */ }
+}
+
+function goesOn() {
+  const found = stored();
+  return Boolean(found) && Date.now() < found.until;
+}
+
+// --- The half of the key
+
+export function halfOf(account) {
+  if (given?.account === account) return given.half;
+  try { return goesOn() ? sessionStorage.getItem(HALF + account) : null; } catch { return null; }
+}
+
+// For as long as this tab and the session live, so that a sheet can be shown again without a network.
+export function keepHalf() {
+  try { if (given) sessionStorage.setItem(HALF + given.account, given.half); } catch { /* only with a network then */ }
+}
+
+// Here the session is over, and this page is about to be left; other tabs hear it.
+export function forget() {
+  over = true;
+  memory = null;
+  try {
+    localStorage.removeItem(STORE);
+    for (const name of Object.keys(sessionStorage)) if (name.startsWith(HALF)) sessionStorage.removeItem(name);
+  } catch { /* nothing was stored */ }
+}
+
+// --- Its end
+
+function begin() {
+  const before = stored(), now = Date.now(), idle = Number(given.idle) * 1000;
+  const most = before?.session === given.session ? before.most : now + Number(given.lasts) * 1000;
+  store({ session: given.session, most, idle, until: idle ? Math.min(now + idle, most) : most });
+}
+
+function stir() {
+  const now = Date.now();
+  if (now - looked < PAUSE || over) return;
+  looked = now;
+  if (!goesOn()) { end(); return; }
+  const found = stored();
+  if (found.idle) store({ ...found, until: Math.min(now + found.idle, found.most) });
+}
+
+const look = () => { if (!over && !goesOn()) end(); };
+
+// A page that saves by itself has on the device what was typed, where it can be encrypted: asked for again, it is the
+// sign-in or, without a network, the page that says what is safe. Any other stays, empty, with what it had out of sight;
+// so does each when somebody signs out in another tab, for the server may not have heard of it yet.
+function end({ elsewhere = false } = {}) {
+  const saves = isSecureContext && document.querySelector("form[data-account]");
+  forget();
+  if (!given || (saves && !elsewhere)) location.replace(location.pathname);
+  else hide(unsent && !saves);
+}
+
+function hide(waits) {
+  const page = [...document.body.childNodes], title = document.title;
+  const notice = document.getElementById("sesi-berakhir").content.cloneNode(true).firstElementChild;
+  const again = notice.querySelector("a"), button = notice.querySelector("button");
+  for (const part of notice.querySelectorAll("[data-waits]")) part.hidden = !waits;
+  for (const part of notice.querySelectorAll("[data-empty]")) part.hidden = waits;
+  if (waits) again.target = "_blank";
+  else again.href = `${given.leave}?next=${encodeURIComponent(location.pathname)}`;
+  button.addEventListener("click", () => show(page, title, notice.querySelector("[role=status]")));
+  document.title = "Sesi berakhir · Paritrana";
+  document.body.replaceChildren(notice);
+  notice.querySelector("h1").focus();
+}
+
+async function show(page, title, told) {
+  const fresh = await ownPage();
+  const session = fresh?.querySelector("script[data-session]")?.dataset;
+  if (session?.account !== given.account) {
+    told.hidden = false;
+    told.textContent = fresh ? "Silakan masuk lagi dengan akun Anda, lalu tekan sekali lagi." : "Server belum terjangkau. Coba sekali lagi.";
+    return;
+  }
+  given = session;
+  document.title = title;
+  document.body.replaceChildren(...page);
+  for (const field of document.getElementsByName("csrf_token")) field.value = fresh.querySelector('[name="csrf_token"]').value;
+  over = false;
+  begin();
+}
+
+async function ownPage() {
+  try {
+    const answer = await fetch(given.own, { headers: { Accept: "text/html" }, signal: AbortSignal.timeout(PAUSE) });
+    return new DOMParser().parseFromString(await answer.text(), "text/html");
+  } catch { return null; }
+}
+
+function watch() {
+  for (const kind of AT_WORK) addEventListener(kind, stir, { passive: true, capture: true });
+  document.addEventListener("input", () => { unsent = true; });
+  document.addEventListener("visibilitychange", look);
+  for (const kind of ["focus", "pageshow"]) addEventListener(kind, look);
+  addEventListener("storage", (event) => { if ((event.key === STORE || event.key === null) && !over && !goesOn()) end({ elsewhere: true }); });
+  document.addEventListener("submit", (event) => { if (event.target.matches("header form") && !event.defaultPrevented) forget(); });
+  setInterval(look, PAUSE);
+}
+
+if (given) begin();
+if (goesOn()) watch();
