@@ -111,7 +111,7 @@ def csrf_token(client: FlaskClient) -> str:
 
 def told(answer: TestResponse) -> tuple[int, str]:
     """Status and text, without the form's token, which is another one every second."""
-    return answer.status_code, re.sub(r'name="csrf_token" value="[^"]+"', "", answer.text)
+    return answer.status_code, re.sub(r'name="csrf_token" value="[^"]+"|data-session="\d+"', "", answer.text)
 
 
 def headers_of(answer: TestResponse) -> dict[str, str]:

@@ -80,7 +80,7 @@ function end({ elsewhere = false } = {}) {
 function hide(waits) {
   const page = [...document.body.childNodes], title = document.title;
   const notice = document.getElementById("sesi-berakhir").content.cloneNode(true).firstElementChild;
-  const again = notice.querySelector("a"), button = notice.querySelector("button");
+  const again = notice.querySelector(".actions a"), button = notice.querySelector("button");
   for (const part of notice.querySelectorAll("[data-waits]")) part.hidden = !waits;
   for (const part of notice.querySelectorAll("[data-empty]")) part.hidden = waits;
   if (waits) again.target = "_blank";

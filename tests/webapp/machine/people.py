@@ -49,6 +49,7 @@ from webapp.services import accounts
 CANDIDATES = {"64.01": "Kabupaten Paser", "64.02": "Kota Bontang"}
 OPERATORS = {"op-paser": "64.01", "op-bontang": "64.02"}
 JURORS = {"panelis-1": CHAIR, "panelis-2": SECRETARY, "panelis-3": MEMBER}
+A_DAY = timedelta(days=1)  # a cookie's age is told by the real clock, and a long trial has its cookies for hours
 RESERVE = "panelis-4"  # takes a seat when somebody is replaced
 STAFF = ("sekretariat", "sekretariat-2")
 CHECKERS = ("verifikator", "verifikator-2")
@@ -90,7 +91,8 @@ class World:
     def __init__(self, folder: Path) -> None:
         instance = folder / "instance"
         instance.mkdir(mode=0o700, parents=True)
-        self.settings = Settings(instance=instance, port=8000, public_url="http://localhost:8000", secret_key="k" * 64)
+        url = "http://localhost:8000"
+        self.settings = Settings(instance=instance, port=8000, public_url=url, secret_key="k" * 64, idle=A_DAY)
         self.clock = Clock()
         upgrade(self.settings.database)
         self.templates = FileSystemBytecodeCache(str(instance))  # a server that comes again needn't read them anew
