@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, false
@@ -16,15 +15,11 @@ ROLES_SQL = ", ".join(f"'{role}'" for role in ROLES)
 BY_PASSWORD, PAIRED = "password", "paired"
 
 
-def new_half() -> str:
-    """32 random bytes."""
-    return secrets.token_urlsafe(32)
-
-
 class User(Base):
     """A person with an account; never deleted, only deactivated, because papers name them.
 
-    `draft_half` is one half of the key to what the account's browsers keep until the server has it.
+    `draft_half` is one half of the key to what the account's browsers keep until the server has it; made with the
+    first session.
     """
 
     __tablename__ = "user"
@@ -38,7 +33,7 @@ class User(Base):
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     email: Mapped[str] = mapped_column(String(254), default="", server_default="")
-    draft_half: Mapped[str] = mapped_column(String(43), default=new_half, server_default="")
+    draft_half: Mapped[str] = mapped_column(String(43), default="", server_default="")
 
 
 class AuthSession(Base):

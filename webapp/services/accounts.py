@@ -194,8 +194,10 @@ def open_session(
 
     A `half` one waits for the second step and opens nothing.
     """
-    if not db.session.get_one(User, user_id).active:
+    user = db.session.get_one(User, user_id)
+    if not user.active:
         raise Refused("Akun ini sudah tidak aktif.")
+    user.draft_half = user.draft_half or secrets.token_urlsafe(TOKEN_BYTES)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     times = {"created_at": now, "seen_at": now, "expires_at": now + lifetime, "coded_at": coded_at}
     confirmed_at = now if kind == BY_PASSWORD else None
