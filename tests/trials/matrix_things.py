@@ -53,10 +53,10 @@ def lay_out(app: Flask, cage: Cage) -> Parts:
     done(operator.post(f"/isian/{own}/regulasi", PERDA, content_type="multipart/form-data"))
     decree = {**NAMED, "berkas": (io.BytesIO(text_pdf()), "SK.pdf")}
     done(cage.people[OFFICE].post(f"{cage.room.page}/panel/sk", decree))
+    links = {("", "invitation"): {FIELD: invite(app, own)}, ("", "reset"): {FIELD: forget(app)}}
     hand_in(cage, own)
     move_to(app, cage.room, INTERVIEWS)
     act = {"act_id": propose_a_look(app, cage)}
-    links = {("", "invitation"): {FIELD: invite(app, own)}, ("", "reset"): {FIELD: forget(app)}}
     return {**links, ("", "regulations"): {"regulation_id": "1"}, (OFFICE, "joint"): act}
 
 

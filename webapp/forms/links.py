@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 FIELD = "tautan"
 LONGEST = 500  # a whole address with it
-NO_LINK = "Tempel dahulu tautan dari surat Anda, atau yang tertulis sesudah tanda #."
+NO_LINK = "Tempel dahulu tautan yang Anda terima, atau yang tertulis sesudah tanda #."
 
 
 def read_link(sent: Mapping[str, str]) -> str:
