@@ -1,4 +1,4 @@
-"""Links that work once, in a browser: their secret leaves the address with the first script, and goes along in forms."""
+"""Links that work once, in a browser: a script takes their secret out of the address, and forms carry it on."""
 
 from __future__ import annotations
 
