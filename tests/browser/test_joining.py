@@ -77,7 +77,7 @@ def scanned(office: Page, site: Site) -> str:
     expect(office.locator(".qr svg")).to_be_visible()
     code = office.locator(".shown-code").inner_text().replace(" ", "")
     assert re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{8}", code)
-    return f"{site.url}/gabung?kode={code}"
+    return f"{site.url}/gabung#{code}"
 
 
 def confirm(office: Page, number: str, name: str) -> None:

@@ -156,6 +156,7 @@ def test_list_is_handed_in_and_confirmed_without_a_script(person, office, compla
     plain.locator('form:has(input[value="64.02.02.2007"]) button').click()
     address = plain.locator("input[readonly]").input_value()
     plain.goto(address)
+    plain.get_by_label("Kode dari tautan").fill(address)
     plain.get_by_role("button", name="Buka daftar").click()
     expect(plain.get_by_role("checkbox")).to_have_count(9)
     assert not sideways(plain)

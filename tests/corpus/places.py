@@ -472,15 +472,16 @@ DOORS = (
     Place(
         "undangan",
         ("siapa-pun",),
-        lambda site: f"/undangan/{site.token}",
+        lambda _site: "/undangan/terima",
         {
             "login": Field(login, NEVER.kinds),
             "name": text(200, least=3),
             "password": Field(lambda _value: EITHER, WORDS, kept=False),
+            "tautan": ANY,
         },
-        plain(ACCOUNT),
+        lambda site, _path: {**ACCOUNT, "tautan": site.token},
     ),
-    Place("undangan-buka", ("siapa-pun",), lambda site: f"/undangan/{site.token}/buka", {"x": ANY}),
+    Place("undangan-buka", ("siapa-pun",), lambda _site: "/undangan/buka", {"tautan": ANY}),
 )
 # --- The panel and its schedule: what they take, `tests/webapp/test_panel.py` and `test_schedule.py` say
 

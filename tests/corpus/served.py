@@ -102,7 +102,7 @@ def fill_names(site: Site) -> None:
     address = f"/edisi/{site.desk.edition}/kabkota/pencalonan/{site.desk.candidates[PASER]}/undang"
     for script in SHORT[:12]:
         taken(site.people["sekretariat"].post(address, {"addressee": script, "until": "28/2/2026"}))
-    taken(site.people["siapa-pun"].post(f"/undangan/{site.token}", ACCOUNT | {"name": SHORT[0]}))
+    taken(site.people["siapa-pun"].post("/undangan/terima", ACCOUNT | {"tautan": site.token, "name": SHORT[0]}))
 
 
 def hand_in(site: Site) -> None:

@@ -12,10 +12,11 @@ from tests.corpus.judge import REFUSED, TAKEN, as_bytes, of_answer
 from tests.corpus.places import PASER, section
 from tests.corpus.plan import WHOLE
 from tests.corpus.texts import NUMBERS, PATHS, every, hostile_texts
+from webapp.forms.links import read_link
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "A" * 300)
 ROLES = ("siapa-pun", "op-paser", "op-kukar", "verifikator", "sekretariat", "cabang", "panelis-1")
-FILLERS = {"edition": "uji-2026", "category": "kabkota", "token": "a" * 43, "figure": "aktif", "code": PASER}
+FILLERS = {"edition": "uji-2026", "category": "kabkota", "figure": "aktif", "code": PASER}
 FILLERS |= {"upload_id": "00000000-0000-4000-8000-000000000009", "filename": "app.css"}
 
 
@@ -174,7 +175,7 @@ def test_repeated_fields_store_one_value_or_none(site):
     ],
     ids=lambda headers: f"{next(iter(headers))}-{next(iter(headers.values()))[:20]!a}",
 )
-@pytest.mark.parametrize("path", ["/isian", "/isian/1/bagian-1", "/masuk", "/static/app.css", "/undangan/x"])
+@pytest.mark.parametrize("path", ["/isian", "/isian/1/bagian-1", "/masuk", "/static/app.css", "/undangan"])
 def test_odd_headers_are_no_fault(site, headers, path):
     client = site.app.test_client() if "Cookie" in headers else site.people["op-paser"].client
     for method in ("GET", "POST"):
@@ -226,22 +227,23 @@ def test_links_of_every_shape_are_refused_alike(site):
         good + "x",
         good.swapcase(),
         good[::-1],
-        f"{good}%00",
+        f"{good}\0",
         "a" * 43,
         "-" * 43,
         "_" * 300,
-        "%2e%2e%2f" * 9,
+        "../" * 9,
+        f"https://localhost/undangan#{good}x",
     ]
-    tried += [quote_from_bytes(as_bytes(one.value), safe="") for one in hostile_texts() if one.kind in {PATHS, NUMBERS}]
+    tried += [one.value for one in hostile_texts() if one.kind in {PATHS, NUMBERS}]
     for token in tried[:: 1 if WHOLE else 20]:
-        if not 0 < len(token) < 4000 or "%2F" in token or token in {".", ".."}:
-            continue
-        answer = site.people["siapa-pun"].post(f"/undangan/{token}/buka")
+        if not read_link({"tautan": token}):
+            continue  # nothing was sent: said as such
+        answer = site.people["siapa-pun"].post("/undangan/buka", {"tautan": token})
         assert list(of_answer(answer, 0)) == [], token
         assert unmoved(site) == [], token
         said.add((answer.status_code, re.sub(r'csrf_token" value="[^"]*"', "", answer.text)))
         site.restore()
     assert len(said) == 1
     assert {status for status, _text in said} == {404}
-    assert site.people["siapa-pun"].post(f"/undangan/{good}/buka").status_code == 200
+    assert site.people["siapa-pun"].post("/undangan/buka", {"tautan": good}).status_code == 200
     site.restore()

@@ -58,6 +58,7 @@ BY_ROOMS = {
     "people.activate",
     "people.add",
     "people.deactivate",
+    "people.find",
     "people.link",
     "people.reset_authenticator",
     "people.set_address",

@@ -50,7 +50,6 @@ def address_of(site: Site, endpoint: str) -> str:
         "roster_id": 1,
         "session_id": 1,
         "slot_id": 1,
-        "token": "a" * 43,
         "user_id": site.desk.users["op-paser"],
         "village": "64.01.01.2001",
     }

@@ -22,6 +22,7 @@ from tests.trials.matrix_ground import NONE, OTHER, OWN, PEOPLE, Asked, Ground, 
 from tests.webapp.conftest import told
 from tests.webapp.test_canaries import leaks
 from webapp.access import kinds_of, methods_of
+from webapp.forms.links import FIELD
 from webapp.models import SEALED
 from webapp.policy import ALL, PUBLIC, STAGES, Route, routes
 
@@ -102,11 +103,12 @@ def allowed(ground: Ground, route: Route, login: str, stage: str) -> tuple[str, 
 def look(ground: Ground, rule: Rule, cell: Cell, count: Count) -> None:
     """Asks for the cell's three things, and counts what is wrong with the answers."""
     page = cell.route[0].split(".")[0]
-    paths = {whose: filled(rule, ground.parts_of(whose, cell.login, page)) for whose in (OWN, OTHER, NONE)}
-    asked = {path: ground.ask(cell.login, cell.route[1], path) for path in dict.fromkeys(paths.values())}
+    parts = {whose: ground.parts_of(whose, cell.login, page) for whose in (OWN, OTHER, NONE)}
+    things = {whose: (filled(rule, named), named.get(FIELD, "")) for whose, named in parts.items()}
+    asked = {thing: ground.ask(cell.login, cell.route[1], *thing) for thing in dict.fromkeys(things.values())}
     count.cells += 1
     count.requests += len(asked)
-    own, other, none = (asked[paths[whose]] for whose in (OWN, OTHER, NONE))
+    own, other, none = (asked[things[whose]] for whose in (OWN, OTHER, NONE))
     if cell.whose:
         (count.silent if own.answer.status_code == NOT_HERE else count.answered).add((cell.route, cell.who))
     else:
@@ -114,10 +116,10 @@ def look(ground: Ground, rule: Rule, cell: Cell, count: Count) -> None:
         count.opened += [] if is_refused(own) else [f"{cell}: {own.answer.status_code}"]
     if cell.whose != ALL:
         hidden = [one for one in ([other] if cell.whose else [own, other]) if not is_known(one)]
-        known = same(none, paths[NONE])
-        pairs = {id(own): paths[OWN], id(other): paths[OTHER]}
+        known = same(none, things[NONE][0])
+        pairs = {id(own): things[OWN][0], id(other): things[OTHER][0]}
         count.different += [f"{cell}: {pairs[id(one)]}" for one in hidden if same(one, pairs[id(one)]) != known]
-    for path, one in asked.items():
+    for (path, _link), one in asked.items():
         count.leaked += [" ".join(leak) for leak in leaks(ground.cage, cell.login, cell.stage, path, one.answer)]
 
 

@@ -21,6 +21,7 @@ from tests.webapp.test_canaries import ABSENT, fillers
 from webapp import create_app
 from webapp.config import Settings
 from webapp.db import db, transaction
+from webapp.forms.links import FIELD
 from webapp.migrations import upgrade
 from webapp.models import JUROR, SEALED, Evidence, Pin, RegionGrant, User
 from webapp.services import accounts
@@ -66,10 +67,10 @@ class Ground:
     def kept(self) -> Path:
         return self.folder / "kept.sqlite3"
 
-    def ask(self, login: str, method: str, path: str) -> Asked:
-        """As a page's own form would, with nothing filled in; what was written is taken back, and who left is back."""
+    def ask(self, login: str, method: str, path: str, link: str = "") -> Asked:
+        """As a page's own form would, with nothing but `link` filled in; what was written is taken back."""
         client = self.cage.people[login].client
-        form = {} if method == "GET" else {"data": {"csrf_token": csrf_token(client)}}
+        form = {} if method == "GET" else {"data": {"csrf_token": csrf_token(client), FIELD: link}}
         self.sent.clear()
         answer = client.open(path, method=method, **form)
         answer.get_data()

@@ -19,6 +19,7 @@ from tests.webapp.printing import RANKING, make, states
 from tests.webapp.uploads import text_pdf
 from webapp.config import SETTINGS
 from webapp.db import db, transaction
+from webapp.forms.links import FIELD
 from webapp.jobs.rosters import import_roster
 from webapp.models import INTERVIEWS, SUBMISSION, Category, IssuedPaper, ScoreCheckpoint, SealedResult, Sheet, User
 from webapp.queries.rosters import open_rosters
@@ -40,7 +41,7 @@ RICH = FINE.replace(
 PERDA = {"jenis": "perda", "nomor": "9", "tahun": "2025", "tentang": "Jaminan sosial", "berlaku": "31/12/2025"}
 CSV, OFFICE = "daftar.csv", "sekretariat"
 NAMED = {"number": "100.3/K.1/2026", "day": "2/1/2026", "signed_by": "Gubernur"}
-# Parts of addresses by (login or "" for everybody, the group of pages).
+# Parts of addresses, and a link's field of a form, by (login or "" for everybody, the group of pages).
 Parts = dict[tuple[str, str], dict[str, str]]
 
 
@@ -52,11 +53,11 @@ def lay_out(app: Flask, cage: Cage) -> Parts:
     done(operator.post(f"/isian/{own}/regulasi", PERDA, content_type="multipart/form-data"))
     decree = {**NAMED, "berkas": (io.BytesIO(text_pdf()), "SK.pdf")}
     done(cage.people[OFFICE].post(f"{cage.room.page}/panel/sk", decree))
-    tokens = {("", "invitation"): {"token": invite(app, own)}, ("", "reset"): {"token": forget(app)}}
+    links = {("", "invitation"): {FIELD: invite(app, own)}, ("", "reset"): {FIELD: forget(app)}}
     hand_in(cage, own)
     move_to(app, cage.room, INTERVIEWS)
     act = {"act_id": propose_a_look(app, cage)}
-    return {**tokens, ("", "regulations"): {"regulation_id": "1"}, (OFFICE, "joint"): act}
+    return {**links, ("", "regulations"): {"regulation_id": "1"}, (OFFICE, "joint"): act}
 
 
 def seal_things(app: Flask, cage: Cage) -> Parts:

@@ -65,7 +65,6 @@ def fillers(cage: Cage) -> dict[str, tuple[str, ...]]:
         "old": ("1",),
         "paper": ("berita-acara", "tidak-ada"),
         "turn": ("1", ABSENT),
-        "token": ("a" * 43,),
         "table": ("angka", "nilai", "peringkat", "tidak-ada"),
         "upload_id": ("00000000-0000-4000-8000-000000000001",),
     }

@@ -38,6 +38,7 @@ def test_a_candidates_a_jurors_and_the_only_paper_are_chosen_one_by_one(room, lo
     assert (sought.count("?yang="), "?yang=64.04" in sought) == (1, True)
     assert "Tidak ada yang cocok" in room.first.get(f"{base}/umpan-balik?cari=%3Cb%3E").text
     assert "panelis-2" in room.first.get(f"{base}/lembar").text  # by name, not by seat alone
+    assert "Tidak ada yang cocok" in room.first.get(f"{base}/lembar?cari=panelis-2").text  # no name in an address
     alone = room.first.get(f"{base}/peringkat").text
     assert ("Cetak dokumen ini" in alone, "Pilih yang lain" in alone) == (True, False)
     for kind, whose in (("umpan-balik", "64.03"), ("lembar", "kursi-2"), ("peringkat", "")):

@@ -26,6 +26,7 @@ from tests.webapp.test_canaries import ABSENT, filled, fillers
 from webapp.access import PUBLIC, access
 from webapp.config import Settings
 from webapp.db import db
+from webapp.forms.links import FIELD
 from webapp.views.security import HEADERS, HSTS
 
 WRITTEN = Path(__file__).with_name("headers.txt")
@@ -182,10 +183,10 @@ def routes(app: Flask, cage: Cage) -> Iterator[tuple[str, TestResponse]]:
 
 
 def sent(person: Persona, method: str, path: str) -> TestResponse:
-    """As a page's own form would, with nothing filled in."""
+    """As a page's own form would, with nothing filled in but a link that nobody has."""
     if method == "GET":
         return person.get(path)
-    return person.client.open(path, method=method, data={"csrf_token": person.token()})
+    return person.client.open(path, method=method, data={"csrf_token": person.token(), FIELD: "a" * 43})
 
 
 def refusals(app: Flask) -> Iterator[tuple[str, TestResponse]]:

@@ -10,13 +10,15 @@ from sqlalchemy import func, select
 
 from tests.webapp.conftest import NOON, PASSWORD, Persona
 from tests.webapp.office import open_office
+from tests.webapp.one_time import INVITATION, send, token_in, tokens_in
 from tests.webapp.outside import kept
 from webapp.config import SETTINGS
 from webapp.db import db, transaction
+from webapp.forms.links import FIELD
 from webapp.models import DISQUALIFIED, INTERVIEWS, VERIFICATION, Candidate, Category, Invitation, Operator, User
 from webapp.queries.nominations import invited
 
-LINK = re.compile(r"http://localhost:8000(/undangan/[A-Za-z0-9_-]{43})")
+OPEN, ACCEPT, ACCEPT_AS = (f"{INVITATION}/{act}" for act in ("buka", "terima", "dengan-akun-ini"))
 ACCOUNT = {"login": "Op-Berau ", "name": "Siti  Aminah", "password": PASSWORD, "password_again": PASSWORD}
 CANDIDATES = (("64.01", "Kabupaten Paser"), ("64.03", "Kabupaten Berau"))
 
@@ -43,12 +45,12 @@ def base(office, code="64.03"):
 
 @pytest.fixture
 def link(office, boss):
-    """Invites somebody for Berau and gives the link's path."""
+    """Invites somebody for Berau and gives the link's secret."""
 
     def make(addressee="Kepala Dinas", until="27/2/2026", code="64.03"):
         answer = boss.post(f"{base(office, code)}/undang", {"addressee": addressee, "until": until})
         assert answer.status_code == 200, answer.text
-        return LINK.search(answer.text)[1]
+        return token_in(answer.text, INVITATION)
 
     return make
 
@@ -71,59 +73,59 @@ def nothing_said(answer) -> str:
 
 
 def test_new_operator_sets_the_second_step_up_first_where_all_need_it(app, settings, link, stranger):
-    path, person = link(), stranger()
+    token, person = link(), stranger()
     app.extensions[SETTINGS] = replace(settings, code_for_all=True)
-    assert person.post(path, ACCOUNT).location.startswith("/masuk/kode")
+    assert send(person, ACCEPT, token, **ACCOUNT).location.startswith("/masuk/kode")
     assert person.get("/").location.startswith("/masuk/kode")
 
 
 def test_link_makes_the_account_signs_in_and_is_dead_afterwards(app, office, boss, link, stranger, *, rows):
-    path, person = link(), stranger()
-    assert "Buka undangan saya" in person.get(path).text
+    token, person = link(), stranger()
+    assert "Buka undangan saya" in person.get(INVITATION).text
     assert rows()[0].opened_at is None
-    opened = person.post(f"{path}/buka")
+    opened = send(person, OPEN, token)
     assert (opened.status_code, "Kabupaten Berau" in opened.text, "Kepala Dinas" in opened.text) == (200, True, True)
     assert "Sabtu, 28 Februari 2026, pukul 23.59 WITA" in opened.text
     assert rows()[0].opened_at == NOON
-    assert person.post(path, ACCOUNT).headers["Location"] == "/"
+    assert send(person, ACCEPT, token, **ACCOUNT).headers["Location"] == "/"
     assert person.get("/isian").status_code == 200
     with app.app_context():
         user = db.session.scalars(select(User).where(User.login == "op-berau")).one()
         own = db.session.scalars(select(Operator.candidate_id).where(Operator.user_id == user.id)).all()
         assert (user.name, user.role, own) == ("Siti Aminah", "operator", [office.candidates["64.03"]])
     assert (rows()[0].used_at, rows()[0].used_by_user_id) == (NOON, user.id)
-    assert stranger().post(f"{path}/buka").status_code == 404
+    assert send(stranger(), OPEN, token).status_code == 404
     assert Persona(app.test_client(), "op-berau").sign_in().status_code == 303
     page = boss.get(base(office)).text
     assert ("Siti Aminah" in page, "dipakai 13 Februari 12.00 WITA" in page) == (True, True)
 
 
 def test_only_the_hash_of_a_link_is_kept_and_it_is_shown_once(app, office, boss, link):
-    token = link().rpartition("/")[2]
+    token = link()
     found = kept(app)
     assert (token.encode() in found, b"Kepala Dinas" in found) == (False, True)
     assert token not in boss.get(base(office)).text
 
 
 def test_looking_at_a_link_says_nothing_and_writes_nothing(link, stranger, rows):
-    good, bad = (stranger().get(path) for path in (link(), "/undangan/x"))
-    assert good.status_code == bad.status_code == 200
-    assert re.sub("/undangan/[^/]*/", "", nothing_said(good)) == re.sub("/undangan/[^/]*/", "", nothing_said(bad))
+    token = link()
+    page = stranger().get(INVITATION)
+    assert (page.status_code, token in page.text) == (200, False)
     assert rows()[0].opened_at is None
 
 
 def test_used_expired_replaced_revoked_and_foreign_links_answer_alike(app, office, boss, clock, link, *, stranger):
     used, late, replaced, revoked = (link(f"Orang {n}", "14/2/2026") for n in range(4))
     out = link("Gugur", code="64.01")
-    assert stranger().post(used, ACCOUNT).status_code == 303
+    assert send(stranger(), ACCEPT, used, **ACCOUNT).status_code == 303
     assert boss.post(f"{base(office)}/undangan/3/perbarui", {"until": "27/2/2026"}).status_code == 200
     assert boss.post(f"{base(office)}/undangan/4/cabut").status_code == 303
     clock.forward(days=2)
     with app.app_context(), transaction() as session:
         session.get_one(Candidate, office.candidates["64.01"]).standing = DISQUALIFIED
-    paths = (used, late, replaced, revoked, out, "/undangan/x", f"/undangan/{'a' * 43}", "/undangan/%00%ff")
-    for act, form in (("/buka", {}), ("", ACCOUNT | {"login": "lain"})):
-        answers = [stranger().post(f"{path}{act}", form) for path in paths]
+    tokens = (used, late, replaced, revoked, out, "x", "a" * 43, "\0\xff", "'; --", "x" * 5000)
+    for address, form in ((OPEN, {}), (ACCEPT, ACCOUNT | {"login": "lain"})):
+        answers = [send(stranger(), address, token, **form) for token in tokens]
         assert {answer.status_code for answer in answers} == {404}
         assert len({nothing_said(answer) for answer in answers}) == 1
     with app.app_context():
@@ -131,22 +133,22 @@ def test_used_expired_replaced_revoked_and_foreign_links_answer_alike(app, offic
 
 
 def test_link_of_a_category_that_went_on_to_interviews_is_dead(app, office, link, stranger):
-    path = link()
+    token = link()
     for state, status in ((VERIFICATION, 200), (INTERVIEWS, 404)):
         with app.app_context(), transaction() as session:
             session.get_one(Category, office.category_id).state = state
-        assert stranger().post(f"{path}/buka").status_code == status
+        assert send(stranger(), OPEN, token).status_code == status
 
 
 def test_link_used_by_two_at_once_makes_one_account(app, link, stranger):
-    path, gate, answers = link(), threading.Barrier(4), []
+    token, gate, answers = link(), threading.Barrier(4), []
 
     def use(turn):
         person = stranger()
         form = ACCOUNT | {"login": f"op-{turn}00"}
-        person.get(path)
+        person.get(INVITATION)
         gate.wait()
-        answers.append(person.post(path, form).status_code)
+        answers.append(send(person, ACCEPT, token, **form).status_code)
 
     threads = [threading.Thread(target=use, args=(turn,)) for turn in range(4)]
     for thread in threads:
@@ -184,40 +186,40 @@ def test_link_used_by_two_at_once_makes_one_account(app, link, stranger):
     ],
 )
 def test_refused_choice_keeps_what_was_typed_and_leaves_the_link_as_it_was(link, stranger, rows, changed, sentence):
-    path, person = link(), stranger()
-    answer = person.post(path, ACCOUNT | {"login": "op-berau"} | changed)
+    token, person = link(), stranger()
+    answer = send(person, ACCEPT, token, **(ACCOUNT | {"login": "op-berau"} | changed))
     assert (answer.status_code, sentence in answer.text, "<script>" in answer.text) == (422, True, False)
     typed = {"login": "op-berau", "name": "Siti  Aminah"} | changed
     assert typed["login"].replace("<script>", "&lt;script&gt;") in answer.text
     for secret in {PASSWORD, changed.get("password") or PASSWORD}:
         assert secret not in answer.text
     assert rows()[0].used_at is None
-    assert person.post(path, ACCOUNT).status_code == 303
+    assert send(person, ACCEPT, token, **ACCOUNT).status_code == 303
 
 
 def test_password_is_never_offered_again_when_the_session_of_the_form_is_over(link, stranger):
-    path = link()
-    answer = stranger().client.post(path, data=ACCOUNT)
+    token = link()
+    answer = stranger().client.post(ACCEPT, data={FIELD: token, **ACCOUNT})
     assert (answer.status_code, PASSWORD in answer.text) == (400, False)
 
 
 def test_operator_takes_another_candidate_on_with_the_own_account(app, office, link):
-    path, own = link(), office.people["op-paser"]
-    assert "Terima dengan akun ini" in own.post(f"{path}/buka").text
-    assert own.post(f"{path}/dengan-akun-ini").status_code == 303
+    token, own = link(), office.people["op-paser"]
+    assert "Terima dengan akun ini" in send(own, OPEN, token).text
+    assert send(own, ACCEPT_AS, token).status_code == 303
     with app.app_context():
         mine = select(Operator.candidate_id).where(Operator.user_id == office.users["op-paser"])
         assert sorted(db.session.scalars(mine)) == sorted(office.candidates.values())
-    assert own.post(f"{path}/dengan-akun-ini").status_code == 404
-    again = own.post(f"{link()}/dengan-akun-ini")
+    assert send(own, ACCEPT_AS, token).status_code == 404
+    again = send(own, ACCEPT_AS, link())
     assert (again.status_code, "sudah mengisi untuk kandidat ini" in again.text) == (422, True)
 
 
 @pytest.mark.parametrize("login", ["sekretariat", "verifikator", "cabang"])
 def test_other_roles_can_not_use_a_link_up(office, link, rows, login):
-    path, persona = link(), office.people[login]
-    assert "bukan akun operator" in persona.post(f"{path}/buka").text
-    assert [persona.post(f"{path}{act}", ACCOUNT).status_code for act in ("", "/dengan-akun-ini")] == [403, 403]
+    token, persona = link(), office.people[login]
+    assert "bukan akun operator" in send(persona, OPEN, token).text
+    assert [send(persona, address, token, **ACCOUNT).status_code for address in (ACCEPT, ACCEPT_AS)] == [403, 403]
     assert rows()[0].used_at is None
 
 
@@ -225,14 +227,14 @@ def test_other_roles_can_not_use_a_link_up(office, link, rows, login):
 
 
 def test_guesses_are_held_back_and_good_links_are_not(link, stranger):
-    path = link()
+    token = link()
     for _turn in range(12):
-        assert stranger().post(f"{path}/buka").status_code == 200
-    answers = [stranger().post("/undangan/salah/buka").status_code for _turn in range(11)]
+        assert send(stranger(), OPEN, token).status_code == 200
+    answers = [send(stranger(), OPEN, "salah").status_code for _turn in range(11)]
     assert answers == [404] * 10 + [429]
-    answers = {stranger().post(f"/undangan/salah-{turn}/buka").status_code for turn in range(291)}
+    answers = {send(stranger(), OPEN, f"salah-{turn}").status_code for turn in range(291)}
     assert answers == {404, 429}
-    assert "Retry-After" in stranger().post("/undangan/salah-sekali/buka").headers
+    assert "Retry-After" in send(stranger(), OPEN, "salah-sekali").headers
 
 
 # What the secretariat does
@@ -269,14 +271,15 @@ def test_letter_shows_hostile_names_as_text(office, boss):
 
 
 def test_reminder_gives_more_time_and_a_text_without_the_link(office, boss, clock, link, stranger, *, rows):
-    path = link(until="14/2/2026")
+    token = link(until="14/2/2026")
     clock.forward(days=3)
     boss.sign_in()
-    assert stranger().post(f"{path}/buka").status_code == 404
+    assert send(stranger(), OPEN, token).status_code == 404
     text = boss.post(f"{base(office)}/undangan/1/ingatkan", {"until": "20/2/2026"}).text
-    assert ("Kami mengingatkan" in text, "Jumat, 20 Februari 2026" in text, LINK.search(text)) == (True, True, None)
+    assert ("Kami mengingatkan" in text, "Jumat, 20 Februari 2026" in text) == (True, True)
+    assert tokens_in(text, INVITATION) == []
     assert rows()[0].reminded_at == NOON + timedelta(days=3)
-    assert stranger().post(f"{path}/buka").status_code == 200
+    assert send(stranger(), OPEN, token).status_code == 200
     assert "diingatkan 16 Februari" in boss.get(base(office)).text
     for until in ("19/2/2026", "1/1/2026", "x"):
         assert boss.post(f"{base(office)}/undangan/1/ingatkan", {"until": until}).status_code == 422
@@ -285,10 +288,10 @@ def test_reminder_gives_more_time_and_a_text_without_the_link(office, boss, cloc
 def test_renewed_link_kills_the_old_one(office, boss, link, stranger):
     old = link()
     answer = boss.post(f"{base(office)}/undangan/1/perbarui", {"until": "20/2/2026"})
-    new = LINK.search(answer.text)[1]
-    assert [stranger().post(f"{path}/buka").status_code for path in (old, new)] == [404, 200]
+    new = token_in(answer.text, INVITATION)
+    assert [send(stranger(), OPEN, token).status_code for token in (old, new)] == [404, 200]
     assert boss.post(f"{base(office)}/undangan/1/perbarui", {"until": "20/2/2026"}).status_code == 422
-    assert stranger().post(new, ACCOUNT).status_code == 303
+    assert send(stranger(), ACCEPT, new, **ACCOUNT).status_code == 303
     for act in ("perbarui", "ingatkan", "cabut"):
         assert boss.post(f"{base(office)}/undangan/2/{act}", {"until": "20/2/2026"}).status_code == 422
 
@@ -297,7 +300,7 @@ def test_everybody_without_an_operator_is_invited_at_once_and_only_once(office, 
     page = f"{office.secretariat_page}/undang-semua"
     assert boss.post(page, {"until": "x"}).status_code == 422
     answer = boss.post(page, {"until": "27/2/2026"})
-    assert (len(set(LINK.findall(answer.text))), "Operator Kabupaten Berau" in answer.text) == (1, True)
+    assert (len(tokens_in(answer.text, INVITATION)), "Operator Kabupaten Berau" in answer.text) == (1, True)
     assert [row.addressee for row in rows()] == ["Operator Kabupaten Berau"]
     again = boss.post(page, {"until": "27/2/2026"})
     assert (again.status_code, "Tidak ada yang perlu diundang" in again.text, len(rows())) == (200, True, 1)
@@ -308,9 +311,9 @@ def test_everybody_without_an_operator_is_invited_at_once_and_only_once(office, 
     [(False, "diundang, tautan berlaku sampai 27 Februari 23.59 WITA"), (True, "undangan dibuka 13 Februari")],
 )
 def test_list_tells_who_is_invited_and_who_has_opened(app, office, boss, clock, link, *, opened, words):
-    path = link()
+    token = link()
     if opened:
-        Persona(app.test_client(), "").post(f"{path}/buka")
+        send(Persona(app.test_client(), ""), OPEN, token)
     assert words in boss.get(f"{office.secretariat_page}/kandidat").text
     clock.forward(days=20)
     boss.sign_in()

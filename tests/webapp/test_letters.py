@@ -18,6 +18,8 @@ from sqlalchemy import select
 from tests.webapp.conftest import PASSWORD, Clock, Persona
 from tests.webapp.mailing import Post
 from tests.webapp.office import open_office, report
+from tests.webapp.one_time import INVITATION, token_in, tokens_in
+from tests.webapp.one_time import send as send_form
 from tests.webapp.outside import kept
 from webapp import create_app
 from webapp.db import db, transaction
@@ -46,7 +48,6 @@ SENDER = "sekretariat@uji.go.id"
 TO = "hubin@paserkab.go.id"
 CANDIDATES = (("64.01", "Kabupaten Paser"), ("64.03", "Kabupaten Berau"))
 OPERATORS = (("op-paser", "64.01"),)
-LINK = re.compile(r"http://localhost:8000(/undangan/[A-Za-z0-9_-]{43})")
 
 
 @pytest.fixture
@@ -128,14 +129,14 @@ def test_invitation_goes_out_after_the_commit_with_a_link_that_works(app, settin
     (letter,) = mail.letters
     assert (letter["From"], letter["To"]) == (SENDER, TO)
     assert "Kabupaten Berau" in letter["Subject"]
-    path = LINK.search(letter.get_content())[1]
-    assert Persona(app.test_client(), "").post(f"{path}/buka").status_code == 200
+    token = token_in(letter.get_content(), INVITATION)
+    assert send_form(Persona(app.test_client(), ""), f"{INVITATION}/buka", token).status_code == 200
     (row,) = letters()
     assert (row.state, row.message_id, row.attempts) == (SENT, letter["Message-ID"], 1)
 
 
 def test_link_lies_neither_in_the_database_nor_beside_it(app, invite, send, letters):
-    token = LINK.search(invite().text)[1].rpartition("/")[2]
+    token = token_in(invite().text, INVITATION)
     send()
     found = kept(app)
     assert (token.encode() in found, b"[tautan undangan]" in found, states(letters())) == (False, True, [SENT])
@@ -291,7 +292,7 @@ def test_without_a_mail_server_the_text_is_there_to_be_copied(settings, clock, a
     boss = office.people["sekretariat"]
     form = {"addressee": "Kepala Dinas", "email": TO, "until": "27/2/2026"}
     page = boss.post(f"{base(office)}/undang", form).text
-    assert ("belum ada server surat; salin teksnya" in page, LINK.search(page) is not None) == (True, True)
+    assert ("belum ada server surat; salin teksnya" in page, len(tokens_in(page, INVITATION))) == (True, 1)
     key = f"link_reminder:1:{office.candidates['64.03']}"
     assert boss.post(f"{office.secretariat_page}/pengingat", {"pilih": key}).status_code == 303
     outbox = boss.get(f"{office.secretariat_page}/surat").text
@@ -397,8 +398,8 @@ def keys_on(page):
 
 @pytest.mark.usefixtures("addressed")
 def test_secretariat_sees_who_has_opened_and_begun_and_sends_one_reminder(app, office, boss, mail, invite, *, send):
-    path = LINK.search(invite().text)[1]
-    Persona(app.test_client(), "").post(f"{path}/buka")
+    token = token_in(invite().text, INVITATION)
+    send_form(Persona(app.test_client(), ""), f"{INVITATION}/buka", token)
     invite("Tanpa Alamat", email="")
     report(app, office, "64.01", {office.rubric.figures[0].code: "1"})
     page = reminder_page(office, boss)
@@ -412,7 +413,7 @@ def test_secretariat_sees_who_has_opened_and_begun_and_sends_one_reminder(app, o
     send()
     link, figures = sorted(mail.letters[1:], key=lambda one: one["To"])
     assert (link["To"], figures["To"]) == (TO, "op@paserkab.go.id")
-    assert path in link.get_content()
+    assert token_in(link.get_content(), INVITATION) == token
     assert "Yang sudah Anda isi tersimpan" in figures.get_content()
 
 
@@ -490,9 +491,9 @@ def test_closed_category_reminds_nobody(app, office, clock):
 
 
 def test_address_of_an_invitation_becomes_its_account_s(app, invite):
-    path = LINK.search(invite().text)[1]
+    token = token_in(invite().text, INVITATION)
     form = {"login": "op-berau", "name": "Siti Aminah", "password": PASSWORD, "password_again": PASSWORD}
-    assert Persona(app.test_client(), "").post(path, form).status_code == 303
+    assert send_form(Persona(app.test_client(), ""), f"{INVITATION}/terima", token, **form).status_code == 303
     with app.app_context():
         assert db.session.scalars(select(User.email).where(User.login == "op-berau")).one() == TO
 

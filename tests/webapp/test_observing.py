@@ -81,6 +81,7 @@ def test_nothing_that_somebody_typed_is_in_any_line(failing: Flask, written: io.
     for kind in ("sql", "lain"):
         assert client.post(f"/gagal/{kind}?q={everything}", data=dict(enumerate(SECRETS))).status_code == 500
     client.get(f"/undangan/{SECRETS[3]}")
+    client.post("/undangan/buka", data={"tautan": SECRETS[3]})
     client.get(f"/{NIK}", headers={"User-Agent": everything, "Referer": f"http://localhost/{NIK}", "Cookie": NIK})
     client.post("/masuk", data={"login": SECRETS[1], "password": SECRETS[2]})
     client.open("/masuk", method="JANGANDICATAT")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 
 from tests import second_step
 from tests.webapp.conftest import PASSWORD, Persona
+from tests.webapp.one_time import RESET, send, token_in
 from tests.webapp.outside import ONLY_ADDED
 from tests.webapp.test_second_step import begin
 from webapp.db import transaction
@@ -17,7 +16,6 @@ from webapp.models import BRANCH, JUROR, SECRETARIAT, VERIFIER, AccountDeed, Let
 from webapp.services import people as service
 
 NEW = {"login": "verifikator-9", "name": "Verifikator Sembilan", "role": VERIFIER, "email": "v9@uji.go.id"}
-LINK = re.compile(r"readonly>http://localhost:8000(/setel-sandi/[A-Za-z0-9_-]{43})<")
 SET = {"password": "bako-rine-tulu-sawe", "password_again": "bako-rine-tulu-sawe"}
 
 
@@ -34,20 +32,19 @@ def deeds(look) -> list[tuple[int, str, int | None]]:
 
 def test_new_account_gets_its_password_through_a_link_that_its_owner_opens(app, client, secretariat, look):
     made = secretariat.post("/pengguna/baru", NEW)
-    path = LINK.search(made.text)[1]
+    token = token_in(made.text, RESET)
     assert made.status_code == 200
     assert deeds(look) == [(2, "made", 1), (2, "link_made", 1)]
     guest = Persona(client, "verifikator-9")
-    assert guest.post(path, SET).status_code == 303
+    assert send(guest, f"{RESET}/simpan", token, **SET).status_code == 303
     assert guest.post("/masuk", {"login": "verifikator-9", "password": SET["password"]}).location == "/masuk/kode"
-    page = secretariat.get("/pengguna?cari=sembilan").text
+    page = secretariat.post("/pengguna", {"cari": "sembilan"}).text
     assert ("Verifikator Sembilan" in page, "menyiapkan autentikator saat masuk" in page) == (True, True)
-    assert "Tidak ada akun yang cocok" in secretariat.get("/pengguna?cari=%25").text
+    assert "Tidak ada akun yang cocok" in secretariat.post("/pengguna", {"cari": "%"}).text
 
 
 def test_second_step_is_told_only_of_whom_it_is_asked(secretariat, juror):
-    for page in ("/pengguna?cari=panelis", "/pengguna/2"):
-        text = secretariat.get(page).text
+    for text in (secretariat.post("/pengguna", {"cari": "panelis"}).text, secretariat.get("/pengguna/2").text):
         assert (juror.login in text, "langkah kedua" in text.casefold(), "autentikator" in text) == (True, False, False)
 
 
@@ -115,7 +112,7 @@ def test_one_person_alone_never_gets_hold_of_a_colleagues_account(secretariat, c
 def test_juror_without_a_second_step_is_helped_by_one_person(secretariat, juror):
     user_id = 2
     assert secretariat.post(f"/pengguna/{user_id}/surel", {"email": "p@uji.go.id"}).status_code == 303
-    assert LINK.search(secretariat.post(f"/pengguna/{user_id}/tautan").text)
+    assert token_in(secretariat.post(f"/pengguna/{user_id}/tautan").text, RESET)
 
 
 def test_deactivated_account_is_out_at_once_and_comes_back_when_it_is_activated(secretariat, juror, look):

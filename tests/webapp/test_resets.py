@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from threading import Barrier, Thread
 
@@ -11,6 +10,7 @@ from sqlalchemy import select
 
 from tests.webapp.conftest import PASSWORD, Persona, told
 from tests.webapp.mailing import Post
+from tests.webapp.one_time import RESET, send, token_in
 from webapp.db import db, transaction
 from webapp.jobs.letters import answer_reset_requests, reset_requests_are_due, send_letters
 from webapp.mail_server import MailServer
@@ -18,7 +18,7 @@ from webapp.models import JUROR, SENT, AuthSession, Letter, PasswordReset, Reset
 from webapp.services import accounts, resets
 
 NEW = {"password": "bako-rine-tulu-sawe", "password_again": "bako-rine-tulu-sawe"}
-LINK = re.compile(r"http://localhost:8000(/setel-sandi/[A-Za-z0-9_-]{43})")
+USE = f"{RESET}/simpan"
 OWNER = "panelis-1"
 
 PASSING = {"Set-Cookie", "X-Request-Id"}  # another one with every request
@@ -62,43 +62,43 @@ def ask(client, login: str):
     return Persona(client, "").post("/masuk/lupa", {"login": login})
 
 
-def link_in(mail) -> str:
-    return LINK.search(mail.letters[-1].get_content())[1]
+def last_link(mail) -> str:
+    return token_in(mail.letters[-1].get_content(), RESET)
 
 
 @pytest.fixture
 def link(app, client, owner, mail):
-    """The path of a link that was asked for."""
+    """The secret of a link that was asked for."""
     assert ask(client, OWNER).location == "/masuk/lupa/terkirim"
     work(app)
-    return link_in(mail)
+    return last_link(mail)
 
 
 def test_link_sets_the_password_once_and_ends_every_session(app, client, owner, link, look):
-    assert client.get(link).status_code == 200
+    assert client.get(RESET).status_code == 200
     assert owner.get("/akun").status_code == 200  # looking uses nothing up
     guest = Persona(client, OWNER)
-    assert guest.post(link, NEW).location == "/setel-sandi/selesai"
+    assert send(guest, USE, link, **NEW).location == "/setel-sandi/selesai"
     assert owner.get("/akun").status_code == 303
-    assert guest.post(link, NEW).status_code == 404
+    assert send(guest, USE, link, **NEW).status_code == 404
     assert (guest.sign_in().status_code, guest.sign_in(password=NEW["password"]).status_code) == (422, 303)
     assert look(PasswordReset)[0].token_sha256 not in link
-    assert link.rpartition("/")[2] not in "".join(one.body for one in look(Letter))
+    assert link not in "".join(one.body for one in look(Letter))
 
 
 def test_link_is_over_after_an_hour(client, link, clock):
     clock.forward(minutes=59, seconds=59)
-    assert Persona(client, "").post(link, {**NEW, "password_again": "lain"}).status_code == 422
+    assert send(Persona(client, ""), USE, link, **{**NEW, "password_again": "lain"}).status_code == 422
     clock.forward(seconds=1)
-    assert Persona(client, "").post(link, NEW).status_code == 404
+    assert send(Persona(client, ""), USE, link, **NEW).status_code == 404
 
 
 def test_link_that_is_gone_answers_as_one_that_never_was(app, client, link, mail):
     ask(client, OWNER)
     work(app)
-    answers = {told(Persona(client, "").post(one, NEW)) for one in (link, f"/setel-sandi/{'x' * 43}", "/setel-sandi/x")}
+    answers = {told(send(Persona(client, ""), USE, one, **NEW)) for one in (link, "x" * 43, "x", "\0\xff")}
     assert len(answers) == 1
-    assert Persona(client, "").post(link_in(mail), NEW).status_code == 303
+    assert send(Persona(client, ""), USE, last_link(mail), **NEW).status_code == 303
 
 
 def test_two_that_race_with_one_link_set_one_password(app, link):
@@ -108,7 +108,7 @@ def test_two_that_race_with_one_link_set_one_password(app, link):
         password = f"bako-rine-tulu-sawe-{number}"
         start.wait()
         sent = {"password": password, "password_again": password}
-        found.append(Persona(app.test_client(), "").post(link, sent).status_code)
+        found.append(send(Persona(app.test_client(), ""), USE, link, **sent).status_code)
 
     threads = [Thread(target=press, args=(number,)) for number in range(2)]
     for thread in threads:
@@ -123,7 +123,7 @@ def test_second_step_still_stands_after_a_reset(app, client, secretariat, mail):
     ask(client, "sekretariat")
     work(app)
     guest = Persona(client, "sekretariat")
-    guest.post(link_in(mail), NEW)
+    send(guest, USE, last_link(mail), **NEW)
     answer = guest.post("/masuk", {"login": "sekretariat", "password": NEW["password"]})
     assert (answer.location, guest.get("/pengguna").location) == ("/masuk/kode", "/masuk/kode?next=/pengguna")
 
@@ -157,12 +157,12 @@ def test_asking_is_throttled_and_fills_no_letter_box(app, owner, look):
 def test_guessing_links_is_throttled(app, monkeypatch):
     monkeypatch.setattr(accounts, "ADDRESS_ATTEMPTS", 5)
     client = app.test_client()
-    answers = [Persona(client, "").post(f"/setel-sandi/{turn}", NEW).status_code for turn in range(6)]
+    answers = [send(Persona(client, ""), USE, str(turn), **NEW).status_code for turn in range(6)]
     assert answers == [404] * 5 + [429]
 
 
 def test_change_of_the_password_is_told_by_letter(app, client, link, look):
-    Persona(client, "").post(link, NEW)
+    send(Persona(client, ""), USE, link, **NEW)
     work(app)
     last = look(Letter)[-1]
     assert (last.state, "diganti lewat tautan" in last.body) == (SENT, True)

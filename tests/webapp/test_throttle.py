@@ -80,7 +80,7 @@ def test_two_processes_count_together_and_a_restart_forgets_nothing(start, add_p
 def test_links_and_wishes_for_links_are_counted_too(start):
     process = start()
     limit = accounts.OWN_ATTEMPTS
-    same = [process.ask("/setel-sandi/tautan-yang-sama", password="x") for _try in range(limit + 1)]
+    same = [process.ask("/setel-sandi/simpan", tautan="tautan-yang-sama", password="x") for _try in range(limit + 1)]
     assert same == [404] * limit + [429]
 
 

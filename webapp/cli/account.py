@@ -43,7 +43,7 @@ def run_add(arguments: argparse.Namespace) -> int:
         made = make_link(user.id, by=None, key=settings.secret_key, now=utc_now(), lifetime=FIRST_LIFETIME)
         login = user.login
     print(f"Akun {login} ({name}) dibuat. Kata sandinya ditetapkan lewat tautan ini, satu kali, dalam satu hari:")
-    print(f"  {settings.public_url}/setel-sandi/{made.token}")
+    print(f"  {settings.public_url}/setel-sandi#{made.token}")
     return 0
 
 
@@ -93,7 +93,7 @@ def run_link(arguments: argparse.Namespace) -> int:
     settings = settings_from_environment()
     with open_instance(settings).app_context(), transaction():
         made = make_link(account_id(arguments.login), by=None, key=settings.secret_key, now=utc_now())
-    print(f"Berlaku satu kali, selama satu jam:\n  {settings.public_url}/setel-sandi/{made.token}")
+    print(f"Berlaku satu kali, selama satu jam:\n  {settings.public_url}/setel-sandi#{made.token}")
     return 0
 
 

@@ -58,10 +58,10 @@ def link_of(row: Letter) -> str | None:
     key, base = settings().secret_key, settings().public_url
     if row.reset_id is not None:
         token = resets.token_again(db.session.get_one(PasswordReset, row.reset_id), key)
-        return f"{base}/setel-sandi/{token}" if token else None
+        return f"{base}/setel-sandi#{token}" if token else None
     invitation = db.session.get(Invitation, row.invitation_id) if row.invitation_id is not None else None
     token = invitations.token_again(invitation, key) if invitation is not None else None
-    return f"{base}/undangan/{token}" if token else None
+    return f"{base}/undangan#{token}" if token else None
 
 
 def answer_reset_requests() -> None:

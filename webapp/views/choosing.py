@@ -148,9 +148,10 @@ def page(edition: str, category: str, kind: str) -> str:
 
 
 def list_page(found: Category, kind: str, choices: Sequence[Choice]) -> str:
+    """Sheets aren't searched: their notes are names of people, which belong into no address."""
     words, asked, remark = read_list(request.args)
     wanted = words.casefold()
-    fit = [one for one in choices if wanted in f"{one.name} {one.note} {one.code}".casefold()]
+    fit = [one for one in choices if wanted in f"{one.name} {one.code}".casefold()]
     place = paging(asked, len(fit), ON_A_PAGE)
     return render_template(
         "printing/whose.html",
@@ -162,7 +163,7 @@ def list_page(found: Category, kind: str, choices: Sequence[Choice]) -> str:
         place=place,
         words=words,
         remark=remark,
-        long=len(choices) > ON_A_PAGE,
+        searched=len(choices) > ON_A_PAGE and kind != SHEETS,
     )
 
 

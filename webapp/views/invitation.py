@@ -9,6 +9,7 @@ from webapp.access import OPERATOR, PUBLIC, access, current_viewer, now, setting
 from webapp.db import transaction
 from webapp.errors import Forbidden, Refused
 from webapp.forms.invitations import AccountForm, read_account
+from webapp.forms.links import FIELD, NO_LINK, read_link
 from webapp.models import Candidate, Invitation
 from webapp.services import accounts
 from webapp.services import invitations as service
@@ -25,17 +26,24 @@ FIELDS = ("nama", "akun", "sandi", "sandi-lagi")  # as they stand on the page
 OTHER_ROLE = "Anda sedang masuk dengan akun yang bukan akun operator. Keluarlah dulu, lalu buka tautan ini lagi."
 
 
-@blueprint.get("/<token>")
+@blueprint.get("")
 @access(PUBLIC)
-def show(token: str) -> str:
-    """The same page for every link, good or bad: nothing is looked up before the press."""
-    return render_template("invitation.html", token=token, candidate=None)
+def show() -> str:
+    """One page for every link, good or bad: browsers keep what stands behind the # until the press."""
+    return first_page()
 
 
-@blueprint.post("/<token>/buka")
+def first_page(problem: str = "") -> str:
+    return render_template("invitation.html", candidate=None, problems={FIELD: problem} if problem else {})
+
+
+@blueprint.post("/buka")
 @access(PUBLIC)
-def open_it(token: str) -> str:
+def open_it() -> str | tuple[str, int]:
     """Notes that the invitation was opened, and shows for whom it is. Raises NotFound, always alike, or TooMany."""
+    token = read_link(request.form)
+    if not token:
+        return first_page(NO_LINK), 422
     let_through(token)
     with transaction():
         row, _candidate = service.open_link(token, now=now())
@@ -66,10 +74,11 @@ def account_page(token: str, row: Invitation, candidate: Candidate, form: Accoun
     )
 
 
-@blueprint.post("/<token>")
+@blueprint.post("/terima")
 @access(PUBLIC)
-def accept(token: str) -> Answer | tuple[str, int]:
+def accept() -> Answer | tuple[str, int]:
     """Makes the account, uses the link up, and signs in. Of two at once the second finds the link used."""
+    token = read_link(request.form)
     attempt = let_through(token)
     if current_viewer() is not None:
         raise Forbidden(OTHER_ROLE)
@@ -106,10 +115,11 @@ def check_choice(form: AccountForm) -> None:
     form.problems = {name: form.problems[name] for name in FIELDS if name in form.problems}
 
 
-@blueprint.post("/<token>/dengan-akun-ini")
+@blueprint.post("/dengan-akun-ini")
 @access(OPERATOR)
-def accept_as(token: str) -> Response:
+def accept_as() -> Response:
     """Adds the candidate to the account of the operator who is signed in. Raises NotFound, Refused."""
+    token = read_link(request.form)
     let_through(token)
     user_id = signed_in_viewer().user_id
     with transaction():

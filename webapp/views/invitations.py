@@ -46,7 +46,7 @@ class Letter:
 
 def letter(found: Category, candidate: str, link: Link) -> Letter:
     """The invitation as it is sent."""
-    address = settings().origin + url_for("invitation.show", token=link.token)
+    address = settings().origin + url_for("invitation.show", _anchor=link.token)
     text = texts.invitation_text(found, candidate, link.addressee, link.expires_at, address)
     return Letter(link.addressee, candidate, texts.moment_words(link.expires_at, found), address, text, link.email)
 

@@ -27,8 +27,8 @@ PAIRING = "pairing"  # the name of a place in the session
 @blueprint.get("")
 @access(PUBLIC)
 def page() -> str:
-    """A QR code brings its code along; nothing is looked up before the press."""
-    return render_template("joining/code.html", form=JoiningForm(code=request.args.get("kode", "")[:40]), problem="")
+    """A QR code brings its code along behind the #; nothing is looked up before the press."""
+    return render_template("joining/code.html", form=JoiningForm(), problem="")
 
 
 @blueprint.post("")

@@ -25,7 +25,7 @@ from webapp.services.letters import Post
 from webapp.views.confirming import prove
 from webapp.views.nomination_words import deadline_words
 from webapp.views.nominations import candidate_in, nomination_page
-from webapp.views.paging import paging, read_list
+from webapp.views.paging import page_remark, paging, read_page
 from webapp.views.rubrics import rubric_of
 from webapp.views.secretariat import category_for
 from webapp.views.wording import day_and_clock
@@ -73,9 +73,9 @@ def post() -> Post:
 def outbox(edition: str, category: str) -> str:
     """The letters of a category, the newest first, a page at a time."""
     found = category_for(edition, category)
-    _sought, wanted, remark = read_list(request.args)
+    asked = request.args.get("halaman", "")
     counts = queries.count_letters(found.id)
-    place = paging(wanted, sum(counts.values()), ON_A_PAGE)
+    place = paging(read_page(asked), sum(counts.values()), ON_A_PAGE)
     rows = queries.letters_of(found.id, place.start, place.stop)
     return render_template(
         "secretariat/letters.html",
@@ -84,7 +84,7 @@ def outbox(edition: str, category: str) -> str:
         rows=[line_of(found, one) for one in rows],
         counts=[(*STATES[state], counts[state]) for state in STATES if state in counts],
         place=place,
-        remark=remark,
+        remark=page_remark(asked),
         sends=post().works,
     )
 

@@ -51,8 +51,8 @@ def screen(edition: str) -> str:
 
 
 def qr_with(code: str) -> Markup:
-    """The address and the code."""
-    return qr_of(f"{settings().origin}{url_for('joining.page', kode=code)}")
+    """The address, and behind its # the code: browsers don't send that part."""
+    return qr_of(f"{settings().origin}{url_for('joining.page', _anchor=code)}")
 
 
 @blueprint.post("/<edition>/kode")

@@ -21,7 +21,7 @@ from webapp.services.resets import ResetLink
 from webapp.views.confirming import prove
 from webapp.views.device_lines import OWN_TIME, devices_of
 from webapp.views.letters import post
-from webapp.views.paging import paging, read_list
+from webapp.views.paging import page_remark, paging, read_list, read_page
 from webapp.views.people_words import ROLE_WORDS, deed_lines
 from webapp.views.wording import day_and_clock
 
@@ -47,7 +47,18 @@ class Line:
 @blueprint.get("")
 @access(SECRETARIAT)
 def page() -> str:
-    words, wanted, remark = read_list(request.args)
+    asked = request.args.get("halaman", "")
+    return list_page("", read_page(asked), page_remark(asked))
+
+
+@blueprint.post("")
+@access(SECRETARIAT)
+def find() -> str:
+    """The first page of those whose name has the words: somebody's name isn't for an address, which is written down."""
+    return list_page(*read_list({"cari": request.form.get("cari", "")}))
+
+
+def list_page(words: str, wanted: int, remark: str) -> str:
     place = paging(wanted, queries.count_people(words), ON_A_PAGE)
     found = queries.people(words, place.start, place.stop)
     enrolled = queries.with_authenticator([one.id for one in found])
@@ -101,7 +112,7 @@ def link_page(user_id: int, link: ResetLink, mailed: bool) -> str:  # noqa: FBT0
         "people/link.html",
         user=service.person(user_id),
         mailed=mailed,
-        address=f"{settings().public_url}{url_for('reset.form', token=link.token)}",
+        address=f"{settings().public_url}{url_for('reset.form', _anchor=link.token)}",
         until=day_and_clock(link.expires_at, OWN_TIME),
     )
 

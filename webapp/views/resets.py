@@ -9,6 +9,8 @@ from webapp.access import PUBLIC, access, now
 from webapp.db import transaction
 from webapp.errors import TooMany
 from webapp.forms.account import PasswordForm, read_password
+from webapp.forms.links import FIELD as LINK_FIELD
+from webapp.forms.links import NO_LINK, read_link
 from webapp.services import accounts
 from webapp.services import resets as service
 from webapp.views import links
@@ -65,23 +67,26 @@ def asked() -> str:
     return ask_page(sent=True)
 
 
-@blueprint.get("/setel-sandi/<token>")
+@blueprint.get("/setel-sandi")
 @access(PUBLIC)
-def form(token: str) -> str:
-    """The same page for every link, good or bad: nothing is looked up, or used up, before the press."""
-    return set_page(token, PasswordForm())
+def form() -> str:
+    """One page for every link, good or bad: browsers keep what stands behind the # until the press."""
+    return set_page("", PasswordForm())
 
 
 def set_page(token: str, typed: PasswordForm) -> str:
     return render_template("reset/set.html", token=token, form=typed, shortest=accounts.SHORTEST_PASSWORD)
 
 
-@blueprint.post("/setel-sandi/<token>")
+@blueprint.post("/setel-sandi/simpan")
 @access(PUBLIC)
-def use(token: str) -> Response | tuple[str, int]:
+def use() -> Response | tuple[str, int]:
     """Sets the password and uses the link up. Raises LinkGone, always alike, or TooMany."""
+    token, typed = read_link(request.form), read_password(request.form)
+    if not token:
+        typed.problems = {LINK_FIELD: NO_LINK, **typed.problems}
+        return set_page("", typed), 422
     links.let_through("reset", token, service.open_link)
-    typed = read_password(request.form)
     user = service.open_link(token, now=now())
     user_id, problem = user.id, accounts.password_problem(typed.password, user.login)
     if problem:

@@ -285,7 +285,7 @@ def letter(candidate: Candidate, asked: Asked) -> Letter:
         place=f"RT {asked.part.rt}, {name}" if asked.part.rt else name,
         people=asked.people,
         until=formats.long_moment(here(asked.expires_at, candidate.category.edition.timezone)),
-        address=settings().origin + url_for("village.show", token=asked.token),
+        address=settings().origin + url_for("village.show", _anchor=asked.token),
     )
 
 

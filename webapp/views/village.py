@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from reports import formats
 from webapp.access import PUBLIC, access, now
 from webapp.db import transaction
+from webapp.forms.links import FIELD, NO_LINK, read_link
 from webapp.forms.village import VillageForm, read_village
 from webapp.models import VillageCheck, Worker
 from webapp.roster.nik import MASK
@@ -31,25 +32,33 @@ class Listed:
     wrong: bool
 
 
-@blueprint.get("/<token>")
+@blueprint.get("")
 @access(PUBLIC)
-def show(token: str) -> str:
-    """The same page for every link, good or bad: nothing is looked up before the press."""
-    return render_template("village.html", token=token, check=None)
+def show() -> str:
+    """One page for every link, good or bad: browsers keep what stands behind the # until the press."""
+    return first_page()
 
 
-@blueprint.post("/<token>/buka")
+def first_page(problem: str = "") -> str:
+    return render_template("village.html", check=None, problems={FIELD: problem} if problem else {})
+
+
+@blueprint.post("/buka")
 @access(PUBLIC)
-def open_it(token: str) -> str:
+def open_it() -> str | tuple[str, int]:
     """The people of this part, and nobody else. Raises NotFound, always alike, or TooMany."""
+    token = read_link(request.form)
+    if not token:
+        return first_page(NO_LINK), 422
     links.let_through("village", token, service.open_check)
     return page(token, service.open_check(token, now=now()), VillageForm())
 
 
-@blueprint.post("/<token>")
+@blueprint.post("/jawab")
 @access(PUBLIC)
-def answer(token: str) -> str | tuple[str, int]:
+def answer() -> str | tuple[str, int]:
     """Takes the answer and uses the link up. Of two at once the second finds it used."""
+    token = read_link(request.form)
     links.let_through("village", token, service.open_check)
     form = read_village(request.form, request.form.getlist("bukan"))
     if form.problems:

@@ -41,7 +41,7 @@ def test_account_is_made_with_a_link_for_its_first_password_that_soon_is_over(tm
     assert (done.returncode, done.stderr) == (0, "")
     told = re.fullmatch(
         r"Akun sekretariat \(Sekretariat Tim Penilai\) dibuat\. Kata sandinya ditetapkan lewat tautan ini, satu kali, "
-        r"dalam satu hari:\n  http://127\.0\.0\.1:8000/setel-sandi/([A-Za-z0-9_-]{43})\n",
+        r"dalam satu hari:\n  http://127\.0\.0\.1:8000/setel-sandi#([A-Za-z0-9_-]{43})\n",
         done.stdout,
     )
     app = create_app(settings_from_environment({"PARITRANA_INSTANCE": str(tmp_path / "i")}))
@@ -91,7 +91,7 @@ def test_server_helps_who_has_lost_phone_and_password(tmp_path):
     lost = account(tmp_path / "i", "lost-phone", "sekretariat")
     assert (lost.returncode, lost.stderr) == (0, "")
     link = account(tmp_path / "i", "link", "sekretariat")
-    token = re.search(r"http://127\.0\.0\.1:8000/setel-sandi/([A-Za-z0-9_-]{43})\n$", link.stdout)[1]
+    token = re.search(r"http://127\.0\.0\.1:8000/setel-sandi#([A-Za-z0-9_-]{43})\n$", link.stdout)[1]
     with app.app_context():
         assert db.session.get(Totp, 1) is None
         assert open_link(token, now=utc_now()).login == "sekretariat"

@@ -76,7 +76,7 @@ def test_cipher_that_is_not_recommended_is_refused(shake: Shake, cipher: str) ->
 
 
 def test_addresses_that_people_ask_for_are_in_no_log_of_nginx(proxy: tuple[int, Path]) -> None:
-    """They have links in them that open something; what stands around the printed file would log them."""
+    """They say who opened what, and hold what anybody puts there; what stands around the file would log them."""
     port, certificate = proxy
     secret = "tautan-rahasia-" + "x" * 20
     with pytest.raises(HTTPError):  # there is no application behind it

@@ -9,14 +9,16 @@ import pytest
 from tests.webapp import roster_corpus as corpus
 from tests.webapp.conftest import Persona
 from tests.webapp.office import report
+from tests.webapp.one_time import VILLAGE, send, tokens_in
 from tests.webapp.roster.test_page import words
 from webapp.services.village_checks import LASTS
 
 OWN, OTHER, THIRD = corpus.VILLAGES
+OPEN, ANSWER = f"{VILLAGE}/buka", f"{VILLAGE}/jawab"
 
 
 def tokens(answer) -> list[str]:
-    return re.findall(r'value="http://localhost:8000/konfirmasi/([^"]+)"', answer.get_data(as_text=True))
+    return tokens_in(answer.get_data(as_text=True), VILLAGE)
 
 
 def ask(desk, **fields: str) -> list[str]:
@@ -38,8 +40,8 @@ def boxes(answer) -> list[str]:
 
 def test_link_shows_the_villages_own_people_and_nobody_elses(desk, village):
     (token,) = ask(desk, desa=OWN)
-    assert "Buka daftar" in words(village.get(f"/konfirmasi/{token}"))
-    answer = village.post(f"/konfirmasi/{token}/buka")
+    assert "Buka daftar" in words(village.get(VILLAGE))
+    answer = send(village, OPEN, token)
     theirs = [row for row in corpus.sound() if row[2] == OWN]
     told = words(answer)
     assert len(boxes(answer)) == len(theirs) == 4
@@ -51,10 +53,10 @@ def test_link_shows_the_villages_own_people_and_nobody_elses(desk, village):
 
 def test_answer_is_taken_once_and_told_to_operator_and_verifier(desk, village):
     (token,) = ask(desk, desa=OWN)
-    box = boxes(village.post(f"/konfirmasi/{token}/buka"))[0]
+    box = boxes(send(village, OPEN, token))[0]
     sent = {"nama": "Siti, Kepala Desa", "catatan": "Pindah", "bukan": box}
-    assert "3 orang dibenarkan, 1 orang ditandai bukan dari sini" in words(village.post(f"/konfirmasi/{token}", sent))
-    assert village.post(f"/konfirmasi/{token}", sent).status_code == 404
+    assert "3 orang dibenarkan, 1 orang ditandai bukan dari sini" in words(send(village, ANSWER, token, **sent))
+    assert send(village, ANSWER, token, **sent).status_code == 404
     desk.begin_verification()
     for login, rest in (("op-paser", ""), ("verifikator", "/periksa")):
         told = words(desk.who(login).get(desk.page(rest)))
@@ -67,7 +69,7 @@ def test_answer_is_taken_once_and_told_to_operator_and_verifier(desk, village):
 def test_confirmed_people_are_told_with_the_finding(desk, village):
     report(desk.app, desk.office, "64.01", {"rentan_apbd": "372"})
     (token,) = ask(desk, desa=OWN)
-    village.post(f"/konfirmasi/{token}", {"nama": "Siti, Kades"})
+    send(village, ANSWER, token, nama="Siti, Kades")
     assert "Menurut daftar, 4 orang sudah dikonfirmasi desa." in words(
         desk.who("op-paser").get(desk.office.page("64.01"))
     )
@@ -76,15 +78,15 @@ def test_confirmed_people_are_told_with_the_finding(desk, village):
 def test_person_of_another_village_cannot_be_disputed(desk, village):
     (token,) = ask(desk, desa=OWN)
     other = next(row for row, village in desk.rows("SELECT id, village FROM worker") if village == OTHER)
-    village.post(f"/konfirmasi/{token}", {"nama": "Siti, Kades", "catatan": "x", "bukan": str(other)})
+    send(village, ANSWER, token, nama="Siti, Kades", catatan="x", bukan=str(other))
     assert desk.rows("SELECT count(*) FROM worker WHERE disputed") == [(0,)]
     assert desk.rows("SELECT confirmed FROM village_check") == [(4,)]
 
 
 def test_answer_without_a_name_or_a_reason_is_refused_with_everything_kept(desk, village):
     (token,) = ask(desk, desa=OWN)
-    box = boxes(village.post(f"/konfirmasi/{token}/buka"))[0]
-    answer = village.post(f"/konfirmasi/{token}", {"nama": "", "catatan": "", "bukan": [box, "x", "9" * 30]})
+    box = boxes(send(village, OPEN, token))[0]
+    answer = send(village, ANSWER, token, nama="", catatan="", bukan=[box, "x", "9" * 30])
     assert answer.status_code == 422
     assert "Tulis nama dan jabatan Anda" in words(answer)
     assert "Tulis sebabnya" in words(answer)
@@ -95,8 +97,8 @@ def test_answer_without_a_name_or_a_reason_is_refused_with_everything_kept(desk,
 def test_rt_is_asked_about_its_own_part(desk, village):
     (token,) = ask(desk, desa=OWN, rt="001")
     people = [row for row in corpus.sound() if row[2] == OWN and row[3] == "001"]
-    assert len(boxes(village.post(f"/konfirmasi/{token}/buka"))) == len(people)
-    village.post(f"/konfirmasi/{token}", {"nama": "Budi, Ketua RT"})
+    assert len(boxes(send(village, OPEN, token))) == len(people)
+    send(village, ANSWER, token, nama="Budi, Ketua RT")
     assert f"RT 001: {len(people)} dari {len(people)} dibenarkan" in words(desk.who("op-paser").get(desk.page()))
 
 
@@ -106,38 +108,38 @@ def test_all_villages_are_asked_once_and_again_only_by_name(desk, village):
     assert ask(desk) == []
     (again,) = ask(desk, desa=OWN)
     assert again not in first
-    assert [village.post(f"/konfirmasi/{token}/buka").status_code for token in (*first, again)] == [404, 200, 200, 200]
+    assert [send(village, OPEN, token).status_code for token in (*first, again)] == [404, 200, 200, 200]
 
 
 def test_village_may_be_asked_again_and_its_answer_stands_until_then(desk, village):
     (token,) = ask(desk, desa=OWN)
-    village.post(f"/konfirmasi/{token}", {"nama": "Siti, Kades"})
+    send(village, ANSWER, token, nama="Siti, Kades")
     desk.clock.forward(minutes=1)
     (again,) = ask(desk, desa=OWN)
     assert desk.rows("SELECT confirmed FROM village_check") == [(4,)]
-    box = boxes(village.post(f"/konfirmasi/{again}/buka"))[0]
-    village.post(f"/konfirmasi/{again}", {"nama": "Siti, Kades", "catatan": "salah", "bukan": box})
+    box = boxes(send(village, OPEN, again))[0]
+    send(village, ANSWER, again, nama="Siti, Kades", catatan="salah", bukan=box)
     assert desk.rows("SELECT confirmed FROM village_check") == [(3,)]
 
 
 def test_links_that_are_no_good_answer_all_alike(desk, village):
     used, late, replaced = ask(desk)
-    village.post(f"/konfirmasi/{used}", {"nama": "Siti, Kades"})
+    send(village, ANSWER, used, nama="Siti, Kades")
     ask(desk, desa=THIRD)
-    told = {village.post(f"/konfirmasi/{token}/buka").get_data(as_text=True) for token in (used, replaced, "x" * 43)}
+    told = {send(village, OPEN, token).get_data(as_text=True) for token in (used, replaced, "x" * 43)}
     desk.clock.forward(seconds=LASTS.total_seconds() + 1)
-    told.add(village.post(f"/konfirmasi/{late}/buka").get_data(as_text=True))
+    told.add(send(village, OPEN, late).get_data(as_text=True))
     assert len({re.sub(r'value="[^"]+"', "", page) for page in told}) == 1
 
 
 def test_link_dies_with_its_list(desk, village):
     (token,) = ask(desk, desa=OWN)
     desk.hand_in(corpus.csv_of(corpus.sound(3)))
-    assert village.post(f"/konfirmasi/{token}/buka").status_code == 404
+    assert send(village, OPEN, token).status_code == 404
 
 
 def test_guessing_links_is_slowed_down(desk, village):
-    answers = [village.post("/konfirmasi/salah/buka").status_code for _ in range(12)]
+    answers = [send(village, OPEN, "salah").status_code for _ in range(12)]
     assert answers == [404] * 10 + [429] * 2
 
 
