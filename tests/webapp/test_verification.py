@@ -453,7 +453,7 @@ def test_secretariat_reads_and_decides_nothing(app, office):
     secretary = office.people["sekretariat"]
     page = secretary.get(place(office, "aktif"))
     assert (page.status_code, "Angka diputuskan oleh verifikator" in page.text) == (200, True)
-    assert "<button" not in page.text.partition('<div class="beside-evidence">')[2]
+    assert "<button" not in page.text.partition('<div class="beside-evidence">')[2].partition("</main>")[0]
     sent = {"verdict": "accepted", "seen": "0", "submission": "1"}
     assert secretary.post(place(office, "aktif"), sent).status_code == 403
     assert decisions(app) == []
