@@ -27,7 +27,7 @@ NAMES = tuple(
     f"Luring {name}"
     for name in (
         "Terputus", "Balasan", "Ditutup", "Server", "Basi", "Tertutup", "Portal", "Dicabut", "Penuh", "Lambat", "Muat",
-        "Tab", "Empat", "Lengkap", "Keluar", "Pilih", "Sesi", "Baru",
+        "Tab", "Empat", "Lengkap", "Keluar", "Pilih",
     )
 )  # fmt: skip
 WAITING = re.compile(r"di perangkat ini, \d butir menunggu (jaringan|server)")

@@ -9,12 +9,13 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PASSWORD, pass_second_step
 from tests.browser.test_drafts import READABLE
-from tests.browser.test_luring import DEAD, at_sheet, kept_becomes, mark_of, ready, room, stored
+from tests.browser.test_luring import DEAD, application, at_sheet, kept_becomes, mark_of, ready, stored
 from tests.browser.test_pages import violations
 from tests.browser.test_sheet import SAVED, bar, forgive, tap
+from tests.webapp.room import Room, open_room
 from webapp.config import Settings
 
-__all__ = ["at_sheet", "room", "stored"]
+__all__ = ["at_sheet", "stored"]
 HOUR = 3_600_000  # ms
 HALVES = "Object.keys(sessionStorage).length"
 OVER = re.compile(r"/masuk\?next=")
@@ -26,6 +27,12 @@ def waits(page: Page, hours: float, *, over: bool = False) -> None:
         page.context.clear_cookies(name="paritrana")
     page.evaluate("ms => { const now = Date.now; Date.now = () => now() + ms; }", hours * HOUR)
     page.evaluate("dispatchEvent(new Event('focus'))")
+
+
+@pytest.fixture(scope="module")
+def room(site) -> Room:
+    with application(site) as app:
+        return open_room(app, ("panelis-2", "panelis-6"), names=("Sesi Berakhir", "Sesi Baru"), code="sesi")
 
 
 @pytest.fixture
@@ -106,7 +113,7 @@ def test_a_sign_out_in_one_tab_ends_every_other(form):
 
 
 def test_an_ended_session_leaves_only_what_nobody_can_read_and_its_owner_gets_back(site, at_sheet, stored, complaints):
-    page = at_sheet("Luring Sesi")
+    page = at_sheet("Sesi Berakhir")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     assert (kept_becomes(page, "lembar"), page.evaluate(HALVES)) == (True, 1)
     page.context.set_offline(True)
@@ -127,12 +134,12 @@ def test_an_ended_session_leaves_only_what_nobody_can_read_and_its_owner_gets_ba
     ready(page)
     assert mark_of(page) == "2"
     expect(bar(page)).to_have_text(SAVED)
-    assert stored("Luring Sesi")[0] == [("E.1", 1, "2")]
+    assert stored("Sesi Berakhir")[0] == [("E.1", 1, "2")]
     forgive(complaints)
 
 
 def test_a_tab_of_its_own_without_a_network_counts_but_shows_nothing(at_sheet, stored, complaints):
-    page = at_sheet("Luring Baru")
+    page = at_sheet("Sesi Baru")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     assert kept_becomes(page, "lembar")
     page.context.set_offline(True)
@@ -142,9 +149,9 @@ def test_a_tab_of_its_own_without_a_network_counts_but_shows_nothing(at_sheet, s
     other.goto(page.url)
     expect(other.locator("#di-perangkat")).to_contain_text("1 butir aman di perangkat ini, terenkripsi")
     assert other.locator("#lembar-di-perangkat li").count() == 0
-    assert "Luring Baru" not in other.content()
+    assert "Sesi Baru" not in other.content()
     page.context.set_offline(False)
     ready(other)
     expect(bar(page)).to_have_text(SAVED)
-    assert stored("Luring Baru")[0] == [("E.1", 1, "2")]
+    assert stored("Sesi Baru")[0] == [("E.1", 1, "2")]
     forgive(complaints)
