@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PASSWORD, pass_second_step
 from tests.browser.test_drafts import READABLE
-from tests.browser.test_luring import DEAD, application, at_sheet, kept_becomes, mark_of, ready, stored
+from tests.browser.test_luring import DEAD, FULL, application, at_sheet, kept_becomes, mark_of, ready, stored
 from tests.browser.test_pages import violations
 from tests.browser.test_sheet import SAVED, bar, forgive, tap
 from tests.webapp.room import Room, open_room
@@ -32,7 +32,9 @@ def waits(page: Page, hours: float, *, over: bool = False) -> None:
 @pytest.fixture(scope="module")
 def room(site) -> Room:
     with application(site) as app:
-        return open_room(app, ("panelis-2", "panelis-6"), names=("Sesi Berakhir", "Sesi Baru"), code="sesi")
+        return open_room(
+            app, ("panelis-2", "panelis-6"), names=("Sesi Berakhir", "Sesi Baru", "Sesi Penuh"), code="sesi"
+        )
 
 
 @pytest.fixture
@@ -154,4 +156,20 @@ def test_a_tab_of_its_own_without_a_network_counts_but_shows_nothing(at_sheet, s
     ready(other)
     expect(bar(page)).to_have_text(SAVED)
     assert stored("Sesi Baru")[0] == [("E.1", 1, "2")]
+    forgive(complaints)
+
+
+def test_a_sheet_that_the_device_could_not_keep_is_hidden_and_not_lost(at_sheet, stored, complaints):
+    page = at_sheet("Sesi Penuh")
+    page.evaluate(FULL)
+    page.context.set_offline(True)
+    tap(page, "E.1", "2")
+    expect(bar(page)).to_contain_text("penyimpanan perangkat penuh")
+    waits(page, 1.1)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sesi Anda berakhir")
+    assert "Penguasaan data" not in page.content()
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Tampilkan isian saya").click()
+    expect(bar(page)).to_have_text(SAVED)
+    assert (mark_of(page), stored("Sesi Penuh")[0]) == ("2", [("E.1", 1, "2")])
     forgive(complaints)

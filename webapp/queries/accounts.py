@@ -25,18 +25,16 @@ class Viewer:
     name: str
     role: str
     session_id: int
+    began_at: datetime
+    ends_at: datetime
+    draft_half: str
     confirmed_at: datetime | None = None
     paired: bool = False
     coded_at: datetime | None = None
-    began_at: datetime | None = None
-    ends_at: datetime | None = None
-    draft_half: str = ""
 
     @property
     def seconds(self) -> int:
         """How long the session lasts from its beginning, whatever is left of it."""
-        assert self.began_at is not None
-        assert self.ends_at is not None
         return int((self.ends_at - self.began_at).total_seconds())
 
 
@@ -51,12 +49,12 @@ class Half:
 
 
 @cache
-def viewer_query() -> Select[int, str, str, str, int, datetime | None, bool, datetime | None, datetime, datetime, str]:
+def viewer_query() -> Select[int, str, str, str, int, datetime, datetime, str, datetime | None, bool, datetime | None]:
     """Of :token at :now. Put together once: every request asks it."""
     return (
-        select(User.id, User.login, User.name, User.role, AuthSession.id, AuthSession.confirmed_at)
-        .add_columns(AuthSession.kind == PAIRED, AuthSession.coded_at)
+        select(User.id, User.login, User.name, User.role, AuthSession.id)
         .add_columns(AuthSession.created_at, AuthSession.expires_at, User.draft_half)
+        .add_columns(AuthSession.confirmed_at, AuthSession.kind == PAIRED, AuthSession.coded_at)
         .join(AuthSession, AuthSession.user_id == User.id)
         .where(AuthSession.token_sha256 == bindparam("token"))
         .where(AuthSession.revoked_at.is_(None), AuthSession.expires_at > bindparam("now"))

@@ -6,7 +6,7 @@
 // the signed-in page reads all. WebCrypto exists only on https and on this machine's own address: elsewhere `lasting`
 // is false, and the page keeps what it can in its own memory and says so.
 
-import { forget, halfOf, keepHalf } from "./session.js";
+import { forget, halfOf, keepHalf, trust } from "./session.js";
 
 const BASE = "paritrana-konsep";
 const KEYS = "kunci";
@@ -45,6 +45,7 @@ async function openBase() {
 export async function openDrafts(account, subject, page) {
   const half = halfOf(account);
   const drafts = new Drafts(half ? await openBase() : null, half, `${account}/${subject}`, page);
+  trust(() => drafts.lasting);
   // Held as long as this page lives: other tabs leave its drafts alone, and take over those of pages that are gone.
   if (navigator.locks) navigator.locks.request(HELD + page, () => new Promise(() => {}));
   return drafts;

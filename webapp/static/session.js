@@ -11,6 +11,7 @@ const AT_WORK = ["pointerdown", "keydown", "input"];
 let given = document.querySelector("script[data-session]")?.dataset;
 let memory = null; // where the browser lets nothing be stored
 let looked = 0, unsent = false, over = false;
+let keeps = () => false; // whether all that was typed on this page lies on the device, to be read again after a sign-in
 
 function stored() {
   try { return JSON.parse(localStorage.getItem(STORE)); } catch { return memory; }
@@ -50,6 +51,8 @@ export function forget() {
 
 // --- Its end
 
+export function trust(whether) { keeps = whether; }
+
 function begin() {
   const before = stored(), now = Date.now(), idle = Number(given.idle) * 1000;
   const most = before?.session === given.session ? before.most : now + Number(given.lasts) * 1000;
@@ -67,14 +70,13 @@ function stir() {
 
 const look = () => { if (!over && !goesOn()) end(); };
 
-// A page that saves by itself has on the device what was typed, where it can be encrypted: asked for again, it is the
-// sign-in or, without a network, the page that says what is safe. Any other stays, empty, with what it had out of sight;
-// so does each when somebody signs out in another tab, for the server may not have heard of it yet.
+// A page that lies on the device with all that was typed is asked for again: then it is the sign-in or, without a network,
+// the page that says what is safe. Any other stays, empty, with what it had out of sight; so does each when somebody signs
+// out in another tab, for the server may not have heard of it yet.
 function end({ elsewhere = false } = {}) {
-  const saves = isSecureContext && document.querySelector("form[data-account]");
   forget();
-  if (!given || (saves && !elsewhere)) location.replace(location.pathname);
-  else hide(unsent && !saves);
+  if (!given || (keeps() && !elsewhere)) location.replace(location.pathname);
+  else hide(unsent && !keeps());
 }
 
 function hide(waits) {

@@ -143,11 +143,11 @@ def lost_tablet(patch: pytest.MonkeyPatch, _world: World) -> None:
     guard = access.viewer_by_token
 
     def viewer_by_token(token_sha256: str, *, now: Any) -> Any:
-        query = select(AuthSession.id, AuthSession.user_id).where(AuthSession.token_sha256 == token_sha256)
-        row = db.session.execute(query.where(AuthSession.kind == PAIRED)).one_or_none()
-        user = None if row is None else db.session.get_one(User, row.user_id)
-        mine = None if user is None else Viewer(user.id, user.login, user.name, user.role, row.id, None, paired=True)
-        return mine or guard(token_sha256, now=now)
+        query = select(User.id, User.login, User.name, User.role, AuthSession.id).join_from(AuthSession, User)
+        query = query.add_columns(AuthSession.created_at, AuthSession.expires_at, User.draft_half)
+        query = query.where(AuthSession.token_sha256 == token_sha256, AuthSession.kind == PAIRED)
+        row = db.session.execute(query).one_or_none()
+        return Viewer(*row, paired=True) if row else guard(token_sha256, now=now)
 
     patch.setattr(access, "viewer_by_token", viewer_by_token)
 
