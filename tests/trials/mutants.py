@@ -1,4 +1,7 @@
-"""Each planted fault (`mutations.py`) in a copy of the program: the tests named with it must fail."""
+"""Each planted fault (`mutations.py`) in a copy of the program: the tests named with it must fail.
+
+Several faults may be tried side by side, each in a copy of its own.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
 
 from tests.trials.mutations import MUTATIONS, Mutation
 
@@ -21,19 +28,38 @@ SEEN, PASSED = 1, 0  # what pytest ends with when a test failed, and when none d
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--only", nargs="+", metavar="NAME", help="these faults only")
+    parser.add_argument("--workers", type=int, default=1, help="faults that are tried side by side")
 
 
 def main(options: argparse.Namespace) -> int:
     """Says of each fault whether its tests see it. Returns 1 unless all do."""
     wanted = chosen(options.only)
-    with tempfile.TemporaryDirectory() as folder:
-        copy = copied(Path(folder))
-        if not sound(copy, wanted):
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(options.workers) as pool:
+        copies = Copies(Path(folder), options.workers)
+        if not all(pool.map(partial(sound, copies), dict.fromkeys(one.tests for one in wanted))):
             print("Tanpa cacat pun pengujian ini gagal, jadi tidak ada yang terbukti.")
             return 1
-        survived = [one.name for one in wanted if not told(one, seen=is_seen(copy, one))]
+        seen = pool.map(partial(is_seen, copies), wanted)
+        survived = [one.name for one, found in zip(wanted, seen, strict=True) if not told(one, seen=found)]
     print(f"Cacat yang ditanam: {len(wanted)}; ditemukan: {len(wanted) - len(survived)}.")
     return 1 if survived else 0
+
+
+class Copies:
+    """Copies of the program, each lent to one trial at a time."""
+
+    def __init__(self, folder: Path, count: int) -> None:
+        self.free: SimpleQueue[Path] = SimpleQueue()
+        for number in range(count):
+            self.free.put(copied(folder / str(number)))
+
+    @contextmanager
+    def one(self) -> Iterator[Path]:
+        copy = self.free.get()
+        try:
+            yield copy
+        finally:
+            self.free.put(copy)
 
 
 def chosen(names: Iterable[str] | None) -> list[Mutation]:
@@ -42,6 +68,7 @@ def chosen(names: Iterable[str] | None) -> list[Mutation]:
 
 def copied(folder: Path) -> Path:
     """The program and its tests in a folder of their own, with the environment that is there."""
+    folder.mkdir()
     for name in COPIED:
         source = ROOT / name
         if source.is_dir():
@@ -52,20 +79,22 @@ def copied(folder: Path) -> Path:
     return folder
 
 
-def sound(copy: Path, wanted: Iterable[Mutation]) -> bool:
-    """Whether all these tests pass while nothing is planted: else their failing later would say nothing."""
-    return all(run(copy, tests) == PASSED for tests in dict.fromkeys(one.tests for one in wanted))
+def sound(copies: Copies, tests: Iterable[str]) -> bool:
+    """Whether these tests pass while nothing is planted: else their failing later would say nothing."""
+    with copies.one() as copy:
+        return run(copy, tests) == PASSED
 
 
-def is_seen(copy: Path, one: Mutation) -> bool:
+def is_seen(copies: Copies, one: Mutation) -> bool:
     """Plants a fault, runs its tests, and takes it out again."""
-    path = copy / one.path
-    whole = path.read_text("utf-8")
-    path.write_text(planted(whole, one), "utf-8")
-    try:
-        return run(copy, one.tests) == SEEN
-    finally:
-        path.write_text(whole, "utf-8")
+    with copies.one() as copy:
+        path = copy / one.path
+        whole = path.read_text("utf-8")
+        path.write_text(planted(whole, one), "utf-8")
+        try:
+            return run(copy, one.tests) == SEEN
+        finally:
+            path.write_text(whole, "utf-8")
 
 
 def planted(whole: str, one: Mutation) -> str:

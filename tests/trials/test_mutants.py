@@ -31,11 +31,11 @@ def test_mutation_that_stands_twice_is_refused() -> None:
 
 
 def test_mutants_of_the_short_form_are_found(capsys: pytest.CaptureFixture[str]) -> None:
-    assert mutants.main(argparse.Namespace(only=SHORT)) == 0
+    assert mutants.main(argparse.Namespace(only=SHORT, workers=2)) == 0
     assert f"ditemukan: {len(SHORT)}" in capsys.readouterr().out
 
 
 def test_mutant_that_changes_nothing_survives(tmp_path: Path) -> None:
-    copy = mutants.copied(tmp_path)
+    copies = mutants.Copies(tmp_path, 1)
     harmless = replace(mutants.chosen(SHORT)[0], new=mutants.chosen(SHORT)[0].old + "  # the same")
-    assert not mutants.is_seen(copy, harmless)
+    assert not mutants.is_seen(copies, harmless)
