@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -61,13 +61,19 @@ class Deeds:
         self.world, self.model, self.tally = world, model, tally
         self.turn = 0
         self.asker = ""
+        self.typed: frozenset[str] = frozenset()
 
     def next_number(self) -> int:
         self.turn += 1
         return self.turn
 
-    def post(self, who: str, path: str, data: dict[str, str] | None = None, **options: object) -> TestResponse:
+    def asks(self, who: str, data: Mapping[str, object] | None = None) -> None:
+        """Who will be answered next, and which texts come with the question."""
         self.asker = who
+        self.typed = frozenset(one for one in (data or {}).values() if isinstance(one, str))
+
+    def post(self, who: str, path: str, data: dict[str, str] | None = None, **options: object) -> TestResponse:
+        self.asks(who, data)
         return self.world.people[who].post(path, data, **options)
 
     def judge(self, action: str, refused: str, answer: TestResponse) -> bool:
@@ -92,7 +98,7 @@ class Deeds:
     # ------------------------------------------------------------------ sessions and the clock
 
     def sign_in(self, who: str) -> None:
-        self.asker = who
+        self.asks(who)
         answer = self.world.people[who].sign_in()
         if self.judge("sign in", "", answer):
             lifetime = LIFETIMES.get(ROLES[who], OTHER_LIFETIME)

@@ -34,7 +34,7 @@ class CandidateDeeds(Deeds):
             for figure, text in figures.items()
         ]
         body = {"client_id": f"00000000-0000-4000-9000-{self.next_number():012d}", "changes": changes}
-        self.asker = who
+        self.asks(who)
         answer = self.world.people[who].post_json(self.form(code, "/simpan"), body)
         if self.judge("report", allowed.report(self.model, who, code), answer):
             self.model.claim(code, figures)

@@ -40,8 +40,9 @@ class Edition(CandidateDeeds, JuryDeeds, OfficeDeeds, PanelDeeds, PaperDeeds):
     replayed: tuple[int, int] | None = None
 
     def judge(self, action: str, refused: str, answer: TestResponse) -> bool:
-        """Also what an answer tells is looked at, refused or not."""
-        secrets = [one for one in peeks.secrets_of(self.model) if one.text not in self.shown]
+        """Also what an answer tells is looked at, refused or not; what came with the question may come back with it."""
+        known = self.shown | self.typed
+        secrets = [one for one in peeks.secrets_of(self.model) if one.text not in known]
         peeks.check_answer(self.model, secrets, self.asker, answer)
         return super().judge(action, refused, answer)
 

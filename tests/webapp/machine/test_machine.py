@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.trials.machine import faults_missed, reached, taken, turns
 from tests.webapp.machine.deeds import Tally, Violation
+from tests.webapp.machine.deeds_jury import CONFLICT
 from tests.webapp.machine.edition import Edition, Stages
 from tests.webapp.machine.faults import FAULTS, Fault, planted
 from tests.webapp.machine.machine import Way
@@ -54,6 +56,24 @@ def test_log_is_replayed_again_once_something_was_stored(stages: Stages):
         there.execute("UPDATE score_event SET hash = printf('%064d', 0) WHERE seq = 2")
     with pytest.raises(Violation, match="INV-13"):
         edition.look_inside()
+
+
+def test_what_somebody_types_again_after_the_session_comes_back_to_them_alone(stages: Stages):
+    """The same words as are stored, typed anew, and kept in the page on which to sign in: no fault."""
+    edition = stages.at("interviews", Tally())
+    edition.declare("panelis-2", ("64.01",))
+    edition.move_clock(edition.model.now + timedelta(days=2))
+    edition.declare("panelis-2", ("64.01",))
+    answer = edition.world.people["panelis-2"].post(*declared(edition, "panelis-2", "64.01"))
+    edition.asks("panelis-2")
+    with pytest.raises(Violation, match="INV-7"):  # the control: words that didn't come with the question
+        edition.judge("declare", "", answer)
+
+
+def declared(edition: Edition, who: str, code: str) -> tuple[str, dict[str, str]]:
+    """Where somebody's conflict is sent, and what is sent."""
+    path = f"/penilaian/kesediaan/{edition.world.category_id}/benturan"
+    return path, {f"keterangan-{edition.world.ids[code]}": CONFLICT.format(who=who, code=code)}
 
 
 def test_database_opened_anew_counts_as_another_one(stages: Stages):
