@@ -11,13 +11,14 @@ from markupsafe import escape
 from sqlalchemy import update
 
 from tests.corpus.everywhere import Asking, Everywhere, everywhere
+from tests.corpus.fillings import REFUSED
 from tests.corpus.texts import FAMILIES, SCRIPTS, Hostile, hostile_texts
 from tests.trials.inputs import Count, Share, in_stages
 from webapp.db import transaction
 from webapp.models import INTERVIEWS, User
 
 PARTS = 4_400
-LEAST_TEXTS, LEAST_FIELDS, LEAST_PAGES, LEAST_TAKEN = 3_700, 380, 120, 50
+LEAST_TEXTS, LEAST_FIELDS, LEAST_PAGES, LEAST_TAKEN = 3_700, 380, 120, 130
 SCRIPT = Hostile("x", SCRIPTS, "<img src=x onerror=window.__x=1>")
 
 
@@ -41,6 +42,7 @@ def test_every_field_that_a_page_asks_for_meets_a_bad_text_in_a_sentence():
         in_stages(ground, Share(1, PARTS), count)
     assert count.faults == []
     assert (len(count.fields) >= LEAST_FIELDS, len(count.pages) >= LEAST_PAGES) == (True, True), str(count)
+    assert count.refused == REFUSED.keys()
     assert len(count.reached) >= LEAST_TAKEN, str(count)
 
 
