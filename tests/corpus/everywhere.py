@@ -58,7 +58,8 @@ ONE_PRINTED_IN = 40
 LONGEST_QUERY = 8_000  # letters; longer ones no server in front lets through
 NOTHING: Mapping[str, str] = {}
 WORDS = "Menurut rapat tentang {name}."
-ONCE = frozenset({"code", "kode"})  # codes that count once: nobody types them again as they were
+# Codes that count once, also where one confirms what is agreed to: nobody types them again as they were.
+ONCE = frozenset({"code", "kode", "rahasia"})
 GOOD = {
     "name": "Contoh Nama", "nama": "Contoh Nama", "addressee": "Kepala Bagian", "email": MAIL, "surel": MAIL,
     "login": "contoh-baru", "day": "1/3/2026", "until": "28/2/2026", "sampai": "20/2/2026", "tanggal": "1/3/2026",
@@ -277,7 +278,7 @@ def stands_in(text: str, rows: str) -> bool:
     ways = [
         repr(one)[1:-1] for one in (text, together, json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1])
     ]
-    return any(one in rows or one.replace("\\'", "'") in rows for one in ways)
+    return any(one in rows or one.replace("\\'", "'") in rows or one.replace("'", "\\'") in rows for one in ways)
 
 
 def of_shown(answer: TestResponse, path: str, name: str, value: str) -> Iterator[str]:
