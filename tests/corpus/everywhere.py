@@ -56,7 +56,7 @@ SECRETS = frozenset({"rahasia", "pin", "code"})
 PRINTED = frozenset({"sealed_papers.paper", "schedule.paper", "feedback.paper", "paper.pdf", "choosing.first_page"})
 ONE_PRINTED_IN = 40
 LONGEST_QUERY = 8_000  # letters; longer ones no server in front lets through
-NOTHING: Mapping[str, str] = {}
+NOTHING = Filling()
 WORDS = "Menurut rapat tentang {name}."
 # Codes that count once, also where one confirms what is agreed to: nobody types them again as they were.
 ONCE = frozenset({"code", "kode", "rahasia"})
@@ -126,7 +126,7 @@ class Everywhere:
             if cell.route not in found and self.works(cell, stage):
                 with self.laid(cell.route[0]) as filling:
                     path = filled(rule, self.ground.parts[OWN] | filling.parts)
-                    made = self.found(cell.route, path, filling.login or cell.login, filling.fields)
+                    made = self.found(cell.route, path, filling.login or cell.login, filling)
                     if made is not None:
                         found.add(cell.route)
                         yield made
@@ -152,9 +152,9 @@ class Everywhere:
                 self.memory = before
             self.back()
 
-    def found(self, route: Route, path: str, login: str, known: Mapping[str, str] = NOTHING) -> Asking | None:
+    def found(self, route: Route, path: str, login: str, filling: Filling = NOTHING) -> Asking | None:
         """What the page asks for: nearly empty first, then filled as well as is known, which asks for more."""
-        first = Asking(route, path, login, (), {}, taken=False)
+        first, known = Asking(route, path, login, (), {}, taken=False), filling.fields
         with asking(self.ground.app) as names:
             answer = self.send(first, known)
         self.back()
@@ -163,9 +163,9 @@ class Everywhere:
         form = self.form(answer, first)
         asked = (names - {ALL}) | set(known)
         asked |= form.keys() - {"csrf_token"} if ALL in names else set()
-        good = fillings(form, asked) | known
+        good = fillings(form, asked - filling.left) | known
         with asking(self.ground.app) as more:
-            taken = self.send(Asking(route, path, login, (), {}, taken=False), good).status_code in TAKEN
+            taken = self.send(first, good).status_code in TAKEN
         changed = self.here.text() if taken and self.here.written() else ""
         asked |= more - {ALL}
         self.back()

@@ -77,7 +77,7 @@ FILLINGS: dict[str, Callable[[Ground], Filling]] = {
     "checking.index": typed(nomor=NUMBER),
     "choosing.begin": typed(yang="kursi-1", kertas="a4"),
     "choosing.first_page": lambda _ground: Filling({"yang": "64.01"}, {"kind": "tanda-terima"}),
-    "choosing.page": typed(yang="kursi-1"),
+    "choosing.page": lambda _ground: Filling(left=frozenset({"yang"})),
     "deadlines.move": typed(seen=""),
     "feedback.object_to": released,
     "glass.propose": typed(lembar=OTHER_LOCKED),

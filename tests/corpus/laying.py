@@ -42,11 +42,15 @@ WHY = "Sudah diperiksa bersama dinas."
 
 @dataclass(frozen=True)
 class Filling:
-    """What somebody types or chooses on a page; `parts` of its address, and who it is, where they differ."""
+    """What somebody types or chooses on a page; `parts` of its address, and who it is, where they differ.
+
+    What is `left` nobody sends with a good form: it leads elsewhere.
+    """
 
     fields: Mapping[str, str] = field(default_factory=dict)
     parts: Mapping[str, str] = field(default_factory=dict)
     login: str = ""
+    left: frozenset[str] = frozenset()
 
 
 def typed(**fields: str) -> Callable[[Ground], Filling]:
