@@ -12,51 +12,56 @@ import tempfile
 import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import process_time
 
 from werkzeug.test import TestResponse
 
 from tests.corpus.asked import ALL, Forms, asking
+from tests.corpus.fillings import FILLINGS
 from tests.corpus.judge import TAKEN, as_bytes, encoded, of_answer, stands_raw
+from tests.corpus.laying import MAIL, Filling, typed
 from tests.corpus.memory import Memory, memory_of
 from tests.corpus.texts import Hostile
-from tests.trials.matrix import cells, filled
+from tests.trials.matrix import Cell, cells, filled
 from tests.trials.matrix_ground import OWN, Ground, open_ground
-from tests.webapp.conftest import PASSWORD, PIN
+from tests.webapp.conftest import PASSWORD
+from webapp.config import SETTINGS
+from webapp.mail_server import MailServer
 from webapp.models import ANNOUNCED, INTERVIEWS, PLENARY, SEALED, SUBMISSION, VERIFICATION
 from webapp.policy import PUBLIC, STAGES, Route
 
 # At which stage a page does its work, where that isn't the interviews.
 AT = {
-    SUBMISSION: {"report", "evidence", "uploads", "spreadsheets", "region", "regulations", "roster", "submissions"},
-    VERIFICATION: {"calibration", "verification"},
-    PLENARY: {"plenary"},
-    SEALED: {"announcing", "minutes_number", "choosing", "printing", "paper_signatures", "sealed_papers"},
-    ANNOUNCED: {"feedback", "results"},
+    SUBMISSION: {
+        *("report", "evidence", "uploads", "spreadsheets", "region", "regulations", "roster", "submissions"),
+        "instrument",
+        *("deadlines", "invitation", "invitations", "letters", "nominations", "rules", "village"),
+    },
+    VERIFICATION: {"calibration", "verification", "panel"},
+    PLENARY: {"plenary", "awards"},
+    SEALED: {
+        *("announcing", "minutes_number", "choosing", "printing", "paper_signatures", "sealed_papers"),
+        "awards.fix_draft",
+    },
+    ANNOUNCED: {"feedback", "results", "announcing.answer"},
 }
-STAGE_OF = {blueprint: stage for stage, blueprints in AT.items() for blueprint in blueprints}
-# Names that stand for codes and rows, of forms that read whatever comes: a form asks for them only when they are there.
-MORE_NAMES = {
-    "plenary.decide": ("suara:1", "urut:64.01"),
-    "calibration.save": ("value:E.1", "value:E.2", "note:E.1", "abstain:E.2"),
-    "juror.save": ("value:E.1", "value:E.2", "note:E.1", "abstain:E.2"),
-    "submissions.hand_in": ("penjelasan-0000000000000000",),
-    "submissions.explain": ("penjelasan-0000000000000000",),
-}
-# Where a good form differs from what the names say.
-BY_PAGE = {"pin.choose": {"rahasia": PIN}}
+# Of a group of pages, or of one of them.
+STAGE_OF = {name: stage for stage, names in AT.items() for name in names}
 # A secret that is typed wrong is counted, and a code is used up, whatever becomes of the form.
 ATTEMPTS = frozenset({"pin", "totp"})
+SECRETS = frozenset({"rahasia", "pin", "code"})
 # A page of theirs is a document that is printed, which takes a second and more: these get one text in so many.
 PRINTED = frozenset({"sealed_papers.paper", "schedule.paper", "feedback.paper", "paper.pdf", "choosing.first_page"})
 ONE_PRINTED_IN = 40
 LONGEST_QUERY = 8_000  # letters; longer ones no server in front lets through
+NOTHING = Filling()
 WORDS = "Menurut rapat tentang {name}."
-ONCE = frozenset({"code", "kode"})  # codes that count once: nobody types them again as they were
+# Codes that count once, also where one confirms what is agreed to: nobody types them again as they were.
+ONCE = frozenset({"code", "kode", "rahasia"})
 GOOD = {
-    "name": "Contoh Nama", "nama": "Contoh Nama", "addressee": "Kepala Bagian", "email": "contoh@contoh.invalid",
+    "name": "Contoh Nama", "nama": "Contoh Nama", "addressee": "Kepala Bagian", "email": MAIL, "surel": MAIL,
     "login": "contoh-baru", "day": "1/3/2026", "until": "28/2/2026", "sampai": "20/2/2026", "tanggal": "1/3/2026",
     "tanggal-piagam": "1/3/2026", "clock": "16.00", "pukul": "16.00", "masa": "7", "minutes": "5",
     "presentation": "10", "questions": "20", "between": "0", "breaks": "", "room": "Kutai", "place": "",
@@ -64,7 +69,7 @@ GOOD = {
     "password_again": "sandi-lain-yang-panjang", "pin": "815093", "pin_again": "815093", "rahasia": PASSWORD,
     "nilai": "1200", "decree": "", "cari": "Paser", "halaman": "1", "kop": "", "code": "64.01",
     "berlaku": "1/2/2022", "tahun": "2022", "nominasi": "3", "pola": "", "kode": "ABCD-EFGH", "huruf": "",
-    "selebihnya": "ya", "turn": "1", "suara:1": "for", "urut:64.01": "1", "cadangan": "1", "kelompok": "64.01",
+    "selebihnya": "ya", "turn": "1", "cadangan": "1", "kelompok": "64.01",
     "next": "", "kategori": "kabkota", "kandidat": "1", "angka": "aktif", "value:E.1": "4", "value:E.2": "81.25",
     "text": "", "abstain:E.1": "", "abstain:E.2": "", "breaks:": "", "nip-panel-1": "", "nip-panel-2": "",
     "nip-decree-1": "",
@@ -114,31 +119,55 @@ class Everywhere:
         assert self.memory is not None
         return self.memory
 
-    def askings(self, stage: str) -> list[Asking]:
-        """All pages that do their work at this stage."""
-        found: dict[Route, Asking] = {}
+    def askings(self, stage: str) -> Iterator[Asking]:
+        """All pages that do their work at this stage, each while what it needs is there."""
+        found: set[Route] = set()
         for rule, cell in cells(self.ground, stage):
-            here = STAGE_OF.get(cell.route[0].partition(".")[0], INTERVIEWS) == stage
-            whom = cell.whose and (cell.who != PUBLIC or not cell.login)
-            if here and whom and cell.route not in found and cell.route[0] != "static":
-                made = self.found(cell.route, filled(rule, self.ground.parts[OWN]), cell.login)
-                if made is not None:
-                    found[cell.route] = made
-        return list(found.values())
+            if cell.route not in found and self.works(cell, stage):
+                with self.laid(cell.route[0]) as filling:
+                    path = filled(rule, self.ground.parts[OWN] | filling.parts)
+                    made = self.found(cell.route, path, filling.login or cell.login, filling)
+                    if made is not None:
+                        found.add(cell.route)
+                        yield made
 
-    def found(self, route: Route, path: str, login: str) -> Asking | None:
-        """What the page asks for: empty first, then filled as well as is known, which asks for more."""
-        first = Asking(route, path, login, (), {}, taken=False)
-        with asking(self.ground.app) as names:
-            answer = self.send(first, {})
+    def works(self, cell: Cell, stage: str) -> bool:
+        """Whether this is the stage of this page, and the person somebody to whom it is open."""
+        name = cell.route[0]
+        here = STAGE_OF.get(name, STAGE_OF.get(name.partition(".")[0], INTERVIEWS)) == stage
+        return here and bool(cell.whose) and (cell.who != PUBLIC or not cell.login) and name != "static"
+
+    @contextmanager
+    def laid(self, endpoint: str) -> Iterator[Filling]:
+        """How this page is filled in, with what has to be there for it; afterwards everything is as it was."""
+        filling = FILLINGS.get(endpoint, typed())(self.ground)
+        before = self.here
+        if before.written():
+            self.memory = memory_of(self.ground.settings)
+        try:
+            yield filling
+        finally:
+            if self.memory is not before:
+                self.here.close()
+                self.memory = before
             self.back()
-            if not names and route[0] not in MORE_NAMES:
-                return None
-            asked = (names - {ALL}) | set(MORE_NAMES.get(route[0], ()))
-            good = fillings(self.form(answer, first), asked) | BY_PAGE.get(route[0], {})
-            taken = self.send(Asking(route, path, login, (), {}, taken=False), good).status_code in TAKEN
-            changed = self.here.text() if taken and self.here.written() else ""
-            asked |= names - {ALL}
+
+    def found(self, route: Route, path: str, login: str, filling: Filling = NOTHING) -> Asking | None:
+        """What the page asks for: nearly empty first, then filled as well as is known, which asks for more."""
+        first, known = Asking(route, path, login, (), {}, taken=False), filling.fields
+        with asking(self.ground.app) as names:
+            answer = self.send(first, known)
+        self.back()
+        if not names:
+            return None
+        form = self.form(answer, first)
+        asked = (names - {ALL}) | set(known)
+        asked |= form.keys() - {"csrf_token"} if ALL in names else set()
+        good = fillings(form, asked - filling.left) | known
+        with asking(self.ground.app) as more:
+            taken = self.send(first, good).status_code in TAKEN
+        changed = self.here.text() if taken and self.here.written() else ""
+        asked |= more - {ALL}
         self.back()
         if not asked:
             return None
@@ -146,10 +175,12 @@ class Everywhere:
         return Asking(route, path, login, tuple(sorted(asked)), good, taken, told)
 
     def form(self, refused: TestResponse, page: Asking) -> dict[str, list[str]]:
-        """The page's form: as it comes back when it is refused, or where its address is read."""
-        seen = self.ground.cage.people[page.login].get(page.path, buffered=True)
-        answers = [one for one in (refused, seen) if one.mimetype == "text/html"]
-        return next((form for one in answers if (form := Forms(one.text).leading_to(page.path))), {})
+        """The page's form: as it stands at its own address or at one above it, or else as it comes back refused."""
+        person = self.ground.cage.people[page.login]
+        for answer in (*(person.get(path, buffered=True) for path in above(page.path)), refused):
+            if answer.mimetype == "text/html" and (form := Forms(answer.text).leading_to(page.path)):
+                return form
+        return {}
 
     def send(self, page: Asking, fields: Mapping[str, str]) -> TestResponse:
         """The fields, in the address of a page that is read, in the body of a form."""
@@ -166,6 +197,8 @@ class Everywhere:
         answer.request.environ["wsgi.input"].close()
         if page.login and "Set-Cookie" in answer.headers:
             persona.client.set_cookie(self.ground.settings.cookie_name, self.ground.cookies[page.login])
+        elif "Set-Cookie" in answer.headers:
+            persona.client.delete_cookie(self.ground.settings.cookie_name)
         return answer
 
     def back(self) -> None:
@@ -186,11 +219,18 @@ class Everywhere:
 
     def of_rows(self, page: Asking, name: str, hostile: Hostile, answer: TestResponse) -> Iterator[str]:
         """Rows change only where the answer said yes, and then the text is there as it was typed."""
-        changed = self.here.changed() - (ATTEMPTS if "rahasia" in page.good else set())
+        changed = self.here.changed() - (ATTEMPTS if SECRETS & page.good.keys() else set())
         if changed and answer.status_code not in TAKEN:
             yield f"was answered {answer.status_code} and changed {', '.join(sorted(changed))}"
         elif changed and name in page.told and not stands_in(kept(hostile.value), self.here.text()):
             yield "was taken and isn't stored as it was typed"
+
+
+def above(path: str) -> Iterator[str]:
+    """An address and those that it lies beneath: a list has the forms that change what is in it."""
+    while path:
+        yield path
+        path = path.rpartition("/")[0]
 
 
 def fits(page: Asking, value: str) -> bool:
@@ -202,6 +242,11 @@ def fits(page: Asking, value: str) -> bool:
 def everywhere() -> Iterator[Everywhere]:
     with tempfile.TemporaryDirectory() as folder:
         found = Everywhere(open_ground(Path(folder)))
+        # Letters are written as where there is a server for them; nobody sends them.
+        settings = found.ground.settings
+        found.ground.app.extensions[SETTINGS] = replace(
+            settings, mail=MailServer("surat.invalid", 25, "none", "a@b.invalid")
+        )
         yield found
         found.forget()
         found.ground.let_go()
@@ -233,7 +278,7 @@ def stands_in(text: str, rows: str) -> bool:
     ways = [
         repr(one)[1:-1] for one in (text, together, json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1])
     ]
-    return any(one in rows or one.replace("\\'", "'") in rows for one in ways)
+    return any(one in rows or one.replace("\\'", "'") in rows or one.replace("'", "\\'") in rows for one in ways)
 
 
 def of_shown(answer: TestResponse, path: str, name: str, value: str) -> Iterator[str]:

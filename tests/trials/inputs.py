@@ -33,6 +33,7 @@ class Count:
     fields: set[str] = field(default_factory=set)
     pages: set[str] = field(default_factory=set)
     reached: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
 
     def add(self, page: str, name: str, hostile: Hostile, found: list[str]) -> None:
@@ -77,8 +78,7 @@ def in_stages(ground: Everywhere, share: Share, count: Count) -> None:
     """Every page that asks for anything."""
     for stage in ground.stages():
         for page in ground.askings(stage):
-            if page.taken:
-                count.reached.add(str(page))
+            (count.reached if page.taken else count.refused).add(str(page))
             in_page(ground, page, share, count)
 
 

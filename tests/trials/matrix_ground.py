@@ -53,7 +53,7 @@ class Ground:
     cage: Cage
     other: Room
     laid: Parts
-    cookies: Mapping[str, str]
+    cookies: dict[str, str]
     parts: Mapping[str, dict[str, str]]
     folder: Path
     sent: list[str]

@@ -29,7 +29,8 @@ from webapp.services.joint_acts import propose
 from webapp.services.paper_kinds import Wanted
 from webapp.services.printing import Order, Ordered
 
-# The rubric of the canaries, whose first figure is counted from a list of workers, and which asks for a regulation.
+# The rubric of the canaries, whose first figure is counted from a list of workers, which asks for a regulation, and in
+# which there can be a finding that keeps a result from being sealed.
 COUNTED = b'{code: "aktif", title: "Peserta aktif", unit: "orang", type: count}'
 RICH = FINE.replace(
     COUNTED,
@@ -37,7 +38,7 @@ RICH = FINE.replace(
     + b""", roster: {groups: ["Petani"]}}
   - {code: "regulasi", title: "Regulasi", type: choice, evidence: optional,
      options: [{code: "perda", title: "Peraturan Daerah"}, {code: "belum_ada", title: "Belum ada"}]}""",
-)
+).replace(b"checks: []", b'checks: [{code: "K01", kind: at_most, part: "aktif", whole: "potensi", severity: error}]')
 PERDA = {"jenis": "perda", "nomor": "9", "tahun": "2025", "tentang": "Jaminan sosial", "berlaku": "31/12/2025"}
 CSV, OFFICE = "daftar.csv", "sekretariat"
 NAMED = {"number": "100.3/K.1/2026", "day": "2/1/2026", "signed_by": "Gubernur"}

@@ -11,20 +11,23 @@ from markupsafe import escape
 from sqlalchemy import update
 
 from tests.corpus.everywhere import Asking, Everywhere, everywhere
+from tests.corpus.fillings import FILLINGS, REFUSED
 from tests.corpus.texts import FAMILIES, SCRIPTS, Hostile, hostile_texts
 from tests.trials.inputs import Count, Share, in_stages
 from webapp.db import transaction
 from webapp.models import INTERVIEWS, User
+from webapp.policy import routes
 
 PARTS = 4_400
-LEAST_TEXTS, LEAST_FIELDS, LEAST_PAGES, LEAST_TAKEN = 3_700, 380, 120, 50
+LEAST_TEXTS, LEAST_FIELDS, LEAST_PAGES, LEAST_TAKEN = 3_700, 380, 120, 135
+LEAST_REASON = 30
 SCRIPT = Hostile("x", SCRIPTS, "<img src=x onerror=window.__x=1>")
 
 
 def test_there_are_thousands_of_texts_each_with_a_reason():
     values = {one.value for one in hostile_texts()}
     assert len(values) == len(hostile_texts()) >= LEAST_TEXTS
-    assert [family.name for family in FAMILIES if len(family.reason) < 30] == []
+    assert [family.name for family in FAMILIES if len(family.reason) < LEAST_REASON] == []
     assert {one.family for one in hostile_texts()} == {family.name for family in FAMILIES}
 
 
@@ -41,7 +44,14 @@ def test_every_field_that_a_page_asks_for_meets_a_bad_text_in_a_sentence():
         in_stages(ground, Share(1, PARTS), count)
     assert count.faults == []
     assert (len(count.fields) >= LEAST_FIELDS, len(count.pages) >= LEAST_PAGES) == (True, True), str(count)
+    assert count.refused == REFUSED.keys()
     assert len(count.reached) >= LEAST_TAKEN, str(count)
+
+
+def test_only_pages_that_there_are_are_filled_in_or_said_to_stay_refused():
+    assert {endpoint for endpoint, _method in routes()} >= FILLINGS.keys()
+    assert {f"{method} {endpoint}" for endpoint, method in routes()} >= REFUSED.keys()
+    assert [why for why in REFUSED.values() if len(why) < LEAST_REASON] == []
 
 
 # ---------------------------------------------------------------------- the controls

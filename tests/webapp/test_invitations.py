@@ -285,6 +285,17 @@ def test_reminder_gives_more_time_and_a_text_without_the_link(office, boss, cloc
         assert boss.post(f"{base(office)}/undangan/1/ingatkan", {"until": until}).status_code == 422
 
 
+@pytest.mark.parametrize("act", ["ingatkan", "perbarui"])
+def test_refused_day_stands_where_it_was_typed_and_not_in_the_form_for_somebody_else(office, boss, link, act):
+    link()
+    answer = boss.post(f"{base(office)}/undangan/1/{act}", {"until": "besok <b>"})
+    own, other = (re.search(f'<input id="{place}"[^>]*>', answer.text) for place in ("berlaku-1", "berlaku"))
+    assert answer.status_code == 422
+    assert ('value="besok &lt;b&gt;"' in own[0], 'aria-invalid="true"' in own[0]) == (True, True)
+    assert ('value=""' in other[0], "aria-invalid" in other[0]) == (True, False)
+    assert ('href="#berlaku-1"' in answer.text, '<details class="rest no-print" open>' in answer.text) == (True, True)
+
+
 def test_renewed_link_kills_the_old_one(office, boss, link, stranger):
     old = link()
     answer = boss.post(f"{base(office)}/undangan/1/perbarui", {"until": "20/2/2026"})

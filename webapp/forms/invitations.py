@@ -21,13 +21,22 @@ NOT_A_NAME = (
 
 @dataclass
 class InviteForm:
-    """Who is invited and until when; `expires_at` is None while the day can't be read."""
+    """Who is invited and until when; `expires_at` is None while the day can't be read.
+
+    Where it is about a link that is there already, `of` is that invitation's id, else 0.
+    """
 
     addressee: str = ""
     until: str = ""
     email: str = ""
     expires_at: datetime | None = None
+    of: int = 0
     problems: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def day_field(self) -> str:
+        """The id of the field in which the day was typed."""
+        return f"berlaku-{self.of}" if self.of else "berlaku"
 
 
 @dataclass
@@ -40,9 +49,9 @@ class AccountForm:
     problems: dict[str, str] = field(default_factory=dict)
 
 
-def read_invite(sent: Mapping[str, str], timezone: str, *, addressee: str | None = None) -> InviteForm:
+def read_invite(sent: Mapping[str, str], timezone: str, *, addressee: str | None = None, of: int = 0) -> InviteForm:
     """With an `addressee` given, only the day is read."""
-    form = InviteForm(sent.get("addressee", "") if addressee is None else addressee, sent.get("until", ""))
+    form = InviteForm(sent.get("addressee", "") if addressee is None else addressee, sent.get("until", ""), of=of)
     try:
         form.addressee = one_line(form.addressee)
     except TextRefused as refusal:
@@ -56,7 +65,7 @@ def read_invite(sent: Mapping[str, str], timezone: str, *, addressee: str | None
     try:
         form.expires_at = end_of_day(form.until, timezone)
     except TextRefused as refusal:
-        form.problems["berlaku"] = str(refusal)
+        form.problems[form.day_field] = str(refusal)
     return form
 
 

@@ -130,7 +130,7 @@ def invited(candidate: Candidate, expires_at: datetime, by: int) -> tuple[str, L
 def renew(edition: str, category: str, candidate_id: int, invitation_id: int) -> str | tuple[str, int]:
     """Another link in the place of this one, which is dead from now on."""
     found = category_for(edition, category)
-    name, form, by = candidate_in(found, candidate_id).name, read_day(found), signed_in_viewer().user_id
+    name, form, by = candidate_in(found, candidate_id).name, read_day(found, invitation_id), signed_in_viewer().user_id
     if form.expires_at is not None:
         try:
             with transaction():
@@ -138,7 +138,7 @@ def renew(edition: str, category: str, candidate_id: int, invitation_id: int) ->
                 link = service.renew(candidate_id, invitation_id, expires_at=form.expires_at, by=by, now=now(), key=key)
                 write_invitation(category_for(edition, category), link, post(), by=by, now=now())
         except Refused as refusal:
-            form.problems["berlaku"] = refusal.sentence
+            form.problems[form.day_field] = refusal.sentence
         else:
             found = category_for(edition, category)
             return letters_page(found, [letter(found, name, link)])
@@ -151,14 +151,14 @@ def renew(edition: str, category: str, candidate_id: int, invitation_id: int) ->
 def remind(edition: str, category: str, candidate_id: int, invitation_id: int) -> str | tuple[str, int]:
     """More time for this link, and a text that reminds of it."""
     found = category_for(edition, category)
-    name, form = candidate_in(found, candidate_id).name, read_day(found)
+    name, form = candidate_in(found, candidate_id).name, read_day(found, invitation_id)
     if form.expires_at is not None:
         try:
             with transaction():
                 row = service.remind(candidate_id, invitation_id, expires_at=form.expires_at, now=now())
                 send_reminder(category_for(edition, category), row)
         except Refused as refusal:
-            form.problems["berlaku"] = refusal.sentence
+            form.problems[form.day_field] = refusal.sentence
         else:
             found = category_for(edition, category)
             return letters_page(found, [reminder(found, name, row)])
@@ -173,9 +173,9 @@ def send_reminder(found: Category, row: Invitation) -> None:
         reminders.remind(found, {key_of(row)}, post(), key=key, by=by, now=now())
 
 
-def read_day(found: Category) -> InviteForm:
+def read_day(found: Category, invitation_id: int) -> InviteForm:
     """Until when a link that is there already is to work."""
-    return read_invite(request.form, found.edition.timezone, addressee="")
+    return read_invite(request.form, found.edition.timezone, addressee="", of=invitation_id)
 
 
 @blueprint.post(f"{BASE}/undangan/<row:invitation_id>/cabut")
