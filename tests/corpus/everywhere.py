@@ -49,8 +49,9 @@ AT = {
 }
 # Of a group of pages, or of one of them.
 STAGE_OF = {name: stage for stage, names in AT.items() for name in names}
-# A secret that is typed wrong is counted, and a code is used up, whatever becomes of the form.
-ATTEMPTS = frozenset({"pin", "totp"})
+# A secret that is typed wrong is counted, a code is used up, and when somebody confirmed who they are stays known,
+# whatever becomes of the form.
+ATTEMPTS = frozenset({"pin", "totp", "auth_session"})
 SECRETS = frozenset({"rahasia", "pin", "code"})
 # A page of theirs is a document that is printed, which takes a second and more: these get one text in so many.
 PRINTED = frozenset({"sealed_papers.paper", "schedule.paper", "feedback.paper", "paper.pdf", "choosing.first_page"})
@@ -58,8 +59,8 @@ ONE_PRINTED_IN = 40
 LONGEST_QUERY = 8_000  # letters; longer ones no server in front lets through
 NOTHING = Filling()
 WORDS = "Menurut rapat tentang {name}."
-# Codes that count once, also where one confirms what is agreed to: nobody types them again as they were.
-ONCE = frozenset({"code", "kode", "rahasia"})
+# Codes and links that count once, also where one confirms what is agreed to: nobody types them again as they were.
+ONCE = frozenset({"code", "kode", "rahasia", "tautan"})
 GOOD = {
     "name": "Contoh Nama", "nama": "Contoh Nama", "addressee": "Kepala Bagian", "email": MAIL, "surel": MAIL,
     "login": "contoh-baru", "day": "1/3/2026", "until": "28/2/2026", "sampai": "20/2/2026", "tanggal": "1/3/2026",

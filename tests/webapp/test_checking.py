@@ -96,6 +96,7 @@ def test_what_is_no_number_is_said_to_be_none_and_stays_typed(app, typed):
     answer = app.test_client().get("/periksa", query_string={"nomor": typed})
     assert (answer.status_code, "bukan nomor dokumen" in answer.text) == (422, True)
     assert ("<script>alert" in answer.text, "7GB3" in answer.text) == (False, "7GB3" in typed)
+    assert answer.text.count("x" * 5000) == (typed == "x" * 5000)
 
 
 def test_nothing_sent_is_said_so(app):

@@ -244,6 +244,12 @@ def test_not_applicable_is_ticked_where_it_may_be(office, stored):
     assert (refused.status_code, stored()) == (422, {"bumdes": "n/a"})
 
 
+def test_not_applicable_typed_where_it_may_not_be_stands_there_as_it_was_typed(office, stored):
+    answer = send(office, 2, {"v:pu_aktif": "n/a"})
+    field = re.search('<input id="isi-pu_aktif"[^>]*>', answer.text)
+    assert (answer.status_code, 'value="n/a"' in field[0], stored()) == (422, True, {})
+
+
 def test_answer_can_be_taken_back(office, stored):
     send(office, 3, {"v:regulasi": "perda", "v:regulasi_tanggal": "2022-05-01", "v:reg_izin": "yes"})
     assert stored() == {"regulasi": "perda", "regulasi_tanggal": "2022-05-01", "reg_izin": "yes"}

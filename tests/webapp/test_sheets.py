@@ -104,6 +104,11 @@ def test_decimal_comma_is_read_as_indonesians_write(juror, room, stored):
     assert stored()[0][2]["E.2"] == ("72.5", "")
 
 
+def test_refused_mark_stands_as_it_was_typed_with_its_comma(juror, room, stored):
+    answer = juror.post(room.sheet(PASER), full(room, 0, **{"value:E.2": "0,99"}))
+    assert (answer.status_code, 'value="0,99"' in answer.text, stored()) == (422, True, [])
+
+
 def test_only_what_changed_is_added(app, juror, room):
     juror.post(room.sheet(PASER), full(room, 0))
     juror.post(room.sheet(PASER), full(room, 1, **{"value:E.1": "5"}))

@@ -86,15 +86,15 @@ def fields_of(stored: Content) -> dict[str, str]:
 def read_answer(leaf: Indicator, sent: Mapping[str, str], problems: dict[str, str]) -> Answer:
     """One item; its mark is checked by the engine's own rule."""
     abstains = sent.get(f"abstain:{leaf.code}") == ABSTAIN
-    value = ABSTAIN if abstains else sent.get(f"value:{leaf.code}", "").strip()
-    if DECIMAL_COMMA.fullmatch(value):
-        value = value.replace(",", ".")
+    typed = ABSTAIN if abstains else sent.get(f"value:{leaf.code}", "").strip()
+    value = typed.replace(",", ".") if DECIMAL_COMMA.fullmatch(typed) else typed
     note = kept(f"catatan-{leaf.code}", sent.get(f"note:{leaf.code}", ""), note_text, problems)
     if value not in {"", ABSTAIN}:
         try:
             check_mark(leaf, value)
         except ScoreRefused as refusal:
             problems[f"butir-{leaf.code}"] = f"{leaf.code} {leaf.title}: {refusal}."
+            value = typed
     return Answer(value, note)
 
 

@@ -58,7 +58,7 @@ def index() -> Response | tuple[str, int]:
     identifier = read_identifier(typed[:LONGEST_TYPED])
     if not identifier:
         problem = NOT_A_NUMBER if typed.strip() else NO_NUMBER
-        return number_page(typed[:LONGEST_TYPED], problem), HTTPStatus.UNPROCESSABLE_ENTITY
+        return number_page(typed, problem), HTTPStatus.UNPROCESSABLE_ENTITY
     return redirect(url_for("checking.paper", identifier=identifier), code=HTTPStatus.SEE_OTHER)
 
 

@@ -221,7 +221,7 @@ def field_of(
         keyboard=KEYBOARDS.get(figure.type, "text"),
         scored=code in desk.scored,
         may_skip=code in desk.skippable,
-        skipped=sent.typed.text == NOT_APPLICABLE_TEXT,
+        skipped=code in desk.skippable and sent.typed.text == NOT_APPLICABLE_TEXT,
         options=YES_OR_NO if figure.type == YES_NO else tuple((one.code, one.title) for one in figure.options),
         lines=() if figure.lines is None else blank_lines(figure, lines),
         added_up=bool(desk.lines.get(code)),
