@@ -17,10 +17,11 @@ from webapp.access import (
     access,
     local_path,
     marks_of,
+    may_judge,
 )
 from webapp.config import Settings
 from webapp.errors import ConfigRefused
-from webapp.models import ROLES
+from webapp.models import INTERVIEWS, ROLES, VERIFICATION
 from webapp.policy import routes
 
 OPEN = "stray.open_door GET: {public: all}"
@@ -176,3 +177,16 @@ def test_unsafe_method_that_a_page_does_not_have_is_refused(juror: Persona):
 )
 def test_local_path(target, local):
     assert local_path(target) == local
+
+
+@pytest.mark.parametrize(
+    ("who", "state", "recused", "may"),
+    [
+        (1, INTERVIEWS, False, True),
+        (2, INTERVIEWS, False, False),
+        (1, INTERVIEWS, True, False),
+        (1, VERIFICATION, False, False),
+    ],
+)
+def test_sheet_is_for_who_sits_there_and_for_nobody_who_stepped_back(who: int, state: str, *, recused: bool, may: bool):
+    assert may_judge(who, 1, state, recused=recused) == may
