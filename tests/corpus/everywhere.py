@@ -52,6 +52,8 @@ STAGE_OF = {name: stage for stage, names in AT.items() for name in names}
 # A secret that is typed wrong is counted, a code is used up, and when somebody confirmed who they are stays known,
 # whatever becomes of the form.
 ATTEMPTS = frozenset({"pin", "totp", "auth_session"})
+# A section sent again gets the answer that it got, also where that was a question about a figure; so this is kept.
+ASKED = {("report.save_section", 409): frozenset({"accepted_figures"})}
 SECRETS = frozenset({"rahasia", "pin", "code"})
 # A page of theirs is a document that is printed, which takes a second and more: these get one text in so many.
 PRINTED = frozenset({"sealed_papers.paper", "schedule.paper", "feedback.paper", "paper.pdf", "choosing.first_page"})
@@ -221,6 +223,7 @@ class Everywhere:
     def of_rows(self, page: Asking, name: str, hostile: Hostile, answer: TestResponse) -> Iterator[str]:
         """Rows change only where the answer said yes, and then the text is there as it was typed."""
         changed = self.here.changed() - (ATTEMPTS if SECRETS & page.good.keys() else set())
+        changed -= ASKED.get((page.route[0], answer.status_code), frozenset())
         if changed and answer.status_code not in TAKEN:
             yield f"was answered {answer.status_code} and changed {', '.join(sorted(changed))}"
         elif changed and name in page.told and not stands_in(kept(hostile.value), self.here.text()):
