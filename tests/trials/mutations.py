@@ -218,7 +218,7 @@ MUTATIONS = (
         "webapp/queries/accounts.py",
         ".where(User.active, ~AuthSession.half)",
         ".where(User.active)",
-        (f"{WEB}/test_auth.py", f"{WEB}/test_people.py"),
+        (f"{WEB}/test_second_step.py",),
     ),
     Mutation(
         "every-role-may",
@@ -276,21 +276,21 @@ MUTATIONS = (
         "webapp/content/pdf.py",
         'if "/JS" in one or "/AA" in one or',
         'if "/AA" in one or',
-        (f"{WEB}/test_upload_corpus.py",),
+        (f"{WEB}/test_content_rules.py",),
     ),
     Mutation(
         "pictures-without-end",
         "webapp/content/pictures.py",
         "if image.width * image.height > MOST_PIXELS[kind]:",
         "if False:",
-        (f"{WEB}/test_upload_corpus.py",),
+        (f"{WEB}/test_content_rules.py",),
     ),
     Mutation(
         "number-of-a-person-shown",
         "webapp/roster/nik.py",
         "    def __format__(self, _spec: str) -> str:\n        return MASK + self[-4:]",
         "    def __format__(self, _spec: str) -> str:\n        return self[:]",
-        (f"{WEB}/roster",),
+        (f"{WEB}/test_content_rules.py",),
     ),
     Mutation(
         "handed-in-unseen",
