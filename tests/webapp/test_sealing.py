@@ -14,7 +14,7 @@ from tests.webapp.outside import REFUSES, behind, hand
 from tests.webapp.room import RUBRIC, recuse
 from tests.webapp.sealing import BERAU, KUKAR, PASER, SECRET, open_sealing, rename, set_figure, state_of
 from webapp.db import db, transaction
-from webapp.models import Category, SealedResult
+from webapp.models import Category, SealedResult, Sheet
 from webapp.queries.plenary import votes_of
 
 SECOND = (
@@ -295,6 +295,15 @@ def test_quorum_that_is_not_reached_blocks(app, add_person):
     plenary = open_sealing(app, add_person, marks=marks)
     answer = plenary.propose_seal()
     assert (answer.status_code, "Kota Bontang: E.1 Penguasaan data: baru 0 skor" in answer.text) == (422, True)
+
+
+def test_sheet_that_is_open_again_blocks_though_the_quorum_is_reached(app, plenary):
+    plenary.decide()
+    with app.app_context(), transaction() as session:
+        session.scalars(select(Sheet).order_by(Sheet.id)).first().locked_at = None
+    answer = plenary.propose_seal()
+    assert (answer.status_code, "belum mengunci 1 lembar" in answer.text) == (422, True)
+    assert sealed_rows(app, plenary) == []
 
 
 def test_plenary_is_closed_before_it_is_opened(app, add_person):
