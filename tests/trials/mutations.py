@@ -290,7 +290,7 @@ MUTATIONS = (
         "webapp/roster/nik.py",
         "    def __format__(self, _spec: str) -> str:\n        return MASK + self[-4:]",
         "    def __format__(self, _spec: str) -> str:\n        return self[:]",
-        (f"{WEB}/test_content_rules.py",),
+        (f"{WEB}/roster/test_nik.py",),
     ),
     Mutation(
         "handed-in-unseen",
