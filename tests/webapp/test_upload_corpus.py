@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -35,6 +36,11 @@ for name, data in samples:
 peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
 print(json.dumps({"told": told, "peak": peak, "slowest": slowest}))
 """
+TELL_ALL = """
+import json
+from tests.webapp.test_upload_corpus import digests
+print(json.dumps(digests()))
+"""
 MOST_KILOBYTES = 300 * 1024
 LONGEST_SECONDS = 10
 
@@ -55,6 +61,18 @@ def looked_at(tmp_path_factory) -> dict[str, object]:
 
 def test_corpus_is_large_enough():
     assert len(corpus()) >= 250
+
+
+def digests() -> dict[str, str]:
+    """What each file holds; one that is locked has a key by chance."""
+    files = {sample.name: hashlib.sha256(sample.data).hexdigest() for sample in corpus()}
+    return {name: digest for name, digest in files.items() if not name.startswith("terkunci")}
+
+
+def test_corpus_is_the_same_in_another_process_at_another_time():
+    done = subprocess.run([sys.executable, "-c", TELL_ALL], capture_output=True, text=True, check=True)
+    different = json.loads(done.stdout).items() ^ digests().items()
+    assert {name for name, _digest in different} == set()
 
 
 def test_every_file_of_the_corpus_is_taken_or_refused_as_it_should_be(looked_at):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import struct
 import zipfile
 import zlib
@@ -212,8 +213,10 @@ def object_bomb() -> bytes:
 
 
 def picture(kind: str, *, mode: str = "RGB", size: tuple[int, int] = (160, 120), **options) -> bytes:
+    """Noise of its own for each kind and mode, the same in each process; Pillow's goes on where the last one ended."""
     found = io.BytesIO()
-    drawn = Image.effect_noise(size, 80).convert("L" if mode in {"I;16", "LA"} else "RGB")
+    noise = Image.frombytes("L", size, random.Random(f"{SEED} {kind} {mode}").randbytes(size[0] * size[1]))
+    drawn = noise.convert("L" if mode in {"I;16", "LA"} else "RGB")
     drawn.convert(mode).save(found, kind, **options)
     return found.getvalue()
 
@@ -287,18 +290,32 @@ def workbook(**parts: bytes) -> bytes:
     book = openpyxl.Workbook()
     book.active.append(["Kecamatan", "Peserta"])
     book.active.append(["Tanah Grogot", 1200])
-    found = io.BytesIO()
-    book.save(found)
-    with zipfile.ZipFile(found, "a", zipfile.ZIP_DEFLATED) as archive:
+    saved, found = io.BytesIO(), io.BytesIO()
+    book.save(saved)
+    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(dated(name), untimed(old.read(name)))
         for name, content in parts.items():
-            archive.writestr(name.replace("__", "/"), content)
+            new.writestr(dated(name.replace("__", "/")), content)
     return found.getvalue()
+
+
+def dated(name: str) -> zipfile.ZipInfo:
+    """An entry with a day of its own, not today's."""
+    found = zipfile.ZipInfo(name, (2026, 2, 13, 0, 0, 0))
+    found.compress_type = zipfile.ZIP_DEFLATED
+    return found
+
+
+def untimed(part: bytes) -> bytes:
+    """A part of a workbook as if written on one day: two runs, and two processes of one, have the same files."""
+    return re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2026-02-13T00:00:00Z", part)
 
 
 def plain_zip(name: str = "a.txt", content: bytes = b"a") -> bytes:
     found = io.BytesIO()
     with zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(name, content)
+        archive.writestr(dated(name), content)
     return found.getvalue()
 
 
@@ -321,7 +338,7 @@ def linked_file() -> bytes:
     """A part that is a link to elsewhere."""
     found = io.BytesIO(workbook())
     with zipfile.ZipFile(found, "a") as archive:
-        link = zipfile.ZipInfo("xl/tautan.xml")
+        link = dated("xl/tautan.xml")
         link.external_attr = 0o120777 << 16
         archive.writestr(link, "/etc/passwd")
     return found.getvalue()
@@ -437,7 +454,6 @@ def other_samples() -> dict[str, bytes]:
 @cache
 def corpus() -> tuple[Sample, ...]:
     """Good files, hostile ones, and good ones cut short or changed at random places."""
-    random.seed(SEED)
     found = list(good_samples())
     bad = {f"{name}.pdf": data for name, data in bad_pdfs().items()}
     bad |= bad_pictures() | bad_workbooks() | other_samples()
@@ -453,8 +469,8 @@ def cut_short() -> list[Sample]:
     found = [Sample(f"terpotong-{end:05d}.pdf", page[:end], taken=False) for end in range(64, 6464, 64)]
     wholes = {"jpg": picture("JPEG"), "png": picture("PNG"), "webp": picture("WEBP"), "xlsx": workbook()}
     for ending, whole in wholes.items():
-        ends = [len(whole) * part // 16 for part in range(1, 14)]
-        found += [Sample(f"terpotong-{end:05d}.{ending}", whole[:end], taken=False) for end in ends]
+        ends = {part: len(whole) * part // 16 for part in range(1, 14)}
+        found += [Sample(f"terpotong-{part:02d}-16.{ending}", whole[:end], taken=False) for part, end in ends.items()]
     return found
 
 
