@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from webapp.access import settings
 from webapp.services.accounts import account_key
+from webapp.views.cookie_age import CookieSigner
 
 LIFETIME = timedelta(days=180)
 MOST_ACCOUNTS = 12  # a tablet that goes round the table
@@ -26,7 +27,7 @@ class KnownBrowser:
 
 
 def serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(str(current_app.secret_key), salt="known-browser")
+    return URLSafeTimedSerializer(str(current_app.secret_key), salt="known-browser", signer=CookieSigner)
 
 
 def cookie_name() -> str:

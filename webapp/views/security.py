@@ -8,11 +8,12 @@ from typing import Any
 from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf import CSRFProtect
-from itsdangerous import Signer
+from itsdangerous import Signer, URLSafeTimedSerializer
 from werkzeug.exceptions import BadRequest
 
 from webapp.access import check_access, check_stage, device_was_revoked
 from webapp.config import Settings
+from webapp.views.cookie_age import CookieSigner
 from webapp.views.mounting import Mounted
 from webapp.views.scanning import scan_files
 
@@ -42,6 +43,12 @@ class PageSessions(SecureCookieSessionInterface):
     """Signed cookies whose age is the idle time; what caches may keep, or a screen asks by itself, renews none."""
 
     digest_method = staticmethod(hashlib.sha256)
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        made = super().get_signing_serializer(app)
+        if made is not None:
+            made.signer = CookieSigner
+        return made
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         return not is_for_everybody() and request.endpoint != NEWS and super().should_set_cookie(app, session)
