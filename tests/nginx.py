@@ -49,9 +49,8 @@ def free_port() -> int:
 
 def configure(folder: Path, given: dict[str, str], *, plain_port: int, servers: Sequence[str] = ()) -> Path:
     """The certificate, the printed file and the one around it; gives the last."""
-    key, certificate = folder / "paritrana.key", folder / "paritrana.pem"
-    made = CERTIFICATE.format(host="localhost", key=key, certificate=certificate)
-    subprocess.run(made.split(), check=True, capture_output=True)
+    certificate = make_certificate(folder / "paritrana.pem")
+    key = certificate.with_suffix(".key")
     options = ["--certificate", str(certificate), "--key", str(key), "--plain-port", str(plain_port)]
     options += [f"--server={one}" for one in servers]
     command = [*COMMAND, "deploy", "nginx", *options]
@@ -60,6 +59,13 @@ def configure(folder: Path, given: dict[str, str], *, plain_port: int, servers: 
     whole = folder / "nginx.conf"
     whole.write_text(AROUND.format(folder=folder))
     return whole
+
+
+def make_certificate(place: Path) -> Path:
+    """For localhost, signed by itself; its key lies beside it. Gives the place back."""
+    made = CERTIFICATE.format(host="localhost", key=place.with_suffix(".key"), certificate=place)
+    subprocess.run(made.split(), check=True, capture_output=True)
+    return place
 
 
 def checked(whole: Path) -> subprocess.CompletedProcess[str]:

@@ -1,4 +1,7 @@
-"""A Redis server of the tests' own: Debian's program on this machine's own address, nothing kept on disk."""
+"""A Redis server of the tests' own: Debian's program on this machine's own address, nothing kept on disk.
+
+It speaks in the clear, or over TLS alone, with a certificate that nobody has signed.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.nginx import make_certificate
+
 PROGRAM = shutil.which("redis-server") or "/usr/bin/redis-server"
 PASSWORD = "kata-sandi-antrean"
 LONGEST_START = 10.0
@@ -22,17 +27,25 @@ class Redis:
 
     folder: Path
     port: int
+    certificate: Path | None = None
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     def start(self) -> None:
-        settings = ["--port", str(self.port), "--bind", "127.0.0.1", "--requirepass", PASSWORD, "--save", ""]
-        command = [PROGRAM, *settings, "--appendonly", "no", "--dir", str(self.folder)]
+        settings = ["--bind", "127.0.0.1", "--requirepass", PASSWORD, "--save", "", "--appendonly", "no"]
+        command = [PROGRAM, *settings, *self.listening(), "--dir", str(self.folder)]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         until = time.monotonic() + LONGEST_START
         while not self.answers():
             if self.process.poll() is not None or time.monotonic() > until:
                 raise RuntimeError("Redis doesn't start")
             time.sleep(0.02)
+
+    def listening(self) -> list[str]:
+        if self.certificate is None:
+            return ["--port", str(self.port)]
+        own = ["--tls-cert-file", str(self.certificate), "--tls-key-file", str(self.certificate.with_suffix(".key"))]
+        # Clients have a password, no certificate.
+        return ["--port", "0", "--tls-port", str(self.port), *own, "--tls-auth-clients", "no"]
 
     def answers(self) -> bool:
         try:
@@ -55,7 +68,10 @@ class Redis:
         if not file.exists():
             file.touch(mode=0o600)
             file.write_text(f"{PASSWORD}\n")
-        return {"PARITRANA_QUEUE": f"redis://127.0.0.1:{self.port}/0", "PARITRANA_QUEUE_PASSWORD_FILE": str(file)}
+        address = f"redis://127.0.0.1:{self.port}/0"
+        if self.certificate is not None:
+            address = f"rediss://localhost:{self.port}/0?ssl_ca_certs={self.certificate}"
+        return {"PARITRANA_QUEUE": address, "PARITRANA_QUEUE_PASSWORD_FILE": str(file)}
 
 
 def free_port() -> int:
@@ -65,8 +81,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Redis]:
-    made = Redis(folder, free_port())
+def running(folder: Path, *, tls: bool = False) -> Iterator[Redis]:
+    made = Redis(folder, free_port(), make_certificate(folder / "redis.pem") if tls else None)
     made.start()
     try:
         yield made

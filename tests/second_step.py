@@ -8,7 +8,8 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 
-from webapp.access import CLOCK, needs_code, utc_now
+from webapp.access import CLOCK, needs_code
+from webapp.clock import utc_now
 from webapp.config import SETTINGS
 from webapp.db import db, transaction
 from webapp.models import Totp, User

@@ -1,6 +1,7 @@
 """Two machines on this one: a server and a worker each, behind nginx, on one PostgreSQL, one Redis and one folder.
 
-Each has an own folder for what is its own; what they have in common is said to them in their environment alone.
+Each has an own folder for what is its own; what they have in common is said to them in their environment alone. The
+second one's clock goes wrong, and both speak to Redis over TLS, as machines must.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -41,6 +43,8 @@ SAVERS = tuple(f"penyimpan-{number}" for number in range(1, 7))
 OPERATOR = "op-unggah"
 SHEETS = 4  # in turn: so each save has other marks than the one before on that sheet
 DATABASE = "beberapa"
+AHEAD = timedelta(minutes=7)  # of the second machine's clock
+WRONG_CLOCK = ("tests.wrong_clock", str(int(AHEAD.total_seconds())))
 
 
 @dataclass(repr=False)
@@ -50,6 +54,7 @@ class Machine:
     name: str
     given: Mapping[str, str]
     log: Path
+    program: tuple[str, ...] = ("webapp.cli",)
     sessions: dict[tuple[str, ...], subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
@@ -58,12 +63,19 @@ class Machine:
 
     def start(self, what: tuple[str, ...]) -> None:
         """In a session of its own, so that it can be killed with all its children."""
-        command = [sys.executable, "-m", "webapp.cli", *what]
         with self.log.open("ab") as told:
             quiet = {"stdin": subprocess.DEVNULL, "stdout": told, "stderr": told}
             self.sessions[what] = subprocess.Popen(
-                command, env={**os.environ, **self.given}, start_new_session=True, **quiet
+                self.command(*what), env={**os.environ, **self.given}, start_new_session=True, **quiet
             )
+
+    def command(self, *what: str) -> list[str]:
+        return [sys.executable, "-m", *self.program, *what]
+
+    def run(self, *what: str, **given: str) -> str:
+        """What a command on this machine prints, however it ends."""
+        told = {**os.environ, **self.given, **given}
+        return subprocess.run(self.command(*what), env=told, capture_output=True, text=True, check=False).stdout
 
     def kill(self, what: tuple[str, ...]) -> int:
         """SIGKILL for all of it; how many processes there were."""
@@ -202,13 +214,14 @@ def two_machines(folder: Path, *, sticky: bool = False, workers: bool = True) ->
     with ExitStack() as stack:
         database = stack.enter_context(postgresql.running())
         served = database.upgraded(DATABASE)
-        redis = stack.enter_context(redis_server.running(folder))
+        redis = stack.enter_context(redis_server.running(folder, tls=True))
         port, address = nginx.free_port(), served.application.set(drivername="postgresql").render_as_string()
         common = {"PARITRANA_DATABASE": address, **redis.given}
         shared = {name: {} if sticky else {"PARITRANA_SHARED": str(folder / "bersama")} for name in ("satu", "dua")}
         (folder / "bersama").mkdir(mode=0o700)
         given = {name: told(folder, name, port, {**common, **more}) for name, more in shared.items()}
         machines = tuple(Machine(name, one, folder / f"{name}.log") for name, one in given.items())
+        machines[1].program = WRONG_CLOCK
         filled = fill(given["satu"])
         servers = [f"127.0.0.1:{one.port}" for one in machines]
         whole = nginx.configure(folder, given["satu"], plain_port=nginx.free_port(), servers=servers)

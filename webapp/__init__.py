@@ -21,11 +21,13 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] | None = Non
     from flask import Flask
 
     from webapp import access, config, db, views
+    from webapp.clock import clock_of
 
     app = Flask(__name__, instance_path=str(settings.instance), static_folder="static")
     app.extensions[config.SETTINGS] = settings
-    app.extensions[access.CLOCK] = clock or access.utc_now
     db.open_database(app, settings.place, settings.instance, shared=settings.common, queue=settings.queue)
+    with app.app_context():
+        app.extensions[access.CLOCK] = clock or clock_of(db.db.engine)
     views.register(app, settings)
     access.guard(app)
     return app

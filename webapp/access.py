@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, redirect, request, session, url_for
@@ -289,7 +289,7 @@ def signed_in_viewer() -> Viewer:
 
 
 def now() -> datetime:
-    """The server's clock, aware; the only place where a view takes the time from."""
+    """The instance's clock, aware: one for all its servers; the only place where a view takes the time from."""
     clock: Callable[[], datetime] = current_app.extensions[CLOCK]
     return clock()
 
@@ -298,10 +298,6 @@ def settings() -> Settings:
     """The settings this application was made with."""
     found: Settings = current_app.extensions[SETTINGS]
     return found
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 def may_judge(user_id: int, seat_user_id: int, state: str, *, recused: bool) -> bool:

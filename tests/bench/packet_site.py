@@ -22,8 +22,8 @@ from itsdangerous import URLSafeTimedSerializer
 from reports.page import packed
 from tests.bench.room_site import RAW, free_port, sign_all_in, wait_for
 from webapp import create_app
-from webapp.access import utc_now
 from webapp.cli.demo import ensure_reporting, ensure_sample, ensure_sealed
+from webapp.clock import utc_now
 from webapp.config import Settings, settings_from_environment
 from webapp.db import db, transaction
 from webapp.migrations import upgrade

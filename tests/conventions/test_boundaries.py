@@ -9,7 +9,7 @@ from tests.conventions.tree import name_of, python_files
 # The only module that ends a transaction, and what runs outside the application's own transactions.
 ENDS_TRANSACTIONS = ("webapp/db.py", "webapp/migrations/")
 # The edges: where a request or a command begins, the time is read once.
-READS_CLOCK = ("webapp/access.py", "webapp/cli")
+READS_CLOCK = ("webapp/clock.py", "webapp/cli")
 CLOCK = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today"), ("time", "time")}
 # What print and input would take from whoever calls a library.
 TAKEN = {"breakpoint", "eval", "exec", "input", "open", "print"}

@@ -30,13 +30,13 @@ from tests.webapp.office import Office, open_office
 from tests.webapp.roster_corpus import HEADING, VILLAGES, csv_of, xlsx_of
 from tests.webapp.uploads import text_pdf
 from webapp import create_app
-from webapp.access import utc_now
 from webapp.backups.age import new_identity
 from webapp.backups.restoring import restore
 from webapp.backups.taking import take_backup
 from webapp.cli.logs import Lines
 from webapp.cli.output import print_json
 from webapp.cli.retention import print_plan
+from webapp.clock import utc_now
 from webapp.config import Settings
 from webapp.db import Base, db, transaction
 from webapp.jobs.rosters import import_roster

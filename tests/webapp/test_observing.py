@@ -19,6 +19,7 @@ from tests.webapp.outside import behind, take_away
 from webapp import heartbeat
 from webapp.access import PUBLIC, access, now
 from webapp.cli.logs import Lines
+from webapp.clock import utc_now
 from webapp.config import SETTINGS
 from webapp.db import db, transaction
 from webapp.models import JUROR, User
@@ -129,7 +130,7 @@ def test_ready_says_what_is_not(app: Flask, clock):
     clock.at = clock.at.replace(year=2100)
     told = {"status": "ok", "database": "ok", "disk": "ok", "worker": "silent", "queue": "ok"}
     assert client.get("/readyz").json == told
-    heartbeat.beat(settings.shared, settings.instance)
+    heartbeat.beat(settings.shared, settings.instance, now=utc_now())
     clock.at = heartbeat_time(settings) + timedelta(seconds=2)
     assert client.get("/readyz").json["worker"] == "alive"
     app.extensions[SETTINGS] = replace(settings, reserve=1 << 60)

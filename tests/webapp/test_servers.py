@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from threading import Thread
 
 import pytest
 from sqlalchemy import func, select, text
 
-from tests.servers import OPERATOR, SAVERS, WORK, Ground, ask, two_machines, until
+from tests.servers import AHEAD, OPERATOR, SAVERS, WORK, Ground, Machine, Visitor, ask, two_machines, until
 from tests.trials.servers import controlled, tried
 from tests.webapp.office import client_id
 from tests.webapp.printing import correct, order_records
 from tests.webapp.room import varied_marks
 from tests.webapp.uploads import text_pdf
+from webapp.cli.doctor_finding import FAULT, OK
+from webapp.clock import utc_now
 from webapp.content import store
-from webapp.db import db
+from webapp.db import db, transaction
 from webapp.jobs import JOBS, sweep
 from webapp.models import (
     AcceptedSave,
     AuthSession,
+    Category,
     Evidence,
     IssuedPaper,
     Panelist,
@@ -91,14 +95,18 @@ def test_tablet_taken_away_on_one_is_told_to_wipe_by_the_other(ground):
     assert "Clear-Site-Data" in tablet.get(two, "/akun").headers
 
 
+def announced(ground: Ground, operator: Visitor, machine: Machine, own: str) -> int:
+    """What a server answers to who wants to hand in a file."""
+    told = {"candidate": ground.office.candidates["64.01"], "figure": "regulasi", "name": "SK.pdf", "size": len(FILE)}
+    body = json.dumps(told).encode()
+    return operator.send(machine, "POST", f"/bukti/{own}", body, "application/json", as_json=True).status
+
+
 @pytest.fixture
 def upload(ground):
     """A file that is announced to the first server: `upload(machine, offset, content)` sends a piece of it."""
     operator, own = ground.visitor(OPERATOR), client_id()
-    told = {"candidate": ground.office.candidates["64.01"], "figure": "regulasi", "name": "SK.pdf", "size": len(FILE)}
-    body = json.dumps(told).encode()
-    answer = operator.send(ground.machines[0], "POST", f"/bukti/{own}", body, "application/json", as_json=True)
-    assert answer.status == 200
+    assert announced(ground, operator, ground.machines[0], own) == 200
 
     def piece(machine, offset, content):
         path = f"/bukti/{own}?offset={offset}"
@@ -138,6 +146,46 @@ def test_piece_waits_for_who_has_the_upload_on_another_machine(ground, upload):
 def waiting_for_a_lock(ground: Ground) -> int:
     query = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
     return rows(ground, text(query))[0][0]
+
+
+def set_deadline(ground: Ground, deadline: datetime | None) -> None:
+    with ground.app.app_context(), transaction() as session:
+        session.get_one(Category, ground.office.category_id).deadline = deadline
+
+
+@pytest.mark.parametrize(("away", "status"), [(AHEAD / 2, 200), (-timedelta(seconds=1), 403)])
+def test_deadline_falls_at_one_moment_whatever_a_machines_own_clock_says(ground, away, status):
+    set_deadline(ground, utc_now() + away)
+    operator = ground.visitor(OPERATOR)
+    told = [announced(ground, operator, machine, client_id()) for machine in ground.machines]
+    set_deadline(ground, None)
+    assert told == [status, status]
+
+
+def test_what_is_written_down_has_everybodys_time(ground):
+    for machine in ground.machines:
+        assert ground.visitor().sign_in(machine, "panelis-1").status == 303
+        ((newest,),) = rows(ground, select(AuthSession.created_at).order_by(AuthSession.id.desc()).limit(1))
+        assert abs(newest - utc_now()) < timedelta(seconds=30)
+
+
+def doctors_word(ground: Ground, name: str, **given: str) -> list[str]:
+    """What the doctor on each machine says of one thing."""
+    found = []
+    for machine in ground.machines:
+        told = machine.run("doctor", "--format", "json", **given)
+        found.append(next(one["state"] for one in json.loads(told) if one["name"] == name))
+    return found
+
+
+def test_doctor_tells_the_machine_whose_clock_goes_wrong(ground):
+    assert doctors_word(ground, "Jam") == [OK, FAULT]
+
+
+def test_queue_with_a_certificate_that_nobody_vouches_for_is_not_spoken_to(ground):
+    assert FAULT not in doctors_word(ground, "Antrean")
+    address = ground.redis.given["PARITRANA_QUEUE"].replace("redis.pem", "paritrana.pem")
+    assert doctors_word(ground, "Antrean", PARITRANA_QUEUE=address) == [FAULT, FAULT]
 
 
 def papers(ground: Ground, printing_id: int) -> list[str]:

@@ -17,6 +17,7 @@ from webapp.cli.common_folder import marks_in_use, refuse_other_folder
 from webapp.cli.doctor_checks import permissions
 from webapp.cli.doctor_finding import FAULT, OK, WARNING
 from webapp.cli.doctor_servers import shared, workers
+from webapp.clock import utc_now
 from webapp.config import settings_from_environment
 from webapp.db import db
 from webapp.errors import ConfigRefused
@@ -131,8 +132,8 @@ def test_doctor_tells_a_folder_that_went_away(given, tmp_path):
 def test_each_worker_has_its_own_sign_of_life(given, tmp_path):
     one, two = settings_from_environment(given), settings_from_environment(second(given, tmp_path))
     assert [told.state for told in workers(one)] == [FAULT]
-    heartbeat.beat(one.shared, one.instance)
-    heartbeat.beat(two.shared, two.instance)
+    heartbeat.beat(one.shared, one.instance, now=utc_now())
+    heartbeat.beat(two.shared, two.instance, now=utc_now())
     assert [(told.state, told.words) for told in workers(one)] == [(OK, "2 berjalan")]
     silent = heartbeat.file_of(two.shared, two.instance)
     os.utime(silent, (silent.stat().st_mtime - 300,) * 2)

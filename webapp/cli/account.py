@@ -27,7 +27,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def run_add(arguments: argparse.Namespace) -> int:
     """Makes the account, and prints the link with which its owner sets the first password, once. Raises Refused."""
-    from webapp.access import utc_now
+    from webapp.access import now
     from webapp.config import settings_from_environment
     from webapp.db import transaction
     from webapp.services.accounts import add_user, unknown_password
@@ -39,8 +39,8 @@ def run_add(arguments: argparse.Namespace) -> int:
     settings = settings_from_environment()
     with open_instance(settings).app_context(), transaction():
         nobodys = unknown_password()
-        user = add_user(login=arguments.login, name=name, role=arguments.role, password=nobodys, now=utc_now())
-        made = make_link(user.id, by=None, key=settings.secret_key, now=utc_now(), lifetime=FIRST_LIFETIME)
+        user = add_user(login=arguments.login, name=name, role=arguments.role, password=nobodys, now=now())
+        made = make_link(user.id, by=None, key=settings.secret_key, now=now(), lifetime=FIRST_LIFETIME)
         login = user.login
     print(f"Akun {login} ({name}) dibuat. Kata sandinya ditetapkan lewat tautan ini, satu kali, dalam satu hari:")
     print(f"  {settings.public_url}/setel-sandi#{made.token}")
@@ -66,7 +66,7 @@ def name_for(typed: str, login: str) -> str:
 
 def run_lost_phone(arguments: argparse.Namespace) -> int:
     """Takes the authenticator out of an account whose owner has neither phone nor recovery codes. Raises Refused."""
-    from webapp.access import utc_now
+    from webapp.access import now
     from webapp.config import settings_from_environment
     from webapp.db import transaction
     from webapp.services.letters import Post
@@ -76,14 +76,14 @@ def run_lost_phone(arguments: argparse.Namespace) -> int:
 
     settings = settings_from_environment()
     with open_instance(settings).app_context(), transaction():
-        lose_phone(account_id(arguments.login), Post(settings.mail is not None, settings.host), by=None, now=utc_now())
+        lose_phone(account_id(arguments.login), Post(settings.mail is not None, settings.host), by=None, now=now())
     print(f"Aplikasi autentikator akun {arguments.login} dihapus; pemiliknya menyiapkan yang baru saat masuk lagi.")
     return 0
 
 
 def run_link(arguments: argparse.Namespace) -> int:
     """Prints a link that sets the password of an account, once. Raises Refused."""
-    from webapp.access import utc_now
+    from webapp.access import now
     from webapp.config import settings_from_environment
     from webapp.db import transaction
     from webapp.services.resets import make_link
@@ -92,7 +92,7 @@ def run_link(arguments: argparse.Namespace) -> int:
 
     settings = settings_from_environment()
     with open_instance(settings).app_context(), transaction():
-        made = make_link(account_id(arguments.login), by=None, key=settings.secret_key, now=utc_now())
+        made = make_link(account_id(arguments.login), by=None, key=settings.secret_key, now=now())
     print(f"Berlaku satu kali, selama satu jam:\n  {settings.public_url}/setel-sandi#{made.token}")
     return 0
 

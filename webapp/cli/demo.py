@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import select
 
-from webapp.access import utc_now
+from webapp.access import now
 from webapp.config import Settings
 from webapp.db import db, transaction
 from webapp.models import User
@@ -28,12 +28,12 @@ def prepare_demo(app: Flask, settings: Settings, *, then_serve: bool, national: 
     """Makes what isn't there yet, prints the rankings, and tells where everything is. Raises Refused."""
     sample = sample_edition()
     with app.app_context():
-        passwords = ensure_sample(sample, settings, now=utc_now())
-        passwords |= ensure_reporting(settings, now=utc_now())
-        passwords |= ensure_sealed(settings, now=utc_now())
+        passwords = ensure_sample(sample, settings, now=now())
+        passwords |= ensure_reporting(settings, now=now())
+        passwords |= ensure_sealed(settings, now=now())
         if national:
-            passwords |= ensure_national(settings, now=utc_now())
-        ensure_codes(passwords, key=settings.secret_key, now=utc_now())
+            passwords |= ensure_national(settings, now=now())
+        ensure_codes(passwords, key=settings.secret_key, now=now())
         papers = print_rankings(sample.code, settings)
     tell(settings, papers, passwords, then_serve=then_serve)
 

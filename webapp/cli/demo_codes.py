@@ -50,7 +50,7 @@ def ensure_codes(logins: Iterable[str], *, key: str, now: datetime) -> None:
 
 def run_code(arguments: argparse.Namespace) -> int:
     """Prints the code that works now, and the key for who would rather use an app. Raises Refused."""
-    from webapp.access import utc_now
+    from webapp.access import now
     from webapp.db import db
     from webapp.errors import Refused
     from webapp.models import Totp
@@ -65,7 +65,7 @@ def run_code(arguments: argparse.Namespace) -> int:
         row = db.session.get(Totp, user.id) if user is not None else None
         if row is None or not is_ours(row, secret, settings.secret_key):
             raise Refused(NO_CODE.format(login=login))
-        print(code_now(row.last_step, secret, now=utc_now()))
+        print(code_now(row.last_step, secret, now=now()))
     print(f"Ketik kode itu di halaman masuk. Untuk aplikasi autentikator, kuncinya: {secret}")
     return 0
 

@@ -17,8 +17,9 @@ import pysqlite3.dbapi2 as sqlite
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from reports.formats import file_size
+from reports.formats import file_size, number
 from webapp import create_app, postman
+from webapp.access import now as everybodys_now
 from webapp.backups.server import DUMPS, RESTORES, program_for, version_of
 from webapp.backups.vacant import Vacant
 from webapp.config import Settings
@@ -42,6 +43,7 @@ TAMPERED = (
     "bandingkan dengan titik periksa dan cadangan."
 )
 DRIFT = timedelta(minutes=2)
+APART = timedelta(seconds=5)
 OLDEST_BACKUP = timedelta(hours=26)
 BACKUP = re.compile(r"paritrana-([0-9]{8}T[0-9]{6}Z)\.tar\.age")
 STAMP = "%Y%m%dT%H%M%SZ"
@@ -139,10 +141,14 @@ def is_shut_in(path: Path, settings: Settings) -> bool:
 def clock(settings: Settings) -> Iterator[Finding]:
     now = datetime.now(UTC)
     with reading(settings):
+        apart = everybodys_now() - datetime.now(UTC)
         newest = [db.session.scalar(select(func.max(column))) for column in (AuthSession.created_at, Letter.created_at)]
         zones = db.session.scalars(select(Edition.timezone).distinct()).all()
     ahead = max((one - now for one in newest if one is not None), default=timedelta())
-    if ahead > DRIFT:
+    if abs(apart) > APART:
+        words = f"jam mesin ini {in_words(apart)} jam server basis data, yang dipakai untuk tenggat"
+        yield Finding("Jam", FAULT, words, "Setel jam kedua mesin (NTP): timedatectl set-ntp true")
+    elif ahead > DRIFT:
         words = f"baris terbaru {int(ahead.total_seconds() // 60)} menit di depan jam mesin ini"
         yield Finding("Jam", FAULT, words, "Setel jam (NTP): timedatectl set-ntp true")
     else:
@@ -152,6 +158,12 @@ def clock(settings: Settings) -> Iterator[Finding]:
             ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError):
             yield Finding("Zona waktu", FAULT, f"“{zone}” tidak dikenal mesin ini", "Pasang paket tzdata.")
+
+
+def in_words(apart: timedelta) -> str:
+    """How far this machine's clock is from one that is `apart` ahead of it."""
+    way = "di belakang" if apart > timedelta() else "di depan"
+    return f"{number(round(abs(apart).total_seconds()))} detik {way}"
 
 
 def printing(_settings: Settings) -> Iterator[Finding]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 from sqlalchemy import func, select
 
 from webapp import heartbeat
+from webapp.access import now
 from webapp.config import Settings
 from webapp.db import db
 from webapp.models import Letter
@@ -27,7 +27,8 @@ START_ONE = "Jalankan: paritrana serve, atau paritrana worker"
 
 def workers(settings: Settings) -> Iterator[Finding]:
     """One that works is enough; of several each that is silent is told."""
-    found = heartbeat.silences(settings.shared, now=datetime.now(UTC))
+    with reading(settings):
+        found = heartbeat.silences(settings.shared, now=now())
     silent = {name: silence for name, silence in found.items() if silence > heartbeat.LATE}
     if not found:
         yield Finding(WORKER, FAULT, "belum pernah berjalan", START_ONE)

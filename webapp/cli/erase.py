@@ -47,7 +47,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def run_erase(arguments: argparse.Namespace) -> int:
     """0 when told or done; 1 where something still uses the database. Raises Refused."""
-    from webapp.access import utc_now
+    from webapp.access import now
     from webapp.config import settings_from_environment
     from webapp.services.retention import gone_from_backups
 
@@ -61,19 +61,19 @@ def run_erase(arguments: argparse.Namespace) -> int:
             print(LATER)
             return 0
         forget_files(settings)
-        print(BACKUPS.format(day=gone_from_backups(settings.backups.days, now=utc_now()).date().isoformat()))
+        print(BACKUPS.format(day=gone_from_backups(settings.backups.days, now=now()).date().isoformat()))
         return overwrite(settings)
 
 
 def erased(login: str, reason: str, *, for_good: bool) -> Erased:
     """What goes; in a rehearsal everything is done the same and then taken back. Raises Refused."""
-    from webapp.access import utc_now
+    from webapp.access import now
     from webapp.db import transaction
     from webapp.services.erasing import erase, person_to_erase
 
     try:
         with transaction():
-            found = erase(person_to_erase(login), reason, now=utc_now())
+            found = erase(person_to_erase(login), reason, now=now())
             end_rehearsal(for_good=for_good)
     except DryRun:
         pass

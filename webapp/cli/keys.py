@@ -52,7 +52,7 @@ def renew_secret(_arguments: argparse.Namespace) -> int:
 
     The new key lies beside the old until the rows are written; whoever was stopped half-way begins again with it.
     """
-    from webapp.access import utc_now
+    from webapp.access import now
     from webapp.config import settings_from_environment
     from webapp.db import transaction
     from webapp.errors import ConfigRefused
@@ -68,7 +68,7 @@ def renew_secret(_arguments: argparse.Namespace) -> int:
     fresh = place.with_name("secret.key.baru")
     new = kept_key(fresh)
     with open_instance(settings).app_context(), transaction():
-        done = renew(settings.secret_key, new, now=utc_now())
+        done = renew(settings.secret_key, new, now=now())
     fresh.replace(place)
     print(RENEWED.format(kept=done.kept))
     if done.lost:

@@ -42,7 +42,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def nominate(arguments: argparse.Namespace) -> int:
     """The file has every mark in it, like a bundle: only its owner may read it. Raises Refused."""
-    from webapp.access import utc_now
+    from webapp.access import now
     from webapp.config import settings_from_environment
     from webapp.services.nominating import nomination_of
 
@@ -53,7 +53,7 @@ def nominate(arguments: argparse.Namespace) -> int:
     check_writable(output)
     with open_instance(settings).app_context():
         category = find_category(arguments.edition, arguments.category)
-        content = nomination_of(category, rubrics=settings.rubrics, papers=settings.papers, now=utc_now())
+        content = nomination_of(category, rubrics=settings.rubrics, papers=settings.papers, now=now())
         replace_file(output, content, mode=PRIVATE)
     print(output)
     return 0
@@ -61,7 +61,7 @@ def nominate(arguments: argparse.Namespace) -> int:
 
 def receive(arguments: argparse.Namespace) -> int:
     """Tells what would come in; stores it for somebody of the secretariat. Raises Refused, NotFound."""
-    from webapp.access import utc_now
+    from webapp.access import now
     from webapp.config import settings_from_environment
     from webapp.db import transaction
     from webapp.services import receiving
@@ -73,7 +73,7 @@ def receive(arguments: argparse.Namespace) -> int:
         category = find_category(arguments.edition, arguments.category)
         by = None if arguments.by is None else secretary(arguments.by)
         rubric, parcel = rubric_of(category), receiving.checked(file, settings.instance)
-        arrival = receiving.arrival_of(category, rubric, parcel, now=utc_now())
+        arrival = receiving.arrival_of(category, rubric, parcel, now=now())
         tell(arrival)
         if by is None:
             print(DRY)
@@ -81,7 +81,7 @@ def receive(arguments: argparse.Namespace) -> int:
         receiving.keep(file, settings.papers, reserve=settings.reserve)
         with transaction():
             category = find_category(arguments.edition, arguments.category)
-            receiving.receive(category, rubric, parcel, seen=arrival.shown, by=by, now=utc_now())
+            receiving.receive(category, rubric, parcel, seen=arrival.shown, by=by, now=now())
     print(f"{len(arrival.coming)} kandidat diterima. Sidik berkasnya: {parcel.sha256}")
     return 0
 

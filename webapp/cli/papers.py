@@ -11,7 +11,7 @@ from pathlib import Path
 
 from reports.documents import RankingDocument
 from reports.html import A4, Size, ranking_html
-from webapp.access import utc_now
+from webapp.access import now
 from webapp.config import Settings
 from webapp.models import Category
 from webapp.rubric_store import pinned_rubric
@@ -35,7 +35,7 @@ class Job:
 def ranking_job(category: Category, settings: Settings, output: Path) -> Job:
     """The ranking of a category as it stands. Raises Refused."""
     rubric = pinned_rubric(category.rubric_code, category.rubric_digest, folder=settings.rubrics)
-    return Job(ranking_paper(category, rubric, now=utc_now()), output)
+    return Job(ranking_paper(category, rubric, now=now()), output)
 
 
 def print_job(job: Job) -> None:

@@ -62,7 +62,7 @@ def places(columns: Any) -> list[str]:
 
 def run_export(arguments: argparse.Namespace) -> int:
     """Raises Refused where there is no such account."""
-    from webapp.access import utc_now
+    from webapp.access import now
     from webapp.config import settings_from_environment
     from webapp.services.personal import everything_about
 
@@ -71,5 +71,5 @@ def run_export(arguments: argparse.Namespace) -> int:
     from .running import open_instance
 
     with open_instance(settings_from_environment()).app_context():
-        print_json(everything_about(account_id(arguments.login), now=utc_now()))
+        print_json(everything_about(account_id(arguments.login), now=now()))
     return 0

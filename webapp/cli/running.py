@@ -11,7 +11,7 @@ from flask.helpers import get_debug_flag
 from reports.html import Size
 from scoring.rubric import Rubric
 from webapp import create_app
-from webapp.access import utc_now
+from webapp.access import now
 from webapp.config import Settings, settings_from_environment
 from webapp.errors import ConfigRefused, NotFound
 from webapp.migrations import upgrade
@@ -133,7 +133,7 @@ def print_schedule(edition: str, category: str, output: Path, *, size: Size) -> 
     """Prints the schedule of a category's interviews as it stands."""
     check_writable(output)
     with open_instance(settings_from_environment()).app_context():
-        replace_file(output, schedule_pdf(find_category(edition, category).id, now=utc_now(), size=size))
+        replace_file(output, schedule_pdf(find_category(edition, category).id, now=now(), size=size))
     print(output)
     return 0
 
@@ -143,7 +143,7 @@ def print_comparison(category: str, code: str, output: Path, *, size: Size) -> i
     check_writable(output)
     settings = settings_from_environment()
     with open_instance(settings).app_context():
-        replace_file(output, comparison_pdf(category, code, folder=settings.rubrics, now=utc_now(), size=size))
+        replace_file(output, comparison_pdf(category, code, folder=settings.rubrics, now=now(), size=size))
     print(output)
     return 0
 

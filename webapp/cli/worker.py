@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 from flask import Flask
 from huey.consumer import Consumer, ConsumerStopped, Scheduler, Worker
 
-from webapp.access import utc_now
+from webapp.access import CLOCK, now
 from webapp.config import SETTINGS, Settings, settings_from_environment
 from webapp.db import db
 from webapp.errors import ConfigRefused
@@ -59,6 +60,7 @@ class OwnConsumer(Consumer):  # type: ignore[misc]
     scheduler_class = OwnScheduler
     with_parent: int | None = None
     settings: Settings
+    clock: Callable[[], datetime]
     beaten = float("-inf")
 
     def loop(self, health_check_ts: float | None = None) -> Any:
@@ -67,7 +69,7 @@ class OwnConsumer(Consumer):  # type: ignore[misc]
             raise ConsumerStopped
         if time.monotonic() > self.beaten + EVERY_SECONDS:
             self.beaten = time.monotonic()
-            beat(self.settings.shared, self.settings.instance)
+            beat(self.settings.shared, self.settings.instance, now=self.clock())
         return super().loop(health_check_ts)
 
 
@@ -88,7 +90,7 @@ def make_consumer(app: Flask, jobs: Sequence[Job], with_parent: int | None) -> O
     )
     # Gracefully on each of them, and not started again: Huey would, on SIGHUP.
     made._signal_actions = dict.fromkeys((signal.SIGTERM, signal.SIGINT, signal.SIGHUP), (False, True))  # noqa: SLF001
-    made.with_parent, made.settings = with_parent, settings
+    made.with_parent, made.settings, made.clock = with_parent, settings, app.extensions[CLOCK]
     return made
 
 
@@ -120,7 +122,8 @@ def run_worker(*, with_parent: int | None) -> int:
     settings = settings_from_environment()
     write_lines(requests=settings.log_requests)
     app = open_instance(settings)
-    forget_old(settings.shared, now=utc_now())
+    with app.app_context():
+        forget_old(settings.shared, now=now())
     if with_parent is None:
         print("Pekerja latar berjalan (hentikan dengan Ctrl-C).", flush=True)
     return work(app, settings.instance, with_parent=with_parent)

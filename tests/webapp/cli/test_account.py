@@ -15,8 +15,8 @@ from sqlalchemy import select
 from tests import second_step
 from tests.webapp.conftest import PASSWORD
 from webapp import create_app
-from webapp.access import utc_now
 from webapp.cli.account import ROLES
+from webapp.clock import utc_now
 from webapp.config import settings_from_environment
 from webapp.db import db, transaction
 from webapp.models import ROLES as KNOWN

@@ -268,7 +268,7 @@ def test_two_demos_at_once_make_one_sample(tmp_path: Path):
         "from webapp.config import settings_from_environment\n"
         "settings = settings_from_environment()\nupgraded = open_instance(settings)\n"
         "with upgraded.app_context():\n"
-        "    print(sorted(ensure_sample(sample_edition(), settings, now=utc_now()).items()))"
+        "    print(sorted(ensure_sample(sample_edition(), settings, now=now()).items()))"
     )
     started = [
         subprocess.Popen(

@@ -30,6 +30,7 @@ from webapp.cli.doctor import closing, findings, lines_of, looked_at
 from webapp.cli.doctor_checks import CHECKS, backup_in
 from webapp.cli.doctor_finding import FAULT, OK, WARNING, Finding
 from webapp.cli.doctor_guards import GUARDS, finding_of_age, locked_on
+from webapp.clock import utc_now
 from webapp.config import Proxy, Settings
 from webapp.db import db
 from webapp.errors import EngineRefused
@@ -95,7 +96,7 @@ def no_typefaces(_settings: Settings, patch: pytest.MonkeyPatch) -> None:
 
 
 def stuck_worker(settings: Settings, _patch: pytest.MonkeyPatch) -> None:
-    heartbeat.beat(settings.shared, settings.instance)
+    heartbeat.beat(settings.shared, settings.instance, now=utc_now())
     os.utime(heartbeat.file_of(settings.shared, settings.instance), (1, 1))
 
 
@@ -138,7 +139,7 @@ def healthy(app: Flask, settings: Settings, juror: Persona) -> Settings:
     assert juror.post(room.sheet(name), full(room, 0)).status_code == 303
     with app.app_context():
         db.engine.dispose()
-    heartbeat.beat(settings.shared, settings.instance)
+    heartbeat.beat(settings.shared, settings.instance, now=utc_now())
     return replace(settings, reserve=1)
 
 
@@ -162,7 +163,7 @@ def mend(settings: Settings, kept: bytes) -> None:
     if settings.rubrics.with_name("hilang").exists():
         settings.rubrics.with_name("hilang").rename(settings.rubrics)
     (settings.instance / "secret.key").unlink(missing_ok=True)
-    heartbeat.beat(settings.shared, settings.instance)
+    heartbeat.beat(settings.shared, settings.instance, now=utc_now())
 
 
 def test_room_for_files_is_told_before_it_is_gone(healthy: Settings):
@@ -263,7 +264,7 @@ def test_settings_that_are_refused_are_the_only_finding(monkeypatch: pytest.Monk
 
 @pytest.mark.embedded
 def test_command_speaks_in_json_and_in_lines_and_its_code_counts_faults(settings: Settings):
-    heartbeat.beat(settings.shared, settings.instance)
+    heartbeat.beat(settings.shared, settings.instance, now=utc_now())
     done = run(settings.instance, "doctor", "--format", "json")
     told = json.loads(done.stdout)
     assert (done.returncode, {one["name"] for one in told}) == (0, {*CHECKS, *GUARDS})
