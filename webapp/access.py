@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, redirect, request, session, url_for
@@ -91,6 +92,11 @@ TOGETHER: Mapping[str, frozenset[tuple[str, str]]] = {
     SEAL: OF_THE_OFFICE,
     CORRECT: OF_THE_OFFICE,
     ANNOUNCE: OF_THE_OFFICE,
+}
+# By office on a panel: the kinds to which its holder agrees.
+AGREED_BY = {
+    office: frozenset(kind for kind, pairs in TOGETHER.items() if office in {second for _first, second in pairs})
+    for office in (CHAIR, SECRETARY)
 }
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -221,7 +227,7 @@ def check_stage() -> None:
 
 
 OWNERS: Mapping[str, Callable[[int, Mapping[str, Any]], ColumnElement[bool]]] = {
-    JUROR: on_its_panel,
+    JUROR: partial(on_its_panel, AGREED_BY),
     LEADING: leads_its_panel,
     OPERATOR: fills_it_in,
     SECRETARIAT: agreed_to_it,

@@ -21,11 +21,12 @@ from werkzeug.test import TestResponse
 from tests.corpus.asked import ALL, Forms, asking
 from tests.corpus.fillings import FILLINGS
 from tests.corpus.judge import TAKEN, as_bytes, encoded, of_answer, stands_raw
-from tests.corpus.laying import MAIL, Filling, typed
+from tests.corpus.laying import Filling, typed
 from tests.corpus.memory import Memory, memory_of
 from tests.corpus.texts import Hostile
 from tests.trials.matrix import Cell, cells, filled
-from tests.trials.matrix_ground import OWN, Ground, open_ground
+from tests.trials.matrix_ground import Ground, open_ground
+from tests.trials.matrix_things import MAIL, OWN
 from tests.webapp.conftest import PASSWORD
 from webapp.config import SETTINGS
 from webapp.mail_server import MailServer

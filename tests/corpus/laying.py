@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 
 from flask import Flask
 from sqlalchemy import select
@@ -16,26 +15,24 @@ from werkzeug.test import TestResponse
 
 from tests import second_step
 from tests.corpus.asked import Forms
-from tests.trials.matrix_ground import ELSEWHERE, LAST, OWN, STRANGER, Ground, add_person
-from tests.trials.matrix_things import OFFICE, RICH
+from tests.trials.matrix_ground import ELSEWHERE, LAST, STRANGER, Ground, add_person
+from tests.trials.matrix_others import begin_on_device, user_id
+from tests.trials.matrix_things import MAIL, OFFICE, OWN, RICH
 from tests.webapp.canaries import NAMES
 from tests.webapp.conftest import NOON, PASSWORD, PIN, Persona
 from tests.webapp.handing_in import SIGNED
-from tests.webapp.one_time import VILLAGE, tokens_in
 from tests.webapp.room import full, lock_sheets
 from tests.webapp.sealing import equal_marks
 from tests.webapp.uploads import text_pdf
-from webapp.db import db, transaction
+from webapp.db import transaction
 from webapp.forms.links import FIELD
-from webapp.models import SEALED, SECRETARIAT, Category, Edition, Panelist, ReportedFigure, User
-from webapp.services import announcing, pairing
+from webapp.models import SECRETARIAT, Panelist, ReportedFigure, User
+from webapp.services import pairing
 from webapp.services import second_step as steps
-from webapp.services.joint_acts import approve, propose
 
 KEY = "k" * 64
-MAIL = "contoh@contoh.invalid"
 HALF = "separuh masuk"  # by this name goes who typed a password and no code yet
-LOCKED, OTHER_LOCKED = "1", "2"  # sheets; to look into the first is proposed already
+LOCKED, OTHER_LOCKED = "1", "3"  # sheets; to look into the first is proposed already
 RUBRIC = RICH.replace(b'"Instrumen uji"', b'"Instrumen uji kedua"').decode()
 WHY = "Sudah diperiksa bersama dinas."
 
@@ -56,11 +53,6 @@ class Filling:
 def typed(**fields: str) -> Callable[[Ground], Filling]:
     """What can be typed without anything more."""
     return lambda _ground: Filling(fields)
-
-
-def user_id(login: str) -> int:
-    """Inside a transaction or a context of the application."""
-    return db.session.scalars(select(User.id).where(User.login == login)).one()
 
 
 def sent(ground: Ground, path: str, fields: Mapping[str, object], login: str = OFFICE) -> TestResponse:
@@ -134,7 +126,7 @@ def device(ground: Ground) -> Filling:
 
 def by_link(page: str) -> Callable[[Ground], Filling]:
     """With the link that lies there."""
-    return lambda ground: Filling({FIELD: ground.laid["", page][FIELD]})
+    return lambda ground: Filling({FIELD: ground.laid[OWN]["", page][FIELD]})
 
 
 def with_phone(ground: Ground) -> Filling:
@@ -217,12 +209,6 @@ def village(ground: Ground) -> Filling:
 
 def own_list(ground: Ground) -> str:
     return f"/daftar-pekerja/{ground.parts[OWN]['candidate_id']}"
-
-
-def village_link(ground: Ground) -> Filling:
-    answer = sent(ground, f"{own_list(ground)}/tautan", village(ground).fields, "op-paser")
-    (token,) = tokens_in(answer.text, VILLAGE)
-    return Filling({FIELD: token})
 
 
 def operator_behind(ground: Ground) -> Filling:
@@ -316,6 +302,12 @@ def whole_sheet(ground: Ground) -> Filling:
     return Filling({"nama": STRANGER, "pin": PIN}, found.parts, STRANGER)
 
 
+def all_locked(ground: Ground) -> Filling:
+    """No sheet is open any more: the plenary can begin."""
+    begin_on_device(ground.app, ground.cage, locked=True)
+    return Filling()
+
+
 EVERYBODY = {"yang": "pasangan", "panelis": "", "kandidat": "", "cadangan": "1"}
 
 
@@ -370,25 +362,8 @@ def blocked(ground: Ground) -> Filling:
     return Filling({"tentang": form_on(ground, f"{room.page}/pleno", path)["tentang"][0]})
 
 
-def released(ground: Ground) -> Filling:
-    """Announced an hour ago; a week is left for objections."""
-    before = NOON - timedelta(hours=2)
-    with ground.app.app_context(), transaction() as session:
-        category = session.get_one(Category, ground.cage.room.category_id)
-        first, second = (user_id(login) for login in (OFFICE, "sekretariat-2"))
-        stage, category.state = category.state, SEALED
-        row = announcing.plan(category.id, announcing.Plan(NOON - timedelta(hours=1), 7), by=first, now=before)
-        edition = session.get_one(Edition, category.edition_id)
-        subject = announcing.subject_of(row, category, edition, now=before)
-        act = propose(subject, reason="Rapat", by=first, confirmed_at=before, now=before)
-        approve(act.id, subject, by=second, confirmed_at=before, now=before)
-        announcing.agreed(act, by=second, now=before)
-        category.state = stage
-    return Filling({"hal": "A.1"})
-
-
 def objected(ground: Ground) -> Filling:
-    objection = {**released(ground).fields, "sanggahan": "Angka aktif seharusnya 8.500."}
+    objection = {"hal": "A.1", "sanggahan": "Angka aktif seharusnya 8.500."}
     sent(ground, f"/isian/{ground.parts[OWN]['candidate_id']}/hasil", objection, "op-paser")
     return Filling({"putusan": "diterima"})
 

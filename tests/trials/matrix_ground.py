@@ -13,7 +13,8 @@ from flask import Flask
 from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
-from tests.trials.matrix_things import RICH, Parts, lay_out, seal_things
+from tests.trials.matrix_others import Laid, begin_on_device, lay_others
+from tests.trials.matrix_things import NONE, OTHER, OWN, RICH, lay_out, release, seal_things
 from tests.webapp.canaries import Cage, move_to, open_cage, seal_cage
 from tests.webapp.conftest import NOON, PASSWORD, PIN, Persona, csrf_token
 from tests.webapp.room import Room, open_room
@@ -23,12 +24,11 @@ from webapp.config import Settings
 from webapp.db import db, transaction
 from webapp.forms.links import FIELD
 from webapp.migrations import upgrade
-from webapp.models import JUROR, SEALED, Evidence, Pin, RegionGrant, User
+from webapp.models import ANNOUNCED, INTERVIEWS, JUROR, SEALED, Evidence, Pin, RegionGrant, User
 from webapp.services import accounts
 
 # One of every kind; "" is nobody.
 PEOPLE = ("panelis-1", "op-paser", "verifikator", "cabang", "sekretariat", "")
-OWN, OTHER, NONE = "own", "other", "none"
 WRITES = ("INSERT", "UPDATE", "DELETE")
 ELSEWHERE, STRANGER, LAST = "desa", "panelis-9", "Kota Bontang"
 
@@ -44,7 +44,7 @@ class Asked:
 @dataclass(frozen=True)
 class Ground:
     """`parts` says what to put into an address for one's own thing, another's, and one that nobody has; `laid` what
-    else lies there, by person and group of pages.
+    else lies there, by person and page or group of pages.
 
     `sent` collects the statements of a request; `folder` keeps the database as it was when the stage began.
     """
@@ -52,7 +52,7 @@ class Ground:
     app: Flask
     cage: Cage
     other: Room
-    laid: Parts
+    laid: Laid
     cookies: dict[str, str]
     parts: Mapping[str, dict[str, str]]
     folder: Path
@@ -83,10 +83,12 @@ class Ground:
             client.set_cookie(self.settings.cookie_name, self.cookies[login])
         return Asked(answer, statements)
 
-    def parts_of(self, whose: str, login: str, page: str) -> Mapping[str, str]:
+    def parts_of(self, whose: str, login: str, endpoint: str) -> Mapping[str, str]:
         """What to put into an address for one's own thing, another's, or one that nobody has."""
-        laid = self.laid.get(("", page), {}) | self.laid.get((login, page), {})
-        return self.parts[whose] | (laid if whose == OWN else {})
+        found = dict(self.parts[whose])
+        for page in (endpoint.partition(".")[0], endpoint):
+            found |= self.laid[whose].get(("", page), {}) | self.laid[whose].get((login, page), {})
+        return found
 
     def put_back(self) -> None:
         self.let_go()
@@ -100,11 +102,14 @@ class Ground:
             db.engine.dispose()
 
     def begin(self, stage: str) -> None:
-        """Both categories at a stage, a record of the first sealed where there is one by then."""
+        """Both categories at a stage, a record of the first sealed where there is one by then, and announced."""
+        begin_on_device(self.app, self.cage, locked=stage != INTERVIEWS)
         if stage == SEALED:
             move_to(self.app, self.cage.room, "plenary")
             seal_cage(self.app, self.cage)
-            self.laid.update(seal_things(self.app, self.cage))
+            self.laid[OWN].update(seal_things(self.app, self.cage))
+        if stage == ANNOUNCED:
+            release(self.app, self.cage)
         for room in (self.cage.room, self.other):
             move_to(self.app, room, stage)
         self.let_go()
@@ -129,9 +134,11 @@ def open_ground(folder: Path) -> Ground:
         return add_person(app, login, role)
 
     cage = open_cage(app, add, RICH)
-    laid = lay_out(app, cage)
+    own = lay_out(app, cage)
     add(STRANGER, role=JUROR)
     other = open_room(app, (STRANGER,), code=ELSEWHERE, rubric=RICH)
+    laid = lay_others(app, cage, other)
+    laid[OWN] |= own
     sent: list[str] = []
     with app.app_context():
         event.listen(db.engine, "before_cursor_execute", lambda *found: sent.append(found[2]))

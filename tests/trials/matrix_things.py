@@ -1,5 +1,5 @@
 """What lies in the matrix's editions, so that a page that somebody may open has something to show: a report handed in
-with a list of workers and a regulation, an invitation, a proposal of the secretariat's, and a printed paper."""
+with a list of workers and a regulation, links, a letter that failed, a picture, and a printed and signed paper."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from tests.reports.keys import PASSPHRASE, Authority
 from tests.webapp import roster_corpus
 from tests.webapp.canaries import FINE, NAMES, Cage, move_to
 from tests.webapp.ceremony import DRAFT as DECREE
+from tests.webapp.ceremony import png, send_picture
 from tests.webapp.conftest import NOON
 from tests.webapp.handing_in import SIGNED, answers_of, fields_of
 from tests.webapp.printing import RANKING, make, states
@@ -21,11 +23,25 @@ from webapp.config import SETTINGS
 from webapp.db import db, transaction
 from webapp.forms.links import FIELD
 from webapp.jobs.rosters import import_roster
-from webapp.models import INTERVIEWS, SUBMISSION, Category, IssuedPaper, ScoreCheckpoint, SealedResult, Sheet, User
+from webapp.models import (
+    ANNOUNCED,
+    INTERVIEWS,
+    SEALED,
+    SUBMISSION,
+    Candidate,
+    Category,
+    Edition,
+    IssuedPaper,
+    Letter,
+    ScoreCheckpoint,
+    SealedResult,
+    User,
+)
+from webapp.queries.reporting import candidate_by_id
 from webapp.queries.rosters import open_rosters
-from webapp.services import invitations, printing, resets
-from webapp.services.broken_glass import subject_for as looking_into
-from webapp.services.joint_acts import propose
+from webapp.services import announcing, invitations, letters, printing, resets, village_checks
+from webapp.services.joint_acts import approve, propose
+from webapp.services.letters import Post
 from webapp.services.paper_kinds import Wanted
 from webapp.services.printing import Order, Ordered
 
@@ -42,7 +58,14 @@ RICH = FINE.replace(
 PERDA = {"jenis": "perda", "nomor": "9", "tahun": "2025", "tentang": "Jaminan sosial", "berlaku": "31/12/2025"}
 CSV, OFFICE = "daftar.csv", "sekretariat"
 NAMED = {"number": "100.3/K.1/2026", "day": "2/1/2026", "signed_by": "Gubernur"}
-# Parts of addresses, and a link's field of a form, by (login or "" for everybody, the group of pages).
+MAIL = "contoh@contoh.invalid"
+OWN, OTHER, NONE = "own", "other", "none"
+UPLOADS = {
+    OWN: "00000000-0000-4000-8000-000000000011",
+    OTHER: "00000000-0000-4000-8000-000000000012",
+    NONE: "00000000-0000-4000-8000-000000000013",
+}
+# Parts of addresses, and a link's field of a form, by (login or "" for everybody, a page or the group of pages).
 Parts = dict[tuple[str, str], dict[str, str]]
 
 
@@ -54,17 +77,27 @@ def lay_out(app: Flask, cage: Cage) -> Parts:
     done(operator.post(f"/isian/{own}/regulasi", PERDA, content_type="multipart/form-data"))
     decree = {**NAMED, "berkas": (io.BytesIO(text_pdf()), "SK.pdf")}
     done(cage.people[OFFICE].post(f"{cage.room.page}/panel/sk", decree))
-    links = {("", "invitation"): {FIELD: invite(app, own)}, ("", "reset"): {FIELD: forget(app)}}
+    begin_uploads(cage)
+    done(send_picture(cage.people[OFFICE], cage.room.edition, png(), seen="1"))
+    links = {"invitation": invite(app, own), "reset": forget(app), "village": ask_village(app, own)}
     hand_in(cage, own)
     move_to(app, cage.room, INTERVIEWS)
-    act = {"act_id": propose_a_look(app, cage)}
-    return {**links, ("", "regulations"): {"regulation_id": "1"}, (OFFICE, "joint"): act}
+    with app.app_context():
+        account = str(db.session.scalars(select(User.id).where(User.login == "op-paser")).one())
+    return {
+        **{("", page): {FIELD: token} for page, token in links.items()},
+        ("", "regulations"): {"regulation_id": "1"},
+        ("", "letters"): {"user_id": account},
+        ("", "choosing"): {"kind": RANKING},
+        ("", "choosing.first_page"): {"kind": "jadwal"},
+    }
 
 
 def seal_things(app: Flask, cage: Cage) -> Parts:
-    """What there is once a result is sealed: an issued ranking, a drafted decree, signed checkpoints."""
+    """What there is once a result is sealed: an issued and signed ranking, a drafted decree, signed checkpoints."""
     done(cage.people[OFFICE].post(f"/edisi/{cage.room.edition}/penghargaan/naskah", DECREE))
     paper = {"identifier": print_ranking(app, cage)}
+    sign(app, cage, paper["identifier"])
     with app.app_context():
         size = db.session.scalars(select(ScoreCheckpoint.size).order_by(ScoreCheckpoint.size.desc())).first()
     pages = ("printing", "paper_signatures", "checking")
@@ -93,12 +126,24 @@ def hand_in(cage: Cage, candidate_id: int) -> None:
     done(persona.post(address, sent))
 
 
+def known(candidate_id: int) -> Candidate:
+    """With its category, inside a context of the application."""
+    found = candidate_by_id(candidate_id)
+    assert found is not None
+    return found
+
+
 def invite(app: Flask, candidate_id: int) -> str:
-    """Somebody else is invited, too; the token of their link."""
+    """Somebody else is invited, too, by a letter that comes back; the token of their link."""
     with app.app_context(), transaction() as session:
         office = session.scalars(select(User.id).where(User.login == OFFICE)).one()
-        until = NOON + timedelta(days=30)
-        return invitations.invite(candidate_id, addressee="Operator kedua", expires_at=until, by=office, now=NOON).token
+        said = {"addressee": "Operator kedua", "expires_at": NOON + timedelta(days=30), "email": MAIL}
+        link = invitations.invite(candidate_id, **said, by=office, now=NOON)
+        letters.write_invitation(
+            known(candidate_id).category, link, Post(works=True, host="contoh"), by=office, now=NOON
+        )
+        letters.mark_refused(session.scalars(select(Letter)).one(), "Alamat tidak dikenal.", for_good=True)
+        return link.token
 
 
 def forget(app: Flask) -> str:
@@ -108,13 +153,21 @@ def forget(app: Flask) -> str:
         return resets.make_link(user, by=None, key="k" * 64, now=NOON).token
 
 
-def propose_a_look(app: Flask, cage: Cage) -> str:
-    """The secretariat asks to look into another sheet than the one that was agreed to; the act's id."""
+def begin_uploads(cage: Cage) -> None:
+    """Two operators have announced a file each, of which nothing has come yet."""
+    for whose, login, name in ((OWN, "op-paser", NAMES[0]), (OTHER, "op-berau", NAMES[1])):
+        announced = {"candidate": cage.room.candidates[name], "figure": "aktif", "name": "rekap.pdf", "size": 1000}
+        answer = cage.people[login].post_json(f"/bukti/{UPLOADS[whose]}", announced)
+        assert answer.status_code == 200, answer.text
+
+
+def ask_village(app: Flask, candidate_id: int) -> str:
+    """The first village of the list is asked about its people; the token of its link."""
     with app.app_context(), transaction() as session:
-        office = session.scalars(select(User.id).where(User.login == OFFICE)).one()
-        sheet = session.scalars(select(Sheet.id).order_by(Sheet.id)).first()
-        subject = looking_into(cage.room.category_id, sheet or 0)
-        return str(propose(subject, reason="Nilai diragukan", by=office, confirmed_at=NOON, now=NOON).id)
+        operator = session.scalars(select(User.id).where(User.login == "op-paser")).one()
+        roster = village_checks.list_to_ask_about(known(candidate_id))
+        first = village_checks.villages_not_asked(roster, now=NOON)[:1]
+        return village_checks.ask(roster, first, by=operator, now=NOON)[0].token
 
 
 def print_ranking(app: Flask, cage: Cage) -> str:
@@ -130,3 +183,29 @@ def print_ranking(app: Flask, cage: Cage) -> str:
     assert states(app, printing_id) == [("made", "")]
     with app.app_context():
         return db.session.scalars(select(IssuedPaper.identifier)).one()
+
+
+def sign(app: Flask, cage: Cage, identifier: str) -> None:
+    """Somebody signs it, though it wasn't their turn."""
+    with app.app_context():
+        issued = db.session.scalars(select(IssuedPaper.sha256).where(IssuedPaper.identifier == identifier)).one()
+    key = io.BytesIO(Authority(NOON).key_file("Penanda Tangan CONTOH"))
+    fields = {"kunci": (key, "kunci.p12"), "sandi": PASSPHRASE, "terlihat": issued, "urutan": "setuju"}
+    done(cage.people[OFFICE].post(f"/cetak/dokumen/{identifier}/tanda-tangan", fields))
+
+
+def release(app: Flask, cage: Cage) -> None:
+    """The sealed result was announced an hour ago; a week is left for objections. The category is announced."""
+    before = NOON - timedelta(hours=2)
+    move_to(app, cage.room, SEALED)
+    with app.app_context(), transaction() as session:
+        category = session.get_one(Category, cage.room.category_id)
+        first, second = (
+            session.scalars(select(User.id).where(User.login == login)).one() for login in (OFFICE, "sekretariat-2")
+        )
+        row = announcing.plan(category.id, announcing.Plan(NOON - timedelta(hours=1), 7), by=first, now=before)
+        subject = announcing.subject_of(row, category, session.get_one(Edition, category.edition_id), now=before)
+        act = propose(subject, reason="Rapat", by=first, confirmed_at=before, now=before)
+        approve(act.id, subject, by=second, confirmed_at=before, now=before)
+        announcing.agreed(act, by=second, now=before)
+    move_to(app, cage.room, ANNOUNCED)

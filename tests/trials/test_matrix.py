@@ -1,4 +1,5 @@
-"""The trial of routes, people and stages, with one cell in many; and that it sees what is open, different, or told."""
+"""The trial of routes, people and stages, with one cell in many; and that it sees what is open, different, told, or
+never shown."""
 
 from __future__ import annotations
 
@@ -7,26 +8,51 @@ from pathlib import Path
 
 import pytest
 
-from tests.trials.matrix import Count, cells, look, walk
+from tests.trials.matrix import NOT_SHOWN, Count, cells, look, same, thing, walk, wrong
 from tests.trials.matrix_ground import Ground, open_ground
-from webapp.access import DOORS, PUBLIC, access
-from webapp.errors import NotFound
-from webapp.models import INTERVIEWS, SEALED
+from tests.trials.matrix_others import BY_COLLEAGUE
+from tests.trials.matrix_things import NONE, OFFICE, OTHER, OWN
+from tests.webapp.test_canaries import ABSENT
+from webapp.access import DOORS, JUROR, PUBLIC, SECRETARIAT, access
+from webapp.errors import Forbidden, NotFound
+from webapp.models import INTERVIEWS, SEALED, SUBMISSION
 from webapp.policy import ALL, STAGES, Use
 
 EVERY = 97
 
 
 @pytest.fixture
-def ground(tmp_path: Path) -> Iterator[Ground]:
+def whole(tmp_path: Path) -> Iterator[Ground]:
+    """For going through all stages: a result that is sealed stays so."""
     made = open_ground(tmp_path)
     yield made
     made.let_go()
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    made = open_ground(tmp_path_factory.mktemp("ground"))
+    yield made
+    made.let_go()
+
+
+@pytest.fixture
+def ground(shared: Ground, monkeypatch: pytest.MonkeyPatch) -> Ground:
+    """Before anything is sealed; afterwards its pages and what was laid out are as they were."""
+    for places in (shared.app.extensions, shared.app.view_functions, shared.laid[OWN]):
+        for name, found in list(places.items()):
+            monkeypatch.setitem(places, name, found)
+    return shared
+
+
 def of_route(ground: Ground, name: str, login: str, stage: str = INTERVIEWS) -> Count:
     """The cell of one route and one person."""
     ground.begin(stage)
+    return as_it_lies(ground, name, login, stage)
+
+
+def as_it_lies(ground: Ground, name: str, login: str, stage: str) -> Count:
+    """The same of a stage that has begun."""
     count = Count()
     for rule, cell in cells(ground, stage):
         if (" ".join(cell.route), cell.login) == (name, login):
@@ -35,15 +61,74 @@ def of_route(ground: Ground, name: str, login: str, stage: str = INTERVIEWS) -> 
     return count
 
 
-def test_a_part_of_the_matrix_is_as_the_policy_says(ground: Ground) -> None:
-    count = walk(ground, every=EVERY)
+def test_a_part_of_the_matrix_is_as_the_policy_says(whole: Ground) -> None:
+    count = walk(whole, every=EVERY)
     assert count.faults == []
     assert (count.cells >= 140, count.refused >= 70) == (True, True)
+    assert count.unexplained == []
+    opened = {(cell.route, cell.who) for stage in STAGES for _rule, cell in cells(whole, stage) if cell.whose}
+    assert count.answered == opened - {(route, who) for route, who in opened if f"{' '.join(route)} {who}" in NOT_SHOWN}
 
 
-def test_every_route_has_cells_for_everybody(ground: Ground) -> None:
-    found = {cell.route for _rule, cell in cells(ground, INTERVIEWS)}
-    assert found == set(ground.app.extensions[DOORS])
+def test_every_route_has_cells_for_everybody_with_three_addresses(ground: Ground) -> None:
+    """One's own, another's and nobody's, or another's would never be asked for."""
+    assert {cell.route for _rule, cell in cells(ground, INTERVIEWS)} == set(ground.app.extensions[DOORS])
+    alike = [
+        (" ".join(cell.route), cell.login)
+        for rule, cell in cells(ground, INTERVIEWS)
+        if cell.whose == OWN and rule.arguments - {"edition", "village"}
+        if len({thing(ground, rule, cell, whose) for whose in (OWN, OTHER, NONE)}) < 3
+    ]
+    assert alike == []
+
+
+def test_what_nothing_was_laid_out_for_is_told(ground: Ground) -> None:
+    """The control: without the village's link its answer is never taken."""
+    del ground.laid[OWN]["", "village"]
+    count = of_route(ground, "village.answer POST", "", SUBMISSION)
+    assert count.never == ["village.answer POST public"]
+    assert (wrong(count, STAGES), wrong(count, [SUBMISSION])) == (count.never, [])
+
+
+def test_who_compares_a_sheet_on_paper_hears_of_nobody_else_s(ground: Ground) -> None:
+    """The control: a page answers 403 for a sheet that a colleague compares."""
+
+    def scan(edition: str, category: str, number: int) -> str:
+        if number == BY_COLLEAGUE:
+            raise Forbidden
+        raise NotFound
+
+    assert of_route(ground, "papercheck.scan GET", OFFICE).faults == []
+    ground.app.view_functions["papercheck.scan"] = access(SECRETARIAT)(scan)
+    found = as_it_lies(ground, "papercheck.scan GET", OFFICE, INTERVIEWS)
+    assert (len(found.different), found.never) == (1, ["papercheck.scan GET secretariat"])
+
+
+def test_a_look_tells_of_one_sheet_only(ground: Ground) -> None:
+    """The control: it shows another sheet than the one that was agreed to."""
+    found = of_route(ground, "glass.look POST", OFFICE)
+    assert (found.faults, found.never) == ([], [])
+    marks = {one.text for one in ground.cage.canaries if (one.owner, one.candidate) == ("panelis-4", "Kota Bontang")}
+    ground.app.view_functions["glass.look"] = access(JUROR, SECRETARIAT)(lambda act_id: f"{act_id}: {marks}")
+    assert len(as_it_lies(ground, "glass.look POST", OFFICE, INTERVIEWS).leaked) == len(marks) == 2
+
+
+def test_acts_of_others_take_no_statement_more_than_one_that_is_not_there(ground: Ground) -> None:
+    """For a panel's secretary and a member without an office that two look into a sheet, for the secretariat that a
+    sheet is to be opened again."""
+    ground.begin(INTERVIEWS)
+    look_of_two, reopening = ground.laid[OWN]["", "glass"]["act_id"], ground.laid[OWN]["panelis-1", "joint"]["act_id"]
+    ways = (("GET", ""), ("POST", "/setujui"), ("POST", "/cabut"), ("GET", "/lembar"), ("POST", "/lembar"))
+    asked = {
+        (login, method, rest): [
+            same(ground.ask(login, method, path), path)
+            for path in (f"/persetujuan/{act}{rest}" for act in (hidden, ABSENT))
+        ]
+        for login, hidden in (("panelis-2", look_of_two), ("panelis-3", look_of_two), (OFFICE, reopening))
+        for method, rest in ways
+    }
+    assert {one[0] for pair in asked.values() for one in pair} == {404}
+    assert [way for way, (one, other) in asked.items() if one != other] == []
 
 
 def test_a_route_open_to_others_is_found(ground: Ground) -> None:
@@ -54,8 +139,8 @@ def test_a_route_open_to_others_is_found(ground: Ground) -> None:
     assert len(of_route(ground, "secretariat.scores GET", "sekretariat").opened) == 1
 
 
-def test_sealed_category_takes_no_statement_more_than_one_that_is_not_there(ground: Ground) -> None:
-    assert of_route(ground, "results.page GET", "panelis-1", SEALED).faults == []
+def test_sealed_category_takes_no_statement_more_than_one_that_is_not_there(whole: Ground) -> None:
+    assert of_route(whole, "results.page GET", "panelis-1", SEALED).faults == []
 
 
 def test_another_answer_for_anothers_is_found(ground: Ground) -> None:

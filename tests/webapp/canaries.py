@@ -215,20 +215,37 @@ def plant_nomination(app: Flask, room: Room) -> Canary:
     return Canary(PROVINCIAL, ("provincial_results",), "panelis-1", "")
 
 
+@dataclass(frozen=True)
+class OnPaper:
+    """A sheet on paper: whose for whom, who typed it, and the words that stand in all of its notes."""
+
+    number: int
+    juror: str
+    candidate: str
+    typist: str
+    words: str
+
+
 def plant_paper(app: Flask, room: Room) -> None:
     """A sheet on paper that `sekretariat-2` has typed, with its scan, and that waits to be compared."""
+    type_paper(app, room, OnPaper(1, "panelis-2", NAMES[2], "sekretariat-2", ON_PAPER))
+
+
+def type_paper(app: Flask, room: Room, paper: OnPaper) -> None:
+    """Printed, filled in, scanned and typed; the scan has a page more than its number."""
     settings = app.extensions["paritrana_settings"]
     settings.evidence.mkdir(exist_ok=True)
-    sha256, size = store.keep(settings.evidence, io.BytesIO(text_pdf(pages=2)))
-    body = write_body({"E.1": Answer("5", ON_PAPER), "E.2": Answer("81.2345", ON_PAPER)}, ON_PAPER)
+    sha256, size = store.keep(settings.evidence, io.BytesIO(text_pdf(pages=1 + paper.number)))
+    body = write_body({"E.1": Answer("5", paper.words), "E.2": Answer("81.2345", paper.words)}, paper.words)
     with app.app_context(), transaction() as session:
-        typist = session.scalars(select(User.id).where(User.login == "sekretariat-2")).one()
-        seat = session.scalars(select(Panelist).join(Panelist.user).where(User.login == "panelis-2")).one()
-        pair = {"panelist_id": seat.id, "candidate_id": room.candidates[NAMES[2]]}
+        typist = session.scalars(select(User.id).where(User.login == paper.typist)).one()
+        seat = session.scalars(select(Panelist).join(Panelist.user).where(User.login == paper.juror)).one()
+        pair = {"panelist_id": seat.id, "candidate_id": room.candidates[paper.candidate]}
         written = {"by_user_id": typist, "at": NOON}
-        numbered = {"category_id": room.category_id, "number": 1, "printing": 1, "rubric_digest": room.rubric.digest}
-        sheet = PaperSheet(**numbered, **pair, **written)
-        session.add_all([sheet, Blob(sha256=sha256, size=size, kind="application/pdf", pages=2, stored_at=NOON)])
+        numbered = {"category_id": room.category_id, "number": paper.number, "printing": 1}
+        sheet = PaperSheet(**numbered, **pair, **written, rubric_digest=room.rubric.digest)
+        blob = Blob(sha256=sha256, size=size, kind="application/pdf", pages=1 + paper.number, stored_at=NOON)
+        session.add_all([sheet, blob])
         session.flush()
         session.add(PaperEntry(paper_id=sheet.id, turn=1, body=body, signed_at=NOON, **pair, **written))
         session.add(PaperScan(paper_id=sheet.id, sha256=sha256, name="kertas.pdf", **written))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from webapp.db import db
 from webapp.models import (
@@ -59,9 +59,22 @@ def naming(parts: Mapping[str, Any]) -> Select[Category]:
     return query.join(Edition).where(Edition.code == parts["edition"], Category.code == parts["category"])
 
 
-def on_its_panel(user_id: int, _parts: Mapping[str, Any]) -> ColumnElement[bool]:
-    """The category has, or had, this person on its panel."""
-    return exists().where(Panelist.category_id == Category.id, Panelist.user_id == user_id)
+def on_its_panel(
+    agreed_by: Mapping[str, Collection[str]], user_id: int, parts: Mapping[str, Any]
+) -> ColumnElement[bool]:
+    """The category has, or had, this person on its panel.
+
+    Of what two people agree to, only what this person has begun or ended, and the kinds to which their office agrees:
+    of the rest the panel doesn't learn that it is there.
+    """
+    seat = exists().where(Panelist.category_id == Category.id, Panelist.user_id == user_id)
+    if ACT not in parts:
+        return seat
+    offices = (
+        seat.where(Panelist.left_at.is_(None), Panelist.office == office, JointAct.kind.in_(kinds))
+        for office, kinds in agreed_by.items()
+    )
+    return and_(seat, or_(agreed_to_it(user_id, parts), *offices))
 
 
 def leads_its_panel(user_id: int, _parts: Mapping[str, Any]) -> ColumnElement[bool]:

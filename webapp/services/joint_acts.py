@@ -129,9 +129,14 @@ def withdraw(act_id: int, *, by: int, now: datetime) -> None:
 
 
 def act_for(act_id: int, *, by: int) -> JointAct:
-    """A proposal for who made it, or may agree to it by office. Raises NotFound for everybody else."""
+    """A proposal for who made it, or may agree to it by office. Raises NotFound for everybody else.
+
+    Who may not see it waits for the same statements as where there is none: their time would tell.
+    """
     act = joint_act(act_id)
-    if act is None or not (act.by_user_id == by or agrees(act, by, offices_of([act.by_user_id, by]))):
+    proposer = by if act is None else act.by_user_id
+    offices = offices_of([proposer, by])
+    if act is None or not (proposer == by or agrees(act, by, offices)):
         raise NotFound
     return act
 
