@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
-from sqlalchemy import URL
+from sqlalchemy import URL, Pool, event
 
 from webapp.migrations import upgrade
 from webapp.migrations.rights import grant
@@ -95,9 +96,24 @@ def own_database() -> Iterator[dict[str, str]]:
     if not on_server():
         yield {}
         return
-    with running() as made:
+    with running() as made, closing_connections():
         application = made.upgraded("sendiri").application
         yield {"PARITRANA_DATABASE": application.set(drivername="postgresql").render_as_string()}
+
+
+@contextmanager
+def closing_connections() -> Iterator[None]:
+    """What is opened to any database meanwhile and left open, as a command leaves it to its end, is closed."""
+    opened: list[Any] = []
+
+    def note(connection: Any, _record: object) -> None:
+        opened.append(connection)
+
+    event.listen(Pool, "connect", note)
+    yield
+    event.remove(Pool, "connect", note)
+    for connection in opened:
+        connection.close()
 
 
 def has_room(folder: Path) -> bool:

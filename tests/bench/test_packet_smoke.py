@@ -9,7 +9,16 @@ from tests.bench import packet
 from tests.bench.packet import Way, click, compared, enter, print_results
 from tests.bench.packet_site import first_page_seconds, visit_of
 from tests.reports import reading
-from tests.webapp.conftest import add_person, app, clock, empty_database, own_database, settings  # noqa: F401 - fixtures
+from tests.webapp.conftest import (  # noqa: F401 - fixtures
+    add_person,
+    app,
+    clock,
+    cluster,
+    empty_database,
+    own_database,
+    served,
+    settings,
+)
 from tests.webapp.sealing import open_sealed
 from webapp.key_files import write_private
 

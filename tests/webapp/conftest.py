@@ -9,11 +9,9 @@ import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -21,11 +19,11 @@ from argon2 import PasswordHasher
 from flask import Blueprint, Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import Pool, event, select
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests import second_step
-from tests.postgresql import APPLICATION, Served, Server, on_server, running
+from tests.postgresql import APPLICATION, Served, Server, closing_connections, on_server, running
 from webapp import access, create_app, views
 from webapp.cli import main
 from webapp.config import Settings
@@ -141,21 +139,6 @@ def served(cluster: Server) -> Iterator[Served]:
     with closing_connections():
         yield Served(cluster.url(name, APPLICATION), cluster.create(name, template=EMPTY))
     cluster.drop(name)
-
-
-@contextmanager
-def closing_connections() -> Iterator[None]:
-    """What is opened to any database meanwhile and left open, as a command leaves it to its end, is closed."""
-    opened: list[Any] = []
-
-    def note(connection: Any, _record: object) -> None:
-        opened.append(connection)
-
-    event.listen(Pool, "connect", note)
-    yield
-    event.remove(Pool, "connect", note)
-    for connection in opened:
-        connection.close()
 
 
 @pytest.fixture
