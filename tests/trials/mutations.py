@@ -198,6 +198,13 @@ MUTATIONS = (
         "    if False:\n        for one in open_sheets(category.id):",
         (f"{WEB}/test_sealing.py",),
     ),
+    Mutation(
+        "act-of-others-takes-longer",
+        "webapp/services/joint_acts.py",
+        "    proposer = by if act is None else act.by_user_id\n",
+        "    if act is None:\n        raise NotFound\n    proposer = act.by_user_id\n",
+        ("tests/trials/test_matrix.py",),
+    ),
     # ------------------------------------------------------------------ who comes in
     Mutation(
         "revoked-session-lives",

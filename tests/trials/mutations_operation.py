@@ -6,6 +6,20 @@ from tests.trials.mutation import WEB, Mutation
 
 OPERATION = (
     Mutation(
+        "each-machine-its-own-clock",
+        "webapp/clock.py",
+        'return ServersClock(engine) if engine.dialect.name == "postgresql" else utc_now',
+        "return utc_now",
+        (f"{WEB}/test_clock.py",),
+    ),
+    Mutation(
+        "session-ends-before-a-slow-clock",
+        "webapp/views/security.py",
+        "            made.signer = CookieSigner\n",
+        "            pass\n",
+        (f"{WEB}/test_cookie_age.py",),
+    ),
+    Mutation(
         "code-used-twice",
         "webapp/services/second_step.py",
         "Totp.user_id == user_id, Totp.last_step < (step or 0))",

@@ -101,3 +101,8 @@ def test_real_server_is_asked_by_a_connection_that_is_not_kept(served):
     assert abs(time_there(engine) - utc_now()) < NEAR
     assert abs(clock_of(engine)() - utc_now()) < NEAR
     assert (len(opened), closed) == (2, opened)
+
+
+def test_with_a_real_server_nobody_asks_this_machines_clock(served, monkeypatch):
+    monkeypatch.setattr(clocks, "utc_now", lambda: THERE)
+    assert abs(clock_of(open_engine(served.application))() - datetime.now(UTC)) < NEAR
