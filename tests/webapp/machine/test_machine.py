@@ -70,6 +70,20 @@ def test_what_somebody_types_again_after_the_session_comes_back_to_them_alone(st
         edition.judge("declare", "", answer)
 
 
+def test_figure_that_nobody_reported_is_corrected_after_the_seal(stages: Stages):
+    edition = stages.at("draft", Tally())
+    edition.go_on()
+    edition.move_clock(edition.model.deadline - timedelta(microseconds=1))
+    edition.everybody_signs_in()
+    edition.report("op-bontang", "64.02", {"aktif": "8000", "potensi": "10000"})
+    edition.move_clock(edition.model.deadline + timedelta(microseconds=1))
+    while edition.model.stage != "sealed":
+        edition.go_on()
+    edition.correct()
+    assert (edition.model.claims["64.01"], set(edition.model.verified["64.01"])) == ({}, {"aktif"})
+    edition.check()
+
+
 def declared(edition: Edition, who: str, code: str) -> tuple[str, dict[str, str]]:
     """Where somebody's conflict is sent, and what is sent."""
     path = f"/penilaian/kesediaan/{edition.world.category_id}/benturan"
