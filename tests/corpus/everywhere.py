@@ -278,11 +278,18 @@ def kept(value: str) -> str:
 
 
 def stands_in(text: str, rows: str) -> bool:
-    """Whether a text is in what a table holds, by itself or in a document, its blanks perhaps put together."""
-    together = " ".join(text.split())
-    ways = [
-        repr(one)[1:-1] for one in (text, together, json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1])
-    ]
+    """Whether a text is in what a table holds: as it is, its blanks put together, or each of its lines by itself."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return stands_whole(text, rows) or stands_whole(" ".join(text.split()), rows) or all_stand(lines, rows)
+
+
+def all_stand(lines: list[str], rows: str) -> bool:
+    return len(lines) > 1 and all(stands_whole(line, rows) for line in lines)
+
+
+def stands_whole(text: str, rows: str) -> bool:
+    """By itself or in a document."""
+    ways = [repr(one)[1:-1] for one in (text, json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1])]
     return any(one in rows or one.replace("\\'", "'") in rows or one.replace("'", "\\'") in rows for one in ways)
 
 

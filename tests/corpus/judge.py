@@ -150,9 +150,16 @@ def of_text(answer: TestResponse, sending: Sending) -> Iterator[str]:
 
 
 def is_kept(page: str, typed: str) -> bool:
-    """Whether a form shows again what was typed, its letters perhaps put together, and no mark of a file before it."""
+    """Whether a form shows again what was typed, its letters perhaps put together, and no mark of a file before it.
+
+    Of line ends there is one kind in a page, however they were sent.
+    """
     ways = (typed, unicodedata.normalize("NFC", typed), typed.strip("\ufeff"))
-    return any(str(escape(one)) in page for one in ways)
+    return any(one_end(str(escape(one))) in one_end(page) for one in ways)
+
+
+def one_end(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def stands_raw(value: str, page: str) -> bool:

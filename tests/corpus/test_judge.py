@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import wraps
 
@@ -9,7 +10,8 @@ import pytest
 from flask import Response, redirect, render_template_string, request
 from sqlalchemy import update
 
-from tests.corpus.judge import Sending, complaints, of_answer
+from tests.corpus.everywhere import stands_in
+from tests.corpus.judge import Sending, complaints, is_kept, of_answer
 from tests.corpus.places import OPERATOR_PLACES
 from tests.corpus.texts import SCRIPTS, TEXTS, Hostile
 from webapp.db import transaction
@@ -122,3 +124,31 @@ def test_file_left_behind_is_found(site):
     assert site.other_files() - site.files == {left}
     left.unlink()
     assert site.other_files() == site.files
+
+
+@pytest.mark.parametrize(
+    ("typed", "page", "found"),
+    [
+        ("satu\r\ndua", "<textarea>satu\ndua</textarea>", True),
+        ("satu & dua", "<b>satu &amp; dua</b>", True),
+        ("satu\r\ndua", "<textarea>satu dua</textarea>", False),
+        ("satu", "<textarea></textarea>", False),
+    ],
+)
+def test_what_was_typed_is_kept_whatever_its_line_ends(typed, page, found):
+    assert is_kept(page, typed) is found
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "found"),
+    [
+        ("satu\ndua", "satu\ndua", True),
+        ("satu\ndua", "satu dua", True),
+        ("satu\n.\ndua", '["satu", ".", "dua"]', True),
+        ("]]>\"'>\njava", json.dumps({"rank": "]]>\"'> java"}), True),
+        ("satu\ndua", "satu", False),
+        ("satu", "dua", False),
+    ],
+)
+def test_what_was_typed_stands_in_a_row_as_text_or_in_a_document(text, row, found):
+    assert stands_in(text, repr((1, row))) is found
