@@ -16,8 +16,8 @@ from werkzeug.test import TestResponse
 from tests import second_step
 from tests.corpus.asked import Forms
 from tests.trials.matrix_ground import ELSEWHERE, LAST, STRANGER, Ground, add_person
-from tests.trials.matrix_others import begin_on_device, user_id
-from tests.trials.matrix_things import MAIL, OFFICE, OWN, RICH
+from tests.trials.matrix_others import begin_on_device
+from tests.trials.matrix_things import MAIL, OFFICE, OWN, RICH, user_id
 from tests.webapp.canaries import NAMES
 from tests.webapp.conftest import NOON, PASSWORD, PIN, Persona
 from tests.webapp.handing_in import SIGNED

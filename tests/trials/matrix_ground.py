@@ -10,11 +10,11 @@ from pathlib import Path
 
 from argon2 import PasswordHasher
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from tests.trials.matrix_others import Laid, begin_on_device, lay_others
-from tests.trials.matrix_things import NONE, OTHER, OWN, RICH, lay_out, release, seal_things
+from tests.trials.matrix_things import NONE, OTHER, OWN, RICH, lay_out, release, seal_things, user_id
 from tests.webapp.canaries import Cage, move_to, open_cage, seal_cage
 from tests.webapp.conftest import NOON, PASSWORD, PIN, Persona, csrf_token
 from tests.webapp.room import Room, open_room
@@ -161,7 +161,7 @@ def add_person(app: Flask, login: str, role: str) -> Persona:
 def plant(app: Flask, cage: Cage, other: Room) -> int:
     """An operator's right to bring in a region, and another candidate's copy of the file of evidence; the copy's id."""
     with app.app_context(), transaction() as session:
-        operator = session.scalars(select(User.id).where(User.login == "op-paser")).one()
+        operator = user_id("op-paser")
         session.add(RegionGrant(user_id=operator, category_id=cage.room.category_id, prefix="64."))
         known = session.get_one(Evidence, cage.evidence)
         row = Evidence(candidate_id=other.candidates[LAST], figure=known.figure, sha256=known.sha256, name=known.name)

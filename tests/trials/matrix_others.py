@@ -6,7 +6,7 @@ from __future__ import annotations
 from flask import Flask
 from sqlalchemy import select
 
-from tests.trials.matrix_things import NONE, OFFICE, OTHER, OWN, UPLOADS, Parts, done
+from tests.trials.matrix_things import NONE, OFFICE, OTHER, OWN, UPLOADS, Parts, done, user_id
 from tests.webapp.canaries import NAMES, Cage, Canary, OnPaper, type_paper
 from tests.webapp.conftest import NOON
 from tests.webapp.room import Room
@@ -36,13 +36,8 @@ def lay_others(app: Flask, cage: Cage, other: Room) -> Laid:
     return found
 
 
-def user_id(login: str) -> int:
-    """Inside a transaction or a context of the application."""
-    return db.session.scalars(select(User.id).where(User.login == login)).one()
-
-
 def sheet_of(cage: Cage, login: str, name: str) -> Sheet:
-    """The same."""
+    """Inside a transaction or a context of the application."""
     query = select(Sheet).join(Panelist, Panelist.id == Sheet.panelist_id).join(Panelist.user)
     candidate_id = cage.room.candidates[name]
     return db.session.scalars(query.where(User.login == login, Sheet.candidate_id == candidate_id)).one()

@@ -83,7 +83,7 @@ def lay_out(app: Flask, cage: Cage) -> Parts:
     hand_in(cage, own)
     move_to(app, cage.room, INTERVIEWS)
     with app.app_context():
-        account = str(db.session.scalars(select(User.id).where(User.login == "op-paser")).one())
+        account = str(user_id("op-paser"))
     return {
         **{("", page): {FIELD: token} for page, token in links.items()},
         ("", "regulations"): {"regulation_id": "1"},
@@ -102,6 +102,11 @@ def seal_things(app: Flask, cage: Cage) -> Parts:
         size = db.session.scalars(select(ScoreCheckpoint.size).order_by(ScoreCheckpoint.size.desc())).first()
     pages = ("printing", "paper_signatures", "checking")
     return {**{("", page): paper for page in pages}, ("", "checkpoints"): {"size": str(size)}}
+
+
+def user_id(login: str) -> int:
+    """Inside a transaction or a context of the application."""
+    return db.session.scalars(select(User.id).where(User.login == login)).one()
 
 
 def done(answer: TestResponse) -> None:
@@ -136,7 +141,7 @@ def known(candidate_id: int) -> Candidate:
 def invite(app: Flask, candidate_id: int) -> str:
     """Somebody else is invited, too, by a letter that comes back; the token of their link."""
     with app.app_context(), transaction() as session:
-        office = session.scalars(select(User.id).where(User.login == OFFICE)).one()
+        office = user_id(OFFICE)
         said = {"addressee": "Operator kedua", "expires_at": NOON + timedelta(days=30), "email": MAIL}
         link = invitations.invite(candidate_id, **said, by=office, now=NOON)
         letters.write_invitation(
@@ -148,8 +153,8 @@ def invite(app: Flask, candidate_id: int) -> str:
 
 def forget(app: Flask) -> str:
     """A verifier has lost the password; the token of the link."""
-    with app.app_context(), transaction() as session:
-        user = session.scalars(select(User.id).where(User.login == "verifikator")).one()
+    with app.app_context(), transaction():
+        user = user_id("verifikator")
         return resets.make_link(user, by=None, key="k" * 64, now=NOON).token
 
 
@@ -163,8 +168,8 @@ def begin_uploads(cage: Cage) -> None:
 
 def ask_village(app: Flask, candidate_id: int) -> str:
     """The first village of the list is asked about its people; the token of its link."""
-    with app.app_context(), transaction() as session:
-        operator = session.scalars(select(User.id).where(User.login == "op-paser")).one()
+    with app.app_context(), transaction():
+        operator = user_id("op-paser")
         roster = village_checks.list_to_ask_about(known(candidate_id))
         first = village_checks.villages_not_asked(roster, now=NOON)[:1]
         return village_checks.ask(roster, first, by=operator, now=NOON)[0].token
@@ -174,7 +179,7 @@ def print_ranking(app: Flask, cage: Cage) -> str:
     """The sealed ranking, printed and issued; its identifier."""
     with app.app_context(), transaction() as session:
         category = session.get_one(Category, cage.room.category_id)
-        office = session.scalars(select(User.id).where(User.login == OFFICE)).one()
+        office = user_id(OFFICE)
         record = session.scalars(select(SealedResult)).one()
         papers = [Ordered(record.id, Wanted(RANKING), "Hasil penilaian dan peringkat")]
         ordered = printing.order(Order(category.edition_id, category.id, "Peringkat", papers, ""), by=office, now=NOON)
@@ -200,9 +205,7 @@ def release(app: Flask, cage: Cage) -> None:
     move_to(app, cage.room, SEALED)
     with app.app_context(), transaction() as session:
         category = session.get_one(Category, cage.room.category_id)
-        first, second = (
-            session.scalars(select(User.id).where(User.login == login)).one() for login in (OFFICE, "sekretariat-2")
-        )
+        first, second = user_id(OFFICE), user_id("sekretariat-2")
         row = announcing.plan(category.id, announcing.Plan(NOON - timedelta(hours=1), 7), by=first, now=before)
         subject = announcing.subject_of(row, category, session.get_one(Edition, category.edition_id), now=before)
         act = propose(subject, reason="Rapat", by=first, confirmed_at=before, now=before)

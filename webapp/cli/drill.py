@@ -13,7 +13,6 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
@@ -79,7 +78,7 @@ def backup_to_try(
     keys = folder / "kunci"
     keys.write_text(public)
     with app.app_context():
-        moment = datetime.now(UTC)
+        moment = now()
         taken = take_backup(settings, folder / file_name(moment), recipients_of(keys), now=moment)
     return taken.path, [identity]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from webapp.errors import Unusable
 
@@ -30,6 +30,7 @@ def retention(arguments: argparse.Namespace) -> int:
     """0 when done; 1 when the database's log couldn't be emptied."""
     if (arguments.edition is None) != (arguments.until is None):
         arguments.refuse("--edition dan --until dipakai bersama")
+    from webapp.access import now
     from webapp.config import settings_from_environment
     from webapp.db import transaction
     from webapp.services.retention import keep_until
@@ -44,7 +45,7 @@ def retention(arguments: argparse.Namespace) -> int:
         print_plan()
         if not arguments.erase:
             return 0
-        return erase_due(datetime.now(UTC))
+        return erase_due(now())
 
 
 def read_day(typed: str) -> date:
@@ -57,6 +58,7 @@ def read_day(typed: str) -> date:
 
 def print_plan() -> None:
     """Every list whose people are stored."""
+    from webapp.access import now
     from webapp.services.retention import plan
 
     due = plan()
@@ -67,7 +69,7 @@ def print_plan() -> None:
         )
     if not due:
         print(NOTHING)
-    elif any(one.until <= datetime.now(UTC) for one in due):
+    elif any(one.until <= now() for one in due):
         print(LATER)
 
 
