@@ -52,7 +52,8 @@ def test_killed_server_and_worker_are_started_again(machine, port):
         wait_for(lambda unit=unit, process=process: machine.told(unit, "MainPID") not in {"0", process}, unit)
         wait_for(lambda unit=unit: up(machine, unit), unit)
     assert wait_for(lambda: healthy(port), SERVER)
-    assert [machine.told(unit, "NRestarts") for unit in before] == ["1", "1"]
+    # More than once where another process took the free port meanwhile; then systemd tries until it is free again.
+    assert all(int(machine.told(unit, "NRestarts")) >= 1 for unit in before)
 
 
 def test_doctor_looks_at_the_instance_from_its_own_unit(machine):
