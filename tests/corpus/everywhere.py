@@ -238,9 +238,9 @@ def above(path: str) -> Iterator[str]:
         path = path.rpartition("/")[0]
 
 
-def fits(page: Asking, value: str) -> bool:
+def fits(page: Asking | None, hostile: Hostile) -> bool:
     """Whether a text can come by this page: an address has a length that the server in front doesn't exceed."""
-    return page.route[1] != "GET" or len(value) <= LONGEST_QUERY
+    return page is None or page.route[1] != "GET" or len(hostile.value) <= LONGEST_QUERY
 
 
 @contextmanager

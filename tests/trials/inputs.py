@@ -2,7 +2,8 @@
 
 Fields are asked for, not listed: each page of the program is sent its form, and what it looks for is a field. The forms
 whose fields take a text or refuse it by a known rule (`tests/corpus/places.py`) are held to that rule besides. A share
-takes of each field every so many texts, of each text every so many fields; all shares together are everything.
+takes of each field every so many texts, of each text every so many fields; all shares together are everything. With
+`--families` each field gets one text of each family, the next field other ones, so that every text is in some fields.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import logging
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from time import monotonic
 
@@ -56,14 +58,41 @@ class Share:
     parts: int = 1
     turn: int = 0
 
-    def next(self, every: int = 1) -> tuple[Hostile, ...]:
-        """The texts for the next field, of them one in `every`."""
+    def next(self, page: Asking | None = None) -> tuple[Hostile, ...]:
+        """The texts for the next field; of a page that prints, few."""
         self.turn += 1
-        step = self.parts * every
-        return hostile_texts()[(self.part - 1 + self.turn) % step :: step]
+        step = self.parts * (ONE_PRINTED_IN if page and page.route[0] in PRINTED else 1)
+        return tuple(one for one in hostile_texts()[(self.part - 1 + self.turn) % step :: step] if fits(page, one))
+
+    def __str__(self) -> str:
+        return f"part {self.part} of {self.parts}"
 
 
-def in_places(site: Site, share: Share, count: Count) -> None:
+@dataclass
+class Families:
+    """Every family in every field."""
+
+    turn: int = 0
+
+    def next(self, page: Asking | None = None) -> tuple[Hostile, ...]:
+        """One text of each family, of those that can come by the page; another one in the next field."""
+        self.turn += 1
+        choices = ([one for one in texts if fits(page, one)] for texts in by_family().values())
+        return tuple(texts[self.turn % len(texts)] for texts in choices if texts)
+
+    def __str__(self) -> str:
+        return "each family in each field"
+
+
+@cache
+def by_family() -> dict[str, list[Hostile]]:
+    found: dict[str, list[Hostile]] = {}
+    for one in hostile_texts():
+        found.setdefault(one.family, []).append(one)
+    return found
+
+
+def in_places(site: Site, share: Share | Families, count: Count) -> None:
     """The forms whose fields have rules: refused, or kept as typed, and shown as text where it belongs."""
     for place in PLACES:
         good = place.good(site, place.path(site))
@@ -74,7 +103,7 @@ def in_places(site: Site, share: Share, count: Count) -> None:
                     count.add(f"{place.name} ({who})", name, hostile, found)
 
 
-def in_stages(ground: Everywhere, share: Share, count: Count) -> None:
+def in_stages(ground: Everywhere, share: Share | Families, count: Count) -> None:
     """Every page that asks for anything."""
     for stage in ground.stages():
         for page in ground.askings(stage):
@@ -82,11 +111,10 @@ def in_stages(ground: Everywhere, share: Share, count: Count) -> None:
             in_page(ground, page, share, count)
 
 
-def in_page(ground: Everywhere, page: Asking, share: Share, count: Count) -> None:
+def in_page(ground: Everywhere, page: Asking, share: Share | Families, count: Count) -> None:
     for name in page.names:
-        for hostile in share.next(ONE_PRINTED_IN if page.route[0] in PRINTED else 1):
-            if fits(page, hostile.value):
-                count.add(str(page), name, hostile, ground.complaints(page, name, hostile))
+        for hostile in share.next(page):
+            count.add(str(page), name, hostile, ground.complaints(page, name, hostile))
 
 
 def sites() -> Iterator[Site]:
@@ -100,6 +128,8 @@ def sites() -> Iterator[Site]:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     told = "this part of so many; each is of all fields"
     parser.add_argument("--share", type=share_of, default=Share(), metavar="PART/PARTS", help=told)
+    told = "one text of each family in each field"
+    parser.add_argument("--families", dest="share", action="store_const", const=Families(), help=told)
 
 
 def share_of(text: str) -> Share:
@@ -113,8 +143,7 @@ def main(options: argparse.Namespace) -> int:
     """Says what was sent. Returns 1 for anything wrong."""
     logging.disable(logging.CRITICAL)
     share, started = options.share, monotonic()
-    told = f"part {share.part} of {share.parts}"
-    print(f"{len(hostile_texts())} texts of {len(FAMILIES)} families; {told}", flush=True)
+    print(f"{len(hostile_texts())} texts of {len(FAMILIES)} families; {share}", flush=True)
     rules, asked = Count(), Count()
     for site in sites():
         in_places(site, share, rules)

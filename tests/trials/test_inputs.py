@@ -10,10 +10,10 @@ from flask import redirect, render_template_string, request, url_for
 from markupsafe import escape
 from sqlalchemy import update
 
-from tests.corpus.everywhere import Asking, Everywhere, everywhere
+from tests.corpus.everywhere import Asking, Everywhere, everywhere, fits
 from tests.corpus.fillings import FILLINGS, REFUSED
 from tests.corpus.texts import FAMILIES, SCRIPTS, Hostile, hostile_texts
-from tests.trials.inputs import Count, Share, in_stages
+from tests.trials.inputs import Count, Families, Share, by_family, in_stages
 from webapp.db import transaction
 from webapp.models import INTERVIEWS, User
 from webapp.policy import routes
@@ -36,6 +36,20 @@ def test_all_shares_together_are_every_text_in_every_field():
     for _field in range(3):
         sent = [one.id for part in parts for one in part.next()]
         assert sorted(sent) == sorted(one.id for one in hostile_texts())
+
+
+def test_families_are_each_in_every_field_and_every_text_in_some():
+    families = Families()
+    sent = [families.next() for _field in range(max(len(texts) for texts in by_family().values()))]
+    assert {tuple(sorted(one.family for one in texts)) for texts in sent} == {tuple(sorted(by_family()))}
+    assert {one.id for texts in sent for one in texts} == {one.id for one in hostile_texts()}
+
+
+def test_family_is_left_out_of_an_address_only_where_all_its_texts_are_too_long():
+    page = Asking(("audit.page", "GET"), "/jejak", "sekretariat", ("cari",), {}, taken=True)
+    sent = Families().next(page)
+    assert [one.id for one in sent if not fits(page, one)] == []
+    assert {one.family for one in sent} == {one.family for one in hostile_texts() if fits(page, one)}
 
 
 def test_every_field_that_a_page_asks_for_meets_a_bad_text_in_a_sentence():
