@@ -18,7 +18,7 @@ from sqlalchemy import delete, update
 from webapp.access import token_sha256
 from webapp.db import db
 from webapp.errors import Refused, TooMany
-from webapp.models import BY_PASSWORD, ROLES, AuthSession, Throttle, User
+from webapp.models import BY_PASSWORD, ROLES, AuthSession, Pairing, Throttle, User
 from webapp.queries.accounts import user_by_login
 
 # OWASP's least profile for Argon2id: a third of the time and of the memory of RFC 9106's on two shared cores.
@@ -231,11 +231,13 @@ def change_password(user: User, password: str, *, now: datetime) -> None:
 
 
 def end_sessions(user_id: int, *, now: datetime, spare: int | None = None) -> None:
-    """Signs a person out on every device, or on every other one than `spare`."""
+    """Signs a person out on every device, or on every other one than `spare`; who was let in before stays out."""
     ended = update(AuthSession).where(AuthSession.user_id == user_id, AuthSession.revoked_at.is_(None))
     if spare is not None:
         ended = ended.where(AuthSession.id != spare)
     db.session.execute(ended.values(revoked_at=now))
+    let_in = (Pairing.user_id == user_id, Pairing.session_id.is_(None), Pairing.expires_at > now)
+    db.session.execute(update(Pairing).where(*let_in).values(expires_at=now))
     db.session.flush()
 
 
