@@ -367,6 +367,20 @@ def test_return_whose_time_is_over_is_judged_as_it_was_handed_in(app, office, cl
     assert verified(app, office)["guru"] == "235"
 
 
+@pytest.mark.parametrize("figure", ["kosong", "A.2"])
+def test_what_was_typed_after_a_return_and_never_sent_can_be_rejected_and_nothing_else(app, office, clock, figure):
+    """Or one candidate alone would keep the category in verification: nobody could decide on it."""
+    send_back(app, office, until=NOON + timedelta(hours=1))
+    claim(app, office, PASER, {figure: {"kosong": "999", "A.2": "n/a"}[figure]}, NOON + timedelta(minutes=5))
+    clock.forward(hours=2)
+    assert "tidak mengirimnya lagi" in office.people[FIRST].get(place(office, figure)).text
+    assert "999" not in office.people[FIRST].get(place(office, figure)).text
+    assert (rule(office, figure, "accepted").status_code, decisions(app)) == (422, [])
+    assert rule(office, figure, "rejected", reason="Tidak dikirim").status_code == 303
+    assert verified(app, office)[figure] == ""
+    assert "14 angka belum diputuskan" in office.people["sekretariat"].get(office.secretariat_page).text
+
+
 def send_back(app, office: Office, *, until) -> None:
     with app.app_context(), transaction() as session:
         newest = session.query(Submission).filter_by(candidate_id=office.candidates[PASER]).first()
