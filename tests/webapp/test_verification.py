@@ -32,9 +32,11 @@ from tests.webapp.verifying import (
 )
 from webapp.db import transaction
 from webapp.models import (
+    ACTIVE,
     DISQUALIFIED,
     PLENARY,
     SUBMISSION,
+    VERIFICATION,
     WITHDRAWN,
     Candidate,
     Category,
@@ -395,6 +397,25 @@ def test_who_left_is_neither_in_the_queue_nor_decided(app, office, standing):
     assert "Kabupaten Paser" not in office.people[FIRST].get("/verifikasi").text
     assert rule(office, "guru", "accepted", seen=seen).status_code == 403
     assert decisions(app) == []
+
+
+def test_who_left_before_it_was_verified_does_not_come_back_after(app, office):
+    """Or one clerk alone would bring in figures that nobody has verified."""
+    leave(app, office, PASER, WITHDRAWN)
+    end_verification(app, office)
+    address = f"{office.secretariat_page}/pencalonan/{office.candidates[PASER]}/kedudukan"
+    back = {"old": WITHDRAWN, "new": ACTIVE, "reason": "Surat penarikan dicabut"}
+    answer = office.people["sekretariat"].post(address, back)
+    assert (answer.status_code, "7 angka kandidat ini belum diputuskan" in answer.text) == (422, True)
+    with app.app_context(), transaction() as session:
+        assert session.get_one(Candidate, office.candidates[PASER]).standing == WITHDRAWN
+        session.get_one(Category, office.category_id).state = VERIFICATION
+    assert office.people["sekretariat"].post(address, back).status_code == 303
+    for figure in CLAIMS:
+        rule(office, figure, "accepted")
+    leave(app, office, PASER, WITHDRAWN)
+    end_verification(app, office)
+    assert office.people["sekretariat"].post(address, back).status_code == 303
 
 
 def test_after_the_stage_nothing_is_decided_any_more(app, office):
