@@ -161,9 +161,22 @@ def hash_password(password: str) -> str:
     return HASHER.hash(password)
 
 
-def renew_hash(user_id: int, password: str) -> None:
-    """After a right password: keeps it under the costs of today, where its hash is from before they changed."""
+class PasswordReplaced(Refused):
+    """The password was right and isn't any more: somebody has set another one since it was looked at."""
+
+    def __init__(self) -> None:
+        super().__init__("Kata sandi akun ini baru saja diganti. Masuklah dengan kata sandi yang baru.")
+
+
+def renew_hash(user_id: int, password: str, *, seen: str) -> None:
+    """After a right password: keeps it under the costs of today, where its hash is from before they changed.
+
+    `seen` is the hash it was held against. Raises PasswordReplaced where that isn't the account's any more: whoever
+    changed it has ended every session, and none may begin with the old one after that.
+    """
     user = db.session.get_one(User, user_id)
+    if user.password_hash != seen:
+        raise PasswordReplaced
     if HASHER.check_needs_rehash(user.password_hash):
         user.password_hash = hash_password(password)
         db.session.flush()
