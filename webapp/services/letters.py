@@ -148,8 +148,9 @@ def not_needed(row: Letter, *, now: datetime) -> str:  # noqa: PLR0911 - one lin
     """Why this letter would come too late; "" while it wouldn't."""
     if row.kind in {PAPERS_READY, CHECKPOINT, ACCOUNT_NOTICE}:
         return ""
-    if row.kind == RESET_LINK:
-        return "" if db.session.get_one(PasswordReset, row.reset_id).works(now) else LINK_GONE
+    if row.kind == RESET_LINK:  # what was over for long is forgotten, and then the letter names nothing any more
+        reset = None if row.reset_id is None else db.session.get_one(PasswordReset, row.reset_id)
+        return "" if reset is not None and reset.works(now) else LINK_GONE
     if row.candidate_id is None:
         return "" if row.user_id is not None and owes_the_panel(row.user_id) else NOTHING_OWED
     candidate = candidate_by_id(row.candidate_id)
