@@ -11,12 +11,14 @@ from sqlalchemy import select
 from tests.webapp.conftest import PASSWORD, Persona, told
 from tests.webapp.mailing import Post
 from tests.webapp.one_time import RESET, send, token_in
+from tests.webapp.test_passwords import change
 from webapp.db import db, transaction
 from webapp.jobs.letters import answer_reset_requests, reset_requests_are_due, send_letters
 from webapp.jobs.retention import keep_periods
 from webapp.mail_server import MailServer
 from webapp.models import CALLED_OFF, JUROR, QUEUED, SENT, AuthSession, Letter, PasswordReset, ResetRequest, User
 from webapp.services import accounts, resets
+from webapp.services.letter_texts import LINK_MARK
 from webapp.services.letters import LINK_GONE
 
 NEW = {"password": "bako-rine-tulu-sawe", "password_again": "bako-rine-tulu-sawe"}
@@ -154,6 +156,16 @@ def test_asking_is_throttled_and_fills_no_letter_box(app, owner, look):
     assert ask(client, OWNER).status_code == 429
     assert len(look(Letter)) == resets.MOST_ASKED
     assert ask(client, "orang-lain").status_code == 303
+
+
+def test_name_that_reads_like_the_place_of_a_link_keeps_no_notice_from_its_owner(app, owner, mail, look):
+    """The secretariat names panelists, and must not be able to silence what it does to their accounts so."""
+    with app.app_context(), transaction() as session:
+        session.scalars(select(User).where(User.login == OWNER)).one().name = f"Panelis {LINK_MARK}"
+    assert change(owner).status_code == 303
+    work(app)
+    assert [(one.state, one.reason) for one in look(Letter)] == [(SENT, "")]
+    assert f"Yth. Panelis {LINK_MARK}" in mail.letters[-1].get_content()
 
 
 @pytest.mark.usefixtures("owner")

@@ -127,7 +127,7 @@ def begin_attempt(row: Letter, link: Callable[[Letter], str | None], *, now: dat
         end(row, CALLED_OFF, problem)
         return None
     text = row.body
-    if LINK_MARK in text:
+    if LINK_MARK in text and carries_link(row):
         address = link(row)
         if address is None:
             end(row, FAILED, LINK_LOST)
@@ -137,6 +137,11 @@ def begin_attempt(row: Letter, link: Callable[[Letter], str | None], *, now: dat
     row.attempts += 1
     db.session.flush()
     return text
+
+
+def carries_link(row: Letter) -> bool:
+    """Whether a link belongs into it; in any other the mark is only how somebody is called."""
+    return row.reset_id is not None or row.invitation_id is not None
 
 
 def end(row: Letter, state: str, reason: str) -> None:
