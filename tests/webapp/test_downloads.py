@@ -12,7 +12,7 @@ from tests.webapp.counting import statements
 from tests.webapp.handing_in import KUKAR, PASER, fill, hand_in, open_desk, prove, ready
 from tests.webapp.room import lock_sheets, open_room
 from webapp.db import transaction
-from webapp.models import INTERVIEWS, PLENARY, Candidate, Category, ReportedFigure
+from webapp.models import INTERVIEWS, PLENARY, VERIFICATION, Candidate, Category, ReportedFigure
 from webapp.services.workbooks import Number, Table, csv_pieces, sheet_name, xlsx_file
 
 HOSTILE = ("=1+1", "+62812", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "＋1", "－1", "＠x", '=HYPERLINK("http://x")')
@@ -145,6 +145,18 @@ def test_secretariat_also_takes_away_how_everybody_stands(app, office):
     assert (standings[PASER]["Kiriman"], standings[KUKAR]["Kiriman"]) == (1, None)
     assert standings[PASER]["Angka terisi"] == 7
     assert {row["Kedudukan"] for row in standings.values()} == {"kandidat"}
+
+
+def test_figures_that_nobody_sent_leave_for_nobody_before_verification(app, office):
+    fill(app, office, aktif="777123")
+    boss, page = office.people["sekretariat"], office.secretariat_page
+    files = [f"{page}/{name}" for name in ("angka.csv", "angka.xlsx", "temuan.xlsx")]
+    assert [boss.get(file).status_code for file in files] == [403, 403, 403]
+    assert "/angka." not in boss.get(page).text
+    with app.app_context(), transaction() as session:
+        session.get_one(Category, office.category_id).state = VERIFICATION
+    assert [boss.get(file).status_code for file in files] == [200, 200, 200]
+    assert all(file in boss.get(page).text for file in files[:2])
 
 
 def test_verified_figures_stand_beside_the_claimed_ones(app, office):

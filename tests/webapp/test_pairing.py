@@ -9,13 +9,14 @@ from threading import Barrier, Thread
 import pytest
 from sqlalchemy import select
 
+from tests import second_step
 from tests.webapp.conftest import PASSWORD, PIN, Persona, told
 from tests.webapp.outside import kept
 from tests.webapp.room import open_room
 from webapp import create_app
 from webapp.db import db, transaction
 from webapp.models import JUROR, SECRETARIAT, AuthSession, Pairing, Panelist, Pin, User
-from webapp.services import accounts, pairing, pins
+from webapp.services import accounts, pairing, people, pins
 
 SCREEN = "/hubungkan/contoh-2025"
 NAME = "ibu rahma"
@@ -335,6 +336,30 @@ def whole_sessions(look):
 
 def own_sessions(look, user_id):
     return [one for one in whole_sessions(look) if one.user_id == user_id]
+
+
+def test_who_takes_a_phone_out_of_an_account_lets_no_device_into_it(app, office, add_person, tablet):
+    """Or one person alone would hold the chair's tablet, PIN and authenticator, and agree with themselves."""
+    second_step.ensure_authenticator(app, "panelis-1")
+    assert office.post("/pengguna/1/autentikator").status_code == 303
+    address = arrive(office, tablet)
+    answer = office.post(address, {"panelis": 1, "pin_baru": "ya"})
+    assert (answer.status_code, people.BY_ANOTHER in answer.text) == (422, True)
+    colleague = add_person("sekretariat-2", role=SECRETARIAT)
+    colleague.sign_in()
+    assert colleague.post(address, {"panelis": 1, "pin_baru": "ya"}).status_code == 303
+    assert tablet.post("/gabung/masuk").location == "/pin"
+
+
+@pytest.mark.parametrize("deed", ["autentikator", "keluarkan"])
+def test_device_that_was_let_in_before_its_owner_was_signed_out_everywhere_does_not_come_in_after(
+    app, office, tablet, look, deed
+):
+    second_step.ensure_authenticator(app, "panelis-1")
+    assert office.post(arrive(office, tablet), {"panelis": 1, "pin_baru": "ya"}).status_code == 303
+    assert office.post(f"/pengguna/1/{deed}").status_code == 303
+    assert tablet.post("/gabung/masuk").status_code == 422
+    assert [one.user_id for one in look(AuthSession) if one.kind == "paired"] == []
 
 
 def test_lost_tablet_is_refused_at_once_told_to_wipe_and_repeats_nothing(office, tablet, room, look):

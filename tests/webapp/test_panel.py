@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 
-from tests.webapp.conftest import Persona
+from tests.webapp.conftest import NOON, Persona
 from tests.webapp.outside import ONLY_ADDED, behind
 from tests.webapp.room import NAMES, RUBRIC, add_candidate, full, lock_sheets, open_room
 from tests.webapp.uploads import text_pdf
@@ -19,18 +19,22 @@ from webapp.models import (
     JUROR,
     PLENARY,
     VERIFICATION,
+    Calibration,
+    CalibrationSheet,
     Category,
     ConflictAnswer,
     Excuse,
     PanelChange,
     PanelDecree,
     Panelist,
+    PaperSheet,
     Pledge,
     Recusal,
     Score,
     Sheet,
     User,
 )
+from webapp.models.score_log import CheckpointReceiver
 from webapp.queries.inputs import marks
 from webapp.services.pledges import PLEDGE
 
@@ -354,6 +358,27 @@ def test_member_on_whom_nothing_rests_leaves_before_interviews(app, secretariat,
     silent = seat_of(look, "panelis-10").id
     assert secretariat.post(f"{room.page}/panel/{silent}/keluarkan").status_code == 303
     assert len(look(select(Panelist))) == 2
+
+
+@pytest.mark.parametrize("kind", [CheckpointReceiver, CalibrationSheet, PaperSheet])
+def test_member_whom_something_names_stays_and_is_told_of(app, secretariat, room, look, kind):
+    to_state(app, room, VERIFICATION)
+    secretariat.post(f"{room.page}/panel", SOMEBODY)
+    seat, category, by = seat_of(look, "panelis-10").id, room.category_id, look(select(User))[-2].id
+    with app.app_context(), transaction() as session:
+        case = Calibration(category_id=category, case_text="Kasus", by_user_id=by, at=NOON)
+        session.add(case)
+        session.flush()
+        numbers = {"number": 1, "printing": 1, "candidate_id": room.candidates[PASER], "rubric_digest": "sha256:0"}
+        facts = {
+            CheckpointReceiver: {"category_id": category, "by_user_id": by, "at": NOON},
+            CalibrationSheet: {"calibration_id": case.id, "version": 1, "answers": "{}", "saved_at": NOON},
+            PaperSheet: {"category_id": category, "by_user_id": by, "at": NOON, **numbers},
+        }
+        session.add(kind(panelist_id=seat, **facts[kind]))
+    answer = secretariat.post(f"{room.page}/panel/{seat}/keluarkan")
+    assert (answer.status_code, "atas namanya" in answer.text) == (422, True)
+    assert seat_of(look, "panelis-10").id == seat
 
 
 def test_once_interviews_are_open_seats_and_benches_stay(app, secretariat, room, look):

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from threading import Thread
 
 import pytest
+from argon2 import PasswordHasher
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from tests.conventions.tree import ROOT
-from tests.webapp.conftest import PASSWORD, Persona
-from webapp.models import JUROR, AccountDeed, Letter
+from tests.webapp.conftest import NOON, PASSWORD, Persona
+from webapp import create_app
+from webapp.db import transaction
+from webapp.models import JUROR, SECRETARIAT, AccountDeed, AuthSession, Letter, User
 from webapp.services import accounts
 
 NEW = "bako-rine-tulu-sawe"
@@ -55,6 +60,45 @@ def test_change_asks_the_old_one_and_ends_every_other_session(app, add_person, l
     assert here.sign_in().status_code == 422
     assert here.sign_in(password=NEW).status_code == 303
     assert look(Letter) == []  # no address
+
+
+class Meanwhile(PasswordHasher):
+    """Whatever is to happen between the look at a password and the session that it opens."""
+
+    def __init__(self, then: Callable[[], object]) -> None:
+        super().__init__(time_cost=1, memory_cost=8, parallelism=1)
+        self.then = [then]
+
+    def verify(self, *what: str) -> bool:
+        found = super().verify(*what)
+        while self.then:
+            self.then.pop()()
+        return found
+
+
+@pytest.mark.parametrize("role", [JUROR, SECRETARIAT])
+def test_no_session_begins_with_a_password_that_was_replaced_while_it_was_looked_at(
+    app, add_person, look, monkeypatch, role
+):
+    """Who keeps signing in with a stolen one while its owner sets another would otherwise stay for hours."""
+    thief, elsewhere = add_person("orang", role=role), create_app(app.extensions["paritrana_settings"])
+
+    def replace() -> None:
+        with elsewhere.app_context(), transaction() as session:
+            accounts.change_password(session.query(User).one(), NEW, now=NOON)
+
+    monkeypatch.setattr(accounts, "HASHER", Meanwhile(lambda: on_a_thread(replace)))
+    answer = thief.post("/masuk", {"login": "orang", "password": PASSWORD})
+    assert (answer.status_code, "Nama akun atau kata sandi tidak cocok" in answer.text) == (422, True)
+    assert look(AuthSession) == []
+    assert thief.post("/masuk", {"login": "orang", "password": NEW}).status_code == 303
+
+
+def on_a_thread(act: Callable[[], None]) -> None:
+    """As another server's process would: this thread is in the middle of a request."""
+    other = Thread(target=act)
+    other.start()
+    other.join()
 
 
 def test_change_keeps_the_second_step_that_was_made(secretariat):

@@ -109,6 +109,15 @@ def test_one_person_alone_never_gets_hold_of_a_colleagues_account(secretariat, c
     assert third.post(f"/pengguna/2/{then}").status_code in {200, 303}
 
 
+@pytest.mark.parametrize("then", ["tautan", "surel"])
+def test_who_takes_a_chairs_phone_out_does_not_get_hold_of_the_account_either(app, secretariat, juror, then):
+    """Whose role asks for no second step has none left by then: what counts is that there was one."""
+    second_step.ensure_authenticator(app, juror.login)
+    assert secretariat.post("/pengguna/2/autentikator").status_code == 303
+    answer = secretariat.post(f"/pengguna/2/{then}", {"email": "saya@uji.go.id"})
+    assert (answer.status_code, service.BY_ANOTHER in answer.text) == (422, True)
+
+
 def test_juror_without_a_second_step_is_helped_by_one_person(secretariat, juror):
     user_id = 2
     assert secretariat.post(f"/pengguna/{user_id}/surel", {"email": "p@uji.go.id"}).status_code == 303

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tests.webapp.conftest import NOON
 from webapp.db import after_commit, db, open_engine, transaction
-from webapp.errors import Refused
+from webapp.errors import Refused, RubricMismatch
 from webapp.jobs import Job, perform, sweep
 from webapp.models import Throttle
 from webapp.queue import CLAIMS, QUEUE, alone, enqueue, open_storage, put, waiting
@@ -156,6 +156,20 @@ def test_job_is_held_by_one_process_and_let_go_at_the_end(settings):
         told = asked_elsewhere(settings.instance, "roster", 7), asked_elsewhere(settings.instance, "roster", 8)
         assert (mine, told) == (True, (False, True))
     assert asked_elsewhere(settings.instance, "roster", 7) is True
+
+
+def test_job_of_which_nobody_can_tell_what_is_due_keeps_no_other_waiting(app, settings, caplog):
+    """As where a panel's reminders need a rubric whose file is gone: the night's backup is due all the same."""
+
+    def unknown():
+        raise RubricMismatch("Berkas rubrik tidak ada.")
+
+    jobs = (Job("remind", lambda: None, unknown), Job("count", lambda _number: None, lambda: [(1,)]))
+    sweep(app, jobs)
+    assert messages(settings) == {("count", (1,))}
+    assert [record.getMessage().partition(";")[0] for record in caplog.records if record.levelname == "ERROR"] == [
+        "Pekerjaan remind tidak dapat dilihat"
+    ]
 
 
 def test_sweep_wakes_for_what_is_unfinished_and_does_not_wait_already(app, settings):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 
 import pytest
@@ -222,6 +223,36 @@ def test_carried_changes_that_are_not_ours_are_refused(office, stored):
     ):
         answer = persona.post(f"{PAGE}/ambil", {"isi": sent, "rubric": office.rubric.digest})
         assert (sent[:40], answer.status_code) == (sent[:40], 422)
+    assert stored() == {}
+
+
+@pytest.mark.parametrize("letter", ["\ud800", "\x00", "\x07"])
+def test_carried_letters_that_no_field_takes_are_refused_wherever_they_stand(office, stored, letter):
+    """By hand, past the page: a text is kept as it is, so what its form refuses may not come in here."""
+    wrong = {
+        "village": {f"{REMPANGA}{letter}": [None, None, {"bpd_aktif": ["1", 0]}]},
+        "figure": {REMPANGA: [None, None, {f"bpd_aktif{letter}": ["1", 0]}]},
+        "text": {REMPANGA: [None, None, {"regulasi_nomor": [f"12{letter} Tahun 2025", 0]}]},
+    }
+    for where, villages in wrong.items():
+        sent = {"isi": json.dumps({"villages": villages, "asked": []}), "rubric": office.rubric.digest}
+        assert (where, office.people["op-kukar"].post(f"{PAGE}/ambil", sent).status_code) == (where, 422)
+    assert stored() == {}
+
+
+def test_carried_text_stands_on_one_line_as_its_form_keeps_it(office, stored):
+    villages = {REMPANGA: [None, None, {"regulasi_nomor": ["12\nTahun 2025", 0]}]}
+    sent = {"isi": json.dumps({"villages": villages, "asked": []}), "rubric": office.rubric.digest}
+    assert office.people["op-kukar"].post(f"{PAGE}/ambil", sent).status_code == 303
+    assert stored() == {(REMPANGA, "regulasi_nomor"): "12 Tahun 2025"}
+
+
+def test_village_that_is_none_is_named_also_where_something_is_still_to_be_picked(office, stored):
+    villages = {"64.02.99.9999": [None, None, {"bpd_aktif": ["1", 0]}]}
+    body = {"villages": villages, "asked": ["64.02.99.9999 bpd_aktif"]}
+    sent = {"isi": json.dumps(body), "rubric": office.rubric.digest}
+    answer = office.people["op-kukar"].post(f"{PAGE}/ambil", sent)
+    assert (answer.status_code, "“64.02.99.9999” bukan kode" in html.unescape(answer.text)) == (422, True)
     assert stored() == {}
 
 

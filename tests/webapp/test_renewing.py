@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from tests import second_step
-from tests.webapp.conftest import PASSWORD, Persona
+from tests.webapp.conftest import NOON, PASSWORD, Persona
+from tests.webapp.office import open_office
 from webapp import create_app
 from webapp.access import CLOCK
 from webapp.cli import keys
 from webapp.config import settings_from_environment
 from webapp.db import transaction
+from webapp.errors import NotFound
 from webapp.models import SECRETARIAT
+from webapp.services import invitations
 from webapp.services import second_step as service
 from webapp.services.accounts import add_user
+from webapp.services.renewing import renew
 from webapp.services.resets import LinkGone, make_link, open_link
 
 GIVEN = "PARITRANA_INSTANCE"
@@ -67,6 +72,22 @@ def test_authenticators_go_on_under_the_new_key_and_all_else_is_void(instance, c
     assert returned.post("/masuk/kode", {"code": codes[0]}).status_code == 422
     assert returned.sign_in().status_code == 303
     assert returned.get("/akun").status_code == 200
+
+
+def test_invitation_that_was_made_under_the_old_key_is_void_and_can_be_renewed(app, add_person, settings):
+    """Whoever has a copy of the rows and the key that leaked knows its link; renewing is what helps against that."""
+    office, later = open_office(app, add_person), NOON + timedelta(days=3)
+    by, candidate_id = office.users["sekretariat"], office.candidates["64.01"]
+    told = {"addressee": "Operator Paser", "expires_at": later, "by": by, "now": NOON}
+    with app.app_context(), transaction():
+        link = invitations.invite(candidate_id, key=settings.secret_key, **told)
+        assert invitations.open_link(link.token, now=NOON)
+    with app.app_context(), transaction():
+        renew(settings.secret_key, "n" * 64, now=NOON)
+        with pytest.raises(NotFound):
+            invitations.open_link(link.token, now=NOON)
+        again = invitations.renew(candidate_id, link.invitation_id, expires_at=later, by=by, now=NOON, key="n" * 64)
+        assert invitations.open_link(again.token, now=NOON)
 
 
 def test_stop_before_the_key_is_in_its_place_is_made_good_by_beginning_again(instance, clock, monkeypatch):

@@ -11,11 +11,15 @@ from sqlalchemy import select
 from tests.webapp.conftest import PASSWORD, Persona, told
 from tests.webapp.mailing import Post
 from tests.webapp.one_time import RESET, send, token_in
+from tests.webapp.test_passwords import change
 from webapp.db import db, transaction
 from webapp.jobs.letters import answer_reset_requests, reset_requests_are_due, send_letters
+from webapp.jobs.retention import keep_periods
 from webapp.mail_server import MailServer
-from webapp.models import JUROR, SENT, AuthSession, Letter, PasswordReset, ResetRequest, User
+from webapp.models import CALLED_OFF, JUROR, QUEUED, SENT, AuthSession, Letter, PasswordReset, ResetRequest, User
 from webapp.services import accounts, resets
+from webapp.services.letter_texts import LINK_MARK
+from webapp.services.letters import LINK_GONE
 
 NEW = {"password": "bako-rine-tulu-sawe", "password_again": "bako-rine-tulu-sawe"}
 USE = f"{RESET}/simpan"
@@ -152,6 +156,32 @@ def test_asking_is_throttled_and_fills_no_letter_box(app, owner, look):
     assert ask(client, OWNER).status_code == 429
     assert len(look(Letter)) == resets.MOST_ASKED
     assert ask(client, "orang-lain").status_code == 303
+
+
+def test_name_that_reads_like_the_place_of_a_link_keeps_no_notice_from_its_owner(app, owner, mail, look):
+    """The secretariat names panelists, and must not be able to silence what it does to their accounts so."""
+    with app.app_context(), transaction() as session:
+        session.scalars(select(User).where(User.login == OWNER)).one().name = f"Panelis {LINK_MARK}"
+    assert change(owner).status_code == 303
+    work(app)
+    assert [(one.state, one.reason) for one in look(Letter)] == [(SENT, "")]
+    assert f"Yth. Panelis {LINK_MARK}" in mail.letters[-1].get_content()
+
+
+@pytest.mark.usefixtures("owner")
+def test_letter_whose_link_was_forgotten_holds_no_other_letter_up(app, client, mail, clock, look):
+    """Where nothing was sent for so long: the mail server's name was missing, or no worker ran."""
+    ask(client, OWNER)
+    with app.app_context():
+        answer_reset_requests()
+        clock.forward(days=31)
+        keep_periods()
+        db.session.remove()
+    assert [(one.state, one.reset_id) for one in look(Letter)] == [(QUEUED, None)]
+    ask(client, OWNER)
+    work(app)
+    assert [(one.state, one.reason) for one in look(Letter)] == [(CALLED_OFF, LINK_GONE), (SENT, "")]
+    assert len(mail.letters) == 1
 
 
 def test_guessing_links_is_throttled(app, monkeypatch):

@@ -30,9 +30,11 @@ from webapp.models import (
     SECRETARIAT,
     VERIFIER,
     AuthSession,
+    Letter,
     Panelist,
     RecoveryCode,
     Totp,
+    User,
 )
 from webapp.services import accounts
 from webapp.services import second_step as service
@@ -180,6 +182,27 @@ def test_recovery_code_stands_in_for_the_phone_once(app, office, look):
     assert enter(office, codes[4]).status_code == 303
     stored = {one.code_mac for one in look(RecoveryCode)}
     assert not stored & {code for one in codes for code in (one, one.replace("-", ""))}
+
+
+def test_owner_hears_by_letter_of_a_recovery_code_and_of_an_authenticator_set_up_on_the_way_in(
+    app, office, look, clock
+):
+    """Neither need have been the owner: a thief has the printed codes, or gets to a new account first."""
+    with app.app_context(), transaction() as session:
+        session.query(User).one().email = "s@uji.go.id"
+        (code, *_others) = service.renew_recovery_codes(1, key=second_step.key_of(app))
+    begin(office)
+    assert enter(office, code).status_code == 303
+    with app.app_context(), transaction():
+        service.forget_authenticator(1)
+    begin(office)
+    shown = pyotp.TOTP(secret_on(office.get("/masuk/kode").text)).at(clock.at - service.TYPING)
+    assert office.post("/masuk/autentikator", {"code": shown}).status_code == 200
+    told = [one.body for one in look(Letter)]
+    assert [("Satu kode cadangan dipakai" in one, "autentikator disiapkan" in one) for one in told] == [
+        (True, False),
+        (False, True),
+    ]
 
 
 def test_recovery_codes_are_kept_as_slow_salted_hashes_of_todays_costs(app, office, look, monkeypatch):

@@ -32,9 +32,11 @@ from tests.webapp.verifying import (
 )
 from webapp.db import transaction
 from webapp.models import (
+    ACTIVE,
     DISQUALIFIED,
     PLENARY,
     SUBMISSION,
+    VERIFICATION,
     WITHDRAWN,
     Candidate,
     Category,
@@ -367,6 +369,20 @@ def test_return_whose_time_is_over_is_judged_as_it_was_handed_in(app, office, cl
     assert verified(app, office)["guru"] == "235"
 
 
+@pytest.mark.parametrize("figure", ["kosong", "A.2"])
+def test_what_was_typed_after_a_return_and_never_sent_can_be_rejected_and_nothing_else(app, office, clock, figure):
+    """Or one candidate alone would keep the category in verification: nobody could decide on it."""
+    send_back(app, office, until=NOON + timedelta(hours=1))
+    claim(app, office, PASER, {figure: {"kosong": "999", "A.2": "n/a"}[figure]}, NOON + timedelta(minutes=5))
+    clock.forward(hours=2)
+    assert "tidak mengirimnya lagi" in office.people[FIRST].get(place(office, figure)).text
+    assert "999" not in office.people[FIRST].get(place(office, figure)).text
+    assert (rule(office, figure, "accepted").status_code, decisions(app)) == (422, [])
+    assert rule(office, figure, "rejected", reason="Tidak dikirim").status_code == 303
+    assert verified(app, office)[figure] == ""
+    assert "14 angka belum diputuskan" in office.people["sekretariat"].get(office.secretariat_page).text
+
+
 def send_back(app, office: Office, *, until) -> None:
     with app.app_context(), transaction() as session:
         newest = session.query(Submission).filter_by(candidate_id=office.candidates[PASER]).first()
@@ -381,6 +397,25 @@ def test_who_left_is_neither_in_the_queue_nor_decided(app, office, standing):
     assert "Kabupaten Paser" not in office.people[FIRST].get("/verifikasi").text
     assert rule(office, "guru", "accepted", seen=seen).status_code == 403
     assert decisions(app) == []
+
+
+def test_who_left_before_it_was_verified_does_not_come_back_after(app, office):
+    """Or one clerk alone would bring in figures that nobody has verified."""
+    leave(app, office, PASER, WITHDRAWN)
+    end_verification(app, office)
+    address = f"{office.secretariat_page}/pencalonan/{office.candidates[PASER]}/kedudukan"
+    back = {"old": WITHDRAWN, "new": ACTIVE, "reason": "Surat penarikan dicabut"}
+    answer = office.people["sekretariat"].post(address, back)
+    assert (answer.status_code, "7 angka kandidat ini belum diputuskan" in answer.text) == (422, True)
+    with app.app_context(), transaction() as session:
+        assert session.get_one(Candidate, office.candidates[PASER]).standing == WITHDRAWN
+        session.get_one(Category, office.category_id).state = VERIFICATION
+    assert office.people["sekretariat"].post(address, back).status_code == 303
+    for figure in CLAIMS:
+        rule(office, figure, "accepted")
+    leave(app, office, PASER, WITHDRAWN)
+    end_verification(app, office)
+    assert office.people["sekretariat"].post(address, back).status_code == 303
 
 
 def test_after_the_stage_nothing_is_decided_any_more(app, office):

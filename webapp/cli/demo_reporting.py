@@ -60,15 +60,16 @@ def insert_reporting(passwords: Mapping[str, str], *, settings: Settings, now: d
     edition.four_eyes = True
     users = insert_accounts(passwords, now)
     places: Places = {}
+    rubrics: dict[str, Rubric] = {}
     for code, title, rubric_code in sample.categories():
-        rubric = rubric_to_open(rubric_code, folder=settings.rubrics)
+        rubric = rubrics[code] = rubric_to_open(rubric_code, folder=settings.rubrics)
         category = add_category(edition, code=code, title=title, rubric=rubric, state=SUBMISSION)
         insert_category(category, rubric, office, places, now)
         move_deadline(category, edition, office, now)
     insert_operators(users, places, now)
     insert_proposals(edition, users, now)
     insert_figures(users, places, settings, now)
-    leave_and_invite(places, office, now)
+    leave_and_invite(places, rubrics, office, now)
 
 
 def office_id() -> int:
@@ -140,11 +141,12 @@ def save_sample(candidate_id: int, rubric: Rubric, figures: Sequence[SampleFigur
         raise Refused(f"Angka contoh tidak diterima: {dict(saved.problems)}")
 
 
-def leave_and_invite(places: Places, office: int, now: datetime) -> None:
+def leave_and_invite(places: Places, rubrics: Mapping[str, Rubric], office: int, now: datetime) -> None:
     """One who left, and some who were invited; the first of them has opened the link. Nobody can read the links."""
     data = sample_data(sample.FILE)
-    gone = places[sample.place_of(data["mundur"]["kandidat"])]
-    change_standing(gone, old=ACTIVE, new=WITHDRAWN, reason=data["mundur"]["alasan"], by=office, now=now)
+    place, why = sample.place_of(data["mundur"]["kandidat"]), data["mundur"]["alasan"]
+    own = rubrics[place[0]]
+    change_standing(places[place], old=ACTIVE, new=WITHDRAWN, rubric=own, reason=why, by=office, now=now)
     for turn, text in enumerate(data["diundang"]):
         candidate = db.session.get_one(Candidate, places[sample.place_of(text)])
         until = now + timedelta(days=sample.DAYS)

@@ -8,7 +8,8 @@ TOLD = "Kunci lama sudah tidak ada. Titik periksa yang pernah ditandatanganinya 
 
 RENEWED = (
     "Kunci rahasia instance sudah diganti; {kept} aplikasi autentikator tetap berlaku. Jalankan lagi server dan "
-    "pekerjanya. Semua orang masuk lagi, membuat kode cadangan baru, dan meminta tautan kata sandi yang baru."
+    "pekerjanya. Semua orang masuk lagi, membuat kode cadangan baru, dan meminta tautan kata sandi yang baru; undangan "
+    "yang belum dipakai diperbarui tautannya oleh sekretariat."
 )
 LOST = "{lost} aplikasi autentikator sudah tidak terbaca sebelumnya: hapus dengan paritrana account lost-phone AKUN."
 NOT_HERE = "Kunci rahasia instance ini tidak terletak di foldernya sendiri, jadi tidak diganti dari sini."

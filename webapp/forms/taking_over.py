@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from webapp.forms.dates import read_date
-from webapp.forms.figures import LONGEST_SOURCE, SHAPELESS, Typed, one_line, typed_figures
+from webapp.forms.figures import LONGEST_LABEL, LONGEST_SOURCE, LONGEST_TEXT, SHAPELESS, Typed, one_line, typed_figures
 from webapp.forms.section import MINE, THEIRS
 from webapp.forms.texts import TextRefused
 from webapp.queries.reporting import FigureChange
@@ -107,12 +107,17 @@ def read_carried_region(sent: Mapping[str, str]) -> CarriedRegion:
     """What came back. Raises TextRefused where it isn't one of ours."""
     try:
         body = json.loads(sent.get("isi", ""))
-        villages = {code: village_changes(*parts) for code, parts in body["villages"].items()}
+        villages = {plain_code(code): village_changes(*parts) for code, parts in body["villages"].items()}
         asked = frozenset(body["asked"])
     except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
         raise TextRefused(f"Daftar isian {SHAPELESS}") from None
     known = {f"{code} {one.code}" for code, changes in villages.items() for one in changes}
     return CarriedRegion(villages, asked & known, read_picks(sent))
+
+
+def plain_code(code: str) -> str:
+    """Raises TextRefused for what no code has in it: a sentence that names it must be one that can be shown."""
+    return one_line(code, longest=LONGEST_LABEL)
 
 
 def village_changes(source: object, as_of: object, figures: Mapping[str, Sequence[object]]) -> tuple[FigureChange, ...]:
@@ -124,5 +129,6 @@ def village_changes(source: object, as_of: object, figures: Mapping[str, Sequenc
         if not isinstance(text, str) or type(version) is not int or not 0 <= version < NEVER_REACHED:
             raise TypeError
         kept = None if source is None else one_line(source, longest=LONGEST_SOURCE)
-        found.append(FigureChange(code, text, version, kept, None if as_of is None else read_date(as_of)))
+        told = one_line(text, longest=LONGEST_TEXT)
+        found.append(FigureChange(plain_code(code), told, version, kept, None if as_of is None else read_date(as_of)))
     return tuple(found)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from flask import Flask
+from sqlalchemy.exc import DatabaseError
 
 from webapp.db import db, queue_place
 from webapp.jobs import backups, letters, papers, retention, rosters
@@ -66,11 +67,22 @@ def perform(app: Flask, jobs: Sequence[Job], name: str, *ids: int) -> None:
             db.session.remove()
 
 
+def unfinished(job: Job) -> list[Ids]:
+    """What is due of one job. What it can't tell, as where a rubric's file is gone, keeps no other job waiting."""
+    try:
+        return list(job.unfinished())
+    except DatabaseError:
+        raise  # then nothing can be told of any
+    except Exception:
+        LOG.exception("Pekerjaan %s tidak dapat dilihat; dicoba lagi dalam satu menit.", job.name)
+        return []
+
+
 def sweep(app: Flask, jobs: Sequence[Job]) -> None:
     """Wakes the workers for everything that the database says is unfinished and that doesn't wait already."""
     with app.app_context():
         try:
-            due = [(job.name, tuple(ids)) for job in jobs for ids in job.unfinished()]
+            due = [(job.name, tuple(ids)) for job in jobs for ids in unfinished(job)]
         finally:
             db.session.remove()
         with open_storage(queue_place()) as storage:

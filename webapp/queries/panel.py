@@ -12,15 +12,18 @@ from webapp.db import db
 from webapp.models import (
     ACTIVE,
     Blob,
+    CalibrationSheet,
     Candidate,
     ConflictAnswer,
     Excuse,
     PanelChange,
     PanelDecree,
     Panelist,
+    PaperSheet,
     Pledge,
     Sheet,
 )
+from webapp.models.score_log import CheckpointReceiver
 from webapp.queries.duties import answered, excused, given_before, sitting, stepped_back
 
 
@@ -187,8 +190,7 @@ def changes_of(category_id: int) -> list[PanelChange]:
 
 
 def has_given(panelist_id: int) -> bool:
-    """Whether anything rests on this member: a pledge, an answer, an absence, a sheet."""
-    rows = (
-        select(table.id).where(table.panelist_id == panelist_id) for table in (Pledge, ConflictAnswer, Excuse, Sheet)
-    )
+    """Whether anything rests on this member: a pledge, an answer, an absence, a sheet, or what names the seat."""
+    tables = (Pledge, ConflictAnswer, Excuse, Sheet, CalibrationSheet, PaperSheet, CheckpointReceiver)
+    rows = (select(table.id).where(table.panelist_id == panelist_id) for table in tables)
     return db.session.scalar(union_all(*rows).limit(1)) is not None

@@ -18,7 +18,7 @@ from sqlalchemy import delete, update
 from webapp.access import token_sha256
 from webapp.db import db
 from webapp.errors import Refused, TooMany
-from webapp.models import BY_PASSWORD, ROLES, AuthSession, Throttle, User
+from webapp.models import BY_PASSWORD, ROLES, AuthSession, Pairing, Throttle, User
 from webapp.queries.accounts import user_by_login
 
 # OWASP's least profile for Argon2id: a third of the time and of the memory of RFC 9106's on two shared cores.
@@ -161,9 +161,22 @@ def hash_password(password: str) -> str:
     return HASHER.hash(password)
 
 
-def renew_hash(user_id: int, password: str) -> None:
-    """After a right password: keeps it under the costs of today, where its hash is from before they changed."""
+class PasswordReplaced(Refused):
+    """The password was right and isn't any more: somebody has set another one since it was looked at."""
+
+    def __init__(self) -> None:
+        super().__init__("Kata sandi akun ini baru saja diganti. Masuklah dengan kata sandi yang baru.")
+
+
+def renew_hash(user_id: int, password: str, *, seen: str) -> None:
+    """After a right password: keeps it under the costs of today, where its hash is from before they changed.
+
+    `seen` is the hash it was held against. Raises PasswordReplaced where that isn't the account's any more: whoever
+    changed it has ended every session, and none may begin with the old one after that.
+    """
     user = db.session.get_one(User, user_id)
+    if user.password_hash != seen:
+        raise PasswordReplaced
     if HASHER.check_needs_rehash(user.password_hash):
         user.password_hash = hash_password(password)
         db.session.flush()
@@ -231,11 +244,13 @@ def change_password(user: User, password: str, *, now: datetime) -> None:
 
 
 def end_sessions(user_id: int, *, now: datetime, spare: int | None = None) -> None:
-    """Signs a person out on every device, or on every other one than `spare`."""
+    """Signs a person out on every device, or on every other one than `spare`; who was let in before stays out."""
     ended = update(AuthSession).where(AuthSession.user_id == user_id, AuthSession.revoked_at.is_(None))
     if spare is not None:
         ended = ended.where(AuthSession.id != spare)
     db.session.execute(ended.values(revoked_at=now))
+    let_in = (Pairing.user_id == user_id, Pairing.session_id.is_(None), Pairing.expires_at > now)
+    db.session.execute(update(Pairing).where(*let_in).values(expires_at=now))
     db.session.flush()
 
 

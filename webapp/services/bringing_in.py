@@ -107,6 +107,11 @@ def fault_of(region: Region, rubric: Rubric, code: str) -> str:
     return fault or region.closed_to_new()
 
 
+def faults_of(region: Region, rubric: Rubric, codes: Collection[str]) -> dict[str, str]:
+    """The same by code, of those where something can't."""
+    return {code: fault for code in codes if (fault := fault_of(region, rubric, code))}
+
+
 def bring_in(
     category: Category,
     rubric: Rubric,
@@ -121,7 +126,7 @@ def bring_in(
     NotFound, Unfit, Conflict where a figure changed since it was seen.
     """
     region = region_for(category, by=by, now=now)
-    faults = {code: fault for code in villages if (fault := fault_of(region, rubric, code))}
+    faults = faults_of(region, rubric, villages)
     sound = {code: sorted_out(rubric, changes) for code, changes in villages.items()}
     faults |= {code: " ".join(problems.values()) for code, (_, problems) in sound.items() if problems}
     if faults:

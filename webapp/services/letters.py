@@ -127,7 +127,7 @@ def begin_attempt(row: Letter, link: Callable[[Letter], str | None], *, now: dat
         end(row, CALLED_OFF, problem)
         return None
     text = row.body
-    if LINK_MARK in text:
+    if LINK_MARK in text and carries_link(row):
         address = link(row)
         if address is None:
             end(row, FAILED, LINK_LOST)
@@ -139,6 +139,11 @@ def begin_attempt(row: Letter, link: Callable[[Letter], str | None], *, now: dat
     return text
 
 
+def carries_link(row: Letter) -> bool:
+    """Whether a link belongs into it; in any other the mark is only how somebody is called."""
+    return row.reset_id is not None or row.invitation_id is not None
+
+
 def end(row: Letter, state: str, reason: str) -> None:
     row.state, row.next_at, row.reason = state, None, reason
     db.session.flush()
@@ -148,8 +153,9 @@ def not_needed(row: Letter, *, now: datetime) -> str:  # noqa: PLR0911 - one lin
     """Why this letter would come too late; "" while it wouldn't."""
     if row.kind in {PAPERS_READY, CHECKPOINT, ACCOUNT_NOTICE}:
         return ""
-    if row.kind == RESET_LINK:
-        return "" if db.session.get_one(PasswordReset, row.reset_id).works(now) else LINK_GONE
+    if row.kind == RESET_LINK:  # what was over for long is forgotten, and then the letter names nothing any more
+        reset = None if row.reset_id is None else db.session.get_one(PasswordReset, row.reset_id)
+        return "" if reset is not None and reset.works(now) else LINK_GONE
     if row.candidate_id is None:
         return "" if row.user_id is not None and owes_the_panel(row.user_id) else NOTHING_OWED
     candidate = candidate_by_id(row.candidate_id)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from scoring.rubric import Rubric
 from webapp.db import db
 from webapp.errors import Conflict, NotFound, Refused
 from webapp.models import (
@@ -17,6 +18,7 @@ from webapp.models import (
     PROPOSED,
     SEALED,
     SUBMISSION,
+    VERIFICATION,
     WITHDRAWN,
     Candidate,
     Category,
@@ -24,12 +26,16 @@ from webapp.models import (
     StandingChange,
 )
 from webapp.queries.nominations import grant_of, known_codes, operator_by_login
+from webapp.queries.reporting import handed_in
+from webapp.queries.verification import DECIDED, figure_states
 from webapp.services.accounts import plain_login
 from webapp.services.regions import candidate_name, find_region
+from webapp.services.verification import columns_of
 
 Line = tuple[int, str, str]  # number in the pasted text, code, name or ""
 
 OPEN = frozenset({DRAFT, SUBMISSION})  # later nobody could fill in any more
+VERIFIED_HERE = OPEN | {VERIFICATION}  # what is handed in, or was, can still be verified
 ENDED = frozenset({SEALED, ANNOUNCED})
 MOST_LINES = 2000
 CODE_RULE = "harus 1 sampai 40 huruf, angka, titik, garis bawah, atau tanda hubung, tanpa spasi."
@@ -60,6 +66,10 @@ TITLES = {
 NOT_OPEN = "Kandidat hanya dapat ditambah pada tahap persiapan dan pengisian. Tidak ada yang berubah."
 OVER = "Hasil kategori ini sudah disahkan; kandidatnya tidak dapat diubah lagi."
 UNEXPLAINED = "Tulis alasannya; alasan itu dicatat dan ditampilkan."
+UNVERIFIED = (
+    "Verifikasi kategori ini sudah selesai, sedangkan {count} angka kandidat ini belum diputuskan verifikator. "
+    "Kandidat ini tidak dapat diikutkan lagi: angkanya akan dinilai tanpa diverifikasi."
+)
 
 
 class ProposalsRefused(Refused):
@@ -149,7 +159,9 @@ def doubles(lines: Sequence[Line], known: Mapping[str, str]) -> list[tuple[int, 
     return found
 
 
-def change_standing(candidate_id: int, *, old: str, new: str, reason: str, by: int, now: datetime) -> StandingChange:
+def change_standing(
+    candidate_id: int, *, old: str, new: str, rubric: Rubric, reason: str, by: int, now: datetime
+) -> StandingChange:
     """Takes, declines, withdraws, disqualifies or brings back a candidate, and keeps who did it, when and why.
 
     Raises NotFound, Conflict when it isn't at `old` any more (two tabs), Refused with the sentence why it can't be.
@@ -159,7 +171,7 @@ def change_standing(candidate_id: int, *, old: str, new: str, reason: str, by: i
         raise NotFound
     if candidate.standing != old:
         raise Conflict(f"{candidate.name} sudah berkedudukan “{TITLES[candidate.standing]}”. Tidak ada yang berubah.")
-    problem = refusal_of(candidate, new, reason)
+    problem = refusal_of(candidate, new, rubric, reason)
     if problem:
         raise Refused(problem)
     change = StandingChange(candidate_id=candidate.id, old=old, new=new, by_user_id=by, at=now, reason=reason.strip())
@@ -169,7 +181,7 @@ def change_standing(candidate_id: int, *, old: str, new: str, reason: str, by: i
     return change
 
 
-def refusal_of(candidate: Candidate, new: str, reason: str) -> str:
+def refusal_of(candidate: Candidate, new: str, rubric: Rubric, reason: str) -> str:
     """Why the standing can't become that; "" where it can."""
     state = db.session.get_one(Category, candidate.category_id).state
     if state in ENDED:
@@ -178,8 +190,18 @@ def refusal_of(candidate: Candidate, new: str, reason: str) -> str:
         return f"Dari “{TITLES[candidate.standing]}” tidak dapat menjadi “{TITLES[new]}”."
     if candidate.standing in {PROPOSED, DECLINED} and new == ACTIVE and state not in OPEN:
         return NOT_OPEN
+    if new == ACTIVE and state not in VERIFIED_HERE and (count := undecided(candidate, rubric)):
+        return UNVERIFIED.format(count=count)
     needs_none = candidate.standing == PROPOSED and new == ACTIVE
     return "" if reason.strip() or needs_none else UNEXPLAINED
+
+
+def undecided(candidate: Candidate, rubric: Rubric) -> int:
+    """How many figures nobody has decided for good, of who handed in: the others are told of where stages move on."""
+    if handed_in(candidate.id) is None:
+        return 0
+    states = figure_states(candidate.id, candidate.category_id, columns_of(rubric))
+    return sum(one.state != DECIDED for one in states.values())
 
 
 def grant_region(category_id: int, *, login: str, code: str) -> RegionGrant:

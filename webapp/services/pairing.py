@@ -18,8 +18,10 @@ from webapp.access import token_sha256
 from webapp.db import db
 from webapp.errors import Conflict, NotFound, Refused
 from webapp.models import PAIRED, AuthSession, Pairing
+from webapp.models.account_care import AUTHENTICATOR_RESET
 from webapp.queries.pairing import is_member, open_code, pairing_by_code, pairing_by_token, waiting_devices
 from webapp.services.accounts import TOKEN_BYTES, open_session
+from webapp.services.people import check_apart, person
 from webapp.services.pins import forget_pin, is_locked, pin_of
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
@@ -134,11 +136,12 @@ def undecided(edition_id: int, pairing_id: int, *, now: datetime) -> Pairing:
 def confirm(edition_id: int, pairing_id: int, *, user_id: int | None, new_pin: bool, by: int, now: datetime) -> None:
     """Says whose device this is. A PIN that is locked, or forgotten (`new_pin`), is chosen anew on it.
 
-    Raises NotFound, Conflict (decided already), Refused (nobody of the panel).
+    Raises NotFound, Conflict (decided already), Refused (nobody of the panel; or whose phone the same person took out).
     """
     row = undecided(edition_id, pairing_id, now=now)
     if user_id is None or not is_member(edition_id, user_id):
         raise Refused(NOT_A_MEMBER)
+    check_apart(person(user_id), frozenset({AUTHENTICATOR_RESET}), by=by, now=now)
     row.decided_at, row.decided_by_id, row.user_id = now, by, user_id
     row.expires_at = now + LIFETIME
     pin = pin_of(user_id)

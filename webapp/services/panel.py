@@ -254,7 +254,10 @@ def dismiss(category_id: int, panelist_id: int, *, by: int, now: datetime) -> No
         raise Forbidden(NO_LEAVING)
     panelist = seat_for_change(category_id, panelist_id)
     if has_given(panelist.id):
-        raise Refused("Anggota ini sudah menyatakan sesuatu, jadi tidak dapat dihapus. Tunjuk penggantinya.")
+        raise Refused(
+            "Anggota ini sudah menyatakan sesuatu, atau sudah ada yang dicatat atau dicetak atas namanya, jadi tidak "
+            "dapat dihapus. Tunjuk penggantinya."
+        )
     record(category, f"Kursi {panelist.seat}: {panelist.user.name} dikeluarkan.", by=by, now=now)
     db.session.delete(panelist)
     db.session.flush()

@@ -69,8 +69,8 @@ def first_link(user_id: int, post: Post, *, by: int, key: str, now: datetime) ->
 
 
 def check_apart(user: User, kinds: frozenset[str], *, by: int, now: datetime) -> None:
-    """Raises Refused where the same person did the other half to an account with a second step."""
-    if second_step.is_asked_of(user) and did_since(user.id, kinds, by=by, since=now - APART):
+    """Raises Refused where the same person did the other half to an account that has, or had, a second step."""
+    if did_since(user.id, kinds, by=by, since=now - APART):
         raise Refused(BY_ANOTHER)
 
 

@@ -25,6 +25,8 @@ from webapp.errors import Refused
 from webapp.models import AuthSession, RecoveryCode, Totp, User
 from webapp.models.account_care import CODES_RENEWED, ENROLLED, RECOVERED
 from webapp.services.account_deeds import remember
+from webapp.services.account_letters import tell
+from webapp.services.letters import Post
 from webapp.services.recovery_codes import is_from_before, is_hash_of, slow_hash
 
 STEP_SECONDS = 30
@@ -128,8 +130,10 @@ def plain_code(typed: str) -> str:
     return "".join(typed.upper().replace("-", " ").split())[:40]
 
 
-def enrol(user_id: int, secret: str, typed: str, *, key: str, now: datetime) -> list[str]:
+def enrol(user_id: int, secret: str, typed: str, post: Post, *, key: str, now: datetime) -> list[str]:
     """Keeps an authenticator once the person has shown that it works; ten recovery codes, told here and never again.
+
+    The owner is told by letter, too: it may have been somebody else.
 
     Raises CodeRefused.
     """
@@ -139,6 +143,7 @@ def enrol(user_id: int, secret: str, typed: str, *, key: str, now: datetime) -> 
         raise CodeRefused(WRONG_FIRST_CODE)
     keep_authenticator(user_id, secret, step, key=key, now=now)
     remember(user_id, ENROLLED, by=user_id, now=now)
+    tell(user_id, ENROLLED, post, by=user_id, now=now)
     return renew_recovery_codes(user_id, key=key)
 
 
@@ -178,14 +183,15 @@ def codes_left(user_id: int) -> int:
     return db.session.scalar(query) or 0
 
 
-def use_code(user_id: int, typed: str, *, key: str, now: datetime) -> bool:
+def use_code(user_id: int, typed: str, post: Post, *, key: str, now: datetime) -> bool:
     """Uses up what was typed: a code of the app, or a recovery code. Whether it was one that hadn't been used.
 
-    What is as long as a recovery code is held against all ten, so that each wrong one takes as long.
+    What is as long as a recovery code is held against all ten, so that each wrong one takes as long. One that is used
+    is told to its owner.
     """
     code = plain_code(typed)
     if len(code) == RECOVERY_LENGTH:
-        good = use_recovery_code(user_id, code.translate(LOOKALIKES), key=key, now=now)
+        good = use_recovery_code(user_id, code.translate(LOOKALIKES), post, key=key, now=now)
     else:
         good = use_app_code(user_id, code, key=key, now=now)
     if good:
@@ -211,7 +217,7 @@ def use_app_code(user_id: int, code: str, *, key: str, now: datetime) -> bool:
     return bool(db.session.execute(used).rowcount)  # type: ignore[attr-defined]
 
 
-def use_recovery_code(user_id: int, code: str, *, key: str, now: datetime) -> bool:
+def use_recovery_code(user_id: int, code: str, post: Post, *, key: str, now: datetime) -> bool:
     all_ten = select(RecoveryCode).where(RecoveryCode.user_id == user_id)
     mac = recovery_mac(user_id, code, key)
     found = [one.id for one in db.session.scalars(all_ten) if is_hash_of(one.code_mac, mac)]
@@ -219,6 +225,7 @@ def use_recovery_code(user_id: int, code: str, *, key: str, now: datetime) -> bo
     if not db.session.execute(used).rowcount:  # type: ignore[attr-defined]
         return False
     remember(user_id, RECOVERED, by=user_id, now=now)
+    tell(user_id, RECOVERED, post, by=user_id, now=now)
     return True
 
 

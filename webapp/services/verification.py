@@ -97,6 +97,11 @@ class Case:
         """What was handed in, machine text."""
         return self.handed.content.cells().get(code, MISSING_TEXT)
 
+    def is_unsent(self, code: str) -> bool:
+        """Whether something stands there that was left out when it was handed in: typed after a return, never sent."""
+        row = self.rows.get(code)
+        return self.claimed(code) == MISSING_TEXT and row is not None and row.claimed != MISSING_TEXT
+
     def state(self, code: str) -> str:
         """UNDECIDED, WAITING or DECIDED; "" where nobody has to decide anything."""
         found = self.states.get(code)
@@ -210,7 +215,7 @@ def check_first(found: Case, one: Ruling, newest: Decision | None, by: int) -> N
         raise Refused(SENT_BY_YOU)
     if one.verdict == CORRECTED:
         check_correction(found, one)
-    elif found.claimed(one.figure) == MISSING_TEXT:
+    elif found.claimed(one.figure) == MISSING_TEXT and not (one.verdict == REJECTED and found.is_unsent(one.figure)):
         raise Refused(NOTHING_CLAIMED)
 
 

@@ -13,7 +13,7 @@ from webapp.errors import Refused
 from webapp.forms.account import PasswordForm, read_password
 from webapp.forms.second_step import CodeForm
 from webapp.models import AuthSession, User
-from webapp.models.account_care import ENROLLED, PASSWORD_CHANGED
+from webapp.models.account_care import PASSWORD_CHANGED
 from webapp.queries.pairing import open_sessions
 from webapp.queries.people import deeds_of
 from webapp.services import accounts, pins, second_step
@@ -151,10 +151,9 @@ def enrol() -> Response | tuple[str, int]:
         prove()
         count_first_code()
         with transaction():
-            codes = second_step.enrol(viewer.user_id, secret, form.code.data or "", key=key, now=now())
+            codes = second_step.enrol(viewer.user_id, secret, form.code.data or "", post(), key=key, now=now())
             second_step.confirm_session(viewer.session_id, now=now())
             accounts.end_sessions(viewer.user_id, now=now(), spare=viewer.session_id)
-            tell(viewer.user_id, ENROLLED, post(), by=viewer.user_id, now=now())
     except (CodeRefused, pins.PinLocked, Refused) as refusal:
         return authenticator_page(form, refusal.sentence), refusal.status
     return codes_page(codes)

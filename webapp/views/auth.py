@@ -27,6 +27,7 @@ from webapp.forms.auth import SignInForm
 from webapp.forms.second_step import CodeForm
 from webapp.models import User
 from webapp.services import accounts, second_step
+from webapp.services.accounts import PasswordReplaced
 from webapp.views.device_words import device_words
 from webapp.views.kept import TOKEN_FIELD, Fields, carried_fields
 from webapp.views.known_browsers import device_for, remember_browser
@@ -75,9 +76,13 @@ def sign_in_post() -> Answer:
     if user is None:
         note_failed(login, factor=PASSWORD)
         return refuse(form, WRONG, 422)
-    if second_step.is_asked_of(user, of_all=settings().code_for_all):
-        return let_half_in(user, password, attempt, form.next.data)
-    let_in(user, password, attempt, factor=PASSWORD)
+    try:
+        if second_step.is_asked_of(user, of_all=settings().code_for_all):
+            return let_half_in(user, password, attempt, form.next.data)
+        let_in(user, password, attempt, factor=PASSWORD)
+    except PasswordReplaced:
+        note_failed(login, factor=PASSWORD)
+        return refuse(form, WRONG, 422)
     response = go_on(form.next.data, carried_fields())
     remember_browser(response, login)
     return response
@@ -108,11 +113,14 @@ def landing(target: str | None) -> str:
 
 
 def let_in(user: User, password: str, attempt: accounts.Attempt, *, factor: str) -> None:
-    """The old cookie, and a session it may still carry, end here: nobody can plant one to be signed in."""
-    user_id, lifetime = user.id, lifetime_of(user.role)
+    """The old cookie, and a session it may still carry, end here: nobody can plant one to be signed in.
+
+    Raises PasswordReplaced.
+    """
+    user_id, lifetime, seen = user.id, lifetime_of(user.role), user.password_hash
     with transaction():
+        accounts.renew_hash(user_id, password, seen=seen)
         accounts.forgive(attempt)
-        accounts.renew_hash(user_id, password)
         close_previous()
         _opened, token = accounts.open_session(user_id, lifetime=lifetime, now=now(), device=device_words())
     carry(token)
@@ -120,11 +128,11 @@ def let_in(user: User, password: str, attempt: accounts.Attempt, *, factor: str)
 
 
 def let_half_in(user: User, password: str, attempt: accounts.Attempt, target: str | None) -> Answer:
-    """After the right password: a session that opens nothing but the second step."""
-    user_id = user.id
+    """After the right password: a session that opens nothing but the second step. Raises PasswordReplaced."""
+    user_id, seen = user.id, user.password_hash
     with transaction():
+        accounts.renew_hash(user_id, password, seen=seen)
         accounts.forgive(attempt)
-        accounts.renew_hash(user_id, password)
         close_previous()
         lifetime = second_step.HALF_LIFETIME
         _opened, token = accounts.open_session(user_id, lifetime=lifetime, now=now(), device=device_words(), half=True)

@@ -67,12 +67,14 @@ def confirm_identity() -> datetime:
 
 def confirm_code(typed: str) -> None:
     """Uses up a code of the authenticator, or a recovery code. Raises SecretRefused, TooMany."""
+    from webapp.views.letters import post  # whose pages ask for proof here
+
     viewer = signed_in_viewer()
     attempt = accounts.attempt_at_code(viewer.user_id, request.remote_addr or "", device_for(viewer.login))
     with transaction():
         accounts.count_attempt(attempt, now=now())
     with transaction():
-        if not second_step.use_code(viewer.user_id, typed, key=settings().secret_key, now=now()):
+        if not second_step.use_code(viewer.user_id, typed, post(), key=settings().secret_key, now=now()):
             raise not_confirmed(second_step.WRONG_CODE, CODE_TYPED)
         accounts.forgive(attempt)
         second_step.confirm_session(viewer.session_id, now=now())

@@ -164,10 +164,13 @@ def decide(edition: str, category: str, candidate_id: int) -> Response | tuple[s
     found = category_for(edition, category)
     candidate_in(found, candidate_id)
     form, by, status = read_standing(request.form), signed_in_viewer().user_id, 422
+    rubric, why = rubric_of(found), form.reason
     if not form.problems:
         try:
             with transaction():
-                service.change_standing(candidate_id, old=form.old, new=form.new, reason=form.reason, by=by, now=now())
+                service.change_standing(
+                    candidate_id, old=form.old, new=form.new, rubric=rubric, reason=why, by=by, now=now()
+                )
         except Refused as refusal:
             form.problems["alasan"], status = refusal.sentence, refusal.status
         else:

@@ -18,7 +18,7 @@ from webapp.forms.taking_over import PICK_ONE, carried_region_text, read_carried
 from webapp.forms.template import stamp_problem
 from webapp.models import DRAFT, Category
 from webapp.queries.reporting import FigureChange
-from webapp.services.bringing_in import Region, bring_in, region_for, villages_in
+from webapp.services.bringing_in import Region, bring_in, faults_of, region_for, villages_in
 from webapp.services.reporting import NOT_OPEN, sorted_out
 from webapp.services.workbooks import XLSX, csv_pieces
 from webapp.views.received import received_tables
@@ -148,6 +148,8 @@ def take(edition: str, category: str) -> Answered:
     region, rubric = region_here(edition, category)
     carried = sent_on(read_carried_region, rubric)
     if carried.undecided:
+        if faults := faults_of(region, rubric, carried.villages):
+            return page_text(region, rubric, faults=tuple(faults.values())), 422
         return changes_text(region, rubric, carried.villages, carried.asked, PICK_ONE), 422
     try:
         take_over(edition, category, rubric, carried.wanted)

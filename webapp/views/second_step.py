@@ -18,6 +18,7 @@ from webapp.views.auth import Answer, carry, go_on, landing, lifetime_of
 from webapp.views.device_words import device_words
 from webapp.views.kept import carried_fields
 from webapp.views.known_browsers import device_for, remember_browser
+from webapp.views.letters import post
 from webapp.views.security_log import CODE, SIGNED_IN, note, note_failed
 from webapp.views.step_page import offer_to, step_page
 
@@ -56,7 +57,7 @@ def finish(half: Half, typed: str) -> None:
     """Raises CodeRefused, TooMany."""
     attempt = counted(half)
     with transaction():
-        if not service.use_code(half.user_id, typed, key=settings().secret_key, now=now()):
+        if not service.use_code(half.user_id, typed, post(), key=settings().secret_key, now=now()):
             raise CodeRefused
         token = open_whole(half, attempt)
     carry(token)
@@ -124,7 +125,7 @@ def enrol_and_finish(half: Half, typed: str) -> list[str]:
     with transaction():
         if service.authenticator_of(half.user_id) is not None:
             raise CodeRefused
-        codes = service.enrol(half.user_id, secret, typed, key=key, now=now())
+        codes = service.enrol(half.user_id, secret, typed, post(), key=key, now=now())
         token = open_whole(half, attempt)
     carry(token)
     note(SIGNED_IN, factor=CODE, account=half.user_id)

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from scoring.rubric import Rubric
 from webapp import rubric_store
-from webapp.access import SECRETARIAT, access, now, settings, signed_in_viewer
+from webapp.access import SECRETARIAT, access, may_read_figures, now, settings, signed_in_viewer
 from webapp.db import transaction
 from webapp.errors import Forbidden, NotFound, Refused
 from webapp.forms.stage import StageForm, read_stage_form
@@ -100,6 +100,7 @@ def category_page(found: Category, form: StageForm) -> str:
         names=STAGES,
         ranked=found.state in WITH_RANKING,
         glass=found.state in LOOKED_INTO,
+        figures=may_read_figures(SECRETARIAT, found.state, sent=False),
         deadline=deadline_words(found),
         findings=findings_words(found, rubric) if rubric.checks else "",
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports.figure_words import DOES_NOT_APPLY, NOT_FILLED_IN, words_of
-from scoring.figures import MISSING_TEXT, NOT_APPLICABLE_TEXT
+from scoring.figures import MISSING_TEXT, NOT_APPLICABLE_TEXT, optional_codes
 from scoring.rubric import Figure
 from webapp.models import ACCEPTED, CONFIRMED, CORRECTED, REJECTED, SENT_BACK, Decision
 from webapp.queries.sheets import BEGUN, EMPTY, READY
@@ -52,9 +52,10 @@ class Step:
 
 
 def items_of(found: Case) -> tuple[Item, ...]:
-    """Every figure in the rubric's order, then what was answered as a whole."""
+    """Every figure in the rubric's order, then what was answered as a whole, handed in or only typed since."""
     rubric = found.rubric
     whole = {one.code: one.name for one in found.handed.content.not_applicable}
+    whole |= {code: rubric.node(code).title for code in optional_codes(rubric) if found.state(code)}
     figures = tuple(Item(figure.code, figure.title, figure) for figure in rubric.figures)
     return (*figures, *(Item(code, title, None) for code, title in whole.items()))
 

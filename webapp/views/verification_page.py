@@ -117,6 +117,11 @@ class FigurePage:
         """Whether there is anything to accept or reject."""
         return self.found.claimed(self.item.code) != MISSING_TEXT
 
+    @property
+    def unsent(self) -> bool:
+        """Whether there is something to reject that nobody handed in."""
+        return self.found.is_unsent(self.item.code)
+
 
 def candidate_page(desk: Desk) -> CandidatePage:
     found = desk.found

@@ -40,6 +40,7 @@ from webapp.sample.earlier import earlier_edition
 from webapp.sample.records import INVENTED
 from webapp.services import exports, ranking
 from webapp.services.accounts import check_password
+from webapp.services.letters import Post
 from webapp.services.sealed import sealed_result
 from webapp.services.second_step import use_code
 
@@ -107,7 +108,7 @@ def test_sample_account_gets_its_code_from_a_command_without_a_phone(instance: P
     app = create_app(settings)
     with app.app_context():
         with transaction():
-            assert use_code(1, code, key=settings.secret_key, now=datetime.now(UTC))
+            assert use_code(1, code, Post(works=False, host="contoh"), key=settings.secret_key, now=datetime.now(UTC))
         db.session.remove()
         db.engine.dispose()
     refused = run(instance, "demo-code", "panelis-2")
