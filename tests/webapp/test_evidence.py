@@ -178,6 +178,24 @@ def test_figure_holds_no_more_than_twenty_files(app, office, monkeypatch):
     assert len(rows(app)) == 1
 
 
+def test_what_a_full_figure_is_sent_is_not_kept(app, office, settings, monkeypatch):
+    monkeypatch.setattr("webapp.services.evidence.MOST_FILES", 1)
+    send(office, ("a.pdf", PAGE))
+    send(office, ("b.pdf", text_pdf()))
+    assert list(store.stored(settings.evidence)) == [rows(app)[0].sha256]
+
+
+def test_candidate_that_attaches_and_removes_comes_to_its_limit(app, office, settings, monkeypatch):
+    """What was taken away stays on disk, so it counts; the same content counts once."""
+    monkeypatch.setattr("webapp.services.evidence.MOST_KEPT", 2 * len(PAGE) + 100)
+    for _time in range(3):
+        assert send(office, ("a.pdf", PAGE)).status_code == 303
+        office.people["op-paser"].post(f"/bukti/berkas/{rows(app)[-1].id}/hapus")
+    answer = send(office, ("b.pdf", PAGE + b"\n" * 200))
+    assert (answer.status_code, "termasuk yang sudah dihapus" in answer.text) == (422, True)
+    assert len(set(store.stored(settings.evidence)) - {row.sha256 for row in rows(app)}) <= 1
+
+
 def test_unknown_figure_is_not_found(office):
     assert send(office, ("a.pdf", PAGE), figure="tidak_ada").status_code == 404
     assert office.people["op-paser"].get(address(office, figure="tidak_ada")).status_code == 404

@@ -215,6 +215,20 @@ def test_too_many_begun_at_once_are_refused(office, monkeypatch):
     assert statuses == [200, 200, 422]
 
 
+def test_file_for_a_full_figure_is_refused_before_a_piece_of_it(office, monkeypatch):
+    monkeypatch.setattr("webapp.services.evidence.MOST_FILES", 0)
+    answer = announce(office, client_id())
+    assert (answer.status_code, "sudah memiliki 0 berkas" in answer.text) == (422, True)
+
+
+def test_figure_that_became_full_meanwhile_keeps_no_content(app, office, settings, monkeypatch):
+    own = client_id()
+    announce(office, own)
+    monkeypatch.setattr("webapp.services.evidence.MOST_FILES", 0)
+    assert "sudah memiliki 0 berkas" in piece(office, own, 0, FILE).text
+    assert list(store.stored(settings.evidence)) == []
+
+
 def test_server_killed_before_the_row_goes_on_from_what_was_acknowledged(office, settings):
     """A piece on disk that nobody heard of is written again."""
     own = client_id()

@@ -116,6 +116,12 @@ def count_evidence(candidate_id: int, figure: str) -> int:
     return db.session.scalar(query) or 0
 
 
+def kept_bytes(candidate_id: int) -> int:
+    """How much is kept of all that ever proved a figure of this candidate; the same content once."""
+    contents = select(Evidence.sha256).where(Evidence.candidate_id == candidate_id)
+    return int(db.session.scalar(select(func.sum(Blob.size)).where(Blob.sha256.in_(contents))) or 0)
+
+
 def is_operator(user_id: int, candidate_id: int) -> bool:
     """Whether this person fills in for the candidate."""
     query = select(Operator.id).where(Operator.user_id == user_id, Operator.candidate_id == candidate_id)

@@ -29,6 +29,7 @@ from webapp.queries.evidence import (
     evidence_by_id,
     hashes_of_blobs,
     is_operator,
+    kept_bytes,
     same_evidence,
     sits_for,
 )
@@ -36,6 +37,7 @@ from webapp.queries.reporting import candidate_by_id, handed_in, operators_of
 from webapp.services.reporting import editable
 
 MOST_FILES = 20  # of one figure
+MOST_KEPT = 5_000_000_000  # bytes of one candidate, with what was taken away again: that stays, too
 LONGEST_NAME = 200
 NO_NAME = "berkas"
 
@@ -43,6 +45,10 @@ UNKNOWN_FIGURE = "Isian yang hendak dibuktikan tidak ada dalam instrumen ini. Ti
 TOO_LARGE = "Berkas ini {size}; paling besar {most}. Perkecil atau pindai dengan resolusi lebih rendah."
 EMPTY = "Berkas ini kosong."
 TOO_MANY = "Isian ini sudah memiliki {most} berkas. Hapus yang tidak diperlukan, lalu unggah lagi."
+TOO_MUCH = (
+    "Berkas kandidat ini, termasuk yang sudah dihapus, sudah mencapai batas {most}, jadi berkas ini tidak diterima. "
+    "Hubungi sekretariat."
+)
 
 
 @dataclass(frozen=True)
@@ -109,6 +115,14 @@ def refuse_figure(rubric: Rubric, figure: str) -> None:
         raise NotFound(UNKNOWN_FIGURE)
 
 
+def refuse_more(candidate_id: int, figure: str, size: int) -> None:
+    """Raises NotTaken where a figure has its files, or a candidate its room: asked before a content is kept, too."""
+    if count_evidence(candidate_id, figure) >= MOST_FILES:
+        raise NotTaken(TOO_MANY.format(most=MOST_FILES))
+    if kept_bytes(candidate_id) + size > MOST_KEPT:
+        raise NotTaken(TOO_MUCH.format(most=formats.file_size(MOST_KEPT)))
+
+
 def open_candidate(candidate_id: int, *, by: int, now: datetime) -> Candidate:
     """The candidate, as long as its self-assessment may be changed by this person. Raises NotFound, Forbidden."""
     candidate = candidate_by_id(candidate_id)
@@ -154,8 +168,7 @@ def attach(
     same = same_evidence(candidate_id, figure, stored.sha256)
     if same is not None:
         return same
-    if count_evidence(candidate_id, figure) >= MOST_FILES:
-        raise NotTaken(TOO_MANY.format(most=MOST_FILES))
+    refuse_more(candidate_id, figure, stored.size)
     speak_of(stored, now=now)
     evidence = Evidence(
         candidate_id=candidate_id,

@@ -23,6 +23,7 @@ from webapp.services.evidence import (
     Rules,
     open_candidate,
     refuse_figure,
+    refuse_more,
     refuse_size,
     shown_name,
 )
@@ -86,11 +87,12 @@ def begin_upload(announced: Announced, *, rubric: Rubric, rules: Rules, by: int,
 
 
 def refuse_subject(announced: Announced, rubric: Rubric) -> None:
-    """Raises NotFound, Forbidden where the rubric asks for no such list or figure."""
+    """Raises NotFound, Forbidden where the rubric asks for no such list or figure, NotTaken where it has enough."""
     if announced.is_roster:
         refuse_roster(announced.candidate_id, rubric)
     else:
         refuse_figure(rubric, announced.figure)
+        refuse_more(announced.candidate_id, announced.figure, announced.size)
 
 
 def name_of(announced: Announced) -> str:

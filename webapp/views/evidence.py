@@ -36,6 +36,7 @@ from webapp.services.evidence import (
     attach,
     detach,
     refuse_figure,
+    refuse_more,
     shown_name,
     visible_evidence,
 )
@@ -124,6 +125,7 @@ def add(candidate_id: int, figure: str) -> Answered:
 
 def take(candidate_id: int, figure: str, sent: FileStorage, rubric: Rubric) -> Evidence:
     """Stores and attaches one file of a form. Raises Refused."""
+    refuse_more(candidate_id, figure, 0)
     stored = received_file(sent)
     with transaction():
         return attach(

@@ -18,7 +18,7 @@ from webapp.models import Upload
 from webapp.queries.reporting import candidate_by_id
 from webapp.queue import in_turn
 from webapp.services import uploads as service
-from webapp.services.evidence import NotTaken, attach, open_candidate, store_blob
+from webapp.services.evidence import NotTaken, attach, open_candidate, refuse_more, store_blob
 from webapp.services.reporting import own_candidate
 from webapp.services.rosters import hand_in_roster
 from webapp.services.uploads import (
@@ -136,6 +136,7 @@ def finish(upload: Upload, file: IO[bytes]) -> None:
         raise NotFound
     by, rubric = signed_in_viewer().user_id, rubric_of(candidate.category)
     try:
+        refuse_more(candidate_id, figure, upload.size)
         stored = store_blob(settings().evidence, file, rules=rules())
         with transaction():
             evidence = attach(
