@@ -12,7 +12,9 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 
 import pysqlite3.dbapi2 as sqlite
 import pytest
@@ -32,6 +34,7 @@ from webapp.errors import ConfigRefused, Refused, Unusable
 from webapp.migrations import head
 from webapp.models import OPERATOR, Throttle, Upload
 from webapp.queries.score_log import heads_of_logs
+from webapp.services.accounts import open_session
 
 pytestmark = pytest.mark.embedded  # those of a server: test_server_backups.py
 
@@ -381,3 +384,22 @@ def test_restored_instance_starts_with_its_keys(app, settings, commands, capsys,
     shutil.rmtree(into)
     assert main(restored) == 0
     assert "keys import" in capsys.readouterr().out
+
+
+def test_session_in_a_backup_is_back_and_one_command_ends_it(app, add_person, commands, capsys, monkeypatch):
+    add_person("juri", role=OPERATOR)
+    with app.app_context(), transaction():
+        open_session(1, lifetime=timedelta(hours=12), now=NOON, device="tablet")
+    backup, keys, key, into = (str(commands / name) for name in ("c.age", "k.age", "kunci-rahasia.txt", "pulih"))
+    assert (main(["backup", "-o", backup]), main(["keys", "export", "-o", keys])) == (0, 0)
+    assert main(["restore", backup, "--identity", key, "--into", into, "--keys", keys]) == 0
+    assert "paritrana renew-secret" in capsys.readouterr().out
+    assert open_sessions(into) == 1
+    monkeypatch.setenv("PARITRANA_INSTANCE", into)
+    assert main(["renew-secret"]) == 0
+    assert open_sessions(into) == 0
+
+
+def open_sessions(instance: str) -> int:
+    with closing(sqlite.connect(f"{instance}/paritrana.sqlite3")) as database:
+        return database.execute("SELECT count(*) FROM auth_session WHERE revoked_at IS NULL").fetchone()[0]

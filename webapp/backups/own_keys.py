@@ -1,7 +1,7 @@
 """The instance's own keys in a file of their own: a backup never has them, so that it alone opens nothing.
 
-Without them a restored instance works, but everybody signs in anew, open invitations are void, and lists of workers
-can't be matched any more.
+Without them a restored instance works, but everybody signs in anew, links of open invitations can't be shown again
+(who has one may use it), and lists of workers can't be matched any more.
 """
 
 from __future__ import annotations

@@ -28,10 +28,14 @@ PARITRANA_BACKUP_KEYS di server:
 {public}"""
 KEYS_LEFT = (
     "Kunci instance tidak ada dalam cadangan. Kembalikan dengan “paritrana keys import” sebelum aplikasi dijalankan; "
-    "tanpanya semua orang masuk ulang, undangan dan perangkat lama tidak berlaku, dan yang dienkripsi dengannya tidak "
-    "terbaca."
+    "tanpanya semua orang masuk ulang, perangkat lama tidak berlaku, tautan undangan tidak dapat ditampilkan lagi, dan "
+    "yang dienkripsi dengannya tidak terbaca."
 )
 ERASE_AGAIN = "Yang dihapus sesudah cadangan ini dibuat ada lagi di sini. Jalankan: paritrana retention --run"
+REVOKE_AGAIN = (
+    "Yang dicabut atau diganti sesudahnya (sesi, perangkat, undangan, tautan dan kata sandi) berlaku lagi seperti saat "
+    "itu. Untuk mengakhiri semua sesi dan tautan: paritrana renew-secret"
+)
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -143,7 +147,7 @@ def restore_backup(arguments: argparse.Namespace) -> int:
     limit_account(found, server, owner)
     print(f"{into}: dipulihkan dari cadangan {found.manifest.taken_at}.")
     print(*log_lines(found), sep="\n")
-    print(*([] if keys else [KEYS_LEFT]), ERASE_AGAIN, sep="\n")
+    print(*([] if keys else [KEYS_LEFT]), ERASE_AGAIN, REVOKE_AGAIN, sep="\n")
     one_machine = named_shared() == named_instance()
     print(f"Jalankan dengan: {'PARITRANA_INSTANCE' if one_machine else SHARED}={into} paritrana serve")
     return told_of_faults(found)
