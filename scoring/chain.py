@@ -19,6 +19,7 @@ BEGIN, SHEET = "begin", "sheet"
 SAVE, LOCK, REOPEN, RETURN, PAPER = "save", "lock", "reopen", "return", "paper"
 RECUSAL, ABSENCE, PRESENCE, SUBSTITUTE, LOOK = "recusal", "absence", "presence", "substitute", "look"
 STATE, RUBRIC, DECISION, OVERRIDE, FIGURE = "state", "rubric", "decision", "override", "figure"
+STANDING = "standing"
 SEAL, ANNOUNCE, ISSUE, SIGN = "seal", "announce", "issue", "sign"
 
 

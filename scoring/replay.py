@@ -26,6 +26,7 @@ from .chain import (
     SEAL,
     SHEET,
     SIGN,
+    STANDING,
     STATE,
     SUBSTITUTE,
     Event,
@@ -35,6 +36,7 @@ from .codec import Plain
 from .marks import RECUSED
 
 INTERVIEWS, SEALED = "interviews", "sealed"
+TAKES_PART = "active"  # the only standing that is scored
 AFTER_SEAL = frozenset({STATE, SEAL, OVERRIDE, FIGURE, ANNOUNCE, ISSUE, SIGN})
 # What happens to one sheet only while it is open, or only while it is locked.
 OPEN_ONLY, LOCKED_ONLY = frozenset({SAVE, LOCK}), frozenset({REOPEN, PAPER})
@@ -73,6 +75,7 @@ class Replayed:
     sheets: dict[Place, Paper] = field(default_factory=dict)
     recusals: dict[Place, str] = field(default_factory=dict)
     absences: set[Place] = field(default_factory=set)
+    standings: dict[str, str] = field(default_factory=dict)
     decisions: list[Plain] = field(default_factory=list)
     seals: list[Event] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
@@ -169,6 +172,10 @@ def attend(log: Replayed, event: Event) -> None:
     log.absences.discard(place_of(event.what))
 
 
+def stand(log: Replayed, event: Event) -> None:
+    log.standings[str(event.what["candidate"])] = event.what["new"]
+
+
 def move(log: Replayed, event: Event) -> None:
     log.state = event.what["new"]
 
@@ -199,6 +206,7 @@ EFFECTS: Mapping[str, Callable[[Replayed, Event], None]] = {
     RECUSAL: recuse,
     ABSENCE: excuse,
     PRESENCE: attend,
+    STANDING: stand,
     STATE: move,
     RUBRIC: change_rubric,
     DECISION: decide,
@@ -231,6 +239,9 @@ def record_faults(body: Plain, sha256: str, events: list[Event], items: Collecti
         if candidate in candidates
     }
     yield from mark_faults(marks, {tuple(one[key] for key in MARK): one["value"] for one in body["marks"]})
+    for candidate in sorted(candidates):
+        if log.standings.get(candidate, TAKES_PART) != TAKES_PART:
+            yield f"Kandidat {candidate} dinilai dalam catatan, padahal menurut log tidak ikut lagi."
     kept = [one["order"] for one in log.decisions]
     for one in body["decisions"]:
         if one["order"] not in kept:

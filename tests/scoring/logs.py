@@ -161,6 +161,9 @@ def story(seed: int) -> Story:
     }
     moves = [move("begin", begin, seed, None), move("state", turn("verification", "interviews"), seed, minute=1)]
     sheets = [(juror, code) for juror in BENCHES for code in CANDIDATES]
+    if seed % 2:  # somebody is out for good, and a candidate was out for a while
+        gone = [("64.09", "active", "disqualified"), ("64.01", "active", "withdrawn"), ("64.01", "withdrawn", "active")]
+        moves += [move("standing", standing(*one), seed, minute=1) for one in gone]
     if seed % len(RULES) != 2 and seed % 2:
         sheets.remove(("anggota-13", "64.02"))
         away = {"juror": "anggota-13", "candidate": "64.02", "kind": "origin", "reason": "ab" * 32}
@@ -209,6 +212,10 @@ def older_papers(seed: int) -> list[dict[str, object]]:
     act, what = issuing("DDDD-DDDD-DDDD", "keputusan", "d1")
     signed = signing("DDDD-DDDD-DDDD", 1, "d1", "d2")
     return [entry_of(act, None, {**what, "record": "0e" * 32}), entry_of(signed[0], None, signed[1])]
+
+
+def standing(candidate: str, old: str, new: str) -> dict[str, object]:
+    return {"candidate": candidate, "old": old, "new": new, "reason": "ef" * 32}
 
 
 def turn(old: str, new: str) -> dict[str, object]:

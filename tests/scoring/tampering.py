@@ -23,6 +23,7 @@ from tests.scoring.logs import (
     signature,
     signed,
     signing,
+    standing,
     story,
 )
 
@@ -157,6 +158,11 @@ def forged_end(told: Story, drawn: random.Random) -> None:
     told.after.append(move("announce", {"release_at": "2030-01-01T00:00:00+00:00", "days": 0}, drawn.randint(0, 99)))
 
 
+def candidate_kept_in(told: Story, _drawn: random.Random) -> None:
+    """Who was disqualified by the log is ranked in the record all the same."""
+    told.before.insert(-1, move("standing", standing("64.01", "active", "disqualified"), told.seed, minute=57))
+
+
 def forged_save(told: Story, drawn: random.Random) -> None:
     what = {"juror": "anggota-11", "candidate": "64.01", "items": {"B.3": item(1)}, "note": "", "version": 9}
     told.after.append(move("save", what, drawn.randint(0, 99)))
@@ -261,6 +267,7 @@ SHOWN_ALONE: dict[str, Callable[[Story], dict[str, bytes]]] = {
     "reformatted": lines_changed(reformatted),
     "cut to nothing": lines_changed(lambda _lines, _drawn: []),
     "save forged behind the seal": story_changed(forged_save),
+    "disqualified candidate in the record": story_changed(candidate_kept_in),
     "sealed mark changed, log intact": file_changed("catatan-1.json", other_record_mark),
     "sealed total changed": file_changed("catatan-1.json", other_total),
     "issued file changed in the list": list_changed(lambda rows: rows[-2]["what"].update(sha256="9f" * 32)),

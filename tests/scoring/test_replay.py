@@ -7,7 +7,7 @@ import pytest
 from scoring.chain import Point, beginning, hash_of, line_of, point_faults, read_chain, word_hash
 from scoring.record import sha256_of
 from scoring.replay import Item, replay
-from tests.scoring.logs import Move, item, move, turn, write
+from tests.scoring.logs import Move, item, move, standing, turn, write
 
 START = beginning("uji", "kabkota")
 HERE = {"juror": "anggota-11", "candidate": "64.01"}
@@ -66,6 +66,14 @@ def test_answer_that_was_taken_back_counts_no_more():
     again = at("return", 3, items={"B.3": item("")})
     log = log_of(OPEN, save(1), save(2), at("lock", 2), again, at("lock", 3))
     assert (log.faults, log.marks(["B.3"])) == ([], {})
+
+
+def test_last_standing_of_a_candidate_counts():
+    out, back = (
+        move("standing", standing("64.01", *one), 1) for one in (("active", "withdrawn"), ("withdrawn", "active"))
+    )
+    assert log_of(out).standings == {"64.01": "withdrawn"}
+    assert (log_of(out, back).standings, log_of(out, back).faults) == ({"64.01": "active"}, [])
 
 
 @pytest.mark.parametrize(

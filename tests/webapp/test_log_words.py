@@ -13,6 +13,7 @@ from tests.webapp.score_logs import acts, differences, events
 from tests.webapp.sealing import SECRET, open_sealing
 from webapp.db import db, transaction
 from webapp.models import (
+    ACTIVE,
     CHAIR,
     CONFLICTS,
     INTERVIEWS,
@@ -21,11 +22,12 @@ from webapp.models import (
     SECRETARIAT,
     SECRETARY,
     STATES,
+    WITHDRAWN,
     Panelist,
     ScoreEvent,
     User,
 )
-from webapp.services import absences, editions, pledges, score_log
+from webapp.services import absences, editions, nominations, pledges, score_log
 from webapp.services.absences import Absence, Substitute
 from webapp.services.panel import Member
 
@@ -36,7 +38,7 @@ WORDS = f"Rahasia {NAME} (NIK {NIK}, {ADDRESS})"
 PLANTED = (NAME, "Kanari", "Wulandari", NIK, NIK[6:], ADDRESS, "kanari@", "Rahasia", PASSWORD, *NAMES)
 # The program's own words, and codes of the edition, the category, the rubric and its paper sizes.
 CODES = ("contoh-2025", "kabkota", "aktif", "peringkat", "f4", "a4")
-KNOWN = frozenset({*STATES, *CONFLICTS, *CODES, "for", "abstain"})
+KNOWN = frozenset({*STATES, ACTIVE, WITHDRAWN, *CONFLICTS, *CODES, "for", "abstain"})
 
 
 def check_lines(app, category_id, wanted):
@@ -97,7 +99,10 @@ def test_interviews_leave_nobody_in_the_log(app, hall, look):
         absences.lift(room.category_id, seats[2].id, excuse_id, reason=WORDS, by=office, now=NOON)
         given = Substitute("pengganti", Member(NAME, WORDS, WORDS, WORDS, seats[3].bench), WORDS, WORDS)
         absences.substitute(room.category_id, seats[3].id, given=given, rubric=room.rubric, by=office, now=NOON)
-    wanted = {"begin", "save", "lock", "reopen", "recusal", "absence", "presence", "substitute"}
+    withdrawing = {"old": ACTIVE, "new": WITHDRAWN, "rubric": room.rubric, "reason": WORDS}
+    with app.app_context(), transaction():
+        nominations.change_standing(room.candidates[BERAU], **withdrawing, by=office, now=NOON)
+    wanted = {"begin", "save", "lock", "reopen", "recusal", "absence", "presence", "substitute", "standing"}
     check_lines(app, room.category_id, wanted)
 
 

@@ -17,12 +17,14 @@ from tests.webapp.score_logs import acts, compared, differences, events
 from tests.webapp.sealing import SECRET, open_sealing, sealed_bodies
 from webapp.db import db, transaction
 from webapp.models import (
+    ACTIVE,
     CHAIR,
     INTERVIEWS,
     JUROR,
     PLENARY,
     SECRETARIAT,
     SECRETARY,
+    WITHDRAWN,
     Category,
     Panelist,
     Score,
@@ -30,7 +32,7 @@ from webapp.models import (
     ScoreEvent,
     User,
 )
-from webapp.services import absences, editions, pledges, score_log
+from webapp.services import absences, editions, nominations, pledges, score_log
 from webapp.services.absences import Absence, Substitute
 from webapp.services.panel import Member
 
@@ -176,6 +178,41 @@ def test_recusal_absence_presence_and_substitute_are_logged(app, room, secretari
     assert (recusal["juror"], recusal["candidate"], recusal["kind"]) == (f"anggota-{first}", "64.03", "family")
     assert what_of(app, room, "substitute")[0]["replaces"] == f"anggota-{second}"
     assert differences(app, room.category_id) == ()
+
+
+def withdraw(app, room, name):
+    with app.app_context(), transaction() as session:
+        by = session.scalar(text("SELECT id FROM \"user\" WHERE role = 'secretariat'"))
+        nominations.change_standing(
+            room.candidates[name], old=ACTIVE, new=WITHDRAWN, rubric=room.rubric, reason=CANARY, by=by, now=NOON
+        )
+
+
+def test_candidate_that_withdraws_is_logged(app, room, secretariat, look):
+    withdraw(app, room, BERAU)
+    (event,) = [one for one in events(app, room.category_id) if one["act"] == "standing"]
+    (office,) = [one.id for one in look(User) if one.role == SECRETARIAT]
+    assert (event["by"], len(event["what"].pop("reason"))) == (office, 64)
+    assert event["what"] == {"candidate": "64.03", "old": "active", "new": "withdrawn"}
+    assert differences(app, room.category_id) == ()
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentence"),
+    [
+        ("UPDATE candidate SET standing = 'active'", "Kedudukan kandidat 64.03 active, menurut log withdrawn."),
+        ("UPDATE standing_change SET new = 'disqualified'", "Perubahan kedudukan kandidat dalam tabel bukan"),
+        ("UPDATE standing_change SET reason = 'lain'", "Perubahan kedudukan kandidat dalam tabel bukan"),
+        ("DELETE FROM standing_change", "Kedudukan kandidat 64.03 tidak ada, menurut log withdrawn."),
+    ],
+)
+@pytest.mark.usefixtures("secretariat")
+def test_standing_changed_behind_the_log_is_told(app, room, settings, statement, sentence):
+    withdraw(app, room, BERAU)
+    with hand(settings) as found:
+        found.forget_triggers()
+        found.execute(statement)
+    assert any(sentence in told for told in differences(app, room.category_id)), differences(app, room.category_id)
 
 
 def test_state_is_logged_with_a_checkpoint(app, room, look):

@@ -22,6 +22,7 @@ from webapp.models import (
     ScoreCheckpoint,
     ScoreEvent,
     Sheet,
+    StandingChange,
     StateChange,
 )
 from webapp.queries.sheets import Answer
@@ -91,6 +92,17 @@ def changes_of_state(category_id: int) -> list[StateChange]:
     """The first one first."""
     query = select(StateChange).where(StateChange.category_id == category_id)
     return list(db.session.scalars(query.order_by(StateChange.id)))
+
+
+def changes_of_standing(category_id: int) -> list[tuple[StandingChange, str, str]]:
+    """(change, code of the candidate, its standing now), the first one first."""
+    query = (
+        select(StandingChange, Candidate.code, Candidate.standing)
+        .join(Candidate, Candidate.id == StandingChange.candidate_id)
+        .where(Candidate.category_id == category_id)
+        .order_by(StandingChange.id)
+    )
+    return [(change, code, standing) for change, code, standing in db.session.execute(query)]
 
 
 def stored_sheets(category_id: int) -> list[Stored]:

@@ -8,16 +8,17 @@ from datetime import datetime
 from typing import TypeVar
 
 from scoring.bundle import Anchors, anchor_faults, checkpoint_faults
-from scoring.chain import ANNOUNCE, STATE, Event, Point, point_faults, read_chain, word_hash
+from scoring.chain import ANNOUNCE, STANDING, STATE, Event, Point, point_faults, read_chain, word_hash
 from scoring.codec import Plain
 from scoring.issued import issued_faults, older
 from scoring.notes import origin_of, signers
 from scoring.record import sha256_of
 from scoring.replay import Item, Paper, Replayed, replay
-from webapp.models import Category, ScoreEvent, StateChange
+from webapp.models import Category, ScoreEvent, StandingChange, StateChange
 from webapp.queries.plenary import every_decision, panel_of
 from webapp.queries.score_log import (
     Stored,
+    changes_of_standing,
     changes_of_state,
     events_of,
     names_of,
@@ -71,6 +72,7 @@ def check_log(category: Category, anchors: Anchors = NOTHING_KNOWN) -> Found:
     if rows:
         salts = {row.seq: row.salt for row in rows}
         told += [*beside_tables(category, log, salts), *step_faults(category.id, events, salts)]
+        told += standing_faults(category.id, events, log, salts)
     elif stored_sheets(category.id):
         told.append(NOT_BEGUN)
     listed = issued_list(category.id)
@@ -188,6 +190,19 @@ def step_faults(category_id: int, events: Sequence[Event], salts: Mapping[int, s
             yield f"Baris log {event.seq}: yang menyetujui adalah yang mengusulkan."
 
 
+def standing_faults(
+    category_id: int, events: Sequence[Event], log: Replayed, salts: Mapping[int, str]
+) -> Iterator[str]:
+    """Candidates whose standing, or its change, isn't what the log says."""
+    changes, logged = changes_of_standing(category_id), [event for event in events if event.act == STANDING]
+    if not newest_are(changes, logged, lambda row, event: same_standing(*row[:2], event, salts)):
+        yield "Perubahan kedudukan kandidat dalam tabel bukan yang dicatat log."
+    now = {code: standing for _change, code, standing in changes}
+    for code in sorted(log.standings):
+        if now.get(code) != log.standings[code]:
+            yield f"Kedudukan kandidat {code} {now.get(code, 'tidak ada')}, menurut log {log.standings[code]}."
+
+
 def newest_are(rows: Sequence[Row], events: Sequence[Event], same: Callable[[Row, Event], bool]) -> bool:
     """Whether the last rows are these events, one for each."""
     last = rows[len(rows) - len(events) :]
@@ -197,6 +212,12 @@ def newest_are(rows: Sequence[Row], events: Sequence[Event], same: Callable[[Row
 def same_change(row: StateChange, event: Event, salts: Mapping[int, str]) -> bool:
     what, told = event.what, (row.old, row.new, row.by_user_id, moment(row.at))
     same = told == (what.get("old"), what.get("new"), event.by, event.at)
+    return same and same_words(salts.get(event.seq, ""), row.reason, str(what.get("reason")))
+
+
+def same_standing(row: StandingChange, code: str, event: Event, salts: Mapping[int, str]) -> bool:
+    what, told = event.what, (code, row.old, row.new, row.by_user_id, moment(row.at))
+    same = told == (what.get("candidate"), what.get("old"), what.get("new"), event.by, event.at)
     return same and same_words(salts.get(event.seq, ""), row.reason, str(what.get("reason")))
 
 

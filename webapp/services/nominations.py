@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from scoring.chain import STANDING
 from scoring.rubric import Rubric
 from webapp.db import db
 from webapp.errors import Conflict, NotFound, Refused
@@ -28,6 +29,7 @@ from webapp.models import (
 from webapp.queries.nominations import grant_of, known_codes, operator_by_login
 from webapp.queries.reporting import handed_in
 from webapp.queries.verification import DECIDED, figure_states
+from webapp.services import score_log
 from webapp.services.accounts import plain_login
 from webapp.services.regions import candidate_name, find_region
 from webapp.services.verification import columns_of
@@ -178,6 +180,8 @@ def change_standing(
     candidate.standing, candidate.standing_reason, candidate.standing_at = new, reason.strip(), now
     db.session.add(change)
     db.session.flush()
+    what = {"candidate": candidate.code, "old": old, "new": new, "reason": score_log.Words(change.reason)}
+    score_log.record(candidate.category_id, STANDING, what, by=by, now=now)
     return change
 
 

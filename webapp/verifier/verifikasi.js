@@ -100,7 +100,7 @@ const PAPERS = ["issue", "sign"];
 const AFTER_SEAL = ["state", "seal", "override", "figure", "announce", ...PAPERS];
 const KINDS = [
   ...AFTER_SEAL, ...SHEET_OPEN, ...SHEET_LOCKED, "begin", "sheet", "return", "recusal", "absence", "presence",
-  "substitute", "look", "rubric", "decision",
+  "substitute", "look", "rubric", "decision", "standing",
 ];
 
 function readChain(lines, edition, category, faults) {
@@ -116,7 +116,7 @@ function readChain(lines, edition, category, faults) {
 }
 
 function replay(events, faults) {
-  const log = { stage: "", found: 0, sealed: false, sheets: new Map(), orders: new Set() };
+  const log = { stage: "", found: 0, sealed: false, sheets: new Map(), orders: new Set(), out: new Set() };
   events.forEach((event, n) => {
     const { act, what } = event, line = n + 1, key = canonical([what.juror ?? null, what.candidate ?? null]);
     const fresh = { juror: what.juror, candidate: what.candidate, version: 0, locked: false, away: false, items: new Map() };
@@ -151,6 +151,7 @@ function apply(log, sheet, act, what) {
   if (act === "lock") sheet.locked = true;
   if (act === "reopen") [sheet.locked, sheet.version] = [false, what.version];
   if (act === "recusal") sheet.away = true;
+  if (act === "standing") log.out[what.new === "active" ? "delete" : "add"](what.candidate);
   if (act === "decision") log.orders.add(what.order);
   if (act === "begin") [log.stage, log.found] = [what.state, what.found];
   if (act === "state") log.stage = what.new;
@@ -331,6 +332,7 @@ function recordFaults(record, digest, events, tool) {
   const written = record.marks.map((one) => canonical([one.juror, one.candidate, one.indicator, one.value])).sort();
   if (!same(logged, written)) told.push("nilai panelis bukan yang ada dalam log");
   if (record.decisions.some((one) => !log.orders.has(one.order))) told.push("sebuah keputusan tidak ada dalam log");
+  for (const one of candidates) if (log.out.has(one)) told.push(`${one}: dinilai, padahal menurut log tidak ikut lagi`);
   const ranking = [...record.result.ranking].sort((one, other) => one.rank - other.rank);
   ranking.forEach((one, n) => {
     told.push(...sumFaults(one, record.marks.filter((mark) => mark.candidate === one.candidate), tool));

@@ -20,7 +20,7 @@ ALWAYS = "terbitan.jsonl BACA.txt bundel.json instrumen.json log.jsonl rubrik.ya
 JSON, PAPERS = ("bundel.json", "instrumen.json"), {"issue", "sign"}
 AFTER_SEAL = {"state", "seal", "override", "figure", "announce", *PAPERS}
 OPEN, LOCKED, WRITTEN = {"save", "lock"}, {"reopen", "paper"}, {"sheet", "save", "return"}
-OTHERS = {"begin", "recusal", "absence", "presence", "substitute", "look", "rubric", "decision"}
+OTHERS = {"begin", "recusal", "absence", "presence", "substitute", "look", "rubric", "decision", "standing"}
 ACTS = AFTER_SEAL | OPEN | LOCKED | WRITTEN | OTHERS
 NOTE = r"(paritrana/\S+)\s*\n(\d+)\s*\n([A-Za-z0-9+/]{43}=)\s*\n"
 PRIME, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493  # Ed25519, RFC 8032
@@ -49,6 +49,7 @@ class Log:
     def __init__(self, lines: list[str], start: str, older: list[Plain]) -> None:
         self.heads, self.state, self.found, self.sealed, self.orders = [start], "", 0, set[str](), set[str]()
         self.events, self.faults, self.sheets, self.newest = list[Plain](), list[str](), dict[Any, Plain](), Plain()
+        self.stands = Plain()
         for one in older:
             self.apply(0, one["act"], one["what"])
         for seq, event in enumerate(map(read, lines), start=1):
@@ -67,6 +68,7 @@ class Log:
             sheet.update(version=what["version"], locked=act == "lock" or bool(what.get("locked")))
         sheet["away"], self.found = sheet["away"] or act == "recusal", what.get("found", self.found)
         self.orders |= {what["order"]} if act == "decision" else set()
+        self.stands |= {what["candidate"]: what["new"]} if act == "standing" else {}
         self.sealed |= {what["record"]} if act == "seal" else set()
         self.newest |= {what["number"]: what["sha256"]} if act in PAPERS else {}
         self.state = what[{"state": "new", "begin": "state"}[act]] if act in {"state", "begin"} else self.state
@@ -112,6 +114,8 @@ def check_record(record: Plain, digest: str, lines: list[str], log: Log, tool: P
         yield f"nilai {' '.join(mark)} hanya ada dalam {'log' if mark in logged else 'catatan'}"
     if len(logged) != len(written) or {one["order"] for one in record["decisions"]} - before.orders:
         yield "ada nilai ganda, atau keputusan yang tidak dalam log"
+    out = {code for code, stands in before.stands.items() if stands != "active"}
+    yield from (f"{code}: dinilai, padahal menurut log tidak ikut lagi" for code in sorted(ranked & out))
     ranking = sorted(record["result"]["ranking"], key=lambda one: int(one["rank"]))
     for one, better in zip(ranking, ranking[:1] + ranking, strict=False):
         for what, stands, wanted in sums(one, [mark[2:] for mark in written if mark[1] == one["candidate"]], tool):
