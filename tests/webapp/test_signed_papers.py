@@ -18,6 +18,7 @@ from tests.webapp.conftest import NOON, Persona
 from tests.webapp.outside import REFUSES, behind
 from tests.webapp.printing import issued, make, order_records
 from tests.webapp.sealing import open_sealed, open_sealing
+from webapp.config import SETTINGS
 from webapp.content import store
 from webapp.db import db, transaction
 from webapp.errors import Conflict, Refused
@@ -57,6 +58,20 @@ def sign(plenary, paper, key, seen, passphrase=PASSPHRASE):
 
 def bring(plenary, paper, content, seen):
     return plenary.first.post(f"{address(paper)}/berkas", {"berkas": (io.BytesIO(content), "a.pdf"), "terlihat": seen})
+
+
+def test_signed_files_leave_the_room_that_scores_need(app, plenary, paper, authority):
+    settings = app.extensions[SETTINGS]
+    elsewhere = sign_pdf(
+        store.read(settings.papers, paper.sha256), Key(authority.key_file(CHAIR), PASSPHRASE), reason="TTE", at=NOON
+    )
+    app.extensions[SETTINGS] = replace(settings, reserve=1 << 60)
+    for refused in (
+        sign(plenary, paper, authority.key_file(CHAIR), paper.sha256),
+        bring(plenary, paper, elsewhere, paper.sha256),
+    ):
+        assert (refused.status_code, "hampir penuh" in refused.text) == (507, True)
+    assert rows(app) == []
 
 
 def rows(app):

@@ -71,8 +71,8 @@ def newest_hash(paper: IssuedPaper) -> str:
     return signed[-1].sha256 if signed else paper.sha256
 
 
-def sign_here(paper: IssuedPaper, key: Key, folder: Path, *, seen: Seen, now: datetime) -> Held:
-    """Signs the newest file; the key is used for this once.
+def sign_here(paper: IssuedPaper, key: Key, folder: Path, *, seen: Seen, reserve: int, now: datetime) -> Held:
+    """Signs the newest file; the key is used for this once. `reserve` are the bytes on disk that stay free.
 
     Raises Conflict, Refused, OutOfTurn, Damaged, StorageFull.
     """
@@ -83,10 +83,11 @@ def sign_here(paper: IssuedPaper, key: Key, folder: Path, *, seen: Seen, now: da
     except SignFailed as failed:
         raise Refused(str(failed)) from failed
     check_seen_turn(paper, found[-1].name, seen)
+    store.refuse_without_room(folder, len(signed), reserve=reserve)
     return kept(folder, seen.sha256, signed, extends=True, added="", newest=found[-1])
 
 
-def bring(paper: IssuedPaper, content: bytes, folder: Path, *, seen: Seen) -> Held:
+def bring(paper: IssuedPaper, content: bytes, folder: Path, *, seen: Seen, reserve: int) -> Held:
     """Takes a file that was signed elsewhere, once it is known to be this paper. Raises as above."""
     before = content_seen(paper, folder, seen.sha256)
     try:
@@ -97,6 +98,7 @@ def bring(paper: IssuedPaper, content: bytes, folder: Path, *, seen: Seen) -> He
     except SignFailed as failed:
         raise Refused(str(failed)) from failed
     check_seen_turn(paper, found[-1].name, seen)
+    store.refuse_without_room(folder, len(content), reserve=reserve)
     return kept(folder, seen.sha256, content, extends=extends, added=added, newest=found[-1])
 
 
@@ -151,7 +153,6 @@ def added_on(number: int, was: tuple[str, ...], now: tuple[str, ...]) -> list[st
 
 def kept(folder: Path, follows: str, content: bytes, *, extends: bool, added: str, newest: Signature) -> Held:
     """In the store, on disk, before any row speaks of it."""
-    store.refuse_without_room(folder, len(content), reserve=0)
     with store.told_when_full():
         sha256, size = store.keep(folder, BytesIO(content))
     return Held(follows, sha256, size, extends, added, newest)

@@ -76,7 +76,7 @@ def sign(identifier: str) -> Page:
 
     def made(paper: IssuedPaper) -> service.Held:
         key = Key(sent_file("kunci", service.LARGEST_KEY, service.NO_KEY), request.form.get("sandi", ""))
-        return service.sign_here(paper, key, settings().papers, seen=seen(), now=now())
+        return service.sign_here(paper, key, settings().papers, seen=seen(), reserve=settings().reserve, now=now())
 
     return added(identifier, "kunci", made)
 
@@ -88,7 +88,7 @@ def bring(identifier: str) -> Page:
 
     def made(paper: IssuedPaper) -> service.Held:
         content = sent_file("berkas", service.LARGEST_SIGNED, service.NO_FILE)
-        return service.bring(paper, content, settings().papers, seen=seen())
+        return service.bring(paper, content, settings().papers, seen=seen(), reserve=settings().reserve)
 
     return added(identifier, "berkas", made)
 
