@@ -209,6 +209,16 @@ def test_what_was_left_for_days_takes_no_room(app, office, settings, clock):
     assert list((settings.evidence / "incoming").iterdir()) == []
 
 
+def test_old_file_stays_while_the_announcement_that_would_forget_it_is_refused(office, settings, clock):
+    own = client_id()
+    announce(office, own)
+    piece(office, own, 0, FILE[:HALF])
+    clock.forward(days=3, seconds=1)
+    assert office.people["op-paser"].sign_in().status_code == 303
+    assert announce(office, client_id(), figure="tidak-ada").status_code != 200
+    assert piece(office, own, HALF, FILE[HALF:]).json["done"]
+
+
 def test_too_many_begun_at_once_are_refused(office, monkeypatch):
     monkeypatch.setattr("webapp.services.uploads.MOST_UNFINISHED", 2)
     statuses = [announce(office, client_id()).status_code for _ in range(3)]

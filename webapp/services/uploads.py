@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import IO
 
 from scoring.rubric import Rubric
 from webapp.content import store
-from webapp.db import db
+from webapp.db import after_commit, db
 from webapp.errors import Conflict, NotFound, Refused
 from webapp.models import Evidence, Upload
 from webapp.queries.evidence import Announced, every_unfinished_upload, unfinished_uploads, upload_by_id
@@ -121,7 +122,7 @@ def forget_old_uploads(candidate_id: int, *, folder_of: Callable[[bool], Path], 
     for upload in unfinished_uploads(candidate_id):
         if now - upload.started_at > FORGOTTEN_AFTER:
             upload.refusal = FORGOTTEN
-            store.forget_incoming(folder_of(upload.is_roster), upload.id)
+            after_commit(partial(store.forget_incoming, folder_of(upload.is_roster), upload.id))
     db.session.flush()
 
 
