@@ -11,14 +11,28 @@ import pytest
 from sqlalchemy import select
 
 from scoring import parse_rubric
+from tests.webapp.conftest import NOON
 from tests.webapp.outside import REFUSES, hand
 from tests.webapp.room import RUBRIC, full, open_room, recuse
 from tests.webapp.score_logs import acts, differences
 from tests.webapp.test_query_counts import queries  # noqa: F401 - a fixture
 from tests.webapp.test_secretariat import open_plenary
 from webapp.db import transaction
-from webapp.models import PLENARY, Category, ReportedFigure, ReturnedSheet, RubricChange, Score, Sheet
+from webapp.errors import Conflict
+from webapp.models import (
+    ACTIVE,
+    INTERVIEWS,
+    PLENARY,
+    WITHDRAWN,
+    Category,
+    ReportedFigure,
+    ReturnedSheet,
+    RubricChange,
+    Score,
+    Sheet,
+)
 from webapp.rubric_store import accepted_path, digest_of
+from webapp.services import editions, nominations, paper_entries
 
 RUBRICS = Path(__file__).resolve().parents[2] / "rubrics"
 PASER, BERAU = "Kabupaten Paser", "Kabupaten Berau"
@@ -286,6 +300,19 @@ def test_accepted_rubric_is_pinned_kept_and_remembered(app, settings, secretaria
     assert REASON in page
     assert "13 Februari 12.00 WITA oleh Sekretariat" in page
     assert [one.name for one in settings.rubrics.iterdir() if one.name.startswith(".")] == []
+
+
+def test_what_was_begun_with_the_rubric_before_is_not_done_with_the_one_that_holds(app, secretariat, room):
+    assert accept(secretariat, room, NEW_ITEM).status_code == 303
+    moved = {"old": INTERVIEWS, "new": PLENARY, "rubric": room.rubric, "reason": "x"}
+    out = {"old": ACTIVE, "new": WITHDRAWN, "rubric": room.rubric, "reason": "x"}
+    for deed in (
+        lambda: editions.change_state(room.category_id, **moved, by=1, now=NOON),
+        lambda: nominations.change_standing(room.candidates[PASER], **out, by=1, now=NOON),
+        lambda: paper_entries.enterable(room.category_id, 1, room.rubric),
+    ):
+        with pytest.raises(Conflict, match="Rubrik kategori ini diganti"), app.app_context(), transaction():
+            deed()
 
 
 def test_uploaded_bytes_are_kept_to_the_last_line_end(secretariat, room):

@@ -30,6 +30,7 @@ from webapp.queries.editions import (
 )
 from webapp.queries.verification import open_counts
 from webapp.services import score_log
+from webapp.services.instrument import refuse_replaced
 from webapp.services.ranking import uncomputable
 from webapp.services.readiness import unready
 from webapp.services.verification import columns_of
@@ -132,13 +133,15 @@ def change_state(
 ) -> StateChange:
     """Moves a category on and keeps who did it, when and why.
 
-    Raises Conflict when it isn't at `old` any more (two tabs), Refused with every blocker, or without a reason.
+    Raises Conflict when it isn't at `old` any more (two tabs) or has another rubric by now, Refused with every blocker,
+    or without a reason.
     """
     category = db.session.get_one(Category, category_id)
     if category.state != old:
         raise Conflict(f"Kategori ini sudah berada di tahap {TITLES[category.state]}. Tidak ada yang berubah.")
     if not reason.strip():
         raise Refused("Tulis alasan perubahan tahap; alasan itu dicatat.")
+    refuse_replaced(category, rubric)
     found = blockers(category, rubric, new)
     if found:
         raise Refused(" ".join(found))

@@ -31,6 +31,7 @@ from webapp.queries.reporting import handed_in
 from webapp.queries.verification import DECIDED, figure_states
 from webapp.services import score_log
 from webapp.services.accounts import plain_login
+from webapp.services.instrument import refuse_replaced
 from webapp.services.regions import candidate_name, find_region
 from webapp.services.verification import columns_of
 
@@ -166,13 +167,15 @@ def change_standing(
 ) -> StandingChange:
     """Takes, declines, withdraws, disqualifies or brings back a candidate, and keeps who did it, when and why.
 
-    Raises NotFound, Conflict when it isn't at `old` any more (two tabs), Refused with the sentence why it can't be.
+    Raises NotFound, Conflict when it isn't at `old` any more (two tabs) or the rubric was replaced, Refused with the
+    sentence why it can't be.
     """
     candidate = db.session.get(Candidate, candidate_id)
     if candidate is None:
         raise NotFound
     if candidate.standing != old:
         raise Conflict(f"{candidate.name} sudah berkedudukan “{TITLES[candidate.standing]}”. Tidak ada yang berubah.")
+    refuse_replaced(db.session.get_one(Category, candidate.category_id), rubric)
     problem = refusal_of(candidate, new, rubric, reason)
     if problem:
         raise Refused(problem)

@@ -37,6 +37,7 @@ from webapp.queries.paper_sheets import Paper, body_of_entry, newest_choice, new
 from webapp.queries.sheets import Answer, Content, Seat, content_of, own_sheet, seat_of
 from webapp.services import score_log
 from webapp.services.evidence import NotTaken, Stored, shown_name, speak_of
+from webapp.services.instrument import refuse_replaced
 from webapp.services.paper_sheets import NO_REASON, end_void, open_paper
 from webapp.services.sheets import CLOSED, Typed, lock_sheet, on_scale, save_sheet, seat_for
 
@@ -111,9 +112,11 @@ def read_body(body: str) -> Written:
 
 
 def enterable(category_id: int, number: int, rubric: Rubric) -> Paper:
-    """A number that can be typed from now. Raises NotFound, Forbidden (closed), Conflict (over), Refused (rubric)."""
-    if not may_see("paper_sheets", SECRETARIAT, db.session.get_one(Category, category_id).state):
+    """A number that can be typed from now. Raises NotFound, Forbidden (closed), Conflict (over, replaced), Refused (rubric)."""
+    category = db.session.get_one(Category, category_id)
+    if not may_see("paper_sheets", SECRETARIAT, category.state):
         raise Forbidden(CLOSED)
+    refuse_replaced(category, rubric)
     paper = open_paper(category_id, number)
     if paper.sheet.rubric_digest != rubric.digest:
         raise Refused(OTHER_RUBRIC)
