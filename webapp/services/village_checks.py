@@ -113,9 +113,12 @@ def open_check(token: str, *, now: datetime) -> VillageCheck:
 
 def people_asked_about(check: VillageCheck) -> list[Worker]:
     """The people of this part, and of no other; none where there are too many to read on one page."""
-    if check.asked > MOST_LISTED:
-        return []
-    return workers_in(check.roster_id, part_of(check), MOST_LISTED)
+    return [] if too_many_to_list(check) else workers_in(check.roster_id, part_of(check), MOST_LISTED)
+
+
+def too_many_to_list(check: VillageCheck) -> bool:
+    """Whether its people were too many to show, so that an answer confirms nobody."""
+    return check.asked > MOST_LISTED
 
 
 def part_of(check: VillageCheck) -> Part:
@@ -130,7 +133,7 @@ def smaller_parts(check: VillageCheck) -> list[str]:
 def answer(token: str, *, wrong: Collection[int], name: str, note: str, now: datetime) -> VillageCheck:
     """Takes a village's answer and uses the link up. Runs inside `transaction()`. Raises NotFound.
 
-    `wrong` are the people it doesn't know; ids of others change nothing.
+    `wrong` are the people it doesn't know; ids of others change nothing. Who wasn't listed isn't confirmed either.
     """
     check = open_check(token, now=now)
     own = {one.id for one in people_asked_about(check)}
@@ -139,6 +142,6 @@ def answer(token: str, *, wrong: Collection[int], name: str, note: str, now: dat
         if ids:
             db.session.execute(update(Worker).where(Worker.id.in_(ids)).values(disputed=disputed))
     check.answered_at, check.answered_by, check.note = now, name, note
-    check.confirmed = check.asked - len(unknown)
+    check.confirmed = len(own - unknown)
     db.session.flush()
     return check

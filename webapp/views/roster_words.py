@@ -31,7 +31,7 @@ from webapp.roster.problems import DOUBLE, KINDS, REFUSES, sentence_of
 from webapp.services.regions import candidate_name
 from webapp.services.retention import AFTER_ANNOUNCEMENT
 from webapp.services.rosters import Proof, confirmed_people, proofs_of
-from webapp.services.village_checks import Asked, is_open
+from webapp.services.village_checks import Asked, is_open, too_many_to_list
 from webapp.views.paging import Paging, paging
 from webapp.views.wording import here
 
@@ -260,6 +260,8 @@ def village_line(
 def said(check: VillageCheck, now: datetime) -> tuple[str, str, str]:
     """(shape, words, note) of what one village or RT was asked and answered."""
     where = f"RT {check.rt}: " if check.rt else ""
+    if check.answered_at is not None and too_many_to_list(check):
+        return "blocked", f"{where}dijawab {check.answered_by} tanpa melihat daftar, belum ada yang dibenarkan", check.note
     if check.answered_at is not None and check.confirmed is not None:
         whole = check.confirmed == check.asked
         told = (

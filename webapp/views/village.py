@@ -65,8 +65,8 @@ def answer() -> str | tuple[str, int]:
         return page(token, service.open_check(token, now=now()), form), 422
     with transaction():
         check = service.answer(token, wrong=form.wrong, name=form.name, note=form.note, now=now())
-        confirmed, asked = check.confirmed or 0, check.asked
-    return render_template("village_thanks.html", confirmed=confirmed, wrong=asked - confirmed)
+        confirmed, asked, unlisted = check.confirmed or 0, check.asked, service.too_many_to_list(check)
+    return render_template("village_thanks.html", confirmed=confirmed, wrong=asked - confirmed, unlisted=unlisted)
 
 
 def page(token: str, check: VillageCheck, form: VillageForm) -> str:

@@ -75,6 +75,17 @@ def test_confirmed_people_are_told_with_the_finding(desk, village):
     )
 
 
+def test_answer_to_a_list_too_long_to_be_shown_confirms_nobody(desk, village, monkeypatch):
+    monkeypatch.setattr("webapp.services.village_checks.MOST_LISTED", 3)
+    (token,) = ask(desk, desa=OWN)
+    page = send(village, OPEN, token)
+    assert (boxes(page), "belum ada orang yang dibenarkan" in words(page)) == ([], True)
+    assert "jadi belum ada yang dibenarkan" in words(send(village, ANSWER, token, nama="Siti, Kades", catatan="banyak"))
+    told = words(desk.who("op-paser").get(desk.page()))
+    assert "dijawab Siti, Kades tanpa melihat daftar, belum ada yang dibenarkan Catatan: banyak" in told
+    assert "0 dari 12 orang sudah dibenarkan desa (1 jawaban)" in told
+
+
 def test_person_of_another_village_cannot_be_disputed(desk, village):
     (token,) = ask(desk, desa=OWN)
     other = next(row for row, village in desk.rows("SELECT id, village FROM worker") if village == OTHER)
