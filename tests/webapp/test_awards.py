@@ -83,6 +83,29 @@ def test_award_is_kept_by_code_or_by_name_and_sealed_with_the_result(app, plenar
     )
 
 
+def test_award_of_who_withdrew_afterwards_is_not_sealed(app, plenary, page, look):
+    assert plenary.first.post(f"{page}/khusus", award(plenary)).status_code == 303
+    out = f"{plenary.page}/pencalonan/{plenary.room.candidates[BERAU]}/kedudukan"
+    fields = {"old": "active", "new": "withdrawn", "reason": "Mengundurkan diri"}
+    assert plenary.first.post(out, fields).status_code == 303
+    assert "Perda Pertama" not in plenary.first.get(page).text
+    plenary.seal()
+    (row,) = look(SealedResult)
+    assert json.loads(row.body)["special_awards"] == []
+    assert plenary.first.get(f"{plenary.page}/segel/1").status_code == 200
+
+
+def test_award_goes_by_a_code_in_any_case_and_never_by_a_name_that_several_have(app, plenary, page, look):
+    with app.app_context(), transaction() as session:
+        session.execute(text("UPDATE candidate SET code = 'PT-01', name = 'CV Jaya' WHERE code = '64.03'"))
+        session.execute(text("UPDATE candidate SET code = 'PT-02', name = 'CV Jaya' WHERE code = '64.04'"))
+    answer = plenary.first.post(f"{page}/khusus", award(plenary, kandidat="cv jaya"))
+    assert (answer.status_code, "Beberapa kandidat bernama “cv jaya”" in answer.text) == (422, True)
+    for code in ("pt-02", "PT-01"):
+        assert plenary.first.post(f"{page}/khusus", award(plenary, kandidat=code)).status_code == 303
+    assert [one.candidate_id for one in look(SpecialAward)] == [plenary.room.candidates[one] for one in (BONTANG, BERAU)]
+
+
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [

@@ -9,6 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from webapp.db import db
 from webapp.models import (
+    ACTIVE,
     Candidate,
     Category,
     DecreeDraft,
@@ -34,7 +35,7 @@ def look_history(edition_id: int) -> list[Look]:
 
 
 def special_awards_of(category_id: int) -> list[SpecialAward]:
-    """The awards outside the ranking that count, the oldest first.
+    """The awards outside the ranking that count, the oldest first; none of who takes part no more.
 
     Those given before the interviews were opened again count no more, as with every decision of that plenary.
     """
@@ -45,6 +46,7 @@ def special_awards_of(category_id: int) -> list[SpecialAward]:
         .join(SpecialAward.candidate)
         .outerjoin(SpecialAwardEnd, SpecialAwardEnd.award_id == SpecialAward.id)
         .where(SpecialAward.category_id == category_id, SpecialAwardEnd.award_id.is_(None))
+        .where(Candidate.standing == ACTIVE)
         .order_by(SpecialAward.id)
         .options(contains_eager(SpecialAward.candidate), joinedload(SpecialAward.by))
     )

@@ -31,6 +31,7 @@ ONLY_IN_PLENARY = (
     "Penghargaan khusus diputuskan dan dibatalkan selama rapat pleno kategori itu. Tidak ada yang berubah."
 )
 NO_CANDIDATE = "Tidak ada kandidat “{code}” dalam kategori ini. Pilih kode atau nama dari daftar."
+SEVERAL = "Beberapa kandidat bernama “{name}”. Tulis kodenya."
 OUT = "{name} tidak ikut dinilai lagi, jadi tidak dapat menerima penghargaan khusus."
 NO_REASON = "Tulis alasannya; alasan itu dicatat dan dicetak dalam berita acara."
 TWICE = "{name} sudah menerima penghargaan itu."
@@ -76,14 +77,22 @@ def in_plenary(category_id: int) -> None:
 
 def candidate_called(category_id: int, typed: str) -> Candidate:
     """An active candidate by code or name. Raises Refused."""
-    wanted = typed.strip().casefold()
-    code = next((code for code, name in candidates_by_name(category_id) if wanted in (code, name.casefold())), "")
-    found = candidate_by_code(category_id, code) if code else None
+    codes = codes_called(category_id, typed.strip())
+    if len(codes) > 1:
+        raise Refused(SEVERAL.format(name=typed.strip()[:80]))
+    found = candidate_by_code(category_id, codes[0]) if codes else None
     if found is None:
         raise Refused(NO_CANDIDATE.format(code=typed.strip()[:80]))
     if found.standing != ACTIVE:
         raise Refused(OUT.format(name=found.name))
     return found
+
+
+def codes_called(category_id: int, typed: str) -> list[str]:
+    """The codes of those who can be meant: whose code it is, or else whose code or name it is but for its case."""
+    named, wanted = candidates_by_name(category_id), typed.casefold()
+    exact = [code for code, _name in named if code == typed]
+    return exact or [code for code, name in named if wanted in (code.casefold(), name.casefold())]
 
 
 def take_back(edition_id: int, award_id: int, *, reason: str, by: int, now: datetime) -> None:
