@@ -205,6 +205,15 @@ def test_owner_hears_by_letter_of_a_recovery_code_and_of_an_authenticator_set_up
     ]
 
 
+def test_owner_hears_by_letter_of_new_recovery_codes(app, office, look, clock):
+    with app.app_context(), transaction() as session:
+        session.query(User).one().email = "s@uji.go.id"
+    begin(office)
+    assert enter(office, code_at(app, clock, office.login)).status_code == 303
+    assert len(codes_on(office.post("/akun/kode-cadangan", {}).text)) == 10
+    assert ["Sepuluh kode cadangan baru dibuat" in one.body for one in look(Letter)] == [True]
+
+
 def test_recovery_codes_are_kept_as_slow_salted_hashes_of_todays_costs(app, office, look, monkeypatch):
     monkeypatch.setattr(accounts, "HASHER", PasswordHasher(**accounts.COSTS))
     with app.app_context(), transaction():

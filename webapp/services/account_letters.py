@@ -12,6 +12,7 @@ from webapp.models import ACCOUNT_NOTICE, RESET_LINK, User
 from webapp.models.account_care import (
     ADDRESS_CHANGED,
     AUTHENTICATOR_RESET,
+    CODES_RENEWED,
     ENROLLED,
     PASSWORD_CHANGED,
     PASSWORD_RESET,
@@ -25,6 +26,7 @@ ZONE = "Asia/Makassar"  # no edition says where an account's owner is
 TOLD = {
     ENROLLED: "Aplikasi autentikator disiapkan untuk akun Anda.",
     RECOVERED: "Satu kode cadangan dipakai untuk masuk ke akun Anda.",
+    CODES_RENEWED: "Sepuluh kode cadangan baru dibuat untuk akun Anda; yang lama tidak berlaku lagi.",
     AUTHENTICATOR_RESET: "Sekretariat menghapus aplikasi autentikator dari akun Anda, karena ponsel Anda dilaporkan "
     "hilang. Saat masuk lagi, Anda menyiapkannya dari awal.",
     PASSWORD_CHANGED: "Kata sandi akun Anda diganti, dan akun Anda dikeluarkan dari semua perangkat lain.",

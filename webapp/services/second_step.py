@@ -168,9 +168,10 @@ def renew_recovery_codes(user_id: int, *, key: str) -> list[str]:
     return [f"{code[:half]}-{code[half:]}" for code in codes]
 
 
-def renew_codes(user_id: int, *, key: str, now: datetime) -> list[str]:
-    """The same on the person's wish, remembered."""
+def renew_codes(user_id: int, post: Post, *, key: str, now: datetime) -> list[str]:
+    """The same on the person's wish, remembered, and told by letter: it may have been somebody else."""
     remember(user_id, CODES_RENEWED, by=user_id, now=now)
+    tell(user_id, CODES_RENEWED, post, by=user_id, now=now)
     return renew_recovery_codes(user_id, key=key)
 
 

@@ -195,7 +195,7 @@ def renew() -> Response | tuple[str, int]:
     try:
         prove()
         with transaction():
-            codes = second_step.renew_codes(viewer.user_id, key=settings().secret_key, now=now())
+            codes = second_step.renew_codes(viewer.user_id, post(), key=settings().secret_key, now=now())
     except Refused as refusal:
         return recovery_page(refusal.sentence), refusal.status
     return codes_page(codes)
