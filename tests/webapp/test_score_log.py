@@ -30,6 +30,7 @@ from webapp.models import (
     Score,
     ScoreCheckpoint,
     ScoreEvent,
+    StandingChange,
     User,
 )
 from webapp.services import absences, editions, nominations, pledges, score_log
@@ -213,6 +214,21 @@ def test_standing_changed_behind_the_log_is_told(app, room, settings, statement,
         found.forget_triggers()
         found.execute(statement)
     assert any(sentence in told for told in differences(app, room.category_id)), differences(app, room.category_id)
+
+
+@pytest.mark.parametrize("before_the_log", ["", "active"])
+@pytest.mark.usefixtures("secretariat")
+def test_candidate_taken_out_behind_the_log_is_told(app, room, settings, before_the_log):
+    if before_the_log:
+        with app.app_context(), transaction() as session:
+            taken = {"old": "proposed", "new": before_the_log, "by_user_id": 1, "at": NOON, "reason": ""}
+            session.add(StandingChange(candidate_id=room.candidates[BERAU], **taken))
+    assert differences(app, room.category_id) == ()
+    with hand(settings) as found:
+        found.forget_triggers()
+        found.execute("UPDATE candidate SET standing = 'withdrawn' WHERE code = '64.03'")
+    told = "Kedudukan kandidat 64.03 withdrawn, tanpa perubahan yang tercatat."
+    assert told in differences(app, room.category_id)
 
 
 def test_state_is_logged_with_a_checkpoint(app, room, look):

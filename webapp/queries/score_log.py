@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from scoring.chain import Point, beginning
 from webapp.db import Base, db
 from webapp.models import (
+    ACTIVE,
+    PROPOSED,
     Candidate,
     Category,
     Edition,
@@ -103,6 +105,17 @@ def changes_of_standing(category_id: int) -> list[tuple[StandingChange, str, str
         .order_by(StandingChange.id)
     )
     return [(change, code, standing) for change, code, standing in db.session.execute(query)]
+
+
+def standings_without_a_change(category_id: int) -> list[tuple[str, str]]:
+    """(code, standing) of candidates whose standing isn't what their last change says; all begin as the first two."""
+    changes = select(StandingChange.new).where(StandingChange.candidate_id == Candidate.id)
+    last = changes.order_by(StandingChange.id.desc()).limit(1).scalar_subquery()
+    begun = Candidate.standing.in_((PROPOSED, ACTIVE))
+    query = select(Candidate.code, Candidate.standing).where(
+        Candidate.category_id == category_id, or_(last != Candidate.standing, and_(last.is_(None), ~begun))
+    )
+    return [(code, standing) for code, standing in db.session.execute(query.order_by(Candidate.code))]
 
 
 def stored_sheets(category_id: int) -> list[Stored]:

@@ -22,6 +22,7 @@ from webapp.queries.score_log import (
     changes_of_state,
     events_of,
     names_of,
+    standings_without_a_change,
     start_of,
     stored_absences,
     stored_recusals,
@@ -197,6 +198,8 @@ def standing_faults(
     changes, logged = changes_of_standing(category_id), [event for event in events if event.act == STANDING]
     if not newest_are(changes, logged, lambda row, event: same_standing(*row[:2], event, salts)):
         yield "Perubahan kedudukan kandidat dalam tabel bukan yang dicatat log."
+    for code, standing in standings_without_a_change(category_id):
+        yield f"Kedudukan kandidat {code} {standing}, tanpa perubahan yang tercatat."
     now = {code: standing for _change, code, standing in changes}
     for code in sorted(log.standings):
         if now.get(code) != log.standings[code]:
