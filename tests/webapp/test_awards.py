@@ -103,7 +103,8 @@ def test_award_goes_by_a_code_in_any_case_and_never_by_a_name_that_several_have(
     assert (answer.status_code, "Beberapa kandidat bernama “cv jaya”" in answer.text) == (422, True)
     for code in ("pt-02", "PT-01"):
         assert plenary.first.post(f"{page}/khusus", award(plenary, kandidat=code)).status_code == 303
-    assert [one.candidate_id for one in look(SpecialAward)] == [plenary.room.candidates[one] for one in (BONTANG, BERAU)]
+    given = [plenary.room.candidates[one] for one in (BONTANG, BERAU)]
+    assert [one.candidate_id for one in look(SpecialAward)] == given
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,10 @@ def read_body(body: str) -> Written:
 
 
 def enterable(category_id: int, number: int, rubric: Rubric) -> Paper:
-    """A number that can be typed from now. Raises NotFound, Forbidden (closed), Conflict (over, replaced), Refused (rubric)."""
+    """A number that can be typed from now.
+
+    Raises NotFound, Forbidden (closed), Conflict (over, or the rubric was replaced), Refused (rubric).
+    """
     category = db.session.get_one(Category, category_id)
     if not may_see("paper_sheets", SECRETARIAT, category.state):
         raise Forbidden(CLOSED)

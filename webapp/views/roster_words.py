@@ -261,7 +261,8 @@ def said(check: VillageCheck, now: datetime) -> tuple[str, str, str]:
     """(shape, words, note) of what one village or RT was asked and answered."""
     where = f"RT {check.rt}: " if check.rt else ""
     if check.answered_at is not None and too_many_to_list(check):
-        return "blocked", f"{where}dijawab {check.answered_by} tanpa melihat daftar, belum ada yang dibenarkan", check.note
+        told = f"dijawab {check.answered_by} tanpa melihat daftar, belum ada yang dibenarkan"
+        return "blocked", f"{where}{told}", check.note
     if check.answered_at is not None and check.confirmed is not None:
         whole = check.confirmed == check.asked
         told = (
