@@ -136,6 +136,12 @@ def export(path, *more: str) -> int:
     return main(["export", "contoh-2025", "kabkota", *more, "-o", str(path)])
 
 
+def test_command_refuses_a_number_that_no_database_has(capsys, tmp_path):
+    with pytest.raises(SystemExit, match="2"):
+        export(tmp_path / "a.xlsx", "--number", str(2**70))
+    assert f"--number: '{2**70}' tidak dapat dibaca" in capsys.readouterr().err
+
+
 def test_command_writes_the_same_files_as_the_pages(plenary, instance, tmp_path, capsys):
     assert export(tmp_path / "a.xlsx") == 1
     assert "belum disegel" in capsys.readouterr().err

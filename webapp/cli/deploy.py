@@ -49,7 +49,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     deploy.add_argument("what", choices=["nginx", "systemd"], metavar="BERKAS", help="nginx, systemd")
     deploy.add_argument("--certificate", metavar="FILE", help="sertifikat TLS, untuk nginx")
     deploy.add_argument("--key", metavar="FILE", help="kunci sertifikat itu, untuk nginx")
-    deploy.add_argument("--plain-port", type=int, default=80, metavar="PORT", help="port tanpa TLS, untuk nginx: 80")
+    deploy.add_argument("--plain-port", type=port, default=80, metavar="PORT", help="port tanpa TLS, untuk nginx: 80")
     deploy.add_argument(
         "--server",
         action="append",
@@ -60,6 +60,14 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     deploy.add_argument("--sealed", action="store_true", help="kunci instance dari kredensial systemd, untuk systemd")
     deploy.add_argument("--unit", choices=UNITS, metavar="UNIT", help=f"satu unit saja: {', '.join(UNITS)}")
     deploy.set_defaults(run=run_deploy)
+
+
+def port(typed: str) -> int:
+    """Raises ValueError."""
+    found = int(typed)
+    if not 0 < found < 65536:
+        raise ValueError(typed)
+    return found
 
 
 def run_deploy(asked: argparse.Namespace) -> int:

@@ -23,10 +23,18 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     found = commands.add_parser("export", help="ekspor hasil yang disegel: XLSX dengan rumus, atau satu tabel")
     found.add_argument("edition", metavar="EDITION", help="kode edisi, misalnya contoh-2024")
     found.add_argument("category", metavar="CATEGORY", help="kode kategori, misalnya kabkota")
-    found.add_argument("--number", type=int, metavar="N", help="nomor catatan; tanpa ini yang terbaru")
+    found.add_argument("--number", type=number, metavar="N", help="nomor catatan; tanpa ini yang terbaru")
     found.add_argument("--table", metavar="TABLE", help="satu tabel, untuk .csv dan .json")
     found.add_argument("-o", dest="output", metavar="FILE", required=True, help="berkas .xlsx, .csv, atau .json")
     found.set_defaults(run=export, refuse=found.error)
+
+
+def number(typed: str) -> int:
+    """A number that a database can be asked for. Raises ValueError."""
+    found = int(typed)
+    if not 0 <= found < 2**31:
+        raise ValueError(typed)
+    return found
 
 
 def export(arguments: argparse.Namespace) -> int:
@@ -65,10 +73,10 @@ def sealed_result_of(category: Category, arguments: argparse.Namespace, rubrics:
     from webapp.rubric_store import pinned_rubric
     from webapp.services.sealed import read_sealed
 
-    number = arguments.number
-    row = newest_sealed(category.id) if number is None else sealed_number(category.id, number)
+    asked = arguments.number
+    row = newest_sealed(category.id) if asked is None else sealed_number(category.id, asked)
     if row is None:
-        sentence = NOT_SEALED if number is None else NO_SUCH_NUMBER
+        sentence = NOT_SEALED if asked is None else NO_SUCH_NUMBER
         raise NotFound(sentence.format(**vars(arguments)))
     sealed = read_sealed(row)
     named = sealed.body["rubric"]

@@ -124,6 +124,12 @@ def test_what_cannot_stand_in_a_file_is_refused(tmp_path, arguments, more, sente
     assert (done.returncode, sentence in done.stderr, done.stdout) == (1, True, "")
 
 
+@pytest.mark.parametrize("port", ["-1", "0", "65536"])
+def test_port_that_is_none_is_refused(tmp_path, port):
+    done = run(tmp_path / "instance", "deploy", "nginx", "--plain-port", port, PARITRANA_URL="https://contoh.go.id")
+    assert (done.returncode, f"--plain-port: '{port}' tidak dapat dibaca" in done.stderr, done.stdout) == (2, True, "")
+
+
 def test_servers_take_turns_and_only_several_are_tried_one_after_the_other(tmp_path):
     given = {"PARITRANA_URL": "https://contoh.go.id", "PARITRANA_PORT": "8123"}
     alone = run(tmp_path / "instance", "deploy", "nginx", **given).stdout
