@@ -201,10 +201,10 @@ def test_candidate_that_withdraws_is_logged(app, room, secretariat, look):
 @pytest.mark.parametrize(
     ("statement", "sentence"),
     [
-        ("UPDATE candidate SET standing = 'active'", "Kedudukan kandidat 64.03 active, menurut log withdrawn."),
+        ("UPDATE candidate SET standing = 'active'", "Kedudukan kandidat 64.03 active, tanpa perubahan yang tercatat."),
         ("UPDATE standing_change SET new = 'disqualified'", "Perubahan kedudukan kandidat dalam tabel bukan"),
         ("UPDATE standing_change SET reason = 'lain'", "Perubahan kedudukan kandidat dalam tabel bukan"),
-        ("DELETE FROM standing_change", "Kedudukan kandidat 64.03 tidak ada, menurut log withdrawn."),
+        ("DELETE FROM standing_change", "Perubahan kedudukan kandidat dalam tabel bukan"),
     ],
 )
 @pytest.mark.usefixtures("secretariat")

@@ -96,15 +96,15 @@ def changes_of_state(category_id: int) -> list[StateChange]:
     return list(db.session.scalars(query.order_by(StateChange.id)))
 
 
-def changes_of_standing(category_id: int) -> list[tuple[StandingChange, str, str]]:
-    """(change, code of the candidate, its standing now), the first one first."""
+def changes_of_standing(category_id: int) -> list[tuple[StandingChange, str]]:
+    """(change, code of the candidate), the first one first."""
     query = (
-        select(StandingChange, Candidate.code, Candidate.standing)
+        select(StandingChange, Candidate.code)
         .join(Candidate, Candidate.id == StandingChange.candidate_id)
         .where(Candidate.category_id == category_id)
         .order_by(StandingChange.id)
     )
-    return [(change, code, standing) for change, code, standing in db.session.execute(query)]
+    return [(change, code) for change, code in db.session.execute(query)]
 
 
 def standings_without_a_change(category_id: int) -> list[tuple[str, str]]:

@@ -164,9 +164,6 @@ def hash_password(password: str) -> str:
 class PasswordReplaced(Refused):
     """The password was right and isn't any more: somebody has set another one since it was looked at."""
 
-    def __init__(self) -> None:
-        super().__init__("Kata sandi akun ini baru saja diganti. Masuklah dengan kata sandi yang baru.")
-
 
 def renew_hash(user_id: int, password: str, *, seen: str) -> None:
     """After a right password: keeps it under the costs of today, where its hash is from before they changed.
@@ -176,7 +173,7 @@ def renew_hash(user_id: int, password: str, *, seen: str) -> None:
     """
     user = db.session.get_one(User, user_id)
     if user.password_hash != seen:
-        raise PasswordReplaced
+        raise PasswordReplaced("Kata sandi akun ini baru saja diganti.")
     if HASHER.check_needs_rehash(user.password_hash):
         user.password_hash = hash_password(password)
         db.session.flush()

@@ -73,7 +73,7 @@ def check_log(category: Category, anchors: Anchors = NOTHING_KNOWN) -> Found:
     if rows:
         salts = {row.seq: row.salt for row in rows}
         told += [*beside_tables(category, log, salts), *step_faults(category.id, events, salts)]
-        told += standing_faults(category.id, events, log, salts)
+        told += standing_faults(category.id, events, salts)
     elif stored_sheets(category.id):
         told.append(NOT_BEGUN)
     listed = issued_list(category.id)
@@ -191,19 +191,13 @@ def step_faults(category_id: int, events: Sequence[Event], salts: Mapping[int, s
             yield f"Baris log {event.seq}: yang menyetujui adalah yang mengusulkan."
 
 
-def standing_faults(
-    category_id: int, events: Sequence[Event], log: Replayed, salts: Mapping[int, str]
-) -> Iterator[str]:
+def standing_faults(category_id: int, events: Sequence[Event], salts: Mapping[int, str]) -> Iterator[str]:
     """Candidates whose standing, or its change, isn't what the log says."""
     changes, logged = changes_of_standing(category_id), [event for event in events if event.act == STANDING]
-    if not newest_are(changes, logged, lambda row, event: same_standing(*row[:2], event, salts)):
+    if not newest_are(changes, logged, lambda row, event: same_standing(*row, event, salts)):
         yield "Perubahan kedudukan kandidat dalam tabel bukan yang dicatat log."
     for code, standing in standings_without_a_change(category_id):
         yield f"Kedudukan kandidat {code} {standing}, tanpa perubahan yang tercatat."
-    now = {code: standing for _change, code, standing in changes}
-    for code in sorted(log.standings):
-        if now.get(code) != log.standings[code]:
-            yield f"Kedudukan kandidat {code} {now.get(code, 'tidak ada')}, menurut log {log.standings[code]}."
 
 
 def newest_are(rows: Sequence[Row], events: Sequence[Event], same: Callable[[Row, Event], bool]) -> bool:
