@@ -95,9 +95,16 @@ def test_list_is_sent_followed_compared_and_confirmed_by_its_village(person, sit
     links = page.locator("input[readonly]")
     expect(links).to_have_count(3)
     assert violations(page) == []
+    answer_by_number(person, links.first.input_value())
+    page.goto(page_of(office, "64.01"))
+    village = page.get_by_role("listitem").filter(has_text="Kelurahan Tanah Grogot")
+    expect(village).to_contain_text("dijawab Siti, Kepala Desa tanpa melihat daftar, belum ada yang dibenarkan")
+    village.get_by_label("Untuk").select_option("001")
+    village.get_by_role("button", name="Buat tautan").click()
+    expect(links).to_have_count(1)
     confirm(person, links.first.input_value())
     page.goto(page_of(office, "64.01"))
-    expect(page.get_by_text(re.compile(r"dari 1\.33[0-9] dibenarkan oleh Siti, Kepala Desa"))).to_be_visible()
+    expect(village).to_contain_text(re.compile(r"RT 001: 66[0-9] dari 66[0-9] dibenarkan oleh Budi, Ketua RT"))
     with verification(site, office):
         verify(person, page_of(office, "64.01"))
 
@@ -114,17 +121,34 @@ def verify(person, address: str) -> None:
     assert not sideways(reader)
 
 
+def answer_by_number(person, address: str) -> None:
+    """The village's own phone: too many people for one page, so nobody is confirmed; its note is kept."""
+    phone = open_link(person, address)
+    expect(phone.get_by_text("terlalu panjang")).to_be_visible()
+    send_answer(phone, "Siti, Kepala Desa", note="pindah")
+
+
 def confirm(person, address: str) -> None:
-    """The village's own phone: too many people for one page, so it is answered by number; then nothing more."""
+    """The phone of one RT, where everybody fits the page."""
+    phone = open_link(person, address)
+    expect(phone.get_by_role("checkbox", name="Bukan").nth(600)).to_be_attached()
+    send_answer(phone, "Budi, Ketua RT", note="")
+
+
+def open_link(person, address: str) -> Page:
     phone = person("", width=390)
     phone.goto(address)
     assert violations(phone) == []
     phone.get_by_role("button", name="Buka daftar").click()
-    expect(phone.get_by_text("terlalu panjang")).to_be_visible()
+    expect(phone.get_by_label("Nama dan jabatan Anda")).to_be_visible()
     assert violations(phone) == []
     assert not sideways(phone)
-    phone.get_by_label("Nama dan jabatan Anda").fill("Siti, Kepala Desa")
-    phone.get_by_label("Catatan").fill("pindah")
+    return phone
+
+
+def send_answer(phone: Page, name: str, *, note: str) -> None:
+    phone.get_by_label("Nama dan jabatan Anda").fill(name)
+    phone.get_by_label("Catatan").fill(note)
     phone.get_by_role("button", name="Kirim jawaban desa").click()
     expect(phone.get_by_role("heading", name="Terima kasih, jawaban tersimpan")).to_be_visible()
 
