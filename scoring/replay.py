@@ -37,7 +37,8 @@ from .marks import RECUSED
 
 INTERVIEWS, SEALED = "interviews", "sealed"
 TAKES_PART = "active"  # the only standing that is scored
-AFTER_SEAL = frozenset({STATE, SEAL, OVERRIDE, FIGURE, ANNOUNCE, ISSUE, SIGN})
+# A correction may leave candidates equal on everything, so the plenary may decide after a seal: for the next record.
+AFTER_SEAL = frozenset({STATE, SEAL, DECISION, OVERRIDE, FIGURE, ANNOUNCE, ISSUE, SIGN})
 # What happens to one sheet only while it is open, or only while it is locked.
 OPEN_ONLY, LOCKED_ONLY = frozenset({SAVE, LOCK}), frozenset({REOPEN, PAPER})
 
@@ -76,6 +77,7 @@ class Replayed:
     recusals: dict[Place, str] = field(default_factory=dict)
     absences: set[Place] = field(default_factory=set)
     standings: dict[str, str] = field(default_factory=dict)
+    tells_standings: bool = False  # an older log doesn't say who is out
     decisions: list[Plain] = field(default_factory=list)
     seals: list[Event] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
@@ -90,6 +92,12 @@ class Replayed:
         for juror, candidate in self.recusals:
             found |= {(juror, candidate, code): RECUSED for code in items}
         return found
+
+    def missing_from(self, scored: Collection[str]) -> list[str]:
+        """Who has a locked sheet and takes part, but isn't among those scored; nobody where the log can't tell."""
+        judged = {candidate for (_juror, candidate), sheet in self.sheets.items() if sheet.locked}
+        left_out = judged.difference(scored) if self.tells_standings else ()
+        return sorted(code for code in left_out if self.standings.get(code, TAKES_PART) == TAKES_PART)
 
 
 def replay(events: Iterable[Event]) -> Replayed:
@@ -138,6 +146,8 @@ def place_of(what: Mapping[str, Any]) -> Place:
 
 def begin(log: Replayed, event: Event) -> None:
     log.state, log.rubric, log.found = event.what["state"], event.what["rubric"], int(event.what["found"])
+    log.tells_standings = "standings" in event.what
+    log.standings |= event.what.get("standings", {})
 
 
 def write(log: Replayed, event: Event) -> None:
@@ -242,6 +252,8 @@ def record_faults(body: Plain, sha256: str, events: list[Event], items: Collecti
     for candidate in sorted(candidates):
         if log.standings.get(candidate, TAKES_PART) != TAKES_PART:
             yield f"Kandidat {candidate} dinilai dalam catatan, padahal menurut log tidak ikut lagi."
+    for candidate in log.missing_from(candidates):
+        yield f"Kandidat {candidate} tidak ada dalam catatan, padahal menurut log ikut dan lembarnya terkunci."
     kept = [one["order"] for one in log.decisions]
     for one in body["decisions"]:
         if one["order"] not in kept:

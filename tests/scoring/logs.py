@@ -51,7 +51,7 @@ class Story:
     """What happened before the seal and after it, as moves that aren't hashed yet.
 
     `older` are papers from before the log took them down; an `early` story gives a bundle without a list of them.
-    `keys` name, for each checkpoint, the key that signs it; "" for none.
+    `keys` name, for each checkpoint, the key that signs it; "" for none. `ranked` are those in the record.
     """
 
     seed: int
@@ -61,6 +61,7 @@ class Story:
     older: list[dict[str, object]] = field(default_factory=list)
     early: bool = False
     keys: tuple[str, ...] = ()
+    ranked: tuple[str, ...] = CANDIDATES
 
     def files(self) -> dict[str, bytes]:
         """The bundle of this story: everything in it fits, whatever the story."""
@@ -71,12 +72,13 @@ class Story:
         marks = [
             Mark(SEATS[juror], BENCHES[juror], candidate, item, value)
             for (juror, candidate, item), value in sorted(log.marks(items).items())
+            if candidate in self.ranked
         ]
         seats = [
             {"juror": SEATS[one], "seat": seat, "bench": bench, "office": "member"}
             for seat, (one, bench) in enumerate(BENCHES.items(), start=1)
         ]
-        rows = [row(code, aktif=str(40 + 9 * place)) for place, code in enumerate(CANDIDATES)]
+        rows = [row(code, aktif=str(40 + 9 * place)) for place, code in enumerate(self.ranked)]
         facts = {**FACTS, "panel": {"seats": seats, "sheets": None}, "log": vars(point)}
         record = canonical(make_record(facts, parsed, Inputs(rows, marks, [], {}), []))
         seal = {"number": 1, "record": sha256_of(record), "panel": SEATS, "proposed_by": 1, "reason": ""}
@@ -152,14 +154,7 @@ def story(seed: int) -> Story:
     """Three panelists and three candidates; marks are changed, a sheet is opened again, somebody steps back."""
     drawn = random.Random(seed)
     text = instrument(RULES[seed % len(RULES)])
-    begin = {
-        "edition": "uji",
-        "category": "kabkota",
-        "state": "verification",
-        "rubric": parsed_once(text).digest,
-        "found": 0,
-    }
-    moves = [move("begin", begin, seed, None), move("state", turn("verification", "interviews"), seed, minute=1)]
+    moves = [*beginnings(seed, parsed_once(text)), move("state", turn("verification", "interviews"), seed, minute=1)]
     sheets = [(juror, code) for juror in BENCHES for code in CANDIDATES]
     if seed % 2:  # somebody is out for good, and a candidate was out for a while
         gone = [("64.09", "active", "disqualified"), ("64.01", "active", "withdrawn"), ("64.01", "withdrawn", "active")]
@@ -175,8 +170,20 @@ def story(seed: int) -> Story:
     after = [move("state", turn("plenary", "sealed"), seed, minute=59)]
     after.append(move("announce", {"release_at": "2026-02-14T02:00:00+00:00", "days": 7}, seed, minute=59))
     early = seed % 5 == 4
+    if seed % 3 == 0:  # a correction that was begun left a tie to the plenary
+        after.append(move("decision", {"order": "64.01 > 64.02", "votes": [], "reason": "ab" * 32}, seed, minute=58))
     papers = [] if early else paper_moves(seed)
-    return Story(seed, moves, [after[0], *papers, after[1]], text, older_papers(seed), early, KEYS[seed % len(KEYS)])
+    return Story(seed, moves, [after[0], *papers, *after[1:]], text, older_papers(seed), early, KEYS[seed % len(KEYS)])
+
+
+def beginnings(seed: int, parsed: Rubric) -> list[Move]:
+    """Where a log begins: with the sheet of somebody withdrawn, with nothing, or before it told of standings."""
+    found = [{"juror": "anggota-11", "candidate": "64.08", "version": 3, "locked": "2026", "items": {}, "note": ""}]
+    found = found if seed % 2 else []
+    begin = {"edition": "uji", "category": "kabkota", "state": "verification", "rubric": parsed.digest}
+    told = {"standings": {"64.08": "withdrawn"} if found else {}} if seed % 4 else {}
+    first = move("begin", {**begin, **told, "found": len(found)}, seed, None)
+    return [first, *(move("sheet", one, seed, None) for one in found)]
 
 
 def signed(seed: int) -> Story:

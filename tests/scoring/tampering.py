@@ -163,6 +163,12 @@ def candidate_kept_in(told: Story, _drawn: random.Random) -> None:
     told.before.insert(-1, move("standing", standing("64.01", "active", "disqualified"), told.seed, minute=57))
 
 
+def candidate_left_out(told: Story, _drawn: random.Random) -> None:
+    """Who was scored to the end isn't in the record."""
+    told.before[0]["what"].setdefault("standings", {})
+    told.ranked = told.ranked[1:]
+
+
 def forged_save(told: Story, drawn: random.Random) -> None:
     what = {"juror": "anggota-11", "candidate": "64.01", "items": {"B.3": item(1)}, "note": "", "version": 9}
     told.after.append(move("save", what, drawn.randint(0, 99)))
@@ -268,6 +274,7 @@ SHOWN_ALONE: dict[str, Callable[[Story], dict[str, bytes]]] = {
     "cut to nothing": lines_changed(lambda _lines, _drawn: []),
     "save forged behind the seal": story_changed(forged_save),
     "disqualified candidate in the record": story_changed(candidate_kept_in),
+    "candidate left out of the record": story_changed(candidate_left_out),
     "sealed mark changed, log intact": file_changed("catatan-1.json", other_record_mark),
     "sealed total changed": file_changed("catatan-1.json", other_total),
     "issued file changed in the list": list_changed(lambda rows: rows[-2]["what"].update(sha256="9f" * 32)),

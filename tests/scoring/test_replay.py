@@ -23,8 +23,8 @@ def at(act: str, version: int, **more: object) -> Move:
     return move(act, {**HERE, "version": version, **more}, version)
 
 
-def log_of(*moves: Move):
-    lines, _point = write([BEGIN, *moves], START)
+def log_of(*moves: Move, first: Move = BEGIN):
+    lines, _point = write([first, *moves], START)
     events, faults = read_chain(lines, START)
     assert faults == []
     return replay(events)
@@ -76,6 +76,16 @@ def test_last_standing_of_a_candidate_counts():
     assert (log_of(out, back).standings, log_of(out, back).faults) == ({"64.01": "active"}, [])
 
 
+def test_who_has_a_locked_sheet_and_takes_part_is_missed_where_the_log_tells_standings():
+    told = move("begin", {**BEGIN["what"], "standings": {"64.09": "withdrawn"}}, 1)
+    scored = [OPEN, save(1), at("lock", 1)]
+    out = move("standing", standing("64.01", "active", "withdrawn"), 1)
+    assert log_of(*scored).missing_from([]) == []
+    assert [log_of(*moves, first=told).missing_from([]) for moves in (scored, [*scored, out])] == [["64.01"], []]
+    assert log_of(*scored, first=told).missing_from(["64.01"]) == []
+    assert log_of(OPEN, save(1), first=told).standings == {"64.09": "withdrawn"}
+
+
 @pytest.mark.parametrize(
     ("moves", "sentence"),
     [
@@ -98,8 +108,8 @@ def test_what_can_not_have_happened_is_told(moves, sentence):
 
 def test_after_the_seal_only_what_may_follow_one():
     sealed = move("seal", {"number": 1, "record": "a", "panel": {}}, 1)
-    announced = move("announce", {"record": "a"}, 1)
-    assert log_of(OPEN, sealed, move("state", turn("plenary", "sealed"), 2), announced).faults == []
+    announced, decided = move("announce", {"record": "a"}, 1), move("decision", {"order": "64.01 > 64.02"}, 1)
+    assert log_of(OPEN, sealed, move("state", turn("plenary", "sealed"), 2), announced, decided).faults == []
     assert "Baris log 4: terjadi sesudah hasil disegel." in log_of(OPEN, sealed, save(1)).faults
 
 

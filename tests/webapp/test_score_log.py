@@ -68,6 +68,7 @@ def test_log_begins_with_where_the_category_is(app, room):
         "state": INTERVIEWS,
         "rubric": room.rubric.digest,
         "found": 0,
+        "standings": {},
     }
     assert compared(app, room.category_id).faults == ()
 

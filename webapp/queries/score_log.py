@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from scoring.chain import Point, beginning
@@ -116,6 +116,16 @@ def standings_without_a_change(category_id: int) -> list[tuple[str, str]]:
         Candidate.category_id == category_id, or_(last != Candidate.standing, and_(last.is_(None), ~begun))
     )
     return [(code, standing) for code, standing in db.session.execute(query.order_by(Candidate.code))]
+
+
+def standings_out(category_id: int) -> dict[str, str]:
+    """Candidate's code -> standing, of those who have a sheet and aren't scored."""
+    query = select(Candidate.code, Candidate.standing).where(
+        Candidate.category_id == category_id,
+        Candidate.standing != ACTIVE,
+        exists().where(Sheet.candidate_id == Candidate.id),
+    )
+    return {row.code: row.standing for row in db.session.execute(query.order_by(Candidate.code))}
 
 
 def stored_sheets(category_id: int) -> list[Stored]:

@@ -1,10 +1,14 @@
-"""What the plenary decides: the order of candidates equal on everything, notes, findings that don't block."""
+"""What the plenary decides: the order of candidates equal on everything, notes, findings that don't block.
+
+After the seal a correction may make candidates equal where a place hangs on it; the panel then orders those alone.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from scoring.chain import DECISION, OVERRIDE
 from scoring.decisions import Decision, DecisionRefused, read_decision
@@ -29,8 +33,16 @@ from webapp.queries.plenary import Voter, panel_of, recusals_of
 from webapp.services import findings as findings_service
 from webapp.services import score_log
 from webapp.services.ranking import Ranked, rank_undecided
+from webapp.services.sealed import sealed_result
+
+if TYPE_CHECKING:
+    from scoring.plenary import Group
 
 ONLY_IN_PLENARY = "Keputusan pleno dicatat selama rapat pleno. Tidak ada yang berubah."
+NOT_MADE_EQUAL = (
+    "Sesudah hasil disegel, yang diputuskan hanya urutan kandidat yang menjadi sama karena koreksi, pada tempat yang "
+    "menentukan. Tidak ada yang berubah."
+)
 NO_REASON = "Tulis alasannya; alasan itu dicatat dan dicetak dalam berita acara."
 NO_VOTES = "Catat suara panelis yang hadir: sedikitnya satu suara setuju."
 NOT_CARRIED = "Keputusan ini tidak didukung lebih banyak suara daripada yang menolaknya, jadi belum menjadi keputusan."
@@ -74,13 +86,19 @@ def stood_back(category_id: int) -> dict[int, list[str]]:
 def decide(category_id: int, rubric: Rubric, ballot: Ballot, *, by: int, now: datetime) -> PlenaryDecision:
     """Keeps what the plenary decided, with every vote.
 
-    Raises Conflict outside the plenary, Refused for an order that isn't about one group equal on everything, for votes
-    that may not be given or that don't carry it, and without a reason.
+    Raises Conflict where there is nothing of that to decide now, Refused for an order that isn't about one group equal
+    on everything, for votes that may not be given or that don't carry it, and without a reason.
     """
-    in_plenary(category_id)
+    category = db.session.get_one(Category, category_id)
+    if category.state not in {PLENARY, SEALED}:
+        raise Conflict(ONLY_IN_PLENARY)
     if not ballot.reason.strip():
         raise Refused(NO_REASON)
-    check_order(rank_undecided(category_id, rubric), ballot.order)
+    ranked = rank_undecided(category_id, rubric)
+    check_order(ranked, ballot.order)
+    named = frozenset(ballot.order.candidates)
+    if not any(named == frozenset(group.candidates) for group in decidable(category, rubric, ranked)):
+        raise Conflict(NOT_MADE_EQUAL)
     voters = {voter.panelist_id: voter for voter in panel_of(category_id)}
     check_votes(category_id, ballot, voters)
     row = PlenaryDecision(
@@ -96,6 +114,30 @@ def decide(category_id: int, rubric: Rubric, ballot: Ballot, *, by: int, now: da
     what = score_log.decision(row.order, row.reason, ballot.votes)
     score_log.record(category_id, DECISION, what, by=by, now=now)
     return row
+
+
+def decidable(category: Category, rubric: Rubric, ranked: Ranked) -> list[Group]:
+    """The groups that may be put into an order now, from the top: in the plenary each, also once more.
+
+    After the seal those where a place is at stake, unless the newest record already has an order of them.
+    """
+    from scoring.plenary import equal_groups
+
+    groups = list(equal_groups(ranked.evaluation, ranked.ranking))
+    if category.state == PLENARY or not groups:
+        return groups
+    sealed = sealed_result(category.id)
+    kept = [] if sealed is None else [frozenset(one.candidates) for one in sealed.inputs.decisions]
+    return [
+        group
+        for group in groups
+        if at_stake(rubric, group.rank, len(group.candidates)) and frozenset(group.candidates) not in kept
+    ]
+
+
+def at_stake(rubric: Rubric, rank: int, many: int) -> bool:
+    """Whether one of the ranks that so many share from this one on earns a place."""
+    return any(rank <= award.rank < rank + many for award in rubric.awards)
 
 
 def check_order(ranked: Ranked, order: Decision) -> None:

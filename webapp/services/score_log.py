@@ -52,6 +52,7 @@ from webapp.queries.score_log import (
     checkpoints_of,
     names_of,
     newest_point,
+    standings_out,
     start_of,
     stored_absences,
     stored_recusals,
@@ -239,6 +240,7 @@ def begin(category_id: int, *, now: datetime) -> Point:
         "state": category.state,
         "rubric": category.rubric_digest,
         "found": len(found),
+        "standings": standings_out(category_id),
     }
     point, rows = start_of(category_id), []
     for act, one in [(BEGIN, what), *found]:

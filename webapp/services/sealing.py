@@ -44,7 +44,7 @@ from webapp.queries.signatures import reopenings_of
 from webapp.services import score_log
 from webapp.services.editions import open_sheet_sentence
 from webapp.services.joint_acts import Subject
-from webapp.services.plenary import blocking_findings, standing_decisions
+from webapp.services.plenary import at_stake, blocking_findings, standing_decisions
 from webapp.services.ranking import Ranked, rank_tables, rank_undecided, told_as_refusal
 from webapp.services.sealed import sealed_result
 from webapp.services.sealed_annex import annex_of, away, decision_facts, joint, moment
@@ -145,11 +145,6 @@ def tie_blockers(rubric: Rubric, ranked: Ranked) -> Iterator[Blocker]:
             yield Blocker(
                 TIE, f"Peringkat {group.rank} dibagi {told}: urutannya belum diputuskan.", group.candidates[0]
             )
-
-
-def at_stake(rubric: Rubric, rank: int, many: int) -> bool:
-    """Whether one of the ranks that so many share from this one on earns a place."""
-    return any(rank <= award.rank < rank + many for award in rubric.awards)
 
 
 # ---------------------------------------------------------------------- what is agreed to

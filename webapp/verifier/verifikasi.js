@@ -97,10 +97,10 @@ const same = (one, other) => canonical(one) === canonical(other);
 
 const SHEET_OPEN = ["save", "lock"], SHEET_LOCKED = ["reopen", "paper"];
 const PAPERS = ["issue", "sign"];
-const AFTER_SEAL = ["state", "seal", "override", "figure", "announce", ...PAPERS];
+const AFTER_SEAL = ["state", "seal", "override", "figure", "announce", "decision", ...PAPERS];
 const KINDS = [
   ...AFTER_SEAL, ...SHEET_OPEN, ...SHEET_LOCKED, "begin", "sheet", "return", "recusal", "absence", "presence",
-  "substitute", "look", "rubric", "decision", "standing",
+  "substitute", "look", "rubric", "standing",
 ];
 
 function readChain(lines, edition, category, faults) {
@@ -153,7 +153,10 @@ function apply(log, sheet, act, what) {
   if (act === "recusal") sheet.away = true;
   if (act === "standing") log.out[what.new === "active" ? "delete" : "add"](what.candidate);
   if (act === "decision") log.orders.add(what.order);
-  if (act === "begin") [log.stage, log.found] = [what.state, what.found];
+  if (act === "begin") {
+    [log.stage, log.found, log.tellsOut] = [what.state, what.found, has(what, "standings")];
+    for (const [code, stands] of Object.entries(what.standings ?? {})) if (stands !== "active") log.out.add(code);
+  }
   if (act === "state") log.stage = what.new;
   if (act === "seal") log.sealed = true;
 }
@@ -333,6 +336,10 @@ function recordFaults(record, digest, events, tool) {
   if (!same(logged, written)) told.push("nilai panelis bukan yang ada dalam log");
   if (record.decisions.some((one) => !log.orders.has(one.order))) told.push("sebuah keputusan tidak ada dalam log");
   for (const one of candidates) if (log.out.has(one)) told.push(`${one}: dinilai, padahal menurut log tidak ikut lagi`);
+  const judged = new Set([...log.sheets.values()].filter((sheet) => sheet.locked).map((sheet) => sheet.candidate));
+  for (const one of log.tellsOut ? judged : []) {
+    if (!candidates.has(one) && !log.out.has(one)) told.push(`${one}: lembarnya terkunci, tetapi tidak ada dalam catatan`);
+  }
   const ranking = [...record.result.ranking].sort((one, other) => one.rank - other.rank);
   ranking.forEach((one, n) => {
     told.push(...sumFaults(one, record.marks.filter((mark) => mark.candidate === one.candidate), tool));

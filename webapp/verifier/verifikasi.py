@@ -18,9 +18,9 @@ Plain = dict[str, Any]
 LOG, KEYS = "paritrana-log/1\n", {"act", "at", "by", "nonce", "prev", "seq", "what"}
 ALWAYS = "terbitan.jsonl BACA.txt bundel.json instrumen.json log.jsonl rubrik.yaml titik-periksa.jsonl verifikasi.py"
 JSON, PAPERS = ("bundel.json", "instrumen.json"), {"issue", "sign"}
-AFTER_SEAL = {"state", "seal", "override", "figure", "announce", *PAPERS}
+AFTER_SEAL = {"state", "seal", "override", "figure", "announce", "decision", *PAPERS}
 OPEN, LOCKED, WRITTEN = {"save", "lock"}, {"reopen", "paper"}, {"sheet", "save", "return"}
-OTHERS = {"begin", "recusal", "absence", "presence", "substitute", "look", "rubric", "decision", "standing"}
+OTHERS = {"begin", "recusal", "absence", "presence", "substitute", "look", "rubric", "standing"}
 ACTS = AFTER_SEAL | OPEN | LOCKED | WRITTEN | OTHERS
 NOTE = r"(paritrana/\S+)\s*\n(\d+)\s*\n([A-Za-z0-9+/]{43}=)\s*\n"
 PRIME, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493  # Ed25519, RFC 8032
@@ -68,7 +68,7 @@ class Log:
             sheet.update(version=what["version"], locked=act == "lock" or bool(what.get("locked")))
         sheet["away"], self.found = sheet["away"] or act == "recusal", what.get("found", self.found)
         self.orders |= {what["order"]} if act == "decision" else set()
-        self.stands |= {what["candidate"]: what["new"]} if act == "standing" else {}
+        self.stands |= {what["candidate"]: what["new"]} if act == "standing" else what.get("standings", {})
         self.sealed |= {what["record"]} if act == "seal" else set()
         self.newest |= {what["number"]: what["sha256"]} if act in PAPERS else {}
         self.state = what[{"state": "new", "begin": "state"}[act]] if act in {"state", "begin"} else self.state
@@ -94,6 +94,14 @@ class Log:
                 if value := "recused" if sheet["away"] else sheet["items"].get(code, ""):
                     yield juror, candidate, code, value
 
+    def others_than(self, ranked: set[str]) -> Iterator[str]:
+        """Yang tidak ikut lagi tetapi dinilai, dan yang ikut tetapi tidak; log lama tidak mengatakan yang kedua."""
+        out = {code for code, stands in self.stands.items() if stands != "active"}
+        judged = {code for (_juror, code), sheet in self.sheets.items() if sheet["locked"]}
+        yield from (f"{code}: dinilai, padahal menurut log tidak ikut lagi" for code in sorted(ranked & out))
+        for code in sorted(judged - ranked - out) if "standings" in self.events[0]["what"] else ():
+            yield f"{code}: lembarnya terkunci, tetapi tidak ada dalam catatan"
+
 
 def check_record(record: Plain, digest: str, lines: list[str], log: Log, tool: Plain) -> Iterator[str]:
     """Satu catatan: sidik bagiannya, segelnya dalam log, nilai menurut log, jumlahannya."""
@@ -114,8 +122,7 @@ def check_record(record: Plain, digest: str, lines: list[str], log: Log, tool: P
         yield f"nilai {' '.join(mark)} hanya ada dalam {'log' if mark in logged else 'catatan'}"
     if len(logged) != len(written) or {one["order"] for one in record["decisions"]} - before.orders:
         yield "ada nilai ganda, atau keputusan yang tidak dalam log"
-    out = {code for code, stands in before.stands.items() if stands != "active"}
-    yield from (f"{code}: dinilai, padahal menurut log tidak ikut lagi" for code in sorted(ranked & out))
+    yield from before.others_than(ranked)
     ranking = sorted(record["result"]["ranking"], key=lambda one: int(one["rank"]))
     for one, better in zip(ranking, ranking[:1] + ranking, strict=False):
         for what, stands, wanted in sums(one, [mark[2:] for mark in written if mark[1] == one["candidate"]], tool):
@@ -163,8 +170,7 @@ def times(count: int, spot: Spot) -> Spot:
 
 def spot_of(text: bytes) -> Spot:
     """Titik pada lengkung; ValueError bila bukan titik."""
-    value = int.from_bytes(text, "little")
-    y, odd = value % 2**255, value >> 255
+    odd, y = divmod(int.from_bytes(text, "little"), 2**255)
     square = (y * y - 1) * pow(CURVE * y * y + 1, -1, PRIME) % PRIME
     x = pow(square, (PRIME + 3) // 8, PRIME)
     x = x if (x * x - square) % PRIME == 0 else x * pow(2, PRIME // 4, PRIME) % PRIME
@@ -180,7 +186,7 @@ def holds(public: bytes, text: bytes, signature: bytes) -> bool:
     digest = int.from_bytes(hashlib.sha512(given + public + text).digest(), "little")
     base = spot_of((4 * pow(5, -1, PRIME) % PRIME).to_bytes(32, "little"))
     one, other = times(count, base), add(spot_of(given), times(digest % ORDER, spot_of(public)))
-    same = not any((one[n] * other[2] - other[n] * one[2]) % PRIME for n in (0, 1))
+    same = [(one[n] * other[2] - other[n] * one[2]) % PRIME for n in (0, 1)] == [0, 0]
     return same and len(signature) == 64 and count < ORDER
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,10 +31,10 @@ from webapp.queries.joint_acts import approved_acts, open_acts
 from webapp.queries.paper_sheets import FromPaper, from_paper, papers_of
 from webapp.queries.plenary import Voter, answered_findings, every_decision, notes_of, panel_of, void_until, votes_of
 from webapp.queries.sealed import sealed_of
-from webapp.services.plenary import blocking_findings, may_vote, stood_back
-from webapp.services.ranking import Ranked, rank_columns
+from webapp.services.plenary import at_stake, blocking_findings, decidable, may_vote, stood_back
+from webapp.services.ranking import Ranked, rank_columns, rank_tables
 from webapp.services.sealed import Sealed, sealed_result
-from webapp.services.sealing import FINDING, QUORUM, SHEETS, TIE, Blocker, at_stake, blockers
+from webapp.services.sealing import FINDING, QUORUM, SHEETS, TIE, Blocker, blockers
 from webapp.views.paper_words import counts_of as paper_counts
 from webapp.views.paper_words import origin_words
 from webapp.views.wording import day_and_clock
@@ -69,7 +69,7 @@ class VoterLine:
 
 @dataclass(frozen=True)
 class TieGroup:
-    """Candidates that only the plenary can order; `at_stake` says whether a place hangs on it."""
+    """Candidates that only the plenary can order: whether a place hangs on it, and whether it was decided."""
 
     key: str
     rank: int
@@ -77,6 +77,7 @@ class TieGroup:
     people: tuple[tuple[str, str], ...]
     rule: str
     at_stake: bool
+    decided: bool
     voters: tuple[VoterLine, ...]
 
 
@@ -145,11 +146,12 @@ def plenary_page(category: Category, rubric: Rubric) -> PlenaryPage:
     timezone = category.edition.timezone
     ranked, sealed = rank_columns(category.id, rubric), sealed_result(category.id)
     names = dict(zip(ranked.table.candidates, ranked.table.names, strict=True))
+    tables = ranked if sealed is None else rank_tables(category.id, rubric)  # what a correction would be sealed from
     is_open = category.state == PLENARY
     return PlenaryPage(
         checks=tuple(check_of(category, one) for one in blockers(category, rubric)) if is_open else (),
-        groups=tuple(groups_of(category, rubric, ranked, names)) if is_open else (),
-        decisions=decision_lines(category, ranked, names),
+        groups=tuple(groups_of(category, rubric, tables, names)),
+        decisions=decision_lines(category, {*ranked.ranking.decisions, *tables.ranking.decisions}, names),
         findings=findings_of(category, rubric, ranked, sealed),
         notes=tuple((one.text, one.by.name, day_and_clock(one.at, timezone)) for one in notes_of(category.id)),
         waiting=tuple(open_acts(now=now(), category_id=category.id, kind=SEAL)),
@@ -199,8 +201,8 @@ def address_of(edition: str, category: str, one: Blocker) -> str:
 
 
 def groups_of(category: Category, rubric: Rubric, ranked: Ranked, names: Mapping[str, str]) -> list[TieGroup]:
-    """The groups that wait, from the top."""
-    from scoring.plenary import undecided
+    """The groups that may be decided, from the top."""
+    from scoring.ranking import UNSETTLED
 
     away, panel = stood_back(category.id), panel_of(category.id)
     return [
@@ -211,9 +213,10 @@ def groups_of(category: Category, rubric: Rubric, ranked: Ranked, names: Mapping
             people=tuple((code, names[code]) for code in group.candidates),
             rule=RULE.format(ties=", ".join(rubric.ties)) if rubric.ties else NO_RULE,
             at_stake=at_stake(rubric, group.rank, len(group.candidates)),
+            decided=int(ranked.ranking.settled[group.start]) != UNSETTLED,
             voters=voter_lines(panel, group, away),
         )
-        for group in undecided(ranked.evaluation, ranked.ranking)
+        for group in decidable(category, rubric, ranked)
     ]
 
 
@@ -231,8 +234,8 @@ def voter_lines(panel: Sequence[Voter], group: Group, away: Mapping[int, Sequenc
     )
 
 
-def decision_lines(category: Category, ranked: Ranked, names: Mapping[str, str]) -> tuple[DecisionLine, ...]:
-    """Every decision, the newest first."""
+def decision_lines(category: Category, used: Collection[str], names: Mapping[str, str]) -> tuple[DecisionLine, ...]:
+    """Every decision, the newest first; `used` are the orders that the record or its correction has."""
     votes, timezone = votes_of(category.id), category.edition.timezone
     found: list[DecisionLine] = []
     void = void_until(category.id)
@@ -247,9 +250,7 @@ def decision_lines(category: Category, ranked: Ranked, names: Mapping[str, str])
                 by=row.by.name,
                 votes=tuple(cast),
                 counts=counts_of([vote for _who, vote in cast]),
-                stands=row.id > void
-                and row.order in ranked.ranking.decisions
-                and row.order not in [one.order for one in found],
+                stands=row.id > void and row.order in used and row.order not in [one.order for one in found],
             )
         )
     return tuple(found)
