@@ -236,11 +236,15 @@ def note(model: Model, who: str) -> str:
 
 
 def decide(model: Model, who: str, voters: tuple[str, ...]) -> str:
-    """A tie is decided in the plenary, by those who haven't stepped back from one of the two."""
-    if refused := note(model, who):
-        return refused
+    """A tie is decided in the plenary, or once a correction made it, by those who stepped back from neither."""
+    if called_by(model, who, SECRETARIAT):
+        return ACCESS
+    if model.state not in {PLENARY, SEALED}:
+        return "INV-11"
     if not model.tied():
         return "no tie"
+    if model.state == SEALED and model.sealed[-1].core[-1] is not None:
+        return "INV-11"
     if set(voters) - set(model.sitting()):
         return "no seat"
     away = {juror for juror, _code in model.recused}

@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 
 from tests.webapp.machine import allowed
 from tests.webapp.machine.deeds import LOCAL, Deeds, require
+from tests.webapp.machine.model import PLENARY
 from tests.webapp.machine.parts import Act, Glass, Pair, Sealed
 from tests.webapp.machine.people import CANDIDATES, JURORS, NO_ROW, PAGE, RESERVE, STAFF
 
@@ -75,7 +76,7 @@ class OfficeDeeds(Deeds):
         answer = self.post(who, f"{PAGE}/pleno/keputusan", sent)
         if self.judge("decide", allowed.decide(self.model, who, voters), answer):
             self.model.decisions.append(order)
-            self.changed("tie decided")
+            self.changed("tie decided" if self.model.state == PLENARY else "tie decided after the seal")
 
     def correct_figure(self, who: str, code: str, value: str) -> None:
         """After the seal a figure is to count otherwise in the next record."""

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, true
 
+from scoring.plenary import equal_groups
 from tests.webapp.machine.people import World
 from webapp import access
 from webapp.db import db
@@ -21,6 +22,7 @@ from webapp.models import OPERATOR, PAIRED, AuthSession, PaperCheck, Sheet, User
 from webapp.queries import sheets as sheet_queries
 from webapp.queries.accounts import Viewer
 from webapp.services import broken_glass, calibration, joint_acts, paper_entries, reporting, sheets, verification
+from webapp.services import plenary as plenary_service
 from webapp.views import plenary, secretariat
 
 SECOND_PERSON = "paper_check_needs_another_person"
@@ -195,6 +197,15 @@ def changed(guard: Callable[[int, int], Any], **wrong: object) -> Callable[[int,
     return seat_of
 
 
+def order_again(patch: pytest.MonkeyPatch, _world: World) -> None:
+    """What the plenary decided and two people sealed is put into another order."""
+
+    def decidable(_category: Any, _rubric: Any, ranked: Any) -> Any:
+        return list(equal_groups(ranked.evaluation, ranked.ranking))
+
+    patch.setattr(plenary_service, "decidable", decidable)
+
+
 FAULTS = (
     Fault("self_approve", self_approve, ("plenary",), frozenset({"INV-10"})),
     Fault("late_submit", late_submit, ("submission",), frozenset({"INV-3"}), ("deadline",)),
@@ -210,4 +221,5 @@ FAULTS = (
     Fault("early_spread", early_spread, ("verification",), frozenset({"INV-8"}), ("case_without_all",)),
     Fault("half_a_save", half_a_save, ("interviews",), frozenset({"INV-1"}), ("sheets",)),
     Fault("given_twice", given_twice, ("interviews",), frozenset({"INV-6"}), ("another_holder",)),
+    Fault("order_again", order_again, ("interviews",), frozenset({"INV-11"}), ("tie_after_the_seal",)),
 )

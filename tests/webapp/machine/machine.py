@@ -172,7 +172,7 @@ class EditionMachine(RuleBasedStateMachine):
 
     # ------------------------------------------------------------------ the plenary and after the seal
 
-    @at_home("plenary")
+    @at_home(*LATE)
     @rule(who=OFFICE, voters=st.sets(SEATS), turned=st.booleans())
     def decide(self, who: str, voters: set[str], *, turned: bool) -> None:
         order = tuple(CANDIDATES)[:: -1 if turned else 1]

@@ -30,6 +30,7 @@ CHANGES = {
     "seat: another holder",
     "stepped back",
     "tie decided",
+    "tie decided after the seal",
     "proposal taken back",
     "figure corrected",
     "objection",

@@ -236,6 +236,18 @@ def tie(edition: Edition) -> None:
     edition.office_seals(broken=4)
 
 
+def tie_after_the_seal(edition: Edition) -> None:
+    """A correction parts the two, a second one makes them equal again: they are put into the other order."""
+    tie(edition)
+    voters = tuple(who for who in edition.model.sitting() if not any(pair[0] == who for pair in edition.model.recused))
+    edition.decide(STAFF[0], voters, (BONTANG, PASER))
+    for value in ("7000", edition.model.counting()[PASER]["aktif"]):
+        edition.correct_figure(STAFF[0], PASER, value)
+        edition.decide(STAFF[0], voters, (BONTANG, PASER))
+        edition.propose_result(STAFF[0], typed=True)
+        edition.second_agrees()
+
+
 def second_thoughts(edition: Edition) -> None:
     """What was proposed is taken back; the interviews are opened once more."""
     edition.propose_result(STAFF[0], typed=True)
@@ -268,7 +280,7 @@ TOURS = {
     "draft": (opening,),
     "submission": (reports, deadline),
     "verification": (mending, calibration, case_without_all),
-    "interviews": (tie, absences, another_holder, looking_by_tablet, papers, sheets),
+    "interviews": (tie, tie_after_the_seal, absences, another_holder, looking_by_tablet, papers, sheets),
     "plenary": (second_thoughts,),
     "announced": (objections,),
 }
