@@ -60,6 +60,18 @@ export async function countWaiting(account, subject) {
   return rows.filter((one) => one.kind === FIGURE && (!account || one.owner === `${account}/${subject}`)).reduce((sum, one) => sum + (one.count || 1), 0);
 }
 
+// What waits of this account, and of any other, on whatever page it was typed. Needs no key.
+export async function countByOwner(account) {
+  const base = await openBase();
+  if (!base) return { own: 0, others: 0 };
+  const rows = await done(base.transaction(DRAFTS).objectStore(DRAFTS).getAll());
+  base.close();
+  const count = (whose) => rows.filter((one) => one.kind === FIGURE && whose(one)).reduce((sum, one) => sum + (one.count || 1), 0);
+  return { own: count((one) => isOf(account, one)), others: count((one) => !isOf(account, one)) };
+}
+
+const isOf = (account, { owner }) => owner.startsWith(`${account}/`);
+
 // The pages that this device can show without a network, newest first: [{owner, body, typed_at}].
 export async function keptPages() {
   const base = await openBase();
@@ -80,13 +92,21 @@ export async function keptPages() {
 
 // Takes away the pages that this account has no more use for: older than half a day, of others, or of subjects that
 // aren't open to it any more. What was typed stays until the server has it or its owner throws it away.
-export async function dropPages(account, open) {
+export function dropPages(account, open) {
+  return sweep((row) => row.kind !== PAGE || (Date.now() - row.at < PAGE_AGE && open.some((subject) => row.owner === `${account}/${subject}`)));
+}
+
+// At a sign-out: all that this account has here, and every page. What others have typed stays.
+export function clearOf(account) {
+  return sweep((row) => row.kind !== PAGE && !isOf(account, row));
+}
+
+async function sweep(useful) {
   const base = await openBase();
   if (!base) return;
   const writing = base.transaction([KEYS, DRAFTS], "readwrite", STRICT);
   const kept = writing.objectStore(DRAFTS);
   const rows = await done(kept.getAll());
-  const useful = (row) => row.kind !== PAGE || (Date.now() - row.at < PAGE_AGE && open.some((subject) => row.owner === `${account}/${subject}`));
   for (const row of rows) if (!useful(row)) kept.delete(row.id);
   const owners = new Set(rows.filter(useful).map((row) => row.owner));
   for (const owner of await done(writing.objectStore(KEYS).getAllKeys())) if (!owners.has(owner)) writing.objectStore(KEYS).delete(owner);
@@ -196,7 +216,7 @@ class Drafts {
     } catch { /* it is offered again, and sent again under its own id */ }
   }
 
-  // The drafts that pages left behind which are gone, oldest first. Who takes one keeps it under an id of their own.
+  // The drafts that pages left behind which are gone, oldest first, a sending before what was typed since. Who takes one keeps it under an id of their own.
   async left() {
     try {
       return (await this.inTurn(() => this.leftBehind())) || [];
@@ -212,18 +232,17 @@ class Drafts {
     const alone = rows.filter((row) => row.kind !== PAGE && row.page !== this.page && !held.includes(HELD + row.page));
     const { key } = await this.withKey(asked.result);
     const found = await Promise.all(alone.map((row) => unseal(key, row)));
-    return found.filter(Boolean).sort((one, other) => one.typed_at - other.typed_at);
+    return found.filter(Boolean).sort((one, other) => one.typed_at - other.typed_at || Boolean(one.key) - Boolean(other.key));
   }
 
-  // Wipes, and keeps nothing any more: this device was taken away.
-  async close() {
-    await this.wipe();
+  // Keeps nothing any more: this page is left for good.
+  close() {
     this.base?.close();
     this.base = null;
     this.closed = true;
   }
 
-  // Everything of everybody on this device, as at a sign-out.
+  // Everything of everybody on this device, which was taken away.
   async wipe() {
     forget();
     try {
@@ -232,6 +251,6 @@ class Drafts {
         for (const store of [KEYS, DRAFTS]) writing.objectStore(store).clear();
         await ended(writing);
       });
-    } catch { /* the server's answer to the sign-out clears it as well */ }
+    } catch { /* the server's answer clears it as well */ }
   }
 }

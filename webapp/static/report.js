@@ -10,6 +10,7 @@ import { changeOf, draftId, entries, noteProblem, pending, sendable, settle, spe
 import { Figure, isTyped } from "./figures.js";
 import { lockFoot, prepareFoot, tellFoot } from "./foot.js";
 import { checkLater, readBy, showReading } from "./reading.js";
+import { leaveSession } from "./signing_out.js";
 import { EMPTY, isPending, originOf, plain, stateOf, whoOf } from "./states.js";
 import { takeUp, takeUpBy } from "./takeup.js";
 import { ask, newId, pauseBefore, renew } from "./wire.js";
@@ -369,18 +370,13 @@ function stir() {
   if (slept) poll();
 }
 
-// With the account everything that it kept leaves this device; what still waits goes out first, or the browser asks.
+// What still waits goes out first, or the browser asks.
 function signOut(event) {
   const out = event.target;
   event.preventDefault();
-  const go = async () => { await drafts.wipe(); out.submit(); };
-  if (!pending().length) { go(); return; }
-  if (tries || signedOut || stopped || closed || !sendable().length) { askBeforeSignOut(go); return; }
-  goOn({ go, anyway: false });
-}
-
-function askBeforeSignOut(go) {
-  if (confirm(`${pending().length} isian belum tersimpan di server dan akan hilang dari perangkat ini. Tetap keluar?`)) go();
+  const go = () => leaveSession(out, pending().length, () => drafts.close());
+  if (!pending().length || tries || signedOut || stopped || closed || !sendable().length) go();
+  else goOn({ go, anyway: false });
 }
 
 if (form.dataset.asks === undefined) {

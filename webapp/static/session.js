@@ -1,9 +1,10 @@
 // A session ends with its time, when nobody has touched the browser for as long as the server waits, and with a sign-out
 // in any tab. What it showed leaves this browser then: the page, and the half of the key to what is kept here. Only the
-// pages of its own account bring that half; without it drafts and kept sheets can't be read, whoever has the disk.
+// pages of its own account bring that half; without it drafts and kept sheets can't be read, whoever has the disk. A
+// session of somebody else ends this one as well.
 
 const ROOT = new URL("..", import.meta.url).pathname;
-const STORE = `paritrana-sesi:${ROOT}`; // which session, when it ends at the latest, and when nobody goes on: ms
+const STORE = `paritrana-sesi:${ROOT}`; // which session, whose, when it ends at the latest, and when nobody goes on: ms
 const HALF = `paritrana-paruh:${ROOT}`;
 const PAUSE = 15000;
 const AT_WORK = ["pointerdown", "keydown", "input"];
@@ -22,16 +23,21 @@ function store(found) {
   try { localStorage.setItem(STORE, JSON.stringify(found)); } catch { /* this tab alone knows it */ }
 }
 
+// Somebody else has signed in in this browser since this page was loaded.
+const isAnothers = (found) => Boolean(given && found?.account && found.account !== given.account);
+
 function goesOn() {
   const found = stored();
-  return Boolean(found) && Date.now() < found.until;
+  return Boolean(found) && !isAnothers(found) && Date.now() < found.until;
 }
+
+export const accountHere = () => given?.account;
 
 // --- The half of the key
 
 export function halfOf(account) {
   if (given?.account === account) return given.half;
-  try { return goesOn() ? sessionStorage.getItem(HALF + account) : null; } catch { return null; }
+  try { return goesOn() && stored().account === account ? sessionStorage.getItem(HALF + account) : null; } catch { return null; }
 }
 
 // For as long as this tab and the session live, so that a sheet can be shown again without a network.
@@ -42,11 +48,16 @@ export function keepHalf() {
 // Here the session is over, and this page is about to be left; other tabs hear it.
 export function forget() {
   over = true;
+  const goes = isAnothers(stored());
   memory = null;
   try {
-    localStorage.removeItem(STORE);
-    for (const name of Object.keys(sessionStorage)) if (name.startsWith(HALF)) sessionStorage.removeItem(name);
+    if (!goes) localStorage.removeItem(STORE);
+    dropHalves("");
   } catch { /* nothing was stored */ }
+}
+
+function dropHalves(kept) {
+  for (const name of Object.keys(sessionStorage)) if (name.startsWith(HALF) && name !== kept) sessionStorage.removeItem(name);
 }
 
 // --- Its end
@@ -56,7 +67,8 @@ export function trust(whether) { keeps = whether; }
 function begin() {
   const before = stored(), now = Date.now(), idle = Number(given.idle) * 1000;
   const most = before?.session === given.session ? before.most : now + Number(given.lasts) * 1000;
-  store({ session: given.session, most, idle, until: idle ? Math.min(now + idle, most) : most });
+  try { dropHalves(HALF + given.account); } catch { /* none is stored */ }
+  store({ session: given.session, account: given.account, most, idle, until: idle ? Math.min(now + idle, most) : most });
 }
 
 function stir() {
@@ -122,7 +134,6 @@ function watch() {
   document.addEventListener("visibilitychange", look);
   for (const kind of ["focus", "pageshow"]) addEventListener(kind, look);
   addEventListener("storage", (event) => { if ((event.key === STORE || event.key === null) && !over && !goesOn()) end({ elsewhere: true }); });
-  document.addEventListener("submit", (event) => { if (event.target.matches("header form") && !event.defaultPrevented) forget(); });
   setInterval(look, PAUSE);
 }
 

@@ -6,7 +6,8 @@
 
 import { openDrafts } from "./drafts.js";
 import { askWhich, goToFirst, listLeft } from "./sheet_choices.js";
-import { differing, itemsOf, nameOf, picked, readFields, writeField } from "./sheet_fields.js";
+import { differing, itemsOf, lastTyped, nameOf, picked, readFields, writeField } from "./sheet_fields.js";
+import { leaveSession } from "./signing_out.js";
 import { ask, newId, PATIENCE, pauseBefore, renew } from "./wire.js";
 
 const main = document.getElementById("isi");
@@ -29,6 +30,7 @@ const page = newId();
 const draftId = newId();
 const waiting = []; // {id, body, fields, adopted}: as they were sent, until the server answers
 const clashes = new Map(); // field -> {theirs, base}: to be chosen before anything goes on
+const adopted = new Map(); // field -> what it was given from a page that is gone
 let drafts = null;
 let stored = {}; // what the server has, as far as this page knows
 let version = 0;
@@ -46,19 +48,25 @@ let onwards = null; // {go, anyway}
 // --- What waits
 
 const now = () => readFields(form);
-const pending = () => differing(now(), stored);
+const pending = () => unsettled(now());
 const signature = () => JSON.stringify(picked(now(), pending()));
 const mayGo = () => pending().length > 0 && !clashes.size && signature() !== refused;
 
+// What the server doesn't have like this, or won't once it has what was sent before.
+function unsettled(fields) {
+  const sent = waiting.flatMap((one) => one.names.filter((name) => name in fields && one.fields[name] !== fields[name]));
+  return [...new Set([...differing(fields, stored), ...sent])];
+}
+
 function keep() {
-  const fields = now(), names = differing(fields, stored);
+  const fields = now(), names = unsettled(fields);
   if (!names.length) return drafts.forget(draftId);
   const base = picked(stored, names);
   for (const [name, clash] of clashes) if (name in base) base[name] = clash.base;
   return drafts.keep({ id: draftId, key: "isian", count: itemsOf(names), body: { fields: picked(fields, names), base }, versions: { sheet: version }, typed_at: Date.now() });
 }
 
-const keepSending = ({ id, ...body }) => drafts.keep({ id, key: "", body, versions: { sheet: version }, typed_at: Date.now() });
+const keepSending = ({ id, typed_at = Date.now(), ...body }) => drafts.keep({ id, key: "", body, versions: { sheet: version }, typed_at });
 const keepPage = () => drafts.keepPage({ path: location.pathname, look: document.body.className, title: document.title, html: shown, sample: document.querySelector(".sample")?.outerHTML || "", items, fields: stored, version, words: savedWords?.words || "", complete });
 
 // --- The line at the foot
@@ -164,7 +172,8 @@ async function hear(one, { status, said }) {
 // The secretariat has taken this device away: nothing of the sheet may stay on it, on the screen neither.
 async function leaveForGood(message) {
   stopped = message; // another sending would be refused too, and its leaving would begin this one again
-  await drafts.close();
+  await drafts.wipe();
+  drafts.close();
   location.replace(signIn.href);
 }
 
@@ -274,10 +283,10 @@ function choose(name, mine) {
 
 async function takeUp() {
   const rows = await drafts.left();
+  mergeIn(rows);
   for (const row of rows) {
-    mergeIn(row.body.fields, row.body.base, row.key ? Object.keys(row.body.fields) : row.body.names);
     if (row.key) continue;
-    const one = { ...row.body, id: row.id, adopted: true };
+    const one = { ...row.body, id: row.id, typed_at: row.typed_at, adopted: true };
     waiting.push(one);
     one.kept = keepSending(one);
   }
@@ -288,12 +297,14 @@ async function takeUp() {
   later(0);
 }
 
-function mergeIn(fields, base, names) {
+function mergeIn(rows) {
   const here = now();
-  for (const name of names) {
-    if (fields[name] === here[name] || !(name in here)) continue;
-    if (here[name] !== base[name] && here[name] === stored[name]) clashes.set(name, { theirs: here[name], base: base[name] });
-    if (here[name] === stored[name]) writeField(form, name, fields[name]);
+  for (const [name, { text, base, steps }] of lastTyped(rows)) {
+    const untouched = here[name] === stored[name] || here[name] === adopted.get(name);
+    if (!(name in here) || text === here[name] || !untouched) continue;
+    if (!steps.includes(here[name]) && here[name] === stored[name]) clashes.set(name, { theirs: here[name], base });
+    writeField(form, name, text);
+    adopted.set(name, text);
   }
 }
 
@@ -340,14 +351,12 @@ function leaving(event, go) {
   goOn({ go, anyway: true });
 }
 
-// With the account everything that it kept leaves this device; what still waits goes out first, or the browser asks.
+// What still waits goes out first, or the browser asks.
 function signOut(event) {
   const out = event.target;
   event.preventDefault();
-  const go = async () => { await drafts.wipe(); out.submit(); };
-  const askFirst = () => { if (confirm(`${itemsOf(pending())} butir belum tersimpan di server dan akan hilang dari perangkat ini. Tetap keluar?`)) go(); };
-  if (!pending().length) go();
-  else if (tries || signedOut || stopped || !mayGo()) askFirst();
+  const go = () => leaveSession(out, itemsOf(pending()), () => drafts.close());
+  if (!pending().length || tries || signedOut || stopped || !mayGo()) go();
   else goOn({ go, anyway: false });
 }
 

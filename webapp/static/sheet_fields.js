@@ -49,3 +49,16 @@ export function spoken(form, name, text) {
   const title = level?.closest("label").querySelector(".title")?.textContent.trim();
   return title ? `${text}, ${title}` : text.replace(".", ",");
 }
+
+// What pages that are gone have left, oldest first: field -> {text, base, steps}. What was typed last counts, for all of
+// them were this juror's; `base` is what the server had when it began, `steps` everything that stood there since.
+export function lastTyped(rows) {
+  const found = new Map();
+  for (const { key, body: { fields, base, names } } of rows) {
+    for (const name of key ? Object.keys(fields) : names) {
+      const before = found.get(name) || { base: base[name], steps: [base[name]] };
+      found.set(name, { ...before, text: fields[name], steps: [...before.steps, fields[name]] });
+    }
+  }
+  return found;
+}

@@ -8,7 +8,7 @@ const SHELF = `${NAME}1`;
 const PAGE = `${HOME}/luring`;
 const SCRIPTS = {
   "/isian": ["offline", "drafts", "session"],
-  "/penilaian": ["offline_sheet", "drafts", "session", "wire", "sheet", "sheet_fields", "sheet_choices", "beside"],
+  "/penilaian": ["offline_sheet", "drafts", "session", "signing_out", "wire", "sheet", "sheet_fields", "sheet_choices", "beside"],
 };
 const PARTS = ["app.css", "icon.svg", ...SCRIPTS[HOME.slice(ROOT.length)].map((name) => `${name}.js`)].map((name) => `${ROOT}/static/${name}`);
 
@@ -24,6 +24,16 @@ async function forgetOthers() {
 
 const kept = async (path) => (await caches.match(path)) || Response.error();
 
+// After an upgrade the pages bring new scripts; without a network the same ones are wanted.
+async function renewed(event, path) {
+  try {
+    const answer = await fetch(event.request);
+    const copy = answer.clone();
+    if (copy.ok) event.waitUntil(caches.open(SHELF).then((shelf) => shelf.put(path, copy)));
+    return answer;
+  } catch { return kept(path); }
+}
+
 addEventListener("install", (event) => event.waitUntil(fetchAll()));
 addEventListener("activate", (event) => event.waitUntil(forgetOthers()));
 addEventListener("fetch", (event) => {
@@ -31,5 +41,5 @@ addEventListener("fetch", (event) => {
   const path = new URL(url).pathname;
   if (method !== "GET") return;
   if (mode === "navigate") event.respondWith(fetch(event.request).catch(() => kept(PAGE)));
-  else if (PARTS.includes(path)) event.respondWith(fetch(event.request).catch(() => kept(path)));
+  else if (PARTS.includes(path)) event.respondWith(renewed(event, path));
 });

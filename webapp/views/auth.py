@@ -39,6 +39,8 @@ blueprint = Blueprint("auth", __name__)
 
 Answer = Response | tuple[str, int, dict[str, str]]
 
+OTHERS_WAIT = "tetap"
+
 WRONG = "Nama akun atau kata sandi tidak cocok. Periksa huruf besar dan kecilnya, lalu coba lagi."
 
 
@@ -177,7 +179,8 @@ def sign_out() -> Response:
     session.clear()
     note(SIGNED_OUT)
     response = redirect(url_for("auth.sign_in"), code=303)
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    kept = request.form.get(OTHERS_WAIT) == "1"  # unsent answers of somebody else, that nobody but them can read
+    response.headers["Clear-Site-Data"] = '"cache"' if kept else '"cache", "storage"'
     return response
 
 

@@ -14,7 +14,7 @@ PREFIX = "kept:"
 # Forms with a secret, which no page repeats.
 SECRET = frozenset({"account", "auth", "invitation", "joining", "pin", "reset", "second"})
 TOKEN_FIELD = "csrf_token"  # noqa: S105 - the name of a field
-NEVER_KEPT = frozenset({TOKEN_FIELD, "pin", "rahasia"})
+NEVER_KEPT = frozenset({TOKEN_FIELD, "password", "password_again", "pin", "pin_again", "rahasia", "sandi"})
 
 Fields = Sequence[tuple[str, str]]
 
@@ -27,7 +27,7 @@ def kept_fields() -> Fields:
         sent = request.form
     except (HTTPException, OSError):
         return ()  # too large to be read, or to be kept while it is: refused as such
-    return tuple((name, value) for name, value in sent.items(multi=True) if name and name != TOKEN_FIELD)
+    return tuple((name, value) for name, value in sent.items(multi=True) if name and name not in NEVER_KEPT)
 
 
 def from_our_own_page() -> bool:
@@ -42,4 +42,5 @@ def from_our_own_page() -> bool:
 def carried_fields() -> Fields:
     """What a sign-in form carries, under the names it will be sent on with."""
     found = request.form.items(multi=True)
-    return tuple((name.removeprefix(PREFIX), value) for name, value in found if name.startswith(PREFIX))
+    carried = ((name.removeprefix(PREFIX), value) for name, value in found if name.startswith(PREFIX))
+    return tuple((name, value) for name, value in carried if name not in NEVER_KEPT)

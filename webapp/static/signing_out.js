@@ -1,0 +1,27 @@
+// A sign-out takes what this account has kept here off the device. Where answers would be lost with it, it asks first; who
+// else has something here that the server hasn't, goes on having it, and nobody but them can read it.
+
+import { clearOf, countByOwner } from "./drafts.js";
+import { accountHere, forget } from "./session.js";
+
+// `unsaved` is how much waits on the page itself; `close` ends what that page would keep on its way out.
+export async function leaveSession(out, unsaved, close = () => {}) {
+  let others = 0;
+  try {
+    const found = await countByOwner(accountHere());
+    const lost = Math.max(found.own, unsaved);
+    if (lost && !confirm(`${lost} butir belum tersimpan di server dan akan hilang dari perangkat ini. Tetap keluar?`)) return;
+    others = found.others;
+    close();
+    await clearOf(accountHere());
+  } catch { /* the server's answer clears it as well */ }
+  forget();
+  if (others) out.append(Object.assign(document.createElement("input"), { type: "hidden", name: "tetap", value: "1" }));
+  out.submit();
+}
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("header form") || event.defaultPrevented) return;
+  event.preventDefault();
+  leaveSession(event.target, 0);
+});
