@@ -236,7 +236,7 @@ def move_seat(category_id: int, panelist_id: int, *, up: bool, seat: int, by: in
 def swap_seats(one: Panelist, other: Panelist) -> None:
     """By way of a seat that nobody has: at no moment do two sit on the same."""
     mine, theirs = one.seat, other.seat
-    one.seat = mine + theirs + max(mine, theirs)
+    one.seat = max(each.seat for each in category_panel(one.category_id)) + 1
     db.session.flush()
     other.seat = mine
     db.session.flush()
