@@ -27,6 +27,7 @@ from webapp.queries.accounts import user_by_login
 from webapp.queries.panel import has_given, member_of, members
 from webapp.services.accounts import add_user, login_problem, plain_login
 from webapp.services.evidence import Stored, shown_name, speak_of
+from webapp.services.replaced import refuse_replaced
 
 OFFICE_TITLES = {CHAIR: "ketua", SECRETARY: "sekretaris", MEMBER: "anggota"}
 UNTIL_PLENARY = STATES[: STATES.index(INTERVIEWS) + 1]
@@ -99,11 +100,12 @@ def record(category: Category, what: str, *, by: int, now: datetime, reason: str
 def appoint(category_id: int, *, login: str, member: Member, rubric: Rubric, by: int, now: datetime) -> Panelist:
     """A new member on the next free seat, with an account of their own where there is none yet.
 
-    Raises Forbidden once interviews are open (then only as a substitute), Refused.
+    Raises Forbidden once interviews are open (then only as a substitute), Replaced, Refused.
     """
     category = open_category(category_id, reason="-")
     if opened(category):
         raise Forbidden(NO_NEW)
+    refuse_replaced(category, rubric)
     check_bench(rubric, member.bench)
     check_office(category_id, member.office)
     seats = [one.seat for one in members(category_id)]
@@ -181,9 +183,10 @@ def amend(
 ) -> None:
     """Other details of who sits on a seat; the bench only before interviews, for it decides who is ranked.
 
-    Raises NotFound, Forbidden, Refused.
+    Raises NotFound, Forbidden, Replaced, Refused.
     """
     category = open_category(category_id, reason=reason)
+    refuse_replaced(category, rubric)
     panelist = seat_for_change(category_id, panelist_id)
     if member.bench != panelist.bench:
         if opened(category):
