@@ -63,7 +63,7 @@ SOUND |= {"desa_aktif": "100", "desa_jumlah": "200"}
 SUM_CLASH = {"rentan": "1001"}
 WHY = "Satu orang berpindah desa pada Desember."
 SIGNED = {"setuju": "ya", "nama": "Drs. H. Katsul, M.Si.", "jabatan": "Sekretaris Daerah"}
-HIDDEN = re.compile(r'<input type="hidden" name="(nomor|terlihat|pengembalian)" value="([^"]*)">')
+HIDDEN = re.compile(r'<input type="hidden" name="(nomor|terlihat(?:-[0-9a-f]{16})?|pengembalian)" value="([^"]*)">')
 ANSWER = re.compile(r'<textarea id="(penjelasan-[0-9a-f]{16})"')
 PASER, KUKAR = "64.01", "64.02"
 

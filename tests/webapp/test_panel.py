@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from io import BytesIO
 
 import pytest
@@ -85,6 +86,13 @@ def seat_of(look, login: str) -> Panelist:
 
 def prepare_address(room) -> str:
     return f"/penilaian/kesediaan/{room.category_id}"
+
+
+def amend(secretariat: Persona, room, panelist_id: int, details: dict[str, str]):
+    """Opens a member's page, types, and saves."""
+    path = f"{room.page}/panel/{panelist_id}"
+    shown = re.search(r'name="terlihat" value="([0-9a-f]+)"', secretariat.get(path).text)
+    return secretariat.post(path, {"terlihat": shown[1] if shown else "", **details})
 
 
 # ------------------------------------------------------------------------------------- before the first score
@@ -329,11 +337,11 @@ def test_one_chair_at_a_time(app, secretariat, room, look):
     to_state(app, room, VERIFICATION)
     seats = {login: seat_of(look, login).id for login in ("panelis-1", "panelis-2")}
     details = {"name": "Panelis Satu", "bench": "pemerintah", "office": "chair"}
-    assert secretariat.post(f"{room.page}/panel/{seats['panelis-1']}", details).status_code == 303
+    assert amend(secretariat, room, seats["panelis-1"], details).status_code == 303
     second = {"name": "Panelis Dua", "bench": "serikat_pekerja", "office": "chair"}
-    answer = secretariat.post(f"{room.page}/panel/{seats['panelis-2']}", second)
+    answer = amend(secretariat, room, seats["panelis-2"], second)
     assert (answer.status_code, "sudah punya ketua: kursi 1" in answer.text) == (422, True)
-    secretariat.post(f"{room.page}/panel/{seats['panelis-2']}", {**second, "office": "secretary"})
+    amend(secretariat, room, seats["panelis-2"], {**second, "office": "secretary"})
     assert [seat_of(look, login).office for login in seats] == ["chair", "secretary"]
 
 
@@ -387,20 +395,20 @@ def test_once_interviews_are_open_seats_and_benches_stay(app, secretariat, room,
     assert secretariat.post(f"{room.page}/panel/{second}/pindah", {"arah": "naik", "seat": "2"}).status_code == 403
     assert secretariat.post(f"{room.page}/panel/{second}/keluarkan").status_code == 403
     bench = {"name": "Panelis Dua", "bench": "akademisi", "office": "member", "reason": "Salah tulis"}
-    assert secretariat.post(f"{room.page}/panel/{second}", bench).status_code == 403
+    assert amend(secretariat, room, second, bench).status_code == 403
     assert seat_of(look, "panelis-2").bench == "serikat_pekerja"
 
 
 def test_change_after_interviews_opened_is_logged_with_reason_and_person(app, secretariat, room, look):
     second = seat_of(look, "panelis-2").id
     change = {"name": "Panelis Dua", "bench": "serikat_pekerja", "office": "secretary", "title": "Ketua cabang"}
-    answer = secretariat.post(f"{room.page}/panel/{second}", change)
+    answer = amend(secretariat, room, second, change)
     assert (answer.status_code, "tulis alasan perubahan" in answer.text, "Ketua cabang" in answer.text) == (
         422,
         True,
         True,
     )
-    assert secretariat.post(f"{room.page}/panel/{second}", {**change, "reason": "Usul rapat"}).status_code == 303
+    assert amend(secretariat, room, second, {**change, "reason": "Usul rapat"}).status_code == 303
     (change_row,) = look(select(PanelChange))
     assert (change_row.what, change_row.reason, change_row.state) == (
         "Kursi 2: sebutan “” menjadi “Ketua cabang”; tugas “anggota” menjadi “sekretaris”.",
@@ -414,7 +422,7 @@ def test_panel_is_closed_after_the_interviews(app, secretariat, room, look):
     to_state(app, room, PLENARY)
     second = seat_of(look, "panelis-2").id
     change = {"name": "Panelis Dua", "bench": "serikat_pekerja", "office": "chair", "reason": "x"}
-    assert secretariat.post(f"{room.page}/panel/{second}", change).status_code == 403
+    assert amend(secretariat, room, second, change).status_code == 403
     assert "tidak dapat diubah lagi" in secretariat.get(f"{room.page}/panel/{second}").text
 
 

@@ -186,6 +186,23 @@ def test_buttons_and_dragging_put_candidates_into_the_times_there_are(secretaria
     assert {name: slot.uid for name, slot in now.items()} == {name: slot.uid for name, slot in found.items()}
 
 
+@pytest.mark.parametrize("how", ["button", "dragged"])
+def test_no_order_asks_a_member_into_two_rooms_at_once(app, secretariat, room, slots, how):
+    other = open_room(app, ("panelis-2",), names=("Desa Rempanga",), code="desa")
+    recuse(app, room, "panelis-2", PASER)
+    arrange(secretariat, room)  # Paser first, without the second panelist, who is asked elsewhere at that time
+    assert arrange(secretariat, other, room="Mahakam").status_code == 303
+    found, sent = slots(), {"seen": seen(secretariat, room)}
+    if how == "button":
+        path, sent["arah"] = f"{room.page}/jadwal/{found[KUKAR].id}/geser", "naik"
+    else:
+        path, names = f"{room.page}/jadwal/urutan", (KUKAR, PASER, BERAU, BONTANG)
+        sent["order"] = ",".join(str(found[name].id) for name in names)
+    answer = secretariat.post(path, sent)
+    assert (answer.status_code, "yang juga dinilai Panelis Dua" in answer.text) == (422, True)
+    assert (starts(slots()), {slot.sequence for slot in slots().values()}) == (starts(found), {0})
+
+
 def test_order_of_a_stale_page_moves_nothing(secretariat, room, slots):
     arrange(secretariat, room)
     found, stale = slots(), seen(secretariat, room)

@@ -208,6 +208,54 @@ def test_withdrawn_reply_blocks_again(app, office, paser):
     assert hand_in(office, paser).status_code == 422
 
 
+def test_page_that_was_opened_before_a_colleague_explained_wipes_nothing(app, office, paser):
+    ready(app, office, **SUM_CLASH)
+    stale, colleague = page_of(office, paser), office.people["op-paser-2"]
+    (field,) = answers_of(stale)
+    explain(office, colleague, **{field: WHY})
+    answer = paser.post(office.page(PASER, "/kirim/penjelasan"), fields_of(stale) | {field: ""})
+    assert (answer.status_code, replies(app)) == (303, [("K01", WHY)])
+    answer = paser.post(office.page(PASER, "/kirim"), fields_of(stale) | SIGNED | {field: ""})
+    assert (answer.status_code, f">{WHY}</textarea>" in answer.text, stored(app, office)) == (409, True, [])
+    assert SIGNED["jabatan"] in answer.text
+    read = fields_of(answer.text) | SIGNED | {field: WHY}
+    assert paser.post(office.page(PASER, "/kirim"), read).status_code == 303
+
+
+@pytest.mark.parametrize("path", ["/kirim", "/kirim/penjelasan"])
+def test_two_replies_to_one_finding_are_both_shown_and_the_second_waits(app, office, paser, path):
+    ready(app, office, **SUM_CLASH)
+    stale, other = page_of(office, paser), "Satu orang tercatat dua kali."
+    (field,) = answers_of(stale)
+    explain(office, office.people["op-paser-2"], **{field: WHY})
+    answer = paser.post(office.page(PASER, path), fields_of(stale) | SIGNED | {field: other})
+    assert (answer.status_code, replies(app)) == (409, [("K01", WHY)])
+    assert f">{other}</textarea>" in answer.text
+    assert f"Yang tersimpan sekarang: “{WHY}”." in answer.text
+    assert paser.post(office.page(PASER, path), fields_of(answer.text) | SIGNED | {field: other}).status_code == 303
+    assert replies(app) == [("K01", WHY), ("K01", other)]
+
+
+def test_page_refused_for_something_else_still_knows_what_it_showed(app, office, paser):
+    ready(app, office, **SUM_CLASH)
+    stale, other = page_of(office, paser), "Satu orang tercatat dua kali."
+    (field,) = answers_of(stale)
+    explain(office, office.people["op-paser-2"], **{field: WHY})
+    unsigned = paser.post(office.page(PASER, "/kirim"), fields_of(stale) | {field: other})
+    assert (unsigned.status_code, f">{other}</textarea>" in unsigned.text) == (422, True)
+    answer = paser.post(office.page(PASER, "/kirim"), fields_of(unsigned.text) | SIGNED | {field: other})
+    assert (answer.status_code, replies(app)) == (409, [("K01", WHY)])
+
+
+def test_reply_without_what_it_had_shown_overwrites_nothing(app, office, paser):
+    """A page of an earlier version of the application, or a sending made by hand."""
+    ready(app, office, **SUM_CLASH)
+    (field,) = answers_of(page_of(office, paser))
+    explain(office, paser, **{field: WHY})
+    answer = paser.post(office.page(PASER, "/kirim/penjelasan"), {field: "Satu orang tercatat dua kali."})
+    assert (answer.status_code, replies(app)) == (409, [("K01", WHY)])
+
+
 def test_warning_asks_and_note_only_tells(app, office, paser):
     ready(app, office, desa_aktif="300", potensi="40000")
     page = page_of(office, paser)

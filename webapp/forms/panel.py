@@ -24,7 +24,7 @@ LABELS = {
 
 @dataclass
 class MemberForm:
-    """Who sits, or is to sit, on a seat; `decree` is a substitute's."""
+    """Who sits, or is to sit, on a seat; `decree` is a substitute's, `seen` a digest of what the page showed."""
 
     login: str = ""
     name: str = ""
@@ -35,6 +35,7 @@ class MemberForm:
     office: str = "member"
     decree: str = ""
     reason: str = ""
+    seen: str = ""
     problems: dict[str, str] = field(default_factory=dict)
 
 
@@ -65,7 +66,9 @@ class AbsenceForm:
 
 def read_member(sent: Mapping[str, str], *needed: str, prefix: str = "") -> MemberForm:
     """The fields of a member; `needed` ones mustn't be empty, `prefix` begins the ids of this form's fields."""
-    form = MemberForm(bench=sent.get("bench", "").strip(), office=sent.get("office", "member"))
+    form = MemberForm(
+        bench=sent.get("bench", "").strip(), office=sent.get("office", "member"), seen=sent.get("terlihat", "")
+    )
     for name, (place, label) in LABELS.items():
         raw = sent.get(name, "")
         try:

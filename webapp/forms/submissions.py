@@ -13,18 +13,22 @@ from webapp.forms.texts import TextRefused, read_text, read_version
 LONGEST_NAME = 200
 LONGEST_TEXT = 2000
 SHORTEST_REPLY = 10
-REPLY, FIGURE = "penjelasan-", "perbaiki-"
+REPLY, SHOWN, FIGURE = "penjelasan-", "terlihat-", "perbaiki-"
 AGREED = "ya"
 TOO_SHORT = f"Tulis penjelasan sedikitnya {SHORTEST_REPLY} huruf."
 
 
 @dataclass
 class SubmitForm:
-    """A page of what would be handed in, as sent; `replies` by finding key, problems by the id of their field."""
+    """A page of what would be handed in, as sent; problems by the id of their field.
+
+    `replies` are by finding key, `shown` digests of what had stood there.
+    """
 
     number: int = 0
     seen: str = ""
     replies: dict[str, str] = field(default_factory=dict)
+    shown: dict[str, str] = field(default_factory=dict)
     agreed: bool = False
     name: str = ""
     position: str = ""
@@ -60,6 +64,8 @@ def read_replies(form: SubmitForm, sent: Mapping[str, str]) -> None:
     for name, raw in sent.items():
         if name.startswith(REPLY):
             form.replies[name.removeprefix(REPLY)] = kept(name, raw, reply_text, form.problems)
+        elif name.startswith(SHOWN):
+            form.shown[name.removeprefix(SHOWN)] = raw
 
 
 def reply_text(raw: str) -> str:

@@ -24,6 +24,7 @@ from webapp.services.panel import (
     seat_for_change,
     told,
 )
+from webapp.services.replaced import refuse_replaced
 
 MOST_NAMES = 4
 
@@ -107,9 +108,10 @@ def substitute(
     """Another person on a seat from now on: one seat gives one sheet for each candidate, never two.
 
     What the earlier member locked stays and counts, and the substitute has no sheet there; what they only began stays
-    stored and doesn't count. Raises NotFound, Forbidden after the interviews, Refused.
+    stored and doesn't count. Raises NotFound, Forbidden after the interviews, Replaced, Refused.
     """
     category = open_category(category_id, reason=given.reason)
+    refuse_replaced(category, rubric)
     earlier = seat_for_change(category_id, panelist_id)
     if not given.decree_number:
         raise Refused("Tulis nomor SK yang menunjuk pengganti.")

@@ -21,6 +21,7 @@ from webapp.queries.region import candidates_beneath, lines_beneath, reported_be
 from webapp.queries.reporting import FigureChange, LatestHandingIn, granted_prefixes, handed_in_of
 from webapp.services.nominations import DOTS, NOT_OPEN, named_line, propose
 from webapp.services.regions import VILLAGE_DOTS, find_region, villages_of
+from webapp.services.replaced import refuse_replaced
 from webapp.services.reporting import NOT_OPEN as NOT_BEGUN
 from webapp.services.reporting import TOO_LATE, Desk, editable_with, sorted_out
 
@@ -123,9 +124,10 @@ def bring_in(
     """Stores every change of every village, or nothing; how many figures were stored. Runs inside `transaction()`.
 
     A village that isn't a candidate yet becomes one: who may bring in a region was told so by the secretariat. Raises
-    NotFound, Unfit, Conflict where a figure changed since it was seen.
+    NotFound, Replaced, Unfit, Conflict where a figure changed since it was seen.
     """
     region = region_for(category, by=by, now=now)
+    refuse_replaced(category, rubric)
     faults = faults_of(region, rubric, villages)
     sound = {code: sorted_out(rubric, changes) for code, changes in villages.items()}
     faults |= {code: " ".join(problems.values()) for code, (_, problems) in sound.items() if problems}

@@ -28,6 +28,7 @@ from webapp.queries.calibration import (
     own_row,
 )
 from webapp.queries.sheets import ABSTAIN, Answer
+from webapp.services.replaced import refuse_replaced
 from webapp.services.sheets import Typed, on_scale
 
 OPEN_STAGES = (VERIFICATION, INTERVIEWS)
@@ -66,13 +67,14 @@ class Spread:
 
 
 def open_calibration(category: Category, rubric: Rubric, case_text: str, *, by: int, now: datetime) -> Calibration:
-    """Puts the case before the panel. Runs inside `transaction()`. Raises Conflict, Forbidden, Refused."""
+    """Puts the case before the panel. Runs inside `transaction()`. Raises Conflict, Forbidden, Refused, Replaced."""
     if category.state not in OPEN_STAGES:
         raise Forbidden(TOO_EARLY)
     if interviews_begun(category.id, now):
         raise Forbidden(TOO_LATE)
     if calibration_of(category.id) is not None:
         raise Conflict(ALREADY)
+    refuse_replaced(category, rubric)
     if not committed_count(category.id)[1] or not rubric.judged():
         raise Refused(NOBODY)
     row = Calibration(category_id=category.id, case_text=case_text, by_user_id=by, at=now)
@@ -104,13 +106,14 @@ def save_calibration(*, by: int, category_id: int, rubric: Rubric, typed: Typed,
     """Keeps a juror's answers to the case; where `commit`, for good, unless something is missing: then a sentence.
 
     Runs inside `transaction()`. Raises NotFound, Forbidden (closed), Conflict (committed, or another tab was faster),
-    AnswersRefused.
+    Replaced, AnswersRefused.
     """
     own = part_of(by, category_id)
     if own.calibration.closed_at is not None or own.category.state not in OPEN_STAGES:
         raise Forbidden(CLOSED)
     if own.committed:
         raise Conflict(COMMITTED)
+    refuse_replaced(own.category, rubric)
     answers = on_scale(rubric, typed.answers)
     same = answers == own.content.answers and typed.note == own.content.note
     if typed.version != own.content.version and not same:

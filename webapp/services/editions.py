@@ -30,9 +30,9 @@ from webapp.queries.editions import (
 )
 from webapp.queries.verification import open_counts
 from webapp.services import score_log
-from webapp.services.instrument import refuse_replaced
 from webapp.services.ranking import uncomputable
 from webapp.services.readiness import unready
+from webapp.services.replaced import refuse_replaced
 from webapp.services.verification import columns_of
 
 # Forward one stage at a time. Sealing, and going back from the plenary to the interviews, are acts of two people.

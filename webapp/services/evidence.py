@@ -34,6 +34,7 @@ from webapp.queries.evidence import (
     sits_for,
 )
 from webapp.queries.reporting import candidate_by_id, handed_in, operators_of
+from webapp.services.replaced import refuse_replaced
 from webapp.services.reporting import editable
 
 MOST_FILES = 20  # of one figure
@@ -161,9 +162,9 @@ def attach(
 ) -> Evidence:
     """One more file that proves a figure; the one that is there already when its content is the same.
 
-    Runs inside `transaction()`. Raises NotFound, Forbidden (closed, after the deadline, handed in), NotTaken.
+    Runs inside `transaction()`. Raises NotFound, Forbidden (closed, after the deadline, handed in), Replaced, NotTaken.
     """
-    open_candidate(candidate_id, by=by, now=now)
+    refuse_replaced(open_candidate(candidate_id, by=by, now=now).category, rubric)
     refuse_figure(rubric, figure)
     same = same_evidence(candidate_id, figure, stored.sha256)
     if same is not None:

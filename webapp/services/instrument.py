@@ -54,8 +54,6 @@ CHANGED = (
     "Rubrik atau tahap kategori ini berubah sejak halaman ini dibuka. Tidak ada yang berubah; periksa lagi akibatnya."
 )
 
-REPLACED = "Rubrik kategori ini diganti tepat sebelum ini. Tidak ada yang berubah; muat ulang halaman, lalu coba lagi."
-
 
 @dataclass(frozen=True)
 class Preview:
@@ -77,12 +75,6 @@ class Preview:
 def may_change(category: Category) -> bool:
     """Weights are never changed once scores are known, also not in interviews that were opened again."""
     return category.state in OPEN and not was_in_plenary(category.id)
-
-
-def refuse_replaced(category: Category, rubric: Rubric) -> None:
-    """Raises Conflict where another rubric holds by now, inside `transaction()`, than the one that was read before."""
-    if category.rubric_digest != rubric.digest:
-        raise Conflict(REPLACED)
 
 
 def scores_are_known(category: Category) -> bool:

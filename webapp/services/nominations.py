@@ -31,8 +31,8 @@ from webapp.queries.reporting import handed_in
 from webapp.queries.verification import DECIDED, figure_states
 from webapp.services import score_log
 from webapp.services.accounts import plain_login
-from webapp.services.instrument import refuse_replaced
 from webapp.services.regions import candidate_name, find_region
+from webapp.services.replaced import refuse_replaced
 from webapp.services.verification import columns_of
 
 Line = tuple[int, str, str]  # number in the pasted text, code, name or ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,6 +29,7 @@ from webapp.queries.accounts import user_by_login
 from webapp.queries.panel import has_given, member_of, members
 from webapp.services.accounts import add_user, login_problem, plain_login
 from webapp.services.evidence import Stored, shown_name, speak_of
+from webapp.services.replaced import refuse_replaced
 
 OFFICE_TITLES = {CHAIR: "ketua", SECRETARY: "sekretaris", MEMBER: "anggota"}
 UNTIL_PLENARY = STATES[: STATES.index(INTERVIEWS) + 1]
@@ -36,6 +39,11 @@ FIXED = OPENED.format(what="kursi dan unsurnya tetap")
 NO_NEW = OPENED.format(what="anggota baru hanya dapat duduk sebagai pengganti, dengan nomor SK-nya")
 NO_LEAVING = OPENED.format(what="anggota tidak dapat dikeluarkan; catat berhalangan, atau tunjuk penggantinya")
 LEAST_LETTERS = 3
+DIGEST_LENGTH = 16
+CHANGED = (
+    "Data anggota ini sudah diubah sejak halaman ini dibuka. Yang tersimpan sekarang: {now}. Isian Anda belum "
+    "tersimpan; periksa, lalu simpan lagi."
+)
 
 
 @dataclass(frozen=True)
@@ -51,6 +59,15 @@ class Member:
 
 
 @dataclass(frozen=True)
+class Amendment:
+    """Other details of a member, and why; `seen` is the `fingerprint` of those that the page showed."""
+
+    member: Member
+    seen: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Decree:
     """The decree that appoints a panel: of this category only, or of all the edition's; perhaps with its file."""
 
@@ -60,6 +77,15 @@ class Decree:
     whole_edition: bool
     file: Stored | None = None
     file_name: str = ""
+
+
+class DetailsChanged(Conflict):
+    """Somebody else changed a member's details; `seen` is `fingerprint` of them now."""
+
+    def __init__(self, panelist: Panelist, member: Member) -> None:
+        self.seen = fingerprint(panelist)
+        stored = ", ".join(f"{what} “{old}”" for what, old, _new in differences(panelist, member))
+        super().__init__(CHANGED.format(now=stored))
 
 
 def changeable(category: Category) -> bool:
@@ -99,11 +125,12 @@ def record(category: Category, what: str, *, by: int, now: datetime, reason: str
 def appoint(category_id: int, *, login: str, member: Member, rubric: Rubric, by: int, now: datetime) -> Panelist:
     """A new member on the next free seat, with an account of their own where there is none yet.
 
-    Raises Forbidden once interviews are open (then only as a substitute), Refused.
+    Raises Forbidden once interviews are open (then only as a substitute), Replaced, Refused.
     """
     category = open_category(category_id, reason="-")
     if opened(category):
         raise Forbidden(NO_NEW)
+    refuse_replaced(category, rubric)
     check_bench(rubric, member.bench)
     check_office(category_id, member.office)
     seats = [one.seat for one in members(category_id)]
@@ -176,30 +203,39 @@ def check_office(category_id: int, office: str, *, but: int | None = None) -> No
         raise Refused(f"Panel ini sudah punya {OFFICE_TITLES[office]}: kursi {holder.seat}.")
 
 
-def amend(
-    category_id: int, panelist_id: int, *, member: Member, reason: str, rubric: Rubric, by: int, now: datetime
-) -> None:
+def amend(category_id: int, panelist_id: int, *, given: Amendment, rubric: Rubric, by: int, now: datetime) -> None:
     """Other details of who sits on a seat; the bench only before interviews, for it decides who is ranked.
 
-    Raises NotFound, Forbidden, Refused.
+    Raises NotFound, Forbidden, Replaced, DetailsChanged, Refused.
     """
-    category = open_category(category_id, reason=reason)
+    member, category = given.member, open_category(category_id, reason=given.reason)
+    refuse_replaced(category, rubric)
     panelist = seat_for_change(category_id, panelist_id)
+    changed = differences(panelist, member)
+    if changed and given.seen != fingerprint(panelist):
+        raise DetailsChanged(panelist, member)
     if member.bench != panelist.bench:
         if opened(category):
             raise Forbidden(FIXED)
         check_bench(rubric, member.bench)
     check_office(category_id, member.office, but=panelist.id)
-    changed = differences(panelist, member)
     panelist.user.name = member.name
     for name in ("title", "position", "institution", "bench", "office"):
         setattr(panelist, name, getattr(member, name))
     if changed:
-        record(category, f"Kursi {panelist.seat}: {'; '.join(changed)}.", by=by, now=now, reason=reason)
+        told_changes = "; ".join(f"{what} “{old}” menjadi “{new}”" for what, old, new in changed)
+        record(category, f"Kursi {panelist.seat}: {told_changes}.", by=by, now=now, reason=given.reason)
     db.session.flush()
 
 
-def differences(panelist: Panelist, member: Member) -> list[str]:
+def fingerprint(panelist: Panelist) -> str:
+    """A member's details as a page showed them."""
+    names = ("title", "position", "institution", "bench", "office")
+    plain = [panelist.user.name, *(getattr(panelist, name) for name in names)]
+    return hashlib.sha256(json.dumps(plain).encode()).hexdigest()[:DIGEST_LENGTH]
+
+
+def differences(panelist: Panelist, member: Member) -> list[tuple[str, str, str]]:
     """What changes, old and new, in words."""
     pairs = (
         ("nama", panelist.user.name, member.name),
@@ -207,9 +243,9 @@ def differences(panelist: Panelist, member: Member) -> list[str]:
         ("jabatan", panelist.position, member.position),
         ("lembaga", panelist.institution, member.institution),
         ("unsur", bench_words(panelist.bench), bench_words(member.bench)),
-        ("tugas", OFFICE_TITLES[panelist.office], OFFICE_TITLES[member.office]),
+        ("tugas", OFFICE_TITLES[panelist.office], OFFICE_TITLES.get(member.office, member.office)),
     )
-    return [f"{what} “{old}” menjadi “{new}”" for what, old, new in pairs if old != new]
+    return [(what, old, new) for what, old, new in pairs if old != new]
 
 
 def move_seat(category_id: int, panelist_id: int, *, up: bool, seat: int, by: int, now: datetime) -> None:
@@ -236,7 +272,7 @@ def move_seat(category_id: int, panelist_id: int, *, up: bool, seat: int, by: in
 def swap_seats(one: Panelist, other: Panelist) -> None:
     """By way of a seat that nobody has: at no moment do two sit on the same."""
     mine, theirs = one.seat, other.seat
-    one.seat = mine + theirs + max(mine, theirs)
+    one.seat = max(each.seat for each in category_panel(one.category_id)) + 1
     db.session.flush()
     other.seat = mine
     db.session.flush()

@@ -37,8 +37,8 @@ from webapp.queries.paper_sheets import Paper, body_of_entry, newest_choice, new
 from webapp.queries.sheets import Answer, Content, Seat, content_of, own_sheet, seat_of
 from webapp.services import score_log
 from webapp.services.evidence import NotTaken, Stored, shown_name, speak_of
-from webapp.services.instrument import refuse_replaced
 from webapp.services.paper_sheets import NO_REASON, end_void, open_paper
+from webapp.services.replaced import refuse_replaced
 from webapp.services.sheets import CLOSED, Typed, lock_sheet, on_scale, save_sheet, seat_for
 
 NAMESPACE = uuid.UUID("7c1f1d0e-5a53-4f0b-9d0f-2f6a3f5f9b11")

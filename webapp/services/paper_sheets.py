@@ -10,6 +10,7 @@ from webapp.db import db
 from webapp.errors import Conflict, Forbidden, NotFound, Refused
 from webapp.models import INTERVIEWS, PLENARY, PRINTED, VERIFICATION, VOID, Category, PaperEnd, PaperSheet
 from webapp.queries.paper_sheets import Paper, last_number, owed_pairs, paper_by_number, papers_of
+from webapp.services.replaced import refuse_replaced
 
 MOST_AT_ONCE = 120
 NOT_NOW = "Lembar kertas dicetak sejak verifikasi sampai wawancara selesai. Tidak ada yang berubah."
@@ -42,11 +43,12 @@ class Wanted:
 def print_sheets(category_id: int, rubric: Rubric, wanted: Wanted, *, by: int, now: datetime) -> int:
     """Gives a number to each sheet that is wanted, but for pairs that have one already; the printing's own number.
 
-    Conflicted pairs get none, nor absent members, nor what is locked. Raises Forbidden, Refused.
+    Conflicted pairs get none, nor absent members, nor what is locked. Raises Forbidden, Replaced, Refused.
     """
     category = db.session.get_one(Category, category_id)
     if category.state not in {VERIFICATION, INTERVIEWS}:
         raise Forbidden(NOT_NOW)
+    refuse_replaced(category, rubric)
     if not rubric.judged():
         raise Refused(NO_JURY)
     pairs: list[tuple[int | None, int | None]] = [*wanted_pairs(category_id, wanted), *[(None, None)] * wanted.spare]

@@ -22,6 +22,7 @@ from webapp.errors import Conflict, NotFound, Refused
 from webapp.models import Candidate, Evidence, Regulation
 from webapp.queries.evidence import NewRegulation, evidence_by_id, period_of, regulation_by_id, regulations_of
 from webapp.services.evidence import open_candidate
+from webapp.services.replaced import refuse_replaced
 
 LISTS = ("daerah", "desa")
 MOST_RECORDS = 50
@@ -88,9 +89,9 @@ def kinds_in(rubric: Rubric) -> tuple[tuple[Figure, RegulationKind], ...]:
 def add_regulation(*, candidate_id: int, rubric: Rubric, new: NewRegulation, by: int, now: datetime) -> Regulation:
     """One more record. Runs inside `transaction()`.
 
-    Raises NotFound, Forbidden (closed, after the deadline, handed in), Conflict (recorded already), Refused.
+    Raises NotFound, Forbidden (closed, after the deadline, handed in), Replaced, Conflict (recorded already), Refused.
     """
-    open_candidate(candidate_id, by=by, now=now)
+    refuse_replaced(open_candidate(candidate_id, by=by, now=now).category, rubric)
     kinds = {kind.code: kind for _figure, kind in recordable(rubric)}
     if new.kind not in kinds:
         raise Refused(UNKNOWN_KIND)

@@ -44,6 +44,7 @@ from webapp.queries.reporting import (
     operators_of,
     reported,
 )
+from webapp.services.replaced import refuse_replaced
 
 NOT_OPEN = "Pengisian mandiri kategori ini belum dibuka."
 CLOSED = "Pengisian mandiri kategori ini sudah ditutup. Isian Anda tersimpan dan tidak dapat diubah lagi."
@@ -171,7 +172,7 @@ def save_figures(
     """Stores each figure that nobody changed since, once per client-made id. Runs inside `transaction()`.
 
     A figure with a stale version is told with both values and left as it is; the others are stored. A changed claim is
-    no longer verified, nor published. Raises NotFound (not this person's), NotEditable, Reused.
+    no longer verified, nor published. Raises NotFound (not this person's), NotEditable, Reused, Replaced.
     """
     candidate = candidate_to_fill(by, candidate_id)
     body = sha256_of(changes)
@@ -179,6 +180,7 @@ def save_figures(
         return same_answer(earlier, candidate_id, by, body)
     if why := editable(candidate, now=now):
         raise NotEditable(why)
+    refuse_replaced(candidate.category, rubric)
     sound, problems = sorted_out(rubric, changes)
     desk = Desk.of(candidate_id, by, now)
     stale = [change for change in sound if desk.is_stale(change)]

@@ -35,6 +35,7 @@ from webapp.queue import enqueue
 from webapp.roster.nik import masked
 from webapp.roster.people import PARTS
 from webapp.services.evidence import open_candidate
+from webapp.services.replaced import refuse_replaced
 from webapp.sql import insert_plain
 
 NOT_ASKED = "Instrumen kategori ini tidak memakai daftar pekerja."
@@ -102,9 +103,10 @@ def refuse_roster(candidate_id: int, rubric: Rubric) -> None:
 def hand_in_roster(upload: Upload, *, rubric: Rubric, by: int, now: datetime) -> Roster:
     """A list whose file is here in full and waits to be read. Runs inside `transaction()`.
 
-    Raises NotFound, Forbidden (closed), Refused (another is being read).
+    Raises NotFound, Forbidden (closed), Replaced, Refused (another is being read).
     """
     candidate = open_candidate(upload.candidate_id, by=by, now=now)
+    refuse_replaced(candidate.category, rubric)
     refuse_roster(candidate.id, rubric)
     roster = Roster(
         candidate_id=candidate.id,

@@ -173,26 +173,29 @@ def reorder(category_id: int, order: Sequence[int], *, seen: str, now: datetime)
     """Puts the candidates into the times, lengths and rooms there are, in this order of slots.
 
     What belongs to a candidate (mode, place, who presents) goes along. Raises Forbidden, Conflict where the schedule
-    isn't the one that was shown, Refused for an order that isn't one of all slots.
+    isn't the one that was shown, Refused for an order that isn't one of all slots, or that puts a member into two rooms
+    at once.
     """
-    open_category(category_id)
+    category = open_category(category_id)
     slots = slots_of(category_id)
     if fingerprint(slots) != seen:
         raise Conflict(MOVED_ON)
     if sorted(order) != sorted(slot.id for slot in slots):
         raise Refused("Urutan itu tidak memuat semua slot tepat satu kali. Tidak ada yang berubah; muat ulang halaman.")
     frames = [(slot.starts_at, slot.presentation, slot.questions, slot.room) for slot in slots]
-    by_id = {slot.id: slot for slot in slots}
+    by_id, changed = {slot.id: slot for slot in slots}, []
     for slot_id, frame in zip(order, frames, strict=True):
         slot = by_id[slot_id]
         if frame != (slot.starts_at, slot.presentation, slot.questions, slot.room):
             slot.starts_at, slot.presentation, slot.questions, slot.room = frame
             slot.sequence, slot.changed_at = slot.sequence + 1, now
+            changed.append(slot)
     db.session.flush()
+    check_clashes(category, changed)
 
 
 def move(category_id: int, slot_id: int, *, earlier: bool, seen: str, now: datetime) -> None:
-    """Changes places with the slot before or after. Raises NotFound, Forbidden, Conflict."""
+    """Changes places with the slot before or after. Raises NotFound, and what `reorder` does."""
     order = [slot.id for slot in slots_of(category_id)]
     if slot_id not in order:
         raise NotFound

@@ -14,6 +14,7 @@ from webapp.errors import Refused
 from webapp.models import AuthSession, Sheet, Signature, User
 from webapp.queries.sheets import Content, Seat, content_of, own_sheet
 from webapp.queries.signatures import signature_of
+from webapp.services.replaced import refuse_replaced
 from webapp.services.sheets import lock_sheet, seat_for
 
 # Before a name, and behind it where no comma parts them; degrees behind a comma are never part of a name.
@@ -54,12 +55,13 @@ def sign_sheet(
     """Locks the version that was read and keeps the signature under it; the PIN was right.
 
     Runs inside `transaction()`. Returns what is there already for a sheet that is locked, None where that one was
-    locked without a signature. Raises NotFound, NameRefused, Forbidden (closed), StaleSheet, SheetIncomplete.
+    locked without a signature. Raises NotFound, Replaced, NameRefused, Forbidden (closed), StaleSheet, SheetIncomplete.
     """
     seat = seat_for(by, candidate_id)
     sheet = own_sheet(seat)
     if sheet is not None and sheet.locked_at is not None:
         return signature_of(sheet.id, sheet.version)
+    refuse_replaced(seat.category, rubric)
     user = db.session.get_one(User, by)
     check_name(name, user.name)
     locked = lock_sheet(by=by, candidate_id=candidate_id, rubric=rubric, version=version, now=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -22,7 +23,7 @@ from webapp.models import (
     User,
 )
 from webapp.queries.reporting import candidate_by_id, operators_of
-from webapp.queries.submissions import latest_submission, mends_of, replies_of
+from webapp.queries.submissions import latest_submission, mends_of
 from webapp.services.drafts import Draft, draft_of, finding_key
 from webapp.services.handed_in import (
     Content,
@@ -37,6 +38,7 @@ from webapp.services.handed_in import (
 from webapp.services.reporting import NotEditable, editable
 
 CHANGED = "Isian berubah sejak halaman ini dibuka, jadi belum dikirim. Baca lagi ringkasannya, lalu kirim."
+REPLIES_CHANGED = "Penjelasan berubah sejak halaman ini dibuka. Belum ada yang disimpan; yang Anda ketik masih ada."
 OLD_PAGE = "Halaman ini dari kiriman sebelumnya. Belum ada yang dikirim; baca lagi ringkasannya, lalu kirim."
 NOT_NOW = "Kiriman hanya dapat dikembalikan selama tahap pengisian atau verifikasi."
 NOT_ACTIVE = "Kandidat ini tidak lagi ikut serta, jadi kirimannya tidak dikembalikan."
@@ -44,6 +46,7 @@ NOTHING_YET = "Belum ada kiriman yang dapat dikembalikan."
 OTHER_RETURN = "Kiriman ini sudah dikembalikan atau dikirim ulang sejak halaman ini dibuka. Tidak ada yang berubah."
 TOO_EARLY = "Batas waktu perbaikan harus setelah saat ini."
 NO_LIST = "Tulis sedikitnya satu hal yang perlu diperbaiki."
+DIGEST_LENGTH = 16
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,24 @@ class Pledge:
 
 
 @dataclass(frozen=True)
+class Reply:
+    """What was written to a finding; `shown` is `reply_digest` of what stood there when it was."""
+
+    text: str
+    shown: str
+
+    @property
+    def touched(self) -> bool:
+        """Whether its writer changed anything."""
+        return reply_digest(self.text) != self.shown
+
+
+def reply_digest(text: str) -> str:
+    """A reply, short enough for a hidden field."""
+    return hashlib.sha256(text.encode()).hexdigest()[:DIGEST_LENGTH]
+
+
+@dataclass(frozen=True)
 class Handing:
     """One press of the button: the number it was to become, `Content.sha256` of what the page showed, the pledge.
 
@@ -64,12 +85,20 @@ class Handing:
 
     number: int
     seen: str
-    replies: Mapping[str, str]
+    replies: Mapping[str, Reply]
     pledge: Pledge
 
 
 class ContentChanged(Conflict):
     """What would be handed in isn't what was seen."""
+
+
+class RepliesChanged(Conflict):
+    """Somebody else wrote to the same findings; `theirs` is what stands there now, by `finding_key`."""
+
+    def __init__(self, theirs: Mapping[str, str]) -> None:
+        self.theirs = theirs
+        super().__init__(REPLIES_CHANGED)
 
 
 class NotReady(Refused):
@@ -104,7 +133,7 @@ def submit(candidate: Candidate, rubric: Rubric, handing: Handing, *, by: User, 
     """Freezes what is there, once. Runs inside `transaction()` with candidate, category and edition read in it.
 
     The same press sent again gets the same submission. Raises NotEditable (too late, handed in already), Conflict
-    (what was seen isn't what is there), NotReady.
+    (what was seen isn't what is there, also of a reply that is handed in unread), NotReady.
     """
     last = latest_submission(candidate.id)
     if last is not None and is_same(last, handing, by):
@@ -113,7 +142,9 @@ def submit(candidate: Candidate, rubric: Rubric, handing: Handing, *, by: User, 
         raise NotEditable(why)
     if handing.number != next_number(last):
         raise ContentChanged(OLD_PAGE)
-    keep_replies(candidate.id, draft_of(candidate, rubric), handing.replies, by=by.id, now=now)
+    before = draft_of(candidate, rubric)
+    refuse_unread(before, handing.replies)
+    keep_replies(candidate.id, before, handing.replies, by=by.id, now=now)
     draft = draft_of(candidate, rubric)
     if draft.content.sha256() != handing.seen:
         raise ContentChanged(CHANGED)
@@ -172,30 +203,49 @@ def store(handed: HandedIn, candidate_id: int, *, by: int) -> Submission:
     return row
 
 
-def save_replies(candidate: Candidate, rubric: Rubric, replies: Mapping[str, str], *, by: int, now: datetime) -> None:
+def save_replies(candidate: Candidate, rubric: Rubric, replies: Mapping[str, Reply], *, by: int, now: datetime) -> None:
     """Keeps what was written to findings, by `finding_key`, without handing in. Runs inside `transaction()`.
 
-    Raises NotEditable, ContentChanged where something was written to a finding that isn't there any more.
+    Raises NotEditable, ContentChanged where something was written to a finding that isn't there any more,
+    RepliesChanged where somebody else wrote to the same one.
     """
     if why := editable(candidate, now=now):
         raise NotEditable(why)
     keep_replies(candidate.id, draft_of(candidate, rubric), replies, by=by, now=now)
 
 
-def keep_replies(candidate_id: int, draft: Draft, replies: Mapping[str, str], *, by: int, now: datetime) -> None:
-    """One more row for each reply that is another than before. Raises ContentChanged."""
+def keep_replies(candidate_id: int, draft: Draft, replies: Mapping[str, Reply], *, by: int, now: datetime) -> None:
+    """One more row for each reply that is another than before. Raises ContentChanged, RepliesChanged."""
     findings = {finding_key(one): one for one in draft.content.findings}
-    if any(text for key, text in replies.items() if key not in findings):
+    if any(reply.text for key, reply in replies.items() if key not in findings):
         raise ContentChanged(CHANGED)
-    stored = replies_of(candidate_id)
-    for key, text in replies.items():
+    new = {key: reply for key, reply in replies.items() if reply.touched}
+    refuse_unread(draft, new)
+    for key, reply in new.items():
         one = findings.get(key)
-        if one is not None and text != stored.get((one.check, one.message), ""):
+        if one is not None and reply.text != one.reply:
             row = FindingReply(
-                candidate_id=candidate_id, check_code=one.check, message=one.message, text=text, by_user_id=by, at=now
+                candidate_id=candidate_id,
+                check_code=one.check,
+                message=one.message,
+                text=reply.text,
+                by_user_id=by,
+                at=now,
             )
             db.session.add(row)
     db.session.flush()
+
+
+def refuse_unread(draft: Draft, replies: Mapping[str, Reply]) -> None:
+    """Raises RepliesChanged where another reply is kept by now than was shown, unless it says the very same."""
+    stored = {finding_key(one): one.reply for one in draft.content.findings}
+    theirs = {
+        key: stored[key]
+        for key, reply in replies.items()
+        if key in stored and stored[key] != reply.text and reply_digest(stored[key]) != reply.shown
+    }
+    if theirs:
+        raise RepliesChanged(theirs)
 
 
 def send_back(candidate: Candidate, back: Return, *, by: int, now: datetime) -> SentBack:

@@ -28,6 +28,7 @@ from webapp.services.evidence import (
     refuse_size,
     shown_name,
 )
+from webapp.services.replaced import refuse_replaced
 from webapp.services.rosters import refuse_roster
 
 MOST_UNFINISHED = 20  # of one candidate
@@ -58,15 +59,17 @@ def own_upload(upload_id: str, *, by: int) -> Upload:
 def begin_upload(announced: Announced, *, rubric: Rubric, rules: Rules, by: int, now: datetime) -> Upload:
     """A place for a file's pieces; announced again, the one that is there. Runs inside `transaction()`.
 
-    Raises NotFound, Forbidden (closed), NotTaken (empty, too large, too many at once), Refused (the id is another's).
+    Raises NotFound, Forbidden (closed), NotTaken (empty, too large, too many at once), Replaced, Refused (the id is
+    another's).
     """
-    open_candidate(announced.candidate_id, by=by, now=now)
+    candidate = open_candidate(announced.candidate_id, by=by, now=now)
     refuse_size(announced.size, rules)
     earlier = upload_by_id(announced.upload_id)
     if earlier is not None:
         if not is_same(earlier, announced, by):
             raise Refused(REUSED)
         return earlier
+    refuse_replaced(candidate.category, rubric)
     refuse_subject(announced, rubric)
     if len(unfinished_uploads(announced.candidate_id)) >= MOST_UNFINISHED:
         raise NotTaken(TOO_MANY.format(most=MOST_UNFINISHED))

@@ -34,6 +34,7 @@ from webapp.queries.reporting import FigureChange, handed_in, reported
 from webapp.queries.submissions import latest_submission
 from webapp.queries.verification import UNDECIDED, WAITING, FigureState, decisions_of, figure_states
 from webapp.services.handed_in import HandedIn, read_body
+from webapp.services.replaced import refuse_replaced
 from webapp.services.reporting import checked
 
 FIRST = frozenset({ACCEPTED, CORRECTED, REJECTED})
@@ -159,10 +160,11 @@ def decide(
     """Keeps these verdicts, all or none, and puts in effect what counts; gives how many were new.
 
     Runs inside `transaction()` with candidate, category and edition read in it. The same verdict sent again is the same
-    one. Raises Forbidden (not now), Overtaken and Conflict (a stale page), Refused with the sentence.
+    one. Raises Forbidden (not now), Replaced, Overtaken and Conflict (a stale page), Refused with the sentence.
     """
     if why := undecidable(candidate, now=now):
         raise Forbidden(why)
+    refuse_replaced(candidate.category, rubric)
     found = case_of(candidate, rubric)
     if found.submission.id != submission_id:
         raise Conflict(ANOTHER_HANDING)

@@ -81,18 +81,18 @@ def save(category_id: int) -> Answered:
                 by=by, category_id=category_id, rubric=rubric, typed=typed, commit=commit, now=now()
             )
     except (Conflict, Forbidden) as refused:
-        return refused_page(by, category_id, rubric, form, refused)
+        return refused_page(by, category_id, form, refused)
     if told:
         own = service.part_of(by, category_id)
         return own_page(own, rubric, form_of(own.content), told), 422
     return redirect(url_for("calibration.page", category_id=category_id), code=303)
 
 
-def refused_page(by: int, category_id: int, rubric: Rubric, form: SheetForm, refused: Refused) -> tuple[str, int]:
-    """Everything typed stays on the page, upon the version that is stored now."""
+def refused_page(by: int, category_id: int, form: SheetForm, refused: Refused) -> tuple[str, int]:
+    """Everything typed stays on the page, upon the version and the rubric that are stored now."""
     own = service.part_of(by, category_id)
     form.version = own.content.version
-    return own_page(own, rubric, form, refused.sentence), refused.status
+    return own_page(own, rubric_of(own.category), form, refused.sentence), refused.status
 
 
 @blueprint.get("/edisi/<edition>/<category>/kalibrasi")

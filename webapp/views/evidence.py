@@ -112,19 +112,21 @@ def add(candidate_id: int, figure: str) -> Answered:
     done = 0
     for one in () if problems else sent:
         try:
-            take(candidate_id, figure, one, rubric)
+            take(candidate_id, figure, one)
             done += 1
         except Refused as refused:
             problems.append(f"{shown_name(one.filename or '')}: {refused.sentence}")
     if problems:
         candidate = own_candidate(signed_in_viewer().user_id, candidate_id)
+        rubric = rubric_of(candidate.category)
         return files_page(candidate, rubric, figure, tuple(problems), done), HTTPStatus.UNPROCESSABLE_ENTITY
     back = local_path(request.form.get("kembali"))
     return redirect(url_for("evidence.files", candidate_id=candidate_id, figure=figure, kembali=back), code=303)
 
 
-def take(candidate_id: int, figure: str, sent: FileStorage, rubric: Rubric) -> Evidence:
+def take(candidate_id: int, figure: str, sent: FileStorage) -> Evidence:
     """Stores and attaches one file of a form. Raises Refused."""
+    by = signed_in_viewer().user_id
     refuse_more(candidate_id, figure, 0)
     stored = received_file(sent)
     with transaction():
@@ -133,8 +135,8 @@ def take(candidate_id: int, figure: str, sent: FileStorage, rubric: Rubric) -> E
             figure=figure,
             stored=stored,
             name=sent.filename or "",
-            rubric=rubric,
-            by=signed_in_viewer().user_id,
+            rubric=rubric_of(own_candidate(by, candidate_id).category),
+            by=by,
             now=now(),
         )
 

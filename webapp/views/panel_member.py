@@ -47,6 +47,7 @@ def details_of(panelist: Panelist) -> MemberForm:
         institution=panelist.institution,
         bench=panelist.bench,
         office=panelist.office,
+        seen=service.fingerprint(panelist),
     )
 
 
@@ -97,14 +98,14 @@ def amend(edition: str, category: str, panelist_id: int) -> Page:
     service.seat_for_change(found.id, panelist_id)
     form, category_id, rubric, status = read_member(request.form, "name"), found.id, rubric_of(found), 422
     if not form.problems:
-        member = member_in(form)
-        status = refusal_of(
-            form.problems,
-            "alasan",
-            lambda: service.amend(
-                category_id, panelist_id, member=member, reason=form.reason, rubric=rubric, by=by, now=now()
-            ),
-        )
+        given = service.Amendment(member_in(form), form.seen, form.reason)
+        try:
+            with transaction():
+                service.amend(category_id, panelist_id, given=given, rubric=rubric, by=by, now=now())
+        except service.DetailsChanged as refusal:  # whoever sends this page again has read what is stored
+            form.seen, form.problems["data"], status = refusal.seen, refusal.sentence, refusal.status
+        except Refused as refusal:
+            form.problems["alasan"], status = refusal.sentence, refusal.status
     if not form.problems:
         return back(edition, category, panelist_id, "data")
     found = category_for(edition, category)

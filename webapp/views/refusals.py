@@ -16,6 +16,7 @@ from webapp.content import store
 from webapp.errors import NotFound, Refused, SignedOut, TooMany, Unprepared
 from webapp.forms.auth import SignInForm
 from webapp.postgresql import is_unusable
+from webapp.services.replaced import Replaced
 from webapp.views.confirming import PROVE_FIRST, SECRET, ProofWanted, proof_asked
 from webapp.views.kept import Fields, kept_fields
 from webapp.views.observing import described
@@ -71,7 +72,7 @@ MEMORY_IS_SHORT = (
 FORGED = "Halaman ini berasal dari sesi lain. Tidak ada yang berubah; silakan muat ulang halaman, lalu coba lagi."
 FORGED_BUT_KEPT = "Halaman ini berasal dari sesi lain. Belum ada yang tersimpan, dan isian Anda masih ada di sini."
 REVOKED = "Gawai ini tidak lagi terhubung. Isian yang sudah tersimpan di server tetap aman; hubungi sekretariat."
-KEEPING = (SignedOut, Unprepared)  # what was typed stays on the page that refuses it
+KEEPING = (SignedOut, Unprepared, Replaced)  # what was typed stays on the page that refuses it
 UNKNOWN_HOST = "Alamat ini bukan alamat aplikasi Paritrana. Periksa alamat yang Anda buka.\n"
 
 

@@ -19,6 +19,7 @@ from webapp.forms.template import stamp_problem
 from webapp.models import DRAFT, Category
 from webapp.queries.reporting import FigureChange
 from webapp.services.bringing_in import Region, bring_in, faults_of, region_for, villages_in
+from webapp.services.replaced import Replaced
 from webapp.services.reporting import NOT_OPEN, sorted_out
 from webapp.services.workbooks import XLSX, csv_pieces
 from webapp.views.received import received_tables
@@ -155,6 +156,8 @@ def take(edition: str, category: str) -> Answered:
         take_over(edition, category, rubric, carried.wanted)
     except NotFound:
         raise
+    except Replaced as refusal:  # the file is made for the rubric that it was
+        return page_text(*region_here(edition, category), refusal.sentence), refusal.status
     except Conflict as refusal:
         return changes_text(*region_here(edition, category), carried.wanted, frozenset(), refusal.sentence), 409
     except Refused as refusal:
@@ -163,7 +166,7 @@ def take(edition: str, category: str) -> Answered:
 
 
 def take_over(edition: str, category: str, rubric: Rubric, villages: Mapping[str, Sequence[FigureChange]]) -> None:
-    """The one write of this module. Raises Conflict, Unfit, Refused, NotFound, with nothing stored."""
+    """The one write of this module. Raises Conflict, Replaced, Unfit, Refused, NotFound, with nothing stored."""
     by = signed_in_viewer().user_id
     with transaction():
         bring_in(category_for(edition, category), rubric, villages, by=by, now=now())

@@ -117,7 +117,7 @@ def add(candidate_id: int) -> Answered:
     except Refused as refused:
         form.problems["regulasi"] = refused.sentence
         candidate = own_candidate(signed_in_viewer().user_id, candidate_id)
-        return regulations_page(candidate, rubric, form), refused.status
+        return regulations_page(candidate, rubric_of(candidate.category), form), refused.status
     return redirect(url_for("regulations.page", candidate_id=candidate_id), code=303)
 
 

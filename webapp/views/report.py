@@ -18,6 +18,7 @@ from webapp.forms.texts import TextRefused, read_client_id
 from webapp.models import Candidate, ReportedFigure
 from webapp.queries import reporting as queries
 from webapp.services.nominations import region_of
+from webapp.services.replaced import Replaced
 from webapp.services.reporting import (
     NotEditable,
     Reused,
@@ -142,6 +143,8 @@ def save_section(candidate_id: int, number: int) -> Response | tuple[str, int]:
         saved = save_again(candidate_id, rubric, read, filled.client_id)
     except NotEditable as refusal:
         return section_text(desk_of(*candidate_here(candidate_id)), here, filled, refusal.sentence), refusal.status
+    except Replaced as refusal:
+        return section_replaced(candidate_id, number, refusal), refusal.status
     if saved.conflicts:
         desk = desk_of(*candidate_here(candidate_id))
         again = ask_about(filled, {one.code: one.version for one in saved.conflicts}, stored_form(desk, here).typed)
@@ -149,8 +152,20 @@ def save_section(candidate_id: int, number: int) -> Response | tuple[str, int]:
     return redirect(next_page(candidate_id, here, len(sections_of(rubric))), code=303)
 
 
+def section_replaced(candidate_id: int, number: int, refusal: Replaced) -> str:
+    """What was typed, in the section as the rubric has it now. Raises `refusal` where there is no such section."""
+    candidate, rubric = candidate_here(candidate_id)
+    found = sections_of(rubric)
+    if number > len(found):
+        raise refusal
+    here = found[number - 1]
+    return section_text(
+        desk_of(candidate, rubric), here, read_section(here.figures, request.form, rubric=rubric.digest)
+    )
+
+
 def save_read(candidate_id: int, rubric: Rubric, read: ReadFigures, client_id: object) -> SavedFigures:
-    """Stores what could be read. Raises NotEditable, and Refused for an id that isn't one."""
+    """Stores what could be read. Raises NotEditable, Replaced, and Refused for an id that isn't one."""
     try:
         own_id = read_client_id(str(client_id))
     except TextRefused as refusal:

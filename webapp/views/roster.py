@@ -138,16 +138,17 @@ def take(candidate: Candidate, sent: FileStorage | None) -> None:
     if why := editable(candidate, now=now()):
         raise Forbidden(why)
     content, by = sent.stream.read(), signed_in_viewer().user_id
-    rubric, upload_id = rubric_of(candidate.category), str(uuid.uuid4())
-    announced = Announced(upload_id, candidate.id, "", shown_name(sent.filename or ""), len(content), is_roster=True)
+    candidate_id, upload_id = candidate.id, str(uuid.uuid4())
+    announced = Announced(upload_id, candidate_id, "", shown_name(sent.filename or ""), len(content), is_roster=True)
     folder = settings().rosters
     store.refuse_without_room(folder, len(content), reserve=rules().reserve)
     with transaction():
+        rubric = rubric_of(own_candidate(by, candidate_id).category)
         begin_upload(announced, rubric=rubric, rules=rules(), by=by, now=now())
     with store.taken(folder, upload_id) as file:
         store.put_piece(folder, file, 0, content)
     with transaction():
-        upload = note_piece(upload_id, 0, len(content))
+        upload, rubric = note_piece(upload_id, 0, len(content)), rubric_of(own_candidate(by, candidate_id).category)
         hand_in_roster(upload, rubric=rubric, by=by, now=now())
 
 

@@ -14,6 +14,7 @@ from webapp.queries.paper_sheets import papers_behind
 from webapp.queries.sheets import Content, Seat
 from webapp.queries.signatures import reopenings_of_sheet, signatures_of
 from webapp.services import pins
+from webapp.services.replaced import Replaced
 from webapp.services.sheets import SheetIncomplete, StaleSheet, lockable, seat_for
 from webapp.services.signing import NameRefused, check_name, sign_sheet
 from webapp.views.confirming import confirm_pin
@@ -86,7 +87,7 @@ def sign(candidate_id: int) -> Response | tuple[str, int]:
         return review_page(seat, problem=str(refusal)), 422
     try:
         put_name_under(seat, version, name)
-    except (StaleSheet, SheetIncomplete, Forbidden) as refusal:
+    except (StaleSheet, SheetIncomplete, Forbidden, Replaced) as refusal:
         return review_page(seat_for(viewer.user_id, candidate_id), problem=refusal.sentence), refusal.status
     except NameRefused as refusal:
         return review_page(seat, problems={"nama": refusal.sentence}), refusal.status

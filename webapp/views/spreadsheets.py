@@ -22,6 +22,7 @@ from webapp.forms.template import stamp_problem
 from webapp.forms.texts import TextRefused
 from webapp.models import Candidate
 from webapp.queries.reporting import FigureChange, names_of
+from webapp.services.replaced import Replaced
 from webapp.services.reporting import Desk as Ledger
 from webapp.services.reporting import NotEditable, Reused, editable, problems_of, save_figures, sorted_out
 from webapp.services.workbooks import XLSX, csv_pieces
@@ -156,7 +157,7 @@ def take(candidate_id: int) -> Answered:
         return changes_text(candidate, rubric, carried.typed, carried.asked, PICK_ONE), 422
     try:
         take_over(candidate_id, rubric, carried, own_id(request.form.get("client_id", "")))
-    except NotEditable as refusal:
+    except (NotEditable, Replaced) as refusal:
         return page_text(candidate_here(candidate_id)[0], refusal.sentence), refusal.status
     except Conflict as refusal:
         again = candidate_here(candidate_id)[0]
@@ -176,7 +177,7 @@ def sent_on(read: Callable[[Mapping[str, str]], Sent], rubric: Rubric) -> Sent:
 
 
 def take_over(candidate_id: int, rubric: Rubric, carried: Carried, client_id: str) -> None:
-    """The one write of this module. Raises Conflict with nothing stored, NotEditable, Refused."""
+    """The one write of this module. Raises Conflict, Replaced with nothing stored, NotEditable, Refused."""
     read = read_figures(rubric, carried.wanted)
     if read.problems:
         raise Refused(" ".join(read.problems.values()))

@@ -12,15 +12,18 @@ from reports import formats
 from reports.wording import SEVERITY_WORDS
 from scoring.figures import MISSING_TEXT
 from scoring.rubric import Rubric
-from webapp.forms.submissions import REPLY, SubmitForm
+from webapp.forms.submissions import REPLY, SHOWN, SubmitForm
 from webapp.queries.submissions import Mend
 from webapp.services.drafts import ERROR, NOTE, REQUIRED, Draft, Lack, finding_key
 from webapp.services.handed_in import HandedFigure, HandedFinding, HandedIn, HandedRegulation
 from webapp.services.receipts import lines_said
 from webapp.services.regulations import CHECK as REGULATIONS
 from webapp.services.sections import section_by_figure, sections_of
+from webapp.services.submissions import Reply, reply_digest
 
 Place = Callable[[str], str]
+THEIRS = "Penjelasan ini berubah sejak halaman ini dibuka. Yang tersimpan sekarang: “{text}”. Periksa, lalu ulangi."
+WITHDRAWN = "Penjelasan ini dihapus sejak halaman ini dibuka. Periksa, lalu ulangi."
 
 
 @dataclass(frozen=True)
@@ -50,9 +53,14 @@ class SummarySection:
 
 @dataclass(frozen=True)
 class FindingField:
-    """One finding with its reply; `stored` where the reply is kept already, `asks` where one is asked for."""
+    """One finding with its reply; `stored` where the reply is kept already, `asks` where one is asked for.
+
+    `shown` goes along with the reply, in the hidden field `carrier`: a digest of what stood there.
+    """
 
     field: str
+    carrier: str
+    shown: str
     check: str
     severity: str
     word: str
@@ -200,21 +208,39 @@ def check_name(check: str) -> str:
     return "" if check == REGULATIONS else check
 
 
+def replies_in(form: SubmitForm) -> dict[str, Reply]:
+    """What was written, by finding key; of a field that doesn't say what it showed, as if it had been empty."""
+    return {key: Reply(text, form.shown.get(key, reply_digest(""))) for key, text in form.replies.items()}
+
+
+def tell_changed(form: SubmitForm, theirs: Mapping[str, str]) -> None:
+    """Says beside each of these what stands there now; who sends the page again has seen it."""
+    sent = replies_in(form)
+    for key, text in theirs.items():
+        if not sent[key].touched:
+            del form.replies[key]
+        form.problems[f"{REPLY}{key}"] = (THEIRS if text else WITHDRAWN).format(text=text)
+        form.shown[key] = reply_digest(text)
+
+
 def finding_field(
     one: HandedFinding, form: SubmitForm, handed: Mapping[str, HandedFigure], place: Place
 ) -> FindingField:
-    key = finding_key(one)
-    typed = form.replies.get(key, one.reply)
+    key, reply = finding_key(one), Reply(one.reply, reply_digest(one.reply))
+    sent = replies_in(form).get(key, reply)
+    shown = sent if sent.touched else reply  # where nothing was typed stands what is kept now
     return FindingField(
         field=f"{REPLY}{key}",
+        carrier=f"{SHOWN}{key}",
+        shown=shown.shown,
         check=check_name(one.check),
         severity=one.severity,
         word=SEVERITY_WORDS[one.severity],
         message=one.message,
         hint=one.hint,
         figures=tuple((handed[code].title, place(code)) for code in one.figures if code in handed),
-        reply=typed,
-        stored=bool(one.reply) and typed == one.reply,
+        reply=shown.text,
+        stored=bool(one.reply) and shown.text == one.reply,
         asks=one.severity != NOTE,
         needed=one.severity == ERROR,
     )

@@ -31,6 +31,7 @@ from webapp.services.reporting import editable, limit_of, own_candidate
 from webapp.services.submissions import (
     Handing,
     Pledge,
+    RepliesChanged,
     Return,
     candidate_to_read,
     next_number,
@@ -43,7 +44,7 @@ from webapp.views.return_page import return_page
 from webapp.views.rubrics import rubric_of
 from webapp.views.sealed_papers import asked_size
 from webapp.views.secretariat import download
-from webapp.views.submission_summary import place_of, summary_of
+from webapp.views.submission_summary import place_of, replies_in, summary_of, tell_changed
 from webapp.views.submission_versions import compare, moment_words, open_mend_words, version_line
 
 blueprint = Blueprint("submissions", __name__, url_prefix="/isian")
@@ -107,7 +108,7 @@ def hand_in(candidate_id: int) -> Response | tuple[str, int]:
     if form.problems:
         return summary_page(found, form), 422
     pledge = Pledge(pledge_text(found), form.name, form.position)
-    handing = Handing(form.number, form.seen, form.replies, pledge)
+    handing = Handing(form.number, form.seen, replies_in(form), pledge)
     try:
         with transaction() as session:
             candidate = own(candidate_id)
@@ -116,9 +117,16 @@ def hand_in(candidate_id: int) -> Response | tuple[str, int]:
     except NotFound:
         raise
     except Refused as refusal:
-        form.problems[PROBLEM] = refusal.sentence
-        return summary_page(own(candidate_id), form), refusal.status
+        return refused_page(candidate_id, form, refusal)
     return redirect(url_for("submissions.receipt", candidate_id=candidate_id, number=number), code=303)
+
+
+def refused_page(candidate_id: int, form: SubmitForm, refusal: Refused) -> tuple[str, int]:
+    """What was typed, with why it wasn't kept; beside each reply that changed meanwhile what stands there now."""
+    form.problems[PROBLEM] = refusal.sentence
+    if isinstance(refusal, RepliesChanged):
+        tell_changed(form, refusal.theirs)
+    return summary_page(own(candidate_id), form), refusal.status
 
 
 @blueprint.post("/<row:candidate_id>/kirim/penjelasan")
@@ -132,12 +140,11 @@ def explain(candidate_id: int) -> Response | tuple[str, int]:
         with transaction():
             candidate = own(candidate_id)
             by = signed_in_viewer().user_id
-            save_replies(candidate, rubric_of(candidate.category), form.replies, by=by, now=now())
+            save_replies(candidate, rubric_of(candidate.category), replies_in(form), by=by, now=now())
     except NotFound:
         raise
     except Refused as refusal:
-        form.problems[PROBLEM] = refusal.sentence
-        return summary_page(own(candidate_id), form), refusal.status
+        return refused_page(candidate_id, form, refusal)
     return redirect(url_for("submissions.summary", candidate_id=candidate_id, _anchor="temuan"), code=303)
 
 

@@ -15,7 +15,6 @@ from webapp.errors import Forbidden, NotFound, Refused
 from webapp.forms.evidence import read_announced, read_whole
 from webapp.forms.texts import TextRefused, read_client_id
 from webapp.models import Upload
-from webapp.queries.reporting import candidate_by_id
 from webapp.queue import in_turn
 from webapp.services import uploads as service
 from webapp.services.evidence import NotTaken, attach, open_candidate, refuse_more, store_blob
@@ -58,10 +57,11 @@ def begin(upload_id: str) -> Response:
         announced = read_announced(upload_id, sent_json())
     except TextRefused as refusal:
         raise Refused(str(refusal)) from None
-    rubric = rubric_of(own_candidate(viewer.user_id, announced.candidate_id).category)
+    own_candidate(viewer.user_id, announced.candidate_id)
     store.refuse_without_room(folder_of(announced.is_roster), announced.size, reserve=rules().reserve)
     with transaction():
         forget_old_uploads(announced.candidate_id, folder_of=folder_of, now=now())
+        rubric = rubric_of(own_candidate(viewer.user_id, announced.candidate_id).category)
         begin_upload(announced, rubric=rubric, rules=rules(), by=viewer.user_id, now=now())
     return jsonify(state_of(own_upload(announced.upload_id, by=viewer.user_id)))
 
@@ -131,14 +131,12 @@ def take(upload_id: str, offset: int, sent: bytes, file: IO[bytes]) -> Response:
 def finish(upload: Upload, file: IO[bytes]) -> None:
     """Looks at the whole file and attaches it, or writes down why it isn't taken."""
     upload_id, figure, name, candidate_id = upload.id, upload.figure, upload.name, upload.candidate_id
-    candidate = candidate_by_id(candidate_id)
-    if candidate is None:
-        raise NotFound
-    by, rubric = signed_in_viewer().user_id, rubric_of(candidate.category)
+    by = signed_in_viewer().user_id
     try:
         refuse_more(candidate_id, figure, upload.size)
         stored = store_blob(settings().evidence, file, rules=rules())
         with transaction():
+            rubric = rubric_of(own_candidate(by, candidate_id).category)
             evidence = attach(
                 candidate_id=candidate_id, figure=figure, stored=stored, name=name, rubric=rubric, by=by, now=now()
             )
@@ -150,13 +148,11 @@ def finish(upload: Upload, file: IO[bytes]) -> None:
 
 def finish_roster(upload: Upload) -> None:
     """Hands the whole list in, or writes down why it isn't taken; reading it is work beside the requests."""
-    upload_id, candidate = upload.id, candidate_by_id(upload.candidate_id)
-    if candidate is None:
-        raise NotFound
-    rubric = rubric_of(candidate.category)
+    upload_id, by = upload.id, signed_in_viewer().user_id
     try:
         with transaction():
-            own = own_upload(upload_id, by=signed_in_viewer().user_id)
+            own = own_upload(upload_id, by=by)
+            rubric = rubric_of(own_candidate(by, own.candidate_id).category)
             hand_in_roster(own, rubric=rubric, by=own.by_user_id, now=now())
     except Forbidden:
         raise

@@ -16,6 +16,7 @@ from webapp.forms.verdicts import VerdictForm, read_id, read_many, read_verdict
 from webapp.models import ACCEPTED, ANNOUNCED, CONFIRMED, INTERVIEWS, PLENARY, SEALED, Candidate
 from webapp.queries.reporting import candidate_by_id
 from webapp.queries.verification import DECIDED, UNDECIDED, WAITING
+from webapp.services.replaced import Replaced
 from webapp.services.reporting import own_candidate
 from webapp.services.verification import Case, Overtaken, Ruling, case_of, decide
 from webapp.views import verification_page as pages
@@ -111,6 +112,8 @@ def rule(candidate_id: int, figure: str) -> Response | tuple[str, int]:
         keep(found.candidate, found.rubric, [asked], form.submission)
     except Overtaken as refusal:
         return overtaken(candidate_id, item, form, refusal)
+    except Replaced as refusal:
+        return replaced(candidate_id, figure, refusal)
     except Refused as refusal:
         form.problems["keputusan"] = refusal.sentence
         return figure_text(desk_here(candidate_id), item, form), refusal.status
@@ -121,6 +124,17 @@ def overtaken(candidate_id: int, item: Item, form: VerdictForm, refusal: Overtak
     """Both verdicts: the colleague's, which stands, and one's own, still typed in its form."""
     desk = desk_here(candidate_id)
     return figure_text(desk, item, form, clash=refusal.sentence), refusal.status
+
+
+def replaced(candidate_id: int, figure: str, refusal: Replaced) -> tuple[str, int]:
+    """What was typed, beside the figure as the rubric has it now. Raises `refusal` where it asks for none."""
+    desk = desk_here(candidate_id)
+    item = item_by_code(desk.found, figure)
+    if item is None:
+        raise refusal
+    form = read_verdict(item.figure, request.form)
+    form.problems["keputusan"] = refusal.sentence
+    return figure_text(desk, item, form), refusal.status
 
 
 def keep(candidate: Candidate, rubric: Rubric, asked: Sequence[Ruling], submission: int) -> int:
