@@ -1,7 +1,8 @@
 """A workbook's cells from its own XML, without a spreadsheet's reader between: no number passes through binary floats.
 
 Programs write up to 17 digits of a number of which people see and type at most 15: 1.1 stands as 1.1000000000000001.
-Where the shortest decimal of the same number has at most 15 digits, that is what was typed; else it isn't known.
+Where the shortest decimal of the same number has at most 15 digits, that is what was typed; else it isn't known. Nor is
+it where the 17 digits aren't those of that number: they say more than a spreadsheet would have shown.
 """
 
 from __future__ import annotations
@@ -271,7 +272,10 @@ def typed_decimal(raw: str) -> Decimal | None:
         raise ValueError(raw)
     value = Decimal(raw)
     if digits(value) > SURE_DIGITS:
-        value = Decimal(repr(float(raw)))
+        behind = float(raw)
+        if Decimal(format(behind, ".17g")) != value:  # no program writes a number that way: it was put there as text is
+            return None
+        value = Decimal(repr(behind))
     if digits(value) > SURE_DIGITS or abs(value.adjusted()) > LARGEST_POWER:
         return None
     return value
