@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ MOST_LINES = 2_000_000  # a spreadsheet holds half as many; more are only line e
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 GUARD = "'"
 RISKY = frozenset((GUARD, *FORMULA_STARTS))
+FIRST_SEPARATOR = re.compile(r'(?:[^",;\r\n]|"[^"]*")*([,;])')
 CSV_FAULTS = (
     ("unexpected end of data", "ada tanda kutip yang tidak ditutup"),
     ("expected after", "sesudah tanda kutip penutup harus ada pemisah kolom"),
@@ -46,10 +48,13 @@ def read_marks_csv(data: bytes, source: str) -> list[Mark]:
 
 
 def csv_lines(data: bytes, source: str) -> Iterator[Line]:
-    """The non-empty rows of a CSV file, parted by commas or, as Indonesian spreadsheets write it, by semicolons."""
+    """The non-empty rows of a CSV file, parted by commas or, as Indonesian spreadsheets write it, by semicolons.
+
+    What ends the first heading parts all of them: further ones may have either sign in their words.
+    """
     text = decode(data, source)
-    header = text.split("\n", 1)[0]
-    delimiter = ";" if ";" in header and "," not in header else ","
+    first = FIRST_SEPARATOR.match(text)
+    delimiter = first[1] if first else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 1
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -55,12 +56,22 @@ def hand_over(letter: Outgoing, server: MailServer) -> None:
     """Gives the letter to the server. Raises NotSent."""
     try:
         message = message_of(letter, server.sender)
-        with connect(server) as smtp:
+        smtp = connect(server)
+        try:
             if server.user:
                 smtp.login(server.user, server.password)
             smtp.send_message(message, server.sender, [letter.recipient])
+        finally:
+            hang_up(smtp)
     except (OSError, ValueError) as error:  # an SMTPException is an OSError, too
         raise why_not(error) from None
+
+
+def hang_up(smtp: smtplib.SMTP) -> None:
+    """Ends a connection. What goes wrong now says nothing of the letter: taken is taken, and refused has its reason."""
+    with suppress(OSError):
+        smtp.quit()
+    smtp.close()
 
 
 def why_not(error: OSError | ValueError) -> NotSent:

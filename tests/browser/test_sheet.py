@@ -177,10 +177,15 @@ def test_what_was_typed_is_not_sent_as_another_jurors(person, site, rows, compla
     with page.expect_popup() as opened:
         page.get_by_role("link", name="Masuk lagi").click()
     sign_in_as(opened.value, "panelis-1")
-    page.get_by_label("Catatan umum").fill("Milik panelis 3")
-    expect(bar(page)).to_contain_text("Silakan masuk lagi dengan akun Anda.")
-    assert rows(name) == before
-    assert page.get_by_label("Catatan umum").input_value() == "Milik panelis 3"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sesi Anda berakhir")
+    page.wait_for_timeout(1000)
+    assert (rows(name), "Penguasaan data" in page.content()) == (before, False)
+    opened.value.close()
+    page.context.clear_cookies()
+    page.get_by_role("link", name="Masuk lagi").click()
+    sign_in_as(page, "panelis-3")
+    expect(bar(page)).to_have_text(SAVED)
+    assert page.locator('input[name="value:E.1"]:checked').input_value() == "5"
     forgive(complaints)
 
 

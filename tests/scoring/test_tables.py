@@ -3,7 +3,15 @@ import pytest
 from scoring.errors import TableRefused
 from scoring.figures import FigureRow
 from scoring.marks import Mark
-from scoring.tables import read_figures_csv, read_marks_csv
+from scoring.tables import csv_lines, read_figures_csv, read_marks_csv
+
+
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_heading_may_have_the_other_separator_in_its_words(separator):
+    other = {",": ";", ";": ","}[separator]
+    heading = separator.join(["candidate", '"Pekerja; petani, nelayan, buruh, sopir"', f"x{other} y{other} z"])
+    _first, found = csv_lines(f"{heading}\r\n64.01{separator}12{separator}a{other}b\r\n".encode(), "f")
+    assert found.cells == ("64.01", "12", f"a{other}b")
 
 
 def test_figures_csv_keeps_lines_and_trims_cells():

@@ -16,7 +16,7 @@ class Handler(socketserver.StreamRequestHandler):
             if verb == b"DATA":
                 self.take()
             elif verb == b"QUIT":
-                self.say("221 sampai jumpa")
+                self.say(self.server.goodbye)
                 return
             elif verb == b"RCPT":
                 self.say(self.server.answers.get(line.decode().partition("<")[2].partition(">")[0], "250 ya"))
@@ -47,6 +47,7 @@ class Post(socketserver.ThreadingTCPServer):
         self.raw: list[bytes] = []
         self.answers: dict[str, str] = {}
         self.after_data = "250 diterima"
+        self.goodbye = "221 sampai jumpa"
         self.before_yes = lambda: None
         threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
 

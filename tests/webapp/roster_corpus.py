@@ -182,6 +182,9 @@ def spoilt() -> Iterator[tuple[str, str, bytes]]:
         ("village_outside", "Kode desa", whole),
         ("group_empty", "Kelompok", "   "),
         ("text_long", "Kelompok", "x" * 101),
+        ("rt_odd", "RT", "1,5"),
+        ("rt_odd", "RT", "2026-02-01"),
+        ("rt_odd", "RT", "1-Feb"),
         ("text_digits", "Kelompok", whole),
         ("text_digits", "Program", f"no {whole[:6]} {whole[6:]}"),
         ("text_odd", "Dibayar oleh", "APBD\x07"),
@@ -197,6 +200,8 @@ def spoilt() -> Iterator[tuple[str, str, bytes]]:
             rows[2][4] = "Lain" if kind == "double_group" else rows[2][4]
             rows[2][2] = VILLAGES[0] if kind == "double_village" else rows[2][2]
         yield f"{number}-{kind}.csv", kind, csv_of(rows)
+    yield "rt-tanggal.xlsx", "rt_odd", xlsx_of(with_cell(2, "RT", date(2026, 2, 1)))
+    yield "rt-pecahan.xlsx", "rt_odd", xlsx_of(with_cell(2, "RT", 1.5))
     yield "angka.xlsx", "nik_number", xlsx_of(with_cell(2, "NIK", 6401040101800003))
     yield "tanggal.xlsx", "nik_number", xlsx_of(with_cell(2, "NIK", date(2020, 1, 1)))
     yield "benar.xlsx", "nik_number", xlsx_of(with_cell(2, "NIK", value=True))

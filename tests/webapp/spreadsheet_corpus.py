@@ -25,6 +25,8 @@ Change = Callable[[openpyxl.Workbook], None]
 COUNT, SHARE, CHOICE, DAY = "pu_aktif", "persen_sesudah", "regulasi", "regulasi_tanggal"
 BOMB = 250_000_000
 MANY_ROWS = 1_000_000
+READ_AS_SHOWN = {"akuntansi": '_-"Rp"* #,##0_-;-"Rp"* #,##0_-;_-"Rp"* "-"_-;_-@_-', "orang": '#,##0" orang"'}
+SHOWN_OTHERWISE = {"ribu": '#,##0" ribu"', "juta": '0.0" juta"', "koma": "0,", "persen-berkutip": '0"%"'}
 
 
 def corpus(template: bytes, table: bytes) -> Iterator[Sample]:
@@ -126,6 +128,12 @@ def workbook_changes() -> Iterator[tuple[str, Change, bool | None]]:
     yield "angka-tanggal", setting(COUNT, dt.date(2025, 1, 2)), False
     yield "angka-persen", formatted(COUNT, 0.5, "0%"), False
     yield "persen", formatted(SHARE, 0.7698, "0.00%"), True
+    for name, code in READ_AS_SHOWN.items():
+        yield f"format-{name}", formatted(COUNT, 12, code), True
+    for name, code in SHOWN_OTHERWISE.items():
+        yield f"format-{name}", formatted(COUNT, 12, code), False
+    yield "persen-bersyarat", formatted(SHARE, 76.98, "[<=1]0.0%;0.00"), False
+    yield "persen-berkutip", formatted(SHARE, 76.98, '0.00"%"'), False
     yield "persen-teks", setting(SHARE, "76,98%"), True
     yield "persen-tak-pasti", setting(SHARE, "1.234"), False
     yield "persen-galat", setting(SHARE, "#REF!"), False
@@ -215,6 +223,9 @@ def xml_changes(template: bytes) -> Iterator[Sample]:
         "rumus-dihitung": ("<f>6*7</f><v>42</v>", True),
         "rumus-belum": ("<f>6*7</f>", False),
         "tujuh-belas-angka": ("<v>12345678901234567</v>", False),
+        "lebih-dari-biner": ("<v>100000000000000001</v>", False),
+        "lebih-dari-biner-pecahan": ("<v>16260000000000000.5</v>", False),
+        "tujuh-belas-angka-tepat": ("<v>1626.0000000000000</v>", True),
         "sisa-biner": ("<v>0.30000000000000004</v>", False),
         "bulat-berekor": ("<v>42.0</v>", True),
         "pangkat": ("<v>1E+15</v>", True),

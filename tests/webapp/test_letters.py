@@ -42,6 +42,7 @@ from webapp.models import (
 )
 from webapp.postman import NotSent, Outgoing, message_of
 from webapp.queue import open_storage, waiting
+from webapp.services.forgetting import NOTHING_OF_IT
 from webapp.services.letters import MOST_ATTEMPTS, SEND, on_one_line
 
 SENDER = "sekretariat@uji.go.id"
@@ -190,6 +191,21 @@ def test_letter_is_given_up_in_the_end_and_the_secretariat_reads_why(
     send()
     assert (states(letters()), len(mail.raw)) == ([SENT], 1)
     assert boss.post(f"{office.secretariat_page}/surat/{letters()[0].id}/kirim").status_code == 422
+
+
+def test_letter_that_was_emptied_is_not_sent_again(app, office, boss, mail, invite, *, letters, send):
+    mail.after_data = "554 tidak diterima"
+    invite()
+    send()
+    (letter,) = letters()
+    assert f"/surat/{letter.id}/kirim" in boss.get(f"{office.secretariat_page}/surat").text
+    with app.app_context(), transaction() as session:
+        for name, nothing in NOTHING_OF_IT.items():
+            setattr(session.get_one(Letter, letter.id), name, nothing)
+    answer = boss.post(f"{office.secretariat_page}/surat/{letter.id}/kirim")
+    assert (answer.status_code, "Isi surat ini sudah dihapus" in answer.text) == (422, True)
+    assert states(letters()) == [FAILED]
+    assert f"/surat/{letter.id}/kirim" not in boss.get(f"{office.secretariat_page}/surat").text
 
 
 def test_refused_recipient_is_given_up_at_once_and_holds_up_nobody(mail, invite, letters, send):

@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import re
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -23,6 +24,7 @@ from webapp.clock import utc_now
 from webapp.config import SETTINGS
 from webapp.db import db, transaction
 from webapp.models import JUROR, User
+from webapp.queue import QUEUE, open_storage, put
 from webapp.views.observing import LOG, NUMBER
 
 NIK = "6472011203850017"
@@ -144,6 +146,27 @@ def test_ready_says_what_is_not(app: Flask, clock):
         db.engine.dispose()
     take_away(settings)
     assert client.get("/readyz").json["database"] == "unreachable"
+
+
+@pytest.mark.parametrize("spoil", ["locked", "folder"])
+def test_queue_file_that_cannot_be_read_is_told_and_decides_nothing(app: Flask, spoil):
+    settings, client = app.extensions[SETTINGS], app.test_client()
+    if settings.queue is not None:
+        pytest.skip("the queue is on a server")
+    place = settings.instance / QUEUE
+    with open_storage(settings.instance) as storage:
+        put(storage, "apa_saja", 1)
+    holder = sqlite3.connect(place)
+    if spoil == "locked":
+        holder.execute("BEGIN EXCLUSIVE")
+    else:
+        place.unlink()
+        place.mkdir()
+    answer, figures = client.get("/readyz"), client.get("/metrics")
+    holder.close()
+    assert (answer.status_code, answer.json["status"], answer.json["queue"]) == (200, "ok", "away")
+    assert (figures.status_code, "paritrana_queue_reachable 0" in figures.text) == (200, True)
+    assert "paritrana_queue_length" not in figures.text
 
 
 def heartbeat_time(settings):

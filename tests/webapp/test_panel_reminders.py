@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from tests.webapp.conftest import NOON
 from tests.webapp.mailing import Post
-from tests.webapp.room import NAMES, full, open_room
+from tests.webapp.room import NAMES, full, open_room, sample_edition
 from tests.webapp.test_live_room import book
 from webapp.db import db, transaction
 from webapp.jobs.letters import panel_reminders_are_due, remind_panelists, rubric_of, send_letters
@@ -120,6 +120,39 @@ def test_missing_pledge_is_reminded_of_over_all_panels_in_one_letter(app, secret
     (letter,) = letters()
     assert letter.body.count("Pakta integritas belum ditandatangani.") == 2
     assert letter.candidate_id is None
+
+
+def test_a_juror_of_two_open_editions_is_reminded_of_each(app, juror, letters):
+    rooms = [
+        open_room(app, ("panelis-1",), prepared=False, names=(name,), code=name[-5:].lower()) for name in NAMES[:2]
+    ]
+    with app.app_context(), transaction() as session:
+        session.scalars(select(User).where(User.login == "panelis-1")).one().email = "satu@uji.go.id"
+        made = sample_edition()
+        made.code = "uji-lain"
+        session.add(made)
+        session.flush()
+        session.get_one(Category, rooms[1].category_id).edition_id = made.id
+    assert [remind_all(app) for _ in range(2)] == [[1, 1], [0, 0]]
+    assert [one.category_id for one in letters()] == [one.category_id for one in rooms]
+
+
+def test_who_was_written_to_before_editions_were_told_apart_is_not_written_to_again_that_day(app, juror, letters):
+    open_room(app, ("panelis-1",), prepared=False, names=(PASER,))
+    with app.app_context(), transaction() as session:
+        session.scalars(select(User).where(User.login == "panelis-1")).one().email = "satu@uji.go.id"
+    assert remind_all(app) == [1]
+    (letter,) = letters()
+    with app.app_context(), transaction() as session:
+        session.get_one(Letter, letter.id).occasion = f"panel_reminder:{letter.user_id}:2026-02-13"
+    assert remind_all(app) == [0]
+
+
+def remind_all(app):
+    """How many are written to in each edition."""
+    with app.app_context(), transaction() as session:
+        post, editions = outbox.Post(works=False, host="uji"), session.scalars(select(Edition).order_by(Edition.id))
+        return [remind_panel(one, None, post, rubrics=rubric_of, by=None, now=NOON) for one in editions]
 
 
 def test_nobody_is_written_to_twice_on_one_day(clock, secretariat, room, letters):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
 from datetime import date, datetime
 
 from webapp.errors import Unusable
@@ -80,7 +79,7 @@ def erase_due(now: datetime) -> int:
     from webapp.config import SETTINGS
     from webapp.db import transaction
     from webapp.services.forgetting import forget
-    from webapp.services.retention import destroy_unused_key, erase, gone_from_backups, plan
+    from webapp.services.retention import destroy_unused_keys, erase, gone_from_backups, plan
 
     from .erase import overwrite
 
@@ -90,9 +89,10 @@ def erase_due(now: datetime) -> int:
         with transaction():
             gone = erase(kept.roster_id, now=now)
         print(f"{kept.edition} {kept.candidate}: {gone} orang dihapus; jumlahnya tetap disimpan.")
-    for edition_id in unique(kept.edition_id for kept in due):
-        if destroy_unused_key(edition_id, instance=settings.shared):
-            print(KEY_GONE)
+    with transaction():
+        destroyed = destroy_unused_keys(instance=settings.shared)
+    for _edition in range(destroyed):
+        print(KEY_GONE)
     with transaction():
         rest = forget(now=now)
     for table, rows in sorted(rest.items()):
@@ -100,7 +100,3 @@ def erase_due(now: datetime) -> int:
     if due:
         print(IN_BACKUPS.format(day=gone_from_backups(settings.backups.days, now=now).date().isoformat()))
     return overwrite(settings)
-
-
-def unique(numbers: Iterable[int]) -> list[int]:
-    return list(dict.fromkeys(numbers))

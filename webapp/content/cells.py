@@ -1,7 +1,8 @@
 """A workbook's cells from its own XML, without a spreadsheet's reader between: no number passes through binary floats.
 
 Programs write up to 17 digits of a number of which people see and type at most 15: 1.1 stands as 1.1000000000000001.
-Where the shortest decimal of the same number has at most 15 digits, that is what was typed; else it isn't known.
+Where the shortest decimal of the same number has at most 15 digits, that is what was typed; else it isn't known. Nor is
+it where the 17 digits aren't those of that number: they say more than a spreadsheet would have shown.
 """
 
 from __future__ import annotations
@@ -17,13 +18,15 @@ from io import BytesIO
 from xml.parsers import expat
 
 from webapp.content.kinds import BROKEN, ContentRefused
-from webapp.content.styles import DAY, PLAIN, SHARE, StyleReader
+from webapp.content.number_formats import DAY, OTHERWISE, SHARE, Shows
+from webapp.content.styles import StyleReader
 from webapp.content.tables import (
     DATE,
     ERROR,
     INEXACT,
     NUMBER,
     PERCENT,
+    REFORMATTED,
     TEXT,
     UNCALCULATED,
     YES_NO,
@@ -66,7 +69,7 @@ class Book:
     """What all sheets of a workbook share."""
 
     strings: Sequence[str]
-    shows: Sequence[str]
+    shows: Sequence[Shows]
     of_1904: bool
 
 
@@ -229,7 +232,7 @@ class CellReader:
         if kind == "s":
             raw = self.book.strings[int(raw)]
         if kind in {"s", "str", "inlineStr"}:
-            return Cell(TEXT, raw.strip()) if raw.strip() else None
+            return self.words(raw.strip()) if raw.strip() else None
         if kind == "b":
             return Cell(YES_NO, "yes" if is_true(raw.strip()) else "no")
         if kind == "e":
@@ -238,12 +241,22 @@ class CellReader:
             return Cell(DATE, raw.strip()[:10])
         return self.numeral(raw.strip())
 
+    def shows(self) -> Shows:
+        """Raises IndexError for a style that isn't there."""
+        return self.book.shows[self.cell.style] if self.book.shows else Shows()
+
+    def words(self, text: str) -> Cell:
+        """A text. Raises IndexError."""
+        return Cell(TEXT if self.shows().texts else REFORMATTED, text)
+
     def numeral(self, raw: str) -> Cell:
         """A number by how it is shown. Raises ValueError, IndexError for what no program writes."""
-        shows = self.book.shows[self.cell.style] if self.book.shows else PLAIN
         value = typed_decimal(raw)
         if value is None:
             return Cell(INEXACT, raw[:LONGEST_NUMERAL])
+        shows = self.shows().of(value)
+        if shows == OTHERWISE:
+            return Cell(REFORMATTED, plain(value))
         if shows == DAY:
             return Cell(DATE, day_of(value, of_1904=self.book.of_1904))
         return Cell(PERCENT, plain(value.scaleb(2))) if shows == SHARE else Cell(NUMBER, plain(value))
@@ -259,7 +272,10 @@ def typed_decimal(raw: str) -> Decimal | None:
         raise ValueError(raw)
     value = Decimal(raw)
     if digits(value) > SURE_DIGITS:
-        value = Decimal(repr(float(raw)))
+        behind = float(raw)
+        if Decimal(format(behind, ".17g")) != value:  # no program writes a number that way: it was put there as text is
+            return None
+        value = Decimal(repr(behind))
     if digits(value) > SURE_DIGITS or abs(value.adjusted()) > LARGEST_POWER:
         return None
     return value

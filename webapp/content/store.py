@@ -15,6 +15,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import IO
@@ -186,6 +187,14 @@ def put_piece(folder: Path, file: IO[bytes], offset: int, piece: bytes) -> None:
         os.fsync(file.fileno())
         if not offset:
             make_durable(folder / INCOMING)
+
+
+def last_byte_at(folder: Path, upload_id: str) -> datetime | None:
+    """When something was last written to a file on its way; None before its first piece."""
+    try:
+        return datetime.fromtimestamp(incoming(folder, upload_id).stat().st_mtime, UTC)
+    except OSError:
+        return None
 
 
 def forget_incoming(folder: Path, upload_id: str) -> None:

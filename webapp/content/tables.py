@@ -1,7 +1,7 @@
 """Tables that people send, XLSX or CSV: every cell as what it is, so that nothing has to be guessed afterwards.
 
 A number is the decimal text that was typed, not the binary number behind it. What can't be known (a formula that was
-never calculated, more digits than a spreadsheet keeps) is a kind of its own.
+never calculated, more digits than a spreadsheet keeps, a format that shows something else) is a kind of its own.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from webapp.content.xml_parts import column_letters
 
 TEXT, NUMBER, PERCENT, DATE, YES_NO = "text", "number", "percent", "date", "yes_no"
-ERROR, UNCALCULATED, INEXACT = "error", "uncalculated", "inexact"
+ERROR, UNCALCULATED, INEXACT, REFORMATTED = "error", "uncalculated", "inexact", "reformatted"
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,8 @@ class Cell:
     """One cell that holds something.
 
     `text` is: of NUMBER and PERCENT decimal text (76.98 for what is shown as 76,98%), of DATE ISO text or "" where it
-    is no day, of YES_NO yes or no, of ERROR its name, of INEXACT the number with all its doubtful digits.
+    is no day, of YES_NO yes or no, of ERROR its name, of INEXACT the number with all its doubtful digits, of
+    REFORMATTED what stands behind what is shown.
     """
 
     kind: str

@@ -16,6 +16,7 @@ from webapp.content.tables import (
     INEXACT,
     NUMBER,
     PERCENT,
+    REFORMATTED,
     TEXT,
     UNCALCULATED,
     Cell,
@@ -35,6 +36,10 @@ UNCALCULATED_WORDS = "rumusnya belum dihitung; buka dan simpan dahulu di aplikas
 INEXACT_WORDS = (
     "berisi {}: lebih dari 15 angka, padahal lembar kerja hanya menyimpan 15 angka dengan tepat. Bulatkan, atau ubah "
     "format selnya menjadi Teks lalu ketik ulang."
+)
+REFORMATTED_WORDS = (
+    "berisi {}, tetapi format selnya menampilkan lain, jadi tidak jelas mana yang dimaksud. Ubah format selnya menjadi "
+    "Umum, lalu ketik ulang nilainya secara utuh."
 )
 
 
@@ -187,6 +192,8 @@ def refuse_unreadable(cell: Cell) -> None:
         raise TextRefused(UNCALCULATED_WORDS)
     if cell.kind == INEXACT:
         raise TextRefused(INEXACT_WORDS.format(shown(cell.text)))
+    if cell.kind == REFORMATTED:
+        raise TextRefused(REFORMATTED_WORDS.format(shown(cell.text.replace(".", ","))))
     if cell.kind == DATE and not cell.text:
         raise TextRefused("berformat tanggal, tetapi isinya bukan tanggal.")
 

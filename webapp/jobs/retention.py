@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from webapp.access import now, settings
 from webapp.content import store
-from webapp.db import empty_log, transaction
+from webapp.db import after_commit, empty_log, transaction
 from webapp.models import Upload
 from webapp.queries.evidence import every_unfinished_upload
 from webapp.queue import Ids
 from webapp.services.forgetting import anything_is_over, forget, old_copies
-from webapp.services.retention import destroy_unused_key, erase, plan
+from webapp.services.retention import destroy_unused_keys, erase, plan, unused_keys
 from webapp.services.uploads import FORGOTTEN, FORGOTTEN_AFTER
 
 NAME = "retention"
@@ -22,12 +24,13 @@ def keep_periods() -> None:
     for kept in due:
         with transaction():
             erase(kept.roster_id, now=moment)
-    for edition_id in {kept.edition_id for kept in due}:
-        destroy_unused_key(edition_id, instance=here.shared)
+    with transaction():
+        destroy_unused_keys(instance=here.shared)
     with transaction():
         for upload in stopped_uploads():
             upload.refusal = FORGOTTEN
-            store.forget_incoming(here.rosters if upload.is_roster else here.evidence, upload.id)
+            folder = here.rosters if upload.is_roster else here.evidence
+            after_commit(partial(store.forget_incoming, folder, upload.id))  # a row that stays goes on with its file
         forget(now=moment)
     for path in old_copies(here.database, now=moment):
         path.unlink(missing_ok=True)
@@ -42,5 +45,6 @@ def stopped_uploads() -> list[Upload]:
 def periods_are_over() -> list[Ids]:
     """One wake-up for all of them."""
     over = any(one.until <= now() for one in plan()) or bool(stopped_uploads())
-    over = over or anything_is_over(now=now()) or bool(old_copies(settings().database, now=now()))
+    over = over or bool(unused_keys(settings().shared)) or bool(old_copies(settings().database, now=now()))
+    over = over or anything_is_over(now=now())
     return [()] if over else []

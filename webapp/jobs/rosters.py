@@ -25,7 +25,7 @@ from webapp.queue import Ids
 from webapp.roster.order import Order
 from webapp.roster.reading import LIMITS, TICK, Limits, told_by_child
 from webapp.rubric_store import pinned_rubric
-from webapp.services.roster_orders import order_of
+from webapp.services.roster_orders import order_of, refuse_other_key
 from webapp.services.rosters import (
     LOST,
     READING_JOB,
@@ -94,12 +94,14 @@ def import_roster(roster_id: int, *, settings: Settings, clock: Clock, limits: L
 def read_and_store(roster: Roster, file: IO[bytes], progress: Progress, settings: Settings, limits: Limits) -> None:
     """Raises Refused, GivenUp, Interrupted."""
     category = roster.candidate.category
+    edition_id = category.edition_id
     rubric = pinned_rubric(category.rubric_code, category.rubric_digest, folder=settings.rubrics)
     order = order_of(roster.candidate, rubric, instance=settings.shared, now=progress.clock())
     with transaction():
         begin_reading(progress.roster_id, now=progress.clock())
     found = read_list(file, order, progress, limits)
     with transaction():
+        refuse_other_key(order, edition_id, instance=settings.shared)
         store_roster(progress.roster_id, found, now=progress.clock())
 
 

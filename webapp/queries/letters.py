@@ -124,6 +124,13 @@ def occasions_among(occasions: Collection[str]) -> frozenset[str]:
     return frozenset(one for one in found if one is not None)
 
 
+def occasions_in(edition_id: int, occasions: Collection[str]) -> frozenset[str]:
+    """Which of these have been written already in one edition."""
+    query = select(Letter.occasion).join(Category, Category.id == Letter.category_id)
+    found = db.session.scalars(query.where(Category.edition_id == edition_id, Letter.occasion.in_(occasions)))
+    return frozenset(one for one in found if one is not None)
+
+
 def next_due(*, now: datetime) -> Letter | None:
     """The letter that has waited longest among those that may be tried now; who was never tried comes first."""
     query = select(Letter).where(Letter.state == QUEUED, Letter.next_at <= now)

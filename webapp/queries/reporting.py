@@ -170,12 +170,6 @@ def accepted(client_id: str) -> AcceptedFigures | None:
     return db.session.get(AcceptedFigures, client_id)
 
 
-def newest_version(candidate_id: int) -> int:
-    """The highest count that a save of this candidate's figures has reached; 0 before the first."""
-    query = select(func.max(ReportedFigure.version)).where(ReportedFigure.candidate_id == candidate_id)
-    return db.session.scalar(query) or 0
-
-
 def earlier_self(category: Category, code: str) -> Candidate | None:
     """The same candidate in the edition before, with category and edition; None where there is none.
 

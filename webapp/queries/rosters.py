@@ -196,6 +196,31 @@ def has_people(edition_id: int) -> bool:
     return db.session.scalar(query) is not None
 
 
+def being_read(edition_id: int) -> bool:
+    """Whether a list of the edition waits or is read: its people get their pseudonyms before they are stored."""
+    query = (
+        select(Roster.id)
+        .join(Candidate, Candidate.id == Roster.candidate_id)
+        .join(Category, Category.id == Candidate.category_id)
+        .where(Category.edition_id == edition_id, Roster.ended_at.is_(None))
+        .limit(1)
+    )
+    return db.session.scalar(query) is not None
+
+
+def erased_editions() -> list[int]:
+    """Editions of which people were erased because their time was over, and not replaced by another list's since."""
+    query = (
+        select(Category.edition_id)
+        .join(Candidate, Candidate.category_id == Category.id)
+        .join(Roster, Roster.candidate_id == Candidate.id)
+        .where(Roster.state == DONE, Roster.erased_at.is_not(None))
+        .distinct()
+        .order_by(Category.edition_id)
+    )
+    return list(db.session.scalars(query))
+
+
 def count_elsewhere(roster: Roster) -> int:
     """How many people of a list stand in another candidate's, too. Its candidate must be loaded."""
     return db.session.scalar(select(func.count()).select_from(both(roster).subquery())) or 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, time, timedelta
 from typing import Any
 
 from webapp.roster.nik import LONG_NUMBER, is_sixteen
@@ -15,6 +15,13 @@ IN_NIK = re.compile(r"[\s.'’`\-\u00a0]")
 DAY = re.compile(r"([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]([0-9]{4})")
 ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?")
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+# An RT, perhaps with its RW; and what becomes of one in a cell that isn't text: 1,5, 2026-02-01, 01/02/2026, 1-Feb.
+RT = re.compile(r"(?:RT)?[ .:]*([0-9]{1,4})(?: ?/ ?(?:RW)?[ .:]*([0-9]{1,4}))?", re.IGNORECASE)
+NO_RT = re.compile(
+    r"[0-9]+[.,][0-9]+|-[0-9]+|[0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]{1,4}.*"
+    r"|[0-9]{1,2}[ -](?:jan|[fp]eb|mar|apr|mei|may|jun|jul|a[gu]|sep|o[kc]t|nov|de[sc]).*",
+    re.IGNORECASE,
+)
 MOST_INITIALS = 3
 
 Read = tuple[str, str]  # (what is stored, "") or ("", the kind of problem)
@@ -46,8 +53,8 @@ def village_digits(cell: Any) -> str:
 
 
 def read_texts(cells: tuple[Any, ...]) -> Read:
-    """Short texts together, between tabs."""
-    found = [read_text(cell) for cell in cells]
+    """An RT and short texts together, between tabs."""
+    found = [read_rt(cells[0]), *(read_text(cell) for cell in cells[1:])]
     odd = next((kind for _text, kind in found if kind), "")
     return ("", odd) if odd else ("\t".join(text for text, _kind in found), "")
 
@@ -60,6 +67,22 @@ def read_text(cell: Any) -> Read:
     if not text.isprintable():
         return "", "text_odd"
     return (text, "") if len(text) <= LONGEST_TEXT else ("", "text_long")
+
+
+def read_rt(cell: Any) -> Read:
+    """An RT as RTs are written: 1, 01 and “RT 001” are all 001. What a spreadsheet made of it is none."""
+    is_fraction = isinstance(cell, float) and not cell.is_integer()
+    if is_fraction or isinstance(cell, bool | date | time | timedelta):
+        return "", "rt_odd"
+    text, kind = read_text(cell)
+    if kind or not text:
+        return text, kind
+    if NO_RT.fullmatch(text):
+        return "", "rt_odd"
+    numbers = RT.fullmatch(text)
+    return (
+        ("/".join(number.lstrip("0").zfill(3) for number in numbers.groups() if number), "") if numbers else (text, "")
+    )
 
 
 def plain(cell: Any) -> str:

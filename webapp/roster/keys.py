@@ -42,6 +42,14 @@ def edition_key(instance: Path, edition_id: int, *, in_use: bool) -> str:
     raise Refused(BROKEN.format(why="isinya tidak lengkap."))
 
 
+def is_key(instance: Path, edition_id: int, key: str) -> bool:
+    """Whether this is the edition's key now."""
+    try:
+        return read_key(key_path(instance, edition_id)) == key
+    except (ConfigRefused, OSError):
+        return False
+
+
 def make_key(path: Path) -> None:
     """Raises Refused where it can't be written."""
     try:

@@ -67,6 +67,12 @@ KINDS = {
         "Kode ini bukan kode desa atau kelurahan di wilayah kandidat; tulis seperti 64.02.02.2007.",
     ),
     "group_empty": Kind(REFUSES, GROUP, "Kelompok kosong", "Kelompok pekerja belum diisi."),
+    "rt_odd": Kind(
+        REFUSES,
+        "RT",
+        "RT menjadi tanggal atau pecahan",
+        "Lembar kerja menjadikan RT ini tanggal atau pecahan. Ubah format kolomnya menjadi Teks, lalu ketik: 001.",
+    ),
     "text_long": Kind(
         REFUSES, "teks", "Teks terlalu panjang", "RT, kelompok, program, atau pembayar lebih panjang dari 100 huruf."
     ),

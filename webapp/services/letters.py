@@ -45,6 +45,7 @@ HANDED_IN = "Isiannya sudah dikirim."
 LINK_GONE = "Tautannya sudah dipakai, dicabut, diganti, atau lewat waktu."
 LINK_LOST = "Tautan di surat ini tidak dapat disusun lagi. Ganti dengan tautan baru."
 NOT_STUCK = "Surat ini sudah terkirim, masih menunggu giliran, atau tidak diperlukan lagi. Tidak ada yang berubah."
+EMPTIED = "Isi surat ini sudah dihapus karena lewat masa simpannya, jadi tidak dapat dikirim lagi."
 NO_SERVER = "Belum ada server surat, jadi surat tidak dapat dikirim dari sini. Salin teksnya."
 
 
@@ -193,6 +194,8 @@ def try_again(category_id: int, letter_id: int, post: Post, *, now: datetime) ->
         raise NotFound
     if row.state not in {FAILED, UNSENT}:
         raise Refused(NOT_STUCK)
+    if not row.body:
+        raise Refused(EMPTIED)
     if not post.works:
         raise Refused(NO_SERVER)
     row.state, row.next_at, row.attempts, row.reason = QUEUED, now, 0, ""

@@ -38,7 +38,6 @@ OPENED = "Wawancara sudah dibuka, jadi {what}. Tidak ada yang berubah."
 FIXED = OPENED.format(what="kursi dan unsurnya tetap")
 NO_NEW = OPENED.format(what="anggota baru hanya dapat duduk sebagai pengganti, dengan nomor SK-nya")
 NO_LEAVING = OPENED.format(what="anggota tidak dapat dikeluarkan; catat berhalangan, atau tunjuk penggantinya")
-LEAST_LETTERS = 3
 DIGEST_LENGTH = 16
 CHANGED = (
     "Data anggota ini sudah diubah sejak halaman ini dibuka. Yang tersimpan sekarang: {now}. Isian Anda belum "

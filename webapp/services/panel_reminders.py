@@ -16,7 +16,7 @@ from webapp.db import db
 from webapp.errors import NotFound
 from webapp.models import INTERVIEWS, PANEL_REMINDER, VERIFICATION, Category, Edition, User
 from webapp.queries.editions import count_candidates
-from webapp.queries.letters import occasions_among
+from webapp.queries.letters import occasions_among, occasions_in
 from webapp.queries.matrix import matrix_of
 from webapp.queries.panel import Holder, holders_of, member_of
 from webapp.queries.rooms import interviewed
@@ -107,15 +107,26 @@ def owed_by(category: Category, holder: Holder, candidates: int, sheets: tuple[i
 
 
 def occasion_of(one: Member, edition: Edition, now: datetime) -> str:
-    """Once a day for each person, on however many panels they sit."""
-    day = now.astimezone(ZoneInfo(edition.timezone)).date()
-    return f"{PANEL_REMINDER}:{one.user_id}:{day.isoformat()}"
+    """Once a day for each person and edition, on however many of its panels they sit."""
+    return f"{PANEL_REMINDER}:{one.user_id}:{edition.id}:{day_of(edition, now)}"
+
+
+def earlier_occasion(one: Member, edition: Edition, now: datetime) -> str:
+    """As it was called when it said nothing of the edition: whoever was written to so isn't today a second time."""
+    return f"{PANEL_REMINDER}:{one.user_id}:{day_of(edition, now)}"
+
+
+def day_of(edition: Edition, now: datetime) -> str:
+    return now.astimezone(ZoneInfo(edition.timezone)).date().isoformat()
 
 
 def reminded(edition: Edition, found: Collection[Member], *, now: datetime) -> frozenset[str]:
     """The keys of those who have been written to today."""
     written = occasions_among([occasion_of(one, edition, now) for one in found])
-    return frozenset(one.key for one in found if occasion_of(one, edition, now) in written)
+    written |= occasions_in(edition.id, [earlier_occasion(one, edition, now) for one in found])
+    return frozenset(
+        one.key for one in found if {occasion_of(one, edition, now), earlier_occasion(one, edition, now)} & written
+    )
 
 
 def text_for(edition: Edition, one: Member) -> str:

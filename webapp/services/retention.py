@@ -12,8 +12,8 @@ from webapp.db import db
 from webapp.errors import NotFound
 from webapp.models import Edition, Roster, VillageCheck
 from webapp.queries.editions import edition_by_code
-from webapp.queries.rosters import Kept, has_people, kept_rosters
-from webapp.roster.keys import destroy_key
+from webapp.queries.rosters import Kept, being_read, erased_editions, has_people, kept_rosters
+from webapp.roster.keys import destroy_key, key_path
 from webapp.services.rosters import end_of, erase_people
 
 AFTER_ANNOUNCEMENT = timedelta(days=90)  # objections are over by then
@@ -57,12 +57,18 @@ def erase(roster_id: int, *, now: datetime) -> int:
     return gone
 
 
-def destroy_unused_key(edition_id: int, *, instance: Path) -> bool:
-    """Destroys an edition's key once nobody is stored under it; whether it did."""
-    if has_people(edition_id):
-        return False
-    destroy_key(instance, edition_id)
-    return True
+def unused_keys(instance: Path) -> list[int]:
+    """Editions whose people were erased and whose key is still there, though nobody is or will be stored under it."""
+    there = [one for one in erased_editions() if key_path(instance, one).exists()]
+    return [one for one in there if not has_people(one) and not being_read(one)]
+
+
+def destroy_unused_keys(*, instance: Path) -> int:
+    """Destroys those keys; how many. Runs inside `transaction()`: meanwhile no list is handed in and none is stored."""
+    found = unused_keys(instance)
+    for edition_id in found:
+        destroy_key(instance, edition_id)
+    return len(found)
 
 
 def gone_from_backups(days: int, *, now: datetime) -> datetime:

@@ -28,7 +28,7 @@ from webapp.models import (
     RoomEvent,
     Slot,
 )
-from webapp.queries.rooms import also_in, called_before, room_of
+from webapp.queries.rooms import also_in, room_of
 from webapp.queries.schedule import slot_of, slots_of, with_edition
 from webapp.services.schedule import room_key
 
@@ -57,11 +57,6 @@ def runs(category: Category) -> bool:
 def next_slot(slots: Sequence[Slot], called: frozenset[int]) -> Slot | None:
     """The first by time whose candidate hasn't been in the room."""
     return next((slot for slot in slots if slot.candidate_id not in called), None)
-
-
-def upcoming(category_id: int) -> Slot | None:
-    """Who is called next, by the schedule."""
-    return next_slot(slots_of(category_id), called_before(category_id))
 
 
 def opened(act: Act) -> Category:

@@ -8,14 +8,16 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from scoring.rubric import Rubric
+from webapp.errors import Refused
 from webapp.models import Candidate
 from webapp.queries.rosters import has_people
-from webapp.roster.keys import edition_key
+from webapp.roster.keys import edition_key, is_key
 from webapp.roster.order import Order
 from webapp.services.regions import find_region, inside
 from webapp.services.rosters import roster_groups
 
 VILLAGE_DIGITS = 10
+KEY_CHANGED = "Kunci daftar pekerja edisi ini berganti selama daftar dibaca. Tidak ada yang disimpan; unggah lagi."
 
 
 def order_of(candidate: Candidate, rubric: Rubric, *, instance: Path, now: datetime) -> Order:
@@ -30,6 +32,15 @@ def order_of(candidate: Candidate, rubric: Rubric, *, instance: Path, now: datet
         districts=districts(),
         groups=roster_groups(rubric),
     )
+
+
+def refuse_other_key(order: Order, edition_id: int, *, instance: Path) -> None:
+    """Raises Refused where a list was read under a key that isn't the edition's any more: nobody would be found again.
+
+    Runs inside `transaction()`, in which keys are destroyed, too.
+    """
+    if not is_key(instance, edition_id, order.key):
+        raise Refused(KEY_CHANGED)
 
 
 def home_of(code: str) -> str:

@@ -42,6 +42,10 @@ NOT_ASKED = "Instrumen kategori ini tidak memakai daftar pekerja."
 STILL_READING = "Daftar sebelumnya masih dibaca. Tunggu sampai selesai, lalu unggah lagi."
 LOST = "Berkas daftar tidak ditemukan lagi di server, jadi belum dibaca. Unggah lagi dari awal."
 GIVEN_UP = "Daftar ini dibatalkan sebelum selesai dibaca. Tidak ada yang disimpan darinya."
+OVER = (
+    "Edisi ini menyimpan daftar pekerja hanya sampai {day}, dan hari itu sudah lewat. Daftar baru tidak diterima lagi. "
+    "Bila daftar masih diperlukan, minta sekretariat memperpanjang masa simpannya."
+)
 READING_JOB = "roster"
 CHECK, KIND, SEVERITY = "daftar_pekerja", "roster", "warning"
 MESSAGE = "Daftar pekerja memuat {listed} orang untuk “{title}”, sedangkan yang diisikan {claimed}."
@@ -100,14 +104,23 @@ def refuse_roster(candidate_id: int, rubric: Rubric) -> None:
         raise Refused(STILL_READING)
 
 
+def refuse_over(candidate: Candidate, *, now: datetime) -> None:
+    """Raises Refused once the edition keeps no people any more: they would be erased as soon as they were read."""
+    edition = candidate.category.edition
+    until = end_of(edition)
+    if until is not None and edition.rosters_until is not None and until <= now:
+        raise Refused(OVER.format(day=formats.plain_date(edition.rosters_until)))
+
+
 def hand_in_roster(upload: Upload, *, rubric: Rubric, by: int, now: datetime) -> Roster:
     """A list whose file is here in full and waits to be read. Runs inside `transaction()`.
 
-    Raises NotFound, Forbidden (closed), Replaced, Refused (another is being read).
+    Raises NotFound, Forbidden (closed), Replaced, Refused (another is being read, or their time is over).
     """
     candidate = open_candidate(upload.candidate_id, by=by, now=now)
     refuse_replaced(candidate.category, rubric)
     refuse_roster(candidate.id, rubric)
+    refuse_over(candidate, now=now)
     roster = Roster(
         candidate_id=candidate.id,
         upload_id=upload.id,

@@ -6,6 +6,7 @@ one to write it, so that of two senders of the same piece one is told where to g
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
@@ -29,12 +30,16 @@ from webapp.services.evidence import (
     shown_name,
 )
 from webapp.services.replaced import refuse_replaced
-from webapp.services.rosters import refuse_roster
+from webapp.services.rosters import refuse_over, refuse_roster
 
 MOST_UNFINISHED = 20  # of one candidate
 FORGOTTEN_AFTER = timedelta(days=3)
+# Without a byte for so long, an upload gives way to one that finds no place.
+STILL, STILL_OF_OTHERS = timedelta(minutes=15), timedelta(hours=1)
+FolderOf = Callable[[bool], Path]  # where lists of workers (True) or other files are on their way
 
-TOO_MANY = "Ada {most} unggahan yang belum selesai. Selesaikan dahulu, atau tunggu sampai terhapus sendiri."
+TOO_MANY = "Ada {most} unggahan yang belum selesai. Selesaikan dahulu, atau coba lagi dalam seperempat jam."
+GAVE_WAY = "Unggahan ini lama terhenti, jadi tempatnya dipakai unggahan lain. Unggah lagi dari awal."
 REUSED = "Kode unggahan ini sudah dipakai untuk berkas lain. Tidak ada yang berubah; muat ulang halaman."
 MOVED_ON = "Unggahan ini sudah sampai di bagian lain; dilanjutkan dari sana."
 FORGOTTEN = "Unggahan ini terhenti lebih dari tiga hari, jadi dibatalkan. Unggah lagi dari awal."
@@ -56,7 +61,9 @@ def own_upload(upload_id: str, *, by: int) -> Upload:
     return upload
 
 
-def begin_upload(announced: Announced, *, rubric: Rubric, rules: Rules, by: int, now: datetime) -> Upload:
+def begin_upload(
+    announced: Announced, *, rubric: Rubric, rules: Rules, folder_of: FolderOf, by: int, now: datetime
+) -> Upload:
     """A place for a file's pieces; announced again, the one that is there. Runs inside `transaction()`.
 
     Raises NotFound, Forbidden (closed), NotTaken (empty, too large, too many at once), Replaced, Refused (the id is
@@ -71,8 +78,9 @@ def begin_upload(announced: Announced, *, rubric: Rubric, rules: Rules, by: int,
         return earlier
     refuse_replaced(candidate.category, rubric)
     refuse_subject(announced, rubric)
-    if len(unfinished_uploads(announced.candidate_id)) >= MOST_UNFINISHED:
-        raise NotTaken(TOO_MANY.format(most=MOST_UNFINISHED))
+    if announced.is_roster:
+        refuse_over(candidate, now=now)
+    make_way(announced.candidate_id, folder_of=folder_of, by=by, now=now)
     upload = Upload(
         id=announced.upload_id,
         candidate_id=announced.candidate_id,
@@ -88,6 +96,27 @@ def begin_upload(announced: Announced, *, rubric: Rubric, rules: Rules, by: int,
     db.session.add(upload)
     db.session.flush()
     return upload
+
+
+def make_way(candidate_id: int, *, folder_of: FolderOf, by: int, now: datetime) -> None:
+    """Where as many are on their way as may be, ends the one that has stood still longest: who cancels tells nobody.
+
+    One's own first. What still moves, or is here in full and only has to be looked at, is never ended. Raises NotTaken.
+    """
+    found = unfinished_uploads(candidate_id)
+    if len(found) < MOST_UNFINISHED:
+        return
+    still = []
+    for one in found:
+        since = store.last_byte_at(folder_of(one.is_roster), one.id) or one.started_at
+        anothers = one.by_user_id != by
+        if one.received < one.size and now - since >= (STILL_OF_OTHERS if anothers else STILL):
+            still.append((anothers, since, one.id, one))
+    if not still:
+        raise NotTaken(TOO_MANY.format(most=MOST_UNFINISHED))
+    upload = min(still)[-1]
+    upload.refusal = GAVE_WAY
+    after_commit(partial(store.forget_incoming, folder_of(upload.is_roster), upload.id))
 
 
 def refuse_subject(announced: Announced, rubric: Rubric) -> None:
@@ -117,11 +146,8 @@ def has_arrived(upload: Upload) -> bool:
     return upload.evidence_id is not None or upload.roster_id is not None
 
 
-def forget_old_uploads(candidate_id: int, *, folder_of: Callable[[bool], Path], now: datetime) -> None:
-    """Refuses what hasn't been finished for days, so that it takes no room any more. Runs inside `transaction()`.
-
-    `folder_of` says where lists of workers (True) or other files are on their way.
-    """
+def forget_old_uploads(candidate_id: int, *, folder_of: FolderOf, now: datetime) -> None:
+    """Refuses what hasn't been finished for days, so that it takes no room any more. Runs inside `transaction()`."""
     for upload in unfinished_uploads(candidate_id):
         if now - upload.started_at > FORGOTTEN_AFTER:
             upload.refusal = FORGOTTEN
@@ -141,6 +167,17 @@ def write_piece(upload: Upload, piece: bytes, offset: int, *, folder: Path, file
         raise NotTaken(REUSED)
     store.refuse_without_room(folder, len(piece), reserve=rules.reserve, free=rules.free)
     store.put_piece(folder, file, offset, piece)
+
+
+def recede(upload: Upload, file: IO[bytes]) -> None:
+    """Takes back what was acknowledged and isn't on disk any more, so that it is sent again and leaves no hole.
+
+    Runs inside `transaction()`.
+    """
+    length = file.seek(0, os.SEEK_END)
+    if length < upload.received and not has_arrived(upload):
+        upload.received = length
+        db.session.flush()
 
 
 def send_anew() -> None:

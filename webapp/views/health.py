@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from http import HTTPStatus
 
@@ -91,11 +92,11 @@ def queue_state() -> str:
 
 
 def waiting_jobs() -> int | None:
-    """None where the queue's server doesn't answer."""
+    """None where the queue's server doesn't answer, or its file is locked or can't be opened."""
     try:
         with open_storage(settings().queue or settings().instance) as storage:
             return len(waiting(storage))
-    except QueueAway:
+    except (QueueAway, OSError, sqlite3.Error):
         return None
 
 

@@ -98,7 +98,7 @@ def line_of(found: Category, one: Letter) -> Line:
         words += f", dicoba {formats.number(one.attempts)} kali, lagi {day_and_clock(one.next_at, timezone)}"
     writer = "" if one.by_user_id else " oleh aplikasi sendiri"
     written = f"ditulis {day_and_clock(one.created_at, timezone)}{writer}"
-    return Line(one, shape, words, written, stuck=one.state in {FAILED, UNSENT})
+    return Line(one, shape, words, written, stuck=one.state in {FAILED, UNSENT} and bool(one.body))
 
 
 @blueprint.post("/<edition>/<category>/surat/<row:letter_id>/kirim")

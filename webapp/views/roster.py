@@ -41,6 +41,7 @@ from webapp.views.evidence_words import rules
 from webapp.views.paging import paging, read_page
 from webapp.views.received import allow_large_form
 from webapp.views.rubrics import rubric_of
+from webapp.views.uploads import folder_of
 
 blueprint = Blueprint("roster", __name__, url_prefix="/daftar-pekerja")
 
@@ -144,7 +145,7 @@ def take(candidate: Candidate, sent: FileStorage | None) -> None:
     store.refuse_without_room(folder, len(content), reserve=rules().reserve)
     with transaction():
         rubric = rubric_of(own_candidate(by, candidate_id).category)
-        begin_upload(announced, rubric=rubric, rules=rules(), by=by, now=now())
+        begin_upload(announced, rubric=rubric, rules=rules(), folder_of=folder_of, by=by, now=now())
     with store.taken(folder, upload_id) as file:
         store.put_piece(folder, file, 0, content)
     with transaction():

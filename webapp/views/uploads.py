@@ -62,7 +62,7 @@ def begin(upload_id: str) -> Response:
     with transaction():
         forget_old_uploads(announced.candidate_id, folder_of=folder_of, now=now())
         rubric = rubric_of(own_candidate(viewer.user_id, announced.candidate_id).category)
-        begin_upload(announced, rubric=rubric, rules=rules(), by=viewer.user_id, now=now())
+        begin_upload(announced, rubric=rubric, rules=rules(), folder_of=folder_of, by=viewer.user_id, now=now())
     return jsonify(state_of(own_upload(announced.upload_id, by=viewer.user_id)))
 
 
@@ -116,6 +116,7 @@ def take(upload_id: str, offset: int, sent: bytes, file: IO[bytes]) -> Response:
         folder, ended = folder_of(upload.is_roster), has_arrived(upload) or upload.refusal
         if not ended:
             open_candidate(upload.candidate_id, by=viewer.user_id, now=now())
+            service.recede(upload, file)
     if not ended:
         service.write_piece(upload, sent, offset, folder=folder, file=file, rules=rules())
         with transaction():

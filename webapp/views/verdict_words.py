@@ -21,7 +21,6 @@ STATES = {
     DECIDED: "diputuskan",
     "": "tidak diisi",
 }
-NO_REPLY = "tidak dijelaskan"
 
 
 @dataclass(frozen=True)

@@ -127,6 +127,14 @@ def test_dates_of_cells_are_read_in_both_calendars():
         assert {one["since"] for one in read(TAKEN[name])[0]} == {"2025-02-01"}, name
 
 
+def test_an_rt_is_one_however_it_is_written():
+    said = [1, 1.0, "1", "01", "001", "RT 001", "rt.01", "12", "001/002", "RT 1 / RW 2", "", "01 Barat", "IV"]
+    rows = [(*row[:3], rt, *row[4:]) for row, rt in zip(corpus.sound(len(said)), said, strict=True)]
+    people, found = read(corpus.xlsx_of(rows))
+    assert [one["rt"] for one in people] == ["001"] * 7 + ["012", "001/002", "001/002", "", "01 Barat", "IV"]
+    assert found["refused_rows"] == 0
+
+
 def test_groups_are_spelt_as_the_rubric_spells_them():
     rows = [(*row[:4], "PETANI  sawah", *row[5:]) for row in corpus.sound()]
     assert {one["group"] for one in read(corpus.csv_of(rows), order(groups=("Petani sawah",)))[0]} == {"Petani sawah"}
