@@ -24,8 +24,8 @@ from webapp.views.auth import carry, lifetime_of
 from webapp.views.confirming import confirm_password, proof_asked, prove
 from webapp.views.device_lines import OWN_TIME, devices_of
 from webapp.views.device_words import device_words
-from webapp.views.letters import post
 from webapp.views.people_words import ROLE_WORDS, deed_lines
+from webapp.views.post import post
 from webapp.views.qr import qr_of
 from webapp.views.step_page import offer_to
 from webapp.views.wording import day_and_clock

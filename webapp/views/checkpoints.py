@@ -21,7 +21,8 @@ from webapp.queries.score_log import checkpoints_of
 from webapp.services import checkpoints as service
 from webapp.services.checkpoints import Bench, note_of, numbers_of
 from webapp.services.signing_key import public_key
-from webapp.views.letters import STATES, post
+from webapp.views.letters import STATES
+from webapp.views.post import post
 from webapp.views.secretariat import category_for, download
 from webapp.views.wording import STAGES, day_and_clock
 

@@ -16,6 +16,7 @@ from webapp.errors import Refused, TooMany
 from webapp.services import accounts, pins, second_step
 from webapp.services.joint_acts import NOT_FRESH, is_fresh
 from webapp.views.known_browsers import device_for
+from webapp.views.post import post
 from webapp.views.security_log import CODE as CODE_TYPED
 from webapp.views.security_log import CONFIRMED, NOT_CONFIRMED, PASSWORD, note
 from webapp.views.security_log import PIN as PIN_TYPED
@@ -67,8 +68,6 @@ def confirm_identity() -> datetime:
 
 def confirm_code(typed: str) -> None:
     """Uses up a code of the authenticator, or a recovery code. Raises SecretRefused, TooMany."""
-    from webapp.views.letters import post  # whose pages ask for proof here
-
     viewer = signed_in_viewer()
     attempt = accounts.attempt_at_code(viewer.user_id, request.remote_addr or "", device_for(viewer.login))
     with transaction():

@@ -22,8 +22,8 @@ from webapp.services import letter_texts as texts
 from webapp.services import reminders
 from webapp.services.invitations import Link
 from webapp.services.letters import write_invitation
-from webapp.views.letters import post
 from webapp.views.nominations import candidate_in, nomination_page
+from webapp.views.post import post
 from webapp.views.secretariat import category_for
 
 blueprint = Blueprint("invitations", __name__, url_prefix="/edisi")

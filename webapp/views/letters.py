@@ -21,11 +21,11 @@ from webapp.queries import letters as queries
 from webapp.queries.letters import Need
 from webapp.services import letters as service
 from webapp.services import people, reminders
-from webapp.services.letters import Post
 from webapp.views.confirming import prove
 from webapp.views.nomination_words import deadline_words
 from webapp.views.nominations import candidate_in, nomination_page
 from webapp.views.paging import page_remark, paging, read_page
+from webapp.views.post import post
 from webapp.views.rubrics import rubric_of
 from webapp.views.secretariat import category_for
 from webapp.views.wording import day_and_clock
@@ -61,11 +61,6 @@ class Waiting:
     shape: str
     words: str
     barred: str
-
-
-def post() -> Post:
-    """Whether this instance sends letters."""
-    return Post(settings().mail is not None, settings().host)
 
 
 @blueprint.get("/<edition>/<category>/surat")

@@ -16,7 +16,8 @@ from webapp.models import Category
 from webapp.queries.panel import holders_of
 from webapp.services import panel_reminders as service
 from webapp.services.panel_reminders import Member
-from webapp.views.letters import change_address, post
+from webapp.views.letters import change_address
+from webapp.views.post import post
 from webapp.views.rubrics import rubric_of
 from webapp.views.secretariat import category_for
 

@@ -20,9 +20,9 @@ from webapp.services.accounts import login_problem
 from webapp.services.resets import ResetLink
 from webapp.views.confirming import prove
 from webapp.views.device_lines import OWN_TIME, devices_of
-from webapp.views.letters import post
 from webapp.views.paging import page_remark, paging, read_list, read_page
 from webapp.views.people_words import ROLE_WORDS, deed_lines
+from webapp.views.post import post
 from webapp.views.wording import day_and_clock
 
 blueprint = Blueprint("people", __name__, url_prefix="/pengguna")

@@ -14,7 +14,7 @@ from webapp.forms.links import NO_LINK, read_link
 from webapp.services import accounts
 from webapp.services import resets as service
 from webapp.views import links
-from webapp.views.letters import post
+from webapp.views.post import post
 from webapp.views.security_log import LINK, PASSWORD_SET, note
 
 blueprint = Blueprint("reset", __name__)

@@ -18,7 +18,7 @@ from webapp.views.auth import Answer, carry, go_on, landing, lifetime_of
 from webapp.views.device_words import device_words
 from webapp.views.kept import carried_fields
 from webapp.views.known_browsers import device_for, remember_browser
-from webapp.views.letters import post
+from webapp.views.post import post
 from webapp.views.security_log import CODE, SIGNED_IN, note, note_failed
 from webapp.views.step_page import offer_to, step_page
 
