@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, SQLColumnExpression, String, Table, func, literal, select
+from sqlalchemy import ColumnElement, Connection, SQLColumnExpression, String, Table, func, literal, select, text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -59,6 +61,14 @@ def count_on(connection: Connection, table: Table) -> None:
         sequence = func.pg_get_serial_sequence(connection.dialect.identifier_preparer.format_table(table), "id")
         newest = select(func.coalesce(func.max(table.c.id), 0) + 1).scalar_subquery()
         connection.execute(select(func.setval(sequence, newest, False)))
+
+
+def takes_writes(connection: Connection, file: Path) -> bool:
+    """Whether a save could succeed now; `file` is where SQLite keeps everything. Waits for no lock."""
+    if connection.dialect.name == "postgresql":
+        standby = "SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean"
+        return not connection.execute(text(standby)).scalar()
+    return os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)  # also false on a disk that lets only read
 
 
 def insert_plain(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

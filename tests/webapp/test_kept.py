@@ -123,3 +123,13 @@ def test_origin_that_is_no_address_keeps_nothing(juror, room, sheet, origin):
     juror.client.delete_cookie("paritrana")
     refused = juror.client.post(room.sheet(PASER), data=sheet, headers={"Origin": origin})
     assert (refused.status_code, "tidak hilang" in refused.text) == (401, False)
+
+
+def test_no_page_repeats_a_secret_that_was_typed_with_it(juror, room, sheet):
+    typed = {**sheet, "pin": "604271", "rahasia": "kata-sandi-panjang", "sandi": "kata-kunci-kartu", "lain": "tetap"}
+    juror.client.delete_cookie("paritrana")
+    refused = juror.client.post(room.sheet(PASER), data=typed)
+    carried = sign_in_again(juror, refused.text, password="salah")
+    for page in (refused, carried):
+        assert 'value="tetap"' in page.text
+        assert [one for one in ("604271", "kata-sandi-panjang", "kata-kunci-kartu") if one in page.text] == []

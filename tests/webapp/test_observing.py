@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import os
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -27,6 +28,9 @@ from webapp.models import JUROR, User
 from webapp.queue import QUEUE, open_storage, put
 from webapp.views.observing import LOG, NUMBER
 
+READ_ONLY = """DO $$ BEGIN
+    EXECUTE 'ALTER DATABASE ' || quote_ident(current_database()) || ' SET default_transaction_read_only = on';
+END $$"""
 NIK = "6472011203850017"
 SECRETS = (
     NIK,
@@ -146,6 +150,21 @@ def test_ready_says_what_is_not(app: Flask, clock):
         db.engine.dispose()
     take_away(settings)
     assert client.get("/readyz").json["database"] == "unreachable"
+
+
+def test_database_that_can_only_be_read_is_not_ready(app: Flask, monkeypatch):
+    client, settings = app.test_client(), app.extensions[SETTINGS]
+    assert client.get("/readyz").json["database"] == "ok"
+    if settings.server is None:
+        allowed = os.access
+        monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK and allowed(path, mode))
+    else:
+        behind(app, READ_ONLY)
+        with app.app_context():
+            db.engine.dispose()
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json["status"], answer.json["database"]) == (503, "unready", "readonly")
+    assert client.get("/healthz").status_code == 200
 
 
 @pytest.mark.parametrize("spoil", ["locked", "folder"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,21 @@ def test_worker_is_script_beneath_the_pages_it_looks_after(app):
     with app.test_client().get("/isian/luring.js") as answer:
         assert (answer.status_code, answer.mimetype) == (200, "text/javascript")
         assert "Service-Worker-Allowed" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/isian/luring.js", "/penilaian/luring.js"])
+def test_worker_differs_once_a_script_does_and_is_else_not_sent_again(app, path, tmp_path):
+    client = app.test_client()
+    before = client.get(path)
+    again = client.get(path, headers={"If-None-Match": before.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    folder = shutil.copytree(WORKER.parent, tmp_path / "static")
+    (folder / "wire.js").write_text("// another\n", "utf-8")
+    app.static_folder = str(folder)
+    after = client.get(path)
+    assert after.headers["ETag"] != before.headers["ETag"]
+    assert after.text.splitlines()[:-1] == before.text.splitlines()[:-1] == WORKER.read_text("utf-8").splitlines()
+    assert after.text != before.text
 
 
 @pytest.mark.parametrize(("home", "script"), [("/isian", "offline"), ("/penilaian", "offline_sheet")])

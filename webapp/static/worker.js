@@ -1,5 +1,6 @@
 // Looks after the pages beneath /isian or /penilaian: where one can't be had because there is no network, shows the page
-// that says what is safe and what to do. It keeps that page and what it needs, and nothing else.
+// that says what is safe and what to do. It keeps that page and what it needs, and nothing else. The server adds a sign of
+// all scripts to this one, so that a browser takes it, and with it them, anew after an upgrade.
 
 const HOME = new URL(registration.scope).pathname.replace(/\/$/, "");
 const ROOT = HOME.replace(/\/[^/]*$/, "");
@@ -24,16 +25,6 @@ async function forgetOthers() {
 
 const kept = async (path) => (await caches.match(path)) || Response.error();
 
-// After an upgrade the pages bring new scripts; without a network the same ones are wanted.
-async function renewed(event, path) {
-  try {
-    const answer = await fetch(event.request);
-    const copy = answer.clone();
-    if (copy.ok) event.waitUntil(caches.open(SHELF).then((shelf) => shelf.put(path, copy)));
-    return answer;
-  } catch { return kept(path); }
-}
-
 addEventListener("install", (event) => event.waitUntil(fetchAll()));
 addEventListener("activate", (event) => event.waitUntil(forgetOthers()));
 addEventListener("fetch", (event) => {
@@ -41,5 +32,5 @@ addEventListener("fetch", (event) => {
   const path = new URL(url).pathname;
   if (method !== "GET") return;
   if (mode === "navigate") event.respondWith(fetch(event.request).catch(() => kept(PAGE)));
-  else if (PARTS.includes(path)) event.respondWith(renewed(event, path));
+  else if (PARTS.includes(path)) event.respondWith(fetch(event.request).catch(() => kept(path)));
 });

@@ -20,6 +20,7 @@ from webapp.models import Letter
 from webapp.models.letters import LETTER_STATES
 from webapp.queue import open_storage, waiting
 from webapp.queue_server import QueueAway
+from webapp.sql import takes_writes
 from webapp.views.meters import exposition
 from webapp.views.mounting import PEER
 
@@ -65,7 +66,9 @@ def database_state() -> str:
         found = db.session.execute(text("SELECT version_num FROM alembic_version")).scalar()
     except DatabaseError:
         return "unreachable"
-    return "ok" if found == head() else "outdated"
+    if found != head():
+        return "outdated"
+    return "ok" if takes_writes(db.session.connection(), settings().database) else "readonly"
 
 
 def disk_state() -> str:
