@@ -2,7 +2,7 @@
 
 Programs write up to 17 digits of a number of which people see and type at most 15: 1.1 stands as 1.1000000000000001.
 Where the shortest decimal of the same number has at most 15 digits, that is what was typed; else it isn't known. Nor is
-it where the 17 digits aren't those of that number: they say more than a spreadsheet would have shown.
+it where the 16 or 17 digits aren't those of that number: they say more than a spreadsheet would have shown.
 """
 
 from __future__ import annotations
@@ -273,7 +273,7 @@ def typed_decimal(raw: str) -> Decimal | None:
     value = Decimal(raw)
     if digits(value) > SURE_DIGITS:
         behind = float(raw)
-        if Decimal(format(behind, ".17g")) != value:  # no program writes a number that way: it was put there as text is
+        if value not in {Decimal(format(behind, f".{places}g")) for places in (16, 17)}:  # no program writes it so
             return None
         value = Decimal(repr(behind))
     if digits(value) > SURE_DIGITS or abs(value.adjusted()) > LARGEST_POWER:
