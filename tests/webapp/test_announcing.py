@@ -210,6 +210,8 @@ def correct(plenary, **fields):
 
 def test_correction_is_a_new_record_that_names_the_old_one_which_stays(app, announced):
     assert correct(announced).status_code == 303
+    told = announced.first.get(f"{announced.page}/pengumuman").text
+    assert ("Peserta aktif" in told, "7.000 orang → 9.000 orang" in told) == (True, True)
     sealed_page = announced.first.get(f"{announced.page}/peringkat").text
     assert "9.000" not in sealed_page
     answer = announced.first.post(f"{announced.page}/koreksi", {"alasan-catatan": "Sanggahan Berau", **SECRET})

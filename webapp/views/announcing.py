@@ -11,6 +11,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from reports import formats
+from reports.figure_words import words_of
 from scoring.rubric import Rubric
 from webapp.access import SECRETARIAT, access, now, signed_in_viewer
 from webapp.db import transaction
@@ -25,7 +26,7 @@ from webapp.forms.announcing import (
     read_objection_answer,
 )
 from webapp.forms.plenary import NO_REASON, WordsForm, read_words_form
-from webapp.models import ANNOUNCE, ANNOUNCED, CORRECT, SEALED, Category, Edition
+from webapp.models import ANNOUNCE, ANNOUNCED, CORRECT, SEALED, Category, Edition, FigureCorrection
 from webapp.queries.joint_acts import open_acts
 from webapp.queries.sealed import corrections_of, objections_of, release_of
 from webapp.services import announcing, joint_acts
@@ -85,13 +86,32 @@ def announcing_page(found: Category, forms: Forms) -> str:
         closes=None if release is None else formats.long_moment(here(release.closes_at, timezone)),
         zone=formats.clock(here(now(), timezone)).rpartition(" ")[2],
         objections=objections,
-        corrections=[(one, name, day_and_clock(one.at, timezone)) for one, name in corrections_of(found.id)],
+        corrections=[correction_line(rubric, one, name, timezone) for one, name in corrections_of(found.id)],
         candidates=[] if sealed is None else [(row.candidate, row.name) for row in sealed.inputs.rows],
         figures=rubric.figures,
         waiting=waiting,
         ask=needs_secret(),
         state=STAGES[found.state],
     )
+
+
+@dataclass(frozen=True)
+class CorrectionLine:
+    """One figure that counts otherwise since the seal, as people read it."""
+
+    name: str
+    figure: str
+    old: str
+    new: str
+    reason: str
+    when: str
+    by: str
+
+
+def correction_line(rubric: Rubric, one: FigureCorrection, name: str, timezone: str) -> CorrectionLine:
+    figure = next(figure for figure in rubric.figures if figure.code == one.figure)  # no rubric is replaced any more
+    old, new = (words_of(figure, text) for text in (one.old, one.new))
+    return CorrectionLine(name, figure.title, old, new, one.reason, day_and_clock(one.at, timezone), one.by.name)
 
 
 def done(found: Category, forms: Forms, act: Callable[[], str], place: str) -> Response | tuple[str, int]:
