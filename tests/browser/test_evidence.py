@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.conftest import PASSWORD, Site
 from tests.browser.test_pages import sideways, violations
 from tests.browser.test_report import Account
-from tests.browser.test_sheet import forgive
+from tests.browser.test_sheet import forgive, sign_in_as
 from tests.webapp.office import BEGUN, Office, open_office
 from tests.webapp.outside import hand
 from tests.webapp.uploads import picture, text_pdf, workbook
@@ -22,8 +22,8 @@ from webapp.services import accounts
 
 FIGURE = "#bukti-regulasi"
 # One candidate and one operator for each test that writes.
-CANDIDATES = tuple((f"64.{number:02d}", f"Kabupaten Bukti {number}") for number in range(1, 6))
-OPERATORS = tuple((f"bukti-{number}", f"64.{number:02d}") for number in range(1, 6))
+CANDIDATES = tuple((f"64.{number:02d}", f"Kabupaten Bukti {number}") for number in range(1, 7))
+OPERATORS = (*((f"bukti-{number}", f"64.{number:02d}") for number in range(1, 7)), ("bukti-6-b", "64.06"))
 PHOTO = picture("JPEG", size=(1600, 1200), quality=95)
 
 
@@ -92,6 +92,26 @@ def test_upload_goes_on_after_a_cut_line_and_a_reload(person, site, office, comp
     page.reload()
     page.locator("html[data-uploads]").wait_for()
     expect(page.locator(f"{FIGURE} .upload")).to_have_count(0)
+    forgive(complaints)
+
+
+def test_colleague_on_the_same_device_leaves_an_upload_to_who_began_it(person, site, office, complaints):
+    page = person("bukti-6", width=390)
+    section(page, office, "64.06")
+    page.route(re.compile(r"/bukti/.*offset="), lambda route: route.abort("internetdisconnected"))
+    choose(page, ("IMG_2032.jpg", "image/jpeg", PHOTO))
+    expect(page.locator(f"{FIGURE} .upload.waiting .told")).to_contain_text("Jaringan terputus", timeout=20_000)
+    for login, names in (("bukti-6-b", []), ("bukti-6", ["IMG_2032.jpg"])):
+        page.context.clear_cookies(name="paritrana")
+        page.unroute_all()
+        page.goto("/masuk")
+        sign_in_as(page, login)
+        page.wait_for_url("**/isian")
+        section(page, office, "64.06")
+        expect(page.locator(f"{FIGURE} .file-view")).to_have_count(len(names), timeout=30_000)
+        expect(page.locator(f"{FIGURE} .upload")).to_have_count(0)
+        page.wait_for_timeout(1500)
+        assert kept(site, office, "64.06") == names
     forgive(complaints)
 
 

@@ -1,11 +1,12 @@
 // Sends evidence in pieces, beside the figure it proves. Without this script a link leads to a page with a form.
 // Rules: a file keeps the id it was given here, so that whatever is sent twice counts once; the server says how far it
 // has come, and that is where it goes on: after a cut line, a reload, or another server. What isn't finished is kept on
-// this device, with the file, until the server has taken or refused it.
+// this device, with the file, until the server has taken or refused it; who chose it goes on with it, and nobody else.
 
 import { ask, newId, pauseBefore, renew } from "./wire.js";
 
 const PLACE = new URL("../bukti/", import.meta.url).pathname;
+const ACCOUNT = document.querySelector("script[data-session]")?.dataset.account;
 const SMALLEST = 32 * 1024;
 const LARGEST = 1024 * 1024;
 const QUICK = 1500; // ms: the next piece may be twice as large
@@ -203,7 +204,7 @@ class Place {
   async take(files) {
     const { candidate, figure, roster } = this.root.dataset;
     for (const file of [...files].slice(0, roster ? 1 : undefined)) {
-      const one = { id: newId(), candidate, figure, name: file.name, file, roster: roster !== undefined };
+      const one = { id: newId(), account: ACCOUNT, candidate, figure, name: file.name, file, roster: roster !== undefined };
       const upload = new Upload(this, one);
       if (!file.size) { await upload.refuse("Berkas ini kosong."); continue; }
       if (file.size > this.largest) {
@@ -261,6 +262,7 @@ for (const name of ["dragover", "dragleave", "drop"]) document.addEventListener(
 
 const places = [...document.querySelectorAll("[data-evidence]")].map((root) => new Place(root));
 for (const one of await remembered()) {
+  if (one.account !== ACCOUNT) continue;
   const place = places.find(({ root, drop }) => drop && root.dataset.candidate === one.candidate && root.dataset.figure === one.figure);
   if (place) { const upload = new Upload(place, one); upload.say("Melanjutkan…"); place.add(upload); }
 }
