@@ -262,7 +262,7 @@ for (const name of ["dragover", "dragleave", "drop"]) document.addEventListener(
 
 const places = [...document.querySelectorAll("[data-evidence]")].map((root) => new Place(root));
 for (const one of await remembered()) {
-  if (one.account !== ACCOUNT) continue;
+  if (one.account && one.account !== ACCOUNT) continue;
   const place = places.find(({ root, drop }) => drop && root.dataset.candidate === one.candidate && root.dataset.figure === one.figure);
   if (place) { const upload = new Upload(place, one); upload.say("Melanjutkan…"); place.add(upload); }
 }
