@@ -12,7 +12,9 @@ from tests.webapp.templates_filled import faults, opened, saved, send
 from webapp.content.number_formats import DAY, OTHERWISE, PLAIN, SHARE, shows_of
 
 ACCOUNTS = '_("Rp"* #,##0.00_);_("Rp"* (#,##0.00);_("Rp"* "-"??_);_(@_)'
+OF_LIBREOFFICE = "\\ * #,##0\\ ;\\-* #,##0\\ ;\\ * \\-#\\ ;@\\ "
 ORDINARY = (
+    OF_LIBREOFFICE,
     *(
         "General",
         "0",

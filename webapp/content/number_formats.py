@@ -105,7 +105,7 @@ class Section:
     def shows_zero(self) -> str:
         """A dash stands for nothing; an empty section hides that there is something."""
         words = "".join((self.before + self.after).split()).lower()
-        is_dash = DASHES.fullmatch(words) is not None and not self.places.strip("?") and not self.odd
+        is_dash = DASHES.fullmatch(words) is not None and not self.places.strip("?#") and not self.odd
         return PLAIN if is_dash and not self.percents else self.shows()
 
 
