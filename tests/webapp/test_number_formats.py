@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+import rubrics
+from scoring.parse import parse_rubric
 from tests.webapp.office import open_office
 from tests.webapp.spreadsheet_corpus import formatted
 from tests.webapp.templates_filled import faults, opened, saved, send
 from webapp.content.number_formats import DAY, OTHERWISE, PLAIN, SHARE, shows_of
 
+RUBRICS = Path(rubrics.__file__).parent
 ACCOUNTS = '_("Rp"* #,##0.00_);_("Rp"* (#,##0.00);_("Rp"* "-"??_);_(@_)'
 OF_LIBREOFFICE = "\\ * #,##0\\ ;\\-* #,##0\\ ;\\ * \\-#\\ ;@\\ "
 ORDINARY = (
@@ -50,6 +54,13 @@ def test_an_ordinary_format_shows_the_number(code):
     shows = shows_of(164, code)
     assert {shows.of(Decimal(value)) for value in ("12.5", "-12.5", "0")} == {PLAIN}
     assert shows.texts
+
+
+@pytest.mark.parametrize("path", sorted(RUBRICS.glob("*.yaml")), ids=lambda path: path.stem)
+def test_unit_that_an_instrument_asks_in_may_stand_in_a_format(path):
+    units = {figure.unit for figure in parse_rubric(path.read_bytes(), path.name).figures if figure.unit} - {"persen"}
+    shown = {unit: shows_of(164, f'#,##0" {unit}"').of(Decimal(12)) for unit in units}
+    assert set(shown.values()) == {PLAIN}, shown
 
 
 @pytest.mark.parametrize("code", ODD)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 
 import pytest
 
 from tests.webapp.office import client_id, open_office
 from tests.webapp.test_uploads import FILE, HALF, announce, piece, rows, short, state
 from webapp.content import store
+from webapp.db import transaction
+from webapp.errors import Refused
 from webapp.jobs import retention
-from webapp.services.uploads import GAVE_WAY, MOST_UNFINISHED
+from webapp.services.uploads import GAVE_WAY, MOST_UNFINISHED, note_piece
 
 
 @pytest.fixture
@@ -36,7 +39,7 @@ def begin_as_many_as_may_be(office, who="op-paser"):
     return begun
 
 
-def test_cancelled_uploads_give_way_once_they_stand_still_and_the_oldest_first(office, clock):
+def test_cancelled_uploads_give_way_once_they_stand_still_and_the_oldest_first(app, office, clock):
     begun = begin_as_many_as_may_be(office)
     refused = announce(office, client_id())
     assert (refused.status_code, "dalam seperempat jam" in refused.json["message"]) == (422, True)
@@ -44,6 +47,8 @@ def test_cancelled_uploads_give_way_once_they_stand_still_and_the_oldest_first(o
     assert announce(office, client_id()).status_code == 200
     ended = [one for one in begun if state(office, one).status_code == 422]
     assert [state(office, one).json["message"] for one in ended] == [GAVE_WAY]
+    with app.app_context(), pytest.raises(Refused, match=re.escape(GAVE_WAY)), transaction():
+        note_piece(ended[0], 0, HALF)  # it was on its way to the disk meanwhile
 
 
 def test_what_still_moves_or_is_here_in_full_never_gives_way(office, clock, last_byte, monkeypatch):

@@ -24,10 +24,15 @@ GENERAL, WORDS = "g", "@"
 PLACES = re.compile(r"(?=.*[0#?])(?:[0#?]+(?:,[0#?]+)*)?(?:\.[0#?]*)?(?:e[0#?]+|/[0#?]+)?|g|@")
 BEFORE = frozenset({"", "rp", "rp.", "idr"})
 # Units that name what is counted and never how much of it one stands for.
-PEOPLE = frozenset(("orang", "org", "jiwa", "pekerja", "peserta", "anggota", "keluarga", "kk", "rupiah/orang/bulan"))
-PLACES_OF_PEOPLE = frozenset(("rt", "rw", "desa", "kelurahan", "kecamatan", "kabupaten", "kota", "provinsi"))
-THINGS = frozenset(("perusahaan", "lembaga", "kelompok", "unit", "dokumen", "berkas", "kegiatan", "idr", "rupiah"))
-UNITS = PEOPLE | PLACES_OF_PEOPLE | THINGS
+PEOPLE = frozenset(("orang", "org", "jiwa", "pekerja", "peserta", "anggota", "keluarga", "kk", "tenaga kerja"))
+PLACES_OF_PEOPLE = frozenset(
+    ("rt", "rw", "desa", "kelurahan", "kecamatan", "kabupaten", "kota", "provinsi", "orang/desa")
+)
+THINGS = frozenset(
+    ("perusahaan", "lembaga", "kelompok", "unit", "dokumen", "berkas", "kegiatan", "buah", "kantor", "mitra", "usaha")
+)
+TIMES_AND_MONEY = frozenset(("kali", "hari", "bulan", "tahun", "idr", "rupiah", "rupiah/orang/bulan"))
+UNITS = PEOPLE | PLACES_OF_PEOPLE | THINGS | TIMES_AND_MONEY
 DASHED = re.compile(r"[.,][-–—]+")  # Rp1.000,-
 DASHES = re.compile(r"(?:rp\.?|idr)?[-–—]")  # how accountants write zero
 BLANKS, PLUS, MINUS = " \u00a0\u202f", "+", "-−()"

@@ -17,9 +17,14 @@ ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?")
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 # An RT, perhaps with its RW; and what becomes of one in a cell that isn't text: 1,5, 2026-02-01, 01/02/2026, 1-Feb.
 RT = re.compile(r"(?:RT)?[ .:]*([0-9]{1,4})(?: ?/ ?(?:RW)?[ .:]*([0-9]{1,4}))?", re.IGNORECASE)
+MONTHS = (
+    "jan|januari|january|feb|peb|februari|pebruari|february|mar|maret|march|apr|april|mei|may|jun|juni|june"
+    "|jul|juli|july|agu|agt|agustus|aug|august|sep|sept|september|okt|oktober|oct|october|nov|november|nopember"
+    "|des|desember|dec|december"
+)
 NO_RT = re.compile(
-    r"[0-9]+[.,][0-9]+|-[0-9]+|[0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]{1,4}.*"
-    r"|[0-9]{1,2}[ -](?:jan|[fp]eb|mar|apr|mei|may|jun|jul|a[gu]|sep|o[kc]t|nov|de[sc]).*",
+    r"(?!0[0-9])[0-9]+[.,][0-9]+|-[0-9]+|[0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]{1,4}.*"
+    rf"|[0-9]{{1,2}}[ -](?:{MONTHS})(?:[ -][0-9]{{2,4}})?",
     re.IGNORECASE,
 )
 MOST_INITIALS = 3

@@ -191,10 +191,15 @@ def send_anew() -> None:
 
 
 def note_piece(upload_id: str, offset: int, length: int) -> Upload:
-    """Acknowledges a piece that is on disk. Runs inside `transaction()`. Raises NotFound, WrongOffset."""
+    """Acknowledges a piece that is on disk. Runs inside `transaction()`.
+
+    Raises NotFound, WrongOffset, Refused where it gave way to another meanwhile, and its pieces are gone.
+    """
     upload = upload_by_id(upload_id)
     if upload is None:
         raise NotFound
+    if upload.refusal:
+        raise Refused(upload.refusal)
     if upload.received != offset:
         raise WrongOffset(upload.received)
     upload.received = offset + length

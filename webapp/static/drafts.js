@@ -66,7 +66,8 @@ export async function countByOwner(account) {
   if (!base) return { own: 0, others: 0 };
   const rows = await done(base.transaction(DRAFTS).objectStore(DRAFTS).getAll());
   base.close();
-  const count = (whose) => rows.filter((one) => one.kind === FIGURE && whose(one)).reduce((sum, one) => sum + (one.count || 1), 0);
+  const waits = (one) => one.kind === FIGURE || (one.kind === SENDING && !rows.some((other) => other.kind === FIGURE && other.owner === one.owner));
+  const count = (whose) => rows.filter((one) => waits(one) && whose(one)).reduce((sum, one) => sum + (one.count || 1), 0);
   return { own: count((one) => isOf(account, one)), others: count((one) => !isOf(account, one)) };
 }
 

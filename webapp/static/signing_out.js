@@ -6,15 +6,12 @@ import { accountHere, forget } from "./session.js";
 
 // `unsaved` is how much waits on the page itself; `close` ends what that page would keep on its way out.
 export async function leaveSession(out, unsaved, close = () => {}) {
-  let others = 0;
-  try {
-    const found = await countByOwner(accountHere());
-    const lost = Math.max(found.own, unsaved);
-    if (lost && !confirm(`${lost} butir belum tersimpan di server dan akan hilang dari perangkat ini. Tetap keluar?`)) return;
-    others = found.others;
-    close();
-    await clearOf(accountHere());
-  } catch { /* the server's answer clears it as well */ }
+  const found = await countByOwner(accountHere()).catch(() => ({ own: 0, others: 0 }));
+  const lost = Math.max(found.own, unsaved);
+  if (lost && !confirm(`${lost} butir belum tersimpan di server dan akan hilang dari perangkat ini. Tetap keluar?`)) return;
+  close();
+  const cleared = await clearOf(accountHere()).then(() => true, () => false); // else the server's answer clears everything
+  const others = cleared && found.others;
   forget();
   if (others) out.append(Object.assign(document.createElement("input"), { type: "hidden", name: "tetap", value: "1" }));
   out.submit();
