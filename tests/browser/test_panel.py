@@ -116,7 +116,9 @@ def test_slots_are_put_in_order_by_keyboard_alone(person, site):
     room = fresh_room(site, "papan-ketik", "panelis-4")
     page = person("sekretariat")
     plan_day(page, room, "Tombol", years=2)
+    page.wait_for_load_state()  # what the page itself does at its beginning must not take the focus away again
     page.get_by_role("button", name="Lebih akhir Kabupaten Satu").focus()
+    expect(page.get_by_role("button", name="Lebih akhir Kabupaten Satu")).to_be_focused()
     with page.expect_navigation():
         page.keyboard.press("Enter")
     assert order_of(page) == ["Kabupaten Dua", "Kabupaten Satu", "Kabupaten Tiga"]
