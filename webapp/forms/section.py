@@ -6,7 +6,6 @@ Fields of a figure: `v:` its text or answer, `na:` tidak berlaku, `src:`, `asof:
 
 from __future__ import annotations
 
-import hashlib
 import json
 import uuid
 from collections.abc import Mapping, Sequence
@@ -19,6 +18,7 @@ from scoring.rubric import Figure
 from webapp.forms.figures import MOST_LINES, Typed, read_lines
 from webapp.forms.numbers import read_number
 from webapp.forms.texts import TextRefused, read_client_id
+from webapp.shown import digest_of_shown
 
 CUT_SHORT = "Kiriman tidak lengkap: ada isian yang tidak sampai. Tidak ada yang berubah; silakan kirim lagi."
 OTHER_RUBRIC = (
@@ -29,7 +29,6 @@ TWO_TOTALS = "Jumlah baris berbeda dari angka yang Anda ketik; kosongkan salah s
 PICK_ONE = "Angka ini berubah sejak Anda membuka halaman ini. Pilih nilai yang benar."
 WHOLE = "isian"  # where problems of the form as a whole stand
 MINE, THEIRS = "mine", "theirs"
-DIGEST_LENGTH = 16
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ def digest_of(typed: Typed) -> str:
     parts = [typed.text.strip(), (typed.source or "").strip(), (typed.as_of or "").strip()]
     lines = [[label.strip(), text.strip()] for label, text in typed.lines or ()]
     plain = json.dumps([parts, lines], ensure_ascii=True)
-    return hashlib.sha256(plain.encode()).hexdigest()[:DIGEST_LENGTH]
+    return digest_of_shown(plain)
 
 
 def read_section(figures: Sequence[Figure], sent: Mapping[str, str], *, rubric: str) -> SectionForm:

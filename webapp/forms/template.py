@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 
 from scoring.figures import MISSING_TEXT, NOT_APPLICABLE_TEXT
 from scoring.rubric import CHOICE, YES_NO, Figure
+from webapp.shown import digest_of_shown
 
 GUIDE, LISTS, VILLAGES = "Petunjuk", "Pilihan", "Kandidat"
 STAMP = "Tanda templat"
@@ -27,7 +27,6 @@ DOES_NOT_APPLY = "tidak berlaku"
 YES_OR_NO = (("Ya", "yes"), ("Tidak", "no"))
 MARKED = re.compile(r"v([0-9]{1,9})-([0-9a-f]{16})")
 COUNTED = re.compile(r"v([0-9]{1,9})")
-DIGEST_LENGTH = 16
 FORM, REGION = "isian", "wilayah"
 
 
@@ -96,7 +95,7 @@ def chosen(figure: Figure, skippable: Collection[str], text: str) -> str | None:
 def stated_digest(text: str, source: str, as_of: str, lines: Sequence[tuple[str, str]]) -> str:
     """All that is stated of one figure, in machine text; with lines the text is their sum and isn't looked at."""
     plain = [MISSING_TEXT if lines else text, source, as_of, [list(line) for line in lines]]
-    return hashlib.sha256(json.dumps(plain, ensure_ascii=True).encode()).hexdigest()[:DIGEST_LENGTH]
+    return digest_of_shown(json.dumps(plain, ensure_ascii=True))
 
 
 def mark_of(version: int, digest: str) -> str:

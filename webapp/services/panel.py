@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 from dataclasses import dataclass
@@ -30,6 +29,7 @@ from webapp.queries.panel import has_given, member_of, members
 from webapp.services.accounts import add_user, login_problem, plain_login
 from webapp.services.evidence import Stored, shown_name, speak_of
 from webapp.services.replaced import refuse_replaced
+from webapp.shown import digest_of_shown
 
 OFFICE_TITLES = {CHAIR: "ketua", SECRETARY: "sekretaris", MEMBER: "anggota"}
 UNTIL_PLENARY = STATES[: STATES.index(INTERVIEWS) + 1]
@@ -38,7 +38,6 @@ OPENED = "Wawancara sudah dibuka, jadi {what}. Tidak ada yang berubah."
 FIXED = OPENED.format(what="kursi dan unsurnya tetap")
 NO_NEW = OPENED.format(what="anggota baru hanya dapat duduk sebagai pengganti, dengan nomor SK-nya")
 NO_LEAVING = OPENED.format(what="anggota tidak dapat dikeluarkan; catat berhalangan, atau tunjuk penggantinya")
-DIGEST_LENGTH = 16
 CHANGED = (
     "Data anggota ini sudah diubah sejak halaman ini dibuka. Yang tersimpan sekarang: {now}. Isian Anda belum "
     "tersimpan; periksa, lalu simpan lagi."
@@ -231,7 +230,7 @@ def fingerprint(panelist: Panelist) -> str:
     """A member's details as a page showed them."""
     names = ("title", "position", "institution", "bench", "office")
     plain = [panelist.user.name, *(getattr(panelist, name) for name in names)]
-    return hashlib.sha256(json.dumps(plain).encode()).hexdigest()[:DIGEST_LENGTH]
+    return digest_of_shown(json.dumps(plain))
 
 
 def differences(panelist: Panelist, member: Member) -> list[tuple[str, str, str]]:

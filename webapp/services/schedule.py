@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from webapp.db import db
 from webapp.errors import Conflict, Forbidden, NotFound, Refused
 from webapp.models import MODES, SEALED, STATES, Candidate, Category, Slot
 from webapp.queries.schedule import Booked, booked, in_both, slot_of, slots_of, unplaced, with_edition
+from webapp.shown import digest_of_shown
 
 CLOSED = "Hasil sudah disahkan, jadi jadwal ini tidak dapat diubah lagi. Tidak ada yang berubah."
 MOVED_ON = "Jadwal sudah berubah di tab atau gawai lain. Tidak ada yang dipindahkan; periksa urutannya sekarang."
@@ -166,7 +166,7 @@ def span_words(slot: Slot, zone: ZoneInfo) -> str:
 def fingerprint(slots: Sequence[Slot]) -> str:
     """What a page showed: another one means that the schedule has changed since."""
     plain = ";".join(f"{slot.id}:{slot.sequence}:{slot.starts_at.isoformat()}" for slot in slots)
-    return hashlib.sha256(plain.encode()).hexdigest()[:16]
+    return digest_of_shown(plain)
 
 
 def reorder(category_id: int, order: Sequence[int], *, seen: str, now: datetime) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -36,6 +35,7 @@ from webapp.services.handed_in import (
     read_body,
 )
 from webapp.services.reporting import NotEditable, editable
+from webapp.shown import digest_of_shown
 
 CHANGED = "Isian berubah sejak halaman ini dibuka, jadi belum dikirim. Baca lagi ringkasannya, lalu kirim."
 REPLIES_CHANGED = "Penjelasan berubah sejak halaman ini dibuka. Belum ada yang disimpan; yang Anda ketik masih ada."
@@ -46,7 +46,6 @@ NOTHING_YET = "Belum ada kiriman yang dapat dikembalikan."
 OTHER_RETURN = "Kiriman ini sudah dikembalikan atau dikirim ulang sejak halaman ini dibuka. Tidak ada yang berubah."
 TOO_EARLY = "Batas waktu perbaikan harus setelah saat ini."
 NO_LIST = "Tulis sedikitnya satu hal yang perlu diperbaiki."
-DIGEST_LENGTH = 16
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ class Pledge:
 
 @dataclass(frozen=True)
 class Reply:
-    """What was written to a finding; `shown` is `reply_digest` of what stood there when it was."""
+    """What was written to a finding; `shown` is `digest_of_shown` of what stood there when it was."""
 
     text: str
     shown: str
@@ -68,12 +67,7 @@ class Reply:
     @property
     def touched(self) -> bool:
         """Whether its writer changed anything."""
-        return reply_digest(self.text) != self.shown
-
-
-def reply_digest(text: str) -> str:
-    """A reply, short enough for a hidden field."""
-    return hashlib.sha256(text.encode()).hexdigest()[:DIGEST_LENGTH]
+        return digest_of_shown(self.text) != self.shown
 
 
 @dataclass(frozen=True)
@@ -242,7 +236,7 @@ def refuse_unread(draft: Draft, replies: Mapping[str, Reply]) -> None:
     theirs = {
         key: stored[key]
         for key, reply in replies.items()
-        if key in stored and stored[key] != reply.text and reply_digest(stored[key]) != reply.shown
+        if key in stored and stored[key] != reply.text and digest_of_shown(stored[key]) != reply.shown
     }
     if theirs:
         raise RepliesChanged(theirs)

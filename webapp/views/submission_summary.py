@@ -19,7 +19,8 @@ from webapp.services.handed_in import HandedFigure, HandedFinding, HandedIn, Han
 from webapp.services.receipts import lines_said
 from webapp.services.regulations import CHECK as REGULATIONS
 from webapp.services.sections import section_by_figure, sections_of
-from webapp.services.submissions import Reply, reply_digest
+from webapp.services.submissions import Reply
+from webapp.shown import digest_of_shown
 
 Place = Callable[[str], str]
 THEIRS = "Penjelasan ini berubah sejak halaman ini dibuka. Yang tersimpan sekarang: “{text}”. Periksa, lalu ulangi."
@@ -210,7 +211,7 @@ def check_name(check: str) -> str:
 
 def replies_in(form: SubmitForm) -> dict[str, Reply]:
     """What was written, by finding key; of a field that doesn't say what it showed, as if it had been empty."""
-    return {key: Reply(text, form.shown.get(key, reply_digest(""))) for key, text in form.replies.items()}
+    return {key: Reply(text, form.shown.get(key, digest_of_shown(""))) for key, text in form.replies.items()}
 
 
 def tell_changed(form: SubmitForm, theirs: Mapping[str, str]) -> None:
@@ -220,13 +221,13 @@ def tell_changed(form: SubmitForm, theirs: Mapping[str, str]) -> None:
         if not sent[key].touched:
             del form.replies[key]
         form.problems[f"{REPLY}{key}"] = (THEIRS if text else WITHDRAWN).format(text=text)
-        form.shown[key] = reply_digest(text)
+        form.shown[key] = digest_of_shown(text)
 
 
 def finding_field(
     one: HandedFinding, form: SubmitForm, handed: Mapping[str, HandedFigure], place: Place
 ) -> FindingField:
-    key, reply = finding_key(one), Reply(one.reply, reply_digest(one.reply))
+    key, reply = finding_key(one), Reply(one.reply, digest_of_shown(one.reply))
     sent = replies_in(form).get(key, reply)
     shown = sent if sent.touched else reply  # where nothing was typed stands what is kept now
     return FindingField(
