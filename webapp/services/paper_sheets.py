@@ -51,13 +51,8 @@ def print_sheets(category_id: int, rubric: Rubric, wanted: Wanted, *, by: int, n
     refuse_replaced(category, rubric)
     if not rubric.judged():
         raise Refused(NO_JURY)
-    pairs: list[tuple[int | None, int | None]] = [*wanted_pairs(category_id, wanted), *[(None, None)] * wanted.spare]
-    if not pairs:
-        raise Refused(NOTHING)
-    if len(pairs) > MOST_AT_ONCE:
-        raise Refused(TOO_MANY.format(count=len(pairs), most=MOST_AT_ONCE))
     number, printing = last_number(category_id)
-    for turn, (panelist_id, candidate_id) in enumerate(pairs, start=1):
+    for turn, (panelist_id, candidate_id) in enumerate(pairs_of(category_id, wanted), start=1):
         row = PaperSheet(
             category_id=category_id,
             number=number + turn,
@@ -71,6 +66,16 @@ def print_sheets(category_id: int, rubric: Rubric, wanted: Wanted, *, by: int, n
         db.session.add(row)
     db.session.flush()
     return printing + 1
+
+
+def pairs_of(category_id: int, wanted: Wanted) -> list[tuple[int | None, int | None]]:
+    """(panelist, candidate) of each sheet, with the spare ones of nobody behind them. Raises Refused."""
+    pairs: list[tuple[int | None, int | None]] = [*wanted_pairs(category_id, wanted), *[(None, None)] * wanted.spare]
+    if not pairs:
+        raise Refused(NOTHING)
+    if len(pairs) > MOST_AT_ONCE:
+        raise Refused(TOO_MANY.format(count=len(pairs), most=MOST_AT_ONCE))
+    return pairs
 
 
 def wanted_pairs(category_id: int, wanted: Wanted) -> list[tuple[int, int]]:

@@ -6,6 +6,7 @@ After the seal a correction may make candidates equal where a place hangs on it;
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -64,8 +65,18 @@ class Ballot:
 
 def in_plenary(category_id: int) -> Category:
     """The category while its plenary sits. Raises Conflict."""
+    return category_in({PLENARY}, category_id)
+
+
+def in_plenary_or_sealed(category_id: int) -> Category:
+    """The same, also once it was sealed, for what a correction asks of the panel. Raises Conflict."""
+    return category_in({PLENARY, SEALED}, category_id)
+
+
+def category_in(states: AbstractSet[str], category_id: int) -> Category:
+    """Raises Conflict at any other stage."""
     category = db.session.get_one(Category, category_id)
-    if category.state != PLENARY:
+    if category.state not in states:
         raise Conflict(ONLY_IN_PLENARY)
     return category
 
@@ -89,16 +100,10 @@ def decide(category_id: int, rubric: Rubric, ballot: Ballot, *, by: int, now: da
     Raises Conflict where there is nothing of that to decide now, Refused for an order that isn't about one group equal
     on everything, for votes that may not be given or that don't carry it, and without a reason.
     """
-    category = db.session.get_one(Category, category_id)
-    if category.state not in {PLENARY, SEALED}:
-        raise Conflict(ONLY_IN_PLENARY)
+    category = in_plenary_or_sealed(category_id)
     if not ballot.reason.strip():
         raise Refused(NO_REASON)
-    ranked = rank_undecided(category_id, rubric)
-    check_order(ranked, ballot.order)
-    named = frozenset(ballot.order.candidates)
-    if not any(named == frozenset(group.candidates) for group in decidable(category, rubric, ranked)):
-        raise Conflict(NOT_MADE_EQUAL)
+    check_order(category, rubric, ballot.order)
     voters = {voter.panelist_id: voter for voter in panel_of(category_id)}
     check_votes(category_id, ballot, voters)
     row = PlenaryDecision(
@@ -140,14 +145,17 @@ def at_stake(rubric: Rubric, rank: int, many: int) -> bool:
     return any(rank <= award.rank < rank + many for award in rubric.awards)
 
 
-def check_order(ranked: Ranked, order: Decision) -> None:
-    """Raises Refused with the engine's sentence."""
+def check_order(category: Category, rubric: Rubric, order: Decision) -> None:
+    """Raises Refused with the engine's sentence, Conflict for a group that isn't to be decided now."""
     from scoring.plenary import settle
 
+    ranked, named = rank_undecided(category.id, rubric), frozenset(order.candidates)
     try:
         settle(ranked.evaluation, ranked.ranking, [order])
     except DecisionRefused as refused:
         raise Refused(str(refused)) from None
+    if not any(named == frozenset(group.candidates) for group in decidable(category, rubric, ranked)):
+        raise Conflict(NOT_MADE_EQUAL)
 
 
 def check_votes(category_id: int, ballot: Ballot, voters: Mapping[int, Voter]) -> None:
@@ -195,9 +203,7 @@ def override(
 
     Raises Conflict outside plenary and seal, NotFound, Refused without a reason or where there is no such finding now.
     """
-    category = db.session.get_one(Category, category_id)
-    if category.state not in {PLENARY, SEALED}:
-        raise Conflict(ONLY_IN_PLENARY)
+    category = in_plenary_or_sealed(category_id)
     if not reason.strip():
         raise Refused(NO_REASON)
     code, check, message = about

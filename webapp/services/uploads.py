@@ -81,7 +81,15 @@ def begin_upload(
     if announced.is_roster:
         refuse_over(candidate, now=now)
     make_way(announced.candidate_id, folder_of=folder_of, by=by, now=now)
-    upload = Upload(
+    upload = upload_of(announced, by=by, now=now)
+    db.session.add(upload)
+    db.session.flush()
+    return upload
+
+
+def upload_of(announced: Announced, *, by: int, now: datetime) -> Upload:
+    """The row of a file of which nothing is here yet."""
+    return Upload(
         id=announced.upload_id,
         candidate_id=announced.candidate_id,
         figure=announced.figure,
@@ -93,9 +101,6 @@ def begin_upload(
         started_at=now,
         refusal="",
     )
-    db.session.add(upload)
-    db.session.flush()
-    return upload
 
 
 def make_way(candidate_id: int, *, folder_of: FolderOf, by: int, now: datetime) -> None:
