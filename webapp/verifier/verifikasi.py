@@ -170,7 +170,8 @@ def times(count: int, spot: Spot) -> Spot:
 
 def spot_of(text: bytes) -> Spot:
     """Titik pada lengkung; ValueError bila bukan titik."""
-    odd, y = divmod(int.from_bytes(text, "little"), 2**255)
+    value = int.from_bytes(text, "little")
+    y, odd = value % 2**255, value >> 255
     square = (y * y - 1) * pow(CURVE * y * y + 1, -1, PRIME) % PRIME
     x = pow(square, (PRIME + 3) // 8, PRIME)
     x = x if (x * x - square) % PRIME == 0 else x * pow(2, PRIME // 4, PRIME) % PRIME
@@ -186,7 +187,7 @@ def holds(public: bytes, text: bytes, signature: bytes) -> bool:
     digest = int.from_bytes(hashlib.sha512(given + public + text).digest(), "little")
     base = spot_of((4 * pow(5, -1, PRIME) % PRIME).to_bytes(32, "little"))
     one, other = times(count, base), add(spot_of(given), times(digest % ORDER, spot_of(public)))
-    same = [(one[n] * other[2] - other[n] * one[2]) % PRIME for n in (0, 1)] == [0, 0]
+    same = not any((one[n] * other[2] - other[n] * one[2]) % PRIME for n in (0, 1))
     return same and len(signature) == 64 and count < ORDER
 
 
