@@ -53,22 +53,25 @@ export async function openDrafts(account, subject, page) {
 
 // How many answers wait on this device: one account's for one subject, or everybody's. Needs no key.
 export async function countWaiting(account, subject) {
-  const base = await openBase();
-  if (!base) return 0;
-  const rows = await done(base.transaction(DRAFTS).objectStore(DRAFTS).getAll());
-  base.close();
-  return rows.filter((one) => one.kind === FIGURE && (!account || one.owner === `${account}/${subject}`)).reduce((sum, one) => sum + (one.count || 1), 0);
+  return total((await waitingRows()).filter((one) => !account || one.owner === `${account}/${subject}`));
 }
 
 // What waits of this account, and of any other, on whatever page it was typed. Needs no key.
 export async function countByOwner(account) {
+  const rows = await waitingRows();
+  return { own: total(rows.filter((one) => isOf(account, one))), others: total(rows.filter((one) => !isOf(account, one))) };
+}
+
+const total = (rows) => rows.reduce((sum, one) => sum + (one.count || 1), 0);
+
+// What was typed; of a subject that has nothing else, a sending that waits for its answer.
+async function waitingRows() {
   const base = await openBase();
-  if (!base) return { own: 0, others: 0 };
+  if (!base) return [];
   const rows = await done(base.transaction(DRAFTS).objectStore(DRAFTS).getAll());
   base.close();
-  const waits = (one) => one.kind === FIGURE || (one.kind === SENDING && !rows.some((other) => other.kind === FIGURE && other.owner === one.owner));
-  const count = (whose) => rows.filter((one) => waits(one) && whose(one)).reduce((sum, one) => sum + (one.count || 1), 0);
-  return { own: count((one) => isOf(account, one)), others: count((one) => !isOf(account, one)) };
+  const typed = new Set(rows.filter((one) => one.kind === FIGURE).map((one) => one.owner));
+  return rows.filter((one) => one.kind === FIGURE || (one.kind === SENDING && !typed.has(one.owner)));
 }
 
 const isOf = (account, { owner }) => owner.startsWith(`${account}/`);
@@ -217,7 +220,8 @@ class Drafts {
     } catch { /* it is offered again, and sent again under its own id */ }
   }
 
-  // The drafts that pages left behind which are gone, oldest first, a sending before what was typed since. Who takes one keeps it under an id of their own.
+  // The drafts that pages left behind which are gone, oldest first, a sending before what was typed since. Who takes one
+  // keeps it under an id of their own.
   async left() {
     try {
       return (await this.inTurn(() => this.leftBehind())) || [];

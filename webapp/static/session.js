@@ -48,10 +48,10 @@ export function keepHalf() {
 // Here the session is over, and this page is about to be left; other tabs hear it.
 export function forget() {
   over = true;
-  const goes = isAnothers(stored());
+  const anothersGoesOn = isAnothers(stored());
   memory = null;
   try {
-    if (!goes) localStorage.removeItem(STORE);
+    if (!anothersGoesOn) localStorage.removeItem(STORE);
     dropHalves("");
   } catch { /* nothing was stored */ }
 }

@@ -5,7 +5,7 @@
 // one is chosen; the line at the foot says what is true.
 
 import { openDrafts } from "./drafts.js";
-import { askWhich, goToFirst, listLeft } from "./sheet_choices.js";
+import { askWhich, goToFirst, listLeft, showProblems } from "./sheet_choices.js";
 import { differing, itemsOf, lastTyped, nameOf, picked, readFields, writeField } from "./sheet_fields.js";
 import { leaveSession } from "./signing_out.js";
 import { ask, newId, PATIENCE, pauseBefore, renew } from "./wire.js";
@@ -183,7 +183,7 @@ async function taken(one, said) {
   waiting.shift();
   savedWords = said;
   refused = "";
-  showProblems({});
+  showProblems(form, {});
   markItems(said.items);
   complete = said.complete;
   if (one.adopted && said.version !== version + 1) await compare(); // another page sent it: others may have gone on since
@@ -208,15 +208,7 @@ function markItem(code, state) {
 
 function tellProblems(one, problems) {
   refused = JSON.stringify(picked(one.fields, differing(one.fields, stored)));
-  showProblems(problems);
-}
-
-function showProblems(problems) {
-  for (const line of form.querySelectorAll(".error:not(.why)")) line.hidden = true;
-  for (const [field, sentence] of Object.entries(problems)) {
-    const line = document.getElementById(field.replace(/^butir/, "salah").replace(/^catatan/, "salah-catatan"));
-    if (line) { line.textContent = sentence; line.hidden = false; }
-  }
+  showProblems(form, problems);
 }
 
 function finish() {

@@ -62,3 +62,12 @@ export function listLeft(form, fields, why, discard) {
   document.getElementById("sisa-lembar")?.remove();
   form.before(box);
 }
+
+// What the server couldn't read, each at its field.
+export function showProblems(form, problems) {
+  for (const line of form.querySelectorAll(".error:not(.why)")) line.hidden = true;
+  for (const [field, sentence] of Object.entries(problems)) {
+    const line = document.getElementById(field.replace(/^butir/, "salah").replace(/^catatan/, "salah-catatan"));
+    if (line) { line.textContent = sentence; line.hidden = false; }
+  }
+}
