@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from tests.trials.mutation import WEB, Mutation
 from tests.trials.mutations_operation import OPERATION
+from tests.trials.mutations_shared import SHARED
 
 MUTATIONS = (
     *OPERATION,
+    *SHARED,
     # ------------------------------------------------------------------ what is counted
     Mutation(
         "half-down",
