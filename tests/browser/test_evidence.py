@@ -157,7 +157,7 @@ def test_evidence_is_handed_in_without_a_script(person, site, office):
     page.get_by_role("button", name="Unggah").click()
     expect(page.locator(".file-view")).to_have_text("SK.pdf")
     page.get_by_role("link", name="Kembali ke isian").click()
-    assert page.url.endswith("/bagian-3#angka-regulasi")
+    page.wait_for_url("**/bagian-3#angka-regulasi")
     expect(page.locator(f"{FIGURE} .file-view")).to_have_text("SK.pdf")
     assert kept(site, office, "64.03") == ["SK.pdf"]
 
@@ -179,7 +179,7 @@ def test_pages_of_a_file_are_turned_by_keys(person, office):
         expect(page.locator(".page-steps .num").first).to_have_text(f"Halaman {shown} dari 3")
     assert page.locator(".page-picture img").evaluate("one => one.decode().then(() => one.naturalWidth)") == 1240
     page.get_by_role("link", name="Kembali").click()
-    assert page.url.endswith("/bagian-3#angka-regulasi")
+    page.wait_for_url("**/bagian-3#angka-regulasi")
 
 
 @pytest.mark.parametrize("look", [(390, "light"), (820, "dark"), (1280, "light")])

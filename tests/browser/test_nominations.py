@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -39,8 +40,10 @@ def office(site) -> Office:
     return made
 
 
-def press(page: Page, words: str) -> None:
-    page.get_by_role("button", name=words).click()
+def press(page: Page, words: str, role: Literal["button", "link"] = "button") -> None:
+    """Presses what leads to another page, and waits for that page: not the one before is to be checked."""
+    with page.expect_navigation():
+        page.get_by_role(role, name=words).click()
 
 
 def check(page: Page, where: str, found: dict[str, list[str]]) -> None:
@@ -92,7 +95,7 @@ def propose(page: Page, office: Office, code: str, name: str, found: dict[str, l
 def invite(page: Page, office: Office, name: str, found: dict[str, list[str]]) -> str:
     """The secretariat takes the proposal, sets the deadline, and makes a link."""
     page.goto(f"{office.secretariat_page}/kandidat?daftar=usulan")
-    page.get_by_role("link", name=name).click()
+    press(page, name, "link")
     check(page, "proposal", found)
     press(page, "Terima usulan")
     page.get_by_label("Undang: nama atau jabatan").fill("Kepala Dinas")

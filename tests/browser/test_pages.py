@@ -109,12 +109,14 @@ def test_pages_please_axe_and_never_scroll_sideways(person, prepared, complaints
 
 
 def violations(page: Page) -> list[str]:
+    page.wait_for_load_state()
     return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in Axe().run(page).response["violations"]]
 
 
 def sideways(page: Page) -> list[str]:
     """How far the page is wider than the window, at this width and at a tablet's."""
     found = []
+    page.wait_for_load_state()  # a press returns once the next page begins, and that has no root yet
     size = page.viewport_size
     for width in (size["width"], 820):
         page.set_viewport_size({"width": width, "height": 900})

@@ -128,7 +128,8 @@ def test_schedule_is_planned_ordered_and_printed_without_scripts(person, site):
     room = fresh_room(site, "tanpa-skrip", "panelis-4")
     page = person("sekretariat", width=390, java_script_enabled=False)
     plan_day(page, room, "Tanpa skrip", years=3)
-    page.get_by_role("button", name="Lebih awal Kabupaten Tiga").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Lebih awal Kabupaten Tiga").click()
     assert order_of(page) == ["Kabupaten Satu", "Kabupaten Tiga", "Kabupaten Dua"]
     expect(page.locator("[data-grip]").first).to_be_hidden()
     page.emulate_media(media="print")
