@@ -22,8 +22,30 @@ from webapp.services import accounts
 
 FIGURE = "#bukti-regulasi"
 # One candidate and one operator for each test that writes.
-CANDIDATES = tuple((f"64.{number:02d}", f"Kabupaten Bukti {number}") for number in range(1, 7))
-OPERATORS = (*((f"bukti-{number}", f"64.{number:02d}") for number in range(1, 7)), ("bukti-6-b", "64.06"))
+CANDIDATES = tuple((f"64.{number:02d}", f"Kabupaten Bukti {number}") for number in range(1, 8))
+OPERATORS = (*((f"bukti-{number}", f"64.{number:02d}") for number in range(1, 8)), ("bukti-6-b", "64.06"))
+ASKED = "1 berkas belum sampai di server; pengunggahannya dibatalkan, berkas Anda sendiri tidak dihapus. Tetap keluar?"
+# Every value in every store of this browser's databases, one after the other, bytes as letters.
+ON_DEVICE = """async () => {
+  const given = (asked) => new Promise((give) => { asked.onsuccess = () => give(asked.result); });
+  const letters = (bytes) => Array.from(new Uint8Array(bytes), (one) => String.fromCharCode(one)).join("");
+  const spelt = async (one) => {
+    if (one instanceof Blob) return letters(await one.arrayBuffer());
+    if (one instanceof ArrayBuffer) return letters(one);
+    if (ArrayBuffer.isView(one)) return letters(one.buffer);
+    if (!one || typeof one !== "object") return String(one);
+    return (await Promise.all(Object.values(one).map(spelt))).join("\\n");
+  };
+  let found = "";
+  for (const { name } of await indexedDB.databases()) {
+    const base = await given(indexedDB.open(name));
+    for (const store of base.objectStoreNames) {
+      found += await spelt(await given(base.transaction(store).objectStore(store).getAll()));
+    }
+    base.close();
+  }
+  return found;
+}"""
 PHOTO = picture("JPEG", size=(1600, 1200), quality=95)
 
 
@@ -95,23 +117,63 @@ def test_upload_goes_on_after_a_cut_line_and_a_reload(person, site, office, comp
     forgive(complaints)
 
 
+def cut_off(page: Page, name: str) -> None:
+    """A file is chosen, and none of it gets to the server."""
+    page.route(re.compile(r"/bukti/.*offset="), lambda route: route.abort("internetdisconnected"))
+    choose(page, (name, "image/jpeg", PHOTO))
+    expect(page.locator(f"{FIGURE} .upload.waiting .told")).to_contain_text("Jaringan terputus", timeout=20_000)
+
+
+def comes_as(page: Page, office: Office, login: str, code: str) -> None:
+    """The one before went away without a sign-out, or with one; this one signs in."""
+    page.context.clear_cookies(name="paritrana")
+    page.unroute_all()
+    page.goto("/masuk")
+    sign_in_as(page, login)
+    page.wait_for_url("**/isian")
+    section(page, office, code)
+
+
+def signs_out(page: Page, *, stay: bool = False) -> list[str]:
+    """What the browser asks, answered."""
+    said: list[str] = []
+    page.once("dialog", lambda asked: (said.append(asked.message), asked.dismiss() if stay else asked.accept()))
+    page.get_by_role("button", name="Keluar").click()
+    if stay:
+        page.wait_for_timeout(1000)
+    else:
+        page.wait_for_url("**/masuk")
+    return said
+
+
 def test_colleague_on_the_same_device_leaves_an_upload_to_who_began_it(person, site, office, complaints):
     page = person("bukti-6", width=390)
     section(page, office, "64.06")
-    page.route(re.compile(r"/bukti/.*offset="), lambda route: route.abort("internetdisconnected"))
-    choose(page, ("IMG_2032.jpg", "image/jpeg", PHOTO))
-    expect(page.locator(f"{FIGURE} .upload.waiting .told")).to_contain_text("Jaringan terputus", timeout=20_000)
+    cut_off(page, "IMG_2032.jpg")
     for login, names in (("bukti-6-b", []), ("bukti-6", ["IMG_2032.jpg"])):
-        page.context.clear_cookies(name="paritrana")
-        page.unroute_all()
-        page.goto("/masuk")
-        sign_in_as(page, login)
-        page.wait_for_url("**/isian")
-        section(page, office, "64.06")
+        comes_as(page, office, login, "64.06")
         expect(page.locator(f"{FIGURE} .file-view")).to_have_count(len(names), timeout=30_000)
         expect(page.locator(f"{FIGURE} .upload")).to_have_count(0)
         page.wait_for_timeout(1500)
         assert kept(site, office, "64.06") == names
+        assert signs_out(page) == []
+    forgive(complaints)
+
+
+def test_file_on_its_way_lies_sealed_and_a_sign_out_asks_about_it(person, site, office, complaints):
+    page = person("bukti-7", width=390)
+    section(page, office, "64.07")
+    cut_off(page, "IMG_2033.jpg")
+    found = page.evaluate(ON_DEVICE)
+    assert len(found) > len(PHOTO)
+    for plain in ("IMG_2033", PHOTO[:16].decode("latin-1"), PHOTO[4000:4016].decode("latin-1")):
+        assert plain not in found
+    assert signs_out(page, stay=True) == [ASKED]
+    assert len(page.evaluate(ON_DEVICE)) > len(PHOTO)
+    assert signs_out(page) == [ASKED]
+    comes_as(page, office, "bukti-7", "64.07")
+    expect(page.locator(f"{FIGURE} .upload")).to_have_count(0)
+    assert (page.evaluate(ON_DEVICE), kept(site, office, "64.07")) == ("", [])
     forgive(complaints)
 
 

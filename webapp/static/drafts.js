@@ -13,6 +13,7 @@ const KEYS = "kunci";
 const DRAFTS = "konsep";
 const FIGURE = "isian";
 const SENDING = "kiriman";
+const FILE = "berkas"; // what is handed in, on its way: its name and place in the body, what it holds beside it
 const PAGE = "lembar"; // what has to be shown without a network; never what waits
 const PAGE_AGE = 12 * 3600000; // ms
 const HELD = "paritrana-konsep:";
@@ -43,9 +44,17 @@ async function openBase() {
 }
 
 export async function openDrafts(account, subject, page) {
+  const drafts = await openOwn(account, subject, page);
+  trust(() => drafts.lasting);
+  return drafts;
+}
+
+// The files of one account that aren't at the server yet, whatever they prove.
+export const openFiles = (account, page) => openOwn(account, "bukti", page);
+
+async function openOwn(account, subject, page) {
   const half = halfOf(account);
   const drafts = new Drafts(half ? await openBase() : null, half, `${account}/${subject}`, page);
-  trust(() => drafts.lasting);
   // Held as long as this page lives: other tabs leave its drafts alone, and take over those of pages that are gone.
   if (navigator.locks) navigator.locks.request(HELD + page, () => new Promise(() => {}));
   return drafts;
@@ -53,25 +62,26 @@ export async function openDrafts(account, subject, page) {
 
 // How many answers wait on this device: one account's for one subject, or everybody's. Needs no key.
 export async function countWaiting(account, subject) {
-  return total((await waitingRows()).filter((one) => !account || one.owner === `${account}/${subject}`));
+  return total((await waitingRows()).filter((one) => one.kind !== FILE && (!account || one.owner === `${account}/${subject}`)));
 }
 
-// What waits of this account, and of any other, on whatever page it was typed. Needs no key.
+// What waits of this account, answers and files, and of any other, on whatever page it was typed. Needs no key.
 export async function countByOwner(account) {
   const rows = await waitingRows();
-  return { own: total(rows.filter((one) => isOf(account, one))), others: total(rows.filter((one) => !isOf(account, one))) };
+  const own = rows.filter((one) => isOf(account, one)), files = own.filter((one) => one.kind === FILE).length;
+  return { own: total(own) - files, files, others: total(rows) - total(own) };
 }
 
 const total = (rows) => rows.reduce((sum, one) => sum + (one.count || 1), 0);
 
-// What was typed; of a subject that has nothing else, a sending that waits for its answer.
+// What was typed or chosen; of a subject that has nothing else, a sending that waits for its answer.
 async function waitingRows() {
   const base = await openBase();
   if (!base) return [];
   const rows = await done(base.transaction(DRAFTS).objectStore(DRAFTS).getAll());
   base.close();
   const typed = new Set(rows.filter((one) => one.kind === FIGURE).map((one) => one.owner));
-  return rows.filter((one) => one.kind === FIGURE || (one.kind === SENDING && !typed.has(one.owner)));
+  return rows.filter((one) => [FIGURE, FILE].includes(one.kind) || (one.kind === SENDING && !typed.has(one.owner)));
 }
 
 const isOf = (account, { owner }) => owner.startsWith(`${account}/`);
@@ -119,6 +129,7 @@ async function sweep(useful) {
 }
 
 const boundTo = (owner, id) => new TextEncoder().encode(`${owner}\n${id}`);
+const ofFile = (id) => `${id}/isi`;
 
 async function wholeKey(half, { owner, salt }) {
   const letters = new TextEncoder();
@@ -127,10 +138,11 @@ async function wholeKey(half, { owner, salt }) {
   return crypto.subtle.deriveKey(how, from, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
 }
 
-async function unseal(key, { owner, id, iv, box }) {
+const opened = (key, owner, id, { iv, box }) => crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: boundTo(owner, id) }, key, box);
+
+async function unseal(key, row) {
   try {
-    const text = await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: boundTo(owner, id) }, key, box);
-    return JSON.parse(new TextDecoder().decode(text));
+    return { ...JSON.parse(new TextDecoder().decode(await opened(key, row.owner, row.id, row))), content: row.content };
   } catch { return null; } // its key is gone: nobody can read it any more
 }
 
@@ -153,18 +165,19 @@ class Drafts {
   }
 
   // Resolves when the draft is on the device: true; or can't be: false. Never rejects: typing goes on.
-  async keep(draft) {
+  async keep(draft, file) {
     if (!this.base) return false;
     try {
-      this.full = !(await this.inTurn(() => this.put(draft)));
+      this.full = !(await this.inTurn(() => this.put(draft, file)));
     } catch { this.full = true; }
     return this.lasting;
   }
 
-  async put(draft) {
+  async put(draft, file) {
     for (let tries = 0; tries < TRIES; tries += 1) {
       const { name, key } = await this.ownKey();
-      const sealed = await this.seal(key, draft);
+      const sealed = await this.seal(key, draft.id, new TextEncoder().encode(JSON.stringify(draft)));
+      if (file) sealed.content = await this.sealFile(key, draft.id, file);
       const writing = this.base.transaction([KEYS, DRAFTS], "readwrite", STRICT);
       const now = await done(writing.objectStore(KEYS).get(this.owner));
       const whole = now?.name === name; // another tab may have thrown the key away meanwhile
@@ -177,7 +190,7 @@ class Drafts {
 
   // All that can be read without the key.
   label({ id, key, count, typed_at }) {
-    const kind = key === PAGE ? PAGE : key ? FIGURE : SENDING;
+    const kind = [PAGE, FILE].includes(key) ? key : key ? FIGURE : SENDING;
     return { id, owner: this.owner, page: this.page, kind, count, at: typed_at };
   }
 
@@ -185,6 +198,17 @@ class Drafts {
   keepPage(body) {
     keepHalf();
     return this.keep({ id: `${PAGE}:${this.owner}`, key: PAGE, body, versions: {}, typed_at: Date.now() });
+  }
+
+  // A file that is to be handed in: `body` says what it is and where it belongs.
+  keepFile(id, body, file) {
+    return this.keep({ id, key: FILE, body, versions: {}, typed_at: Date.now() }, file);
+  }
+
+  // What a file that was left holds. Rejects where nobody can read it any more.
+  async fileOf({ id, content }) {
+    const { key } = await this.ownKey();
+    return new Blob([await opened(key, this.owner, ofFile(id), { iv: content.iv, box: await content.box.arrayBuffer() })]);
   }
 
   async ownKey() {
@@ -200,10 +224,15 @@ class Drafts {
 
   async withKey(kept) { return { name: kept.name, key: await wholeKey(this.half, kept) }; }
 
-  async seal(key, draft) {
+  async seal(key, id, bytes) {
     const iv = crypto.getRandomValues(new Uint8Array(12));
-    const text = new TextEncoder().encode(JSON.stringify(draft));
-    return { iv, box: await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: boundTo(this.owner, draft.id) }, key, text) };
+    return { iv, box: await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: boundTo(this.owner, id) }, key, bytes) };
+  }
+
+  // A blob stays on the disk until it is read: a list of what waits needn't hold every file in memory.
+  async sealFile(key, id, file) {
+    const { iv, box } = await this.seal(key, ofFile(id), await file.arrayBuffer());
+    return { iv, box: new Blob([box]) };
   }
 
   // Takes away what the server has acknowledged; with the last one its key.

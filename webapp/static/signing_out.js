@@ -1,20 +1,27 @@
-// A sign-out takes what this account has kept here off the device. Where answers would be lost with it, it asks first; who
-// else has something here that the server hasn't, goes on having it, and nobody but them can read it.
+// A sign-out takes what this account has kept here off the device. Where answers or files would be lost with it, it asks
+// first; who else has something here that the server hasn't, goes on having it, and nobody but them can read it.
 
 import { clearOf, countByOwner } from "./drafts.js";
 import { accountHere, forget } from "./session.js";
 
 // `unsaved` is how much waits on the page itself; `close` ends what that page would keep on its way out.
 export async function leaveSession(out, unsaved, close = () => {}) {
-  const found = await countByOwner(accountHere()).catch(() => ({ own: 0, others: 0 }));
-  const lost = Math.max(found.own, unsaved);
-  if (lost && !confirm(`${lost} butir belum tersimpan di server dan akan hilang dari perangkat ini. Tetap keluar?`)) return;
+  const found = await countByOwner(accountHere()).catch(() => ({ own: 0, files: 0, others: 0 }));
+  const lost = losses(Math.max(found.own, unsaved), found.files);
+  if (lost.length && !confirm([...lost, "Tetap keluar?"].join(" "))) return;
   close();
   const cleared = await clearOf(accountHere()).then(() => true, () => false); // else the server's answer clears everything
   const others = cleared && found.others;
   forget();
   if (others) out.append(Object.assign(document.createElement("input"), { type: "hidden", name: "tetap", value: "1" }));
   out.submit();
+}
+
+function losses(answers, files) {
+  const lost = [];
+  if (answers) lost.push(`${answers} butir belum tersimpan di server dan akan hilang dari perangkat ini.`);
+  if (files) lost.push(`${files} berkas belum sampai di server; pengunggahannya dibatalkan, berkas Anda sendiri tidak dihapus.`);
+  return lost;
 }
 
 document.addEventListener("submit", (event) => {

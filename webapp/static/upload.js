@@ -1,8 +1,9 @@
 // Sends evidence in pieces, beside the figure it proves. Without this script a link leads to a page with a form.
 // Rules: a file keeps the id it was given here, so that whatever is sent twice counts once; the server says how far it
 // has come, and that is where it goes on: after a cut line, a reload, or another server. What isn't finished is kept on
-// this device, with the file, until the server has taken or refused it; who chose it goes on with it, and nobody else.
+// this device, the file sealed, until the server has taken or refused it; who chose it goes on with it, and nobody else.
 
+import { openFiles } from "./drafts.js";
 import { ask, newId, pauseBefore, renew } from "./wire.js";
 
 const PLACE = new URL("../bukti/", import.meta.url).pathname;
@@ -22,30 +23,12 @@ const pause = (ms) => new Promise((go) => {
 
 // --- What isn't finished, kept on this device. Where a browser keeps nothing, uploads work until the page is left.
 
-const shelf = new Promise((give) => {
-  try {
-    const asked = indexedDB.open("paritrana-bukti", 1);
-    asked.onupgradeneeded = () => asked.result.createObjectStore("unggahan", { keyPath: "id" });
-    asked.onsuccess = () => give(asked.result);
-    asked.onerror = () => give(null);
-  } catch { give(null); }
-});
-
-async function onShelf(mode, work) {
-  const base = await shelf;
-  if (!base) return null;
-  return new Promise((give) => {
-    try {
-      const asked = work(base.transaction("unggahan", mode).objectStore("unggahan"));
-      asked.onsuccess = () => give(asked.result);
-      asked.onerror = (event) => { event.preventDefault(); give(null); };
-    } catch { give(null); }
-  });
-}
+const shelf = openFiles(ACCOUNT, newId());
 // A list of workers isn't kept on the device: it holds people's identity numbers.
-const remember = (one) => (one.roster ? null : onShelf("readwrite", (kept) => kept.put(one)));
-const forget = (id) => onShelf("readwrite", (kept) => kept.delete(id));
-const remembered = async () => (await onShelf("readonly", (kept) => kept.getAll())) || [];
+async function remember({ id, roster, candidate, figure, name, size, file }) {
+  if (!roster) await (await shelf).keepFile(id, { candidate, figure, name, size }, file);
+}
+const forget = async (id) => (await shelf).forget(id);
 
 // --- One file on its way
 
@@ -53,7 +36,7 @@ class Upload {
   constructor(place, one) {
     this.place = place;
     this.one = one;
-    this.size = one.file.size;
+    this.size = one.size;
     this.piece = 256 * 1024;
     this.tries = 0;
     this.ended = false;
@@ -142,7 +125,15 @@ class Upload {
     this.tries += 1;
   }
 
+  // A file that was left on this device is opened when its turn has come.
+  async open() {
+    try {
+      this.one.file ||= await (await shelf).fileOf(this.one);
+    } catch { await this.refuse("Berkas ini tidak terbaca lagi di perangkat ini. Pilih sekali lagi."); }
+  }
+
   async run() {
+    await this.open();
     let received = null;
     while (!this.ended) {
       try {
@@ -204,7 +195,7 @@ class Place {
   async take(files) {
     const { candidate, figure, roster } = this.root.dataset;
     for (const file of [...files].slice(0, roster ? 1 : undefined)) {
-      const one = { id: newId(), account: ACCOUNT, candidate, figure, name: file.name, file, roster: roster !== undefined };
+      const one = { id: newId(), candidate, figure, name: file.name, size: file.size, file, roster: roster !== undefined };
       const upload = new Upload(this, one);
       if (!file.size) { await upload.refuse("Berkas ini kosong."); continue; }
       if (file.size > this.largest) {
@@ -261,9 +252,8 @@ const dragging = (event) => {
 for (const name of ["dragover", "dragleave", "drop"]) document.addEventListener(name, dragging);
 
 const places = [...document.querySelectorAll("[data-evidence]")].map((root) => new Place(root));
-for (const one of await remembered()) {
-  if (one.account && one.account !== ACCOUNT) continue;
-  const place = places.find(({ root, drop }) => drop && root.dataset.candidate === one.candidate && root.dataset.figure === one.figure);
-  if (place) { const upload = new Upload(place, one); upload.say("Melanjutkan…"); place.add(upload); }
+for (const { id, content, body } of await (await shelf).left()) {
+  const place = places.find(({ root, drop }) => drop && root.dataset.candidate === body.candidate && root.dataset.figure === body.figure);
+  if (place) { const upload = new Upload(place, { id, content, ...body, roster: false }); upload.say("Melanjutkan…"); place.add(upload); }
 }
 document.documentElement.dataset.uploads = "siap";
