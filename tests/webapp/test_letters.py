@@ -179,10 +179,13 @@ def test_letter_is_given_up_in_the_end_and_the_secretariat_reads_why(
 ):
     mail.answers[TO] = "450 kotak surat sedang penuh"
     invite(until="27/2/2026")
+    begun = clock()
     for _ in range(MOST_ATTEMPTS):
+        assert states(letters()) == [QUEUED]
         send()
         clock.forward(hours=1)
     assert states(letters()) == [FAILED]
+    assert timedelta(days=4) < clock() - begun < timedelta(days=5)
     boss.sign_in()
     page = boss.get(f"{office.secretariat_page}/surat").text
     assert ("kotak surat sedang penuh" in page, "tidak terkirim" in page) == (True, True)

@@ -39,6 +39,8 @@ ORDINARY = (
         'General" desa"',
         "[$-421]#,##0",
         "General;-General",
+        '[=0]"-";General',
+        "[=0]0;#,##0",
     ),
 )
 WORDED = ("miliar", "juta", "ribu", "triliun", "rb", "jt", "K", "M", "%", "±", "*", "000", ".")
@@ -83,6 +85,8 @@ def test_a_day_is_one(code):
 def test_each_sign_has_its_section():
     unsigned, hiding = shows_of(164, "0;0"), shows_of(164, "#,##0;-#,##0;;@")
     assert [unsigned.of(Decimal(value)) for value in (5, -5, 0)] == [PLAIN, OTHERWISE, PLAIN]
+    assert [hiding.of(Decimal(value)) for value in (5, -5, 0)] == [PLAIN, PLAIN, OTHERWISE]
+    hiding = shows_of(164, '[=0]"";#,##0')
     assert [hiding.of(Decimal(value)) for value in (5, -5, 0)] == [PLAIN, PLAIN, OTHERWISE]
     assert not shows_of(164, '@" juta"').texts
     assert not shows_of(164, "0;-0;0;").texts

@@ -17,6 +17,7 @@ DAYS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)
 TOKEN = re.compile(r'"[^"]*"?|\\.|_.|\*.|\[[^\]]*\]|General|E[+-]|.', re.IGNORECASE | re.DOTALL)
 HOURS = re.compile(r"\[[hms]+\]", re.IGNORECASE)
 CONDITIONS = ("[<", "[>", "[=")
+ZERO = "[=0]"
 MONEY = re.compile(r"\[\$([^\]-]*)")  # [$Rp-421] shows Rp
 TIMES = frozenset("dmyhs")
 GENERAL, WORDS = "g", "@"
@@ -59,7 +60,7 @@ class Section:
     def __init__(self, pieces: list[str]) -> None:
         self.before = self.places = self.after = ""
         self.percents = 0
-        self.days = self.conditional = self.odd = False
+        self.days = self.conditional = self.for_zero = self.odd = False
         for piece in pieces:
             self.take(piece)
 
@@ -91,6 +92,7 @@ class Section:
     def bracket(self, token: str) -> None:
         money = MONEY.match(token)
         self.conditional |= token.startswith(CONDITIONS)
+        self.for_zero |= token == ZERO
         self.days |= HOURS.fullmatch(token) is not None
         if money:
             self.say(money[1])
@@ -126,10 +128,16 @@ def shows_of(number: int, code: str) -> Shows:
         known = PLAIN if leaves else OTHERWISE
         return Shows(known, known, known, leaves)
     if any(one.conditional for one in sections):
-        found = {one.shows() for one in sections}
-        only = found.pop() if len(found) == 1 else OTHERWISE
-        return Shows(only, only, only, leaves)
+        return by_condition(sections, texts=leaves)
     return by_sign(sections, texts=leaves)
+
+
+def by_condition(sections: list[Section], *, texts: bool) -> Shows:
+    """Sections that ask for themselves: all but the one for zero have to show the same."""
+    found = {one.shows() for one in sections if not one.for_zero}
+    only = found.pop() if len(found) == 1 else OTHERWISE
+    zero = next((one.shows_zero() for one in sections if one.for_zero), only)
+    return Shows(only, only, zero, texts)
 
 
 def by_sign(sections: list[Section], *, texts: bool) -> Shows:

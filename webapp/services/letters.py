@@ -35,8 +35,8 @@ from webapp.services.invitations import Link, is_open
 from webapp.services.letter_texts import LINK_MARK, invitation_text, title_of
 
 SEND = "send_letters"
-MOST_ATTEMPTS = 12  # about seven hours in all
-LONGEST_WAIT = timedelta(hours=1)
+MOST_ATTEMPTS = 102  # four days in all, as RFC 5321, 4.5.4.1 asks for: a mail server may be away over a long weekend
+WAITS = (1, 2, 4, 8, 16, 32, 60)  # minutes; from then on the last
 LONGEST_SUBJECT = 400
 LEFT = "Kandidat ini tidak diikutkan lagi."
 CLOSED = "Pengisian sudah ditutup."
@@ -134,7 +134,7 @@ def begin_attempt(row: Letter, link: Callable[[Letter], str | None], *, now: dat
             end(row, FAILED, LINK_LOST)
             return None
         text = text.replace(LINK_MARK, address)
-    row.next_at = now + min(timedelta(minutes=2**row.attempts), LONGEST_WAIT)
+    row.next_at = now + timedelta(minutes=WAITS[min(row.attempts, len(WAITS) - 1)])
     row.attempts += 1
     db.session.flush()
     return text
