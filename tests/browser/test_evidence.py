@@ -177,6 +177,23 @@ def test_file_on_its_way_lies_sealed_and_a_sign_out_asks_about_it(person, site, 
     forgive(complaints)
 
 
+def test_file_that_is_gone_from_the_device_is_told_and_not_tried_for_ever(person, office, complaints, tmp_path):
+    page = person("bukti-7", width=390)
+    section(page, office, "64.07")
+    page.route(re.compile(r"/bukti/.*offset="), lambda route: route.abort("internetdisconnected"))
+    chosen = tmp_path / "IMG_2034.jpg"
+    chosen.write_bytes(PHOTO)
+    page.locator(f"{FIGURE} [data-input]").first.set_input_files(chosen)
+    expect(page.locator(f"{FIGURE} .upload.waiting .told")).to_contain_text("Jaringan terputus", timeout=20_000)
+    chosen.unlink()
+    page.unroute_all()
+    expect(page.locator(f"{FIGURE} .upload.refused .told")).to_have_text(
+        "Berkas ini berubah atau tidak ada lagi di perangkat ini. Pilih sekali lagi.", timeout=20_000
+    )
+    assert page.evaluate(ON_DEVICE) == ""
+    forgive(complaints)
+
+
 def test_files_dropped_beside_a_figure_are_taken_or_refused_each_for_itself(person, site, office, complaints):
     page = person("bukti-2")
     section(page, office, "64.02")

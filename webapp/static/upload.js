@@ -125,15 +125,19 @@ class Upload {
     this.tries += 1;
   }
 
-  // A file that was left on this device is opened when its turn has come.
-  async open() {
+  // The next bytes, or null where the file is gone from this device or was changed since it was chosen. One that was left
+  // here by another page is opened when its turn has come.
+  async read(from) {
     try {
       this.one.file ||= await (await shelf).fileOf(this.one);
-    } catch { await this.refuse("Berkas ini tidak terbaca lagi di perangkat ini. Pilih sekali lagi."); }
+      return await this.one.file.slice(from, from + this.piece).arrayBuffer();
+    } catch {
+      await this.refuse("Berkas ini berubah atau tidak ada lagi di perangkat ini. Pilih sekali lagi.");
+      return null;
+    }
   }
 
   async run() {
-    await this.open();
     let received = null;
     while (!this.ended) {
       try {
@@ -153,8 +157,8 @@ class Upload {
   }
 
   async send(received) {
-    const started = performance.now();
-    const body = await this.one.file.slice(received, received + this.piece).arrayBuffer();
+    const body = await this.read(received), started = performance.now();
+    if (!body) return {};
     const headers = { "Content-Type": "application/octet-stream" };
     const answer = await ask(`${PLACE}${this.one.id}?offset=${received}`, { method: "PATCH", body, headers }, PATIENCE + 15000);
     if (performance.now() - started < QUICK) this.piece = Math.min(LARGEST, this.piece * 2);
