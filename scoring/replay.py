@@ -33,6 +33,7 @@ from .chain import (
     Point,
 )
 from .codec import Plain
+from .decisions import read_decision
 from .marks import RECUSED
 
 INTERVIEWS, SEALED = "interviews", "sealed"
@@ -68,7 +69,7 @@ class Paper:
 
 @dataclass
 class Replayed:
-    """The whole of a log: `panel` is what the newest seal calls each juror; faults are sentences."""
+    """The whole of a log; faults are sentences."""
 
     state: str = ""
     rubric: str = ""
@@ -78,7 +79,7 @@ class Replayed:
     absences: set[Place] = field(default_factory=set)
     standings: dict[str, str] = field(default_factory=dict)
     tells_standings: bool = False  # an older log doesn't say who is out
-    decisions: list[Plain] = field(default_factory=list)
+    orders: dict[frozenset[str], Plain] = field(default_factory=dict)  # by whom it is about: the decision that counts
     seals: list[Event] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
@@ -187,7 +188,10 @@ def stand(log: Replayed, event: Event) -> None:
 
 
 def move(log: Replayed, event: Event) -> None:
+    """Interviews that are opened again void what was decided before."""
     log.state = event.what["new"]
+    if log.state == INTERVIEWS:
+        log.orders.clear()
 
 
 def change_rubric(log: Replayed, event: Event) -> None:
@@ -195,7 +199,8 @@ def change_rubric(log: Replayed, event: Event) -> None:
 
 
 def decide(log: Replayed, event: Event) -> None:
-    log.decisions.append(event.what)
+    """Of those about the same candidates the last one counts."""
+    log.orders[about(event.what)] = event.what
 
 
 def seal(log: Replayed, event: Event) -> None:
@@ -254,10 +259,39 @@ def record_faults(body: Plain, sha256: str, events: list[Event], items: Collecti
             yield f"Kandidat {candidate} dinilai dalam catatan, padahal menurut log tidak ikut lagi."
     for candidate in log.missing_from(candidates):
         yield f"Kandidat {candidate} tidak ada dalam catatan, padahal menurut log ikut dan lembarnya terkunci."
-    kept = [one["order"] for one in log.decisions]
-    for one in body["decisions"]:
-        if one["order"] not in kept:
-            yield f"Keputusan {one['order']} tidak ada dalam log."
+    yield from decision_faults(body, log, panel)
+
+
+def about(decision: Plain) -> frozenset[str]:
+    """The candidates that a decision orders. Raises KeyError, DecisionRefused."""
+    return frozenset(read_decision(decision["order"]).candidates)
+
+
+def decision_faults(body: Plain, log: Replayed, panel: Mapping[str, str]) -> Iterable[str]:
+    """Orders and votes of a record that aren't the last of the log, and one that counts and was left out."""
+    written = {about(one): one for one in body["decisions"]}
+    for group, one in written.items():
+        logged = log.orders.get(group)
+        if logged is None or logged["order"] != one["order"]:
+            yield f"Keputusan {one['order']} bukan yang terakhir tentang kandidat itu menurut log."
+        elif votes_in(one, {}) != votes_in(logged, panel):
+            yield f"Suara untuk keputusan {one['order']} bukan yang dicatat log."
+    for group in sharing_a_rank(body["result"]["ranking"]):
+        if group in log.orders and group not in written:
+            yield f"Keputusan {log.orders[group]['order']} berlaku menurut log, tetapi tidak dipakai dalam catatan."
+
+
+def votes_in(decision: Plain, panel: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Who voted how, by what the panel calls them."""
+    return sorted((panel.get(one["juror"], one["juror"]), one["vote"]) for one in decision["votes"])
+
+
+def sharing_a_rank(ranking: Iterable[Plain]) -> Iterable[frozenset[str]]:
+    """Those of each rank that nobody holds alone; what was decided counted, so they share it undecided."""
+    found: dict[str, set[str]] = {}
+    for one in ranking:
+        found.setdefault(one["rank"], set()).add(one["candidate"])
+    return (frozenset(codes) for codes in found.values() if len(codes) > 1)
 
 
 MARK = ("juror", "candidate", "indicator")

@@ -18,6 +18,7 @@ from webapp.models import (
     Category,
     Edition,
     Excuse,
+    FindingOverride,
     Panelist,
     Recusal,
     Score,
@@ -94,6 +95,17 @@ def changes_of_state(category_id: int) -> list[StateChange]:
     """The first one first."""
     query = select(StateChange).where(StateChange.category_id == category_id)
     return list(db.session.scalars(query.order_by(StateChange.id)))
+
+
+def explained_findings(category_id: int) -> list[tuple[FindingOverride, str]]:
+    """(why a finding doesn't block, code of the candidate), the first one first."""
+    query = (
+        select(FindingOverride, Candidate.code)
+        .join(Candidate, Candidate.id == FindingOverride.candidate_id)
+        .where(Candidate.category_id == category_id)
+        .order_by(FindingOverride.id)
+    )
+    return [(row, code) for row, code in db.session.execute(query)]
 
 
 def changes_of_standing(category_id: int) -> list[tuple[StandingChange, str]]:

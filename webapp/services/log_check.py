@@ -5,22 +5,44 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import TypeVar
 
 from scoring.bundle import Anchors, anchor_faults, checkpoint_faults
-from scoring.chain import ANNOUNCE, STANDING, STATE, Event, Point, point_faults, read_chain, word_hash
+from scoring.chain import (
+    ANNOUNCE,
+    BEGIN,
+    DECISION,
+    OVERRIDE,
+    STANDING,
+    STATE,
+    Event,
+    Point,
+    point_faults,
+    read_chain,
+    word_hash,
+)
 from scoring.codec import Plain
 from scoring.issued import issued_faults, older
 from scoring.notes import origin_of, signers
 from scoring.record import sha256_of
 from scoring.replay import Item, Paper, Replayed, replay
-from webapp.models import Category, ScoreEvent, StandingChange, StateChange
-from webapp.queries.plenary import every_decision, panel_of
+from webapp.models import (
+    Category,
+    FindingOverride,
+    PlenaryDecision,
+    PlenaryVote,
+    ScoreEvent,
+    StandingChange,
+    StateChange,
+)
+from webapp.queries.plenary import every_decision, panel_of, votes_of
 from webapp.queries.score_log import (
     Stored,
     changes_of_standing,
     changes_of_state,
     events_of,
+    explained_findings,
     names_of,
     standings_without_a_change,
     start_of,
@@ -34,7 +56,7 @@ from webapp.services.announcing import utc_text
 from webapp.services.issued_list import issued_list
 from webapp.services.score_log import juror, moment, points_of
 
-NOT_BEGUN = "Log kategori ini belum dimulai, padahal sudah ada lembar."
+NOT_BEGUN = "Log kategori ini belum dimulai, padahal sudah ada lembar atau hasil yang disegel."
 UNREADABLE = "Yang dicatat log tentang dokumen terbit tidak dapat dibaca."
 NOTHING = Answer()
 NOTHING_KNOWN = Anchors()
@@ -74,7 +96,8 @@ def check_log(category: Category, anchors: Anchors = NOTHING_KNOWN) -> Found:
         salts = {row.seq: row.salt for row in rows}
         told += [*beside_tables(category, log, salts), *step_faults(category.id, events, salts)]
         told += standing_faults(category.id, events, salts)
-    elif stored_sheets(category.id):
+        told += plenary_faults(category.id, events, salts)
+    elif stored_sheets(category.id) or sealed_of(category.id):
         told.append(NOT_BEGUN)
     listed = issued_list(category.id)
     told += paper_faults(events, listed)
@@ -113,7 +136,7 @@ def beside_tables(category: Category, log: Replayed, salts: Mapping[int, str]) -
         for fault in sheet_faults(stored.get(key), log.sheets.get(key), salts):
             yield f"{where}: {fault}."
     yield from away_faults(category.id, log, names)
-    yield from decision_faults(category.id, log)
+    yield from seal_faults(category.id, log)
 
 
 def sheet_faults(stored: Stored | None, logged: Paper | None, salts: Mapping[int, str]) -> Iterator[str]:
@@ -156,11 +179,8 @@ def away_faults(category_id: int, log: Replayed, names: Mapping[str, str]) -> It
         yield f"Ketidakhadiran {names.get(key[0], key[0])} untuk {key[1]} dalam tabel bukan yang dicatat log."
 
 
-def decision_faults(category_id: int, log: Replayed) -> Iterator[str]:
-    """Decisions and seals that only one of the two has."""
-    orders = {row.order for row in every_decision(category_id)}
-    for order in sorted(orders ^ {str(one["order"]) for one in log.decisions}):
-        yield f"Keputusan {order} hanya ada dalam {'tabel' if order in orders else 'log'}."
+def seal_faults(category_id: int, log: Replayed) -> Iterator[str]:
+    """Records that only one of the two has, or has otherwise."""
     records = sealed_of(category_id)
     sealed = {row.number: row.sha256 for row in records}
     logged = {one.what["number"]: one.what["record"] for one in log.seals}
@@ -198,6 +218,54 @@ def standing_faults(category_id: int, events: Sequence[Event], salts: Mapping[in
         yield "Perubahan kedudukan kandidat dalam tabel bukan yang dicatat log."
     for code, standing in standings_without_a_change(category_id):
         yield f"Kedudukan kandidat {code} {standing}, tanpa perubahan yang tercatat."
+
+
+# ---------------------------------------------------------------------- what the plenary decided
+
+
+def plenary_faults(category_id: int, events: Sequence[Event], salts: Mapping[int, str]) -> Iterator[str]:
+    """Decisions and explanations of findings: each is a line, also those from before the log."""
+    decisions, votes = every_decision(category_id)[::-1], votes_of(category_id)
+    decided = each_once(events, DECISION)
+    if not are(decisions, decided, lambda row, event: same_decision(row, votes.get(row.id, []), event, salts)):
+        yield "Keputusan pleno, suaranya, atau alasannya dalam tabel bukan yang dicatat log."
+    explained = each_once(events, OVERRIDE)
+    if not are(explained_findings(category_id), explained, lambda row, event: same_explanation(*row, event, salts)):
+        yield "Penjelasan atas temuan dalam tabel bukan yang dicatat log."
+
+
+def each_once(events: Sequence[Event], act: str) -> list[Event]:
+    """The lines of one kind. What made the log begin was there when it began: it is a line as found, and its own."""
+    lines = [event for event in events if event.act == act]
+    own = 2 + int(events[0].what["found"]) if events[0].act == BEGIN else 0
+    again = [one for one, then in pairwise(lines) if then.seq == own]
+    return [event for event in lines if event not in again]
+
+
+def same_decision(row: PlenaryDecision, votes: Sequence[PlenaryVote], event: Event, salts: Mapping[int, str]) -> bool:
+    cast = sorted((juror(one.panelist_id), one.vote) for one in votes)
+    logged = sorted((one["juror"], one["vote"]) for one in event.what["votes"])
+    same = same_words(salts.get(event.seq, ""), row.reason, event.what["reason"])
+    return same and (row.order, cast) == (event.what["order"], logged) and same_deed(row, event)
+
+
+def same_explanation(row: FindingOverride, code: str, event: Event, salts: Mapping[int, str]) -> bool:
+    what, salt = event.what, salts.get(event.seq, "")
+    same = same_words(salt, row.message, what["message"]) and same_words(salt, row.reason, what["reason"])
+    return same and (code, row.check_code) == (what["candidate"], what["check"]) and same_deed(row, event)
+
+
+def same_deed(row: PlenaryDecision | FindingOverride, event: Event) -> bool:
+    """Who did it and when; of what a log found at its beginning it says neither."""
+    return event.by is None or (row.by_user_id, moment(row.at)) == (event.by, event.at)
+
+
+def are(rows: Sequence[Row], events: Sequence[Event], same: Callable[[Row, Event], bool]) -> bool:
+    """Whether the rows are these events, one for each; a damaged line is none of them."""
+    try:
+        return len(rows) == len(events) and newest_are(rows, events, same)
+    except (KeyError, TypeError):
+        return False
 
 
 def newest_are(rows: Sequence[Row], events: Sequence[Event], same: Callable[[Row, Event], bool]) -> bool:

@@ -218,8 +218,7 @@ def override(
     )
     db.session.add(row)
     db.session.flush()
-    words = {"message": score_log.Words(message), "reason": score_log.Words(row.reason)}
-    score_log.record(category_id, OVERRIDE, {"candidate": code, "check": check, **words}, by=by, now=now)
+    score_log.record(category_id, OVERRIDE, score_log.explanation(row, code), by=by, now=now)
 
 
 def standing_decisions(rows: Sequence[PlenaryDecision]) -> tuple[Decision, ...]:

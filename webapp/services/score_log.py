@@ -21,6 +21,7 @@ from scoring.chain import (
     DECISION,
     ISSUE,
     LOCK,
+    OVERRIDE,
     RECUSAL,
     SAVE,
     SEAL,
@@ -35,6 +36,7 @@ from scoring.chain import (
 from scoring.notes import origin_of
 from webapp.db import Base, db
 from webapp.models import (
+    FindingOverride,
     IssuedPaper,
     ScoreCheckpoint,
     ScoreEvent,
@@ -50,6 +52,7 @@ from webapp.queries.score_log import (
     candidate_codes,
     category_with_edition,
     checkpoints_of,
+    explained_findings,
     names_of,
     newest_point,
     standings_out,
@@ -257,6 +260,7 @@ def found_in(category_id: int) -> list[tuple[str, What]]:
         *((RECUSAL, stepping_back(one)) for one in stored_recusals(category_id)),
         *((ABSENCE, absence(one)) for one in stored_absences(category_id)),
         *((DECISION, one) for one in found_decisions(category_id)),
+        *((OVERRIDE, explanation(*one)) for one in explained_findings(category_id)),
     ]
 
 
@@ -284,6 +288,12 @@ def found_decisions(category_id: int) -> list[What]:
         decision(row.order, row.reason, {vote.panelist_id: vote.vote for vote in votes.get(row.id, [])})
         for row in reversed(every_decision(category_id))
     ]
+
+
+def explanation(row: FindingOverride, candidate: str) -> What:
+    """Why a finding doesn't keep a result from being sealed."""
+    words = {"message": Words(row.message), "reason": Words(row.reason)}
+    return {"candidate": candidate, "check": row.check_code, **words}
 
 
 def decision(order: str, reason: str, votes: Mapping[int, str]) -> What:

@@ -39,11 +39,13 @@ from webapp.queries.plenary import (
     recusals_of,
     votes_of,
 )
+from webapp.queries.score_log import names_of
 from webapp.queries.sealed import newest_sealed
 from webapp.queries.signatures import reopenings_of
 from webapp.services import score_log
 from webapp.services.editions import open_sheet_sentence
 from webapp.services.joint_acts import Subject
+from webapp.services.log_check import check_log
 from webapp.services.plenary import at_stake, blocking_findings, standing_decisions
 from webapp.services.ranking import Ranked, rank_tables, rank_undecided, told_as_refusal
 from webapp.services.sealed import sealed_result
@@ -60,6 +62,11 @@ NOT_IN_PLENARY = "Hasil disegel dari rapat pleno; kategori ini tidak sedang dala
 NOT_SEALED = "Belum ada hasil yang disegel, jadi belum ada yang dikoreksi."
 NOTHING_NEW = "Hasilnya sama dengan yang sudah disegel, jadi tidak ada yang dikoreksi."
 TOO_MANY = f"Hasil dengan lebih dari {MOST_CANDIDATES} kandidat belum dapat disegel dalam satu catatan."
+NOT_AS_LOGGED = (
+    "Yang tersimpan tidak cocok dengan log skor, jadi belum dapat disegel: {told} Pengelola server menjalankan "
+    "“paritrana verify-log {place}”."
+)
+TOLD_FAULTS = 3
 NOBODY = "Belum ada kandidat yang diperingkat, jadi belum ada hasil yang disegel."
 # What a record has only once both have agreed, so that it is no part of what they agree to.
 NOT_YET: Mapping[str, Any] = {"annex": "", "agreed": {}, "log": {}}
@@ -245,6 +252,7 @@ def subject_of(category: Category, rubric: Rubric, *, version: str) -> Subject:
     found = tuple(missing(category, rubric)) if correcting else blockers(category, rubric)
     if found:
         raise Refused(" ".join(one.sentence for one in found))
+    refuse_unlogged(category)
     drawn = draw(category, rubric, version=version)
     if correcting:
         refuse_the_same(category.id, drawn, rubric)
@@ -255,6 +263,14 @@ def subject_of(category: Category, rubric: Rubric, *, version: str) -> Subject:
         words=f"{verb} {category.title}, catatan nomor {drawn.facts['number']}. {ENDING}",
         content=drawn.content,
     )
+
+
+def refuse_unlogged(category: Category) -> None:
+    """Raises Refused where the tables, of which the record is made, aren't what the log comes to."""
+    found = check_log(category)
+    if found.point.size and found.faults:
+        told = " ".join(found.faults[:TOLD_FAULTS])
+        raise Refused(NOT_AS_LOGGED.format(told=told, place=" ".join(names_of(category.id))))
 
 
 def refuse_the_same(category_id: int, drawn: Drawn, rubric: Rubric) -> None:

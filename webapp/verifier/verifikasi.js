@@ -116,7 +116,7 @@ function readChain(lines, edition, category, faults) {
 }
 
 function replay(events, faults) {
-  const log = { stage: "", found: 0, sealed: false, sheets: new Map(), orders: new Set(), out: new Set() };
+  const log = { stage: "", found: 0, sealed: false, sheets: new Map(), orders: new Map(), out: new Set() };
   events.forEach((event, n) => {
     const { act, what } = event, line = n + 1, key = canonical([what.juror ?? null, what.candidate ?? null]);
     const fresh = { juror: what.juror, candidate: what.candidate, version: 0, locked: false, away: false, items: new Map() };
@@ -152,12 +152,13 @@ function apply(log, sheet, act, what) {
   if (act === "reopen") [sheet.locked, sheet.version] = [false, what.version];
   if (act === "recusal") sheet.away = true;
   if (act === "standing") log.out[what.new === "active" ? "delete" : "add"](what.candidate);
-  if (act === "decision") log.orders.add(what.order);
+  if (act === "decision") log.orders.set(about(what), what);
   if (act === "begin") {
     [log.stage, log.found, log.tellsOut] = [what.state, what.found, has(what, "standings")];
     for (const [code, stands] of Object.entries(what.standings ?? {})) if (stands !== "active") log.out.add(code);
   }
   if (act === "state") log.stage = what.new;
+  if (act === "state" && log.stage === "interviews") log.orders.clear();
   if (act === "seal") log.sealed = true;
 }
 
@@ -171,6 +172,26 @@ function marksOf(log, items, panel, candidates) {
     }
   }
   return found.sort();
+}
+
+// ---------------------------------------------------------------- what the plenary decided
+
+const about = (decision) => decision.order.split(/ [>=] /).sort().join(">");
+const votesOf = (decision, panel) => decision.votes.map((one) => canonical([has(panel, one.juror) ? panel[one.juror] : one.juror, one.vote])).sort();
+
+function decisionFaults(record, log, panel) {
+  const told = [], written = new Set(record.decisions.map(about)), ranks = new Map();
+  for (const one of record.decisions) {
+    const logged = log.orders.get(about(one));
+    if (logged?.order !== one.order) told.push(`keputusan ${one.order}: bukan yang terakhir menurut log`);
+    else if (!same(votesOf(logged, panel), votesOf(one, {}))) told.push(`keputusan ${one.order}: suaranya lain`);
+  }
+  for (const one of record.result.ranking) ranks.set(one.rank, [...(ranks.get(one.rank) ?? []), one.candidate]);
+  for (const codes of ranks.values()) {
+    const group = codes.sort().join(">");
+    if (log.orders.has(group) && !written.has(group)) told.push(`keputusan ${log.orders.get(group).order}: tidak dipakai`);
+  }
+  return told;
 }
 
 // ---------------------------------------------------------------- issued papers
@@ -334,7 +355,7 @@ function recordFaults(record, digest, events, tool) {
   const logged = marksOf(log, Object.keys(tool.items), events[at].what.panel, candidates);
   const written = record.marks.map((one) => canonical([one.juror, one.candidate, one.indicator, one.value])).sort();
   if (!same(logged, written)) told.push("nilai panelis bukan yang ada dalam log");
-  if (record.decisions.some((one) => !log.orders.has(one.order))) told.push("sebuah keputusan tidak ada dalam log");
+  told.push(...decisionFaults(record, log, events[at].what.panel));
   for (const one of candidates) if (log.out.has(one)) told.push(`${one}: dinilai, padahal menurut log tidak ikut lagi`);
   const judged = new Set([...log.sheets.values()].filter((sheet) => sheet.locked).map((sheet) => sheet.candidate));
   for (const one of log.tellsOut ? judged : []) {

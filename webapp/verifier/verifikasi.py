@@ -47,7 +47,7 @@ class Log:
     """Keadaan menurut baris-baris log; `faults` adalah yang tidak menyambung atau tidak mungkin."""
 
     def __init__(self, lines: list[str], start: str, older: list[Plain]) -> None:
-        self.heads, self.state, self.found, self.sealed, self.orders = [start], "", 0, set[str](), set[str]()
+        self.heads, self.state, self.found, self.sealed, self.orders = [start], "", 0, set[str](), dict[Any, Plain]()
         self.events, self.faults, self.sheets, self.newest = list[Plain](), list[str](), dict[Any, Plain](), Plain()
         self.stands = Plain()
         for one in older:
@@ -67,11 +67,12 @@ class Log:
         if act in WRITTEN | {"lock", "reopen"}:
             sheet.update(version=what["version"], locked=act == "lock" or bool(what.get("locked")))
         sheet["away"], self.found = sheet["away"] or act == "recusal", what.get("found", self.found)
-        self.orders |= {what["order"]} if act == "decision" else set()
+        self.orders |= {about(what): what} if act == "decision" else {}
         self.stands |= {what["candidate"]: what["new"]} if act == "standing" else what.get("standings", {})
         self.sealed |= {what["record"]} if act == "seal" else set()
         self.newest |= {what["number"]: what["sha256"]} if act in PAPERS else {}
         self.state = what[{"state": "new", "begin": "state"}[act]] if act in {"state", "begin"} else self.state
+        self.orders = {} if act == "state" and self.state == "interviews" else self.orders
 
     def impossible(self, seq: int, act: str, what: Plain, sheet: Plain) -> Iterator[str]:
         if act not in ACTS or (act == "begin") != (seq == 1) or (act == "sheet" and seq > self.found + 1):
@@ -94,6 +95,18 @@ class Log:
                 if value := "recused" if sheet["away"] else sheet["items"].get(code, ""):
                     yield juror, candidate, code, value
 
+    def decided_otherwise(self, record: Plain, panel: Plain) -> Iterator[str]:
+        """Keputusan pleno yang bukan yang terakhir dalam log, yang suaranya lain, atau yang tidak dipakai."""
+        written, same = {about(one): one for one in record["decisions"]}, dict[str, set[str]]()
+        for group, one in written.items():
+            logged = self.orders.get(group, {"order": "", "votes": []})
+            if (logged["order"], votes(logged, panel)) != (one["order"], votes(one, {})):
+                yield f"keputusan {one['order']}: bukan yang terakhir dalam log, atau suaranya lain"
+        for one in record["result"]["ranking"]:
+            same.setdefault(one["rank"], set()).add(one["candidate"])
+        for group in {*map(frozenset, same.values())} & self.orders.keys() - written.keys():
+            yield f"keputusan {self.orders[group]['order']}: berlaku menurut log, tetapi tidak dipakai"
+
     def others_than(self, ranked: set[str]) -> Iterator[str]:
         """Yang tidak ikut lagi tetapi dinilai, dan yang ikut tetapi tidak; log lama tidak mengatakan yang kedua."""
         out = {code for code, stands in self.stands.items() if stands != "active"}
@@ -101,6 +114,14 @@ class Log:
         yield from (f"{code}: dinilai, padahal menurut log tidak ikut lagi" for code in sorted(ranked & out))
         for code in sorted(judged - ranked - out) if "standings" in self.events[0]["what"] else ():
             yield f"{code}: lembarnya terkunci, tetapi tidak ada dalam catatan"
+
+
+def about(decision: Plain) -> frozenset[str]:
+    return frozenset(re.split(" [>=] ", decision["order"]))
+
+
+def votes(decision: Plain, panel: Plain) -> list[tuple[str, str]]:
+    return sorted((panel.get(one["juror"], one["juror"]), one["vote"]) for one in decision["votes"])
 
 
 def check_record(record: Plain, digest: str, lines: list[str], log: Log, tool: Plain) -> Iterator[str]:
@@ -120,8 +141,9 @@ def check_record(record: Plain, digest: str, lines: list[str], log: Log, tool: P
     written = sorted((one["juror"], one["candidate"], one["indicator"], one["value"]) for one in record["marks"])
     for mark in sorted({*logged} ^ {*written}):
         yield f"nilai {' '.join(mark)} hanya ada dalam {'log' if mark in logged else 'catatan'}"
-    if len(logged) != len(written) or {one["order"] for one in record["decisions"]} - before.orders:
-        yield "ada nilai ganda, atau keputusan yang tidak dalam log"
+    if len(logged) != len(written):
+        yield "ada nilai ganda"
+    yield from before.decided_otherwise(record, panel)
     yield from before.others_than(ranked)
     ranking = sorted(record["result"]["ranking"], key=lambda one: int(one["rank"]))
     for one, better in zip(ranking, ranking[:1] + ranking, strict=False):

@@ -21,6 +21,7 @@ from webapp.cli import main
 from webapp.cli.bundle import note_in
 from webapp.queries.checkpoints import newest_signed
 from webapp.services.checkpoints import note_of
+from webapp.services.log_check import NOT_BEGUN
 from webapp.verifier.verifikasi import check_all
 
 PLACE = ("contoh-2025", "kabkota")
@@ -175,7 +176,7 @@ def test_bundle_before_the_seal_is_refused(plenary, tmp_path, capsys):
 
 def test_log_is_compared_with_the_tables(app, plenary, capsys):
     assert main(["verify-log", *PLACE]) == 1
-    assert "Log kategori ini belum dimulai, padahal sudah ada lembar." in capsys.readouterr().err
+    assert NOT_BEGUN in capsys.readouterr().err
     assert plenary.decide().status_code == 303
     point = head_of(app, plenary)
     assert main(["verify-log", *PLACE, "--anchor", point]) == 0
