@@ -147,7 +147,7 @@ def invite(app: Flask, candidate_id: int) -> str:
         letters.write_invitation(
             known(candidate_id).category, link, Post(works=True, host="contoh"), by=office, now=NOON
         )
-        letters.mark_refused(session.scalars(select(Letter)).one(), "Alamat tidak dikenal.", for_good=True)
+        letters.mark_refused(session.scalars(select(Letter)).one(), "Alamat tidak dikenal.", for_good=True, now=NOON)
         return link.token
 
 

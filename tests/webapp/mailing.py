@@ -37,13 +37,16 @@ class Handler(socketserver.StreamRequestHandler):
 
 
 class Post(socketserver.ThreadingTCPServer):
-    """`answers` by recipient instead of yes; `before_yes` is called when a letter is here and not yet answered for."""
+    """`answers` by recipient instead of yes; `before_yes` is called when a letter is here and not yet answered for.
+
+    `port` is that of one which was closed; without it any free one.
+    """
 
     allow_reuse_address = True
     daemon_threads = True
 
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+    def __init__(self, port: int = 0) -> None:
+        super().__init__(("127.0.0.1", port), Handler)
         self.raw: list[bytes] = []
         self.answers: dict[str, str] = {}
         self.after_data = "250 diterima"

@@ -6,6 +6,7 @@ import os
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from tests.webapp.conftest import NOON
 from tests.webapp.office import open_office
@@ -112,6 +113,20 @@ def test_session_under_a_signature_stays_without_its_device(app, juror, clock, l
     assert night(app)
     (signed,) = look(Signature)
     assert [(one.id, one.device) for one in look(AuthSession)] == [(signed.session_id, "")]
+
+
+def test_address_in_a_refusal_goes_with_what_was_emptied_before(app, office, clock, look):
+    """As it could stand there while a letter was emptied on its way."""
+    with app.app_context(), transaction() as session:
+        row = session.scalars(select(Letter)).one()
+        row.body = row.subject = row.recipient = row.addressee = ""
+        row.reason = "Alamat penerima ditolak server surat (550 <k@contoh.go.id>)."
+    clock.forward(days=364)
+    night(app)
+    assert "k@contoh.go.id" in look(Letter)[0].reason
+    clock.forward(days=2)
+    assert night(app)
+    assert look(Letter)[0].reason == ""
 
 
 def test_stopped_upload_and_old_copy_of_the_database_go_with_their_files(app, office, clock, settings):

@@ -40,13 +40,14 @@ from webapp.models import (
     Letter,
     User,
 )
-from webapp.postman import NotSent, Outgoing, message_of
+from webapp.postman import NotSent, Outgoing, hand_over, message_of
 from webapp.queue import open_storage, waiting
 from webapp.services.forgetting import NOTHING_OF_IT
-from webapp.services.letters import MOST_ATTEMPTS, SEND, on_one_line
+from webapp.services.letters import OUTRUN, SEND, TRIED_FOR, on_one_line
 
 SENDER = "sekretariat@uji.go.id"
 TO = "hubin@paserkab.go.id"
+MANY = tuple(f"orang-{number}@beraukab.go.id" for number in range(12))
 CANDIDATES = (("64.01", "Kabupaten Paser"), ("64.03", "Kabupaten Berau"))
 OPERATORS = (("op-paser", "64.01"),)
 
@@ -174,26 +175,84 @@ def test_letter_is_not_tried_before_its_time(clock, mail, invite, letters, send)
     assert (states(letters()), len(mail.raw)) == ([SENT], 1)
 
 
-def test_letter_is_given_up_in_the_end_and_the_secretariat_reads_why(
-    clock, office, boss, mail, invite, *, letters, send
-):
-    mail.answers[TO] = "450 kotak surat sedang penuh"
-    invite(until="27/2/2026")
-    begun = clock()
-    for _ in range(MOST_ATTEMPTS):
-        assert states(letters()) == [QUEUED]
+@pytest.fixture
+def away(mail):
+    """`away()` is called where the server goes away: from then on every connection is refused."""
+    return mail.close
+
+
+@pytest.fixture
+def full_boxes(mail):
+    """`full_boxes()` lets the server be there, and take nothing."""
+    return lambda: mail.answers.update(dict.fromkeys(MANY, "450 kotak surat penuh"))
+
+
+@pytest.fixture
+def invite_many(invite):
+    def ask():
+        for number, address in enumerate(MANY):
+            assert invite(f"Orang {number}", address, until="27/2/2026").status_code == 200
+
+    return ask
+
+
+def send_until(clock, send, moment):
+    """The worker looks every ten minutes."""
+    while clock() < moment:
         send()
-        clock.forward(hours=1)
-    assert states(letters()) == [FAILED]
-    assert timedelta(days=4) < clock() - begun < timedelta(days=5)
+        clock.forward(minutes=10)
+
+
+@pytest.mark.parametrize(("trouble", "said"), [("away", "tidak dapat dihubungi"), ("full_boxes", "kotak surat penuh")])
+def test_letters_are_given_up_after_four_days_and_the_secretariat_reads_why(
+    request, clock, office, boss, invite_many, *, letters, send, trouble, said
+):
+    """However many there are: a run ends at the first one while the server is away, so each is tried less often."""
+    request.getfixturevalue(trouble)()
+    invite_many()
+    begun = clock()
+    assert timedelta(days=4) == TRIED_FOR
+    send_until(clock, send, begun + TRIED_FOR)
+    assert (states(letters()), min(one.attempts for one in letters()) > 40) == ([QUEUED] * len(MANY), True)
+    send_until(clock, send, begun + TRIED_FOR + timedelta(hours=3))
+    assert states(letters()) == [FAILED] * len(MANY)
     boss.sign_in()
     page = boss.get(f"{office.secretariat_page}/surat").text
-    assert ("kotak surat sedang penuh" in page, "tidak terkirim" in page) == (True, True)
+    assert (said in page, "tidak terkirim" in page) == (True, True)
+
+
+def test_server_that_comes_back_before_the_four_days_are_over_gets_every_letter(
+    clock, mail, invite_many, letters, send
+):
+    mail.close()
+    invite_many()
+    send_until(clock, send, clock() + TRIED_FOR - timedelta(hours=2))
+    back = Post(mail.port)
+    send_until(clock, send, clock() + timedelta(hours=1, minutes=10))
+    back.close()
+    assert states(letters()) == [SENT] * len(MANY)
+    assert sorted(one["To"] for one in back.letters) == sorted(MANY)
+
+
+def test_letter_that_is_tried_again_has_four_days_anew(clock, office, boss, mail, invite, *, letters, send):
+    mail.answers[TO] = "450 kotak surat penuh"
+    invite(until="27/2/2026")
+    send_until(clock, send, clock() + TRIED_FOR + timedelta(hours=2))
+    assert states(letters()) == [FAILED]
+    boss.sign_in()
+    again = f"{office.secretariat_page}/surat/{letters()[0].id}/kirim"
+    assert boss.post(again).status_code == 303
+    begun = clock()
+    send()
+    assert letters()[0].next_at - clock() == timedelta(minutes=1)
+    send_until(clock, send, begun + TRIED_FOR)
+    assert states(letters()) == [QUEUED]
     mail.answers.clear()
-    assert boss.post(f"{office.secretariat_page}/surat/{letters()[0].id}/kirim").status_code == 303
+    clock.forward(hours=1)
     send()
     assert (states(letters()), len(mail.raw)) == ([SENT], 1)
-    assert boss.post(f"{office.secretariat_page}/surat/{letters()[0].id}/kirim").status_code == 422
+    boss.sign_in()
+    assert boss.post(again).status_code == 422
 
 
 def test_letter_that_was_emptied_is_not_sent_again(app, office, boss, mail, invite, *, letters, send):
@@ -209,6 +268,34 @@ def test_letter_that_was_emptied_is_not_sent_again(app, office, boss, mail, invi
     assert (answer.status_code, "Isi surat ini sudah dihapus" in answer.text) == (422, True)
     assert states(letters()) == [FAILED]
     assert f"/surat/{letter.id}/kirim" not in boss.get(f"{office.secretariat_page}/surat").text
+
+
+@pytest.mark.parametrize("answer", ["550 5.1.1 <hubin@paserkab.go.id> tidak dikenal", "450 <hubin@paserkab.go.id>", ""])
+def test_letter_that_was_emptied_on_its_way_is_left_as_it_is(app, mail, invite, letters, monkeypatch, *, send, answer):
+    """The recipient is erased after the attempt began, and the server's answer names the address."""
+
+    def erase_first(outgoing, server):
+        with app.app_context(), transaction() as session:
+            row = session.scalars(select(Letter)).one()
+            for name, nothing in {**NOTHING_OF_IT, "state": CALLED_OFF, "next_at": None}.items():
+                setattr(row, name, nothing)
+        hand_over(outgoing, server)
+
+    mail.answers |= {TO: answer} if answer else {}
+    monkeypatch.setattr("webapp.jobs.letters.hand_over", erase_first)
+    invite()
+    send()
+    (row,) = letters()
+    assert (row.state, row.recipient, row.reason, row.sent_at) == (CALLED_OFF, "", "", None)
+
+
+def test_letter_whose_text_was_emptied_while_it_waits_is_called_off(app, mail, invite, letters, send):
+    """Somebody was erased whom it named."""
+    invite()
+    with app.app_context(), transaction() as session:
+        session.scalars(select(Letter)).one().body = ""
+    send()
+    assert (states(letters()), mail.raw) == ([CALLED_OFF], [])
 
 
 def test_refused_recipient_is_given_up_at_once_and_holds_up_nobody(mail, invite, letters, send):
@@ -489,6 +576,55 @@ def test_reminders_go_out_by_themselves_on_the_days_that_were_asked_for(app, off
     assert seen == [datetime(2026, 2, 21, 0, 30, tzinfo=UTC), datetime(2026, 2, 27, 0, 30, tzinfo=UTC)]
     assert [(one.recipient, one.by_user_id) for one in letters()] == [("op@paserkab.go.id", None)] * 2
     assert office.category == "kabkota"
+
+
+def morning_of(app, clock, day, send):
+    """A day of a worker whose edition asks for reminders."""
+    clock.at = datetime(2026, 2, day, 0, 30, tzinfo=UTC)  # 08.30 in Samarinda
+    with app.app_context():
+        for ids in reminders_are_due():
+            remind_operators(*ids)
+    send()
+
+
+@pytest.mark.usefixtures("addressed")
+def test_reminders_of_days_without_a_server_come_as_one(app, clock, mail, letters, send):
+    ask_for(app, "7,6,5")
+    mail.close()
+    for day in (21, 22, 23):
+        morning_of(app, clock, day, send)
+    assert states(letters()) == [QUEUED] * 3
+    back = Post(mail.port)
+    send_until(clock, send, clock() + timedelta(hours=2))
+    back.close()
+    assert states(letters()) == [CALLED_OFF, CALLED_OFF, SENT]
+    assert (letters()[0].reason, len(back.raw)) == (OUTRUN, 1)
+
+
+@pytest.mark.usefixtures("addressed")
+def test_reminder_that_waits_is_not_lost_where_no_newer_one_is_written(app, clock, mail, letters, send):
+    ask_for(app, "7,1")
+    mail.close()
+    morning_of(app, clock, 21, send)
+    clock.forward(days=2)
+    back = Post(mail.port)
+    send()
+    back.close()
+    assert (states(letters()), len(back.raw)) == ([SENT], 1)
+
+
+@pytest.mark.usefixtures("addressed")
+def test_after_one_that_came_late_the_day_has_no_second_one(app, clock, mail, letters, send):
+    ask_for(app, "7,6,5")
+    mail.answers["op@paserkab.go.id"] = "450 nanti"
+    morning_of(app, clock, 21, send)
+    mail.answers.clear()
+    clock.at = datetime(2026, 2, 21, 23, 0, tzinfo=UTC)  # 07.00 of the next day
+    send()
+    assert states(letters()) == [SENT]
+    morning_of(app, clock, 22, send)
+    morning_of(app, clock, 23, send)
+    assert (states(letters()), len(mail.raw)) == ([SENT, CALLED_OFF, SENT], 2)
 
 
 @pytest.mark.usefixtures("addressed")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -16,7 +17,7 @@ from tests.webapp.test_live_room import book
 from webapp.db import db, transaction
 from webapp.jobs.letters import panel_reminders_are_due, remind_panelists, rubric_of, send_letters
 from webapp.mail_server import MailServer
-from webapp.models import PLENARY, Category, Edition, Letter, RuleChange, User
+from webapp.models import CALLED_OFF, PLENARY, QUEUED, SENT, Category, Edition, Letter, RuleChange, User
 from webapp.queue import open_storage, waiting
 from webapp.services import letters as outbox
 from webapp.services.panel_reminders import remind_panel
@@ -239,6 +240,36 @@ def test_reminders_go_out_by_themselves_each_morning_where_the_edition_asks(app,
     ]
     with app.app_context():
         assert [one.rule for one in db.session.scalars(select(RuleChange))] == ["panel_reminders"]
+
+
+@pytest.mark.parametrize("trouble", ["away", "full boxes"])
+def test_reminders_of_mornings_without_a_server_come_as_one(app, clock, room, mail, letters, *, send, trouble):
+    with app.app_context(), transaction() as session:
+        session.scalars(select(Edition)).one().panel_reminders = True
+    if trouble == "away":
+        mail.close()
+    else:
+        mail.answers |= dict.fromkeys(ADDRESSES.values(), "450 kotak surat penuh")
+    each_hour(app, clock, send, hours=3 * 24)
+    assert {one.state for one in letters()} <= {QUEUED, CALLED_OFF}
+    mail.answers.clear()
+    back = Post(mail.port) if trouble == "away" else mail
+    each_hour(app, clock, send, hours=3)
+    assert sorted(one["To"] for one in back.letters) == sorted(ADDRESSES.values())
+    assert Counter(one.state for one in letters()) == {SENT: 2, CALLED_OFF: 6}  # of four days, the first at noon
+    each_hour(app, clock, send, hours=24)
+    assert sorted(one["To"] for one in back.letters) == sorted([*ADDRESSES.values()] * 2)
+    if back is not mail:
+        back.close()
+
+
+def each_hour(app, clock, send, *, hours):
+    for _ in range(hours):
+        with app.app_context():
+            for ids in panel_reminders_are_due():
+                remind_panelists(*ids)
+        send()
+        clock.forward(hours=1)
 
 
 def test_address_of_a_member_is_stored_and_only_for_this_panel(app, secretariat, juror, other_juror):

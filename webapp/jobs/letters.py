@@ -46,7 +46,8 @@ def send(letter_id: int, server: MailServer) -> bool:
         hand_over(outgoing, server)
     except NotSent as refused:
         with transaction() as session:
-            service.mark_refused(session.get_one(Letter, letter_id), str(refused), for_good=refused.for_good)
+            row = session.get_one(Letter, letter_id)
+            service.mark_refused(row, str(refused), for_good=refused.for_good, now=now())
         return not refused.any_letter
     with transaction() as session:
         service.mark_sent(session.get_one(Letter, letter_id), now=now())

@@ -14,6 +14,7 @@ LETTER_STATES = (QUEUED, SENT, FAILED, CALLED_OFF, UNSENT)
 LETTER_STATES_SQL = ", ".join(f"'{state}'" for state in LETTER_STATES)
 INVITED, LINK_REMINDER, FIGURES_REMINDER = "invitation", "link_reminder", "figures_reminder"
 PANEL_REMINDER, PAPERS_READY, CHECKPOINT = "panel_reminder", "papers_ready", "checkpoint"
+REMINDERS = frozenset({LINK_REMINDER, FIGURES_REMINDER, PANEL_REMINDER})
 ACCOUNT_NOTICE, RESET_LINK = "account_notice", "reset_link"
 OF_AN_ACCOUNT = (ACCOUNT_NOTICE, RESET_LINK)
 OF_AN_ACCOUNT_SQL = ", ".join(f"'{kind}'" for kind in OF_AN_ACCOUNT)
@@ -29,6 +30,7 @@ class Letter(Base):
 
     A link in it isn't kept: LINK_MARK stands in `body` until it is sent.
     `message_id` stays the same however often it is tried, so that a letter that arrives twice is known as one.
+    `created_at` is when it was written, or when somebody had a stuck one sent again: from then on it is tried.
     `occasion` says what must not be written twice. One that nothing can send (`unsent`) is copied by hand.
     """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
@@ -18,6 +19,7 @@ from webapp.models import (
     VERIFICATION,
     Candidate,
     Category,
+    Edition,
     Invitation,
     Letter,
     Operator,
@@ -129,6 +131,19 @@ def occasions_in(edition_id: int, occasions: Collection[str]) -> frozenset[str]:
     query = select(Letter.occasion).join(Category, Category.id == Letter.category_id)
     found = db.session.scalars(query.where(Category.edition_id == edition_id, Letter.occasion.in_(occasions)))
     return frozenset(one for one in found if one is not None)
+
+
+def reminders_beside(occasion: str) -> list[Letter]:
+    """Every reminder to this person about this thing, of whatever day: an occasion ends with its day."""
+    about = occasion.rpartition(":")[0]
+    every = select(Letter).where(Letter.occasion > f"{about}:", Letter.occasion < f"{about};")  # what begins so
+    return [one for one in db.session.scalars(every) if one.occasion and one.occasion.rpartition(":")[0] == about]
+
+
+def zone_of(category_id: int) -> ZoneInfo:
+    """Where a category's days begin and end."""
+    query = select(Edition.timezone).join(Category, Category.edition_id == Edition.id)
+    return ZoneInfo(db.session.scalars(query.where(Category.id == category_id)).one())
 
 
 def next_due(*, now: datetime) -> Letter | None:

@@ -27,15 +27,15 @@ from webapp.models import (
     Letter,
     PasswordReset,
 )
-from webapp.models.letters import CHECKPOINT
-from webapp.queries.letters import letter_in, owes_the_panel
+from webapp.models.letters import CHECKPOINT, REMINDERS
+from webapp.queries.letters import letter_in, owes_the_panel, reminders_beside, zone_of
 from webapp.queries.reporting import candidate_by_id, handed_in, operators_of
 from webapp.queue import enqueue
 from webapp.services.invitations import Link, is_open
 from webapp.services.letter_texts import LINK_MARK, invitation_text, title_of
 
 SEND = "send_letters"
-MOST_ATTEMPTS = 102  # four days in all, as RFC 5321, 4.5.4.1 asks for: a mail server may be away over a long weekend
+TRIED_FOR = timedelta(days=4)  # as RFC 5321, 4.5.4.1 asks for: a mail server may be away over a long weekend
 WAITS = (1, 2, 4, 8, 16, 32, 60)  # minutes; from then on the last
 LONGEST_SUBJECT = 400
 LEFT = "Kandidat ini tidak diikutkan lagi."
@@ -45,7 +45,10 @@ HANDED_IN = "Isiannya sudah dikirim."
 LINK_GONE = "Tautannya sudah dipakai, dicabut, diganti, atau lewat waktu."
 LINK_LOST = "Tautan di surat ini tidak dapat disusun lagi. Ganti dengan tautan baru."
 NOT_STUCK = "Surat ini sudah terkirim, masih menunggu giliran, atau tidak diperlukan lagi. Tidak ada yang berubah."
-EMPTIED = "Isi surat ini sudah dihapus karena lewat masa simpannya, jadi tidak dapat dikirim lagi."
+EMPTIED = (
+    "Isi surat ini sudah dihapus, karena lewat masa simpannya atau atas permintaan, jadi tidak dapat dikirim lagi."
+)
+OUTRUN = "Pengingat yang lebih baru sudah ditulis, atau orang ini sudah diingatkan hari ini."
 NO_SERVER = "Belum ada server surat, jadi surat tidak dapat dikirim dari sini. Salin teksnya."
 
 
@@ -123,7 +126,7 @@ def begin_attempt(row: Letter, link: Callable[[Letter], str | None], *, now: dat
 
     The next attempt is set before this one, so that a letter on which the worker dies isn't tried without a pause.
     """
-    problem = not_needed(row, now=now)
+    problem = EMPTIED if not row.body else not_needed(row, now=now) or outrun(row, now=now)
     if problem:
         end(row, CALLED_OFF, problem)
         return None
@@ -173,22 +176,52 @@ def not_needed(row: Letter, *, now: datetime) -> str:  # noqa: PLR0911 - one lin
     return CLOSED if closed else ""
 
 
+def outrun(row: Letter, *, now: datetime) -> str:
+    """Why this reminder would be one too many; "" while it wouldn't.
+
+    It gives way to a newer one that waits or went out: so those of days on which the server was away don't go out
+    together, and the last of them isn't lost. After one that came late, today's own would be the second of the day.
+    """
+    if row.kind not in REMINDERS or row.occasion is None or row.category_id is None:
+        return ""
+    others = reminders_beside(row.occasion)
+    newer = any(one.id > row.id and one.state in {QUEUED, SENT} for one in others)
+    zone = zone_of(row.category_id)
+    today = now.astimezone(zone).date()
+    sent = any(one.sent_at is not None and one.sent_at.astimezone(zone).date() == today for one in others)
+    return OUTRUN if newer or sent else ""
+
+
 def mark_sent(row: Letter, *, now: datetime) -> None:
-    """The mail server has it."""
-    row.state, row.next_at, row.sent_at, row.reason = SENT, None, now, ""
-    db.session.flush()
+    """The mail server has it; nothing is written on one that was called off or emptied meanwhile."""
+    if waits(row):
+        row.state, row.next_at, row.sent_at, row.reason = SENT, None, now, ""
+        db.session.flush()
 
 
-def mark_refused(row: Letter, reason: str, *, for_good: bool) -> None:
-    """It will be tried again, or is given up with the reason."""
+def mark_refused(row: Letter, reason: str, *, for_good: bool, now: datetime) -> None:
+    """It will be tried again, or is given up with the reason: an address may stand in it, so only while it waits.
+
+    By how long it was tried, not how often: while the server is away, a run ends at its first letter.
+    """
+    if not waits(row):
+        return
     row.reason = reason
-    if for_good or row.attempts >= MOST_ATTEMPTS:
+    if for_good or now >= row.created_at + TRIED_FOR:
         row.state, row.next_at = FAILED, None
     db.session.flush()
 
 
+def waits(row: Letter) -> bool:
+    """Whether it still is to be sent: while it was on its way, somebody may have been erased."""
+    return row.state == QUEUED and bool(row.body)
+
+
 def try_again(category_id: int, letter_id: int, post: Post, *, now: datetime) -> None:
-    """Sends a letter that was given up, or that nothing could send when it was written. Raises NotFound, Refused."""
+    """Sends a letter that was given up, or that nothing could send when it was written, as if it were written now.
+
+    Raises NotFound, Refused.
+    """
     row = letter_in(category_id, letter_id)
     if row is None:
         raise NotFound
@@ -199,6 +232,7 @@ def try_again(category_id: int, letter_id: int, post: Post, *, now: datetime) ->
     if not post.works:
         raise Refused(NO_SERVER)
     row.state, row.next_at, row.attempts, row.reason = QUEUED, now, 0, ""
+    row.created_at = now  # it is tried for as long as a new one
     db.session.flush()
     enqueue(SEND)
 

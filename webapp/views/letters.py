@@ -92,7 +92,8 @@ def line_of(found: Category, one: Letter) -> Line:
     if one.state == QUEUED and one.attempts and one.next_at is not None:
         words += f", dicoba {formats.number(one.attempts)} kali, lagi {day_and_clock(one.next_at, timezone)}"
     writer = "" if one.by_user_id else " oleh aplikasi sendiri"
-    written = f"ditulis {day_and_clock(one.created_at, timezone)}{writer}"
+    since = "ditulis" if one.state == UNSENT else "masuk antrean"
+    written = f"{since} {day_and_clock(one.created_at, timezone)}{writer}"
     return Line(one, shape, words, written, stuck=one.state in {FAILED, UNSENT} and bool(one.body))
 
 
