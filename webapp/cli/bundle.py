@@ -16,7 +16,7 @@ from pathlib import Path
 from reports.formats import number
 from scoring.bundle import ISSUED, Anchors, BundleRefused, check_bundle
 from scoring.chain import Point
-from scoring.notes import Note, NoteRefused, grouped, read_note, short
+from scoring.notes import Note, NoteRefused, grouped, read_notes, short
 from webapp.errors import Refused, Unusable
 
 from .inputs import MEGABYTE, read_bytes
@@ -83,17 +83,17 @@ def fingerprint(text: str) -> str:
 
 def anchors_of(arguments: argparse.Namespace, final: Point | None = None, record: str = "") -> Anchors:
     """What was known before, as it was named. Raises Unusable."""
-    notes = [note_in(path) for path in arguments.checkpoint]
+    notes = [note for path in arguments.checkpoint for note in notes_in(path)]
     return Anchors(arguments.anchor, final, record, notes, arguments.key)
 
 
-def note_in(path: str) -> Note:
-    """The checkpoint in a text file, or in a mail as mail programs save it. Raises Unusable."""
+def notes_in(path: str) -> list[Note]:
+    """The checkpoints in a text file, or in a mail as mail programs save it. Raises Unusable."""
     content = read_bytes(path, LARGEST_NOTE)
     told: object = "Berkas ini bukan teks."
     for read in (bytes.decode, mail_text):
         try:
-            return read_note(read(content))
+            return read_notes(read(content))
         except (ValueError, LookupError) as error:
             told = error if isinstance(error, NoteRefused) else told
     raise Unusable(f"{path}: {told}")
