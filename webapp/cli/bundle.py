@@ -192,13 +192,16 @@ def tell_papers(paths: Sequence[str], files: dict[str, bytes]) -> list[str]:
 
 
 def unpacked(path: str) -> dict[str, bytes]:
-    """The files of a ZIP. Raises Unusable."""
+    """The files of a ZIP, of whose names none is there twice: programs differ on which they take. Raises Unusable."""
     content = read_bytes(path, LARGEST)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             entries = packed.infolist()
             if sum(entry.file_size for entry in entries) > LARGEST:
                 raise Unusable(f"{path}: isi bundel terlalu besar.")
+            name, count = Counter(entry.filename for entry in entries).most_common(1)[0] if entries else ("", 0)
+            if count > 1:
+                raise Unusable(f"{path}: berkas {name!a} ada lebih dari satu kali dalam ZIP.")
             return {entry.filename: packed.read(entry) for entry in entries}
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError):
         raise Unusable(f"{path}: berkas ini bukan bundel ZIP yang utuh.") from None

@@ -281,7 +281,8 @@ if __name__ == "__main__":
     if any(len(one) < 32 for one in keys):
         parser.error("sidik kunci terlalu pendek")
     with zipfile.ZipFile(given.bundle) as packed:
-        files = {one: packed.read(one) for one in packed.namelist()}
+        if len(files := {one: packed.read(one) for one in packed.namelist()}) < len(packed.namelist()):
+            raise SystemExit("ZIP ini memuat dua berkas bernama sama.")
     told = check_all(files, given.anchor, given.final, given.record, keys)
     sys.stdout.write("".join(f"MASALAH: {fault}\n" for fault in told) + ("TIDAK SAH\n" if told else "SAH\n"))
     sys.exit(1 if told else 0)

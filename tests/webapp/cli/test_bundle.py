@@ -103,6 +103,25 @@ def test_end_that_is_known_from_paper_is_compared(bundle, capsys):
     assert ended.value.code == 2
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_name_twice_in_the_archive_is_refused_whichever_a_program_would_take(bundle, tmp_path, capsys):
+    files, doubled = unpacked(bundle), tmp_path / "dua.zip"
+    with zipfile.ZipFile(doubled, "w") as packed:
+        packed.writestr("catatan-1.json", files["catatan-1.json"].replace(b'"64.02"', b'"64.99"'))
+        for name, content in files.items():
+            packed.writestr(name, content)
+    assert main(["verify", str(doubled)]) == 1
+    told = capsys.readouterr()
+    assert (
+        told.out,
+        told.err.count("\n"),
+        "berkas 'catatan-1.json' ada lebih dari satu kali dalam ZIP." in told.err,
+    ) == ("", 1, True)
+    alone = [sys.executable, "-I", "-S", VERIFIERS / "verifikasi.py", doubled]
+    small = subprocess.run(alone, capture_output=True, text=True, check=False)
+    assert (small.returncode, small.stdout, small.stderr) == (1, "", "ZIP ini memuat dua berkas bernama sama.\n")
+
+
 @pytest.mark.parametrize("content", [b"", b"bukan zip", b"PK\x03\x04"])
 def test_file_that_is_no_bundle_is_a_sentence(tmp_path, capsys, content):
     path = tmp_path / "x.zip"
