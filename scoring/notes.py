@@ -78,11 +78,15 @@ def short(digits: str) -> str:
     return grouped(digits[:SHORT])
 
 
-def read_note(text: str) -> Note:
-    """The first checkpoint in a text, such as a letter. Raises NoteRefused."""
-    found = NOTE.search(text)
-    if found is None or found[1] != found[4]:
+def read_notes(text: str) -> list[Note]:
+    """The checkpoints in a text, such as a letter, one at least. Raises NoteRefused."""
+    found = [*NOTE.finditer(text)]
+    if not found or any(one[1] != one[4] for one in found):
         raise NoteRefused("Di dalamnya tidak ada titik periksa yang utuh.")
+    return [note_from(one) for one in found]
+
+
+def note_from(found: re.Match[str]) -> Note:
     told = base64.b64decode(found[5])
     point = Point(int(found[2]), base64.b64decode(found[3]).hex())
     return Note(found[1], point, told[:ID_BYTES], told[ID_BYTES:])

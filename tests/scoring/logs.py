@@ -6,7 +6,7 @@ import json
 import random
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import zip_longest
+from itertools import chain, repeat
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -128,12 +128,14 @@ def write(moves: list[Move], point: Point) -> tuple[list[str], Point]:
 
 
 def checkpoints(lines: list[str], keys: tuple[str, ...] = ()) -> list[dict[str, object]]:
-    found = [
-        {"size": place, "head": hash_of(line), "state": event["what"]["new"], "at": event["at"]}
-        for place, line in enumerate(lines, start=1)
-        if (event := json.loads(line))["act"] == "state"
-    ]
-    return [one | signature(key, one) for one, key in zip_longest(found, keys[: len(found)], fillvalue="")]
+    """One for each change of state, and one wherever a paper was issued, as on an evening; the last key goes on."""
+    found, state = [], ""
+    for place, (line, event) in enumerate(zip(lines, map(json.loads, lines), strict=True), start=1):
+        state = event["what"]["new"] if event["act"] == "state" else state
+        if event["act"] in {"state", ISSUE}:
+            found.append({"size": place, "head": hash_of(line), "state": state, "at": event["at"]})
+    signers = chain(keys, repeat(keys[-1] if keys else ""))
+    return [one | signature(key, one) for one, key in zip(found, signers, strict=False)]
 
 
 def signature(name: str, row: dict[str, object], origin: str = ORIGIN) -> dict[str, str]:

@@ -298,6 +298,9 @@ SHOWN_ALONE: dict[str, Callable[[Story], dict[str, bytes]]] = {
     "signature of a later checkpoint left out": checkpoints_changed(lambda rows: unsigned(rows[-1:])),
     "checkpoints signed for another log": checkpoints_changed(signed_by("one", "paritrana/uji/desa")),
     "rewritten without the key": rewritten_without_key,
+    "checkpoint of a state left out": checkpoints_changed(lambda rows: rows.pop(1)),
+    "checkpoint told twice": checkpoints_changed(lambda rows: rows.insert(1, rows[1])),
+    "checkpoints in another order": checkpoints_changed(lambda rows: rows.reverse()),
     "checkpoint changed": file_changed("titik-periksa.jsonl", lambda one: one.update(head="0" * 64)),
 }
 SHOWN_BY_PAPER: dict[str, Callable[[Story], dict[str, bytes]]] = {

@@ -15,7 +15,7 @@ from scoring.notes import (
     grouped,
     note_text,
     origin_of,
-    read_note,
+    read_notes,
     short,
     signed_note,
     verifier_key,
@@ -61,14 +61,14 @@ def test_note_is_read_back_from_a_letter(letter):
         text.replace("\u2014", "-"),
         text.replace(f"{ORIGIN} ", f"{ORIGIN}\n"),
     ):
-        note = read_note(written)
+        note = read_notes(written)[0]
         assert (note.origin, note.point) == (ORIGIN, POINT)
 
 
 @pytest.mark.parametrize("change", ["", "181", "\u2014", "paritrana", "kabkota\n181"])
 def test_text_without_a_whole_note_is_refused(change):
     with pytest.raises(NoteRefused):
-        read_note(note_of(POINT).replace(change, "?") if change else "")
+        read_notes(note_of(POINT).replace(change, "?") if change else "")
 
 
 def test_short_form_is_eight_groups_of_four():
@@ -89,7 +89,7 @@ def kept_notes(seed: int) -> tuple[dict[str, bytes], list[str]]:
 def test_kept_checkpoints_are_on_a_sound_log_and_show_one_written_anew():
     told = signed(1)
     files, given = kept_notes(1)
-    notes = Anchors(notes=[read_note(one) for one in given])
+    notes = Anchors(notes=[note for one in given for note in read_notes(one)])
     assert check_bundle(files, notes).faults == ()
     other = SHOWN_BY_PAPER["rewritten and hashed anew"](told)
     assert check_bundle(other).faults == ()
@@ -99,14 +99,14 @@ def test_kept_checkpoints_are_on_a_sound_log_and_show_one_written_anew():
 
 def test_checkpoint_of_another_log_or_by_another_key_is_told():
     files, (first, *_rest) = kept_notes(1)
-    point = read_note(first).point
-    foreign = read_note(note_of(point, origin_of("uji", "desa")))
+    point = read_notes(first)[0].point
+    foreign = read_notes(note_of(point, origin_of("uji", "desa")))[0]
     assert check_bundle(files, Anchors(notes=[foreign])).faults == (
         f"Titik periksa yang disimpan, pada baris {point.size}, berasal dari log lain: paritrana/uji/desa.",
     )
     other = private_key("other")
     text = signed_note(ORIGIN, point, other.public_key().public_bytes_raw(), other.sign(b"lain"))
-    assert check_bundle(files, Anchors(notes=[read_note(text)])).faults == (
+    assert check_bundle(files, Anchors(notes=read_notes(text))).faults == (
         f"Titik periksa yang disimpan, pada baris {point.size}, tidak ditandatangani kunci log ini.",
     )
 

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 
 from scoring.bundle import Anchors
-from scoring.notes import fingerprint, note_text, origin_of, read_note, short
+from scoring.chain import LOOK, Point
+from scoring.notes import fingerprint, note_text, origin_of, read_notes, short
 from tests.webapp.conftest import NOON
 from tests.webapp.outside import REFUSES, everything, hand
 from tests.webapp.room import NAMES, lock_sheets, open_room
 from tests.webapp.score_logs import acts, differences
+from webapp.cli.bundle import notes_in
 from webapp.config import checkpoint_file, renew_checkpoint_key
 from webapp.db import db, transaction
 from webapp.errors import ConfigRefused, NotFound
-from webapp.jobs.letters import checkpoints_are_due, tell_checkpoints
+from webapp.jobs.letters import anchor_logs, checkpoints_are_due, logs_have_grown, tell_checkpoints
 from webapp.models import INTERVIEWS, JUROR, PLENARY, Category, Letter, Panelist, ScoreCheckpoint, StateChange, User
 from webapp.queries.score_log import category_with_edition, keys_used
 from webapp.services import checkpoints, editions, score_log
 from webapp.services.log_check import check_log
 from webapp.services.signing_key import public_key
+from webapp.verifier.verifikasi import kept as anchors_in
 
 PEOPLE = ("panelis-1", "panelis-2", "panelis-3")
 # The first two seats are one bench, the third another.
@@ -45,6 +50,15 @@ def room(app, juror, other_juror, add_person):
 def go_on(app, room, old=INTERVIEWS, new=PLENARY):
     with app.app_context(), transaction():
         editions.change_state(room.category_id, old=old, new=new, rubric=room.rubric, reason="Uji", by=1, now=NOON)
+
+
+def go_back(app, room):
+    with app.app_context(), transaction() as session:
+        facts = {"category_id": room.category_id, "old": PLENARY, "new": INTERVIEWS, "reason": ""}
+        change = StateChange(**facts, by_user_id=1, at=NOON)
+        session.add(change)
+        score_log.record_state(change)
+        session.get_one(Category, room.category_id).state = INTERVIEWS
 
 
 def letters(app):
@@ -71,7 +85,7 @@ def test_state_has_a_checkpoint_that_the_instance_signed(app, room):
     (point,) = points(app)
     with app.app_context():
         assert point.key == public_key().hex()
-        note = read_note(checkpoints.note_of(point))
+        note = read_notes(checkpoints.note_of(point))[0]
     origin = origin_of("contoh-2025", "kabkota")
     assert (note.origin, note.point.size, note.point.head) == (origin, point.size, point.head)
     Ed25519PublicKey.from_public_bytes(bytes.fromhex(point.key)).verify(
@@ -129,12 +143,7 @@ def test_key_that_cannot_be_trusted_moves_no_state(app, room, harm):
 def test_new_key_leaves_old_checkpoints_verifiable(app, room):
     go_on(app, room)
     renew_checkpoint_key(app.extensions["paritrana_settings"].instance)
-    with app.app_context(), transaction() as session:
-        facts = {"category_id": room.category_id, "old": PLENARY, "new": INTERVIEWS, "reason": ""}
-        change = StateChange(**facts, by_user_id=1, at=NOON)
-        session.add(change)
-        score_log.record_state(change)
-        session.get_one(Category, room.category_id).state = INTERVIEWS
+    go_back(app, room)
     first, second = points(app)
     assert first.key != second.key
     assert differences(app, room.category_id) == ()
@@ -196,12 +205,39 @@ def test_one_person_of_each_bench_is_written_to_once(app, room):
     ]
     (point,) = points(app)
     for one in found:
-        assert read_note(one.body).point.head == point.head
+        assert read_notes(one.body)[0].point.head == point.head
         assert short(point.head) in one.body
         assert short(found_key(point)) in one.body
     with app.app_context():
         assert checkpoints_are_due() == []
     assert len(told(app)) == 2
+
+
+def test_states_that_follow_each_other_before_anybody_is_told_are_all_in_one_letter(app, room, secretariat, tmp_path):
+    go_on(app, room)
+    go_back(app, room)
+    first, second = points(app)
+    one, other = told(app)
+    notes = read_notes(one.body)
+    assert [note.point for note in notes] == [Point(second.size, second.head), Point(first.size, first.head)]
+    assert [note.point for note in read_notes(other.body)] == [note.point for note in notes]
+    assert all(short(point.head) in one.body for point in (first, second))
+    assert (len(told(app)), check_kept(app, room, notes)) == (2, ())
+    page = secretariat.get("/edisi/contoh-2025/kabkota/titik-periksa").text
+    assert page.count("belum dikirim: belum ada server surat") == 4
+    kept = tmp_path / "surat.txt"
+    kept.write_text(one.body, "utf-8")
+    assert (notes_in(str(kept)), anchors_in(str(kept))) == (
+        notes,
+        [f"{one.size}:{one.head}" for one in (second, first)],
+    )
+    go_on(app, room)
+    assert [len(read_notes(letter.body)) for letter in told(app)] == [2, 2, 1, 1]
+
+
+def check_kept(app, room, notes):
+    with app.app_context():
+        return check_log(category_with_edition(room.category_id), Anchors(notes=notes)).faults
 
 
 def test_secretariat_chooses_who_gets_it_and_who_has_no_address_gets_none(app, room):
@@ -247,6 +283,56 @@ def test_letter_says_nothing_of_the_marks(app, room):
     rest = first.body.replace(note.strip(), "").replace(short(point.head), "").replace(short(found_key(point)), "")
     assert not any(digit in rest.replace("2025", "") for digit in "0123456789")
     assert not any(name in first.body for name in NAMES)
+
+
+# ---------------------------------------------------------------------- in the evening
+
+
+def evening(day=0, minutes=0):
+    """Eight o'clock in Samarinda on the day of NOON, or later."""
+    return datetime(2026, 2, 13, 12, 0, tzinfo=UTC) + timedelta(days=day, minutes=minutes)
+
+
+def due(app, now):
+    with app.app_context():
+        return checkpoints.due_this_evening(now=now)
+
+
+def anchored(app, room, now):
+    with app.app_context(), transaction():
+        checkpoints.anchor_evening(room.category_id, now=now)
+    return points(app)
+
+
+def look_at_a_sheet(app, room, now):
+    with app.app_context(), transaction():
+        score_log.record(room.category_id, LOOK, {"reason": ""}, by=1, now=now)
+
+
+def test_log_that_grew_has_a_checkpoint_in_the_evening_and_one_alone(app, room):
+    go_on(app, room)
+    assert due(app, evening(2)) == []
+    look_at_a_sheet(app, room, NOON)
+    assert (due(app, evening(minutes=-1)), due(app, evening())) == ([], [room.category_id])
+    assert len(anchored(app, room, evening(minutes=-1))) == 1
+    first, second = anchored(app, room, evening(minutes=1))
+    assert (second.size, second.state, second.at) == (first.size + 1, PLENARY, evening(minutes=1))
+    look_at_a_sheet(app, room, evening(minutes=2))
+    assert due(app, evening(minutes=600)) == []
+    assert len(anchored(app, room, evening(minutes=600))) == 2
+    assert due(app, evening(1)) == [room.category_id]
+    assert differences(app, room.category_id) == ()
+    assert [len(read_notes(letter.body)) for letter in told(app)] == [2, 2]
+
+
+def test_log_without_any_checkpoint_has_one_in_the_evening(app, room, monkeypatch):
+    assert points(app) == []
+    monkeypatch.setattr("webapp.jobs.letters.now", evening)
+    with app.app_context():
+        for ids in logs_have_grown():
+            anchor_logs(*ids)
+        assert (logs_have_grown(), checkpoints_are_due()) == ([], [(room.category_id,)])
+    assert [one.state for one in points(app)] == [INTERVIEWS]
 
 
 # ---------------------------------------------------------------------- on the page

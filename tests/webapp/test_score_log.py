@@ -249,6 +249,7 @@ def test_whole_plenary_is_logged_and_the_record_names_the_log_before_its_seal(ap
     assert plenary.announce().status_code == 303
     found, wanted = acts(app, plenary.room.category_id), ["decision", "seal", "state", "announce"]
     assert [act for act in found if act not in {"sheet", "begin"}] == ["decision", *wanted]
+    assert steps_with_a_checkpoint(app, plenary) == ["state", "announce"]
     lines = events(app, plenary.room.category_id)
     sealing = next(event for event in lines if event["act"] == "seal")
     assert json.loads(sealed_bodies(app)[0])["log"] == {"size": sealing["seq"] - 1, "head": sealing["prev"]}
@@ -259,7 +260,14 @@ def test_whole_plenary_is_logged_and_the_record_names_the_log_before_its_seal(ap
     corrected = plenary.first.post(f"{plenary.page}/koreksi", {"alasan-catatan": "Sanggahan", **SECRET})
     assert plenary.agree(corrected).status_code == 303
     assert acts(app, plenary.room.category_id)[-2:] == ["figure", "seal"]
+    assert steps_with_a_checkpoint(app, plenary) == ["state", "announce", "seal"]
     assert differences(app, plenary.room.category_id) == ()
+
+
+def steps_with_a_checkpoint(app, plenary):
+    found = acts(app, plenary.room.category_id)
+    with app.app_context():
+        return [found[one.size - 1] for one in db.session.scalars(select(ScoreCheckpoint))]
 
 
 def test_plenary_that_is_left_is_a_state_in_the_log(app, add_person):

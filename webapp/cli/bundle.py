@@ -16,7 +16,7 @@ from pathlib import Path
 from reports.formats import number
 from scoring.bundle import ISSUED, Anchors, BundleRefused, check_bundle
 from scoring.chain import Point
-from scoring.notes import Note, NoteRefused, grouped, read_note, short
+from scoring.notes import Note, NoteRefused, grouped, read_notes, short
 from webapp.errors import Refused, Unusable
 
 from .inputs import MEGABYTE, read_bytes
@@ -83,17 +83,17 @@ def fingerprint(text: str) -> str:
 
 def anchors_of(arguments: argparse.Namespace, final: Point | None = None, record: str = "") -> Anchors:
     """What was known before, as it was named. Raises Unusable."""
-    notes = [note_in(path) for path in arguments.checkpoint]
+    notes = [note for path in arguments.checkpoint for note in notes_in(path)]
     return Anchors(arguments.anchor, final, record, notes, arguments.key)
 
 
-def note_in(path: str) -> Note:
-    """The checkpoint in a text file, or in a mail as mail programs save it. Raises Unusable."""
+def notes_in(path: str) -> list[Note]:
+    """The checkpoints in a text file, or in a mail as mail programs save it. Raises Unusable."""
     content = read_bytes(path, LARGEST_NOTE)
     told: object = "Berkas ini bukan teks."
     for read in (bytes.decode, mail_text):
         try:
-            return read_note(read(content))
+            return read_notes(read(content))
         except (ValueError, LookupError) as error:
             told = error if isinstance(error, NoteRefused) else told
     raise Unusable(f"{path}: {told}")
@@ -192,13 +192,16 @@ def tell_papers(paths: Sequence[str], files: dict[str, bytes]) -> list[str]:
 
 
 def unpacked(path: str) -> dict[str, bytes]:
-    """The files of a ZIP. Raises Unusable."""
+    """The files of a ZIP, of whose names none is there twice: programs differ on which they take. Raises Unusable."""
     content = read_bytes(path, LARGEST)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             entries = packed.infolist()
             if sum(entry.file_size for entry in entries) > LARGEST:
                 raise Unusable(f"{path}: isi bundel terlalu besar.")
+            name, count = Counter(entry.filename for entry in entries).most_common(1)[0] if entries else ("", 0)
+            if count > 1:
+                raise Unusable(f"{path}: berkas {name!a} ada lebih dari satu kali dalam ZIP.")
             return {entry.filename: packed.read(entry) for entry in entries}
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError):
         raise Unusable(f"{path}: berkas ini bukan bundel ZIP yang utuh.") from None

@@ -43,6 +43,7 @@ JOBS: tuple[Job, ...] = (
     Job(SEND, letters.send_letters, letters.letters_are_due),
     Job(resets.NAME, letters.answer_reset_requests, letters.reset_requests_are_due),
     Job(REMIND, letters.remind_operators, letters.reminders_are_due),
+    Job("anchor_logs", letters.anchor_logs, letters.logs_have_grown),
     Job(TELL_CHECKPOINTS, letters.tell_checkpoints, letters.checkpoints_are_due),
     Job(REMIND_PANEL, letters.remind_panelists, letters.panel_reminders_are_due),
     Job(backups.NAME, backups.back_up, backups.backup_is_due),

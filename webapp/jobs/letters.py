@@ -108,7 +108,7 @@ def panel_reminders_are_due() -> list[Ids]:
 
 
 def tell_checkpoints(category_id: int) -> None:
-    """Writes the letters that take a category's newest checkpoint to one person of each bench."""
+    """Writes the letters that take a category's checkpoints to one person of each bench."""
     with transaction():
         checkpoints.tell(category_id, post(), now=now())
 
@@ -116,6 +116,16 @@ def tell_checkpoints(category_id: int) -> None:
 def checkpoints_are_due() -> list[Ids]:
     """Also without a mail server: then the letter stands in the outbox to be copied."""
     return [(one,) for one in checkpoints.untold()]
+
+
+def anchor_logs(category_id: int) -> None:
+    """A checkpoint for what a log has grown by until the evening; the letters follow as after any other."""
+    with transaction():
+        checkpoints.anchor_evening(category_id, now=now())
+
+
+def logs_have_grown() -> list[Ids]:
+    return [(one,) for one in checkpoints.due_this_evening(now=now())]
 
 
 def rubric_of(category: Category) -> Rubric:

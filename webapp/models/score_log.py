@@ -28,7 +28,7 @@ class ScoreEvent(Base):
 
 
 class ScoreCheckpoint(Base):
-    """How far a log went when its category came to a state: what is told to others, so that they can compare.
+    """How far a log went at some moment, `state` being that of its category then: told to others, who can compare.
 
     `key` (64 hexadecimal digits: the public half of the one that signed, which no later key takes the place of) and
     `signature` (128) are None for those from before checkpoints were signed.

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from webapp.db import db
-from webapp.models import Letter, Panelist, ScoreCheckpoint, User
+from webapp.models import Category, Letter, Panelist, ScoreCheckpoint, ScoreEvent, User
 from webapp.models.letters import CHECKPOINT
 from webapp.models.score_log import CheckpointReceiver
 from webapp.queries.duties import sitting
 
 
-def newest_signed(category_id: int | None = None) -> list[ScoreCheckpoint]:
-    """The newest checkpoint of each category, or of one, where it is signed; by category."""
+def newest_signed() -> list[ScoreCheckpoint]:
+    """The newest checkpoint of each category where it is signed; by category."""
     newest = select(ScoreCheckpoint.category_id, func.max(ScoreCheckpoint.size).label("size"))
     last = newest.group_by(ScoreCheckpoint.category_id).subquery()
     query = (
@@ -24,9 +24,29 @@ def newest_signed(category_id: int | None = None) -> list[ScoreCheckpoint]:
         .where(ScoreCheckpoint.signature.is_not(None))
         .order_by(ScoreCheckpoint.category_id)
     )
-    if category_id is not None:
-        query = query.where(ScoreCheckpoint.category_id == category_id)
     return list(db.session.scalars(query))
+
+
+def signed_of(category_id: int) -> list[ScoreCheckpoint]:
+    """Every signed checkpoint of a category, the newest first."""
+    query = select(ScoreCheckpoint).where(ScoreCheckpoint.category_id == category_id)
+    query = query.where(ScoreCheckpoint.signature.is_not(None))
+    return list(db.session.scalars(query.order_by(ScoreCheckpoint.size.desc())))
+
+
+def first_uncovered() -> list[tuple[Category, str]]:
+    """Each category whose log has grown since its newest checkpoint, with the first line after that."""
+    newest = select(ScoreCheckpoint.category_id, func.max(ScoreCheckpoint.size).label("size"))
+    last = newest.group_by(ScoreCheckpoint.category_id).subquery()
+    query = (
+        select(Category, ScoreEvent.body)
+        .join(ScoreEvent, ScoreEvent.category_id == Category.id)
+        .outerjoin(last, last.c.category_id == Category.id)
+        .where(ScoreEvent.seq == func.coalesce(last.c.size, 0) + 1)
+        .order_by(Category.id)
+        .options(joinedload(Category.edition))
+    )
+    return [(category, body) for category, body in db.session.execute(query)]
 
 
 def sitting_with_accounts(category_ids: Collection[int]) -> list[Panelist]:

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from reports import formats
-from scoring.chain import ANNOUNCE as ANNOUNCE_EVENT
 from scoring.chain import FIGURE
 from scoring.errors import FigureRefused
 from scoring.figures import read_figure
@@ -127,7 +126,7 @@ def agreed(act: JointAct, *, by: int, now: datetime) -> None:
         "proposed_by": act.by_user_id,
         "reason": score_log.Words(act.reason),
     }
-    score_log.record(act.category_id, ANNOUNCE_EVENT, what, by=by, now=now)
+    score_log.record_announcement(act.category_id, what, by=by, now=now)
 
 
 def utc_text(at: datetime) -> str:

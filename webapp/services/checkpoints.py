@@ -1,25 +1,33 @@
-"""How far the score log went, on its way to one person of each bench, who keeps it outside this instance."""
+"""How far the score log went, on its way to one person of each bench, who keeps it outside this instance.
+
+Whatever has grown by the evening gets a checkpoint as well, besides those that steps of the category leave.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import takewhile
+from zoneinfo import ZoneInfo
 
-from scoring.chain import Point
+from scoring.chain import Point, read_line
 from scoring.notes import fingerprint, origin_of, short, signed_note
 from webapp.db import db
 from webapp.errors import NotFound
 from webapp.models import Panelist, ScoreCheckpoint
 from webapp.models.letters import CHECKPOINT
 from webapp.models.score_log import CheckpointReceiver
-from webapp.queries.checkpoints import chosen_of, newest_signed, sitting_with_accounts
+from webapp.queries.checkpoints import chosen_of, first_uncovered, newest_signed, signed_of, sitting_with_accounts
 from webapp.queries.letters import occasions_among
 from webapp.queries.panel import member_of
 from webapp.queries.score_log import category_with_edition, names_of
 from webapp.services.editions import TITLES
 from webapp.services.letter_texts import checkpoint_text, title_of
 from webapp.services.letters import Draft, Post, write_letter
+from webapp.services.score_log import anchor, moment, point_of
+
+EVENING = 20  # o'clock where the edition is: one letter a day at most for what no step of the category tells
 
 
 @dataclass(frozen=True)
@@ -64,19 +72,25 @@ def note_of(point: ScoreCheckpoint) -> str:
 
 
 def tell(category_id: int, post: Post, *, now: datetime) -> int:
-    """Writes to each bench that has an address and wasn't written to of the newest checkpoint; how many letters."""
-    points = newest_signed(category_id)
-    found = [(point, bench) for point in points for bench in benches(category_id) if bench.receiver is not None]
-    done = occasions_among([occasion_of(point, bench.code) for point, bench in found])
-    waiting = [(point, bench) for point, bench in found if occasion_of(point, bench.code) not in done]
-    for point, bench in waiting:
-        write_letter(draft_of(point, bench), post, by=None, now=now)
+    """Writes to each bench with an address of every checkpoint since it was last written to; how many letters."""
+    points, reached = signed_of(category_id), [one for one in benches(category_id) if one.receiver is not None]
+    done = occasions_among([occasion_of(point, bench.code) for point in points for bench in reached])
+    letters = [(untold_of(points, bench, done), bench) for bench in reached]
+    waiting = [(told, bench) for told, bench in letters if told]
+    for told, bench in waiting:
+        write_letter(draft_of(told, bench), post, by=None, now=now)
     return len(waiting)
 
 
-def draft_of(point: ScoreCheckpoint, bench: Bench) -> Draft:
-    """The letter to a bench's receiver."""
-    category, user = category_with_edition(point.category_id), bench.receiver.user if bench.receiver else None
+def untold_of(points: Sequence[ScoreCheckpoint], bench: Bench, done: Collection[str]) -> list[ScoreCheckpoint]:
+    """Those of `points`, the newest first, that came after the newest one which a letter took to this bench."""
+    return list(takewhile(lambda point: occasion_of(point, bench.code) not in done, points))
+
+
+def draft_of(points: Sequence[ScoreCheckpoint], bench: Bench) -> Draft:
+    """One letter to a bench's receiver, the newest first; the occasion is the newest one's."""
+    point, user = points[0], bench.receiver.user if bench.receiver else None
+    category = category_with_edition(point.category_id)
     assert user is not None  # only who has an address is written to
     return Draft(
         kind=CHECKPOINT,
@@ -85,7 +99,9 @@ def draft_of(point: ScoreCheckpoint, bench: Bench) -> Draft:
         addressee=user.name,
         recipient=user.email,
         subject=f"Titik periksa: {title_of(category)}",
-        body=checkpoint_text(category, user.name, TITLES[point.state], note_of(point), numbers_of(point)),
+        body=checkpoint_text(
+            category, user.name, TITLES[point.state], [(note_of(one), *numbers_of(one)) for one in points]
+        ),
         user_id=user.id,
         occasion=occasion_of(point, bench.code),
     )
@@ -111,6 +127,27 @@ def untold() -> list[int]:
     }
     done = occasions_among(due)
     return sorted({category_id for occasion, category_id in due.items() if occasion not in done})
+
+
+def due_this_evening(*, now: datetime) -> list[int]:
+    """The categories with a line from before their last evening that no checkpoint covers."""
+    return [
+        category.id
+        for category, line in first_uncovered()
+        if (event := read_line(line)) is None or event["at"] < moment(last_evening(category.edition.timezone, now))
+    ]
+
+
+def last_evening(timezone: str, now: datetime) -> datetime:
+    local = now.astimezone(ZoneInfo(timezone))
+    evening = local.replace(hour=EVENING, minute=0, second=0, microsecond=0)
+    return evening if evening <= local else evening - timedelta(days=1)
+
+
+def anchor_evening(category_id: int, *, now: datetime) -> None:
+    """A checkpoint at the end of a log that is due for one."""
+    if category_id in due_this_evening(now=now):
+        anchor(category_id, point_of(category_id, now=now), now=now)
 
 
 def choose(category_id: int, panelist_id: int, *, by: int, now: datetime) -> None:

@@ -87,12 +87,16 @@ def papers_ready_text(edition: Edition, addressee: str, title: str, address: str
     return letter_of(edition, addressee, told, todo, address)
 
 
-def checkpoint_text(category: Category, addressee: str, state: str, note: str, numbers: tuple[str, str]) -> str:
-    """To one person of a bench: how far the log was, signed, and what to do with it; `numbers` in the short form."""
-    head, key = numbers
+def checkpoint_text(category: Category, addressee: str, state: str, points: Sequence[tuple[str, str, str]]) -> str:
+    """To one person of a bench: how far the log was, signed, and what to do with it.
+
+    `points` are (note, head, key), these two in the short form; the newest first: who looks at one alone then looks at
+    the one that goes farthest.
+    """
+    order = ", yang terbaru lebih dahulu" if len(points) > 1 else ""
     told = (
-        f"Kategori {title_of(category)}, telah sampai di tahap {state}. Di bawah ini titik periksa log nilainya: sidik "
-        "dari semua yang tercatat sampai saat itu. Tidak ada nilai yang dapat dibaca darinya."
+        f"Kategori {title_of(category)}, berada di tahap {state}. Di bawah ini titik periksa log nilainya{order}: "
+        "sidik dari semua yang tercatat sampai saat itu. Tidak ada nilai yang dapat dibaca darinya."
     )
     why = (
         "Simpanlah surat ini; sekarang tidak ada lagi yang perlu Anda lakukan. Bila kelak ada yang diubah atau dihapus "
@@ -102,8 +106,10 @@ def checkpoint_text(category: Category, addressee: str, state: str, note: str, n
         "Membandingkan: sidik pendek dan sidik kunci itu harus sama dengan yang diterima unsur lain. Setelah "
         "hasil diumumkan, bundelnya diperiksa dengan: paritrana verify BUNDEL --checkpoint SURAT-INI"
     )
-    short = f"Sidik pendek: {head}\nSidik kunci:  {key}"
-    return letter_of(category.edition, addressee, told, why, note.strip(), short, how)
+    listed = [
+        part for note, head, key in points for part in (note.strip(), f"Sidik pendek: {head}\nSidik kunci:  {key}")
+    ]
+    return letter_of(category.edition, addressee, told, why, *listed, how)
 
 
 def asked(category: Category, candidate: str) -> str:

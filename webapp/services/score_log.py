@@ -17,6 +17,7 @@ from sqlalchemy import insert
 
 from scoring.chain import (
     ABSENCE,
+    ANNOUNCE,
     BEGIN,
     DECISION,
     ISSUE,
@@ -36,6 +37,7 @@ from scoring.chain import (
 from scoring.notes import origin_of
 from webapp.db import Base, db
 from webapp.models import (
+    PLENARY,
     FindingOverride,
     IssuedPaper,
     ScoreCheckpoint,
@@ -91,6 +93,11 @@ def record(category_id: int, act: str, what: What, *, by: int, now: datetime) ->
     if act == STATE:
         add_checkpoint(category_id, after, str(what["new"]), now=now)
     return after
+
+
+def anchor(category_id: int, point: Point, *, now: datetime) -> None:
+    """A checkpoint where the category stays in the state that it is in."""
+    add_checkpoint(category_id, point, category_with_edition(category_id).state, now=now)
 
 
 def add_checkpoint(category_id: int, point: Point, state: str, *, now: datetime) -> None:
@@ -157,7 +164,10 @@ def record_state(change: StateChange) -> None:
 
 
 def record_seal(row: SealedResult) -> None:
-    """A record that was sealed, by its hash, and what it calls each panelist."""
+    """A record that was sealed, by its hash, and what it calls each panelist.
+
+    With a checkpoint where no change of state follows with one of its own: a correction after the seal.
+    """
     what = {
         "number": row.number,
         "record": row.sha256,
@@ -165,7 +175,14 @@ def record_seal(row: SealedResult) -> None:
         "proposed_by": row.proposed_by_user_id,
         "reason": Words(row.reason),
     }
-    record(row.category_id, SEAL, what, by=row.approved_by_user_id, now=row.at)
+    point = record(row.category_id, SEAL, what, by=row.approved_by_user_id, now=row.at)
+    if category_with_edition(row.category_id).state != PLENARY:
+        anchor(row.category_id, point, now=row.at)
+
+
+def record_announcement(category_id: int, what: What, *, by: int, now: datetime) -> None:
+    """That two people agreed to make a result public, and a checkpoint there."""
+    anchor(category_id, record(category_id, ANNOUNCE, what, by=by, now=now), now=now)
 
 
 def record_issue(paper: IssuedPaper, row: SealedResult) -> None:

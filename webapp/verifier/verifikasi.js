@@ -389,8 +389,9 @@ function fileFaults(files, listing, records) {
 function pointFaults(events, listing, points, known) {
   const told = [], end = events.length ? `${events.length}:${events[events.length - 1].hash}` : "";
   const passed = new Set(events.map((event, n) => `${n + 1}:${event.hash}`));
-  const states = events.flatMap((event, n) => (event.act === "state" ? [n + 1] : []));
-  if (!same(points.map((one) => one.size), states)) told.push("titik periksa tidak lengkap");
+  const sizes = points.map((one) => one.size), states = events.flatMap((event, n) => (event.act === "state" ? [n + 1] : []));
+  const wanted = [...new Set([...sizes, ...states].map(Number))].sort((one, other) => one - other);
+  if (!same(sizes, wanted)) told.push("titik periksa tidak lengkap");
   for (const one of [...points.map((point) => `${point.size}:${point.head}`), ...(known.anchors ?? [])]) {
     if (!passed.has(one)) told.push(`log tidak melewati ${one}`);
   }

@@ -261,7 +261,8 @@ def check(texts: dict[str, str], anchors: list[str], final: str, paper: str, key
 
 
 def check_points(log: Log, points: list[Plain], listing: Plain, anchors: list[str], final: str) -> Iterator[str]:
-    if [one["size"] for one in points] != [event["seq"] for event in log.events if event["act"] == "state"]:
+    sizes = [one["size"] for one in points]
+    if sizes != sorted({*sizes, *(event["seq"] for event in log.events if event["act"] == "state")}):
         yield "titik periksa tidak lengkap"
     passed = [f"{size}:{head}" for size, head in enumerate(log.heads)]
     known = [*anchors, *(f"{one['size']}:{one['head']}" for one in [*points, listing["log"]])]
@@ -280,13 +281,13 @@ def check_all(
         return [f"rusak: {type(error).__name__} {error}"]
 
 
-def kept(path: str) -> str:
-    """BARIS:SIDIK dari titik periksa dalam surat atau berkas yang disimpan."""
+def kept(path: str) -> list[str]:
+    """BARIS:SIDIK dari setiap titik periksa dalam surat atau berkas yang disimpan."""
     with open(path, encoding="utf-8") as file:  # noqa: PTH123
-        found = re.search(NOTE, file.read())
-    if found is None:
+        found = re.findall(NOTE, file.read())
+    if not found:
         raise SystemExit(f"{path}: tidak memuat titik periksa")
-    return f"{found[2]}:{base64.b64decode(found[3]).hex()}"
+    return [f"{size}:{base64.b64decode(head).hex()}" for _, size, head in found]
 
 
 if __name__ == "__main__":
@@ -295,14 +296,15 @@ if __name__ == "__main__":
     parser.add_argument("--anchor", action="append", default=[], help="BARIS:SIDIK yang pernah dicatat; boleh berulang")
     parser.add_argument("--final", default="", help="BARIS:SIDIK ujung log")
     parser.add_argument("--record", default="", help="sidik catatan terakhir")
-    parser.add_argument("--checkpoint", action="append", default=[], help="berkas dengan titik periksa yang disimpan")
+    parser.add_argument("--checkpoint", dest="anchor", action="extend", type=kept, help="surat dengan titik periksa")
     parser.add_argument("--key", action="append", default=[], help="sidik kunci penanda tangan, sedikitnya 32 angka")
     given = parser.parse_args()
-    anchors, keys = [*given.anchor, *map(kept, given.checkpoint)], ["".join(one.split()).lower() for one in given.key]
+    keys = ["".join(one.split()).lower() for one in given.key]
     if any(len(one) < 32 for one in keys):
         parser.error("sidik kunci terlalu pendek")
     with zipfile.ZipFile(given.bundle) as packed:
-        files = {one: packed.read(one) for one in packed.namelist()}
-    told = check_all(files, anchors, given.final, given.record, keys)
+        if len(files := {one: packed.read(one) for one in packed.namelist()}) < len(packed.namelist()):
+            raise SystemExit("ZIP ini memuat dua berkas bernama sama.")
+    told = check_all(files, given.anchor, given.final, given.record, keys)
     sys.stdout.write("".join(f"MASALAH: {fault}\n" for fault in told) + ("TIDAK SAH\n" if told else "SAH\n"))
     sys.exit(1 if told else 0)

@@ -88,14 +88,15 @@ def lines_of(found: Category) -> list[Line]:
 
 
 def line_of(found: Category, point: ScoreCheckpoint, letters: Sequence[Letter]) -> Line:
-    about = service.occasion_of(point, "")
+    about, words = service.occasion_of(point, ""), "" if point.signature is None else note_of(point).strip()
+    told = [one for one in letters if (one.occasion or "").startswith(about) or (words and words in one.body)]
     return Line(
         STAGES[point.state],
         day_and_clock(point.at, found.edition.timezone),
         formats.number(point.size),
         numbers_of(point)[0],
         point.size if point.signature is not None else None,
-        tuple(sent_of(found, one) for one in letters if (one.occasion or "").startswith(about)),
+        tuple(sent_of(found, one) for one in told),
     )
 
 

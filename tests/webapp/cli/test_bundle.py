@@ -18,7 +18,7 @@ from tests.webapp.outside import behind
 from tests.webapp.score_logs import compared
 from tests.webapp.sealing import PASER, SECRET, open_sealing
 from webapp.cli import main
-from webapp.cli.bundle import note_in
+from webapp.cli.bundle import notes_in
 from webapp.queries.checkpoints import newest_signed
 from webapp.services.checkpoints import note_of
 from webapp.services.log_check import NOT_BEGUN
@@ -104,6 +104,25 @@ def test_end_that_is_known_from_paper_is_compared(bundle, capsys):
     assert ended.value.code == 2
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_name_twice_in_the_archive_is_refused_whichever_a_program_would_take(bundle, tmp_path, capsys):
+    files, doubled = unpacked(bundle), tmp_path / "dua.zip"
+    with zipfile.ZipFile(doubled, "w") as packed:
+        packed.writestr("catatan-1.json", files["catatan-1.json"].replace(b'"64.02"', b'"64.99"'))
+        for name, content in files.items():
+            packed.writestr(name, content)
+    assert main(["verify", str(doubled)]) == 1
+    told = capsys.readouterr()
+    assert (
+        told.out,
+        told.err.count("\n"),
+        "berkas 'catatan-1.json' ada lebih dari satu kali dalam ZIP." in told.err,
+    ) == ("", 1, True)
+    alone = [sys.executable, "-I", "-S", VERIFIERS / "verifikasi.py", doubled]
+    small = subprocess.run(alone, capture_output=True, text=True, check=False)
+    assert (small.returncode, small.stdout, small.stderr) == (1, "", "ZIP ini memuat dua berkas bernama sama.\n")
+
+
 @pytest.mark.parametrize("content", [b"", b"bukan zip", b"PK\x03\x04"])
 def test_file_that_is_no_bundle_is_a_sentence(tmp_path, capsys, content):
     path = tmp_path / "x.zip"
@@ -131,7 +150,7 @@ def test_kept_letter_and_key_are_compared_with_bundle_log_and_small_verifier(app
     print_of_key = next(line for line in shown.splitlines() if line.startswith("Sidik kunci: ")).partition(": ")[2]
     known = ["--checkpoint", str(letter), "--key", print_of_key]
     assert main(["verify", str(bundle), *known]) == 0
-    assert "1 titik periksa, 1 di antaranya bertanda tangan." in capsys.readouterr().out
+    assert "3 titik periksa, 3 di antaranya bertanda tangan." in capsys.readouterr().out
     assert main(["verify-log", *PLACE, *known]) == 0
     alone = [sys.executable, "-I", "-S", VERIFIERS / "verifikasi.py", bundle]
     small = subprocess.run([*alone, *known], capture_output=True, text=True, check=False)
@@ -154,7 +173,7 @@ def test_checkpoint_is_read_from_a_saved_mail(tmp_path, coding):
     mail["Subject"] = "Titik periksa"
     mail.set_content(f"Yth. Ibu Contoh\n\n{signed_note(origin, point, public, signature)}\nSimpan.\n", cte=coding)
     saved.write_bytes(bytes(mail))
-    assert (note_in(str(saved)).point, note_in(str(saved)).signature) == (point, signature)
+    assert [(one.point, one.signature) for one in notes_in(str(saved))] == [(point, signature)]
 
 
 def test_checkpoint_or_key_that_is_none_is_a_sentence(bundle, tmp_path, capsys):
