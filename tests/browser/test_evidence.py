@@ -46,6 +46,14 @@ ON_DEVICE = """async () => {
   }
   return found;
 }"""
+# The half of the keys that this browser has, exchanged: what lies here opens for nobody any more.
+OTHER_SALT = """async () => {
+  const given = (asked) => new Promise((give) => { asked.onsuccess = () => give(asked.result); });
+  const base = await given(indexedDB.open("paritrana-konsep"));
+  const keys = base.transaction("kunci", "readwrite").objectStore("kunci");
+  for (const one of await given(keys.getAll())) await given(keys.put({ ...one, salt: new Uint8Array(32) }));
+  base.close();
+}"""
 PHOTO = picture("JPEG", size=(1600, 1200), quality=95)
 
 
@@ -174,6 +182,37 @@ def test_file_on_its_way_lies_sealed_and_a_sign_out_asks_about_it(person, site, 
     comes_as(page, office, "bukti-7", "64.07")
     expect(page.locator(f"{FIGURE} .upload")).to_have_count(0)
     assert (page.evaluate(ON_DEVICE), kept(site, office, "64.07")) == ("", [])
+    forgive(complaints)
+
+
+def test_files_that_the_device_cannot_keep_are_asked_about_however_the_page_is_left(person, office, complaints):
+    page = person("bukti-7", width=390)
+    page.add_init_script("Object.defineProperty(self, 'indexedDB', { value: undefined });")
+    section(page, office, "64.07")
+    page.route(re.compile(r"/bukti/.*offset="), lambda route: route.abort("internetdisconnected"))
+    choose(page, ("IMG_2035.jpg", "image/jpeg", PHOTO), ("IMG_2036.jpg", "image/jpeg", PHOTO))
+    expect(page.locator(f"{FIGURE} .upload.waiting .told")).to_contain_text("Jaringan terputus", timeout=20_000)
+    assert signs_out(page, stay=True) == [ASKED.replace("1 berkas", "2 berkas")]
+    page.get_by_role("button", name="Batalkan").last.click()
+    kinds: list[str] = []
+    page.once("dialog", lambda asked: (kinds.append(asked.type), asked.accept()))
+    page.reload()
+    assert kinds == ["beforeunload"]
+    cut_off(page, "IMG_2037.jpg")
+    assert signs_out(page) == [ASKED]
+    forgive(complaints)
+
+
+def test_kept_file_that_nobody_can_open_any_more_is_dropped_and_not_asked_about(person, office, complaints):
+    page = person("bukti-7", width=390)
+    section(page, office, "64.07")
+    cut_off(page, "IMG_2038.jpg")
+    page.evaluate(OTHER_SALT)
+    page.reload()
+    page.locator("html[data-uploads]").wait_for()
+    page.wait_for_function(f"({ON_DEVICE})().then((found) => !found)")
+    expect(page.locator(f"{FIGURE} .upload")).to_have_count(0)
+    assert signs_out(page) == []
     forgive(complaints)
 
 

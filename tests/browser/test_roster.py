@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import PASSWORD
 from tests.browser.test_drafts import category
+from tests.browser.test_evidence import ASKED, signs_out
 from tests.browser.test_pages import sideways, violations
 from tests.browser.test_report import Account
 from tests.browser.test_sheet import forgive
@@ -171,6 +172,16 @@ def test_list_goes_on_after_a_cut_line(person, office, complaints):
     rows = [(*row[:2], "64.02.02.2007", *row[3:]) for row in ROWS]
     choose(page, "daftar.csv", corpus.csv_of(rows))
     expect(page.get_by_role("heading", name="4.000 orang terhitung")).to_be_visible(timeout=60_000)
+    forgive(complaints)
+
+
+def test_list_on_its_way_is_asked_about_at_a_sign_out(person, office, complaints):
+    page = person("daftar-2", width=390)
+    page.goto(page_of(office, "64.02"))
+    page.route(re.compile(r"/bukti/.*offset="), lambda route: route.abort("internetdisconnected"))
+    choose(page, "daftar.csv", corpus.csv_of(ROWS))
+    expect(page.locator("#daftar-pekerja .upload.waiting")).to_be_visible(timeout=20_000)
+    assert signs_out(page) == [ASKED]
     forgive(complaints)
 
 

@@ -261,11 +261,13 @@ class Drafts {
     const reading = this.base.transaction([KEYS, DRAFTS]);
     const asked = reading.objectStore(KEYS).get(this.owner);
     const rows = await done(reading.objectStore(DRAFTS).index("owner").getAll(this.owner));
-    if (!rows.length || !asked.result) return [];
+    if (!rows.length) return [];
     const held = navigator.locks ? (await navigator.locks.query()).held.map((one) => one.name) : [];
     const alone = rows.filter((row) => row.kind !== PAGE && row.page !== this.page && !held.includes(HELD + row.page));
-    const { key } = await this.withKey(asked.result);
+    const { key } = asked.result ? await this.withKey(asked.result) : {};
     const found = await Promise.all(alone.map((row) => unseal(key, row)));
+    const dead = alone.filter((_, place) => !found[place]).map(({ id }) => id);
+    if (dead.length) this.forget(...dead); // in its own turn, after this one; else a sign-out would ask about them
     return found.filter(Boolean).sort((one, other) => one.typed_at - other.typed_at || Boolean(one.key) - Boolean(other.key));
   }
 

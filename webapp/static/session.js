@@ -33,6 +33,8 @@ function goesOn() {
 
 export const accountHere = () => given?.account;
 
+export const isOver = () => over;
+
 // --- The half of the key
 
 export function halfOf(account) {

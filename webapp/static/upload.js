@@ -4,6 +4,7 @@
 // this device, the file sealed, until the server has taken or refused it; who chose it goes on with it, and nobody else.
 
 import { openFiles } from "./drafts.js";
+import { countUnderWay } from "./signing_out.js";
 import { ask, newId, pauseBefore, renew } from "./wire.js";
 
 const PLACE = new URL("../bukti/", import.meta.url).pathname;
@@ -24,11 +25,14 @@ const pause = (ms) => new Promise((go) => {
 // --- What isn't finished, kept on this device. Where a browser keeps nothing, uploads work until the page is left.
 
 const shelf = openFiles(ACCOUNT, newId());
-// A list of workers isn't kept on the device: it holds people's identity numbers.
+// Whether it is kept. A list of workers isn't: it holds people's identity numbers.
 async function remember({ id, roster, candidate, figure, name, size, file }) {
-  if (!roster) await (await shelf).keepFile(id, { candidate, figure, name, size }, file);
+  return !roster && (await shelf).keepFile(id, { candidate, figure, name, size }, file);
 }
 const forget = async (id) => (await shelf).forget(id);
+
+const begun = []; // every upload of this page
+countUnderWay(() => begun.filter((upload) => !upload.ended && !upload.kept).length);
 
 // --- One file on its way
 
@@ -40,7 +44,9 @@ class Upload {
     this.piece = 256 * 1024;
     this.tries = 0;
     this.ended = false;
+    this.kept = one.kept; // on the device, so that it goes on after this page is left
     this.draw();
+    begun.push(this);
   }
 
   draw() {
@@ -198,18 +204,20 @@ class Place {
 
   async take(files) {
     const { candidate, figure, roster } = this.root.dataset;
-    for (const file of [...files].slice(0, roster ? 1 : undefined)) {
-      const one = { id: newId(), candidate, figure, name: file.name, size: file.size, file, roster: roster !== undefined };
-      const upload = new Upload(this, one);
-      if (!file.size) { await upload.refuse("Berkas ini kosong."); continue; }
-      if (file.size > this.largest) {
-        await upload.refuse(`Berkas ini ${sized(file.size)}; paling besar ${sized(this.largest)}.`);
-        continue;
-      }
-      upload.say("Menunggu giliran…");
-      await remember(one);
-      this.add(upload);
-    }
+    const chosen = [...files].slice(0, roster ? 1 : undefined).map((file) => new Upload(this, {
+      id: newId(), candidate, figure, name: file.name, size: file.size, file, roster: roster !== undefined, kept: false,
+    }));
+    for (const upload of chosen) upload.say("Menunggu giliran…");
+    for (const upload of chosen) await this.begin(upload);
+  }
+
+  async begin(upload) {
+    const { size, ended } = upload;
+    if (ended) return; // taken back while those before it were kept
+    if (!size) { await upload.refuse("Berkas ini kosong."); return; }
+    if (size > this.largest) { await upload.refuse(`Berkas ini ${sized(size)}; paling besar ${sized(this.largest)}.`); return; }
+    upload.kept = await remember(upload.one);
+    this.add(upload);
   }
 
   add(upload) {
@@ -258,6 +266,6 @@ for (const name of ["dragover", "dragleave", "drop"]) document.addEventListener(
 const places = [...document.querySelectorAll("[data-evidence]")].map((root) => new Place(root));
 for (const { id, content, body } of await (await shelf).left()) {
   const place = places.find(({ root, drop }) => drop && root.dataset.candidate === body.candidate && root.dataset.figure === body.figure);
-  if (place) { const upload = new Upload(place, { id, content, ...body, roster: false }); upload.say("Melanjutkan…"); place.add(upload); }
+  if (place) { const upload = new Upload(place, { id, content, ...body, roster: false, kept: true }); upload.say("Melanjutkan…"); place.add(upload); }
 }
 document.documentElement.dataset.uploads = "siap";
