@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
+import json
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from scoring.bundle import check_bundle
+from tests.webapp.canaries import OnPaper, type_paper
 from tests.webapp.cli.test_bundle import unpacked
 from tests.webapp.conftest import NOON, PASSWORD
+from tests.webapp.eventful import eventful
 from tests.webapp.outside import REFUSES, behind
 from tests.webapp.score_logs import compared, differences
-from tests.webapp.sealing import open_sealing
+from tests.webapp.sealing import KUKAR, open_sealing
 from webapp.db import db, transaction
-from webapp.models import Letter, Pledge, PlenaryVote, Score, ScoreEvent, User
-from webapp.queries.personal import places_of
+from webapp.models import (
+    VOID,
+    Erasure,
+    Letter,
+    PaperCheck,
+    PaperEnd,
+    PaperEntry,
+    Pledge,
+    PlenaryNote,
+    PlenaryVote,
+    Score,
+    ScoreEvent,
+    SealedResult,
+    User,
+)
+from webapp.queries.annexes import annexes_naming
+from webapp.queries.personal import is_named, places_of
 from webapp.services import accounts
 from webapp.services.erasing import erase, person_to_erase
 from webapp.services.letters import Draft, Post, write_letter
@@ -23,6 +43,8 @@ NAME, EMAIL, LOGIN = "Kanari Wulandari", "kanari.w@contoh.go.id", "panelis-1"
 PLACE = ("contoh-2025", "kabkota")
 ERASE = ("erase", LOGIN, "--reason", "Permintaan tertulis 3 Maret")
 NOTE = f"Menurut {NAME.upper()}, buktinya lengkap"
+ACCENTED = "Émilia Wulandari"  # SQLite's lower() leaves the first letter as it is
+SINGLE = "Suharto"
 
 
 def with_juror(app, add_person, juror):
@@ -34,15 +56,15 @@ def with_juror(app, add_person, juror):
     return open_sealing(app, add)
 
 
-def named(app, add_person):
+def named(app, add_person, name=NAME, note=NOTE):
     """One in which the juror has an address, too, and is named in others' words."""
-    found = with_juror(app, add_person, NAME)
+    found = with_juror(app, add_person, name)
     with app.app_context(), transaction() as session:
         user = session.scalars(select(User).where(User.login == LOGIN)).one()
         user.email = EMAIL
-        session.get_one(Score, 1).note = NOTE
+        session.get_one(Score, 1).note = note
         parts = {"category_id": found.room.category_id, "candidate_id": None, "kind": "checkpoint"}
-        draft = Draft(addressee=NAME, recipient=EMAIL, subject="Uji", body=f"Yth. {NAME}", user_id=user.id, **parts)
+        draft = Draft(addressee=name, recipient=EMAIL, subject="Uji", body=f"Yth. {name}", user_id=user.id, **parts)
         write_letter(draft, Post(True, "contoh.go.id"), by=None, now=NOON)
     return found
 
@@ -50,18 +72,37 @@ def named(app, add_person):
 @pytest.fixture
 def sealed(app, add_person):
     """Sealed, with the name in a note that the log has the hash of, and in one for the minutes."""
-    found = named(app, add_person)
-    assert found.first.post(f"{found.page}/pleno/catatan", {"catatan": NOTE}).status_code == 303
+    return sealed_with(app, add_person, NAME, NOTE)
+
+
+def sealed_with(app, add_person, name, note):
+    found = named(app, add_person, name, note)
+    assert found.first.post(f"{found.page}/pleno/catatan", {"catatan": note}).status_code == 303
     assert found.seal().status_code == 303
     assert found.announce().status_code == 303
     return found
 
 
+def let_go(app):
+    """Nothing of the application holds the database, as when a command runs beside an idle server."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def notes_in(look):
+    return {one.note for one in look(Score)} | {one.text for one in look(PlenaryNote)} - {""}
+
+
 def files_with(folder, *texts):
     """Names of files in which one of these stands, whatever its case."""
     files = [path for path in folder.rglob("*") if path.is_file()]
-    wanted = [text.lower().encode() for text in texts]
-    return sorted(path.name for path in files if any(one in path.read_bytes().lower() for one in wanted))
+    wanted = [text.casefold() for text in texts]
+    return sorted(path.name for path in files if any(one in folded_bytes(path) for one in wanted))
+
+
+def folded_bytes(path):
+    return path.read_bytes().decode("utf-8", "replace").casefold()
 
 
 def bundle_of(command, tmp_path, name):
@@ -80,9 +121,7 @@ def test_no_byte_is_left_and_both_verifiers_say_the_same(app, sealed, command, t
     before, marks = compared(app, sealed.room.category_id), [(one.sheet_id, one.value) for one in look(Score)]
     lines = unpacked(bundle_of(command, tmp_path, "sebelum.zip"))["log.jsonl"]
     assert {"paritrana.sqlite3-wal", "nama~0", "paritrana-0026.sqlite3"} <= set(files_with(settings.instance, NAME))
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    let_go(app)
     code, text = command(*ERASE, "--run")
     assert code == 0, text
     assert files_with(settings.instance, NAME, EMAIL, "Wulandari", "kanari") == []
@@ -160,15 +199,124 @@ def test_words_are_emptied_and_never_changed(app, sealed):
     behind(app, "UPDATE plenary_vote SET name = ''", "UPDATE plenary_decision SET reason = ''")
 
 
-def test_name_that_is_no_search_goes_from_votes_and_pledges(app, add_person):
-    """A name of one word may be anybody's, so words aren't searched for it; where it stands as a name it goes."""
-    assert with_juror(app, add_person, "Kanari").seal().status_code == 303
+@pytest.mark.embedded
+@pytest.mark.parametrize("note", [f"Kata {ACCENTED},", f"Kata {ACCENTED.upper()},", "Kata E\u0301milia  Wulandari,"])
+def test_name_with_an_accent_is_found_whatever_the_database_folds(app, add_person, command, settings, *, look, note):
+    sealed_with(app, add_person, ACCENTED, note)
+    let_go(app)
+    assert command(*ERASE, "--run")[0] == 0
+    assert notes_in(look) == {""}
+    assert files_with(settings.instance, ACCENTED, "milia", "Wulandari") == []
+
+
+def test_name_of_one_word_goes_where_it_is_theirs_and_is_told_where_it_is_a_word(app, add_person, command, look):
+    """In votes, pledges and annexes it is this account's; in words it may be anybody's."""
+    found = sealed_with(app, add_person, SINGLE, f"Menurut {SINGLE.upper()}, bukan Suhartono")
+    told, done = (command(*ERASE, *more)[1] for more in ((), ("--run",)))
+    for text in (told, done):
+        assert f"Kata “{SINGLE}” ada dalam score.note: 1 baris, yang dibiarkan" in text
+        assert f"Kata “{SINGLE}” ada dalam plenary_note.text: 1 baris, yang dibiarkan" in text
+        assert f"--also {SINGLE}" in text
+    assert {one.name for model in (PlenaryVote, Pledge) for one in look(model)} & {SINGLE} == set()
+    assert [one.annex for one in look(SealedResult)] == [""]
+    assert notes_in(look) == {"", f"Menurut {SINGLE.upper()}, bukan Suhartono"}
+    assert differences(app, found.room.category_id) == ()
+
+
+@pytest.mark.embedded
+@pytest.mark.parametrize("at_once", [True, False])
+def test_name_of_one_word_that_is_said_goes_also_after_the_erasure(
+    app, add_person, command, settings, look, *, at_once
+):
+    found = sealed_with(app, add_person, SINGLE, f"Menurut {SINGLE.upper()}, lengkap")
+    let_go(app)
+    also = ("--also", SINGLE)
+    if not at_once:
+        assert command(*ERASE, "--run")[0] == 0
+    (login,) = [one.login for one in look(User) if one.name in {SINGLE, "(data dihapus)"}]
+    again = ("erase", login, *ERASE[2:])
+    let_go(app)
+    rehearsed = command(*again, *also)[1]
+    code, text = command(*again, *also, "--run")
+    assert (code, "score: 1 baris" in rehearsed, "score: 1 baris" in text) == (0, True, True)
+    assert (f"Kata “{SINGLE}”" in text, "letter: " in text) == (False, at_once)
+    assert files_with(settings.instance, SINGLE) == []
+    assert [one.seq for one in look(ScoreEvent) if not one.salt] == [2]
+    assert len(look(Erasure)) == 2 - at_once
+    assert differences(app, found.room.category_id) == ()
+
+
+@pytest.mark.parametrize("name", ["", " . "])
+def test_name_that_is_no_name_is_refused(app, add_person, command, name):
+    with_juror(app, add_person, NAME)
+    assert command(*ERASE, "--also", name) == (1, "Nama di --also harus memuat huruf atau angka.\n")
+
+
+def test_name_that_is_said_may_not_stand_in_the_reason_and_an_erased_account_needs_one(app, sealed, command, look):
+    answer = command("erase", LOGIN, "--reason", "Permintaan Bu Ani", "--also", "ani", "--run")
+    assert (answer[0], "tidak boleh menyebut" in answer[1]) == (1, True)
+    assert command(*ERASE, "--run")[0] == 0
+    (login,) = [one.login for one in look(User) if one.name == "(data dihapus)"]
+    assert "sudah dihapus" in command("erase", login, "--reason", "Permintaan", "--run")[1]
+
+
+def test_earlier_spelling_goes_from_annexes_and_from_words(app, add_person, command, look):
+    """The account's name was mended after the seal; the earlier one stands under a pledge and a vote."""
+    found = sealed_with(app, add_person, NAME, NOTE)
+    behind(app, "UPDATE \"user\" SET name = 'Kenari Wulandary' WHERE login = 'panelis-1'")
+    assert command(*ERASE, "--run")[0] == 0
+    assert notes_in(look) == {""}
+    assert [one.annex for one in look(SealedResult)] == [""]
     with app.app_context():
-        names = select(PlenaryVote.name).union_all(select(Pledge.name))
-        assert "Kanari" in db.session.scalars(names).all()
-        with transaction():
-            erase(person_to_erase(LOGIN), "Permintaan", now=NOON)
-        assert "Kanari" not in db.session.scalars(names).all()
+        assert list(places_of([NAME, "Kenari Wulandary"])) == []
+    assert differences(app, found.room.category_id) == ()
+
+
+def test_annex_of_who_is_not_in_it_stays(app, sealed, command, look):
+    assert command("erase", "op-paser", "--reason", "Permintaan", "--run")[0] == 0
+    assert NAME in look(SealedResult)[0].annex
+
+
+def test_everybody_whom_an_annex_names_is_found_by_the_account(app, add_person):
+    """In a plenary in which everything has happened, names of today being others'."""
+    found = eventful(app, add_person)
+    type_paper(app, found.room, OnPaper(3, "panelis-2", KUKAR, "op-kukar", "Kata"))
+    with app.app_context(), transaction() as session:
+        users = list(session.scalars(select(User)))
+        for user in users:
+            user.name = f"Nama<{user.login}>"
+        compared = session.scalars(select(User.id).where(User.login == "op-paser")).one()
+        entry = session.scalars(select(PaperEntry)).one()
+        session.add(PaperCheck(entry_id=entry.id, by_user_id=compared, at=NOON))
+        session.add(PaperEnd(paper_id=entry.paper_id, how=VOID, reason="Basah", by_user_id=compared, at=NOON))
+        logins = {user.id: user.login for user in users}
+    assert found.seal().status_code == 303
+    behind(app, "UPDATE \"user\" SET name = 'x'")
+    with app.app_context():
+        (annex,) = db.session.scalars(select(SealedResult.annex))
+        told = {login for login in logins.values() if f"Nama<{login}>" in annex}
+        assert {login for number, login in logins.items() if annexes_naming(number)} == told
+        assert told >= {"panelis-1", "sekretariat", "sekretariat-2", "op-kukar", "op-paser"}
+
+
+def test_deed_after_the_seal_is_in_no_annex(app, sealed, add_person):
+    add_person("orang", role="secretariat")
+    with app.app_context():
+        number = db.session.scalars(select(User.id).where(User.login == "orang")).one()
+        for days, expected in ((9, []), (-9, [1])):
+            note = PlenaryNote(category_id=sealed.room.category_id, text="Uji", by_user_id=number)
+            note.at = NOON + timedelta(days=days)
+            with transaction() as session:
+                session.add(note)
+            assert annexes_naming(number) == expected
+
+
+def test_name_is_found_in_json_behind_a_line_end_and_a_quotation_mark():
+    assert is_named(["Andi “Uci” Siregar"], "kata ANDI “uci”\nSiregar.")
+    assert is_named(['Andi "Uci" Siregar'], json.dumps({"notes": ['Baik.\nAndi "Uci" Siregar']}))
+    assert not is_named(["Andi"], json.dumps(["Andina", "sandi"]))
+    assert not is_named(["Andi"], '{"Andina')
+    assert not is_named([], "")
 
 
 def test_nobody_is_named_in_any_row_and_the_log_fits_whichever_the_database(app, sealed):

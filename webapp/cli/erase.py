@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,15 @@ BACKUPS = (
     "Cadangan yang sudah ada masih memuatnya; yang terakhir habis masanya pada {day}. Bila sebelum itu sebuah cadangan "
     "dipulihkan, ulangi perintah ini."
 )
+NOWHERE = "  tidak ada"
+STANDS = (
+    "  Namanya disebut dalam {where}: {rows} baris, yang tidak dikosongkan: catatan bersidik, konsep, atau data lain."
+)
+ONE_WORD = "  Kata “{name}” ada dalam {where}: {rows} baris, yang dibiarkan, karena satu kata dapat berarti orang lain."
+SAY_SO = (
+    "Bila kata itu memang orangnya, kosongkan yang boleh dikosongkan dengan tambahan --also {name}; sesudah dihapus "
+    "pun dapat: paritrana erase {login} --also {name} --reason …"
+)
 
 
 class DryRun(Exception):
@@ -41,6 +51,8 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     found = commands.add_parser("erase", help="hapus data pribadi satu akun; tanpa --run hanya diceritakan")
     found.add_argument("login", metavar="LOGIN", help="nama akun")
     found.add_argument("--reason", required=True, metavar="ALASAN", help="mengapa; tanpa menyebut nama orangnya")
+    also = "nama, ejaan, atau sebutan lain orang itu, juga yang satu kata; boleh beberapa kali"
+    found.add_argument("--also", action="append", default=[], metavar="NAMA", help=also)
     found.add_argument("--run", action="store_true", dest="erase", help="hapus sungguh-sungguh")
     found.set_defaults(run=run_erase)
 
@@ -55,7 +67,7 @@ def run_erase(arguments: argparse.Namespace) -> int:
 
     settings = settings_from_environment()
     with open_instance(settings).app_context():
-        found = erased(arguments.login, arguments.reason, for_good=arguments.erase)
+        found = erased(arguments.login, arguments.reason, arguments.also, for_good=arguments.erase)
         print("\n".join(told(found)))
         if not arguments.erase:
             print(LATER)
@@ -65,7 +77,7 @@ def run_erase(arguments: argparse.Namespace) -> int:
         return overwrite(settings)
 
 
-def erased(login: str, reason: str, *, for_good: bool) -> Erased:
+def erased(login: str, reason: str, also: Sequence[str], *, for_good: bool) -> Erased:
     """What goes; in a rehearsal everything is done the same and then taken back. Raises Refused."""
     from webapp.access import now
     from webapp.db import transaction
@@ -73,7 +85,7 @@ def erased(login: str, reason: str, *, for_good: bool) -> Erased:
 
     try:
         with transaction():
-            found = erase(person_to_erase(login), reason, now=now())
+            found = erase(person_to_erase(login, also), reason, now=now())
             end_rehearsal(for_good=for_good)
     except DryRun:
         pass
@@ -89,11 +101,22 @@ def told(found: Erased) -> Iterator[str]:
     from webapp.services.erasing import STAYS
 
     yield "Dihapus atau dikosongkan:"
-    yield from (f"  {table}: {rows} baris" for table, rows in sorted(found.gone.items()))
+    yield from [f"  {table}: {rows} baris" for table, rows in sorted(found.gone.items())] or [NOWHERE]
     yield "Tetap ada:"
     yield from (f"  {words}" for words in STAYS)
-    for where, rows in sorted(found.named.items()):
-        yield f"  Namanya disebut dalam {where}: {rows} baris, yang menjadi bagian catatan bersidik atau konsep."
+    yield from (STANDS.format(where=where, rows=rows) for where, rows in sorted(found.named.items()))
+    yield from told_of_one_word(found)
+
+
+def told_of_one_word(found: Erased) -> Iterator[str]:
+    """Where such a name stands, and how to have it emptied."""
+    from webapp.services.erasing import ERASED
+
+    login = ERASED.format(found.person.user_id)
+    for name, places in found.single.items():
+        yield from (ONE_WORD.format(name=name, where=where, rows=rows) for where, rows in sorted(places.items()))
+        if places:
+            yield SAY_SO.format(name=shlex.quote(name), login=login)
 
 
 def forget_files(settings: Settings) -> None:

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+import json
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Column, String, Table, func, or_, select
+from sqlalchemy import Column, ColumnElement, String, Table, func, or_, select, union
 
 from webapp.db import Base, db
-from webapp.models import SEALED, STATES, AuthSession, Category, Edition, Panelist, ScoreEvent, Sheet, Signature
+from webapp.models import (
+    SEALED,
+    STATES,
+    AuthSession,
+    Category,
+    Edition,
+    Panelist,
+    Pledge,
+    PlenaryVote,
+    ScoreEvent,
+    Sheet,
+    Signature,
+)
 from webapp.privacy import privacy
 
 TABLES = Base.metadata.tables
+PLAIN = re.compile("[A-Za-z0-9]+")
 
 
 @dataclass(frozen=True)
@@ -25,9 +42,36 @@ class Named:
     words: str
 
 
+def is_named(terms: Sequence[str], words: str) -> bool:
+    """Whether one of these stands there, whatever its case and the blanks in it."""
+    return bool(terms) and any(pattern_of(terms).search(folded(text)) for text in texts_in(words))
+
+
 def pattern_of(terms: Sequence[str]) -> re.Pattern[str]:
-    """Any of these as words of their own, whatever their case."""
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, terms)) + r")(?!\w)", re.IGNORECASE)
+    """Any of these as words of their own, in a folded text."""
+    return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(folded(one)) for one in terms) + r")(?!\w)")
+
+
+def folded(text: str) -> str:
+    """What two spellings that differ in case, in blanks or in how an accent is stored have in common."""
+    plain = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+    return " ".join(plain.split())
+
+
+def texts_in(words: str) -> Iterator[str]:
+    """The words themselves; of JSON every text in it, because there a quotation mark or a new line looks otherwise."""
+    yield words
+    if words.startswith(("{", "[")):
+        with suppress(ValueError):
+            yield from texts_of(json.loads(words))
+
+
+def texts_of(told: Any) -> Iterator[str]:
+    """Every text of plain data."""
+    if isinstance(told, str):
+        yield told
+    for one in told.values() if isinstance(told, dict) else told if isinstance(told, list) else ():
+        yield from texts_of(one)
 
 
 def text_columns() -> Iterator[tuple[Table, Column[str]]]:
@@ -39,13 +83,18 @@ def text_columns() -> Iterator[tuple[Table, Column[str]]]:
 
 def places_of(terms: Sequence[str]) -> Iterator[Named]:
     """Every text of every table in which one of these stands."""
-    found = pattern_of(terms)
     for table, column in text_columns() if terms else ():
         keys = list(table.primary_key.columns)
-        likely = or_(*(func.lower(column).contains(term.lower(), autoescape=True) for term in terms))
+        likely = or_(*(may_hold(column, term) for term in terms))
         for *key, words in db.session.execute(select(*keys, column).where(likely)):
-            if found.search(words):
+            if is_named(terms, words):
                 yield Named(table.name, column.name, tuple(key), words)
+
+
+def may_hold(column: Column[str], term: str) -> ColumnElement[bool]:
+    """Whether the longest plain part of it stands there, which every database folds alike; SQLite knows no `É`."""
+    part = max(PLAIN.findall(unicodedata.normalize("NFC", term)), key=len, default="")
+    return func.lower(column).contains(part.lower(), autoescape=True)
 
 
 def emptied() -> frozenset[tuple[str, str]]:
@@ -66,6 +115,14 @@ def sits_on(user_id: int) -> list[str]:
         query.where(Panelist.user_id == user_id, Panelist.left_at.is_(None), Category.state.in_(open_states))
     )
     return [f"{edition}/{category}" for edition, category in rows]
+
+
+def names_under(panelist_ids: Sequence[int]) -> list[str]:
+    """Every name that stands under what these seats pledged, voted and signed: the account's may be another by now."""
+    pledges = select(Pledge.name).where(Pledge.panelist_id.in_(panelist_ids))
+    votes = select(PlenaryVote.name).where(PlenaryVote.panelist_id.in_(panelist_ids))
+    signed = select(Signature.name).where(Signature.sheet_id.in_(sheets_of(panelist_ids)))
+    return sorted({one for one in db.session.scalars(union(pledges, votes, signed)) if one})
 
 
 def signing_sessions(user_id: int) -> list[int]:

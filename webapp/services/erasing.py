@@ -34,6 +34,7 @@ from webapp.models import (
     RegionGrant,
     ResetRequest,
     ScoreEvent,
+    SealedResult,
     Signature,
     Throttle,
     Totp,
@@ -41,85 +42,126 @@ from webapp.models import (
 )
 from webapp.models.letters import CALLED_OFF, QUEUED
 from webapp.queries import personal
+from webapp.queries.annexes import annexes_naming
 from webapp.queries.personal import Named
 from webapp.services.accounts import account_key
 
 TABLES = Base.metadata.tables
 NOBODY = "(data dihapus)"
 ERASED = "dihapus:{}"  # no login that anybody can choose has a colon
-SHORTEST = 3  # letters of a name that is looked for
 NO_REASON = "Tulis alasannya, misalnya: --reason “permintaan tertanggal 3 Maret 2026”."
 NAMED = "Alasan ini tetap disimpan, jadi tidak boleh menyebut nama, nama akun, atau surel orangnya."
 SITTING = "Orang ini masih duduk dalam Tim Penilai {where}, yang hasilnya belum disegel. Tetapkan dahulu penggantinya."
-DONE_ALREADY = "Data akun ini sudah dihapus."
+DONE_ALREADY = "Data akun ini sudah dihapus. Nama atau ejaan lain yang masih tertinggal dikosongkan dengan --also."
+NO_NAME = "Nama di --also harus memuat huruf atau angka."
 STAYS = (
     "Nilai dan tanda tangan lembar tinggal di bawah nomor kursi, tanpa nama: hasil yang disegel dihitung darinya.",
     "Dokumen yang sudah diterbitkan atau ditandatangani tinggal seperti dicetak, termasuk nama di dalamnya.",
     "Berkas bukti tinggal; isinya tidak dibaca program ini.",
     "Surat yang sudah terkirim ada di kotak surat penerimanya.",
+    "Kata-kata yang menyebutnya dengan nama atau ejaan lain; nama lain itu dikosongkan dengan --also.",
 )
 Gone = Counter[str]
 
 
 @dataclass(frozen=True)
 class Person:
-    """Whose data goes: `terms` are what they are looked for by, in whatever words."""
+    """Whose data goes: by the account, and by what they are called in whatever words.
+
+    `earlier` are names under what they signed; `also` what whoever runs the command says they are called, too. An
+    account that was erased before has nothing but these.
+    """
 
     user_id: int
     login: str
-    name: str
-    email: str
+    name: str = ""
+    email: str = ""
+    earlier: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one for one in (self.name, *self.earlier) if one))
 
     @property
     def terms(self) -> tuple[str, ...]:
-        """The address, and a name of several words: one word alone, like an office, stands for others, too."""
-        named = self.name if len(self.name.split()) > 1 and len(self.name) >= SHORTEST else ""
-        return tuple(one for one in (named, self.email) if one)
+        """What is looked for and emptied: the address, names of several words, and those that were said."""
+        several = [one for one in self.names if len(one.split()) > 1]
+        return tuple(one for one in (*several, self.email, *self.also) if one)
+
+    @property
+    def single(self) -> tuple[str, ...]:
+        """Names of one word, which may stand for others, too, like an office: they are looked for and told."""
+        said = {personal.folded(one) for one in self.also}
+        return tuple(one for one in self.names if len(one.split()) == 1 and personal.folded(one) not in said)
+
+    @property
+    def erased(self) -> bool:
+        return self.login == ERASED.format(self.user_id)
 
 
 @dataclass
 class Erased:
-    """What goes, as (table, rows), and where the person is named in what stays, as `table.column`."""
+    """What goes, as (table, rows), and where the person is named in what stays, as `table.column`.
 
+    `single`: by each name of one word, where that word stands.
+    """
+
+    person: Person
     gone: Gone = field(default_factory=Counter)
     named: Gone = field(default_factory=Counter)
+    single: dict[str, Gone] = field(default_factory=dict)
 
 
-def person_to_erase(login: str) -> Person:
-    """Raises Refused for an unknown account, one that sits on a panel, or one that was erased."""
+def person_to_erase(login: str, also: Sequence[str] = ()) -> Person:
+    """Raises Refused for an unknown account, one that sits on a panel, or without a name one that was erased before."""
     user = db.session.scalar(select(User).where(User.login == login))
     if user is None:
         raise Refused(f"Tidak ada akun “{login}”.")
+    said = tuple(one.strip() for one in also)
+    if not all(any(letter.isalnum() for letter in one) for one in said):
+        raise Refused(NO_NAME)
     if user.login == ERASED.format(user.id):
-        raise Refused(DONE_ALREADY)
+        if not said:
+            raise Refused(DONE_ALREADY)
+        return Person(user.id, user.login, also=said)
     where = personal.sits_on(user.id)
     if where:
         raise Refused(SITTING.format(where=", ".join(where)))
-    return Person(user.id, user.login, user.name, user.email)
+    earlier = tuple(personal.names_under(personal.seats_of(user.id)))
+    return Person(user.id, user.login, user.name, user.email, earlier, said)
 
 
 def erase(person: Person, reason: str, *, now: datetime) -> Erased:
     """Takes everything away that may go. Runs inside `transaction()`. Raises Refused without a reason."""
     refuse_reason(person, reason)
-    found = Erased()
-    empty_letters(person, found.gone)
-    empty_invitations(person, found.gone, now)
-    delete_keys(person, found.gone)
-    end_sessions(person, found.gone, now)
-    unname_panel(person, found.gone)
-    unname_account(person, found.gone)
+    found = Erased(person)
+    if not person.erased:
+        empty_own(person, found.gone, now)
     db.session.flush()
     empty_words(person, found)
+    find_single(person, found)
     db.session.add(Erasure(user_id=person.user_id, reason=reason.strip(), at=now))
     db.session.flush()
     return found
+
+
+def empty_own(person: Person, gone: Gone, now: datetime) -> None:
+    """What is found by the account."""
+    empty_letters(person, gone)
+    empty_invitations(person, gone, now)
+    delete_keys(person, gone)
+    end_sessions(person, gone, now)
+    empty_annexes(person, gone)
+    unname_panel(person, gone)
+    unname_account(person, gone)
 
 
 def refuse_reason(person: Person, reason: str) -> None:
     """Raises Refused: it stays, so nobody may be named in it."""
     if not reason.strip():
         raise Refused(NO_REASON)
-    if personal.pattern_of([one for one in (person.login, person.name, person.email) if one]).search(reason):
+    if personal.is_named((person.login, *person.terms, *person.single), reason):
         raise Refused(NAMED)
 
 
@@ -168,6 +210,12 @@ def end_sessions(person: Person, gone: Gone, now: datetime) -> None:
     run(update(AuthSession).where(mine, AuthSession.revoked_at.is_(None)).values(revoked_at=now))
 
 
+def empty_annexes(person: Person, gone: Gone) -> None:
+    """Of every sealed result that names them, however they were called then; the record has only the annex's hash."""
+    theirs = SealedResult.id.in_(annexes_naming(person.user_id))
+    count(gone, "sealed_result", run(update(SealedResult).where(theirs).values(annex="")))
+
+
 def unname_panel(person: Person, gone: Gone) -> None:
     """Seats and marks stay; the name under them goes."""
     seats = personal.seats_of(person.user_id)
@@ -203,6 +251,12 @@ def empty_words(person: Person, found: Erased) -> None:
     forget_salts([one.words for one in places])
 
 
+def find_single(person: Person, found: Erased) -> None:
+    """Tells where a name of one word still stands; whether that is this person, only a reader can say."""
+    for name in person.single:
+        found.single[name] = Counter(f"{one.table}.{one.column}" for one in personal.places_of([name]))
+
+
 def is_row(one: Named) -> ColumnElement[bool]:
     keys = TABLES[one.table].primary_key.columns
     return and_(*(column == value for column, value in zip(keys, one.key, strict=True)))
@@ -211,19 +265,10 @@ def is_row(one: Named) -> ColumnElement[bool]:
 def forget_salts(words: Sequence[str]) -> None:
     """Lines of a log that prove one of these words prove it no more; everything else of them stays."""
     for line in personal.salted_lines() if words else ():
-        told = hashes_in(json.loads(line.body)["what"])
+        told = set(personal.texts_of(json.loads(line.body)["what"]))
         if told & {word_hash(line.salt, text) for text in words}:
             mine = and_(ScoreEvent.category_id == line.category_id, ScoreEvent.seq == line.seq)
             run(update(ScoreEvent).where(mine).values(salt=""))
-
-
-def hashes_in(told: Any) -> set[str]:
-    """Every text in the words of a line."""
-    if isinstance(told, dict):
-        return {text for one in told.values() for text in hashes_in(one)}
-    if isinstance(told, list):
-        return {text for one in told for text in hashes_in(one)}
-    return {told} if isinstance(told, str) else set()
 
 
 def run(statement: Any) -> int:
