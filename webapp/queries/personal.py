@@ -43,9 +43,13 @@ class Named:
 
 
 def is_named(terms: Sequence[str], words: str) -> bool:
-    """Whether one of these stands there as words of their own, whatever their case and the blanks between them."""
-    found = re.compile(r"(?<!\w)(?:" + "|".join(re.escape(folded(one)) for one in terms) + r")(?!\w)")
-    return bool(terms) and any(found.search(folded(text)) for text in texts_in(words))
+    """Whether one of these stands there, whatever its case and the blanks in it."""
+    return bool(terms) and any(pattern_of(terms).search(folded(text)) for text in texts_in(words))
+
+
+def pattern_of(terms: Sequence[str]) -> re.Pattern[str]:
+    """Any of these as words of their own, in a folded text."""
+    return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(folded(one)) for one in terms) + r")(?!\w)")
 
 
 def folded(text: str) -> str:
