@@ -188,6 +188,24 @@ def test_upgrade_waits_for_a_writer_instead_of_failing(tmp_path):
     assert process.wait(timeout=60) == 0
 
 
+def test_older_erasures_say_of_every_line_without_a_salt_that_it_is_theirs(tmp_path):
+    path = tmp_path / "paritrana.sqlite3"
+    upgrade(path, revision="0029")
+    connection = sqlite.connect(path)
+    connection.execute("PRAGMA foreign_keys = OFF")
+    for seq, salt in enumerate(("", "ab", ""), start=1):
+        body = f'{{"prev":"{seq - 1}"}}'
+        connection.execute("INSERT INTO score_event VALUES (7, ?, ?, ?, ?)", (seq, str(seq), body, salt))
+    connection.execute("INSERT INTO erasure (user_id, reason, at) VALUES (1, 'Permintaan', '2026')")
+    connection.commit()
+    connection.close()
+    upgrade(path)
+    after = sqlite.connect(path)
+    lines = after.execute("SELECT lines FROM erasure").fetchall()
+    after.close()
+    assert lines == [("[[7, 1], [7, 3]]",)]
+
+
 def test_seats_that_were_called_chair_and_secretary_get_the_office_and_only_one_each(tmp_path):
     path = tmp_path / "paritrana.sqlite3"
     upgrade(path, revision="0004")

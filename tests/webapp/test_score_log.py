@@ -26,6 +26,7 @@ from webapp.models import (
     SECRETARY,
     WITHDRAWN,
     Category,
+    Erasure,
     Panelist,
     Score,
     ScoreCheckpoint,
@@ -320,7 +321,20 @@ def test_salt_that_is_emptied_leaves_the_log_whole_and_its_words_nobodys(app, ju
     with app.app_context(), transaction() as session:
         session.execute(text("UPDATE score_event SET salt = ''"))
         session.execute(text("UPDATE score SET note = ''"))
-    assert differences(app, room.category_id) == ()
+        lines = "[[" + str(room.category_id) + ", 1], [" + str(room.category_id) + ", 2]]"
+        session.add(Erasure(user_id=1, reason="Permintaan", at=NOON, lines=lines))
+    found = compared(app, room.category_id)
+    assert (found.faults, found.redacted) == ((), 2)
+
+
+def test_salt_that_no_erasure_took_is_told(app, juror, room):
+    juror.post(room.sheet(PASER), full(room, 0, **{"note:E.1": CANARY}))
+    with app.app_context(), transaction() as session:
+        session.execute(text("UPDATE score_event SET salt = ''"))
+        session.execute(text("UPDATE score SET note = 'Kata lain' WHERE indicator = 'E.1'"))
+    assert differences(app, room.category_id) == tuple(
+        f"Baris log {line} kehilangan garamnya, tanpa penghapusan data yang menyebutnya." for line in (1, 2)
+    )
 
 
 def test_line_rewritten_past_the_triggers_no_longer_fits(app, juror, room):

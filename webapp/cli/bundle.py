@@ -26,6 +26,7 @@ POINT = re.compile(r"([1-9][0-9]{0,8}):([0-9a-fA-F]{32,64})")
 FINGERPRINT = re.compile(r"[0-9a-f]{32,64}")
 LARGEST_NOTE = MEGABYTE
 SOUND = "Semuanya cocok."
+REDACTED = "{} baris tidak dapat dicocokkan lagi dengan kata-katanya, karena data seseorang dihapus."
 UNLOGGED = "{} terbit atau ditandatangani sebelum log mencatatnya: tetap berlaku, tanpa baris dalam log."
 NO_LIST = "Bundel ini dibuat sebelum dokumen terbit didaftar; sebuah berkas tidak dapat dikenali darinya."
 LARGEST_PAPER = 100 * MEGABYTE
@@ -134,6 +135,8 @@ def verify_log(arguments: argparse.Namespace) -> int:
     print(f"{number(found.issued)} dokumen terbit dan berkas bertanda tangan tercatat dalam log.")
     if found.unlogged:
         print(UNLOGGED.format(number(found.unlogged)))
+    if found.redacted:
+        print(REDACTED.format(number(found.redacted)))
     tell_signers(found.signers)
     print(f"Sidik ujungnya: {grouped(found.point.head)}")
     return tell(found.faults)

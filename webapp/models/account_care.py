@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.db import Base, UtcTime
@@ -106,7 +106,10 @@ class AccountDeed(Base):
 
 
 class Erasure(Base):
-    """That an account's data was erased, when and why; who that was is nowhere any more. Rows are only added."""
+    """That an account's data was erased, when and why; who that was is nowhere any more. Rows are only added.
+
+    `lines` are those of logs that lost their salt with it, as JSON: [[category's id, line], …].
+    """
 
     __tablename__ = "erasure"
 
@@ -114,3 +117,4 @@ class Erasure(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     reason: Mapped[str] = mapped_column(String(2000))
     at: Mapped[datetime] = mapped_column(UtcTime)
+    lines: Mapped[str] = mapped_column(Text, server_default="[]")

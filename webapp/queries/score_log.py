@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +18,7 @@ from webapp.models import (
     Candidate,
     Category,
     Edition,
+    Erasure,
     Excuse,
     FindingOverride,
     Panelist,
@@ -84,6 +86,12 @@ def events_of(category_id: int) -> list[ScoreEvent]:
     """The whole log, as it is stored."""
     query = select(ScoreEvent).where(ScoreEvent.category_id == category_id).order_by(ScoreEvent.seq)
     return list(db.session.scalars(query))
+
+
+def erased_lines(category_id: int) -> set[int]:
+    """The lines that erasures took the salt from."""
+    told = db.session.scalars(select(Erasure.lines))
+    return {line for one in told for of, line in json.loads(one) if of == category_id}
 
 
 def checkpoints_of(category_id: int) -> list[ScoreCheckpoint]:

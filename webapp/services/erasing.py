@@ -139,9 +139,9 @@ def erase(person: Person, reason: str, *, now: datetime) -> Erased:
     if not person.erased:
         empty_own(person, found.gone, now)
     db.session.flush()
-    empty_words(person, found)
+    lines = empty_words(person, found)
     find_single(person, found)
-    db.session.add(Erasure(user_id=person.user_id, reason=reason.strip(), at=now))
+    db.session.add(Erasure(user_id=person.user_id, reason=reason.strip(), at=now, lines=json.dumps(lines)))
     db.session.flush()
     return found
 
@@ -238,8 +238,8 @@ def unname_account(person: Person, gone: Gone) -> None:
 # ---------------------------------------------------------------------- words in which they are named
 
 
-def empty_words(person: Person, found: Erased) -> None:
-    """Empties what may be; tells where the person is named all the same."""
+def empty_words(person: Person, found: Erased) -> list[tuple[int, int]]:
+    """Empties what may be; tells where the person is named all the same. Returns the lines that have no salt now."""
     may = personal.emptied()
     places = list(personal.places_of(person.terms))
     for one in places:
@@ -248,7 +248,7 @@ def empty_words(person: Person, found: Erased) -> None:
             found.gone[one.table] += 1
         else:
             found.named[f"{one.table}.{one.column}"] += 1
-    forget_salts([one.words for one in places])
+    return forget_salts([one.words for one in places])
 
 
 def find_single(person: Person, found: Erased) -> None:
@@ -262,13 +262,16 @@ def is_row(one: Named) -> ColumnElement[bool]:
     return and_(*(column == value for column, value in zip(keys, one.key, strict=True)))
 
 
-def forget_salts(words: Sequence[str]) -> None:
-    """Lines of a log that prove one of these words prove it no more; everything else of them stays."""
+def forget_salts(words: Sequence[str]) -> list[tuple[int, int]]:
+    """Lines of a log that prove one of these words prove it no more, by category; everything else of them stays."""
+    lines = []
     for line in personal.salted_lines() if words else ():
         told = set(personal.texts_of(json.loads(line.body)["what"]))
         if told & {word_hash(line.salt, text) for text in words}:
             mine = and_(ScoreEvent.category_id == line.category_id, ScoreEvent.seq == line.seq)
             run(update(ScoreEvent).where(mine).values(salt=""))
+            lines.append((line.category_id, line.seq))
+    return lines
 
 
 def run(statement: Any) -> int:

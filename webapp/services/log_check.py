@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -41,6 +41,7 @@ from webapp.queries.score_log import (
     Stored,
     changes_of_standing,
     changes_of_state,
+    erased_lines,
     events_of,
     explained_findings,
     names_of,
@@ -69,6 +70,7 @@ class Found:
     """How far a log goes, how many sheets it comes to, and in sentences where it and the tables differ.
 
     `issued` are papers and signed files with a line of their own, `unlogged` those from before there were such lines;
+    `redacted` are lines whose words nobody can compare any more, since somebody's data was erased;
     `signers` as in `scoring.bundle.Checked`.
     """
 
@@ -76,6 +78,7 @@ class Found:
     sheets: int
     issued: int
     unlogged: int
+    redacted: int
     signers: tuple[str, ...]
     faults: tuple[str, ...]
 
@@ -92,6 +95,7 @@ def check_log(category: Category, anchors: Anchors = NOTHING_KNOWN) -> Found:
         told += point_faults(events, point)
     log = replay(events)
     told += log.faults
+    told += salt_faults(rows, erased_lines(category.id))
     if rows:
         salts = {row.seq: row.salt for row in rows}
         told += [*beside_tables(category, log, salts), *step_faults(category.id, events, salts)]
@@ -103,7 +107,8 @@ def check_log(category: Category, anchors: Anchors = NOTHING_KNOWN) -> Found:
     told += paper_faults(events, listed)
     end, unlogged = Point(len(events), events[-1].hash if events else start.head), len(older(listed))
     issued, signed = len(listed) - unlogged, tuple(signers(points))
-    return Found(end, len(log.sheets), issued, unlogged, signed, tuple(dict.fromkeys(told)))
+    redacted = sum(not row.salt for row in rows)
+    return Found(end, len(log.sheets), issued, unlogged, redacted, signed, tuple(dict.fromkeys(told)))
 
 
 def paper_faults(events: Sequence[Event], listed: Sequence[Plain]) -> list[str]:
@@ -112,6 +117,13 @@ def paper_faults(events: Sequence[Event], listed: Sequence[Plain]) -> list[str]:
         return [*issued_faults(events, listed)]
     except (KeyError, TypeError):  # a line that replaying has named already
         return [UNREADABLE]
+
+
+def salt_faults(rows: Sequence[ScoreEvent], erased: Collection[int]) -> Iterator[str]:
+    """Lines without a salt that no erasure names: their words could be changed unseen."""
+    for row in rows:
+        if not row.salt and row.seq not in erased:
+            yield f"Baris log {row.seq} kehilangan garamnya, tanpa penghapusan data yang menyebutnya."
 
 
 def wrong_hashes(rows: Sequence[ScoreEvent], events: Sequence[object]) -> Iterator[ScoreEvent]:
