@@ -54,6 +54,20 @@ OTHER_SALT = """async () => {
   for (const one of await given(keys.getAll())) await given(keys.put({ ...one, salt: new Uint8Array(32) }));
   base.close();
 }"""
+# What pages before the sealed store left on a device: [id, account, candidate, name, whether it is a list of workers].
+LEFT_UNSEALED = """async ([rows, content]) => {
+  const given = (asked) => new Promise((give) => { asked.onsuccess = () => give(asked.result); });
+  const asked = indexedDB.open("paritrana-bukti", 1);
+  asked.onupgradeneeded = () => asked.result.createObjectStore("unggahan", { keyPath: "id" });
+  const base = await given(asked);
+  for (const [id, account, candidate, name, roster] of rows) {
+    const file = new File([Uint8Array.from(atob(content), (one) => one.charCodeAt(0))], name, { type: "image/jpeg" });
+    const row = { id, account, candidate, figure: "regulasi", name, file, roster };
+    await given(base.transaction("unggahan", "readwrite").objectStore("unggahan").put(row));
+  }
+  base.close();
+}"""
+BASES = "async () => (await indexedDB.databases()).map(({ name }) => name).sort()"
 PHOTO = picture("JPEG", size=(1600, 1200), quality=95)
 
 
@@ -182,6 +196,28 @@ def test_file_on_its_way_lies_sealed_and_a_sign_out_asks_about_it(person, site, 
     comes_as(page, office, "bukti-7", "64.07")
     expect(page.locator(f"{FIGURE} .upload")).to_have_count(0)
     assert (page.evaluate(ON_DEVICE), kept(site, office, "64.07")) == ("", [])
+    forgive(complaints)
+
+
+def test_file_that_an_older_page_left_unsealed_goes_on_sealed_for_who_chose_it(person, site, office, complaints):
+    page = person("bukti-7", width=390)
+    section(page, office, "64.07")
+    own, place = page.locator("script[data-session]").get_attribute("data-account"), str(office.candidates["64.07"])
+    ids = [f"00000000-0000-4000-8000-00000000000{number}" for number in range(4)]
+    rows = [[ids[0], own, place, "IMG_2040.jpg", False], [ids[1], "0", place, "IMG_2041.jpg", False]]
+    rows += [[ids[2], own, place, "daftar.csv", True], [ids[3], None, place, "IMG_2042.jpg", False]]
+    page.evaluate(LEFT_UNSEALED, [rows, base64.b64encode(PHOTO).decode()])
+    page.route(re.compile(r"/bukti/.*offset="), lambda route: route.abort("internetdisconnected"))
+    section(page, office, "64.07")
+    expect(page.locator(f"{FIGURE} .upload .name")).to_have_text(["IMG_2040.jpg"])
+    found = page.evaluate(ON_DEVICE)
+    assert [name in found for name in ("IMG_2040", "IMG_2041", "daftar.csv", "IMG_2042")] == [False, True, False, False]
+    assert page.evaluate(BASES) == ["paritrana-bukti", "paritrana-konsep"]
+    page.evaluate(LEFT_UNSEALED, [[[ids[1], None, place, "IMG_2041.jpg", False]], ""])  # the other one's goes as well
+    page.unroute_all()
+    section(page, office, "64.07")
+    expect(page.locator(f"{FIGURE} .file-view")).to_have_text(["IMG_2040.jpg"], timeout=30_000)
+    assert (kept(site, office, "64.07"), page.evaluate(BASES)) == (["IMG_2040.jpg"], ["paritrana-konsep"])
     forgive(complaints)
 
 

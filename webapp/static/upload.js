@@ -5,6 +5,7 @@
 
 import { openFiles } from "./drafts.js";
 import { countUnderWay } from "./signing_out.js";
+import { takeOver } from "./unsealed.js";
 import { ask, newId, pauseBefore, renew } from "./wire.js";
 
 const PLACE = new URL("../bukti/", import.meta.url).pathname;
@@ -264,8 +265,9 @@ const dragging = (event) => {
 for (const name of ["dragover", "dragleave", "drop"]) document.addEventListener(name, dragging);
 
 const places = [...document.querySelectorAll("[data-evidence]")].map((root) => new Place(root));
-for (const { id, content, body } of await (await shelf).left()) {
+const waiting = [...await takeOver(ACCOUNT, await shelf).catch(() => []), ...await (await shelf).left()];
+for (const { id, content, file, body } of waiting) {
   const place = places.find(({ root, drop }) => drop && root.dataset.candidate === body.candidate && root.dataset.figure === body.figure);
-  if (place) { const upload = new Upload(place, { id, content, ...body, roster: false, kept: true }); upload.say("Melanjutkan…"); place.add(upload); }
+  if (place) { const upload = new Upload(place, { id, content, file, ...body, roster: false, kept: true }); upload.say("Melanjutkan…"); place.add(upload); }
 }
 document.documentElement.dataset.uploads = "siap";
