@@ -188,15 +188,25 @@ def test_upgrade_waits_for_a_writer_instead_of_failing(tmp_path):
     assert process.wait(timeout=60) == 0
 
 
+def put(connection, table: str, **given: object) -> None:
+    """A row with these values; whatever else must be there is 1."""
+    columns = connection.execute(f"PRAGMA table_info({table})").fetchall()
+    wanted = {name for _id, name, _kind, needed, default, _key in columns if needed and default is None}
+    values = {**dict.fromkeys(wanted, 1), **given}
+    marks = ", ".join("?" * len(values))
+    connection.execute(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks})", (*values.values(),))  # noqa: S608
+
+
 def test_older_erasures_say_of_every_line_without_a_salt_that_it_is_theirs(tmp_path):
     path = tmp_path / "paritrana.sqlite3"
     upgrade(path, revision="0029")
     connection = sqlite.connect(path)
-    connection.execute("PRAGMA foreign_keys = OFF")
+    put(connection, "user", id=1, role="juror")
+    put(connection, "edition", id=1)
+    put(connection, "category", id=7, state="draft")
     for seq, salt in enumerate(("", "ab", ""), start=1):
-        body = f'{{"prev":"{seq - 1}"}}'
-        connection.execute("INSERT INTO score_event VALUES (7, ?, ?, ?, ?)", (seq, str(seq), body, salt))
-    connection.execute("INSERT INTO erasure (user_id, reason, at) VALUES (1, 'Permintaan', '2026')")
+        put(connection, "score_event", category_id=7, seq=seq, body=f'{{"prev":"{seq - 1}"}}', hash=str(seq), salt=salt)
+    put(connection, "erasure", reason="Permintaan", at="2026")
     connection.commit()
     connection.close()
     upgrade(path)
