@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.trials.mutation import WEB, Mutation
 
 TABLET = "tests/browser/test_left_behind.py"
+DECIDED = f"{WEB}/test_decided_twice.py"
 
 SHARED = (
     Mutation(
@@ -55,5 +56,34 @@ SHARED = (
         'return "ok" if takes_writes(db.session.connection(), settings().database) else "readonly"',
         'return "ok"',
         (f"{WEB}/test_observing.py",),
+    ),
+    Mutation(
+        "sealed-without-a-look-at-the-log",
+        "webapp/services/sealing.py",
+        "    refuse_unlogged(category)\n",
+        "",
+        (DECIDED,),
+    ),
+    Mutation("voided-order-counts", "scoring/replay.py", "        log.orders.clear()\n", "        pass\n", (DECIDED,)),
+    Mutation(
+        "votes-of-a-decision-not-compared",
+        "scoring/replay.py",
+        "elif votes_in(one, {}) != votes_in(logged, panel):",
+        "elif False:",
+        (DECIDED,),
+    ),
+    Mutation(
+        "salt-that-no-erasure-took",
+        "webapp/services/log_check.py",
+        "if not row.salt and row.seq not in erased:",
+        "if False:",
+        (f"{WEB}/test_score_log.py",),
+    ),
+    Mutation(
+        "reminders-go-out-together",
+        "webapp/services/letters.py",
+        'return OUTRUN if newer or sent else ""',
+        'return ""',
+        (f"{WEB}/test_letters.py",),
     ),
 )
