@@ -341,8 +341,8 @@ MUTATIONS = (
     Mutation(
         "salt-kept-of-emptied-words",
         "webapp/services/erasing.py",
-        "    forget_salts([one.words for one in places])",
-        "    forget_salts([])",
+        "    return forget_salts([one.words for one in places])",
+        "    return forget_salts([])",
         (f"{WEB}/test_erasing.py",),
     ),
     Mutation(
