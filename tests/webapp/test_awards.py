@@ -13,6 +13,7 @@ from tests.reports.reading import letters
 from tests.webapp.ceremony import AWARD, DRAFT, LOOK, OTHER, png, send_picture
 from tests.webapp.outside import hand
 from tests.webapp.sealing import BERAU, BONTANG, KUKAR, PASER, open_sealing, rename
+from tests.webapp.test_stage_reopening import back_to_plenary
 from webapp.db import db, transaction
 from webapp.models import Category, DecreeDraft, OtherRecipient, SealedResult, SpecialAward
 from webapp.services.decree_papers import certificates_document, decree_document, edition_words, groups_of
@@ -171,8 +172,7 @@ def test_award_given_after_the_proposal_keeps_the_second_person_from_agreeing(pl
 def test_award_counts_no_more_once_the_interviews_were_opened_again(app, plenary, page, look):
     plenary.first.post(f"{page}/khusus", award(plenary))
     plenary.reopen()
-    with app.app_context(), transaction() as session:
-        session.get_one(Category, plenary.room.category_id).state = "plenary"
+    back_to_plenary(app, plenary)
     assert "Perda Pertama" not in plenary.first.get(page).text
     plenary.seal()
     assert json.loads(look(SealedResult)[0].body)["special_awards"] == []
