@@ -215,6 +215,21 @@ def test_what_nginx_itself_refuses_is_in_words_and_dressed(proxied):
     assert large.headers["Strict-Transport-Security"] == HSTS
 
 
+def test_every_answer_of_nginx_alone_is_dressed_whatever_the_address(proxied):
+    found = {path: proxied.asked(path) for path in ("/", PREFIX, "/lain/index.html", "/%zz", f"{PREFIX}/metrics")}
+    assert {path: one.status for path, one in found.items()} == {
+        "/": 404,
+        PREFIX: 301,
+        "/lain/index.html": 404,
+        "/%zz": 400,
+        f"{PREFIX}/metrics": 404,
+    }
+    assert found[PREFIX].headers["Location"] == f"{PREFIX}/"
+    for path, one in found.items():
+        assert one.headers["Strict-Transport-Security"] == HSTS, path
+        assert {name for name in HEADERS if one.headers[name] != HEADERS[name]} == {"Content-Security-Policy"}, path
+
+
 def test_many_at_once_are_told_to_wait_and_slow_ones_hold_nobody_up(proxied):
     """Twenty that send half a request and stay, then everybody else; sign-ins have a limit of their own."""
     slow = [slow_client(proxied) for _ in range(20)]

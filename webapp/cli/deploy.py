@@ -15,6 +15,12 @@ from webapp.errors import ConfigRefused
 
 from .inner_tls import NAME, place_of
 
+# Beneath a path nginx would answer for the rest of the host with a page and redirects of its own.
+OUTSIDE = """location / {{ return 404; }}
+    location = {prefix} {{
+        include_refusal;
+        return 301 {prefix}/;
+    }}"""
 FORWARDED = """proxy_http_version 1.1;
         proxy_set_header Host $http_host;
         proxy_set_header X-Forwarded-For $remote_addr;
@@ -101,7 +107,8 @@ def nginx(
     }
     text = inner(filled("nginx.conf", found), settings)
     forwarded = FORWARDED.format(next=SEVERAL if len(servers) > 1 else ALONE)
-    parts = {"headers": forwarded, "servers": upstream(servers), "refusal": refusal_headers()}
+    outside = OUTSIDE.format(prefix=settings.prefix) if settings.prefix else ""
+    parts = {"outside": outside, "headers": forwarded, "servers": upstream(servers), "refusal": refusal_headers()}
     for name, lines in parts.items():
         text = text.replace(f"include_{name};", lines)
     return text

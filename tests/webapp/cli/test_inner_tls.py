@@ -93,7 +93,7 @@ def test_nginx_asks_no_server_that_has_another_certificate(site: Site, tmp_path)
     assert str(site.certificate) in printed
     conf.write_text(printed.replace(str(site.certificate), str(other)))
     reload(site)
-    wait_until(lambda: asked(site) == 502)
+    wait_until(lambda: asked(site) == 503)
     conf.write_text(printed)
     reload(site)
     wait_until(lambda: asked(site) == 200)
