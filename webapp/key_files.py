@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import os
 import secrets
+import struct
 from pathlib import Path
 
 from webapp.errors import ConfigRefused, os_reason
 
 KEY_BYTES = 32
+GROUP, OTHERS = 0o070, 0o007
+# How Linux stores an access list (acl(5)): a version, then of each entry whose it is, what they may, and their number.
+ACCESS_LIST = "system.posix_acl_access"
+NAMED_ACCOUNT, OWN_GROUP, NAMED_GROUP = 0x02, 0x04, 0x08
+SOMEBODY = frozenset({NAMED_ACCOUNT, OWN_GROUP, NAMED_GROUP})
 
 
 def make_private_folder(folder: Path) -> None:
@@ -35,7 +41,7 @@ def kept_key(path: Path) -> str:
 def read_key(path: Path) -> str:
     if not path.is_file():
         raise ConfigRefused(f"Kunci {path} bukan berkas; pindahkan supaya dibuat yang baru.")
-    if path.stat().st_mode & 0o077:
+    if others_may(path):
         raise ConfigRefused(f"Kunci {path} dapat dibaca orang lain; jalankan: chmod 600 {path}")
     try:
         return path.read_text(encoding="ascii").strip()
@@ -43,6 +49,21 @@ def read_key(path: Path) -> str:
         raise ConfigRefused(f"Kunci {path} tidak dapat dibaca: {os_reason(error)}.") from error
     except UnicodeDecodeError:
         raise ConfigRefused(f"Kunci {path} rusak; hapus berkas itu supaya dibuat yang baru.") from None
+
+
+def others_may(path: Path) -> bool:
+    """Whether anybody but its owner and this account may read or change a file or folder.
+
+    A newer systemd lets a unit's account read a credential by an access list: the group's bits are then its mask.
+    """
+    mode = path.stat().st_mode
+    if not mode & GROUP or mode & OTHERS:
+        return bool(mode & (GROUP | OTHERS))
+    try:
+        entries = struct.iter_unpack("<HHI", os.getxattr(path, ACCESS_LIST)[4:])
+    except OSError:  # there is none, so the bits are the group's own
+        return True
+    return any(may and tag in SOMEBODY and (tag, who) != (NAMED_ACCOUNT, os.geteuid()) for tag, may, who in entries)
 
 
 def write_private(path: Path, text: str) -> None:

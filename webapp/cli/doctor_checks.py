@@ -26,6 +26,7 @@ from webapp.config import Settings
 from webapp.content.store import free_bytes
 from webapp.db import check_engine, db, set_up_connection
 from webapp.errors import RubricMismatch, Unusable
+from webapp.key_files import others_may
 from webapp.migrations import current_revision, head
 from webapp.migrations.watching import wrong_triggers
 from webapp.models import AuthSession, Category, Edition, Letter
@@ -37,7 +38,6 @@ from .doctor_finding import FAULT, OK, WARNING, Finding, reading
 
 DURABLE = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
 DURABLE_SERVER = ("synchronous_commit", "fsync", "full_page_writes")
-OTHERS = 0o077
 TAMPERED = (
     "Ada yang mengubah basis data dari luar program. Simpan salinannya, jalankan verify-log pada setiap kategori, lalu "
     "bandingkan dengan titik periksa dan cadangan."
@@ -120,7 +120,7 @@ def permissions(settings: Settings) -> Iterator[Finding]:
     names = [settings.database.name, f"{settings.database.name}-wal", "queue.sqlite3"]
     named = {settings.instance, settings.shared, settings.shared / "secret.key"}
     paths = [path for path in sorted({*named, *(settings.instance / name for name in names)}) if path.exists()]
-    open_to_others = [path for path in paths if path.stat().st_mode & OTHERS and not is_shut_in(path, settings)]
+    open_to_others = [path for path in paths if others_may(path) and not is_shut_in(path, settings)]
     foreign = [path for path in paths if path.stat().st_uid != os.geteuid()]
     for path in open_to_others:
         mode = "700" if path.is_dir() else "600"
@@ -135,7 +135,7 @@ def is_shut_in(path: Path, settings: Settings) -> bool:
     """Whether nobody else reaches a file, whatever its own mode: its folder is the owner's alone."""
     if path.suffix == ".key" or path in {settings.instance, settings.shared}:
         return False
-    return not settings.instance.stat().st_mode & OTHERS
+    return not others_may(settings.instance)
 
 
 def clock(settings: Settings) -> Iterator[Finding]:
