@@ -61,6 +61,11 @@ def action(kind: str, **more: object) -> pikepdf.Dictionary:
     )
 
 
+def disguised(kind: str, **more: object) -> pikepdf.Dictionary:
+    """An action that calls itself an element of a tagged file's structure."""
+    return action(kind, Type=Name.StructElem, **more)
+
+
 def opening(kind: str, **more: object) -> Callable[[pikepdf.Pdf], None]:
     def change(pdf: pikepdf.Pdf) -> None:
         pdf.Root.OpenAction = action(kind, **more)
@@ -93,6 +98,28 @@ def go_to_first_page(pdf: pikepdf.Pdf) -> None:
 
 def go_by_action(pdf: pikepdf.Pdf) -> None:
     pdf.Root.OpenAction = pikepdf.Dictionary(S=Name.GoTo, D=pikepdf.Array([pdf.pages[0].obj, Name.Fit]))
+
+
+def going_on(after: pikepdf.Dictionary) -> Callable[[pikepdf.Pdf], None]:
+    """Where the document opens, and something more that is done then."""
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        go_by_action(pdf)
+        pdf.Root.OpenAction.Next = after
+
+    return change
+
+
+def opening_stream(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.OpenAction = pdf.make_stream(b"", action("/URI", URI="https://contoh.invalid/"))
+
+
+def tagged(pdf: pikepdf.Pdf) -> None:
+    """As office programs write what is a paragraph, a link, a form."""
+    root = pdf.make_indirect(pikepdf.Dictionary(Type=Name.StructTreeRoot))
+    kinds = (Name.P, Name.Link, Name.Form, Name.Annot, Name.Figure)
+    root.K = pikepdf.Array([pikepdf.Dictionary(Type=Name.StructElem, S=kind, P=root, K=0) for kind in kinds])
+    pdf.Root.StructTreeRoot, pdf.Root.MarkInfo = root, pikepdf.Dictionary(Marked=True)
 
 
 def signed_field(pdf: pikepdf.Pdf) -> None:
@@ -151,6 +178,11 @@ def bad_pdfs() -> dict[str, bytes]:
         "program-saat-dibuka": opening("/Launch", F="cmd.exe"),
         "alamat-saat-dibuka": opening("/URI", URI="https://contoh.invalid/"),
         "cetak-saat-dibuka": opening("/Named", N=Name.Print),
+        "alamat-lalu-dibuka": going_on(action("/URI", URI="http://contoh.invalid/")),
+        "program-lalu-dibuka": going_on(disguised("/Launch", F="cmd.exe")),
+        "formulir-lalu-dibuka": going_on(disguised("/SubmitForm", F="https://contoh.invalid/")),
+        "aliran-saat-dibuka": opening_stream,
+        "program-menyamar": linked("/Launch", F="cmd.exe", Type=Name.StructElem),
         "kirim-formulir": linked("/SubmitForm", F="https://contoh.invalid/"),
         "impor-data": linked("/ImportData", F="a.fdf"),
         "program": linked("/Launch", F="/bin/sh"),
@@ -404,6 +436,7 @@ def good_samples() -> Iterator[Sample]:
         "mulai-di-sini.pdf": text_pdf(change=go_to_first_page),
         "mulai-dengan-tindakan.pdf": text_pdf(change=go_by_action),
         "bertanda-tangan.pdf": text_pdf(change=signed_field),
+        "bertanda-susunan.pdf": text_pdf(change=tagged),
         "bertautan.pdf": text_pdf(change=linked("/URI", URI="https://www.bpjsketenagakerjaan.go.id/")),
     }
     pictures = {
