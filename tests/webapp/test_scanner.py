@@ -8,17 +8,19 @@ from dataclasses import replace
 import pytest
 
 from tests.clamd import clamd
-from tests.webapp.office import open_office
+from tests.webapp import roster_corpus
+from tests.webapp.office import client_id, open_office
 from tests.webapp.uploads import text_pdf
 from webapp.cli.doctor_guards import GUARDS
 from webapp.config import SETTINGS, settings_from_environment
 from webapp.content.kinds import EICAR, ContentRefused
 from webapp.content.scanner import AWAY, REFUSED, ScannerAway, is_there, refuse_infected
 from webapp.errors import ConfigRefused
-from webapp.models import Evidence
+from webapp.models import Evidence, Roster
 from webapp.services.evidence import NotTaken, Rules, store_blob
 
 PAGE = text_pdf()
+LIST = roster_corpus.csv_of(roster_corpus.sound())
 SAFE = b"x" * 200_000
 
 
@@ -106,6 +108,35 @@ def test_file_sent_in_pieces_is_scanned_once_it_is_whole(tmp_path, daemon):
     with pytest.raises(NotTaken, match="Pemindai virus menemukan"):
         store_blob(tmp_path, io.BytesIO(PAGE), rules=rules)
     assert (daemon.seen, list(tmp_path.iterdir())) == ([PAGE], [])
+
+
+def send_list(office, upload_id: str, offset: int, content: bytes):
+    """A list of workers, announced anew each time as a browser does that begins again, and one piece of it."""
+    person, told = office.people["op-paser"], {"name": "daftar.csv", "size": len(LIST), "roster": True, "figure": ""}
+    assert person.post_json(f"/bukti/{upload_id}", told | {"candidate": office.candidates["64.01"]}).status_code == 200
+    headers = {"X-CSRFToken": person.token(), "Accept": "application/json"}
+    path, kind = f"/bukti/{upload_id}?offset={offset}", "application/octet-stream"
+    return person.client.patch(path, data=content, headers=headers, content_type=kind)
+
+
+def test_infected_list_in_pieces_is_refused_and_gone(office, daemon, look, settings):
+    own = client_id()
+    daemon.says = b"stream: Buatan.Uji FOUND\0"
+    assert send_list(office, own, 0, LIST[:99]).json["received"] == 99
+    answer = send_list(office, own, 99, LIST[99:])
+    assert (answer.status_code, answer.json["message"], daemon.seen) == (422, REFUSED, [LIST])
+    assert (look(Roster), list((settings.rosters / "incoming").iterdir())) == ([], [])
+
+
+def test_list_in_pieces_waits_for_a_scanner_that_is_away(office, daemon, look):
+    own = client_id()
+    daemon.says = b"ERROR\0"
+    answer = send_list(office, own, 0, LIST)
+    assert (answer.status_code, answer.json["message"], look(Roster)) == (503, AWAY, [])
+    daemon.says = None
+    answer = send_list(office, own, len(LIST), b"")
+    assert (answer.status_code, answer.json["done"], len(look(Roster))) == (200, True, 1)
+    assert daemon.seen == [LIST, LIST]
 
 
 def test_doctor_tells_whether_the_scanner_answers(settings, daemon, tmp_path):

@@ -61,6 +61,11 @@ def action(kind: str, **more: object) -> pikepdf.Dictionary:
     )
 
 
+def disguised(kind: str, **more: object) -> pikepdf.Dictionary:
+    """An action that calls itself an element of a tagged file's structure."""
+    return action(kind, Type=Name.StructElem, **more)
+
+
 def opening(kind: str, **more: object) -> Callable[[pikepdf.Pdf], None]:
     def change(pdf: pikepdf.Pdf) -> None:
         pdf.Root.OpenAction = action(kind, **more)
@@ -93,6 +98,28 @@ def go_to_first_page(pdf: pikepdf.Pdf) -> None:
 
 def go_by_action(pdf: pikepdf.Pdf) -> None:
     pdf.Root.OpenAction = pikepdf.Dictionary(S=Name.GoTo, D=pikepdf.Array([pdf.pages[0].obj, Name.Fit]))
+
+
+def going_on(after: pikepdf.Dictionary) -> Callable[[pikepdf.Pdf], None]:
+    """Where the document opens, and something more that is done then."""
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        go_by_action(pdf)
+        pdf.Root.OpenAction.Next = after
+
+    return change
+
+
+def opening_stream(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.OpenAction = pdf.make_stream(b"", action("/URI", URI="https://contoh.invalid/"))
+
+
+def tagged(pdf: pikepdf.Pdf) -> None:
+    """As office programs write what is a paragraph, a link, a form."""
+    root = pdf.make_indirect(pikepdf.Dictionary(Type=Name.StructTreeRoot))
+    kinds = (Name.P, Name.Link, Name.Form, Name.Annot, Name.Figure)
+    root.K = pikepdf.Array([pikepdf.Dictionary(Type=Name.StructElem, S=kind, P=root, K=0) for kind in kinds])
+    pdf.Root.StructTreeRoot, pdf.Root.MarkInfo = root, pikepdf.Dictionary(Marked=True)
 
 
 def signed_field(pdf: pikepdf.Pdf) -> None:
@@ -151,6 +178,11 @@ def bad_pdfs() -> dict[str, bytes]:
         "program-saat-dibuka": opening("/Launch", F="cmd.exe"),
         "alamat-saat-dibuka": opening("/URI", URI="https://contoh.invalid/"),
         "cetak-saat-dibuka": opening("/Named", N=Name.Print),
+        "alamat-lalu-dibuka": going_on(action("/URI", URI="http://contoh.invalid/")),
+        "program-lalu-dibuka": going_on(disguised("/Launch", F="cmd.exe")),
+        "formulir-lalu-dibuka": going_on(disguised("/SubmitForm", F="https://contoh.invalid/")),
+        "aliran-saat-dibuka": opening_stream,
+        "program-menyamar": linked("/Launch", F="cmd.exe", Type=Name.StructElem),
         "kirim-formulir": linked("/SubmitForm", F="https://contoh.invalid/"),
         "impor-data": linked("/ImportData", F="a.fdf"),
         "program": linked("/Launch", F="/bin/sh"),
@@ -286,7 +318,8 @@ def bad_pictures() -> dict[str, bytes]:
 
 
 def workbook(**parts: bytes) -> bytes:
-    """A workbook with two columns, and parts more ("/" written as two underlines)."""
+    """A workbook with two columns, and parts more or other ones ("/" written as two underlines)."""
+    given = {name.replace("__", "/"): content for name, content in parts.items()}
     book = openpyxl.Workbook()
     book.active.append(["Kecamatan", "Peserta"])
     book.active.append(["Tanah Grogot", 1200])
@@ -294,9 +327,10 @@ def workbook(**parts: bytes) -> bytes:
     book.save(saved)
     with zipfile.ZipFile(saved) as old, zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
-            new.writestr(dated(name), untimed(old.read(name)))
-        for name, content in parts.items():
-            new.writestr(dated(name.replace("__", "/")), content)
+            if name not in given:
+                new.writestr(dated(name), untimed(old.read(name)))
+        for name, content in given.items():
+            new.writestr(dated(name), content)
     return found.getvalue()
 
 
@@ -319,10 +353,98 @@ def plain_zip(name: str = "a.txt", content: bytes = b"a") -> bytes:
     return found.getvalue()
 
 
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+ELSEWHERE = 'TargetMode="External"'
+
+
 def relation(kind: str, own_id: str = "rId9") -> bytes:
-    base = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    line = f'<Relationship Id="{own_id}" Type="{base}/{kind}" Target="https://contoh.invalid/" TargetMode="External"/>'
-    return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{line}</Relationships>'.encode()
+    return relations(related(f"{OFFICE}/{kind}", own_id=own_id, mode=ELSEWHERE))
+
+
+def related(kind: str, *, own_id: str = "rId9", target: str = "https://contoh.invalid/", mode: str = "") -> str:
+    return f'<Relationship Id="{own_id}" Type="{kind}" Target="{target}" {mode}/>'
+
+
+def relations(*lines: str) -> bytes:
+    whole = "".join(lines)
+    return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{whole}</Relationships>'.encode()
+
+
+def contents(*lines: str) -> bytes:
+    """What an archive says its parts are."""
+    whole = "".join(lines)
+    return f'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">{whole}</Types>'.encode()
+
+
+def part(kind: str, name: str = "/xl/a.xml") -> str:
+    return f'<Override PartName="{name}" ContentType="application/{kind}"/>'
+
+
+def every(ending: str, kind: str) -> str:
+    return f'<Default Extension="{ending}" ContentType="application/{kind}"/>'
+
+
+def across_pieces() -> bytes:
+    """A relation that is longer than what is kept of one piece for the next, where two meet."""
+    link = related(f"{OFFICE}/oleObject", target="https://contoh.invalid/".ljust(900, "a"), mode=ELSEWHERE)
+    return relations("\n" * (2**16 - 700), link)
+
+
+def hidden_workbooks() -> dict[str, bytes]:
+    """What runs or leads outside, told in ways that programs understand and a search for words doesn't."""
+    sheet, ole = "xl__worksheets___rels__sheet9.xml.rels", f"{OFFICE}/oleObject"
+    to_a_link = related(ole, target="https://contoh.invalid/relationships/hyperlink", mode=ELSEWHERE)
+    dde = b'<externalLink><ddeLink ddeService="cmd" ddeTopic="/c calc"/></externalLink>'
+    to_dde = relations(related(f"{OFFICE}/externalLink", target="daftar/a.xml"))
+    of_book, types = "xl__daftar___rels__a.xml.rels", "[Content_Types].xml"
+    office, sheets = "vnd.openxmlformats-officedocument", "vnd.openxmlformats-officedocument.spreadsheetml"
+    return {
+        "ole-bertarget-tautan.xlsx": workbook(**{sheet: relations(to_a_link)}),
+        "ole-panjang.xlsx": workbook(**{sheet: across_pieces()}),
+        "ole-huruf-besar.xlsx": workbook(**{sheet.upper(): relation("oleObject")}),
+        "ole-di-dalam.xlsx": workbook(**{sheet: relations(related(ole, target="../a.bin"))}),
+        "ole-jenis-angka.xlsx": workbook(**{sheet: relations(related(ole.replace("o", "&#111;"), target="../a.bin"))}),
+        "dde-di-map-lain.xlsx": workbook(**{"xl__daftar__a.xml": dde, of_book: to_dde}),
+        "dde-menurut-jenis.xlsx": workbook(**{types: contents(part(f"{sheets}.externalLink+xml"))}),
+        "makro-angka.xlsx": workbook(**{types: contents(part("vnd.ms-excel.sheet.macro&#69;nabled.main+xml"))}),
+        "makro-semua.xlsx": workbook(**{types: contents(every("XML", "vnd.ms-excel.sheet.macroEnabled.main+xml"))}),
+        "makro-menyamar.xlsx": workbook(**{sheet: relations(related("http://x.invalid/VbaProject", target="a.bin"))}),
+        "activex-jenis.xlsx": workbook(**{sheet: relations(related(f"{OFFICE}/control", target="a.xml"))}),
+        "sambungan-jenis.xlsx": workbook(**{sheet: relations(related(f"{OFFICE}/connections", target="a.xml"))}),
+        "tertanam-jenis.xlsx": workbook(**{sheet: relations(related(f"{OFFICE}/package", target="a.docx"))}),
+        "tertanam-isi.xlsx": workbook(**{types: contents(every("xml", f"{office}.oleObject"))}),
+        "hubungan-rusak.xlsx": workbook(**{sheet: b"<Relationships>"}),
+        "kembar-huruf-besar.xlsx": workbook(**{types.upper(): contents()}),
+    }
+
+
+def as_excel_writes() -> bytes:
+    """A workbook with nearly everything that plain ones have; its directories only, the parts don't matter here."""
+    sheets, package = (
+        "vnd.openxmlformats-officedocument.spreadsheetml",
+        "http://schemas.openxmlformats.org/package/2006",
+    )
+    kinds = ("sheet.main", "worksheet", "comments", "pivotTable", "pivotCacheDefinition", "calcChain", "sharedStrings")
+    beside = ("drawing", "vmlDrawing", "comments", "printerSettings", "pivotTable", "table", "customProperty", "image")
+    whole = ("metadata/core-properties", "metadata/thumbnail", "digital-signature/origin")
+    newer = ("2017/10/relationships/threadedComment", "2007/relationships/slicer", "2011/relationships/timeline")
+    inside = [related(f"{OFFICE}/{kind}", target="../a.xml") for kind in beside]
+    inside += [related(f"http://schemas.microsoft.com/office/{kind}", target="../a.xml") for kind in newer]
+    inside += [related(f"{OFFICE}/hyperlink", target="mailto:a@contoh.invalid", mode=ELSEWHERE)]
+    inside += [related(f"{OFFICE}/hyperlink", target="#Lembar1!A1", mode='TargetMode="Internal"')]
+    root = [related(f"{package}/relationships/{kind}", target="a.xml") for kind in whole]
+    root += [related(f"{OFFICE}/{kind}", target="xl/workbook.xml") for kind in ("officeDocument", "custom-properties")]
+    told = [every("bin", f"{sheets}.printerSettings"), every("ole", "vnd.openxmlformats-officedocument.oleObject")]
+    told += [every("rels", "vnd.openxmlformats-package.relationships+xml"), every("xml", "xml")]
+    told += [part(f"{sheets}.{kind}+xml") for kind in kinds]
+    return workbook(
+        **{
+            "[Content_Types].xml": contents(*told),
+            "_rels__.rels": relations(*root),
+            "xl__worksheets___rels__sheet9.xml.rels": relations(*inside),
+            "xl__printerSettings__printerSettings1.bin": b"x",
+        }
+    )
 
 
 def written_as_number() -> bytes:
@@ -379,6 +501,7 @@ def bad_workbooks() -> dict[str, bytes]:
         "kepala.xlsx": b"<html>" + good,
         "biasa.zip": plain_zip(),
         "surat.docx": plain_zip("word/document.xml"),
+        **hidden_workbooks(),
         "aplikasi.apk": plain_zip("AndroidManifest.xml"),
     }
 
@@ -404,6 +527,7 @@ def good_samples() -> Iterator[Sample]:
         "mulai-di-sini.pdf": text_pdf(change=go_to_first_page),
         "mulai-dengan-tindakan.pdf": text_pdf(change=go_by_action),
         "bertanda-tangan.pdf": text_pdf(change=signed_field),
+        "bertanda-susunan.pdf": text_pdf(change=tagged),
         "bertautan.pdf": text_pdf(change=linked("/URI", URI="https://www.bpjsketenagakerjaan.go.id/")),
     }
     pictures = {
@@ -423,6 +547,7 @@ def good_samples() -> Iterator[Sample]:
     }
     books = {
         "daftar.xlsx": workbook(),
+        "seperti-excel.xlsx": as_excel_writes(),
         "bertautan-tanda.xlsx": workbook(**{"xl__worksheets___rels__sheet9.xml.rels": relation("hyperlink", "a>b")}),
         "bertautan.xlsx": workbook(**{"xl__worksheets___rels__sheet9.xml.rels": relation("hyperlink")}),
     }

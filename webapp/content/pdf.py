@@ -26,6 +26,7 @@ TOO_MANY_PAGES = "PDF ini {pages} halaman; paling banyak {most}. Unggah bagian y
 TOO_COMPLEX = "PDF ini terlalu rumit untuk diperiksa. Cetak ke PDF, lalu unggah hasilnya."
 NO_PAGES = "PDF ini tidak memuat satu halaman pun."
 
+# Readers go by /S alone, whatever /Type says beside it; no standard structure type of tagged files has such a name.
 ACTIONS = frozenset(
     {
         "/GoToE",
@@ -82,10 +83,13 @@ def looked_through(data: bytes, most_pages: int) -> int:
 def refuse_opening(root: pikepdf.Object) -> None:
     """Raises ContentRefused for what is done when the file is opened; showing a page isn't meant by that.
 
-    Office programs write where a document begins as an array or as an action that goes there.
+    Office programs write where a document begins as an array or as an action that goes there. A stream would be read
+    as the dictionary before it, and what follows an action is done like the action itself.
     """
     opening = root.get("/OpenAction")
-    if isinstance(opening, pikepdf.Dictionary) and opening.get("/S") != "/GoTo":
+    if isinstance(opening, pikepdf.Stream):
+        raise ContentRefused(ACTS)
+    if isinstance(opening, pikepdf.Dictionary) and (opening.get("/S") != "/GoTo" or "/Next" in opening):
         raise ContentRefused(ACTS)
 
 
@@ -109,12 +113,11 @@ def dictionaries(value: object, deepest: int) -> Iterator[pikepdf.Object]:
 
 def refuse_active(one: pikepdf.Object) -> None:
     """Raises ContentRefused for a dictionary that acts, or that carries something else than a page."""
-    kind, acts = str(one.get("/Type", "")), str(one.get("/S", ""))
-    if "/JS" in one or "/AA" in one or (acts in ACTIONS and kind != "/StructElem"):
+    if "/JS" in one or "/AA" in one or str(one.get("/S", "")) in ACTIONS:
         raise ContentRefused(ACTS)
     if "/XFA" in one:
         raise ContentRefused(FORM)
-    if "/EF" in one or kind == "/EmbeddedFile" or str(one.get("/Subtype", "")) in CARRIERS:
+    if "/EF" in one or str(one.get("/Type", "")) == "/EmbeddedFile" or str(one.get("/Subtype", "")) in CARRIERS:
         raise ContentRefused(ATTACHED)
 
 

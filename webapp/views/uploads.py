@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from webapp.access import OPERATOR, access, now, settings, signed_in_viewer
 from webapp.content import store
+from webapp.content.scanner import ScannerAway, refuse_infected
 from webapp.db import transaction
 from webapp.errors import Forbidden, NotFound, Refused
 from webapp.forms.evidence import read_announced, read_whole
@@ -122,7 +123,7 @@ def take(upload_id: str, offset: int, sent: bytes, file: IO[bytes]) -> Response:
         with transaction():
             upload = note_piece(upload_id, offset, len(sent))
         if upload.received == upload.size:
-            finish_roster(upload) if upload.is_roster else finish(upload, file)
+            finish_roster(upload, file) if upload.is_roster else finish(upload, file)
     upload = own_upload(upload_id, by=viewer.user_id)
     if upload.evidence_id is not None or upload.refusal:  # a list is read beside the requests; then its file goes
         store.forget_incoming(folder, upload_id)
@@ -147,15 +148,20 @@ def finish(upload: Upload, file: IO[bytes]) -> None:
             note_end(upload_id, refusal=refused.sentence)
 
 
-def finish_roster(upload: Upload) -> None:
-    """Hands the whole list in, or writes down why it isn't taken; reading it is work beside the requests."""
+def finish_roster(upload: Upload, file: IO[bytes]) -> None:
+    """Hands the whole list in, or writes down why it isn't taken; reading it is work beside the requests.
+
+    Raises Forbidden, ScannerAway: then the file stays, and an empty piece at its end asks again.
+    """
     upload_id, by = upload.id, signed_in_viewer().user_id
     try:
+        if (scanner := rules().scanner) is not None:
+            refuse_infected(file, scanner)
         with transaction():
             own = own_upload(upload_id, by=by)
             rubric = rubric_of(own_candidate(by, own.candidate_id).category)
             hand_in_roster(own, rubric=rubric, by=own.by_user_id, now=now())
-    except Forbidden:
+    except (Forbidden, ScannerAway):
         raise
     except Refused as refused:
         with transaction():
