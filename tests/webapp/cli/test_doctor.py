@@ -24,14 +24,16 @@ from tests.webapp.conftest import Persona
 from tests.webapp.room import full, open_room
 from webapp import db as database
 from webapp import heartbeat, rubric_store
+from webapp.cli import doctor_backups
 from webapp.cli import doctor_checks as checks
 from webapp.cli import doctor_servers as servers
 from webapp.cli.doctor import closing, findings, lines_of, looked_at
-from webapp.cli.doctor_checks import CHECKS, backup_in
+from webapp.cli.doctor_backups import backup_in, backups
+from webapp.cli.doctor_checks import CHECKS
 from webapp.cli.doctor_finding import FAULT, OK, WARNING, Finding
 from webapp.cli.doctor_guards import GUARDS, finding_of_age, locked_on
 from webapp.clock import utc_now
-from webapp.config import Proxy, Settings
+from webapp.config import BackupPlan, Proxy, Settings
 from webapp.db import db
 from webapp.errors import EngineRefused
 from webapp.mail_server import MailServer
@@ -187,6 +189,18 @@ def test_backup_is_missing_old_or_new(tmp_path: Path):
     assert backup_in(tmp_path, now=now).state == FAULT
     (tmp_path / "paritrana-20261127T180000Z.tar.age").touch()
     assert backup_in(tmp_path, now=now) == Finding("Cadangan", OK, "yang terbaru berumur 9 jam")
+
+
+def test_folder_in_which_no_backup_can_be_made_is_told(settings: Settings, tmp_path: Path, monkeypatch):
+    """As in a unit to which the disk is read-only: there even root is told so."""
+    asked: list[Path] = []
+    there = replace(settings, backups=BackupPlan(folder=tmp_path / "lain" / "cadangan"))
+    assert "tidak ada cadangan" in next(backups(there)).words  # it can be made, as the worker does
+    monkeypatch.setattr(doctor_backups.os, "access", lambda path, _mode: asked.append(path))
+    (told, _age) = backups(there)
+    assert (told.state, told.words) == (FAULT, f"{there.backups.folder} tidak dapat ditulisi")
+    assert "paritrana deploy systemd" in told.advice
+    assert asked == [tmp_path]
 
 
 @pytest.fixture
