@@ -25,7 +25,7 @@ from tests.webapp.room import open_room
 from tests.webapp.sealing import open_sealed
 from webapp.backups import copying
 from webapp.backups.age import NO_KEYS, decrypted, identities_of, new_identity, recipients_of
-from webapp.backups.archive import LogHead, Manifest
+from webapp.backups.archive import FORMAT, LogHead, Manifest
 from webapp.backups.restoring import check_backup, restore
 from webapp.backups.taking import DRAFTS, take_backup
 from webapp.cli import main
@@ -72,7 +72,7 @@ def test_backup_comes_back_equal_without_keys_and_can_be_read_by_nobody_else(app
     found = restore(made.path, identities_of(key), tmp_path / "pulih")
     assert (found.lacking, found.faults) == ((), ())
     names = {path.name for path in (tmp_path / "pulih").iterdir()}
-    assert names == {"paritrana.sqlite3", "evidence", "rubrics", "huruf"}
+    assert names == {"paritrana.sqlite3", "evidence", "rubrics", "huruf", "reference"}
     with app.app_context():
         assert [tuple(vars(one).values()) for one in found.manifest.logs] == heads_of_logs() != []
     assert dump(tmp_path / "pulih" / "paritrana.sqlite3") == dump(settings.database)
@@ -156,7 +156,8 @@ def test_damaged_and_missing_contents_are_named_and_the_others_come_back(app, se
     assert made.lacking == (name,)
     found = restore(made.path, identities_of(key), tmp_path / "pulih")
     assert found.lacking == (name,)
-    assert set(files_of(tmp_path / "pulih")) == {"rubrics/milik.yaml", "huruf/Huruf Dinas.ttf"}
+    own = {"rubrics/milik.yaml", "huruf/Huruf Dinas.ttf", "reference/contoh-2025.yaml"}
+    assert set(files_of(tmp_path / "pulih")) == own
     place.unlink()
     assert take(app, settings, key, tmp_path / "hilang.tar.age").lacking == (name,)
 
@@ -215,7 +216,7 @@ OTHER = "a" * 64
         ({"files": (listed("rubrics/a.yaml", b""),) * 2}, "tidak dapat dibaca"),
         ({"database": listed("paritrana.sqlite3/../x", b"")}, "tidak semestinya"),
         ({"revision": "9999"}, "program yang lebih baru"),
-        ({"format": 2}, "program yang lebih baru"),
+        ({"format": FORMAT + 1}, "program yang lebih baru"),
         ({}, "bukan yang tertulis"),
     ],
 )
@@ -229,6 +230,14 @@ def test_archive_that_somebody_made_up_is_refused_and_writes_nothing_outside(tmp
         restore(tmp_path / "palsu.tar.age", identities, tmp_path / "tujuan" / "pulih")
     assert list((tmp_path / "tujuan").iterdir()) == []
     assert {path.name for path in tmp_path.iterdir()} == before
+
+
+def test_backup_of_the_format_before_is_still_read(taken, key, tmp_path):
+    content = database_in(taken, key, tmp_path)
+    before = Manifest("1", head(), "2026", listed("database.sqlite3", content), (), (), (), format=1)
+    identities = made_up(tmp_path / "lama.tar.age", before, {"database.sqlite3": content})
+    assert restore(tmp_path / "lama.tar.age", identities, tmp_path / "pulih").faults == ()
+    assert (tmp_path / "pulih" / "paritrana.sqlite3").exists()
 
 
 def test_links_and_surplus_files_in_the_tar_are_refused(tmp_path):

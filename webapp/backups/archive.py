@@ -11,18 +11,19 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from webapp.config import EVIDENCE, TYPEFACES
+from webapp.config import EVIDENCE, REFERENCE, TYPEFACES
 from webapp.errors import Unusable
 
-FORMAT = 1
+FORMAT = 2  # 1 had no reference tables; a program that knows 1 alone says of 2 that it is newer
 MANIFEST, DAMAGED = "manifest.json", "damaged.json"
 PAPERS, RUBRICS = "papers", "rubrics"
+OWN = (RUBRICS, TYPEFACES, REFERENCE)  # folders of what the instance has of its own
 LARGEST_LIST = 256 * 1024 * 1024
 AT_ONCE = 2**20
 SHA256_LETTERS = 64
 # The only names that are ever written on restoring. A content's name is its hash.
 CONTENT = re.compile(rf"(?:{EVIDENCE}|{PAPERS})/[0-9a-f]{{2}}/[0-9a-f]{{62}}")
-OWN_FILE = re.compile(rf"(?:{RUBRICS}|{TYPEFACES})(?:/[^/\x00-\x1f\x7f]{{1,255}}){{1,2}}")
+OWN_FILE = re.compile(rf"(?:{'|'.join(OWN)})(?:/[^/\x00-\x1f\x7f]{{1,255}}){{1,2}}")
 DATABASE = re.compile(r"database\.[a-z0-9]{1,12}")
 STRANGE = "cadangan ini memuat nama berkas yang tidak semestinya ({name!a}); tidak ada yang dipulihkan"
 UNREADABLE = "daftar isi cadangan ini tidak dapat dibaca"

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from webapp.backups.age import Recipient, encrypt
-from webapp.backups.archive import OWN_FILE, PAPERS, RUBRICS, Listed, Manifest, Packing
+from webapp.backups.archive import OWN, OWN_FILE, PAPERS, Listed, Manifest, Packing
 from webapp.backups.copying import Snapshot, take_snapshot
 from webapp.backups.whole import whole_file
-from webapp.config import EVIDENCE, TYPEFACES, Settings
+from webapp.config import EVIDENCE, Settings
 from webapp.content.store import place_of
 from webapp.errors import Refused, Unusable, os_reason
 
@@ -137,8 +137,8 @@ def prepare(settings: Settings, snapshot: Snapshot, *, now: datetime) -> Packing
 
 
 def own_files(instance: Path) -> Iterator[tuple[str, Path]]:
-    """The instance's own rubrics and typefaces; files on their way, and links, aren't."""
-    for folder in (RUBRICS, TYPEFACES):
+    """The instance's own rubrics, typefaces and reference tables; files on their way, and links, aren't."""
+    for folder in OWN:
         for path in sorted((instance / folder).rglob("*")):
             name = path.relative_to(instance).as_posix()
             if path.is_file() and not path.is_symlink() and not path.name.startswith(".") and OWN_FILE.fullmatch(name):
