@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import io
@@ -15,6 +16,7 @@ import tempfile
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pysqlite3.dbapi2 as sqlite
 import pytest
@@ -160,6 +162,62 @@ def test_damaged_and_missing_contents_are_named_and_the_others_come_back(app, se
     assert set(files_of(tmp_path / "pulih")) == own
     place.unlink()
     assert take(app, settings, key, tmp_path / "hilang.tar.age").lacking == (name,)
+
+
+@pytest.mark.parametrize("when", ["opened", "read"])
+def test_content_that_cannot_be_read_is_named_and_the_others_come_back(app, settings, key, tmp_path, when):
+    """A bad sector in the middle, or a file that went away after it was listed."""
+    sha256 = fill_stores(app, settings)
+    name = f"evidence/{sha256[:2]}/{sha256[2:]}"
+    really = Path.open
+
+    def broken(path, *given, **named):
+        if path != settings.instance / name:
+            return really(path, *given, **named)
+        if when == "opened":
+            raise FileNotFoundError(errno.ENOENT, "gone")
+        return Failing(really(path, *given, **named))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "open", broken)
+        made = take(app, settings, key, tmp_path / "rusak.tar.age")
+    found = restore(made.path, identities_of(key), tmp_path / "pulih")
+    assert made.lacking == found.lacking == (name,)
+    assert files_of(tmp_path / "pulih") == {
+        one: data for one, data in files_of(settings.instance).items() if one != name
+    }
+
+
+class Failing:
+    """A file whose first bytes can be read."""
+
+    def __init__(self, file):
+        self.file, self.reads = file, 0
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_what):
+        self.file.close()
+
+    def read(self, _size):
+        self.reads += 1
+        if self.reads > 1:
+            raise OSError(errno.EIO, "bad sector")
+        return self.file.read(100)
+
+
+def test_content_that_cannot_even_be_looked_at_is_absent(app, settings, key, tmp_path, monkeypatch):
+    sha256 = fill_stores(app, settings)
+    name, really = f"evidence/{sha256[:2]}/{sha256[2:]}", Path.stat
+
+    def refused(path, **named):
+        if path == settings.instance / name:
+            raise PermissionError(errno.EACCES, "no")
+        return really(path, **named)
+
+    monkeypatch.setattr(Path, "stat", refused)
+    assert take(app, settings, key, tmp_path / "c.tar.age").manifest.absent == (name,)
 
 
 def test_wrong_key_cut_file_and_any_flipped_byte_are_told_and_leave_nothing(taken, key, tmp_path):

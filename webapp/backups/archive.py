@@ -7,6 +7,7 @@ import json
 import re
 import tarfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -134,14 +135,15 @@ class Packing:
         yield bytes(2 * tarfile.BLOCKSIZE)
 
     def content(self, one: Listed) -> Iterator[bytes]:
-        """Exactly as many bytes as were announced, whatever became of the file meanwhile."""
-        found, left = hashlib.sha256(), one.size
-        with self.places[one.name].open("rb") as file:
-            while left and (piece := file.read(min(AT_ONCE, left))):
-                found.update(piece)
-                left -= len(piece)
-                yield piece
-            longer = not left and bool(file.read(1))
+        """Exactly as many bytes as were announced, whatever became of the file meanwhile; zeros for what isn't read."""
+        found, left, longer = hashlib.sha256(), one.size, False
+        for piece in read_pieces(self.places[one.name]):
+            longer = len(piece) > left
+            found.update(piece[:left])
+            yield piece[:left]
+            left -= min(left, len(piece))
+            if longer:
+                break
         while left:
             gap = min(AT_ONCE, left)
             left -= gap
@@ -149,6 +151,13 @@ class Packing:
             yield bytes(gap)
         if longer or found.hexdigest() != one.sha256:
             self.damaged.append(one.name)
+
+
+def read_pieces(path: Path) -> Iterator[bytes]:
+    """A file as far as it can be read: a bad sector, or a file that is gone, must not keep the others from a backup."""
+    with suppress(OSError), path.open("rb") as file:
+        while piece := file.read(AT_ONCE):
+            yield piece
 
 
 def header(name: str, size: int) -> bytes:

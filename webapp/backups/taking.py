@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 import shutil
+import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -121,11 +122,12 @@ def prepare(settings: Settings, snapshot: Snapshot, *, now: datetime) -> Packing
     for store, hashes in ((EVIDENCE, snapshot.evidence), (PAPERS, snapshot.papers)):
         for sha256 in sorted(hashes):
             place, name = place_of(settings.shared / store, sha256), f"{store}/{sha256[:2]}/{sha256[2:]}"
-            if place.is_file():
-                places[name] = place
-                files.append(Listed(name, place.stat().st_size, sha256))
-            else:
+            size = size_of(place)
+            if size is None:
                 absent.append(name)
+            else:
+                places[name] = place
+                files.append(Listed(name, size, sha256))
     for name, path in own_files(settings.shared):
         places[name] = path
         files.append(described(name, path))
@@ -134,6 +136,15 @@ def prepare(settings: Settings, snapshot: Snapshot, *, now: datetime) -> Packing
     moment = now.astimezone(UTC).isoformat(timespec="seconds")
     listed: dict[str, Any] = {"files": tuple(files), "absent": tuple(absent), "logs": snapshot.logs}
     return Packing(Manifest(version("paritrana"), snapshot.revision, moment, database, **listed), places)
+
+
+def size_of(place: Path) -> int | None:
+    """A file's length; None where there is none, or none that can be looked at."""
+    try:
+        found = place.stat()
+    except OSError:
+        return None
+    return found.st_size if stat.S_ISREG(found.st_mode) else None
 
 
 def own_files(instance: Path) -> Iterator[tuple[str, Path]]:
