@@ -11,7 +11,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any
@@ -27,6 +27,7 @@ from webapp.errors import Refused, Unusable, os_reason
 DRAFTS = "backup-draft"
 BUSY = "Cadangan lain dari instance ini sedang dibuat. Ulangi sesudah selesai."
 STAMP = "%Y%m%dT%H%M%SZ"
+CLOCKS_APART = timedelta(minutes=2)  # of machines that name their backups
 NAME = re.compile(r"paritrana-([0-9]{8}T[0-9]{6}Z)\.tar\.age")
 
 
@@ -73,8 +74,10 @@ def backups_in(folder: Path | None) -> list[tuple[datetime, Path]]:
     return [(datetime.strptime(match[1], STAMP).replace(tzinfo=UTC), path) for path, match in named if match]
 
 
-def newest_in(folder: Path | None) -> Path | None:
-    return next((path for _at, path in reversed(backups_in(folder))), None)
+def newest_in(folder: Path | None, *, now: datetime) -> Path | None:
+    """The newest that can be one: a name alone is easily made, and one of a time to come would stay the newest."""
+    sound = (path for at, path in reversed(backups_in(folder)) if at <= now + CLOCKS_APART and size_of(path))
+    return next(sound, None)
 
 
 def take_backup(settings: Settings, output: Path, recipients: Sequence[Recipient], *, now: datetime) -> Taken:
