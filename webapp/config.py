@@ -29,6 +29,7 @@ DATABASE, DATABASE_OWNER = "PARITRANA_DATABASE", "PARITRANA_DATABASE_OWNER"
 DATABASE_DRILL = "PARITRANA_DATABASE_DRILL"
 EVIDENCE = "evidence"  # the folder of contents that were handed in
 TYPEFACES = "huruf"  # fonts of the instance's own, put there by who runs it
+REFERENCE = "reference"  # its own tables of what is plausible in a region, by edition
 MEBIBYTE = 1024 * 1024
 PREFIX = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*")
 LONGEST_CONTACT = 300

@@ -21,14 +21,16 @@ from webapp.models import Blob
 PAGE = b"%PDF-1.7 CONTOH " + b"bukti " * 20_000
 RUBRIC = b'code: "milik-sendiri"\n'
 TYPEFACE = b"CONTOH, bukan huruf"
+TABLE = b"edition: contoh-2025\n"
 
 
 def fill_stores(app, settings) -> str:
-    """Evidence that a row speaks of, a rubric and a typeface of the instance's own; the evidence's hash."""
+    """Evidence that a row speaks of; a rubric, typeface and table of the instance's own; the evidence's hash."""
     sha256, size = store.keep(settings.evidence, io.BytesIO(PAGE))
     with app.app_context(), transaction() as session:
         session.add(Blob(sha256=sha256, size=size, kind="application/pdf", pages=1, stored_at=NOON))
-    for place, content in (("rubrics/milik.yaml", RUBRIC), ("huruf/Huruf Dinas.ttf", TYPEFACE)):
+    own = {"rubrics/milik.yaml": RUBRIC, "huruf/Huruf Dinas.ttf": TYPEFACE, "reference/contoh-2025.yaml": TABLE}
+    for place, content in own.items():
         (settings.instance / place).parent.mkdir(exist_ok=True)
         (settings.instance / place).write_bytes(content)
     return sha256
@@ -53,7 +55,8 @@ def dump(database: Path) -> list[str]:
 
 def files_of(instance: Path) -> dict[str, bytes]:
     """What lies in the stores, by name."""
-    found = (path for name in ("evidence", "papers", "rubrics", "huruf") for path in (instance / name).rglob("*"))
+    stores = ("evidence", "papers", "rubrics", "huruf", "reference")
+    found = (path for name in stores for path in (instance / name).rglob("*"))
     return {path.relative_to(instance).as_posix(): path.read_bytes() for path in found if path.is_file()}
 
 

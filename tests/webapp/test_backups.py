@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import io
@@ -15,6 +16,7 @@ import tempfile
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pysqlite3.dbapi2 as sqlite
 import pytest
@@ -25,7 +27,7 @@ from tests.webapp.room import open_room
 from tests.webapp.sealing import open_sealed
 from webapp.backups import copying
 from webapp.backups.age import NO_KEYS, decrypted, identities_of, new_identity, recipients_of
-from webapp.backups.archive import LogHead, Manifest
+from webapp.backups.archive import FORMAT, LogHead, Manifest
 from webapp.backups.restoring import check_backup, restore
 from webapp.backups.taking import DRAFTS, take_backup
 from webapp.cli import main
@@ -72,7 +74,7 @@ def test_backup_comes_back_equal_without_keys_and_can_be_read_by_nobody_else(app
     found = restore(made.path, identities_of(key), tmp_path / "pulih")
     assert (found.lacking, found.faults) == ((), ())
     names = {path.name for path in (tmp_path / "pulih").iterdir()}
-    assert names == {"paritrana.sqlite3", "evidence", "rubrics", "huruf"}
+    assert names == {"paritrana.sqlite3", "evidence", "rubrics", "huruf", "reference"}
     with app.app_context():
         assert [tuple(vars(one).values()) for one in found.manifest.logs] == heads_of_logs() != []
     assert dump(tmp_path / "pulih" / "paritrana.sqlite3") == dump(settings.database)
@@ -156,9 +158,66 @@ def test_damaged_and_missing_contents_are_named_and_the_others_come_back(app, se
     assert made.lacking == (name,)
     found = restore(made.path, identities_of(key), tmp_path / "pulih")
     assert found.lacking == (name,)
-    assert set(files_of(tmp_path / "pulih")) == {"rubrics/milik.yaml", "huruf/Huruf Dinas.ttf"}
+    own = {"rubrics/milik.yaml", "huruf/Huruf Dinas.ttf", "reference/contoh-2025.yaml"}
+    assert set(files_of(tmp_path / "pulih")) == own
     place.unlink()
     assert take(app, settings, key, tmp_path / "hilang.tar.age").lacking == (name,)
+
+
+@pytest.mark.parametrize("when", ["opened", "read"])
+def test_content_that_cannot_be_read_is_named_and_the_others_come_back(app, settings, key, tmp_path, when):
+    """A bad sector in the middle, or a file that went away after it was listed."""
+    sha256 = fill_stores(app, settings)
+    name = f"evidence/{sha256[:2]}/{sha256[2:]}"
+    really = Path.open
+
+    def broken(path, *given, **named):
+        if path != settings.instance / name:
+            return really(path, *given, **named)
+        if when == "opened":
+            raise FileNotFoundError(errno.ENOENT, "gone")
+        return Failing(really(path, *given, **named))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "open", broken)
+        made = take(app, settings, key, tmp_path / "rusak.tar.age")
+    found = restore(made.path, identities_of(key), tmp_path / "pulih")
+    assert made.lacking == found.lacking == (name,)
+    assert files_of(tmp_path / "pulih") == {
+        one: data for one, data in files_of(settings.instance).items() if one != name
+    }
+
+
+class Failing:
+    """A file whose first bytes can be read."""
+
+    def __init__(self, file):
+        self.file, self.reads = file, 0
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_what):
+        self.file.close()
+
+    def read(self, _size):
+        self.reads += 1
+        if self.reads > 1:
+            raise OSError(errno.EIO, "bad sector")
+        return self.file.read(100)
+
+
+def test_content_that_cannot_even_be_looked_at_is_absent(app, settings, key, tmp_path, monkeypatch):
+    sha256 = fill_stores(app, settings)
+    name, really = f"evidence/{sha256[:2]}/{sha256[2:]}", Path.stat
+
+    def refused(path, **named):
+        if path == settings.instance / name:
+            raise PermissionError(errno.EACCES, "no")
+        return really(path, **named)
+
+    monkeypatch.setattr(Path, "stat", refused)
+    assert take(app, settings, key, tmp_path / "c.tar.age").manifest.absent == (name,)
 
 
 def test_wrong_key_cut_file_and_any_flipped_byte_are_told_and_leave_nothing(taken, key, tmp_path):
@@ -215,7 +274,7 @@ OTHER = "a" * 64
         ({"files": (listed("rubrics/a.yaml", b""),) * 2}, "tidak dapat dibaca"),
         ({"database": listed("paritrana.sqlite3/../x", b"")}, "tidak semestinya"),
         ({"revision": "9999"}, "program yang lebih baru"),
-        ({"format": 2}, "program yang lebih baru"),
+        ({"format": FORMAT + 1}, "program yang lebih baru"),
         ({}, "bukan yang tertulis"),
     ],
 )
@@ -229,6 +288,14 @@ def test_archive_that_somebody_made_up_is_refused_and_writes_nothing_outside(tmp
         restore(tmp_path / "palsu.tar.age", identities, tmp_path / "tujuan" / "pulih")
     assert list((tmp_path / "tujuan").iterdir()) == []
     assert {path.name for path in tmp_path.iterdir()} == before
+
+
+def test_backup_of_the_format_before_is_still_read(taken, key, tmp_path):
+    content = database_in(taken, key, tmp_path)
+    before = Manifest("1", head(), "2026", listed("database.sqlite3", content), (), (), (), format=1)
+    identities = made_up(tmp_path / "lama.tar.age", before, {"database.sqlite3": content})
+    assert restore(tmp_path / "lama.tar.age", identities, tmp_path / "pulih").faults == ()
+    assert (tmp_path / "pulih" / "paritrana.sqlite3").exists()
 
 
 def test_links_and_surplus_files_in_the_tar_are_refused(tmp_path):

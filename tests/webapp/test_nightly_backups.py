@@ -10,7 +10,7 @@ import pytest
 from tests.webapp.backup_files import fill_stores
 from webapp.backups.age import identities_of, new_identity
 from webapp.backups.restoring import restore
-from webapp.backups.taking import backups_in, file_name
+from webapp.backups.taking import backups_in, file_name, newest_in
 from webapp.backups.vacant import Vacant
 from webapp.config import SETTINGS, BackupPlan, settings_from_environment
 from webapp.errors import ConfigRefused
@@ -94,6 +94,17 @@ def test_old_ones_and_halves_go_and_the_newest_stays_however_old(app, clock, nig
         app.extensions[SETTINGS], backups=replace(app.extensions[SETTINGS].backups, keys=tmp_path / "hilang.txt")
     )
     assert len(night()) == 2  # nothing new was made, so nothing goes
+
+
+def test_neither_a_name_of_a_time_to_come_nor_an_empty_file_is_kept_as_the_newest(tmp_path, settings):
+    """The only one that is one stays; the others would have had it taken away."""
+    plan = BackupPlan(folder=tmp_path)
+    old, empty, to_come = (file_name(NIGHT + timedelta(days=days)) for days in (-40, -38, 9999))
+    for name, content in ((old, b"age"), (empty, b""), (to_come, b"age")):
+        (tmp_path / name).write_bytes(content)
+    assert newest_in(tmp_path, now=NIGHT) == tmp_path / old
+    backups.forget_old(replace(settings, backups=plan), NIGHT)
+    assert [path.name for _at, path in backups_in(tmp_path)] == [old, to_come]
 
 
 def test_failed_one_is_told_tried_again_after_an_hour_and_forgotten_once_one_is_good(

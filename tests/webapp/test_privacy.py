@@ -20,7 +20,7 @@ from webapp.backups.taking import DRAFTS
 from webapp.cli.demo_accounts import FILE as DEMO_ACCOUNTS
 from webapp.cli.doctor_checks import CHECKS
 from webapp.cli.doctor_finding import OK, WARNING
-from webapp.config import TYPEFACES, Settings, read_contact
+from webapp.config import REFERENCE, TYPEFACES, Settings, read_contact
 from webapp.db import Base
 from webapp.errors import ConfigRefused
 from webapp.models import Score, User
@@ -99,8 +99,8 @@ def test_every_place_that_the_program_has_in_the_folder_is_named_and_no_other(se
     own = {getattr(settings, name) for name in places if name not in {"place", "https", "host", "origin", "prefix"}}
     folders = {path.name for path in own if hasattr(path, "parent") and path.parent == settings.instance}
     beside = {f"{name}{end}" for name in (settings.database.name, queue.QUEUE) for end in ("", "-wal", "-shm")}
-    others = {"secret.key", KEYS, TYPEFACES, queue.CLAIMS, heartbeat.FOLDER, MARK, SEEN, DRAFTS, DEMO_ACCOUNTS}
-    made = {"paritrana-*.sqlite3", "peringkat-*.pdf"}
+    others = {"secret.key", KEYS, TYPEFACES, REFERENCE, queue.CLAIMS, heartbeat.FOLDER, MARK, SEEN, DRAFTS}
+    made = {"paritrana-*.sqlite3", "peringkat-*.pdf", DEMO_ACCOUNTS}
     assert set(privacy().patterns()) == folders | beside | others | made
 
 

@@ -121,7 +121,7 @@ def test_backup_of_a_server_comes_back_equal_by_the_limited_account(request, app
         found = restore(made.path, [key], tmp_path / "pulih", there)
         there.keep()
     assert (found.lacking, found.faults) == ((), ())
-    assert {path.name for path in (tmp_path / "pulih").iterdir()} == {"evidence", "rubrics", "huruf"}
+    assert {path.name for path in (tmp_path / "pulih").iterdir()} == {"evidence", "rubrics", "huruf", "reference"}
     with app.app_context():
         assert [tuple(vars(one).values()) for one in found.manifest.logs] == heads_of_logs() != []
     assert rows(empty) == rows(settings.owner)

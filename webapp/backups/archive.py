@@ -7,22 +7,24 @@ import json
 import re
 import tarfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from webapp.config import EVIDENCE, TYPEFACES
+from webapp.config import EVIDENCE, REFERENCE, TYPEFACES
 from webapp.errors import Unusable
 
-FORMAT = 1
+FORMAT = 2  # 1 had no reference tables; a program that knows 1 alone says of 2 that it is newer
 MANIFEST, DAMAGED = "manifest.json", "damaged.json"
 PAPERS, RUBRICS = "papers", "rubrics"
+OWN = (RUBRICS, TYPEFACES, REFERENCE)  # folders of what the instance has of its own
 LARGEST_LIST = 256 * 1024 * 1024
 AT_ONCE = 2**20
 SHA256_LETTERS = 64
 # The only names that are ever written on restoring. A content's name is its hash.
 CONTENT = re.compile(rf"(?:{EVIDENCE}|{PAPERS})/[0-9a-f]{{2}}/[0-9a-f]{{62}}")
-OWN_FILE = re.compile(rf"(?:{RUBRICS}|{TYPEFACES})(?:/[^/\x00-\x1f\x7f]{{1,255}}){{1,2}}")
+OWN_FILE = re.compile(rf"(?:{'|'.join(OWN)})(?:/[^/\x00-\x1f\x7f]{{1,255}}){{1,2}}")
 DATABASE = re.compile(r"database\.[a-z0-9]{1,12}")
 STRANGE = "cadangan ini memuat nama berkas yang tidak semestinya ({name!a}); tidak ada yang dipulihkan"
 UNREADABLE = "daftar isi cadangan ini tidak dapat dibaca"
@@ -133,14 +135,15 @@ class Packing:
         yield bytes(2 * tarfile.BLOCKSIZE)
 
     def content(self, one: Listed) -> Iterator[bytes]:
-        """Exactly as many bytes as were announced, whatever became of the file meanwhile."""
-        found, left = hashlib.sha256(), one.size
-        with self.places[one.name].open("rb") as file:
-            while left and (piece := file.read(min(AT_ONCE, left))):
-                found.update(piece)
-                left -= len(piece)
-                yield piece
-            longer = not left and bool(file.read(1))
+        """Exactly as many bytes as were announced, whatever became of the file meanwhile; zeros for what isn't read."""
+        found, left, longer = hashlib.sha256(), one.size, False
+        for piece in read_pieces(self.places[one.name]):
+            longer = len(piece) > left
+            found.update(piece[:left])
+            yield piece[:left]
+            left -= min(left, len(piece))
+            if longer:
+                break
         while left:
             gap = min(AT_ONCE, left)
             left -= gap
@@ -148,6 +151,13 @@ class Packing:
             yield bytes(gap)
         if longer or found.hexdigest() != one.sha256:
             self.damaged.append(one.name)
+
+
+def read_pieces(path: Path) -> Iterator[bytes]:
+    """A file as far as it can be read: a bad sector, or a file that is gone, must not keep the others from a backup."""
+    with suppress(OSError), path.open("rb") as file:
+        while piece := file.read(AT_ONCE):
+            yield piece
 
 
 def header(name: str, size: int) -> bytes:

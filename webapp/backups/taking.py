@@ -7,25 +7,27 @@ import hashlib
 import os
 import re
 import shutil
+import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any
 
 from webapp.backups.age import Recipient, encrypt
-from webapp.backups.archive import OWN_FILE, PAPERS, RUBRICS, Listed, Manifest, Packing
+from webapp.backups.archive import OWN, OWN_FILE, PAPERS, Listed, Manifest, Packing
 from webapp.backups.copying import Snapshot, take_snapshot
 from webapp.backups.whole import whole_file
-from webapp.config import EVIDENCE, TYPEFACES, Settings
+from webapp.config import EVIDENCE, Settings
 from webapp.content.store import place_of
 from webapp.errors import Refused, Unusable, os_reason
 
 DRAFTS = "backup-draft"
 BUSY = "Cadangan lain dari instance ini sedang dibuat. Ulangi sesudah selesai."
 STAMP = "%Y%m%dT%H%M%SZ"
+CLOCKS_APART = timedelta(minutes=2)  # of machines that name their backups
 NAME = re.compile(r"paritrana-([0-9]{8}T[0-9]{6}Z)\.tar\.age")
 
 
@@ -72,8 +74,10 @@ def backups_in(folder: Path | None) -> list[tuple[datetime, Path]]:
     return [(datetime.strptime(match[1], STAMP).replace(tzinfo=UTC), path) for path, match in named if match]
 
 
-def newest_in(folder: Path | None) -> Path | None:
-    return next((path for _at, path in reversed(backups_in(folder))), None)
+def newest_in(folder: Path | None, *, now: datetime) -> Path | None:
+    """The newest that can be one: a name alone is easily made, and one of a time to come would stay the newest."""
+    sound = (path for at, path in reversed(backups_in(folder)) if at <= now + CLOCKS_APART and size_of(path))
+    return next(sound, None)
 
 
 def take_backup(settings: Settings, output: Path, recipients: Sequence[Recipient], *, now: datetime) -> Taken:
@@ -121,11 +125,12 @@ def prepare(settings: Settings, snapshot: Snapshot, *, now: datetime) -> Packing
     for store, hashes in ((EVIDENCE, snapshot.evidence), (PAPERS, snapshot.papers)):
         for sha256 in sorted(hashes):
             place, name = place_of(settings.shared / store, sha256), f"{store}/{sha256[:2]}/{sha256[2:]}"
-            if place.is_file():
-                places[name] = place
-                files.append(Listed(name, place.stat().st_size, sha256))
-            else:
+            size = size_of(place)
+            if size is None:
                 absent.append(name)
+            else:
+                places[name] = place
+                files.append(Listed(name, size, sha256))
     for name, path in own_files(settings.shared):
         places[name] = path
         files.append(described(name, path))
@@ -136,9 +141,18 @@ def prepare(settings: Settings, snapshot: Snapshot, *, now: datetime) -> Packing
     return Packing(Manifest(version("paritrana"), snapshot.revision, moment, database, **listed), places)
 
 
+def size_of(place: Path) -> int | None:
+    """A file's length; None where there is none, or none that can be looked at."""
+    try:
+        found = place.stat()
+    except OSError:
+        return None
+    return found.st_size if stat.S_ISREG(found.st_mode) else None
+
+
 def own_files(instance: Path) -> Iterator[tuple[str, Path]]:
-    """The instance's own rubrics and typefaces; files on their way, and links, aren't."""
-    for folder in (RUBRICS, TYPEFACES):
+    """The instance's own rubrics, typefaces and reference tables; files on their way, and links, aren't."""
+    for folder in OWN:
         for path in sorted((instance / folder).rglob("*")):
             name = path.relative_to(instance).as_posix()
             if path.is_file() and not path.is_symlink() and not path.name.startswith(".") and OWN_FILE.fullmatch(name):

@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from webapp.config import Settings
+from webapp.config import BackupPlan, Settings
 from webapp.errors import ConfigRefused
 
 from .inner_tls import NAME, place_of
@@ -154,8 +154,14 @@ def unit(name: str, settings: Settings, *, user: str, sealed: bool = False) -> s
     parts = ("common.service", *(() if settings.common is None else ("shared.service",)))
     asked = "Environment=PARITRANA_INNER_TLS=own\n" if settings.inner_tls else ""
     asked += filled("sealed.service", found) if sealed else ""
-    common = asked + "".join(filled(one, found) for one in parts)
+    common = asked + "".join(filled(one, found) for one in parts) + of_backups(settings.backups)
     return filled(name, {**found, "COMMON": common.rstrip("\n")})
+
+
+def of_backups(plan: BackupPlan) -> str:
+    """Where backups lie, which a unit that is shut in couldn't write otherwise, and the keys they are made to."""
+    named = {"backup-keys.service": plan.keys, "backup-folder.service": plan.folder}
+    return "".join(filled(name, {"PLACE": str(path)}) for name, path in named.items() if path is not None)
 
 
 def filled(name: str, found: dict[str, str]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import socket
 import ssl
 from collections.abc import Callable, Iterator, Sequence
@@ -34,6 +33,7 @@ from webapp.rubric_store import pinned_rubric
 from webapp.services.log_check import check_log
 
 from . import doctor_servers as servers
+from .doctor_backups import backups
 from .doctor_finding import FAULT, OK, WARNING, Finding, reading
 
 DURABLE = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
@@ -44,9 +44,6 @@ TAMPERED = (
 )
 DRIFT = timedelta(minutes=2)
 APART = timedelta(seconds=5)
-OLDEST_BACKUP = timedelta(hours=26)
-BACKUP = re.compile(r"paritrana-([0-9]{8}T[0-9]{6}Z)\.tar\.age")
-STAMP = "%Y%m%dT%H%M%SZ"
 SECONDS = 10
 SOON = timedelta(days=14)
 TELL_THE_MAKERS = "Hentikan server: yang tersimpan dapat hilang saat listrik padam. Pasang ulang program ini."
@@ -200,10 +197,6 @@ def mail(settings: Settings) -> Iterator[Finding]:
         yield Finding("Surel", OK, f"{server.host}:{server.port} menjawab, tidak ada surat dikirim")
 
 
-def backups(settings: Settings) -> Iterator[Finding]:
-    yield backup_in(getattr(getattr(settings, "backups", None), "folder", None), now=datetime.now(UTC))
-
-
 def backup_programs(settings: Settings) -> Iterator[Finding]:
     """Whether a server's database can be copied from here, and where a copy is tried."""
     if settings.server is None:
@@ -223,20 +216,6 @@ def backup_programs(settings: Settings) -> Iterator[Finding]:
     with Vacant(settings.drill) as tried:
         tried.take()
     yield Finding("Program cadangan", OK, f"{words}; cadangan dicoba di basis data {settings.drill.database}")
-
-
-def backup_in(folder: Path | None, *, now: datetime) -> Finding:
-    """The newest backup of a folder by its name. The nightly one stands there only once it was opened again."""
-    if folder is None:
-        return Finding("Cadangan", WARNING, "folder cadangan belum diatur", "Isi PARITRANA_BACKUP_FOLDER.")
-    stamps = [found[1] for path in folder.glob("*.age") if (found := BACKUP.fullmatch(path.name))]
-    if not stamps:
-        return Finding("Cadangan", FAULT, f"tidak ada cadangan di {folder}", "Jalankan: paritrana backup")
-    age = now - datetime.strptime(max(stamps), STAMP).replace(tzinfo=UTC)
-    words = f"yang terbaru berumur {int(age.total_seconds() // 3600)} jam"
-    if age > OLDEST_BACKUP:
-        return Finding("Cadangan", FAULT, words, "Periksa pekerja latar dan ruang simpan, lalu: paritrana backup")
-    return Finding("Cadangan", OK, words)
 
 
 def logs_and_rubrics(settings: Settings) -> Iterator[Finding]:

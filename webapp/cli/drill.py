@@ -67,8 +67,10 @@ def backup_to_try(
     app: Flask, settings: Settings, folder: Path, file: Path | None, key: Path | None
 ) -> tuple[Path, Sequence[Identity]]:
     """The named one, or the newest, with the key to it; without a key a new one that only this drill opens."""
+    with app.app_context():
+        moment = now()
     if key is not None:
-        path = file or newest_in(settings.backups.folder)
+        path = file or newest_in(settings.backups.folder, now=moment)
         if path is None:
             raise Unusable(NONE_THERE.format(folder=settings.backups.folder or "PARITRANA_BACKUP_FOLDER"))
         return path, identities_of(key)
@@ -78,7 +80,6 @@ def backup_to_try(
     keys = folder / "kunci"
     keys.write_text(public)
     with app.app_context():
-        moment = now()
         taken = take_backup(settings, folder / file_name(moment), recipients_of(keys), now=moment)
     return taken.path, [identity]
 

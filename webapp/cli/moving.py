@@ -22,20 +22,28 @@ from webapp.models import Category
 from webapp.queue import alone
 from webapp.services.log_check import Found, check_log
 
+from .in_service import out_of_service
 from .serve import take_port
 from .worker import THE_WORKER
 
 NO_TARGET = "Sebut basis data tujuan dalam PARITRANA_DATABASE, misalnya postgresql://paritrana@127.0.0.1/paritrana"
 AT_WORK = "Pekerja latar instance ini sedang berjalan. Hentikan dahulu layanan dan pekerjanya, lalu ulangi."
+SERVED = "Instance ini sedang dilayani, mungkin di port lain. Hentikan dahulu layanannya, lalu ulangi."
 OTHERWISE = "Log {} tidak sama setelah dipindahkan. Jangan pakai basis data tujuan; sumbernya masih utuh."
 
 
 def move_instance() -> int:
     """Moves everything, or nothing; the source stays as it is. Raises Refused with what is in the way."""
     settings = settings_from_environment()
-    with take_port(settings.port), alone(settings.instance, THE_WORKER) as mine:
+    with (
+        take_port(settings.port),
+        alone(settings.instance, THE_WORKER) as mine,
+        out_of_service(settings.instance) as unserved,
+    ):
         if not mine:
             raise Refused(AT_WORK)
+        if not unserved:
+            raise Refused(SERVED)
         move_rows(settings)
         heads = compare_heads(replace(settings, server=None), settings)
     for name, found in heads:

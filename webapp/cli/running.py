@@ -31,6 +31,7 @@ from webapp.services.sealed import Sealed, sealed_result
 from webapp.services.sealed_papers import KINDS, sealed_pdf
 
 from .common_folder import refuse_other_folder
+from .in_service import in_service
 from .output import check_writable, replace_file
 from .papers import print_job, ranking_job
 from .serve import serve, take_port
@@ -57,7 +58,7 @@ def open_instance(settings: Settings) -> Flask:
 def serve_instance(*, with_worker: bool = True) -> int:
     """Serves until interrupted."""
     settings = settings_from_environment()
-    with take_port(settings.port) as taken:
+    with take_port(settings.port) as taken, in_service(settings.instance):
         app = open_instance(settings)
         with app.app_context():
             if not has_accounts():
@@ -84,7 +85,7 @@ def demonstrate(*, then_serve: bool, national: bool = False) -> int:
     if not then_serve:
         prepare_demo(open_instance(settings), settings, then_serve=False, national=national)
         return 0
-    with take_port(settings.port) as taken:
+    with take_port(settings.port) as taken, in_service(settings.instance):
         app = open_instance(settings)
         prepare_demo(app, settings, then_serve=True, national=national)
         return serve(app, settings, taken)

@@ -10,7 +10,7 @@ from pathlib import Path
 from webapp.access import now, settings
 from webapp.backups.age import new_identity, recipients_of
 from webapp.backups.restoring import check_backup
-from webapp.backups.taking import Taken, backups_in, drafts, file_name, take_backup
+from webapp.backups.taking import Taken, backups_in, drafts, file_name, newest_in, take_backup
 from webapp.config import Settings
 from webapp.db import transaction
 from webapp.errors import Refused, Unusable, os_reason
@@ -75,8 +75,9 @@ def folder_of(here: Settings) -> Path:
 def forget_old(here: Settings, moment: datetime) -> None:
     """Takes away what is older than the plan says, and what killed ones left; the newest stays, however old."""
     folder = folder_of(here)
-    for taken_at, path in backups_in(folder)[:-1]:
-        if taken_at + timedelta(days=here.backups.days) <= moment:
+    newest = newest_in(folder, now=moment)
+    for taken_at, path in backups_in(folder):
+        if path != newest and taken_at + timedelta(days=here.backups.days) <= moment:
             with suppress(OSError):
                 path.unlink()
     for draft in folder.glob(".paritrana-*.tar.age.*"):

@@ -17,13 +17,13 @@ from scoring.errors import RubricRefused
 from scoring.reference import VILLAGES, ReferenceFile, RegionValue, compare, parse_reference, strangers
 from scoring.result import Finding
 from scoring.rubric import Rubric
+from webapp.config import REFERENCE
 from webapp.db import shared_folder
 from webapp.errors import os_reason
 from webapp.models import Candidate, Edition
 from webapp.services.ranking import told_as_refusal
 from webapp.services.regions import village_count
 
-FOLDER = "reference"
 PACKAGE = "rubrics"
 MOST_FAULTS = 5
 
@@ -92,10 +92,10 @@ def reference_of(edition: str) -> tuple[ReferenceFile | None, tuple[str, ...]]:
 
 def file_of(edition: str, name: str) -> bytes | None:
     """The file's bytes: the instance's own before the package's."""
-    own = shared_folder() / FOLDER / name
+    own = shared_folder() / REFERENCE / name
     if own.exists():
         return own.read_bytes()
-    packaged = resources.files(PACKAGE).joinpath(FOLDER, name)
+    packaged = resources.files(PACKAGE).joinpath(REFERENCE, name)
     return packaged.read_bytes() if edition and packaged.is_file() else None
 
 

@@ -28,8 +28,8 @@ HARDENED = {
 }
 
 
-def printed(folder: Path, unit: str, port: int = 8000) -> str:
-    done = run(folder, "deploy", "systemd", "--unit", unit, "--user", "daemon", PARITRANA_PORT=str(port))
+def printed(folder: Path, unit: str, port: int = 8000, **more: str) -> str:
+    done = run(folder, "deploy", "systemd", "--unit", unit, "--user", "daemon", PARITRANA_PORT=str(port), **more)
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
 
@@ -64,6 +64,18 @@ def test_units_are_what_systemd_takes_and_shut_in(tmp_path):
         assert found["ReadWritePaths"] == [str(tmp_path / "instance")]
         assert "MemoryMax" in found
         assert shutil.which(shlex.split(found["ExecStart"][0])[0])
+
+
+def test_units_may_write_the_backup_folder_and_are_told_of_it(tmp_path):
+    """The nightly one is on another disk, which is read-only to a unit that is shut in."""
+    named = {"PARITRANA_BACKUP_FOLDER": "/srv/cadangan", "PARITRANA_BACKUP_KEYS": "/etc/paritrana/umum.txt"}
+    for unit in UNITS[:3]:
+        (tmp_path / unit).write_text(printed(tmp_path / "instance", unit, **named))
+        found = parts((tmp_path / unit).read_text())
+        assert found["ReadWritePaths"] == [str(tmp_path / "instance"), "-/srv/cadangan"]
+        assert {f"{name}={value}" for name, value in named.items()} < set(found["Environment"])
+    said = verified(*(tmp_path / unit for unit in UNITS[:3]))
+    assert (said.returncode, [line for line in said.stderr.splitlines() if "paritrana" in line]) == (0, [])
 
 
 def test_fault_planted_in_a_unit_is_told_by_systemd(tmp_path):
@@ -115,6 +127,7 @@ def wait_until(true) -> None:
         (("nginx",), {}, "harus alamat https"),
         (("nginx", "--key", "/a b;c"), {"PARITRANA_URL": "https://contoh.go.id"}, "tidak dapat ditulis"),
         (("systemd", "--user", "a\nUser=root"), {}, "tidak dapat ditulis"),
+        (("systemd",), {"PARITRANA_BACKUP_FOLDER": "/srv/a b"}, "tidak dapat ditulis"),
         (("nginx", "--server", "10.0.0.5:8000"), {"PARITRANA_URL": "https://contoh.go.id"}, "terowongan"),
         (("nginx", "--server", "127.0.0.1:8000;"), {"PARITRANA_URL": "https://contoh.go.id"}, "terowongan"),
     ],

@@ -20,21 +20,25 @@ from flask import Flask
 from tests import nginx
 from tests.postgresql import Served
 from tests.webapp.cli.test_demo import run
-from tests.webapp.conftest import Persona
+from tests.webapp.conftest import NOON, Persona
 from tests.webapp.room import full, open_room
 from webapp import db as database
 from webapp import heartbeat, rubric_store
+from webapp.backups.taking import file_name
+from webapp.cli import doctor_backups
 from webapp.cli import doctor_checks as checks
 from webapp.cli import doctor_servers as servers
 from webapp.cli.doctor import closing, findings, lines_of, looked_at
-from webapp.cli.doctor_checks import CHECKS, backup_in
+from webapp.cli.doctor_backups import backup_in, backups
+from webapp.cli.doctor_checks import CHECKS
 from webapp.cli.doctor_finding import FAULT, OK, WARNING, Finding
 from webapp.cli.doctor_guards import GUARDS, finding_of_age, locked_on
 from webapp.clock import utc_now
-from webapp.config import Proxy, Settings
-from webapp.db import db
+from webapp.config import BackupPlan, Proxy, Settings
+from webapp.db import db, transaction
 from webapp.errors import EngineRefused
 from webapp.mail_server import MailServer
+from webapp.models import BackupRun
 
 ROOT = Path(__file__).resolve().parents[3]
 MAIL = MailServer("127.0.0.1", 1, "none", "paritrana@contoh.go.id")
@@ -178,15 +182,56 @@ def test_letters_and_jobs_that_wait_are_told(healthy: Settings, monkeypatch: pyt
     assert states(healthy, "Antrean") == {WARNING}
 
 
-def test_backup_is_missing_old_or_new(tmp_path: Path):
+def test_backup_is_missing_old_or_new(settings: Settings, tmp_path: Path):
     now = datetime(2026, 11, 28, 3, 0, tzinfo=UTC)
-    assert backup_in(None, now=now).state == WARNING
+    assert states(settings, "Cadangan") == {WARNING}
     assert backup_in(tmp_path, now=now).state == FAULT
-    (tmp_path / "paritrana-20261126T180000Z.tar.age").touch()
-    (tmp_path / "catatan.age").touch()
+    (tmp_path / "paritrana-20261126T180000Z.tar.age").write_bytes(b"age")
+    (tmp_path / "catatan.age").write_bytes(b"age")
     assert backup_in(tmp_path, now=now).state == FAULT
     (tmp_path / "paritrana-20261127T180000Z.tar.age").touch()
+    assert backup_in(tmp_path, now=now) == Finding(
+        "Cadangan", FAULT, "yang terbaru berumur 33 jam", backup_in(tmp_path, now=now).advice
+    )
+    (tmp_path / "paritrana-20261127T180000Z.tar.age").write_bytes(b"age")
     assert backup_in(tmp_path, now=now) == Finding("Cadangan", OK, "yang terbaru berumur 9 jam")
+
+
+def test_backup_of_a_time_to_come_is_a_fault_and_hides_no_other(settings: Settings, tmp_path: Path):
+    (tmp_path / "paritrana-20991231T000000Z.tar.age").write_bytes(b"age")
+    there = replace(settings, backups=BackupPlan(folder=tmp_path))
+    told = [(one.state, one.words) for one in looked_at("Cadangan", CHECKS["Cadangan"], there)]
+    assert told == [
+        (FAULT, f"{tmp_path / 'paritrana-20991231T000000Z.tar.age'} bertanggal di masa depan"),
+        (FAULT, f"tidak ada cadangan di {tmp_path}"),
+    ]
+
+
+def test_backup_that_isnt_as_it_was_noted_is_a_fault(app: Flask, settings: Settings, tmp_path: Path):
+    noted, before = (file_name(utc_now() - timedelta(hours=hours)) for hours in (1, 2))
+    with app.app_context(), transaction() as session:
+        session.add(BackupRun(begun_at=NOON, ended_at=NOON, file=noted, size=3))
+    there = replace(settings, backups=BackupPlan(folder=tmp_path))
+    (tmp_path / noted).write_bytes(b"age")
+    assert states(there, "Cadangan") == {OK}
+    (tmp_path / noted).write_bytes(b"ag")
+    (_age, told) = looked_at("Cadangan", CHECKS["Cadangan"], there)
+    assert told.words == f"{noted} kini 2 byte, padahal 3 byte saat dibuat dan diperiksa"
+    (tmp_path / noted).rename(tmp_path / before)
+    (_age, told) = looked_at("Cadangan", CHECKS["Cadangan"], there)
+    assert told.words == f"{noted}, yang terakhir dibuat, tidak ada lagi di {tmp_path}"
+
+
+def test_folder_in_which_no_backup_can_be_made_is_told(settings: Settings, tmp_path: Path, monkeypatch):
+    """As in a unit to which the disk is read-only: there even root is told so."""
+    asked: list[Path] = []
+    there = replace(settings, backups=BackupPlan(folder=tmp_path / "lain" / "cadangan"))
+    assert "tidak ada cadangan" in next(backups(there)).words  # it can be made, as the worker does
+    monkeypatch.setattr(doctor_backups.os, "access", lambda path, _mode: asked.append(path))
+    told, *_others = backups(there)
+    assert (told.state, told.words) == (FAULT, f"{there.backups.folder} tidak dapat ditulisi")
+    assert "paritrana deploy systemd" in told.advice
+    assert asked == [tmp_path]
 
 
 @pytest.fixture

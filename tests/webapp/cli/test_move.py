@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
-from tests.webapp.cli.test_demo import free_port
+from tests.webapp.cli.test_demo import COMMAND, environment, free_port, wait_for
 from tests.webapp.conftest import Persona, told
 from tests.webapp.outside import REFUSES, hand
 from tests.webapp.room import open_room
@@ -15,6 +16,7 @@ from tests.webapp.score_logs import compared
 from tests.webapp.sealing import open_sealing
 from webapp import create_app
 from webapp.cli import main
+from webapp.cli.in_service import out_of_service
 from webapp.cli.serve import take_port
 from webapp.db import Base, db
 from webapp.models import JUROR
@@ -102,6 +104,43 @@ def test_instance_that_is_being_served_is_not_moved(room, target, capsys):
         assert main(["move"]) == 1
     assert "sedang dipakai" in capsys.readouterr().err
     assert empty(target)
+
+
+@pytest.fixture
+def servers(settings):
+    """Two of one instance, on ports of their own, each as its service runs it; the list of them, once both answer."""
+    off = {"PARITRANA_DATABASE": "", "PARITRANA_DATABASE_OWNER": ""}
+    ports = (free_port(), free_port())
+    command = [*COMMAND, "serve", "--no-worker"]
+    started = [
+        subprocess.Popen(command, env=environment(settings.instance, PARITRANA_PORT=str(port), **off)) for port in ports
+    ]
+    try:
+        for port, process in zip(ports, started, strict=True):
+            wait_for(port, process)
+        yield started
+    finally:
+        for process in started:
+            process.kill()
+            process.wait()
+
+
+def test_instance_that_is_served_on_other_ports_is_not_moved(room, target, servers, capsys):
+    for process in servers:
+        assert main(["move"]) == 1
+        assert "sedang dilayani, mungkin di port lain" in capsys.readouterr().err
+        assert empty(target)
+        process.terminate()
+        assert process.wait(30) == 0
+    assert main(["move"]) == 0
+
+
+def test_nobody_serves_what_is_being_moved(settings, monkeypatch, capsys):
+    monkeypatch.setenv("PARITRANA_INSTANCE", str(settings.instance))
+    monkeypatch.setenv("PARITRANA_PORT", str(free_port()))
+    with out_of_service(settings.instance) as unserved:
+        assert (unserved, main(["serve"])) == (True, 1)
+    assert "sedang dipindahkan" in capsys.readouterr().err
 
 
 def test_without_a_target_nothing_is_moved(room, target, monkeypatch, capsys):
