@@ -117,6 +117,37 @@ def test_file_that_is_about_to_change_is_copied_first(tmp_path):
     assert (tmp_path / "paritrana-0000.sqlite3").stat().st_mode & 0o777 == 0o600
 
 
+def test_copy_isnt_replaced_by_what_another_process_has_upgraded_meanwhile(tmp_path, monkeypatch):
+    """Both saw the old revision; the other one kept its copy and was done before this one copied."""
+    path = tmp_path / "paritrana.sqlite3"
+    before = ScriptDirectory.from_config(migrations.settings()).get_revision(head()).down_revision
+    upgrade(path, revision=before)
+    really = migrations.keep_copy
+
+    def overtaken(*given):
+        monkeypatch.setattr(migrations, "keep_copy", really)
+        upgrade(path)
+        really(*given)
+
+    monkeypatch.setattr(migrations, "keep_copy", overtaken)
+    upgrade(path)
+    assert current_revision(tmp_path / f"paritrana-{before}.sqlite3") == before
+    assert current_revision(path) == head()
+    assert {found.name for found in tmp_path.glob("paritrana*")} == {path.name, f"paritrana-{before}.sqlite3"}
+
+
+def test_copy_that_cannot_be_made_leaves_none(tmp_path):
+    path = tmp_path / "paritrana.sqlite3"
+    upgrade(path)
+    connection = sqlite.connect(path)
+    connection.execute("DROP TABLE alembic_version")
+    connection.commit()
+    connection.close()
+    with pytest.raises(sqlite.DatabaseError):
+        migrations.keep_copy(path, "0000", "head")
+    assert [found.name for found in tmp_path.glob("*.sqlite3")] == ["paritrana.sqlite3"]
+
+
 # A later revision that rebuilds a parent table, as Alembic's batch mode does on SQLite.
 REBUILDS_A_PARENT = """
 import sqlalchemy as sa

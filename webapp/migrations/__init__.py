@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -90,20 +91,27 @@ def check_foreign_keys(connection: Connection) -> None:
 
 
 def keep_copy(database: Path, current: str | None, revision: str) -> None:
-    """A consistent copy, named by the revision it holds, of a file that is about to change."""
+    """A consistent copy, named by the revision it holds, of a file that is about to change.
+
+    Where another process has changed the file meanwhile, the copy is of what that made, and mustn't replace the old.
+    """
     if current is None or current == (head() if revision == "head" else revision):
         return
     copy = database.with_name(f"{database.stem}-{current}{database.suffix}")
-    source, target_file = sqlite.connect(database), sqlite.connect(copy)
+    draft = copy.with_name(f"{copy.stem}.{secrets.token_hex(4)}{copy.suffix}")  # half a copy would pass for one
     try:
-        source.backup(target_file)
-    except sqlite.DatabaseError:
-        copy.unlink(missing_ok=True)  # half a copy would pass for one
-        raise
+        if copied(database, draft) == current:
+            draft.chmod(0o600)
+            draft.replace(copy)
     finally:
-        target_file.close()
-        source.close()
-    copy.chmod(0o600)
+        draft.unlink(missing_ok=True)
+
+
+def copied(database: Path, copy: Path) -> str:
+    """Makes the copy; the revision that it holds."""
+    with closing(sqlite.connect(database)) as source, closing(sqlite.connect(copy)) as target:
+        source.backup(target)
+        return str(target.execute("SELECT version_num FROM alembic_version").fetchone()[0])
 
 
 def current_revision(place: Path | URL) -> str | None:
