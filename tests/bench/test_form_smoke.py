@@ -17,7 +17,7 @@ def test_forms_and_readings_are_equal(capsys):
     sizes = [float(line.split()[-3]) for line in printed.splitlines() if line.endswith("KiB gzipped")]
     section, sheet = sizes
     assert sheet < 30  # the juror's budget; an operator's form carries drafts, uploads and live readings
-    assert section < 50
+    assert section < 52
 
 
 @pytest.fixture

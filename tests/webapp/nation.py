@@ -30,9 +30,11 @@ from webapp.models import (
     Category,
     Panelist,
     Pin,
+    StateChange,
     User,
 )
 from webapp.rubric_store import parse
+from webapp.services import score_log
 from webapp.services.editions import EditionFacts, add_category, make_edition
 
 HERE = ("nasional-2025", "kabkota")
@@ -105,7 +107,12 @@ def open_yogya(app: Flask) -> Plenary:
 
 def in_plenary(app: Flask, room: Room, people: dict[str, Persona]) -> Plenary:
     with app.app_context(), transaction() as session:
-        session.get_one(Category, room.category_id).state = PLENARY
+        category = session.get_one(Category, room.category_id)
+        step = {"old": category.state, "new": PLENARY, "reason": "Wawancara selesai", "by_user_id": 1, "at": NOON}
+        change = StateChange(category_id=category.id, **step)
+        category.state = PLENARY
+        session.add(change)
+        score_log.record_state(change)
         rows = session.execute(select(User.login, Panelist.id).join(User, User.id == Panelist.user_id)).all()
         return Plenary(room, people, dict(map(tuple, rows)))
 

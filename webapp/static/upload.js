@@ -5,7 +5,6 @@
 
 import { openFiles } from "./drafts.js";
 import { countUnderWay } from "./signing_out.js";
-import { takeOver } from "./unsealed.js";
 import { ask, newId, pauseBefore, renew } from "./wire.js";
 
 const PLACE = new URL("../bukti/", import.meta.url).pathname;
@@ -264,8 +263,16 @@ const dragging = (event) => {
 };
 for (const name of ["dragover", "dragleave", "drop"]) document.addEventListener(name, dragging);
 
+// What lies here from before files were sealed; the script for it is asked for where there may be something.
+async function unsealed() {
+  const bases = await indexedDB.databases?.();
+  if (bases && !bases.some(({ name }) => name === "paritrana-bukti")) return [];
+  const { takeOver } = await import("./unsealed.js");
+  return takeOver(ACCOUNT, await shelf);
+}
+
 const places = [...document.querySelectorAll("[data-evidence]")].map((root) => new Place(root));
-const waiting = [...await takeOver(ACCOUNT, await shelf).catch(() => []), ...await (await shelf).left()];
+const waiting = [...await unsealed().catch(() => []), ...await (await shelf).left()];
 for (const { id, content, file, body } of waiting) {
   const place = places.find(({ root, drop }) => drop && root.dataset.candidate === body.candidate && root.dataset.figure === body.figure);
   if (place) { const upload = new Upload(place, { id, content, file, ...body, roster: false, kept: true }); upload.say("Melanjutkan…"); place.add(upload); }
