@@ -287,7 +287,7 @@ def votes_in(decision: Plain, panel: Mapping[str, str]) -> list[tuple[str, str]]
 
 
 def sharing_a_rank(ranking: Iterable[Plain]) -> Iterable[frozenset[str]]:
-    """Those of each rank that nobody holds alone; what was decided counted, so they share it undecided."""
+    """Those of each rank that several share: nobody ordered them, or a decision says that they share it."""
     found: dict[str, set[str]] = {}
     for one in ranking:
         found.setdefault(one["rank"], set()).add(one["candidate"])

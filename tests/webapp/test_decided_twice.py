@@ -12,11 +12,12 @@ from tests.scoring.verifiers import Case, by_javascript
 from tests.webapp.outside import hand
 from tests.webapp.room import RUBRIC
 from tests.webapp.score_logs import differences
-from tests.webapp.sealing import BERAU, open_sealing, sealed_bodies, set_figure
+from tests.webapp.sealing import BERAU, SECRET, open_sealing, sealed_bodies, set_figure
 from tests.webapp.test_stage_reopening import back_to_plenary
 from webapp.cli import main
 from webapp.db import transaction
 from webapp.services import sealing
+from webapp.services.log_check import NOT_BEGUN
 from webapp.verifier.verifikasi import check_all
 
 OTHER_WAY = {"urut:64.01": "1", "urut:64.02": "2"}
@@ -163,6 +164,28 @@ def test_explanation_that_nobody_wrote_is_told_and_seals_nothing(app, add_person
 @pytest.mark.embedded
 def test_log_that_is_gone_beside_a_sealed_record_is_told(app, plenary, change):
     assert plenary.agree(plenary.propose_seal()).status_code == 303
-    tables = ("score_checkpoint", "score_event", "score", "signature", "sheet")
-    change(*(f"DELETE FROM {table}" for table in tables))  # noqa: S608 - names from above
-    assert len(differences(app, plenary.room.category_id)) == 1
+    change("DELETE FROM score_checkpoint", "DELETE FROM score_event")
+    assert differences(app, plenary.room.category_id) == (NOT_BEGUN,)
+    answer = plenary.first.post(f"{plenary.page}/koreksi", {"alasan-catatan": "Sanggahan", **SECRET})
+    assert (answer.status_code, f"{NO_SEAL}: {NOT_BEGUN}" in answer.text) == (422, True)
+    change("DELETE FROM score", "DELETE FROM signature", "DELETE FROM sheet")
+    assert differences(app, plenary.room.category_id) == (NOT_BEGUN,)
+
+
+@pytest.mark.embedded
+@pytest.mark.parametrize("body", ["x", '{"act":"begin"}'])
+def test_damaged_beginning_of_the_log_is_a_sentence_and_seals_nothing(app, plenary, change, body):
+    change(f"UPDATE score_event SET body = '{body}' WHERE seq = 1")  # noqa: S608 - from above
+    assert "Baris log 1 rusak: bukan satu kejadian dalam bentuk bakunya." in differences(app, plenary.room.category_id)
+    answer = plenary.propose_seal()
+    assert (answer.status_code, f"{NO_SEAL}: Baris log 1 rusak" in answer.text) == (422, True)
+
+
+@pytest.mark.embedded
+def test_what_is_changed_after_the_proposal_is_not_sealed_by_the_second_person(app, plenary, change):
+    proposal = plenary.propose_seal()
+    assert proposal.status_code == 303
+    change("UPDATE score SET note = 'lain'")
+    answer = plenary.second.post(f"{proposal.location}/setujui", SECRET)
+    assert answer.status_code in {409, 422}
+    assert sealed_bodies(app) == []

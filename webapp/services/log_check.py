@@ -11,7 +11,6 @@ from typing import TypeVar
 from scoring.bundle import Anchors, anchor_faults, checkpoint_faults
 from scoring.chain import (
     ANNOUNCE,
-    BEGIN,
     DECISION,
     OVERRIDE,
     STANDING,
@@ -100,7 +99,7 @@ def check_log(category: Category, anchors: Anchors = NOTHING_KNOWN) -> Found:
         salts = {row.seq: row.salt for row in rows}
         told += [*beside_tables(category, log, salts), *step_faults(category.id, events, salts)]
         told += standing_faults(category.id, events, salts)
-        told += plenary_faults(category.id, events, salts)
+        told += plenary_faults(category.id, events, log.found, salts)
     elif stored_sheets(category.id) or sealed_of(category.id):
         told.append(NOT_BEGUN)
     listed = issued_list(category.id)
@@ -235,22 +234,21 @@ def standing_faults(category_id: int, events: Sequence[Event], salts: Mapping[in
 # ---------------------------------------------------------------------- what the plenary decided
 
 
-def plenary_faults(category_id: int, events: Sequence[Event], salts: Mapping[int, str]) -> Iterator[str]:
-    """Decisions and explanations of findings: each is a line, also those from before the log."""
+def plenary_faults(category_id: int, events: Sequence[Event], found: int, salts: Mapping[int, str]) -> Iterator[str]:
+    """Decisions and explanations of findings: each is a line, also those that the log found at its beginning."""
     decisions, votes = every_decision(category_id)[::-1], votes_of(category_id)
-    decided = each_once(events, DECISION)
+    decided = each_once(events, DECISION, found)
     if not are(decisions, decided, lambda row, event: same_decision(row, votes.get(row.id, []), event, salts)):
         yield "Keputusan pleno, suaranya, atau alasannya dalam tabel bukan yang dicatat log."
-    explained = each_once(events, OVERRIDE)
+    explained = each_once(events, OVERRIDE, found)
     if not are(explained_findings(category_id), explained, lambda row, event: same_explanation(*row, event, salts)):
         yield "Penjelasan atas temuan dalam tabel bukan yang dicatat log."
 
 
-def each_once(events: Sequence[Event], act: str) -> list[Event]:
+def each_once(events: Sequence[Event], act: str, found: int) -> list[Event]:
     """The lines of one kind. What made the log begin was there when it began: it is a line as found, and its own."""
     lines = [event for event in events if event.act == act]
-    own = 2 + int(events[0].what["found"]) if events[0].act == BEGIN else 0
-    again = [one for one, then in pairwise(lines) if then.seq == own]
+    again = [one for one, then in pairwise(lines) if then.seq == found + 2]
     return [event for event in lines if event not in again]
 
 

@@ -45,7 +45,7 @@ from webapp.queries.signatures import reopenings_of
 from webapp.services import score_log
 from webapp.services.editions import open_sheet_sentence
 from webapp.services.joint_acts import Subject
-from webapp.services.log_check import check_log
+from webapp.services.log_check import NOT_BEGUN, check_log
 from webapp.services.plenary import at_stake, blocking_findings, standing_decisions
 from webapp.services.ranking import Ranked, rank_tables, rank_undecided, told_as_refusal
 from webapp.services.sealed import sealed_result
@@ -266,10 +266,13 @@ def subject_of(category: Category, rubric: Rubric, *, version: str) -> Subject:
 
 
 def refuse_unlogged(category: Category) -> None:
-    """Raises Refused where the tables, of which the record is made, aren't what the log comes to."""
-    found = check_log(category)
-    if found.point.size and found.faults:
-        told = " ".join(found.faults[:TOLD_FAULTS])
+    """Raises Refused where the tables, of which the record is made, aren't what the log comes to.
+
+    A log that hasn't begun begins with the first seal; beside a sealed record it is gone.
+    """
+    faults = check_log(category).faults
+    if faults and not (category.state == PLENARY and faults == (NOT_BEGUN,)):
+        told = " ".join(faults[:TOLD_FAULTS])
         raise Refused(NOT_AS_LOGGED.format(told=told, place=" ".join(names_of(category.id))))
 
 
