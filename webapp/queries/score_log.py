@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -31,6 +32,8 @@ from webapp.models import (
     StateChange,
 )
 from webapp.queries.sheets import Answer
+
+OfCandidate = TypeVar("OfCandidate", FindingOverride, StandingChange)
 
 EVENTS = Base.metadata.tables[ScoreEvent.__tablename__].c
 # Put together once: every save asks it.
@@ -106,25 +109,24 @@ def changes_of_state(category_id: int) -> list[StateChange]:
 
 
 def explained_findings(category_id: int) -> list[tuple[FindingOverride, str]]:
-    """(why a finding doesn't block, code of the candidate), the first one first."""
-    query = (
-        select(FindingOverride, Candidate.code)
-        .join(Candidate, Candidate.id == FindingOverride.candidate_id)
-        .where(Candidate.category_id == category_id)
-        .order_by(FindingOverride.id)
-    )
-    return [(row, code) for row, code in db.session.execute(query)]
+    """Why findings don't block, as `by_candidate` has rows."""
+    return by_candidate(FindingOverride, category_id)
 
 
 def changes_of_standing(category_id: int) -> list[tuple[StandingChange, str]]:
-    """(change, code of the candidate), the first one first."""
+    """The same of standings."""
+    return by_candidate(StandingChange, category_id)
+
+
+def by_candidate(model: type[OfCandidate], category_id: int) -> list[tuple[OfCandidate, str]]:
+    """(row, code of its candidate), the first one first."""
     query = (
-        select(StandingChange, Candidate.code)
-        .join(Candidate, Candidate.id == StandingChange.candidate_id)
+        select(model, Candidate.code)
+        .join(Candidate, Candidate.id == model.candidate_id)
         .where(Candidate.category_id == category_id)
-        .order_by(StandingChange.id)
+        .order_by(model.id)
     )
-    return [(change, code) for change, code in db.session.execute(query)]
+    return [(row, code) for row, code in db.session.execute(query)]
 
 
 def standings_without_a_change(category_id: int) -> list[tuple[str, str]]:
