@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from argon2 import PasswordHasher
@@ -55,6 +56,8 @@ NAMES = (
     "Uji Pergi",
     "Uji Papan Tanda",
     "Uji Tablet Tanda",
+    "Uji Dini",
+    "Uji Dini Ditolak",
 )
 
 
@@ -152,6 +155,12 @@ def save_as(app: Flask, room: Room, login: str, name: str, second: Answer) -> No
         by = session.scalars(select(User.id).where(User.login == login)).one()
         candidate_id = room.candidates[name]
         save_sheet(by=by, candidate_id=candidate_id, rubric=room.rubric, typed=typed, now=OPENED)
+
+
+def press(page: Page, words: str, role: Literal["button", "link"] = "button") -> None:
+    """Presses what leads to another page, and waits for that page: not the one before is to be checked."""
+    with page.expect_navigation():
+        page.get_by_role(role, name=words).click()
 
 
 def sign(page: Page) -> None:

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from reports.formats import points
-from tests.browser.conftest import sign
+from tests.browser.conftest import press, sign
 
 CATEGORY = "/edisi/contoh-2025/kabkota"
 SCORE = [sys.executable, "-m", "webapp.cli", "score"]
@@ -41,7 +41,7 @@ def ranked(person, tmp_path: Path) -> dict[str, Path]:
 
 def score_the_next_one(page: Page) -> None:
     """The sheet on top of the list: one tap an item, then the lock."""
-    page.get_by_role("link", name="Mulai menilai").click()
+    press(page, "Mulai menilai", "link")
     items = page.locator("[data-item]")
     for position in range(items.count()):
         items.nth(position).locator("label.level").nth(2 + position % 2).click()

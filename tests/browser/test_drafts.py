@@ -30,7 +30,7 @@ from webapp.services import accounts
 from webapp.services.sections import sections_of
 
 # One candidate for each test that writes, each with two people of its office.
-NUMBERS = range(1, 31)
+NUMBERS = range(1, 32)
 CANDIDATES = tuple((f"64.{number:02d}", f"Kabupaten Konsep {number}") for number in NUMBERS)
 OPERATORS = tuple((f"konsep-{number}{who}", f"64.{number:02d}") for number in NUMBERS for who in ("", "-b"))
 WAITING = re.compile(r"di perangkat ini, \d isian menunggu jaringan")

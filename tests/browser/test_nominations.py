@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PASSWORD
+from tests.browser.conftest import PASSWORD, press
 from tests.browser.test_pages import OWN_SUMMARY, sideways, violations
 from tests.browser.test_report import Account
 from tests.webapp.office import BEGUN, Office, open_office
@@ -38,12 +37,6 @@ def office(site) -> Office:
     with app.app_context():
         db.engine.dispose()
     return made
-
-
-def press(page: Page, words: str, role: Literal["button", "link"] = "button") -> None:
-    """Presses what leads to another page, and waits for that page: not the one before is to be checked."""
-    with page.expect_navigation():
-        page.get_by_role(role, name=words).click()
 
 
 def check(page: Page, where: str, found: dict[str, list[str]]) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import press
 from tests.browser.test_pages import sideways, violations
 from tests.webapp.room import Room, open_room
 from webapp import create_app
@@ -32,10 +33,6 @@ def check(page: Page, where: str, found: dict[str, list[str]]) -> None:
     """What axe says of this page, and whether it is too wide."""
     if broken := [*sideways(page), *violations(page)]:
         found[where] = broken
-
-
-def press(page: Page, words: str) -> None:
-    page.get_by_role("button", name=words).click()
 
 
 @pytest.mark.parametrize(("width", "login"), [(390, "panelis-6"), (820, "panelis-8"), (1280, "panelis-9")])
@@ -71,10 +68,10 @@ def test_pages_of_panel_and_schedule_please_axe(person, width):
     for name in ("panel", "jadwal"):
         page.goto(f"/edisi/contoh-2025/kabkota/{name}")
         check(page, name, found)
-    page.get_by_role("link", name="Ubah atau catat pemapar Kabupaten Paser").click()
+    press(page, "Ubah atau catat pemapar Kabupaten Paser", "link")
     check(page, "slot", found)
     page.goto("/edisi/contoh-2025/kabkota/panel")
-    page.get_by_role("link", name="Panelis unsur serikat pekerja").click()
+    press(page, "Panelis unsur serikat pekerja", "link")
     for summary in page.locator("main summary").all():
         summary.click()
     check(page, "member", found)

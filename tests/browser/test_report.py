@@ -77,6 +77,7 @@ def test_published_text_typed_by_hand_gives_its_findings(person, office, width, 
         page.get_by_role("button", name="Simpan,").or_(page.get_by_role("button", name="Simpan dan")).click()
     expected = find(rubric, figure_table(rubric, [FigureRow(code, "x", text)]))
     shown = page.locator(".found .finding")
+    expect(shown).to_have_count(len(expected))
     assert sorted(one.check for one in expected) == sorted(page.locator(".found .check").all_inner_texts())
     assert {one.check for one in expected} >= {"K01", "K02", "K10"}
     expect(shown.first).to_contain_text("tertulis 32.628, padahal rinciannya berjumlah 32.268 (selisih 360)")

@@ -334,10 +334,14 @@ function signOfLife() {
   takeUp();
 }
 
+const figuresIn = (whole) => [...whole.querySelectorAll(".angka[data-figure]")];
+
 async function begin() {
-  for (const root of form.querySelectorAll(".angka[data-figure]")) {
-    const one = new Figure(root), state = one.read();
-    entries.set(one.code, { code: one.code, title: one.title, place: one, base: one.base, stored: state, state, at: 0 });
+  const given = form.cloneNode(true);
+  given.reset(); // as the server has it: a script on a slow line comes after what is typed first
+  const stored = new Map(figuresIn(given).map((root) => new Figure(root)).map((one) => [one.code, one.read()]));
+  for (const one of figuresIn(form).map((root) => new Figure(root))) {
+    entries.set(one.code, { code: one.code, title: one.title, place: one, base: one.base, stored: stored.get(one.code), state: one.read(), at: Date.now() });
   }
   drafts = await openDrafts(account, candidate, page);
   readBy({ mayAsk: () => !stopped && !closed && !signedOut, ask: (changes) => post(form.dataset.check, { rubric, changes }), stop, tell: tellState });
@@ -358,6 +362,8 @@ async function begin() {
   for (const name of ["pointerdown", "keydown"]) addEventListener(name, stir, { passive: true });
   addEventListener("pagehide", part);
   addEventListener("beforeunload", (event) => { if (pending().length && !drafts.lasting) event.preventDefault(); });
+  await Promise.all(pending().map(keep));
+  if (pending().length) proceed(0);
   await takeUp();
   setTimeout(takeUp, 1500); // a page that was reloaded may have been still alive
   if (!closed) pollLater();

@@ -6,7 +6,7 @@
 
 import { openDrafts } from "./drafts.js";
 import { askWhich, goToFirst, listLeft, showProblems } from "./sheet_choices.js";
-import { differing, itemsOf, lastTyped, nameOf, picked, readFields, writeField } from "./sheet_fields.js";
+import { differing, itemsOf, lastTyped, nameOf, picked, readFields, readGiven, writeField } from "./sheet_fields.js";
 import { leaveSession } from "./signing_out.js";
 import { ask, newId, PATIENCE, pauseBefore, renew } from "./wire.js";
 
@@ -381,13 +381,15 @@ function fillIn({ fields, version: known, words: told, complete: whole, items: m
 export async function begin(kept = null) {
   drafts = await openDrafts(account, candidate, page);
   if (kept) fillIn(kept);
-  stored = now();
+  stored = kept ? now() : readGiven(form);
   version = Number(form.elements.namedItem("version").value);
   if (form.dataset.frozen !== undefined) return listLeftovers();
   savedWords ||= { shape: words.querySelector(".shape").classList[1].slice(2), words: words.textContent.trim() };
   listen();
+  if (pending().length) await keep(); // tapped before this script had come
   tellState();
   await takeUp();
+  if (mayGo()) later(0);
   setTimeout(takeUp, 1500); // a page that was reloaded may have been still alive
   if (!kept) await keepPage();
   navigator.serviceWorker?.register(new URL("../penilaian/luring.js", import.meta.url), { scope: new URL("../penilaian", import.meta.url).pathname }).catch(() => {});

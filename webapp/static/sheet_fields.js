@@ -21,6 +21,15 @@ export function readFields(form) {
   return found;
 }
 
+// The same as the server has it, whatever has been tapped since: a script on a slow line comes after the first taps. On a
+// page that shows what was refused, the server has said it beside.
+export function readGiven(form) {
+  if (form.dataset.stored) return JSON.parse(form.dataset.stored);
+  const given = form.cloneNode(true);
+  given.reset();
+  return readFields(given);
+}
+
 export function writeField(form, name, text) {
   for (const one of ours(form).filter((control) => nameOf(control) === name)) {
     if (isChoice(one)) one.checked = one.value === text;
