@@ -24,7 +24,7 @@ def late(page: Page, script: str, path: str) -> Iterator[None]:
 
     page.route(script, hold)
     page.goto(path, wait_until="commit")
-    expect(page.locator(".statebar")).to_be_visible()
+    expect(page.locator("main")).to_be_visible()
     yield
     assert held, "the page asked for no script: nothing was early"
     for route in held:

@@ -194,6 +194,8 @@ class Place {
     for (const name of ["dragover", "dragleave", "drop"]) root.addEventListener(name, (event) => this.dragged(event));
     root.addEventListener("click", (event) => this.clicked(event));
     this.offerRemoval();
+    const early = fallback.querySelector("[type=file]"); // chosen before this script had come
+    if (early?.files.length) this.take(early.files);
   }
 
   dragged(event) {
