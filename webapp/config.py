@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from webapp.derived import FOLDER
+from webapp.durable import put_in_place
 from webapp.errors import ConfigRefused, EngineRefused, os_reason
 from webapp.key_files import KEY_BYTES, kept_key, make_private_folder, read_key, write_private
 from webapp.mail_server import LOOPBACK, MailServer, read_mail_server
@@ -361,6 +362,6 @@ def renew_checkpoint_key(folder: Path) -> None:
     fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     try:
         write_private(fresh, secrets.token_hex(KEY_BYTES))
-        fresh.replace(path)
+        put_in_place(fresh, path)
     except OSError as error:
         raise ConfigRefused(f"Kunci {path} tidak dapat ditulis: {os_reason(error)}.") from error

@@ -7,6 +7,7 @@ import secrets
 import struct
 from pathlib import Path
 
+from webapp.durable import make_folder, sync_folder
 from webapp.errors import ConfigRefused, os_reason
 
 KEY_BYTES = 32
@@ -19,7 +20,7 @@ SOMEBODY = frozenset({NAMED_ACCOUNT, OWN_GROUP, NAMED_GROUP})
 
 def make_private_folder(folder: Path) -> None:
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(folder)
     except OSError as error:
         raise ConfigRefused(f"Folder instance {folder} tidak dapat dibuat: {os_reason(error)}.") from error
 
@@ -77,3 +78,4 @@ def write_private(path: Path, text: str) -> None:
         path.hardlink_to(draft)
     finally:
         draft.unlink()
+    sync_folder(path.parent)

@@ -21,6 +21,7 @@ from pathlib import Path
 from scoring import parse_rubric
 from scoring.errors import RubricRefused
 from scoring.rubric import Rubric
+from webapp.durable import make_folder, put_in_place
 from webapp.errors import RubricMismatch, os_reason
 
 CODE_LINE = re.compile(rb"^code:[ \t]*[\"']([^\"'\n]+)[\"']", re.MULTILINE)
@@ -108,28 +109,18 @@ def keep_accepted(text: bytes, *, folder: Path) -> None:
     path = accepted_path(digest_of(text), folder)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(path.parent)
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        draft.replace(path)
-        sync_folder(path.parent)
+        put_in_place(draft, path)
     except OSError as error:
         with suppress(OSError):
             draft.unlink()
         raise RubricMismatch(
             f"Rubrik baru tidak dapat disimpan di {path.parent}: {os_reason(error)}. Tidak ada yang berubah."
         ) from None
-
-
-def sync_folder(folder: Path) -> None:
-    """A file's name is on the disk only once its folder is."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def files_of(code: str, folder: Path) -> Iterator[tuple[str, bytes]]:

@@ -23,6 +23,7 @@ from webapp.backups.vacant import Vacant
 from webapp.config import Settings
 from webapp.content.store import free_bytes
 from webapp.db import db, open_database, transaction
+from webapp.durable import put_in_place
 from webapp.errors import Unusable, os_reason
 from webapp.key_files import KEY_BYTES
 from webapp.migrations import current_revision, revisions, upgrade
@@ -58,7 +59,7 @@ def restore(path: Path, identities: Sequence[Identity], into: Path, rows: Vacant
         draft.mkdir(mode=0o700)
         found = restored_in(draft, path, identities, rows or Vacant(None), keep=True)
         os.sync()
-        draft.replace(into)  # takes an empty folder's place
+        put_in_place(draft, into)  # also of an empty folder
     except OSError as error:
         raise Unusable(f"{into}: tidak dapat ditulis ({os_reason(error)}). Tidak ada yang dipulihkan.") from None
     finally:

@@ -9,7 +9,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from webapp.content.store import AT_ONCE, make_durable
+from webapp.content.store import AT_ONCE
+from webapp.durable import put_in_place
 from webapp.errors import Unusable, os_reason
 
 
@@ -22,8 +23,7 @@ def whole_file(output: Path) -> Iterator[IO[bytes]]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        draft.replace(output)
-        make_durable(output.parent)
+        put_in_place(draft, output)
     except OSError as error:
         raise Unusable(f"{output}: berkas tidak dapat ditulis ({os_reason(error)}).") from None
     finally:

@@ -56,6 +56,7 @@ def renew_secret(_arguments: argparse.Namespace) -> int:
     from webapp.access import now
     from webapp.config import settings_from_environment
     from webapp.db import transaction
+    from webapp.durable import put_in_place
     from webapp.errors import ConfigRefused
     from webapp.key_files import kept_key, read_key
     from webapp.services.renewing import renew
@@ -70,7 +71,7 @@ def renew_secret(_arguments: argparse.Namespace) -> int:
     new = kept_key(fresh)
     with open_instance(settings).app_context(), transaction():
         done = renew(settings.secret_key, new, now=now())
-    fresh.replace(place)
+    put_in_place(fresh, place)
     print(RENEWED.format(kept=done.kept))
     if done.lost:
         print(LOST.format(lost=done.lost))

@@ -11,6 +11,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, TextIO
 
+from webapp.durable import put_in_place
 from webapp.errors import Unusable, os_reason
 
 PRIVATE = 0o600
@@ -73,7 +74,7 @@ def replace_file(path: Path, content: bytes, *, mode: int = 0o644) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        draft.replace(path)
+        put_in_place(draft, path)
     except OSError as error:
         with suppress(OSError):
             draft.unlink()

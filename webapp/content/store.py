@@ -20,6 +20,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import IO
 
+from webapp.durable import make_folder, put_in_place, sync_folder
 from webapp.errors import Refused, os_reason
 
 INCOMING = "incoming"
@@ -54,7 +55,7 @@ def free_bytes(folder: Path) -> int:
 
 def refuse_without_room(folder: Path, size: int, *, reserve: int, free: FreeBytes = free_bytes) -> None:
     """Raises StorageFull when `size` bytes more would leave less than `reserve`, which scores and figures may need."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(folder)
     if free(folder) - size < reserve:
         raise StorageFull(NO_ROOM)
 
@@ -84,16 +85,15 @@ def incoming(folder: Path, upload_id: str) -> Path:
 
 def keep(folder: Path, content: IO[bytes]) -> tuple[str, int]:
     """(hash, size) of a content, which is on disk when this returns. Raises StorageFull, Damaged."""
-    (folder / INCOMING).mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(folder / INCOMING)
     draft = folder / INCOMING / f".{secrets.token_hex(8)}"
     with told_when_full():
         try:
             sha256, size = written(content, draft)
             place = place_of(folder, sha256)
             place.parent.mkdir(mode=0o700, exist_ok=True)
-            draft.replace(place)
-            make_durable(place.parent)
-            make_durable(folder)
+            put_in_place(draft, place)
+            sync_folder(folder)
         except OSError:
             with suppress(OSError):
                 draft.unlink(missing_ok=True)
@@ -112,15 +112,6 @@ def written(content: IO[bytes], path: Path) -> tuple[str, int]:
         file.flush()
         os.fsync(file.fileno())
     return found.hexdigest(), size
-
-
-def make_durable(folder: Path) -> None:
-    """A name in a folder survives a power cut once the folder itself was written."""
-    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
 
 
 def read(folder: Path, sha256: str) -> bytes:
@@ -167,7 +158,7 @@ def taken(folder: Path, upload_id: str) -> Iterator[IO[bytes]]:
     """The file on its way, open for this process alone: a piece and its row belong together."""
     path = incoming(folder, upload_id)
     with told_when_full():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(path.parent)
         file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
     with file:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -186,7 +177,7 @@ def put_piece(folder: Path, file: IO[bytes], offset: int, piece: bytes) -> None:
         file.truncate(offset + len(piece))
         os.fsync(file.fileno())
         if not offset:
-            make_durable(folder / INCOMING)
+            sync_folder(folder / INCOMING)
 
 
 def last_byte_at(folder: Path, upload_id: str) -> datetime | None:

@@ -13,6 +13,7 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, 
 from sqlalchemy.exc import DatabaseError
 
 from webapp.db import SQLITE, WRITES, database_sentence, database_url, options_for, prepare
+from webapp.durable import put_in_place
 from webapp.errors import EngineRefused
 
 FOLDER = Path(__file__).parent
@@ -102,7 +103,7 @@ def keep_copy(database: Path, current: str | None, revision: str) -> None:
     try:
         if copied(database, draft) == current:
             draft.chmod(0o600)
-            draft.replace(copy)
+            put_in_place(draft, copy)
     finally:
         draft.unlink(missing_ok=True)
 
