@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -24,7 +25,7 @@ BEFORE = """
 set -e
 mount --make-rprivate /
 mount -t tmpfs tmpfs /run
-mount -t tmpfs tmpfs /srv
+mount --bind {disk} /srv
 mount -t tmpfs tmpfs /var/lib/systemd
 mount -t tmpfs tmpfs /sys/fs/cgroup
 mkdir /sys/fs/cgroup/systemd
@@ -33,6 +34,7 @@ mount --make-rshared /
 mkdir -m 700 {instance}
 exec {then}
 """
+ON_DISK = "/var/tmp"  # noqa: S108 - what lies here outlives a start, so it is a disk (file-hierarchy(7))
 BOOT = "/lib/systemd/systemd --system --unit=multi-user.target"
 
 
@@ -65,8 +67,9 @@ class Machine:
 
 def possible() -> bool:
     """Whether such namespaces can be made here."""
-    tried = [*NAMESPACES, "sh", "-c", BEFORE.format(instance=INSTANCE, then="true")]
-    return subprocess.run(tried, capture_output=True, check=False).returncode == 0
+    with tempfile.TemporaryDirectory(dir=ON_DISK) as disk:
+        tried = [*NAMESPACES, "sh", "-c", BEFORE.format(instance=INSTANCE, disk=disk, then="true")]
+        return subprocess.run(tried, capture_output=True, check=False).returncode == 0
 
 
 def write_targets(folder: Path, wanted: tuple[str, ...]) -> None:
@@ -83,17 +86,14 @@ def running(units: Path, wanted: tuple[str, ...]) -> Iterator[Machine]:
     """Started with the units in this folder; everything in it is gone when the block ends."""
     write_targets(units, wanted)
     own = {"PATH": os.environ["PATH"], "SYSTEMD_UNIT_PATH": str(units), "SYSTEMD_LOG_TARGET": "null", "container": "x"}
-    process = subprocess.Popen(
-        [*NAMESPACES, "sh", "-c", BEFORE.format(instance=INSTANCE, then=BOOT)],
-        env=own,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        yield Machine(init_of(process))
-    finally:
-        process.kill()
-        process.communicate()
+    with tempfile.TemporaryDirectory(dir=ON_DISK) as disk:
+        start = BEFORE.format(instance=INSTANCE, disk=disk, then=BOOT)
+        process = subprocess.Popen([*NAMESPACES, "sh", "-c", start], env=own, stderr=subprocess.PIPE, text=True)
+        try:
+            yield Machine(init_of(process))
+        finally:
+            process.kill()
+            process.communicate()
 
 
 def init_of(process: subprocess.Popen[str]) -> int:

@@ -35,6 +35,7 @@ from webapp.services.log_check import check_log
 from . import doctor_servers as servers
 from .doctor_backups import backups
 from .doctor_finding import FAULT, OK, WARNING, Finding, reading
+from .doctor_places import PLACES, places
 
 DURABLE = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
 DURABLE_SERVER = ("synchronous_commit", "fsync", "full_page_writes")
@@ -288,6 +289,7 @@ def debugging(settings: Settings) -> Iterator[Finding]:
 CHECKS: dict[str, Callable[[Settings], Iterator[Finding]]] = {
     "Mesin basis data": engine,
     "Ketahanan": durability,
+    PLACES: places,
     "Skema": schema,
     "Pemicu": triggers,
     "Ruang simpan": room,

@@ -25,7 +25,7 @@ from tests.webapp.room import full, open_room
 from webapp import db as database
 from webapp import heartbeat, rubric_store
 from webapp.backups.taking import file_name
-from webapp.cli import doctor_backups
+from webapp.cli import doctor_backups, doctor_places
 from webapp.cli import doctor_checks as checks
 from webapp.cli import doctor_servers as servers
 from webapp.cli.doctor import closing, findings, lines_of, looked_at
@@ -33,6 +33,7 @@ from webapp.cli.doctor_backups import backup_in, backups
 from webapp.cli.doctor_checks import CHECKS
 from webapp.cli.doctor_finding import FAULT, OK, WARNING, Finding
 from webapp.cli.doctor_guards import GUARDS, finding_of_age, locked_on
+from webapp.cli.doctor_places import IN_MEMORY, file_system_of
 from webapp.clock import utc_now
 from webapp.config import BackupPlan, Proxy, Settings
 from webapp.db import db, transaction
@@ -65,6 +66,14 @@ def old_engine(_settings: Settings, patch: pytest.MonkeyPatch) -> None:
         raise EngineRefused("SQLite 3.40.1 dapat merusak basis data")
 
     patch.setattr(checks, "check_engine", refuse)
+
+
+def in_memory(_settings: Settings, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(doctor_places, "file_system_of", lambda _folder: "tmpfs")
+
+
+def on_a_network(_settings: Settings, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(doctor_places, "file_system_of", lambda _folder: "nfs4")
 
 
 def old_schema(settings: Settings, _patch: pytest.MonkeyPatch) -> None:
@@ -121,6 +130,8 @@ def debug_on(_settings: Settings, patch: pytest.MonkeyPatch) -> None:
 BROKEN: list[tuple[str, Callable[[Settings, pytest.MonkeyPatch], None]]] = [
     ("Mesin basis data", old_engine),
     ("Ketahanan", lower_durability),
+    ("Tempat data", in_memory),
+    ("Tempat data", on_a_network),
     ("Skema", old_schema),
     ("Pemicu", no_guard),
     ("Izin berkas", open_key),
@@ -136,8 +147,9 @@ BROKEN: list[tuple[str, Callable[[Settings, pytest.MonkeyPatch], None]]] = [
 
 
 @pytest.fixture
-def healthy(app: Flask, settings: Settings, juror: Persona) -> Settings:
-    """An instance with an edition in which something was saved, and whose worker works."""
+def healthy(app: Flask, settings: Settings, juror: Persona, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """An instance on a disk, with an edition in which something was saved, and whose worker works."""
+    monkeypatch.setattr(doctor_places, "file_system_of", lambda _folder: "ext4")
     room = open_room(app, ("panelis-1",))
     name = next(iter(room.candidates))
     assert juror.post(room.sheet(name), full(room, 0)).status_code == 303
@@ -300,6 +312,20 @@ def test_check_that_fails_itself_hides_no_other(settings: Settings):
     assert [line[:5] for line in lines_of(found)] == ["RUSAK", "     "]
 
 
+def test_file_system_is_that_of_the_nearest_mount(tmp_path, monkeypatch):
+    """As in proc(5): the fifth field is the place, and the first after the dash the kind."""
+    mounts = tmp_path / "mountinfo"
+    mounts.write_text(
+        "21 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw\n"
+        "40 21 0:30 / /data rw - xfs /dev/vdb rw\n"
+        "41 40 0:31 / /data/dua\\040kata rw shared:7 master:1 - nfs4 arsip:/x rw\n"
+        "42 40 0:32 / /data rw - tmpfs tmpfs rw\n"
+    )
+    monkeypatch.setattr(doctor_places, "MOUNTS", mounts)
+    places = ("/srv", "/data", "/data/lain", "/data/dua kata/instance", "/database")
+    assert [file_system_of(Path(one)) for one in places] == ["ext4", "tmpfs", "tmpfs", "nfs4", "ext4"]
+
+
 def test_settings_that_are_refused_are_the_only_finding(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.setenv("PARITRANA_INSTANCE", str(tmp_path))
     monkeypatch.setenv("PARITRANA_URL", "http://contoh.go.id")
@@ -310,13 +336,14 @@ def test_settings_that_are_refused_are_the_only_finding(monkeypatch: pytest.Monk
 @pytest.mark.embedded
 def test_command_speaks_in_json_and_in_lines_and_its_code_counts_faults(settings: Settings):
     heartbeat.beat(settings.shared, settings.instance, now=utc_now())
+    beside = int(file_system_of(settings.instance) in IN_MEMORY)  # where this machine's temporary folder is no disk
     done = run(settings.instance, "doctor", "--format", "json")
     told = json.loads(done.stdout)
-    assert (done.returncode, {one["name"] for one in told}) == (0, {*CHECKS, *GUARDS})
+    assert (done.returncode, {one["name"] for one in told}) == (beside, {*CHECKS, *GUARDS})
     assert all(one["advice"] for one in told if one["state"] != OK)
     heartbeat.file_of(settings.shared, settings.instance).unlink()
     done = run(settings.instance, "doctor")
-    assert (done.returncode, done.stdout.splitlines()[-1]) == (1, "1 rusak, 5 peringatan.")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (1, f"{1 + beside} rusak, 5 peringatan.")
     assert "RUSAK       Pekerja latar: belum pernah berjalan" in done.stdout
     assert closing([]) == "Semua baik."
 
