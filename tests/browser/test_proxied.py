@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -228,6 +229,51 @@ def test_every_answer_of_nginx_alone_is_dressed_whatever_the_address(proxied):
     for path, one in found.items():
         assert one.headers["Strict-Transport-Security"] == HSTS, path
         assert {name for name in HEADERS if one.headers[name] != HEADERS[name]} == {"Content-Security-Policy"}, path
+
+
+# Each with the code that nginx has for it.
+UNREADABLE = [
+    (405, "TRACE / HTTP/1.1\r\n{host}\r\n"),
+    (400, f"GET / HTTP/1.1\r\n{{host}}X-A: {'a' * 40_000}\r\n\r\n"),
+    (414, f"GET /{'a' * 40_000} HTTP/1.1\r\n{{host}}\r\n"),
+    (501, "POST / HTTP/1.1\r\n{host}Transfer-Encoding: foo\r\n\r\n"),
+    (400, "GET / HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n"),
+    (505, "GET / HTTP/3.0\r\n{host}\r\n"),
+]
+
+
+@pytest.mark.parametrize(("code", "asked"), UNREADABLE, ids=lambda one: str(one)[:30])
+def test_request_that_nginx_cannot_read_is_refused_in_words_and_dressed(proxied, code, asked):
+    status, headers, told = said_to(proxied, asked)
+    assert (status, "Permintaan ini tidak dapat dibaca" in told) == (code, True)
+    assert headers["strict-transport-security"] == HSTS
+    assert {name for name in HEADERS if headers[name.lower()] != HEADERS[name]} == {"Content-Security-Policy"}
+    assert headers["content-type"] == "text/plain; charset=utf-8"
+
+
+def test_without_tls_everything_is_dressed_but_for_what_only_tls_may_say(proxied):
+    """RFC 6797, 7.2: no HSTS over a connection that isn't secure."""
+    status, headers, told = said_to(proxied, "GET / HTTP/1.1\r\n{host}\r\n", secure=False)
+    assert (status, "hanya dibuka dengan https" in told) == (400, True)
+    assert headers["content-type"] == "text/plain; charset=utf-8"
+    moved, sent_on, _page = said_to(proxied, "GET /x HTTP/1.1\r\n{host}\r\n", secure=False, port=proxied.plain_port)
+    assert (moved, sent_on["location"]) == (301, f"https://localhost:{proxied.port}/x")
+    for one in (headers, sent_on):
+        assert "strict-transport-security" not in one
+        assert {name for name in HEADERS if one[name.lower()] != HEADERS[name]} == {"Content-Security-Policy"}
+
+
+def said_to(proxied: Proxied, asked: str, *, secure: bool = True, port: int = 0) -> tuple[int, dict[str, str], str]:
+    """(status, headers, text) of what a program gets that speaks HTTP as it likes."""
+    line = socket.create_connection(("127.0.0.1", port or proxied.port), timeout=10)
+    if secure:
+        line = nginx.trusting(proxied.folder / "paritrana.pem").wrap_socket(line, server_hostname="localhost")
+    with line:
+        with suppress(OSError):  # it may have answered and closed before it has read everything
+            line.sendall(asked.format(host=f"Host: localhost:{proxied.port}\r\nConnection: close\r\n").encode())
+        answer = http.client.HTTPResponse(line)
+        answer.begin()
+        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read().decode()
 
 
 def test_many_at_once_are_told_to_wait_and_slow_ones_hold_nobody_up(proxied):

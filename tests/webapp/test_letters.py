@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import re
 import signal
+import ssl
 import subprocess
 import sys
 import time
@@ -485,6 +486,21 @@ def test_line_end_in_any_header_is_refused_by_the_postman_too(where):
 
 def test_subject_stays_on_one_line():
     assert on_one_line("a\r\nb\u2028c\u202ed\x00  e") == "a b c d e"
+
+
+def test_server_of_mail_that_is_not_the_one_it_should_be_is_written_down(invite, send, letters, monkeypatch, caplog):
+    """ASVS 16.3.4: a connection between machines that fails for its TLS is an event of its own."""
+
+    def other_certificate(_server: MailServer) -> None:
+        error = ssl.SSLCertVerificationError(1, "certificate verify failed")
+        error.reason = "CERTIFICATE_VERIFY_FAILED"
+        raise error
+
+    monkeypatch.setattr("webapp.postman.connect", other_certificate)
+    invite()
+    send()
+    assert ("webapp.jobs.letters", "WARNING") in {(one.name, one.levelname) for one in caplog.records}
+    assert ("Sambungan aman ke server surat gagal" in caplog.text, states(letters())) == (True, ["waiting"])
 
 
 def test_not_sent_says_whether_another_letter_would_be_taken():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -108,7 +108,7 @@ def nginx(
     text = inner(filled("nginx.conf", found), settings)
     forwarded = FORWARDED.format(next=SEVERAL if len(servers) > 1 else ALONE)
     outside = OUTSIDE.format(prefix=settings.prefix) if settings.prefix else ""
-    parts = {"outside": outside, "headers": forwarded, "servers": upstream(servers), "refusal": refusal_headers()}
+    parts = {"outside": outside, "headers": forwarded, "servers": upstream(servers), **refusals()}
     for name, lines in parts.items():
         text = text.replace(f"include_{name};", lines)
     return text
@@ -133,12 +133,16 @@ def inner(text: str, settings: Settings) -> str:
     )
 
 
-def refusal_headers() -> str:
-    """What nginx itself answers is dressed as the application's own plain refusals are."""
+def refusals() -> dict[str, str]:
+    """What nginx itself answers is dressed as the application's own plain refusals are; without TLS, but for HSTS."""
     from webapp.views.security import ALONE, HEADERS, HSTS
 
-    own = {**HEADERS, "Content-Security-Policy": ALONE, "Cache-Control": "no-store", "Strict-Transport-Security": HSTS}
-    return "\n        ".join(f'add_header {name} "{value}" always;' for name, value in own.items())
+    plain = {**HEADERS, "Content-Security-Policy": ALONE, "Cache-Control": "no-store"}
+    return {"plain": dressed(plain), "refusal": dressed({**plain, "Strict-Transport-Security": HSTS})}
+
+
+def dressed(headers: Mapping[str, str]) -> str:
+    return "\n        ".join(f'add_header {name} "{value}" always;' for name, value in headers.items())
 
 
 def unit(name: str, settings: Settings, *, user: str, sealed: bool = False) -> str:

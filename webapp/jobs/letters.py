@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from sqlalchemy import select
 
 from scoring.rubric import Rubric
@@ -18,6 +20,8 @@ from webapp.services import letters as service
 from webapp.services.letters import Post
 from webapp.services.panel_reminders import panels_due, remind_panel
 from webapp.services.reminders import due_by_themselves, remind
+
+LOG = logging.getLogger(__name__)
 
 
 def send_letters() -> None:
@@ -45,6 +49,8 @@ def send(letter_id: int, server: MailServer) -> bool:
     try:
         hand_over(outgoing, server)
     except NotSent as refused:
+        if refused.any_letter:
+            LOG.warning("mail server took no letter: %s", refused)
         with transaction() as session:
             row = session.get_one(Letter, letter_id)
             service.mark_refused(row, str(refused), for_good=refused.for_good, now=now())
