@@ -30,6 +30,7 @@ from webapp.queries.awards import candidates_by_name, drafts_of, other_recipient
 from webapp.queries.editions import categories_of, category_by_codes
 from webapp.services import decree_papers, decrees, special_awards
 from webapp.services.legal_bases import COPIES, LEGAL_BASES
+from webapp.views.one_paper import prints
 from webapp.views.rules import edition_for
 from webapp.views.secretariat import at_its_stage, download
 from webapp.views.wording import STAGES, day_and_clock
@@ -214,6 +215,7 @@ def fix_draft(edition: str) -> Page:
 
 @blueprint.get(f"{BASE}/naskah/<row:number>/keputusan.pdf")
 @access(SECRETARIAT)
+@prints
 def decree(edition: str, number: int) -> Response:
     """The decree of one draft; the same bytes whenever it is asked for."""
     draft = decrees.draft_for(edition_for(edition).id, number)
@@ -222,6 +224,7 @@ def decree(edition: str, number: int) -> Response:
 
 @blueprint.get(f"{BASE}/naskah/<row:number>/piagam.pdf")
 @access(SECRETARIAT)
+@prints
 def certificates(edition: str, number: int) -> Response:
     """Every certificate of one draft, on the same terms."""
     draft = decrees.draft_for(edition_for(edition).id, number)
@@ -230,6 +233,7 @@ def certificates(edition: str, number: int) -> Response:
 
 @blueprint.get(f"{BASE}/naskah/<row:number>/piagam/<category>.pdf")
 @access(SECRETARIAT)
+@prints
 def category_certificates(edition: str, number: int, category: str) -> Response:
     """Those of one category, or of the other programmes."""
     draft = decrees.draft_for(edition_for(edition).id, number)

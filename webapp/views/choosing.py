@@ -29,6 +29,7 @@ from webapp.services.receipts import receipt_pdf
 from webapp.services.schedule_papers import schedule_pdf
 from webapp.services.sealed import Sealed, sealed_result
 from webapp.services.sealed_people import members_of
+from webapp.views.one_paper import prints
 from webapp.views.paging import paging, read_list
 from webapp.views.received import SEALED_OFF
 from webapp.views.secretariat import category_for
@@ -214,6 +215,7 @@ def ordered(found: Category, kind: str, one: Choice, size: str) -> int:
 
 @blueprint.get("/halaman-pertama")
 @access(SECRETARIAT)
+@prints
 def first_page(edition: str, category: str, kind: str) -> Response:
     """The first page of what isn't issued, as a picture. Raises NotFound, Refused, PaperFailed."""
     found = category_for(edition, category)

@@ -27,6 +27,7 @@ from webapp.services.reporting import own_candidate
 from webapp.services.sealed import Sealed, sealed_result
 from webapp.views.candidate_result import Marked, Told, told_of
 from webapp.views.objection_words import matter_words, matters_of
+from webapp.views.one_paper import prints
 from webapp.views.rubrics import rubric_of, rubric_of_record
 from webapp.views.sealed_papers import asked_size
 from webapp.views.secretariat import download
@@ -82,6 +83,7 @@ def feedback_page(candidate_id: int, form: ObjectionForm) -> str:
 
 @blueprint.get("/isian/<row:candidate_id>/hasil/lembar-umpan-balik.pdf")
 @access(OPERATOR)
+@prints
 def paper(candidate_id: int) -> Response:
     """The same on paper, as it was issued where it was; `?kertas=a4` for A4 in place of F4."""
     candidate, _rubric, sealed = own_result(candidate_id)

@@ -23,6 +23,7 @@ from webapp.services import typefaces
 from webapp.services.evidence import Stored
 from webapp.services.look_preview import certificate_pdf, preview_pdf
 from webapp.views.evidence_words import rules
+from webapp.views.one_paper import prints
 from webapp.views.received import allow_large_form, given_back, received_file
 from webapp.views.rules import edition_for
 from webapp.views.secretariat import download
@@ -193,6 +194,7 @@ def picture(edition: str, which: str) -> Response:
 
 @blueprint.get(f"{BASE}/contoh.pdf")
 @access(SECRETARIAT)
+@prints
 def preview(edition: str) -> Response:
     """The ranking paper's first page under this look, with invented figures."""
     body = preview_pdf(edition_for(edition), now=now())
@@ -201,6 +203,7 @@ def preview(edition: str) -> Response:
 
 @blueprint.get(f"{BASE}/contoh-piagam.pdf")
 @access(SECRETARIAT)
+@prints
 def preview_certificate(edition: str) -> Response:
     """A certificate under this look: frame, logo, who signs, and an invented receiver."""
     body = certificate_pdf(edition_for(edition), now=now())

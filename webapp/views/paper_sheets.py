@@ -29,6 +29,7 @@ from webapp.services.evidence import Stored
 from webapp.services.paper_entries import Filled
 from webapp.services.sheets import AnswersRefused
 from webapp.views.items import leaves_of
+from webapp.views.one_paper import prints
 from webapp.views.paper_words import counts_of, line_of
 from webapp.views.received import allow_large_form, received_file
 from webapp.views.rubrics import rubric_of
@@ -114,6 +115,7 @@ def print_sheets(edition: str, category: str) -> Page:
 
 @blueprint.get(f"{BASE}/cetakan/<row:number>.pdf")
 @access(SECRETARIAT)
+@prints
 def pdf(edition: str, category: str, number: int) -> Response:
     """One printing, the same bytes whenever it is asked for; `?kertas=f4` for F4 in place of A4."""
     found = category_for(edition, category)

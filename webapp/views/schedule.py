@@ -17,6 +17,7 @@ from webapp.policy import may_see
 from webapp.queries import schedule as queries
 from webapp.services import schedule as service
 from webapp.services.schedule_papers import schedule_pdf
+from webapp.views.one_paper import prints
 from webapp.views.panel import refusal_of
 from webapp.views.schedule_words import (
     MODE_CHOICES,
@@ -202,6 +203,7 @@ def cancel(edition: str, category: str, slot_id: int) -> Answer:
 
 @blueprint.get(f"{BASE}.pdf")
 @access(SECRETARIAT)
+@prints
 def paper(edition: str, category: str) -> Answer:
     """The schedule as it stands, for the printer; `?kertas=a4` for A4 in place of F4. Raises Refused without slots."""
     found = category_for(edition, category)

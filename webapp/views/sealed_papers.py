@@ -16,6 +16,7 @@ from webapp.services.minutes_numbers import current_paper
 from webapp.services.paper_kinds import Wanted
 from webapp.services.sealed import read_sealed
 from webapp.services.sealed_papers import KINDS, MINUTES, sealed_pdf
+from webapp.views.one_paper import prints
 from webapp.views.rubrics import rubric_of_record
 from webapp.views.secretariat import category_for, download
 
@@ -27,6 +28,7 @@ blueprint = Blueprint("sealed_papers", __name__, url_prefix="/edisi")
 
 @blueprint.get("/<edition>/<category>/segel/<row:number>/<paper>.pdf")
 @access(SECRETARIAT)
+@prints
 def paper(edition: str, category: str, number: int, paper: str) -> Response:
     """One paper of one record, as it was issued where it was.
 

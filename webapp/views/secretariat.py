@@ -30,6 +30,7 @@ from webapp.views.findings_page import findings_words
 from webapp.views.matrix import board_of
 from webapp.views.matrix import read_asked as read_matrix
 from webapp.views.nomination_words import deadline_words
+from webapp.views.one_paper import prints
 from webapp.views.plenary_words import PlenaryWords, plenary_words
 from webapp.views.ranking_list import RankingList, ranked_page, read_asked, unranked_page
 from webapp.views.rubrics import rubric_of
@@ -191,6 +192,7 @@ def closed_page(found: Category, rubric: Rubric, title: str, typed: Sequence[str
 
 @blueprint.get("/<edition>/<category>/peringkat.pdf")
 @access(SECRETARIAT)
+@prints
 def ranking_pdf(edition: str, category: str) -> Response:
     """As it was issued, once it was."""
     found, rubric = opened(edition, category)

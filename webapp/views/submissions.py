@@ -40,6 +40,7 @@ from webapp.services.submissions import (
     send_back,
     submit,
 )
+from webapp.views.one_paper import prints
 from webapp.views.return_page import return_page
 from webapp.views.rubrics import rubric_of
 from webapp.views.sealed_papers import asked_size
@@ -186,6 +187,7 @@ def receipt(candidate_id: int, number: int) -> str:
 
 @blueprint.get("/<row:candidate_id>/tanda-terima/<row:number>.pdf")
 @access(*READERS)
+@prints
 def receipt_paper(candidate_id: int, number: int) -> Response:
     """The same for the printer; `?kertas=f4` for F4 in place of A4."""
     found = handed(candidate_id, number)
