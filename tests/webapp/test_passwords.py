@@ -32,6 +32,69 @@ def test_no_password_of_the_list_of_common_ones_is_taken():
         assert "mudah ditebak" in accounts.password_problem(one, "orang"), one
 
 
+TRIED_FIRST_HERE = [
+    "123456789012",
+    "password1234",
+    "qwertyuiop123",
+    "iloveyou1234",
+    "1q2w3e4r5t6y",
+    "passwordpassword",
+    "administrator1",
+    "Indonesia123!",
+    "Bismillah123!",
+    "Bismillah12345",
+    "Sayangku12345",
+    "Katasandi123!",
+    "Rahasia12345",
+    "rahasia123456",
+    "Jakarta2024!",
+    "Samarinda2026",
+    "Kalimantan2026",
+    "Alhamdulillah1",
+    "Terimakasih123",
+    "bismillahirrahmanirrahim",
+    "Merdeka170845",
+    "Indonesiaraya1945",
+    "akucintakamu",
+    "Sayangmama123",
+    "cintakamu123",
+    "Samarinda123!",
+    "Paser12345678",
+    "Kabupatenpaser",
+    "Dinaskesehatan1",
+    "Disnaker2026!",
+    "bpjsketenagakerjaan",
+    "ketenagakerjaan",
+    "Naketrans2026",
+    "Gubernur2026!",
+    "Welcome12345",
+    "Admin@123456",
+    "P@ssw0rd1234",
+    "Password@123",
+    "Abcd1234567890",
+    "qwerty123456",
+    "zxcvbnm12345",
+    "liverpool1892",
+    "manchesterunited",
+    "chelseafootball",
+    "naruto123456",
+    "doraemon12345",
+    "ramadhan1446",
+    "muhammad12345",
+    "subhanallah123",
+    "astaghfirullah",
+    "assalamualaikum",
+    "bhinnekatunggalika",
+    "pancasila1945",
+]
+
+
+@pytest.mark.parametrize("password", TRIED_FIRST_HERE)
+def test_password_that_guessers_of_indonesians_try_first_is_not_taken(password):
+    """Words of breached lists, prayers, offices and places, with the digits or the mark that a rule would ask."""
+    assert "mudah ditebak" in accounts.password_problem(password, "orang")
+
+
 @pytest.mark.parametrize("password", ["Indonesia12345", "paritrana2026", "Sekretariat-2026", "qwertyuiop12"])
 def test_password_of_words_that_everybody_tries_first_is_not_taken(password):
     assert accounts.password_problem(password, "orang") == accounts.TOO_COMMON

@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from importlib.resources import files
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -272,12 +273,21 @@ def password_problem(password: str, login: str) -> str:
     return TOO_COMMON if is_common(password, login) else ""
 
 
+@cache
+def common_words() -> tuple[str, ...]:
+    """Words that Indonesians put into passwords: of breached ones (SecLists, `Indonesian_Pwdb`), of prayers, dates,
+    offices and places; `zxcvbn` knows the English ones.
+    """
+    return tuple(files("webapp").joinpath("common_words.txt").read_text("utf-8").split())
+
+
 def is_common(password: str, login: str) -> bool:
     """Whether a hundred million guesses would find it, in the order in which guessers try."""
     from zxcvbn import zxcvbn  # only here: its lists take a moment to load
 
-    found = zxcvbn(password[:MOST_LOOKED_AT], user_inputs=[plain_login(login), *OWN_WORDS])
-    return int(found["score"]) < LEAST_SCORE
+    known, looked_at = [plain_login(login), *OWN_WORDS, *common_words()], password[:MOST_LOOKED_AT]
+    without_marks = re.sub(r"[\W_]", "", looked_at) or looked_at  # a mark between two known words adds next to nothing
+    return any(int(zxcvbn(one, user_inputs=known)["score"]) < LEAST_SCORE for one in {looked_at, without_marks})
 
 
 def add_user(*, login: str, name: str, role: str, password: str, now: datetime) -> User:
