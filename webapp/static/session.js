@@ -49,13 +49,16 @@ export function keepHalf() {
 
 // Here the session is over, and this page is about to be left; other tabs hear it.
 export function forget() {
-  over = true;
   const anothersGoesOn = isAnothers(stored());
   memory = null;
-  try {
-    if (!anothersGoesOn) localStorage.removeItem(STORE);
-    dropHalves("");
-  } catch { /* nothing was stored */ }
+  forgetHere();
+  try { if (!anothersGoesOn) localStorage.removeItem(STORE); } catch { /* nothing was stored */ }
+}
+
+// Nothing that is kept can be read in this tab any more; others go on until they are asked themselves.
+export function forgetHere() {
+  over = true;
+  try { dropHalves(""); } catch { /* none is stored */ }
 }
 
 function dropHalves(kept) {
@@ -130,9 +133,15 @@ async function ownPage() {
   } catch { return null; }
 }
 
+// Where the script that asks and wipes hasn't come, what is kept stays, sealed: its half of the key goes with the page.
+function signOutAlone(event) {
+  if (event.target.matches("header form") && !event.defaultPrevented) forget();
+}
+
 function watch() {
   for (const kind of AT_WORK) addEventListener(kind, stir, { passive: true, capture: true });
   document.addEventListener("input", () => { unsent = true; });
+  addEventListener("submit", signOutAlone);
   document.addEventListener("visibilitychange", look);
   for (const kind of ["focus", "pageshow"]) addEventListener(kind, look);
   addEventListener("storage", (event) => { if ((event.key === STORE || event.key === null) && !over && !goesOn()) end({ elsewhere: true }); });
