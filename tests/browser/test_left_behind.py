@@ -27,7 +27,7 @@ from tests.browser.test_sheet import SAVED, bar, forgive, sign_in_as, tap
 from tests.webapp.room import Room, open_room
 
 __all__ = ["at_sheet", "stored"]
-NAMED = ("Ubah", "Tab", "Kembali", "Daftar", "Lain", "Bersama", "Mata", "Sebelah", "Dini", "Baca", "Bisu")
+NAMED = ("Ubah", "Tab", "Kembali", "Daftar", "Lain", "Bersama", "Mata", "Sebelah", "Dini", "Baca", "Bisu", "Tanda")
 NAMES = tuple(f"Sisa {name}" for name in NAMED)
 
 
@@ -224,6 +224,34 @@ def test_sign_out_where_the_device_does_not_answer_goes_on_and_throws_nothing_aw
     sign_out(page)
     page.wait_for_url(re.compile("/masuk$"))
     assert ("isian" in page.evaluate(KEPT), page.evaluate(HALVES)) == (True, 0)
+    forgive(complaints)
+
+
+def test_who_is_about_to_sign_hears_of_a_choice_that_waits_on_the_device(at_sheet, room, complaints):
+    page = at_sheet("Sisa Tanda")
+    tap(page, "E.1", "2")
+    page.get_by_label("Nilai, 0 sampai 100").fill("70")
+    expect(bar(page)).to_have_text(re.compile("Lengkap|tersimpan"))
+    waits_with(deaf(page), "5")
+    page.evaluate(DEAD)
+    page.goto("/penilaian")
+    told = page.get_by_role("listitem").filter(has_text="Sisa Tanda")
+    expect(told).to_contain_text("1 butir di perangkat ini belum sampai di server")
+    expect(page.get_by_role("listitem").filter(has_text="Sisa Sebelah")).not_to_contain_text(
+        "di perangkat ini", use_inner_text=True
+    )
+    page.goto(f"{room.sheet('Sisa Tanda')}/kunci")
+    notice = page.get_by_role("status").filter(has_text="butir yang Anda isi di perangkat ini")
+    expect(notice).to_contain_text("1 butir")
+    assert (violations(page), page.get_by_role("button", name="Tanda tangani").is_visible()) == ([], True)
+    page.unroute_all()
+    notice.get_by_role("link", name="Buka lembar ini").click()
+    ready(page)
+    expect(bar(page)).to_have_text(re.compile("Lengkap|tersimpan"))
+    assert mark_of(page) == "5"
+    page.goto(f"{room.sheet('Sisa Tanda')}/kunci")
+    expect(page.get_by_role("row", name=re.compile("E.1"))).to_contain_text("5")
+    expect(notice).to_be_hidden()
     forgive(complaints)
 
 
