@@ -11,7 +11,7 @@ const AT_WORK = ["pointerdown", "keydown", "input"];
 
 let given = document.querySelector("script[data-session]")?.dataset;
 let memory = null; // where the browser lets nothing be stored
-let looked = 0, unsent = false, over = false;
+let looked = 0, touched = false, over = false;
 let keeps = () => false; // whether all that was typed on this page lies on the device, to be read again after a sign-in
 
 function stored() {
@@ -65,9 +65,37 @@ function dropHalves(kept) {
   for (const name of Object.keys(sessionStorage)) if (name.startsWith(HALF) && name !== kept) sessionStorage.removeItem(name);
 }
 
-// --- Its end
+// --- What is typed
 
 export function trust(whether) { keeps = whether; }
+
+// Whether this page holds what the server hasn't: a form that is filled in otherwise than it came, or came back refused.
+export function hasUnsent() {
+  const forms = [...document.querySelectorAll("main form[method=post]")];
+  return Boolean(document.querySelector("main :is(#kesalahan, [aria-invalid])")) || forms.some((form) => [...form.elements].some(isChanged));
+}
+
+// Other pages that answer something sent, and repeat it to be copied or sent again.
+function cameBack() {
+  const refused = performance.getEntriesByType("navigation")[0]?.responseStatus >= 400;
+  return Boolean(document.querySelector(`main :is([role=alert], textarea[readonly]${refused ? ", form" : ""})`));
+}
+
+function isChanged(field) {
+  if (["hidden", "password"].includes(field.type)) return false; // nobody's typing, or never repeated anyway
+  if (field.type === "file") return field.files.length > 0;
+  if (["checkbox", "radio"].includes(field.type)) return field.checked !== field.defaultChecked;
+  if (field.options) return isChosenAnew(field);
+  return field.defaultValue !== undefined && field.value !== field.defaultValue;
+}
+
+// Where the page chose none, a list shows its first.
+function isChosenAnew({ options, multiple }) {
+  const given = [...options].some((one) => one.defaultSelected);
+  return [...options].some((one, place) => one.selected !== (given || multiple ? one.defaultSelected : place === 0));
+}
+
+// --- Its end
 
 function begin() {
   const before = stored(), now = Date.now(), idle = Number(given.idle) * 1000;
@@ -93,7 +121,7 @@ const look = () => { if (!over && !goesOn()) end(); };
 function end({ elsewhere = false } = {}) {
   forget();
   if (!given || (keeps() && !elsewhere)) location.replace(location.pathname);
-  else hide(unsent && !keeps());
+  else hide((touched || hasUnsent() || cameBack()) && !keeps());
 }
 
 function hide(waits) {
@@ -140,7 +168,7 @@ function signOutAlone(event) {
 
 function watch() {
   for (const kind of AT_WORK) addEventListener(kind, stir, { passive: true, capture: true });
-  document.addEventListener("input", () => { unsent = true; });
+  document.addEventListener("input", () => { touched = true; });
   addEventListener("submit", signOutAlone);
   document.addEventListener("visibilitychange", look);
   for (const kind of ["focus", "pageshow"]) addEventListener(kind, look);

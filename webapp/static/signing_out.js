@@ -5,7 +5,7 @@
 // is left: then the browser asks.
 
 import { clearOf, countByOwner } from "./drafts.js";
-import { accountHere, forget, isOver } from "./session.js";
+import { accountHere, forget, hasUnsent, isOver } from "./session.js";
 
 const PATIENCE = 3000; // ms: then the device's store is taken for one that doesn't answer
 
@@ -14,11 +14,12 @@ let underWay = () => 0;
 // `counting` tells how many files are on their way from this page that the device doesn't keep.
 export function countUnderWay(counting) { underWay = counting; }
 
-// `unsaved` is how much waits on the page itself; `close` ends what that page would keep on its way out.
-export async function leaveSession(out, unsaved, close = () => {}) {
+// `unsaved` is how much waits on the page itself; `close` ends what that page would keep on its way out. `typed` says of a
+// page that doesn't save by itself that something stands in its form.
+export async function leaveSession(out, unsaved, close = () => {}, typed = false) {
   const going = underWay(); // before what is kept is counted: one that is sealed meanwhile is asked about all the same
   const found = await soon(countByOwner(accountHere())).catch(() => null); // then nothing of it is thrown away
-  const lost = losses(Math.max(found?.own ?? 0, unsaved), (found?.files ?? 0) + going);
+  const lost = losses(Math.max(found?.own ?? 0, unsaved), (found?.files ?? 0) + going, typed);
   if (lost.length && !confirm([...lost, "Tetap keluar?"].join(" "))) return;
   close();
   if (found) await soon(clearOf(accountHere())).catch(() => {}); // what stays goes with the server's answer, or is sealed
@@ -29,8 +30,8 @@ export async function leaveSession(out, unsaved, close = () => {}) {
 
 const soon = (work) => Promise.race([work, new Promise((_, fail) => setTimeout(fail, PATIENCE))]);
 
-function losses(answers, files) {
-  const lost = [];
+function losses(answers, files, typed) {
+  const lost = typed ? ["Isian di halaman ini belum dikirim dan akan hilang."] : [];
   if (answers) lost.push(`${answers} butir belum tersimpan di server dan akan hilang dari perangkat ini.`);
   if (files) lost.push(`${files} berkas belum sampai di server; pengunggahannya dibatalkan, berkas Anda sendiri tidak dihapus.`);
   return lost;
@@ -40,5 +41,5 @@ addEventListener("beforeunload", (event) => { if (!isOver() && underWay()) event
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("header form") || event.defaultPrevented) return;
   event.preventDefault();
-  leaveSession(event.target, 0);
+  leaveSession(event.target, 0, () => {}, hasUnsent());
 });
