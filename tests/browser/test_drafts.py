@@ -451,6 +451,24 @@ def test_last_words_are_stored_on_the_way_out(at_work, office, stored):
     assert stored(13)[0]["pu_aktif"][0] == "3"
 
 
+def test_who_is_about_to_hand_in_hears_of_a_figure_that_waits_on_the_device(at_work, office, complaints):
+    page = at_work(16)
+    page.route("**/simpan", lambda route: route.abort())
+    value(page, "pu_aktif").fill("100")
+    expect(bar(page)).to_have_text(WAITING)
+    page.evaluate(NO_WAY_OUT)
+    page.goto(office.page("64.16", "/kirim"))
+    notice = page.locator(".notice", has_text="isian yang diketik di perangkat ini").first
+    expect(notice).to_contain_text("1 isian")
+    page.unroute("**/simpan")
+    notice.get_by_role("link").click()
+    expect(bar(ready(page))).to_have_text(SAVED)
+    page.goto(office.page("64.16", "/kirim"))
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(notice).to_be_hidden()
+    forgive(complaints)
+
+
 # --- Tabs, devices, colleagues
 
 

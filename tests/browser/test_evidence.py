@@ -301,6 +301,18 @@ def test_files_dropped_beside_a_figure_are_taken_or_refused_each_for_itself(pers
     forgive(complaints, how_often=1)
 
 
+def test_text_is_dragged_into_a_field_as_anywhere(person, office):
+    page = person("bukti-2")
+    section(page, office, "64.02")
+    left_to_the_browser = """(place) => ["dragover", "drop"].map((kind) => {
+      const carried = new DataTransfer();
+      carried.setData("text/plain", "12345");
+      return place.dispatchEvent(new DragEvent(kind, { dataTransfer: carried, bubbles: true, cancelable: true }));
+    })"""
+    for place in (page.locator("#isian [type=text]").first, page.locator(FIGURE)):
+        assert place.evaluate(left_to_the_browser) == [True, True]
+
+
 def test_evidence_is_handed_in_without_a_script(person, site, office):
     page = person("bukti-3", width=390, java_script_enabled=False)
     page.goto(office.page("64.03", "/bagian-3"))

@@ -71,6 +71,24 @@ def test_tablet_comes_in_signs_and_is_taken_away(person, site, complaints, width
     complaints.clear()  # browsers say it aloud when a request is refused
 
 
+QUICK = "() => { const limit = AbortSignal.timeout.bind(AbortSignal); AbortSignal.timeout = () => limit(300); }"
+
+
+def test_screens_that_wait_ask_again_where_an_answer_never_comes(person, site):
+    office, tablet = person("sekretariat"), person("")
+    office.goto(SCREEN)
+    tablet.goto(scanned(office, site))
+    tablet.get_by_label("Nama Anda").fill("Panelis")
+    tablet.get_by_label("Nama Anda").press("Enter")
+    expect(tablet.get_by_role("heading", level=1)).to_have_text("Menunggu sekretariat")
+    for page in (office, tablet):
+        page.evaluate(QUICK)
+        page.route(page.url, lambda _route: None)
+        for _time in range(2):
+            with page.expect_request(page.url, timeout=PATIENCE):
+                pass
+
+
 def scanned(office: Page, site: Site) -> str:
     """What the QR code leads to: the address with the code that stands beneath it."""
     office.get_by_role("button", name=re.compile("Tampilkan kode|Ganti kode")).click()

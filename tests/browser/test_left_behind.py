@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
+from tests.browser.test_drafts import READABLE
 from tests.browser.test_luring import (
     DEAD,
     KEPT,
@@ -21,11 +22,13 @@ from tests.browser.test_luring import (
     stored,
 )
 from tests.browser.test_pages import violations
+from tests.browser.test_session_end import HALVES
 from tests.browser.test_sheet import SAVED, bar, forgive, sign_in_as, tap
 from tests.webapp.room import Room, open_room
 
 __all__ = ["at_sheet", "stored"]
-NAMES = tuple(f"Sisa {name}" for name in ("Ubah", "Tab", "Kembali", "Daftar", "Lain", "Bersama", "Mata", "Sebelah"))
+NAMED = ("Ubah", "Tab", "Kembali", "Daftar", "Lain", "Bersama", "Mata", "Sebelah", "Dini", "Baca", "Bisu", "Tanda")
+NAMES = tuple(f"Sisa {name}" for name in NAMED)
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +64,7 @@ def questions(page: Page, *, stay: bool = True) -> list[str]:
 
 
 def sign_out(page: Page) -> None:
-    page.get_by_role("button", name="Keluar").click()
+    page.get_by_role("button", name="Keluar", exact=True).click()
 
 
 def comes_as(page: Page, login: str, address: str) -> None:
@@ -154,6 +157,101 @@ def test_sign_out_of_the_next_juror_leaves_what_the_one_before_has_not_sent(at_s
     ready(page)
     expect(bar(page)).to_have_text(SAVED)
     assert (mark_of(page), stored("Sisa Bersama")[0]) == ("2", [("E.1", 1, "2")])
+    forgive(complaints)
+
+
+def without(page: Page, address: str, scripts: str = "[^>]*") -> None:
+    """From now on that page comes without these scripts of its own, as on a line that is too slow for them."""
+
+    def cut(route: Route) -> None:
+        answer = route.fetch(max_redirects=0)
+        route.fulfill(response=answer, body=re.sub(f"<script [^>]*{scripts}></script>", "", answer.text()))
+
+    page.route(f"**{address}", cut)
+
+
+def test_sign_out_that_is_quicker_than_its_script_throws_nothing_away(at_sheet, room, stored, complaints):
+    page = deaf(at_sheet("Sisa Dini"))
+    waits_with(page, "2")
+    page.evaluate(DEAD)
+    comes_as(page, "panelis-6", "/penilaian")
+    page.unroute_all()
+    without(page, "/akun")
+    page.goto("/akun")
+    sign_out(page)
+    page.wait_for_url(re.compile("/masuk$"))
+    assert "isian" in page.evaluate(KEPT)
+    comes_as(page, "panelis-2", room.sheet("Sisa Dini"))
+    ready(page)
+    expect(bar(page)).to_have_text(SAVED)
+    assert (mark_of(page), stored("Sisa Dini")[0]) == ("2", [("E.1", 1, "2")])
+    forgive(complaints)
+
+
+BARE_PAGES = [("[^>]*", "none"), ("signing_out[^>]*", "signed_out[^>]*")]  # what doesn't come of which page
+
+
+@pytest.mark.parametrize(("before", "after"), BARE_PAGES, ids=("page", "sign-in"))
+def test_sign_out_without_the_script_that_wipes_leaves_nothing_readable(at_sheet, room, complaints, before, after):
+    """Whichever of the two pages gets its scripts: the half of the key goes, and the kept sheet opens no more."""
+    page = at_sheet("Sisa Baca")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    assert kept_becomes(page, "lembar")
+    half = page.locator("script[data-half]").get_attribute("data-half")
+    without(page, "/akun", before)
+    without(page, "/masuk", after)
+    page.goto("/akun")
+    assert page.evaluate(HALVES) == 1
+    sign_out(page)
+    page.wait_for_url(re.compile("/masuk$"))
+    expect(page.get_by_label("Nama akun")).to_be_visible()
+    kept = page.evaluate(READABLE, half)
+    assert (page.evaluate(HALVES), kept["without"], half in kept["beside"]) == (0, False, False)
+    page.context.set_offline(True)
+    page.goto(room.sheet("Sisa Baca"))
+    expect(page.locator("#di-perangkat")).to_contain_text("Tidak ada butir")
+    assert (page.locator("#lembar-di-perangkat li").count(), "Sisa Baca" in page.content()) == (0, False)
+    page.context.set_offline(False)
+    forgive(complaints)
+
+
+def test_sign_out_where_the_device_does_not_answer_goes_on_and_throws_nothing_away(at_sheet, complaints):
+    page = deaf(at_sheet("Sisa Bisu"))
+    waits_with(page, "4")
+    page.evaluate(DEAD)
+    page.goto("/penilaian")
+    page.evaluate("() => { IDBFactory.prototype.open = () => ({}); }")
+    sign_out(page)
+    page.wait_for_url(re.compile("/masuk$"))
+    assert ("isian" in page.evaluate(KEPT), page.evaluate(HALVES)) == (True, 0)
+    forgive(complaints)
+
+
+def test_who_is_about_to_sign_hears_of_a_choice_that_waits_on_the_device(at_sheet, room, complaints):
+    page = at_sheet("Sisa Tanda")
+    tap(page, "E.1", "2")
+    page.get_by_label("Nilai, 0 sampai 100").fill("70")
+    expect(bar(page)).to_have_text(re.compile("Lengkap|tersimpan"))
+    waits_with(deaf(page), "5")
+    page.evaluate(DEAD)
+    page.goto("/penilaian")
+    told = page.get_by_role("listitem").filter(has_text="Sisa Tanda")
+    expect(told).to_contain_text("1 butir di perangkat ini belum sampai di server")
+    expect(page.get_by_role("listitem").filter(has_text="Sisa Sebelah")).not_to_contain_text(
+        "di perangkat ini", use_inner_text=True
+    )
+    page.goto(f"{room.sheet('Sisa Tanda')}/kunci")
+    notice = page.get_by_role("status").filter(has_text="butir yang Anda isi di perangkat ini")
+    expect(notice).to_contain_text("1 butir")
+    assert (violations(page), page.get_by_role("button", name="Tanda tangani").is_visible()) == ([], True)
+    page.unroute_all()
+    notice.get_by_role("link", name="Buka lembar ini").click()
+    ready(page)
+    expect(bar(page)).to_have_text(re.compile("Lengkap|tersimpan"))
+    assert mark_of(page) == "5"
+    page.goto(f"{room.sheet('Sisa Tanda')}/kunci")
+    expect(page.get_by_role("row", name=re.compile("E.1"))).to_contain_text("5")
+    expect(notice).to_be_hidden()
     forgive(complaints)
 
 

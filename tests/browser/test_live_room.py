@@ -134,6 +134,18 @@ def test_page_without_script_tells_at_reload(person, room):
     expect(juror.get_by_role("heading", level=1)).to_have_text(FIRST)
 
 
+def test_other_desk_hears_of_a_change_and_keeps_what_is_typed(person, room):
+    office, other = person("sekretariat"), person("sekretariat", width=390)
+    call(office, room, FIRST)
+    other.goto(f"{room.page}/ruang")
+    other.locator(OWN_SUMMARY).click()
+    other.get_by_label("Alasan").fill("Proyektor mati")
+    other.get_by_label("Alasan").blur()
+    office.get_by_role("button", name="Mulai paparan").click()
+    expect(other.get_by_role("status").filter(has_text="Ruang diubah di layar lain")).to_be_visible(timeout=FOLLOWED)
+    expect(other.get_by_label("Alasan")).to_have_value("Proyektor mati")
+
+
 def test_room_is_run_by_keyboard_and_the_other_desk_hears(person, room):
     office, other = person("sekretariat"), person("sekretariat", width=390)
     for page in (office, other):

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PASSWORD, pass_second_step
+from tests.browser.conftest import PASSWORD, pass_second_step, press
 from tests.browser.test_drafts import READABLE
 from tests.browser.test_luring import DEAD, FULL, application, at_sheet, kept_becomes, mark_of, ready, stored
 from tests.browser.test_pages import violations
@@ -104,6 +104,38 @@ def test_what_was_typed_and_not_sent_is_hidden_and_comes_back_to_its_owner_alone
     form.get_by_label("Peran").select_option(index=1)
     form.get_by_role("button", name="Buat akun").click()
     expect(form.get_by_role("main")).to_contain_text("Tautan untuk Kasubbag Kinerja")
+
+
+SPOILT = "() => { document.querySelector('main [name=csrf_token]').value = 'x'; }"  # the answer offers to send it again
+
+
+@pytest.mark.parametrize("spoil", ["() => {}", SPOILT], ids=("refused", "to be sent again"))
+def test_what_came_back_refused_is_hidden_and_comes_back_though_nobody_has_touched_it_since(form, complaints, spoil):
+    form.get_by_label("Nama", exact=True).fill("Kasubbag Kinerja")
+    form.evaluate(spoil)
+    press(form, "Buat akun")
+    told = form.get_by_role("heading", level=1).inner_text()
+    waits(form, 1.1)
+    expect(form.get_by_role("heading", level=1)).to_have_text("Sesi Anda berakhir")
+    assert "Kasubbag Kinerja" not in form.content()
+    form.get_by_role("button", name="Tampilkan isian saya").click()
+    expect(form.get_by_role("heading", level=1)).to_have_text(told)
+    assert "Kasubbag Kinerja" in form.content()
+    forgive(complaints, how_often=1)
+
+
+def test_a_sign_out_asks_about_a_form_that_does_not_save_by_itself(form):
+    said: list[str] = []
+    form.on("dialog", lambda asked: (said.append(asked.message), asked.dismiss()))
+    form.get_by_label("Nama", exact=True).fill("Kasubbag Kinerja")
+    with form.expect_event("dialog"):
+        form.get_by_role("button", name="Keluar", exact=True).click()
+    assert said == ["Isian di halaman ini belum dikirim dan akan hilang. Tetap keluar?"]
+    expect(form.get_by_label("Nama", exact=True)).to_have_value("Kasubbag Kinerja")
+    form.get_by_label("Nama", exact=True).fill("")
+    form.get_by_role("button", name="Keluar", exact=True).click()
+    form.wait_for_url(re.compile("/masuk$"))
+    assert len(said) == 1
 
 
 def test_a_sign_out_in_one_tab_ends_every_other(form):

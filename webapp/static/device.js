@@ -2,6 +2,7 @@
 // that a page has left on it is wiped, here and by the answer's own header, and the page is left.
 
 const PAUSE = 30000;
+const PATIENCE = 15000; // ms: then the line is taken for cut, and asked anew
 const { address, leave } = document.querySelector("script[data-leave]")?.dataset ?? {};
 
 async function wipe() {
@@ -16,7 +17,7 @@ async function ask() {
   const token = document.querySelector("[name=csrf_token]");
   try {
     const answer = await fetch(address, {
-      method: "POST", headers: { Accept: "application/json", "X-CSRFToken": token ? token.value : "" },
+      method: "POST", headers: { Accept: "application/json", "X-CSRFToken": token ? token.value : "" }, signal: AbortSignal.timeout(PATIENCE),
     });
     if (answer.status === 401 && (await answer.json()).revoked) {
       try { await wipe(); } finally { location.replace(leave); }

@@ -2,10 +2,11 @@
 // Nothing is replaced under the focus. Without this script the page is loaded anew, and the button gives a code.
 
 const PAUSE = 2000;
+const PATIENCE = 10000; // ms: then the line is taken for cut, and asked anew
 
 async function refresh() {
   try {
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" }, signal: AbortSignal.timeout(PATIENCE) });
     if (answer.redirected || !answer.ok) return location.reload();
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const had = document.querySelector(".shown-code");

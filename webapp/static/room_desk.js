@@ -1,7 +1,8 @@
 // The secretariat's own screen of the room: counts down, and is loaded anew when another screen has changed the room, but
-// never under a hand that is typing.
+// never under a hand that is typing, nor over what it has typed.
 
 import { countdown } from "./clock.js";
+import { hasUnsent } from "./session.js";
 
 const PATIENCE = 10000;
 const desk = document.querySelector("[data-room]");
@@ -17,7 +18,7 @@ async function ask() {
       headers: { Accept: "application/json" }, redirect: "error", signal: AbortSignal.timeout(PATIENCE),
     });
     if (answer?.status === 200) {
-      if (!document.activeElement?.matches("input, textarea")) return location.reload();
+      if (!hasUnsent() && !document.activeElement?.matches("input, textarea")) return location.reload();
       news.hidden = false;
     }
   } catch { /* no network: asked again */ }

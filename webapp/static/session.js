@@ -11,7 +11,7 @@ const AT_WORK = ["pointerdown", "keydown", "input"];
 
 let given = document.querySelector("script[data-session]")?.dataset;
 let memory = null; // where the browser lets nothing be stored
-let looked = 0, unsent = false, over = false;
+let looked = 0, touched = false, over = false;
 let keeps = () => false; // whether all that was typed on this page lies on the device, to be read again after a sign-in
 
 function stored() {
@@ -49,22 +49,53 @@ export function keepHalf() {
 
 // Here the session is over, and this page is about to be left; other tabs hear it.
 export function forget() {
-  over = true;
   const anothersGoesOn = isAnothers(stored());
   memory = null;
-  try {
-    if (!anothersGoesOn) localStorage.removeItem(STORE);
-    dropHalves("");
-  } catch { /* nothing was stored */ }
+  forgetHere();
+  try { if (!anothersGoesOn) localStorage.removeItem(STORE); } catch { /* nothing was stored */ }
+}
+
+// Nothing that is kept can be read in this tab any more; others go on until they are asked themselves.
+export function forgetHere() {
+  over = true;
+  try { dropHalves(""); } catch { /* none is stored */ }
 }
 
 function dropHalves(kept) {
   for (const name of Object.keys(sessionStorage)) if (name.startsWith(HALF) && name !== kept) sessionStorage.removeItem(name);
 }
 
-// --- Its end
+// --- What is typed
 
 export function trust(whether) { keeps = whether; }
+
+// Whether this page holds what the server hasn't: a form that is filled in otherwise than it came, or came back refused.
+export function hasUnsent() {
+  const forms = [...document.querySelectorAll("main form[method=post]")];
+  return Boolean(document.querySelector("main :is(#kesalahan, [aria-invalid])")) || forms.some((form) => [...form.elements].some(isChanged));
+}
+
+// Other pages that answer something sent, and repeat it to be copied or sent again.
+function cameBack() {
+  const refused = performance.getEntriesByType("navigation")[0]?.responseStatus >= 400;
+  return Boolean(document.querySelector(`main :is([role=alert], textarea[readonly]${refused ? ", form" : ""})`));
+}
+
+function isChanged(field) {
+  if (["hidden", "password"].includes(field.type)) return false; // nobody's typing, or never repeated anyway
+  if (field.type === "file") return field.files.length > 0;
+  if (["checkbox", "radio"].includes(field.type)) return field.checked !== field.defaultChecked;
+  if (field.options) return isChosenAnew(field);
+  return field.defaultValue !== undefined && field.value !== field.defaultValue;
+}
+
+// Where the page chose none, a list shows its first.
+function isChosenAnew({ options, multiple }) {
+  const given = [...options].some((one) => one.defaultSelected);
+  return [...options].some((one, place) => one.selected !== (given || multiple ? one.defaultSelected : place === 0));
+}
+
+// --- Its end
 
 function begin() {
   const before = stored(), now = Date.now(), idle = Number(given.idle) * 1000;
@@ -90,7 +121,7 @@ const look = () => { if (!over && !goesOn()) end(); };
 function end({ elsewhere = false } = {}) {
   forget();
   if (!given || (keeps() && !elsewhere)) location.replace(location.pathname);
-  else hide(unsent && !keeps());
+  else hide((touched || hasUnsent() || cameBack()) && !keeps());
 }
 
 function hide(waits) {
@@ -130,9 +161,15 @@ async function ownPage() {
   } catch { return null; }
 }
 
+// Where the script that asks and wipes hasn't come, what is kept stays, sealed: its half of the key goes with the page.
+function signOutAlone(event) {
+  if (event.target.matches("header form") && !event.defaultPrevented) forget();
+}
+
 function watch() {
   for (const kind of AT_WORK) addEventListener(kind, stir, { passive: true, capture: true });
-  document.addEventListener("input", () => { unsent = true; });
+  document.addEventListener("input", () => { touched = true; });
+  addEventListener("submit", signOutAlone);
   document.addEventListener("visibilitychange", look);
   for (const kind of ["focus", "pageshow"]) addEventListener(kind, look);
   addEventListener("storage", (event) => { if ((event.key === STORE || event.key === null) && !over && !goesOn()) end({ elsewhere: true }); });

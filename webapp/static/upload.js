@@ -13,6 +13,7 @@ const SMALLEST = 32 * 1024;
 const LARGEST = 1024 * 1024;
 const QUICK = 1500; // ms: the next piece may be twice as large
 const PATIENCE = 45000; // ms: then the line is taken for cut, and the next piece is half as large
+const carriesFiles = ({ dataTransfer }) => [...dataTransfer.types].includes("Files");
 const number = new Intl.NumberFormat("id", { maximumFractionDigits: 1 });
 const sized = (bytes) => (bytes < 1e6 ? `${number.format(Math.ceil(bytes / 1000))} KB` : `${number.format(bytes / 1e6)} MB`);
 const pause = (ms) => new Promise((go) => {
@@ -199,6 +200,7 @@ class Place {
   }
 
   dragged(event) {
+    if (!carriesFiles(event)) return;
     event.preventDefault();
     this.root.classList.toggle("over", event.type === "dragover");
     if (event.type === "drop") this.take(event.dataTransfer.files);
@@ -257,11 +259,12 @@ class Place {
   }
 }
 
-// While a file is dragged over the page, every place shows that it may be dropped there; beside them nothing happens.
+// While a file is dragged over the page, every place shows that it may be dropped there; beside them nothing happens. Text
+// goes where the browser lets it.
 const dragging = (event) => {
-  const carries = event.type === "dragover" && [...event.dataTransfer.types].includes("Files");
-  document.documentElement.toggleAttribute("data-dragging", carries);
-  if (carries || event.type === "drop") event.preventDefault();
+  const carries = carriesFiles(event);
+  document.documentElement.toggleAttribute("data-dragging", carries && event.type === "dragover");
+  if (carries && event.type !== "dragleave") event.preventDefault();
 };
 for (const name of ["dragover", "dragleave", "drop"]) document.addEventListener(name, dragging);
 

@@ -39,7 +39,7 @@ blueprint = Blueprint("auth", __name__)
 
 Answer = Response | tuple[str, int, dict[str, str]]
 
-OTHERS_WAIT = "tetap"
+NOTHING_WAITS = "bersih"
 
 WRONG = "Nama akun atau kata sandi tidak cocok. Periksa huruf besar dan kecilnya, lalu coba lagi."
 
@@ -179,8 +179,9 @@ def sign_out() -> Response:
     session.clear()
     note(SIGNED_OUT)
     response = redirect(url_for("auth.sign_in"), code=303)
-    kept = request.form.get(OTHERS_WAIT) == "1"  # unsent answers of somebody else, that nobody but them can read
-    response.headers["Clear-Site-Data"] = '"cache"' if kept else '"cache", "storage"'
+    # Its script says so after counting. Else there may be unsent answers, which nobody but who typed them can read.
+    counted = request.args.get(NOTHING_WAITS) == "1"
+    response.headers["Clear-Site-Data"] = '"cache", "storage"' if counted else '"cache"'
     return response
 
 
