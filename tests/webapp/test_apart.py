@@ -7,11 +7,12 @@ import re
 import pytest
 
 from tests import second_step
-from tests.webapp.conftest import Persona
+from tests.webapp.conftest import PIN, Persona
 from tests.webapp.one_time import RESET, send, token_in
 from tests.webapp.room import full, open_room
+from tests.webapp.test_pairing import pair
 from webapp.db import transaction
-from webapp.models import CHAIR, JUROR, SECRETARIAT, JointEnd, Panelist, User
+from webapp.models import CHAIR, JUROR, SECRETARIAT, JointEnd, Panelist, Pin, User
 from webapp.services import second_step as service
 
 PASER = "Kabupaten Paser"
@@ -177,3 +178,30 @@ def test_chair_whose_account_a_member_opened_is_not_the_second(chair, glass, sec
     assert (agree(puppet, proposal).status_code, ends()) == (422, [])
     assert secretariat.post(f"{proposal}/cabut").status_code == 303
     assert agree(puppet, propose(colleague, glass)).status_code == 303
+
+
+@pytest.mark.parametrize("fields", [{}, {"pin_baru": "ya"}])
+def test_nor_is_a_chair_whose_tablet_a_member_let_in(chair, glass, secretariat, ends, fields):
+    """Who holds the tablet makes a PIN, and sets a phone up there."""
+    app = secretariat.client.application
+    with app.app_context(), transaction() as session:
+        user_id = session.query(User).filter_by(login=chair.login).one().id
+        if not fields:
+            session.delete(session.get_one(Pin, user_id))
+    tablet = Puppet(app.test_client(), chair.login)
+    assert pair(secretariat, tablet, user_id, **fields).location == "/pin"
+    tablet.post("/pin", {"pin": PIN, "pin_again": PIN})
+    assert enrol(tablet, "/akun/autentikator", "/akun/autentikator").status_code == 200
+    proposal = propose(secretariat, glass)
+    assert (agree(tablet, proposal).status_code, ends()) == (422, [])
+
+
+def test_chair_with_a_phone_from_before_agrees_on_a_tablet_that_was_let_in(chair, glass, secretariat, ends):
+    app = secretariat.client.application
+    second_step.ensure_authenticator(app, chair.login)
+    with app.app_context(), transaction() as session:
+        user_id = session.query(User).filter_by(login=chair.login).one().id
+    tablet = Persona(app.test_client(), chair.login)
+    pair(secretariat, tablet, user_id)
+    assert agree(tablet, propose(secretariat, glass)).status_code == 303
+    assert ends() == ["approved"]

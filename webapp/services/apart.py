@@ -15,11 +15,11 @@ from reports.formats import long_moment
 from webapp.access import needs_code
 from webapp.db import db
 from webapp.models import JointAct, Totp, User
-from webapp.models.account_care import ADDRESS_CHANGED, AUTHENTICATOR_RESET, LINK_MADE, MADE
+from webapp.models.account_care import ADDRESS_CHANGED, AUTHENTICATOR_RESET, LET_IN, LINK_MADE, MADE, PIN_FORGOTTEN
 from webapp.queries.people import who_did
 from webapp.services.people import APART
 
-OPENING = frozenset({MADE, LINK_MADE, ADDRESS_CHANGED, AUTHENTICATOR_RESET})
+OPENING = frozenset({MADE, LINK_MADE, ADDRESS_CHANGED, AUTHENTICATOR_RESET, LET_IN, PIN_FORGOTTEN})
 ONE_HAND = (
     "Autentikator {new} baru disiapkan sesudah {helper} mengurus akun itu, jadi sampai {until} Anda tidak dapat "
     "menyetujui usul ini; mintalah rekan lain menyetujuinya, atau mengusulkannya lagi."
