@@ -15,7 +15,7 @@ from tests.webapp.outside import kept
 from tests.webapp.room import open_room
 from webapp import create_app
 from webapp.db import db, transaction
-from webapp.models import JUROR, SECRETARIAT, AuthSession, Pairing, Panelist, Pin, User
+from webapp.models import JUROR, SECRETARIAT, AccountDeed, AuthSession, Letter, Pairing, Panelist, Pin, User
 from webapp.services import accounts, pairing, people, pins
 
 SCREEN = "/hubungkan/contoh-2025"
@@ -324,6 +324,19 @@ def test_forgotten_pin_is_made_anew_when_the_secretariat_says_so(app, office, ta
     assert pair(office, tablet).location == "/"
     assert pair(office, Persona(app.test_client(), ""), pin_baru="ya").location == "/pin"
     assert [one.user_id for one in look(Pin)] == [2]
+
+
+@pytest.mark.parametrize("forgotten", [False, True])
+def test_device_that_is_let_in_is_kept_shown_and_told_by_letter(office, tablet, look, forgotten):
+    with office.client.application.app_context(), transaction() as session:
+        session.get_one(User, 1).email = "satu@uji.go.id"
+    pair(office, tablet, pin_baru="ya" if forgotten else "")
+    kinds = ["let_in", "pin_forgotten"] if forgotten else ["let_in"]
+    assert [(one.user_id, one.kind, one.by_user_id) for one in look(AccountDeed)] == [(1, kind, 3) for kind in kinds]
+    (letter,), page = look(Letter), office.get("/pengguna/1").text
+    words = "menghubungkan sebuah gawai dengan akun Anda", "menghapus PIN Anda"
+    assert (letter.recipient, *(one in letter.body for one in words)) == ("satu@uji.go.id", True, forgotten)
+    assert ("Gawai dihubungkan" in page, "PIN dihapus" in page) == (True, forgotten)
 
 
 # Taking a device away.

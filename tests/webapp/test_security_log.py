@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -52,12 +53,31 @@ def test_every_sign_in_is_written_good_or_bad_with_account_and_factor(app: Flask
     juror.sign_in()
     assert told(seen) == [("signed in", "password", 1, "info")]
     office.sign_in()
-    assert told(seen) == [("signed in", "code", 2, "info")]
+    assert told(seen) == [("second step asked", "password", 2, "info"), ("signed in", "code", 2, "info")]
     office.post("/keluar")
     assert told(seen) == [("signed out", None, 2, "info")]
     office.post("/masuk", {"login": "sekretariat", "password": PASSWORD})
-    office.post("/masuk/kode", {"code": "000000", "next": ""})
-    assert told(seen)[0] == ("sign-in failed", "code", 2, "warning")
+    assert told(seen) == [("second step asked", "password", 2, "info")]
+    for code, factor in (("000000", "code"), ("00000-00000", "recovery")):
+        office.post("/masuk/kode", {"code": code, "next": ""})
+        assert told(seen)[0] == ("sign-in failed", factor, 2, "warning")
+
+
+def test_recovery_codes_are_written_when_they_are_renewed_and_when_one_is_used(secretariat, clock, seen: io.StringIO):
+    answer = secretariat.client.post(
+        "/akun/kode-cadangan", data={"csrf_token": secretariat.token(), "rahasia": secretariat.code()}
+    )
+    first, second = re.findall(r"[0-9A-Z]{5}-[0-9A-Z]{5}", answer.text)[:2]
+    assert told(seen)[-1] == ("recovery codes renewed", None, 1, "info")
+    secretariat.post("/masuk", {"login": "sekretariat", "password": PASSWORD})
+    secretariat.post("/masuk/kode", {"code": first, "next": ""})
+    assert told(seen)[-1] == ("signed in", "recovery", 1, "info")
+    clock.forward(minutes=11)
+    secretariat.post("/akun/kode-cadangan", {"rahasia": second})
+    assert told(seen)[-2:] == [
+        ("identity confirmed", "recovery", 1, "info"),
+        ("recovery codes renewed", None, 1, "info"),
+    ]
 
 
 def test_secret_typed_again_is_written_good_or_bad(juror: Persona, seen: io.StringIO):

@@ -14,6 +14,7 @@ MADE, ENROLLED, CODES_RENEWED, RECOVERED = "made", "enrolled", "codes_renewed", 
 AUTHENTICATOR_RESET, LINK_MADE, PASSWORD_RESET = "authenticator_reset", "link_made", "password_reset"
 PASSWORD_CHANGED, SESSIONS_ENDED = "password_changed", "sessions_ended"
 DEACTIVATED, ACTIVATED, ADDRESS_CHANGED = "deactivated", "activated", "address_changed"
+LET_IN, PIN_FORGOTTEN = "let_in", "pin_forgotten"
 DEEDS = (
     MADE,
     ENROLLED,
@@ -27,6 +28,8 @@ DEEDS = (
     DEACTIVATED,
     ACTIVATED,
     ADDRESS_CHANGED,
+    LET_IN,
+    PIN_FORGOTTEN,
 )
 DEEDS_SQL = ", ".join(f"'{kind}'" for kind in DEEDS)
 

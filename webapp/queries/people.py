@@ -48,6 +48,13 @@ def did_since(user_id: int, kinds: Collection[str], *, by: int, since: datetime)
     return db.session.scalar(query.where(AccountDeed.by_user_id == by, AccountDeed.at > since).limit(1)) is not None
 
 
+def who_did(user_id: int, kinds: Collection[str], *, until: datetime) -> frozenset[int]:
+    """Everybody who did any of this to an account up to that moment."""
+    query = select(AccountDeed.by_user_id).where(AccountDeed.user_id == user_id, AccountDeed.kind.in_(kinds))
+    known = query.where(AccountDeed.by_user_id.is_not(None), AccountDeed.at <= until)
+    return frozenset(one for one in db.session.scalars(known) if one is not None)
+
+
 def reset_by_token(token_sha256: str) -> PasswordReset | None:
     return db.session.scalar(select(PasswordReset).where(PasswordReset.token_sha256 == token_sha256))
 

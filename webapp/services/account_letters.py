@@ -14,8 +14,10 @@ from webapp.models.account_care import (
     AUTHENTICATOR_RESET,
     CODES_RENEWED,
     ENROLLED,
+    LET_IN,
     PASSWORD_CHANGED,
     PASSWORD_RESET,
+    PIN_FORGOTTEN,
     RECOVERED,
     SESSIONS_ENDED,
 )
@@ -33,6 +35,9 @@ TOLD = {
     PASSWORD_RESET: "Kata sandi akun Anda diganti lewat tautan, dan akun Anda dikeluarkan dari semua perangkat.",
     SESSIONS_ENDED: "Sekretariat mengeluarkan akun Anda dari semua perangkat.",
     ADDRESS_CHANGED: "Alamat surel akun Anda diganti sekretariat. Surat berikutnya dikirim ke alamat yang baru.",
+    LET_IN: "Sekretariat menghubungkan sebuah gawai dengan akun Anda.",
+    PIN_FORGOTTEN: "Sekretariat menghubungkan sebuah gawai dengan akun Anda dan menghapus PIN Anda; pada gawai itu PIN "
+    "baru dibuat.",
 }
 NOT_YOU = "Bila bukan Anda yang melakukan atau memintanya, hubungi sekretariat Tim Penilai sekarang juga."
 LINK_WORDS = (

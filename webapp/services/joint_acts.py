@@ -1,7 +1,8 @@
 """Acts that need two people: one proposes with a reason, another agrees to exactly that, or it is taken back.
 
-Both have typed their password or PIN in the last ten minutes, both are active and still in office, and what was
-proposed must still be what is there. Everything here runs inside `transaction()`.
+Both have typed their password or PIN in the last ten minutes, both are active and still in office, neither has just
+opened the other's account (see `apart`), and what was proposed must still be what is there. Everything here runs inside
+`transaction()`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from webapp.db import db
 from webapp.errors import Conflict, Forbidden, NotFound, Refused
 from webapp.models import APPROVED, TAKEN_BACK, JointAct, JointEnd
 from webapp.queries.joint_acts import Offices, end_of, joint_act, offices_of, open_acts, was_overtaken
+from webapp.services.apart import one_hand
 
 LIFETIME = timedelta(days=1)
 FRESH = timedelta(minutes=10)
@@ -104,13 +106,14 @@ def approve(act_id: int, current: Subject, *, by: int, confirmed_at: datetime | 
     """Agrees to a proposal; `current` is what is there now. The caller then does what both agreed to.
 
     Raises NotFound (no such office, or the proposer has none any more), Forbidden (one's own proposal), NotFresh,
-    Conflict (it is over, or something changed since).
+    Refused (both accounts may be in one hand), Conflict (it is over, or something changed since).
     """
     act = act_for(act_id, by=by)
     if act.by_user_id == by:
         raise Forbidden(OWN)
     check_fresh(confirmed_at, now=now)
     check_open(act, now)
+    check_two_people(act, by, now)
     if (current.kind, current.category_id) != (act.kind, act.category_id) or not compare_digest(
         current.digest, act.digest
     ):
@@ -145,6 +148,13 @@ def agrees(act: JointAct, by: int, offices: Offices) -> bool:
     """Whether the offices of both suffice as they are now."""
     first, second = (offices.of(person, act.category_id) for person in (act.by_user_id, by))
     return may_approve(act.kind, first, second)
+
+
+def check_two_people(act: JointAct, by: int, now: datetime) -> None:
+    """Raises Refused."""
+    sentence = one_hand(act, by, now=now)
+    if sentence:
+        raise Refused(sentence)
 
 
 def check_open(act: JointAct, now: datetime) -> None:

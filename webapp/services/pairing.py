@@ -18,9 +18,12 @@ from webapp.access import token_sha256
 from webapp.db import db
 from webapp.errors import Conflict, NotFound, Refused
 from webapp.models import PAIRED, AuthSession, Pairing
-from webapp.models.account_care import AUTHENTICATOR_RESET
+from webapp.models.account_care import AUTHENTICATOR_RESET, LET_IN, PIN_FORGOTTEN
 from webapp.queries.pairing import is_member, open_code, pairing_by_code, pairing_by_token, waiting_devices
+from webapp.services.account_deeds import remember
+from webapp.services.account_letters import tell
 from webapp.services.accounts import TOKEN_BYTES, open_session
+from webapp.services.letters import Post
 from webapp.services.people import check_apart, person
 from webapp.services.pins import forget_pin, is_locked, pin_of
 
@@ -133,21 +136,32 @@ def undecided(edition_id: int, pairing_id: int, *, now: datetime) -> Pairing:
     return row
 
 
-def confirm(edition_id: int, pairing_id: int, *, user_id: int | None, new_pin: bool, by: int, now: datetime) -> None:
-    """Says whose device this is. A PIN that is locked, or forgotten (`new_pin`), is chosen anew on it.
+@dataclass(frozen=True)
+class Decision:
+    """Whose device it is, and whether they have forgotten their PIN."""
+
+    user_id: int | None
+    new_pin: bool
+
+
+def confirm(edition_id: int, pairing_id: int, said: Decision, post: Post, *, by: int, now: datetime) -> None:
+    """Says whose device this is. A PIN that is locked, or forgotten, is chosen anew on it; the owner is told of both.
 
     Raises NotFound, Conflict (decided already), Refused (nobody of the panel; or whose phone the same person took out).
     """
-    row = undecided(edition_id, pairing_id, now=now)
+    row, user_id = undecided(edition_id, pairing_id, now=now), said.user_id
     if user_id is None or not is_member(edition_id, user_id):
         raise Refused(NOT_A_MEMBER)
     check_apart(person(user_id), frozenset({AUTHENTICATOR_RESET}), by=by, now=now)
     row.decided_at, row.decided_by_id, row.user_id = now, by, user_id
     row.expires_at = now + LIFETIME
     pin = pin_of(user_id)
-    if pin is not None and (new_pin or is_locked(pin)):
+    anew = pin is not None and (said.new_pin or is_locked(pin))
+    if anew:
         forget_pin(user_id)
-    db.session.flush()
+    for kind in (LET_IN, PIN_FORGOTTEN)[: 1 + anew]:
+        remember(user_id, kind, by=by, now=now)
+    tell(user_id, PIN_FORGOTTEN if anew else LET_IN, post, by=by, now=now)
 
 
 def turn_away(edition_id: int, pairing_id: int, *, by: int, now: datetime) -> None:

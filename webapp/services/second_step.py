@@ -130,6 +130,11 @@ def plain_code(typed: str) -> str:
     return "".join(typed.upper().replace("-", " ").split())[:40]
 
 
+def is_recovery_code(typed: str) -> bool:
+    """By its length; whether it is one of the account's is another question."""
+    return len(plain_code(typed)) == RECOVERY_LENGTH
+
+
 def enrol(user_id: int, secret: str, typed: str, post: Post, *, key: str, now: datetime) -> list[str]:
     """Keeps an authenticator once the person has shown that it works; ten recovery codes, told here and never again.
 
@@ -191,7 +196,7 @@ def use_code(user_id: int, typed: str, post: Post, *, key: str, now: datetime) -
     is told to its owner.
     """
     code = plain_code(typed)
-    if len(code) == RECOVERY_LENGTH:
+    if is_recovery_code(typed):
         good = use_recovery_code(user_id, code.translate(LOOKALIKES), post, key=key, now=now)
     else:
         good = use_app_code(user_id, code, key=key, now=now)

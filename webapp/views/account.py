@@ -27,6 +27,7 @@ from webapp.views.device_words import device_words
 from webapp.views.people_words import ROLE_WORDS, deed_lines
 from webapp.views.post import post
 from webapp.views.qr import qr_of
+from webapp.views.security_log import CODE, CODES_RENEWED, ENROLLED, note
 from webapp.views.step_page import offer_to
 from webapp.views.wording import day_and_clock
 
@@ -156,6 +157,7 @@ def enrol() -> Response | tuple[str, int]:
             accounts.end_sessions(viewer.user_id, now=now(), spare=viewer.session_id)
     except (CodeRefused, pins.PinLocked, Refused) as refusal:
         return authenticator_page(form, refusal.sentence), refusal.status
+    note(ENROLLED, factor=CODE)
     return codes_page(codes)
 
 
@@ -198,4 +200,5 @@ def renew() -> Response | tuple[str, int]:
             codes = second_step.renew_codes(viewer.user_id, post(), key=settings().secret_key, now=now())
     except Refused as refusal:
         return recovery_page(refusal.sentence), refusal.status
+    note(CODES_RENEWED)
     return codes_page(codes)

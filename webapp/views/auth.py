@@ -31,7 +31,7 @@ from webapp.services.accounts import PasswordReplaced
 from webapp.views.device_words import device_words
 from webapp.views.kept import TOKEN_FIELD, Fields, carried_fields
 from webapp.views.known_browsers import device_for, remember_browser
-from webapp.views.security_log import PASSWORD, SIGNED_OUT, note, note_failed
+from webapp.views.security_log import HALF_IN, PASSWORD, SIGNED_OUT, note, note_failed
 from webapp.views.security_log import SIGNED_IN as CAME_IN
 from webapp.views.step_page import step_page
 
@@ -139,6 +139,7 @@ def let_half_in(user: User, password: str, attempt: accounts.Attempt, target: st
         lifetime = second_step.HALF_LIFETIME
         _opened, token = accounts.open_session(user_id, lifetime=lifetime, now=now(), device=device_words(), half=True)
     carry(token)
+    note(HALF_IN, factor=PASSWORD, account=user_id)
     kept, half = carried_fields(), current_half()
     if kept and half is not None:
         return step_page(half, CodeForm(formdata=None, next=target), kept=kept)

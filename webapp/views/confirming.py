@@ -17,8 +17,7 @@ from webapp.services import accounts, pins, second_step
 from webapp.services.joint_acts import NOT_FRESH, is_fresh
 from webapp.views.known_browsers import device_for
 from webapp.views.post import post
-from webapp.views.security_log import CODE as CODE_TYPED
-from webapp.views.security_log import CONFIRMED, NOT_CONFIRMED, PASSWORD, note
+from webapp.views.security_log import CONFIRMED, NOT_CONFIRMED, PASSWORD, code_factor, note
 from webapp.views.security_log import PIN as PIN_TYPED
 
 SECRET = "rahasia"  # noqa: S105 - the name of a form's field
@@ -74,10 +73,10 @@ def confirm_code(typed: str) -> None:
         accounts.count_attempt(attempt, now=now())
     with transaction():
         if not second_step.use_code(viewer.user_id, typed, post(), key=settings().secret_key, now=now()):
-            raise not_confirmed(second_step.WRONG_CODE, CODE_TYPED)
+            raise not_confirmed(second_step.WRONG_CODE, code_factor(typed))
         accounts.forgive(attempt)
         second_step.confirm_session(viewer.session_id, now=now())
-    note(CONFIRMED, factor=CODE_TYPED)
+    note(CONFIRMED, factor=code_factor(typed))
 
 
 def not_confirmed(sentence: str, factor: str) -> SecretRefused:

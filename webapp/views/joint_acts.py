@@ -18,6 +18,7 @@ from webapp.queries.joint_acts import end_of, panels_led_by, was_overtaken
 from webapp.queries.signatures import locked_sheets
 from webapp.services import broken_glass, reopening, stage_reopening
 from webapp.services import joint_acts as service
+from webapp.services.apart import one_hand
 from webapp.services.joint_acts import Subject
 from webapp.views import sealed_acts
 from webapp.views.confirming import confirm_identity, needs_secret
@@ -113,13 +114,14 @@ def one_page(act_id: int, problem: str = "") -> str:
     act = service.act_for(act_id, by=viewer.user_id)
     end = end_of(act.id)
     over = end is not None or now() >= act.expires_at or was_overtaken(act.id)
-    timezone = act.category.edition.timezone
+    own, timezone = act.by_user_id == viewer.user_id, act.category.edition.timezone
     return render_template(
         "joint/one.html",
         act=act,
         line=line_of(act),
         edition=act.category.edition,
-        own=act.by_user_id == viewer.user_id,
+        own=own,
+        held="" if own or over else one_hand(act, viewer.user_id, now=now()),
         ended="" if not over else ended_words(act_id, timezone),
         when=day_and_clock(act.at, timezone),
         ask=needs_secret(),

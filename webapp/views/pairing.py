@@ -14,6 +14,7 @@ from webapp.models import Edition
 from webapp.queries.editions import edition_by_code
 from webapp.queries.pairing import members_of_edition, waiting_devices
 from webapp.services import pairing as service
+from webapp.views.post import post
 from webapp.views.qr import qr_of
 from webapp.views.wording import clock_words
 
@@ -89,9 +90,10 @@ def confirm(edition: str, pairing_id: int) -> Response | tuple[str, int]:
     """Lets the device in as this member. Of two at once the second is told. Raises NotFound, Conflict."""
     found, form = edition_for(edition), read_decision(request.form)
     by, edition_id = signed_in_viewer().user_id, found.id
+    said = service.Decision(form.user_id, form.new_pin)
     try:
         with transaction():
-            service.confirm(edition_id, pairing_id, user_id=form.user_id, new_pin=form.new_pin, by=by, now=now())
+            service.confirm(edition_id, pairing_id, said, post(), by=by, now=now())
     except (NotFound, Conflict):
         raise
     except Refused as refusal:

@@ -13,10 +13,12 @@ from webapp.models.account_care import (
     CODES_RENEWED,
     DEACTIVATED,
     ENROLLED,
+    LET_IN,
     LINK_MADE,
     MADE,
     PASSWORD_CHANGED,
     PASSWORD_RESET,
+    PIN_FORGOTTEN,
     RECOVERED,
     SESSIONS_ENDED,
 )
@@ -43,6 +45,8 @@ DEED_WORDS = {
     DEACTIVATED: "Akun dinonaktifkan",
     ACTIVATED: "Akun diaktifkan lagi",
     ADDRESS_CHANGED: "Alamat surel diganti",
+    LET_IN: "Gawai dihubungkan",
+    PIN_FORGOTTEN: "PIN dihapus, PIN baru dibuat pada gawai yang dihubungkan",
 }
 BY_ITSELF = {LINK_MADE: "diminta pemilik akun", PASSWORD_RESET: "oleh pemegang tautan"}
 

@@ -19,7 +19,7 @@ from webapp.views.device_words import device_words
 from webapp.views.kept import carried_fields
 from webapp.views.known_browsers import device_for, remember_browser
 from webapp.views.post import post
-from webapp.views.security_log import CODE, SIGNED_IN, note, note_failed
+from webapp.views.security_log import CODE, ENROLLED, SIGNED_IN, code_factor, note, note_failed
 from webapp.views.step_page import offer_to, step_page
 
 blueprint = Blueprint("second", __name__, url_prefix="/masuk")
@@ -61,7 +61,7 @@ def finish(half: Half, typed: str) -> None:
             raise CodeRefused
         token = open_whole(half, attempt)
     carry(token)
-    note(SIGNED_IN, factor=CODE, account=half.user_id)
+    note(SIGNED_IN, factor=code_factor(typed), account=half.user_id)
 
 
 def counted(half: Half) -> accounts.Attempt:
@@ -88,7 +88,7 @@ def open_whole(half: Half, attempt: accounts.Attempt) -> str:
 
 
 def refused(half: Half, form: CodeForm, refusal: CodeRefused | TooMany) -> Answer:
-    note_failed(half.login, factor=CODE)
+    note_failed(half.login, factor=code_factor(form.code.data or ""))
     headers = {"Retry-After": str(refusal.retry_after)} if isinstance(refusal, TooMany) else {}
     return step_page(half, form, refusal.sentence, kept=carried_fields(), status=refusal.status, headers=headers)
 
@@ -128,7 +128,8 @@ def enrol_and_finish(half: Half, typed: str) -> list[str]:
         codes = service.enrol(half.user_id, secret, typed, post(), key=key, now=now())
         token = open_whole(half, attempt)
     carry(token)
-    note(SIGNED_IN, factor=CODE, account=half.user_id)
+    for event in (ENROLLED, SIGNED_IN):
+        note(event, factor=CODE, account=half.user_id)
     return codes
 
 

@@ -12,13 +12,16 @@ from flask import Flask, Response, request
 
 from webapp.queries.accounts import user_by_login
 from webapp.services.accounts import plain_login
+from webapp.services.second_step import is_recovery_code
 from webapp.views.observing import SECURITY, described
 
 LOG = logging.getLogger(SECURITY)
-PASSWORD, CODE, PIN, PAIRING, LINK = "password", "code", "pin", "pairing", "link"
+PASSWORD, CODE, RECOVERY, PIN, PAIRING, LINK = "password", "code", "recovery", "pin", "pairing", "link"
 SIGNED_IN, SIGN_IN_FAILED, SIGNED_OUT = "signed in", "sign-in failed", "signed out"
+HALF_IN = "second step asked"  # after a right password
 CONFIRMED, NOT_CONFIRMED = "identity confirmed", "identity not confirmed"
 PASSWORD_SET = "password set"  # noqa: S105 - what happened
+ENROLLED, CODES_RENEWED = "authenticator set up", "recovery codes renewed"
 FORGED, WRONG_HOST, FILE_REFUSED = "form without its token", "unknown host", "file refused"
 # What an answer of a page of ours says of a guard; an address that no page has says nothing.
 REFUSED = {
@@ -30,7 +33,7 @@ REFUSED = {
     HTTPStatus.UNPROCESSABLE_ENTITY: "input refused",
     HTTPStatus.TOO_MANY_REQUESTS: "too many attempts",
 }
-GOOD = frozenset({SIGNED_IN, SIGNED_OUT, CONFIRMED, PASSWORD_SET})
+GOOD = frozenset({SIGNED_IN, HALF_IN, SIGNED_OUT, CONFIRMED, PASSWORD_SET, ENROLLED, CODES_RENEWED})
 
 
 def note(event: str, *, factor: str = "", account: int | None = None, status: int | None = None) -> None:
@@ -45,6 +48,11 @@ def note_failed(login: str, *, factor: str) -> None:
     """A sign-in that failed, with the account's row where the login is one's."""
     user = user_by_login(plain_login(login))
     note(SIGN_IN_FAILED, factor=factor, account=user.id if user is not None else None)
+
+
+def code_factor(typed: str) -> str:
+    """Of what is typed at the second step: the phone's code, or one that was kept for its loss."""
+    return RECOVERY if is_recovery_code(typed) else CODE
 
 
 def watch(app: Flask) -> None:
