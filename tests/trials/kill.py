@@ -29,7 +29,7 @@ from tests.bench.crowd import Visitor as Browser
 from tests.bench.room_site import Room, errand, fill, free_port
 from tests.loops import run_to_end
 from tests.trials.killed import KINDS, OfFile, OfServer
-from tests.trials.saves import Kept, Promises, log_faults
+from tests.trials.saves import Kept, Promises, log_faults, noted
 from tests.trials.sessions import kill_session
 from webapp import create_app
 from webapp.config import settings_from_environment
@@ -151,7 +151,7 @@ async def save_on(ground: Ground, seat: int, run: Run) -> None:
     ids = list(ground.room.candidates.values())
     number = 0
     while not run.ending:
-        form = errand("/penilaian", ids, seat, number)
+        form = noted(errand("/penilaian", ids, seat, number))
         run.promises.sent[form.fields["client_id"]] = form
         await insist(ground, seat, form, run)
         number += 1

@@ -137,6 +137,13 @@ MUTATIONS = (
         (f"{WEB}/test_panel.py", f"{WEB}/test_sheets.py"),
     ),
     Mutation(
+        "note-of-an-item-not-stored",
+        "webapp/services/sheets.py",
+        '"value": one.value, "note": one.note, **same}',
+        '"value": one.value, "note": "", **same}',
+        ("tests/trials/test_saves.py", "tests/trials/test_power.py"),
+    ),
+    Mutation(
         "resend-forgotten",
         "webapp/services/sheets.py",
         "    remember(seat, after, typed, now)\n",
