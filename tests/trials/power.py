@@ -64,6 +64,7 @@ class Counted:
     lost: int = 0
     corrupt: int = 0
     files: int = 0
+    pieces: int = 0  # of the images, those behind which a piece of a file on its way had been acknowledged
     most: int = 0
     told: list[str] = field(default_factory=list)
 
@@ -71,8 +72,9 @@ class Counted:
     def good(self) -> bool:
         return not (self.lost or self.corrupt or self.files)
 
-    def note(self, where: int, found: Kept, files: list[str]) -> None:
+    def note(self, where: int, promised: Promised, found: Kept, files: list[str]) -> None:
         self.images += 1
+        self.pieces += any(promised.pieces.values())
         self.lost += found.lost > 0
         self.most = max(self.most, found.lost)
         self.corrupt += bool(found.doubled or found.wrong or found.faults)
@@ -82,7 +84,8 @@ class Counted:
 
     def __str__(self) -> str:
         return (
-            f"{self.images} images behind {self.calls} calls: {self.lost} without an acknowledged save "
+            f"{self.images} images behind {self.calls} calls, {self.pieces} of them while an acknowledged piece waited "
+            f"for its file: {self.lost} without an acknowledged save "
             f"(at most {self.most}), {self.corrupt} not whole, {self.files} with a bad file"
         )
 
@@ -115,7 +118,7 @@ def cut(trace: Path, stage: Stage, saves: int, images: int, chance: random.Rando
             promised.note(call.texts[0].decode())
         while due and due[0] == place:
             due.pop(0)
-            counted.note(place, *looked_at(disk, stage, promised, chance))
+            counted.note(place, promised, *looked_at(disk, stage, promised, chance))
     return counted
 
 
@@ -154,7 +157,7 @@ def bad_files(engine: object, evidence: Path, promised: Promised) -> Iterator[st
         arrived = store.hashlib.sha256(content_of(number)).hexdigest() in attached
         place = store.incoming(evidence, key_of(number))
         there = place.read_bytes()[:length] if place.exists() else b""
-        if not arrived and (received.get(key_of(number), 0) < length or there != content_of(number)[:length]):
+        if not arrived and (received.get(key_of(number), -1) < length or there != content_of(number)[:length]):
             yield f"piece of file {number} is gone"
 
 

@@ -22,6 +22,7 @@ def test_power_cut_leaves_everything_that_was_acknowledged(tmp_path, stage):
     trace = recording(tmp_path, stage, 12, 2)
     counted = cut(trace, stage, 12, 150, random.Random(1))
     assert (counted.images, counted.calls > 300, counted.good) == (150, True, True), counted.told
+    assert counted.pieces > 10
 
 
 def test_database_that_does_not_wait_for_the_disk_is_found_out(tmp_path, stage):
