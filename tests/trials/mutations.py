@@ -7,7 +7,7 @@ test: a fault that can't be planted would prove nothing.
 from __future__ import annotations
 
 from tests.trials.mutation import WEB, Mutation
-from tests.trials.mutations_durability import DURABILITY
+from tests.trials.mutations_durability import DURABILITY, LINE_OF_A_SAVE
 from tests.trials.mutations_operation import OPERATION
 from tests.trials.mutations_shared import SHARED
 
@@ -55,7 +55,7 @@ MUTATIONS = (
     Mutation(
         "save-without-a-line",
         "webapp/services/sheets.py",
-        "        score_log.record_save(seat, after, changed, now=now)\n",
+        LINE_OF_A_SAVE,
         "",
         (f"{WEB}/test_score_log.py",),
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.trials.mutation import WEB, Mutation
 
 POWER = "tests/trials/test_power.py::test_power_cut_leaves_everything_that_was_acknowledged"
+LINE_OF_A_SAVE = "        score_log.record_save(seat, after, changed, now=now)\n"
 
 DURABILITY = (
     Mutation(
@@ -49,6 +50,21 @@ DURABILITY = (
         "        session.flush()\n",
         (f"{WEB}/test_sheets.py",),
     ),
+    # The same twice more: trials that break the machine must see by themselves that a save has no line.
+    Mutation(
+        "save-without-a-line-when-the-power-goes",
+        "webapp/services/sheets.py",
+        LINE_OF_A_SAVE,
+        "",
+        (POWER,),
+    ),
+    Mutation(
+        "save-without-a-line-when-room-is-gone",
+        "webapp/services/sheets.py",
+        LINE_OF_A_SAVE,
+        "",
+        ("tests/trials/test_resources.py",),
+    ),
     Mutation(
         "piece-not-on-disk",
         "webapp/content/store.py",
@@ -75,6 +91,20 @@ DURABILITY = (
         "webapp/content/store.py",
         "            make_durable(place.parent)\n",
         "",
+        (POWER,),
+    ),
+    Mutation(
+        "folder-of-a-content-not-on-disk",
+        "webapp/content/store.py",
+        "            make_durable(folder)\n",
+        "",
+        (POWER,),
+    ),
+    Mutation(
+        "new-folder-not-on-disk",
+        "webapp/content/store.py",
+        "        make_durable(folder.parent)\n",
+        "        pass\n",
         (POWER,),
     ),
     Mutation(

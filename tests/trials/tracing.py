@@ -11,7 +11,7 @@ from pathlib import Path
 
 CALLS = (
     *("pwrite64", "write", "fsync", "fdatasync", "ftruncate", "unlink", "unlinkat"),
-    *("rename", "renameat", "renameat2", "openat", "mkdir", "lseek", "close"),
+    *("rename", "renameat", "renameat2", "link", "linkat", "openat", "mkdir", "rmdir", "lseek", "close"),
 )
 STRACE = "strace"
 CANNOT = "Penjejakan panggilan sistem (strace, ptrace) tidak dapat dipakai di mesin ini: {why}. Uji ini tidak berjalan."

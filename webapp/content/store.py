@@ -53,8 +53,12 @@ def free_bytes(folder: Path) -> int:
 
 
 def refuse_without_room(folder: Path, size: int, *, reserve: int, free: FreeBytes = free_bytes) -> None:
-    """Raises StorageFull when `size` bytes more would leave less than `reserve`, which scores and figures may need."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Raises StorageFull when `size` bytes more would leave less than `reserve`, which scores and figures may need.
+
+    Damaged where the folder can't be made.
+    """
+    with told_when_full():
+        make_folder(folder)
     if free(folder) - size < reserve:
         raise StorageFull(NO_ROOM)
 
@@ -84,9 +88,9 @@ def incoming(folder: Path, upload_id: str) -> Path:
 
 def keep(folder: Path, content: IO[bytes]) -> tuple[str, int]:
     """(hash, size) of a content, which is on disk when this returns. Raises StorageFull, Damaged."""
-    (folder / INCOMING).mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = folder / INCOMING / f".{secrets.token_hex(8)}"
     with told_when_full():
+        make_folder(draft.parent)
         try:
             sha256, size = written(content, draft)
             place = place_of(folder, sha256)
@@ -112,6 +116,20 @@ def written(content: IO[bytes], path: Path) -> tuple[str, int]:
         file.flush()
         os.fsync(file.fileno())
     return found.hexdigest(), size
+
+
+def make_folder(folder: Path) -> None:
+    """Makes a folder, and those above it, where there is none; its name outlives a power cut, or it isn't there."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    try:
+        make_durable(folder.parent)
+    except OSError:
+        with suppress(OSError):
+            folder.rmdir()
+        raise
 
 
 def make_durable(folder: Path) -> None:
@@ -167,7 +185,7 @@ def taken(folder: Path, upload_id: str) -> Iterator[IO[bytes]]:
     """The file on its way, open for this process alone: a piece and its row belong together."""
     path = incoming(folder, upload_id)
     with told_when_full():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(path.parent)
         file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
     with file:
         fcntl.flock(file, fcntl.LOCK_EX)
