@@ -19,19 +19,18 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.exc import DatabaseError
 
 import reports.presses
 from tests.trials.acting import DEEDS, Deed, Done, Fault, Remembered, acted
 from tests.trials.deeds import Doer
-from tests.trials.power import Promised, bad_files
+from tests.trials.power import Promised, bad_files, bad_papers
 from tests.trials.saves import Promises, kept, log_faults
 from tests.trials.stage import Stage, key_of, lay_out, make_stage
 from tests.trials.tracing import Call, CannotTrace, calls, check_tracing
-from webapp.content import store
 from webapp.db import db, open_engine, transaction
-from webapp.models import IssuedPaper
+from webapp.models import IssuedPaper, PrintingPaper
 from webapp.views import juror
 
 FAULTS = {"KILL": "signal=KILL:when={}", "EIO": "error=EIO:when={}", "ENOSPC": "error=ENOSPC:when={}+"}
@@ -116,13 +115,11 @@ class Theatre:
             seen = kept(engine, promises)
             found += [] if seen.good else [str(seen)]
             found += bad_files(engine, self.stage.settings.evidence, promised)
-            with engine.connect() as connection:
-                papers = connection.execute(select(IssuedPaper.sha256)).scalars().all()
+            found += bad_papers(engine, self.stage.settings.papers)
+            if deed.name == "print" and done is not None and done.kept:
+                found += not_issued(engine, self.stage.printing)
         finally:
             engine.dispose()
-        found += [f"paper {sha256}: {what}" for sha256, what in store.damaged(self.stage.settings.papers, papers)]
-        if deed.name == "print" and done is not None and done.kept and not papers:
-            found.append("a paper is said to be made and isn't issued")
         return found
 
     def spoil(self, point: Point, fault: str, counted: Counted) -> None:
@@ -142,6 +139,17 @@ class Theatre:
         counted.points[f"{point.deed.name} {fault}"] += 1
         counted.answers.update(statuses)
         counted.bad += [f"{point.deed.name}, {point.name} {point.turn}, {fault}: {one}" for one in found]
+
+
+def not_issued(engine: Engine, printing: int) -> Iterator[str]:
+    """Papers of an order that is said to be made that aren't issued."""
+    ordered = select(PrintingPaper.name, PrintingPaper.paper_id).where(PrintingPaper.printing_id == printing)
+    with engine.connect() as connection:
+        papers = connection.execute(ordered).all()
+        issued = set(connection.execute(select(IssuedPaper.id)).scalars())
+    yield from (f"{one.name} is said to be made and isn't issued" for one in papers if one.paper_id not in issued)
+    if not papers:
+        yield "nothing was ordered"
 
 
 def misspoken(done: Done) -> Iterator[str]:

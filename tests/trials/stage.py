@@ -31,6 +31,7 @@ from webapp.services import accounts
 
 JURY, OPERATOR = "panelis-1", "op-unggah"
 FIGURE = "regulasi"
+SEALED = 1  # the category whose papers are printed
 KNOWN = "stage.json"
 
 
