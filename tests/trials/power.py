@@ -68,11 +68,21 @@ class Counted:
     files: int = 0
     pieces: int = 0  # of the images, those behind which a piece of a file on its way had been acknowledged
     most: int = 0
+    promised: tuple[int, int] = (0, 0)  # saves and files that were acknowledged in the end
     told: list[str] = field(default_factory=list)
 
     @property
     def good(self) -> bool:
         return not (self.lost or self.corrupt or self.files)
+
+    def too_little(self, images: int, saves: int, uploads: int) -> Iterator[str]:
+        """What a run leaves unproven: it must have tried what it promises."""
+        if not self.images == images > 0:
+            yield f"{self.images} of {images} images"
+        if self.promised != (saves, uploads):
+            yield f"{self.promised} saves and files were acknowledged, not {(saves, uploads)}"
+        if not self.pieces:
+            yield "no image while an acknowledged piece waited for its file"
 
     def note(self, where: int, promised: Promised, found: Kept, files: list[str]) -> None:
         self.images += 1
@@ -122,6 +132,7 @@ def cut(trace: Path, stage: Stage, saves: int, images: int, chance: random.Rando
             while due and due[0] == place:
                 due.pop(0)
                 counted.note(place, promised, *again.look(disk.after_the_cut(chance), promised))
+    counted.promised = len(promised.saves.acknowledged), len(promised.files)
     return counted
 
 
@@ -238,6 +249,8 @@ def main(options: argparse.Namespace) -> int:
     print(f"seed {options.seed}, {options.saves} saves, {options.uploads} files, {time.monotonic() - begun:.0f} s")
     print(f"as the program is: {counted}", *counted.told[:20], sep="\n  ")
     print(f"control, synchronous=NORMAL: {control}")
-    good = counted.good and control.lost > 0
+    short = [*counted.too_little(options.images, options.saves, options.uploads)]
+    print(*short, sep="\n")
+    good = counted.good and control.lost > 0 and not short
     print("held" if good else "NOT HELD")
     return 0 if good else 1

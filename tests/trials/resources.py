@@ -375,7 +375,8 @@ def prepared(folder: Path) -> Iterator[Stage]:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--only", nargs="+", default=[one.__name__ for one in SCENARIOS])
+    names = [one.__name__ for one in SCENARIOS]
+    parser.add_argument("--only", nargs="+", choices=names, default=names)
 
 
 def main(options: argparse.Namespace) -> int:

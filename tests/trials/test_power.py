@@ -10,7 +10,7 @@ import pytest
 
 from tests.trials import tracing
 from tests.trials.disk import Disk, File
-from tests.trials.power import ROOT, cut, recording
+from tests.trials.power import ROOT, Counted, cut, recording
 from tests.trials.recorded import NORMAL
 from tests.trials.stage import make_stage
 
@@ -25,6 +25,11 @@ def test_power_cut_leaves_everything_that_was_acknowledged(tmp_path, stage):
     counted = cut(trace, stage, 10, 200, random.Random(1))
     assert (counted.images, counted.calls > 300, counted.good) == (200, True, True), counted.told
     assert counted.pieces > 10
+    assert list(counted.too_little(200, 10, 4)) == []
+
+
+def test_run_that_tried_nothing_is_told():
+    assert len(list(Counted().too_little(5000, 60, 12))) == 3
 
 
 def test_database_that_does_not_wait_for_the_disk_is_found_out(tmp_path, stage):

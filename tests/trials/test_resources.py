@@ -30,6 +30,10 @@ def test_what_a_machine_runs_out_of_loses_nothing(stage, scenario):
     assert resources.played(stage, scenario) == []
 
 
+def test_scenarios_are_twelve():
+    assert len(resources.SCENARIOS) == 12
+
+
 def test_save_acknowledged_without_room_is_found_out(stage):
     with calls.hasty_saves():
         assert resources.played(stage, resources.no_room_for_the_database)
