@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from itertools import takewhile
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -17,11 +17,20 @@ def sync_folder(folder: Path) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """A folder for its owner alone, with those above it, under names that are on the disk. Raises OSError."""
-    made = list(takewhile(lambda one: not one.exists(), (folder, *folder.parents)))
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for one in made:
-        sync_folder(one.parent)
+    """A folder for its owner alone, with those above it; its name outlives a power cut, or it isn't there.
+
+    Raises OSError.
+    """
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    try:
+        sync_folder(folder.parent)
+    except OSError:
+        with suppress(OSError):
+            folder.rmdir()
+        raise
 
 
 def put_in_place(draft: Path, path: Path) -> None:

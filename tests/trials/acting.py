@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -19,7 +20,7 @@ from sqlalchemy import select
 from reports.press import Press
 from tests.trials.deeds import OK, Doer
 from tests.trials.stage import Stage
-from tests.trials.tracing import CALLS, STRACE, CannotTrace
+from tests.trials.tracing import CALLS, LOOKS, STRACE, CannotTrace
 from webapp.db import db, transaction
 from webapp.jobs import JOBS, perform
 from webapp.jobs.papers import NAME as PRINT
@@ -130,20 +131,20 @@ class Actor:
     """The process that acts, with a pipe in each direction and one whose end says that it has done it."""
 
     def __init__(self, app: Flask, stage: Stage, deed: Deed) -> None:
-        orders, self.orders = os.pipe()
+        self.orders, orders = socket.socketpair()
+        self.done, done = socket.socketpair()
         self.reports, reports = os.pipe()
-        self.done, done = os.pipe()
         self.process = os.fork()
         if self.process == 0:
             code = 1
             with suppress(BaseException):
-                for ours in (self.orders, self.reports, self.done):
-                    os.close(ours)
+                self.close()
                 act(Doer(app, stage), deed, orders, reports, done)
                 code = 0
             os._exit(code)
-        for its in (orders, reports, done):
-            os.close(its)
+        for its in (orders, done):
+            its.close()
+        os.close(reports)
         self.told()
 
     def told(self) -> list[str]:
@@ -151,35 +152,43 @@ class Actor:
         return os.read(self.reports, 65536).decode(errors="replace").split("\n", 2)
 
     def go_on(self) -> None:
-        with suppress(BrokenPipeError):
-            os.write(self.orders, GO)
+        with suppress(BrokenPipeError, ConnectionResetError):
+            self.orders.send(GO)
 
     def wait_until_done(self) -> None:
-        os.read(self.done, 1)
+        with suppress(ConnectionResetError):
+            self.done.recv(1)
+
+    def close(self) -> None:
+        self.orders.close()
+        self.done.close()
+        os.close(self.reports)
 
     def end(self) -> None:
         with suppress(ProcessLookupError):
             os.kill(self.process, signal.SIGKILL)
         os.waitpid(self.process, 0)
-        for ours in (self.orders, self.reports, self.done):
-            os.close(ours)
+        self.close()
 
 
-def act(doer: Doer, deed: Deed, orders: int, reports: int, done: int) -> None:
-    """In the process: ready, the deed, what came of it, the deed again."""
+def act(doer: Doer, deed: Deed, orders: socket.socket, reports: int, done: socket.socket) -> None:
+    """In the process: ready, the deed, what came of it, the deed again.
+
+    What passes while it may be spoilt goes by calls that are spoilt for nobody: those of sockets.
+    """
     ctypes.CDLL(None).prctl(MAY_BE_TRACED, BY_ANYBODY)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for place in (1, 2):
         os.dup2(nowhere, place)
     deed.before(doer)
     os.write(reports, b"ready\n")
-    os.read(orders, 1)
+    orders.recv(1)
     found = deed.do(doer)
-    os.close(done)
-    os.read(orders, 1)
+    done.shutdown(socket.SHUT_RDWR)
+    orders.recv(1)
     words = (",".join(map(str, found.statuses)), str(found.kept), found.said[:50_000])
     os.write(reports, "\n".join(words).encode())
-    os.read(orders, 1)
+    orders.recv(1)
     os.write(reports, str(deed.again(doer)).encode())
 
 
@@ -188,7 +197,7 @@ class Spoiler:
 
     def __init__(self, process: int, trace: Path, fault: str = "") -> None:
         inject = ["-e", f"inject={fault}"] if fault else []
-        names = ",".join(CALLS)
+        names = ",".join((*CALLS, *LOOKS))
         options = ["-y", "-xx", "-s", "400", "-e", f"trace={names}", *inject, "-o", str(trace), "-p", str(process)]
         self.strace = subprocess.Popen([STRACE, *options], stderr=subprocess.PIPE, text=True)
         assert self.strace.stderr is not None
@@ -214,7 +223,7 @@ class Fault:
 def acted(app: Flask, stage: Stage, deed: Deed, fault: Fault, look: Callable[[Done | None], Any]) -> Any:
     """(what `look` says after the deed, whether the deed and another went well afterwards).
 
-    `look` is given what was answered; None where the process was killed: then another one goes on.
+    `look` is given what was answered; None where the process is gone without an answer: then another one goes on.
     """
     actor = Actor(app, stage, deed)
     try:

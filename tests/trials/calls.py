@@ -1,9 +1,10 @@
-"""Every call by which a save, an upload and a printed paper write, spoilt one after the other.
+"""Every call of a save, an upload and a printed paper on a file of the instance, spoilt one after the other.
 
-A dry run under strace lists the calls that write, sync, cut, name or make a file of the instance. Then the same is done
-once for each of them with the process killed there (KILL), with this call failing once (EIO), with it and all of its
-kind after it failing (ENOSPC). Afterwards it is all there or not at all, what was acknowledged is there, whoever asked
-heard a sentence, and the same once more, and another one, go well: in the same process, or after KILL in a new one.
+A dry run under strace lists the calls that name a file there, or write, read, sync, cut, lock, ask for or close one.
+Then the same is done once for each of them with the process killed there (KILL), with this call failing once (EIO),
+with it and all of its kind after it failing (ENOSPC; once for a call that asks for no room). Afterwards it is all there
+or not at all, what was acknowledged is there, whoever asked heard a sentence, and the same once more, and another one,
+go well: in the same process, or after KILL in a new one.
 """
 
 from __future__ import annotations
@@ -12,32 +13,37 @@ import argparse
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.exc import DatabaseError
 
 import reports.presses
 from tests.trials.acting import DEEDS, Deed, Done, Fault, Remembered, acted
 from tests.trials.deeds import Doer
-from tests.trials.power import Promised, bad_files
+from tests.trials.power import Promised, bad_files, bad_papers
 from tests.trials.saves import Promises, kept, log_faults
 from tests.trials.stage import Stage, key_of, lay_out, make_stage
-from tests.trials.tracing import Call, CannotTrace, calls, check_tracing
-from webapp.content import store
+from tests.trials.tracing import LOOKS, Call, CannotTrace, calls, check_tracing
 from webapp.db import db, open_engine, transaction
-from webapp.models import IssuedPaper
+from webapp.models import IssuedPaper, PrintingPaper
 from webapp.views import juror
 
-FAULTS = {"KILL": "signal=KILL:when={}", "EIO": "error=EIO:when={}", "ENOSPC": "error=ENOSPC:when={}+"}
-NAMING = frozenset({"unlink", "unlinkat", "rename", "renameat", "renameat2", "mkdir"})
-WRITING = frozenset({"pwrite64", "write", "fsync", "fdatasync", "ftruncate"})
-OPENING = ("O_CREAT", "O_WRONLY", "O_RDWR")
+KILL = "KILL"
+FAULTS = {KILL: "signal=KILL:when={}", "EIO": "error=EIO:when={}", "ENOSPC": "error=ENOSPC:when={}+"}
+NAMING = frozenset(
+    {*("unlink", "unlinkat", "rename", "renameat", "renameat2", "link", "linkat", "mkdir", "rmdir")}
+    | {*("openat", "newfstatat", "statfs")}
+)
+FAILS_ONCE = frozenset({*LOOKS, "close"})  # what asks for no room goes well the next time
+PLACES = frozenset({"lseek"})
+INJECTED = "(INJECTED)"
+MOST_MISSED = 100  # one in so many
 HEARD = frozenset({200, 503, 507})
 
 
@@ -55,6 +61,14 @@ class Counted:
     points: Counter[str] = field(default_factory=Counter)
     answers: Counter[int] = field(default_factory=Counter)
     bad: list[str] = field(default_factory=list)
+    missed: int = 0  # points whose call didn't come this time
+
+    def too_little(self, deeds: Iterable[str]) -> Iterator[str]:
+        """What a run leaves unproven: it must have tried what it promises."""
+        for deed in deeds:
+            yield from (f"no point of {deed} with {one}" for one in FAULTS if not self.points[f"{deed} {one}"])
+        if self.missed * MOST_MISSED > sum(self.points.values()):
+            yield f"{self.missed} calls weren't reached"
 
 
 class Theatre:
@@ -89,17 +103,16 @@ class Theatre:
         found = []
         for call in calls(trace):
             turns[call.name] += 1
-            if self.writes(call):
+            if self.is_about_the_instance(call):
                 found.append(Point(deed, call.name, turns[call.name]))
         return found
 
-    def writes(self, call: Call) -> bool:
-        """Whether a call changes something of the instance."""
-        if call.name in NAMING:
-            return any(self.stage.instance.encode() in one for one in call.texts)
-        if call.name == "openat":
-            return call.opened.startswith(self.stage.instance) and any(one in call.given for one in OPENING)
-        return call.name in WRITING and call.path.startswith(self.stage.instance)
+    def is_about_the_instance(self, call: Call) -> bool:
+        """Whether a call names something of the instance, or is about what is open there, and may fail."""
+        if call.name in PLACES:
+            return False
+        named = [one.decode(errors="replace") for one in call.texts] if call.name in NAMING else []
+        return any(one.startswith(self.stage.instance) for one in (call.path, call.opened, *named))
 
     def look(self, deed: Deed, done: Done | None) -> list[str]:
         """What is wrong now with what lies on the disk, and with what was said."""
@@ -116,32 +129,57 @@ class Theatre:
             seen = kept(engine, promises)
             found += [] if seen.good else [str(seen)]
             found += bad_files(engine, self.stage.settings.evidence, promised)
-            with engine.connect() as connection:
-                papers = connection.execute(select(IssuedPaper.sha256)).scalars().all()
+            found += bad_papers(engine, self.stage.settings.papers)
+            if deed.name == "print" and done is not None and done.kept:
+                found += not_issued(engine, self.stage.printing)
         finally:
             engine.dispose()
-        found += [f"paper {sha256}: {what}" for sha256, what in store.damaged(self.stage.settings.papers, papers)]
-        if deed.name == "print" and done is not None and done.kept and not papers:
-            found.append("a paper is said to be made and isn't issued")
         return found
 
     def spoil(self, point: Point, fault: str, counted: Counted) -> None:
         """One point with one fault."""
         self.lay_out()
         statuses: list[int] = []
+        was_killed = False
 
         def look(done: Done | None) -> list[str]:
+            nonlocal was_killed
+            was_killed = done is None
             statuses.extend([] if done is None else done.statuses)
-            return self.look(point.deed, done)
+            return [*self.look(point.deed, done), *gone_by_itself(fault, done)]
 
         inject = f"{point.name}:{FAULTS[fault].format(point.turn)}"
+        inject = inject.rstrip("+") if point.name in FAILS_ONCE else inject
         found, went_on = acted(self.app, self.stage, point.deed, Fault(inject, self.folder / "trace"), look)
         found += [] if went_on else ["it doesn't go on afterwards"]
         category = 1 if point.deed.name == "print" else self.stage.category_id
         found += log_faults(self.app, category)
         counted.points[f"{point.deed.name} {fault}"] += 1
+        counted.missed += not (was_killed if fault == KILL else was_reached(self.folder / "trace"))
         counted.answers.update(statuses)
         counted.bad += [f"{point.deed.name}, {point.name} {point.turn}, {fault}: {one}" for one in found]
+
+
+def not_issued(engine: Engine, printing: int) -> Iterator[str]:
+    """Papers of an order that is said to be made that aren't issued."""
+    ordered = select(PrintingPaper.name, PrintingPaper.paper_id).where(PrintingPaper.printing_id == printing)
+    with engine.connect() as connection:
+        papers = connection.execute(ordered).all()
+        issued = set(connection.execute(select(IssuedPaper.id)).scalars())
+    yield from (f"{one.name} is said to be made and isn't issued" for one in papers if one.paper_id not in issued)
+    if not papers:
+        yield "nothing was ordered"
+
+
+def gone_by_itself(fault: str, done: Done | None) -> Iterator[str]:
+    """A process may only be gone where it was killed."""
+    if done is None and fault != KILL:
+        yield "the process is gone without an answer"
+
+
+def was_reached(trace: Path) -> bool:
+    """Whether strace says that it has made a call fail."""
+    return INJECTED in trace.read_text(encoding="ascii", errors="replace")
 
 
 def misspoken(done: Done) -> Iterator[str]:
@@ -191,7 +229,8 @@ def spoil_all(
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--deeds", nargs="+", default=[one.name for one in DEEDS])
+    names = [one.name for one in DEEDS]
+    parser.add_argument("--deeds", nargs="+", choices=names, default=names)
     parser.add_argument(
         "--every",
         type=int,
@@ -215,8 +254,11 @@ def main(options: argparse.Namespace) -> int:
             print(told)
             return 1
     print(f"{sum(counted.points.values())} points in {time.monotonic() - begun:.0f} s: {dict(counted.points)}")
-    print(f"answers {dict(counted.answers)}, {len(counted.bad)} bad", *counted.bad, sep="\n  ")
+    told = f"answers {dict(counted.answers)}, {len(counted.bad)} bad, {counted.missed} not reached"
+    print(told, *counted.bad, sep="\n  ")
     print(f"control, acknowledging what wasn't committed: {len(control.bad)} of {sum(control.points.values())} bad")
-    good = not counted.bad and bool(control.bad)
+    short = [*counted.too_little(options.deeds)]
+    print(*short, sep="\n")
+    good = not counted.bad and bool(control.bad) and not short
     print("held" if good else "NOT HELD")
     return 0 if good else 1

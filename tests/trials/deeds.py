@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,16 +45,21 @@ class Doer:
         return self.send(JURY, form.path, data=form.fields)
 
     def upload(self, number: int) -> list[Answer]:
-        """A file in two pieces, or what is still missing of it; until something is refused."""
+        """A file, or what is still missing of it; until something is refused."""
+        return list(self.pieces(number))
+
+    def pieces(self, number: int) -> Iterator[Answer]:
+        """The same, each answer as it comes: the announcement, then two pieces."""
         content, key = content_of(number), key_of(number)
         told = {"candidate": self.stage.candidate, "figure": FIGURE, "name": "SK.pdf", "size": len(content)}
-        answers = [self.send(OPERATOR, f"/bukti/{key}", data=json.dumps(told), content_type="application/json")]
-        while answers[-1].status == OK and not answers[-1].told["done"]:
-            at = answers[-1].told["received"]
+        answer = self.send(OPERATOR, f"/bukti/{key}", data=json.dumps(told), content_type="application/json")
+        yield answer
+        while answer.status == OK and not answer.told["done"]:
+            at = answer.told["received"]
             piece = content[at:HALF] if at < HALF else content[at:]
             kind = "application/octet-stream"
-            answers.append(self.send(OPERATOR, f"/bukti/{key}?offset={at}", "PATCH", data=piece, content_type=kind))
-        return answers
+            answer = self.send(OPERATOR, f"/bukti/{key}?offset={at}", "PATCH", data=piece, content_type=kind)
+            yield answer
 
 
 def content_of(number: int) -> bytes:

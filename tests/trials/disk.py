@@ -15,7 +15,8 @@ from tests.trials.tracing import DELETED, Call
 
 SECTOR = 512
 WRITES, SYNCS = frozenset({"pwrite64", "write"}), frozenset({"fsync", "fdatasync"})
-UNLINKS, RENAMES = frozenset({"unlink", "unlinkat"}), frozenset({"rename", "renameat", "renameat2"})
+UNLINKS, RENAMES = frozenset({"unlink", "unlinkat", "rmdir"}), frozenset({"rename", "renameat", "renameat2"})
+LINKS, FOLDERS = frozenset({"link", "linkat"}), frozenset({"mkdir"})
 
 
 @dataclass
@@ -25,6 +26,7 @@ class File:
     durable: bytearray = field(default_factory=bytearray)
     waiting: list[tuple[int, bytes | None]] = field(default_factory=list)
     size: int = 0
+    is_folder: bool = False
 
     def put(self, place: int, data: bytes | None) -> None:
         self.waiting.append((place, data))
@@ -59,11 +61,14 @@ def apply(content: bytearray, place: int, data: bytes | None) -> None:
 
 
 class Disk:
-    """Files beneath one folder by their names now and by their durable names; names that wait, in their order."""
+    """Files and folders beneath one folder by their names now and by their durable names; names that wait, in order.
+
+    A folder that is renamed takes nothing with it here: what is recorded renames none.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = str(root)
-        self.now = {str(path): existing(path) for path in root.rglob("*") if path.is_file()}
+        self.now = {str(path): existing(path) for path in root.rglob("*")}
         self.durable = dict(self.now)
         self.waiting: list[tuple[str, str, File | None]] = []  # folder, name, what it names from then on
         self.places: dict[tuple[int, int], int] = {}  # where a descriptor that is written in turn stands
@@ -77,14 +82,17 @@ class Disk:
             return self.sync(call.path)
         if call.name == "openat":
             return self.open(call)
+        if call.name in UNLINKS | RENAMES | LINKS | FOLDERS:
+            return self.name_again([one.decode() for one in call.texts], call.name)
         if call.name == "lseek":
             self.places[call.process, call.descriptor] = call.result
-        elif call.name == "ftruncate" and (file := self.now.get(call.path)) is not None:
+        return call.name == "ftruncate" and self.cut(call)
+
+    def cut(self, call: Call) -> bool:
+        file = self.now.get(call.path)
+        if file is not None:
             file.put(call.last_number, None)
-            return True
-        elif call.name in UNLINKS | RENAMES:
-            return self.name_again([one.decode() for one in call.texts], moved=call.name in RENAMES)
-        return False
+        return file is not None
 
     def open(self, call: Call) -> bool:
         path = call.opened
@@ -92,6 +100,7 @@ class Disk:
         if not path.startswith(self.root) or "O_CREAT" not in call.given or path in self.now:
             if "O_TRUNC" in call.given and path in self.now:
                 self.now[path].put(0, None)
+                return True
             return False
         self.name(path, File())
         return True
@@ -111,7 +120,7 @@ class Disk:
 
     def sync(self, path: str) -> bool:
         file = self.now.get(path)
-        if file is not None:
+        if file is not None and not file.is_folder:
             file.sync()
             return True
         for folder, name, named in self.waiting:
@@ -120,12 +129,16 @@ class Disk:
         self.waiting = [one for one in self.waiting if one[0] != path]
         return path.startswith(self.root)
 
-    def name_again(self, paths: list[str], *, moved: bool) -> bool:
+    def name_again(self, paths: list[str], how: str) -> bool:
+        if how in FOLDERS and paths[0].startswith(f"{self.root}/"):
+            self.name(paths[0], File(is_folder=True))
+            return True
         if paths[0] not in self.now:
             return False
-        if moved:
+        if how in RENAMES | LINKS:
             self.name(paths[1], self.now[paths[0]])
-        self.name(paths[0], None)
+        if how not in LINKS:
+            self.name(paths[0], None)
         return True
 
     def name(self, path: str, named: File | None) -> None:
@@ -133,11 +146,19 @@ class Disk:
         self.waiting.append((path.rpartition("/")[0], path, named))
 
     def after_the_cut(self, chance: random.Random) -> dict[str, bytes]:
-        """The files by name, as they may be found when the power comes back."""
+        """The files by name, as they may be found when the power comes back: each folder is as new as it likes."""
         names = dict(self.durable)
-        for _folder, path, named in self.waiting[: chance.randint(0, len(self.waiting))]:
-            settle(names, path, named)
-        return {path: file.after_the_cut(chance) for path, file in names.items()}
+        for folder in dict.fromkeys(folder for folder, _path, _named in self.waiting):
+            names_there = [one for one in self.waiting if one[0] == folder]
+            for _folder, path, named in names_there[: chance.randint(0, len(names_there))]:
+                settle(names, path, named)
+        files = {path: file for path, file in names.items() if not file.is_folder and self.is_reached(path, names)}
+        return {path: file.after_the_cut(chance) for path, file in files.items()}
+
+    def is_reached(self, path: str, names: dict[str, File]) -> bool:
+        """Whether every folder on the way to a name is there: what lies in one that isn't is gone with it."""
+        folder = path.rpartition("/")[0]
+        return folder == self.root or (folder in names and self.is_reached(folder, names))
 
 
 def settle(names: dict[str, File], path: str, named: File | None) -> None:
@@ -148,6 +169,8 @@ def settle(names: dict[str, File], path: str, named: File | None) -> None:
 
 
 def existing(path: Path) -> File:
+    if path.is_dir():
+        return File(is_folder=True)
     content = bytearray(path.read_bytes())
     return File(content, size=len(content))
 

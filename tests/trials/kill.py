@@ -29,13 +29,14 @@ from tests.bench.crowd import Visitor as Browser
 from tests.bench.room_site import Room, errand, fill, free_port
 from tests.loops import run_to_end
 from tests.trials.killed import KINDS, OfFile, OfServer
-from tests.trials.saves import Kept, Promises, log_faults
+from tests.trials.saves import Kept, Promises, log_faults, noted
 from tests.trials.sessions import kill_session
 from webapp import create_app
 from webapp.config import settings_from_environment
 
 CLIENTS, SHEETS = 6, 20
 KILLS = {"sqlite": 200, "postgresql": 50}
+LEAST_SAVES = {"sqlite": 10_000, "postgresql": 2_000}  # acknowledged in so many kills
 FEWEST, MOST = 20, 100  # saves of one life of the server
 EARLY, FROM_SCRATCH, LOOK_INSIDE = 10, 25, 20  # every so many lives: killed at its start; loaded anew; image looked at
 LONGEST_SILENCE = 120.0  # seconds without an acknowledged save
@@ -151,7 +152,7 @@ async def save_on(ground: Ground, seat: int, run: Run) -> None:
     ids = list(ground.room.candidates.values())
     number = 0
     while not run.ending:
-        form = errand("/penilaian", ids, seat, number)
+        form = noted(errand("/penilaian", ids, seat, number))
         run.promises.sent[form.fields["client_id"]] = form
         await insist(ground, seat, form, run)
         number += 1
@@ -278,9 +279,28 @@ def main(options: argparse.Namespace) -> int:
     print(f"in the end: {found}")
     control, bad, fault = controlled(options.database, options.control, options.seed)
     print(f"control, {fault}: {control.kills} kills, {control.saves} saves: {bad}")
-    good = found.good and not run.broken_images and not run.refused and bad.lost > 0
+    short = [*too_little(run, options.database, kills), *too_few_kills(control, options.control)]
+    print(*short, sep="\n")
+    good = found.good and not run.broken_images and not run.refused and bad.lost > 0 and not short
     print("held" if good else "NOT HELD")
     return 0 if good else 1
+
+
+def too_little(run: Run, database: str, kills: int) -> Iterator[str]:
+    """What a run leaves unproven: it must have tried what it promises."""
+    yield from too_few_kills(run, kills)
+    if database != "sqlite" and run.of_database != kills // 2:
+        yield f"{run.of_database} kills were the database's"
+    if not run.images:
+        yield "nothing was looked at right after a kill"
+    least = LEAST_SAVES[database] if kills >= KILLS[database] else 1
+    if run.saves < least:
+        yield f"{run.saves} acknowledged saves are too few"
+
+
+def too_few_kills(run: Run, kills: int) -> Iterator[str]:
+    if not run.kills == kills > 0:
+        yield f"{run.kills} of {kills} kills"
 
 
 def controlled(database: str, kills: int, seed: int, *, most: int = MOST) -> tuple[Run, Kept, str]:

@@ -27,7 +27,8 @@ SEEN, PASSED = 1, 0  # what pytest ends with when a test failed, and when none d
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--only", nargs="+", metavar="NAME", help="these faults only")
+    names = [one.name for one in MUTATIONS]
+    parser.add_argument("--only", nargs="+", metavar="NAME", choices=names, help="these faults only")
     parser.add_argument("--workers", type=int, default=1, help="faults that are tried side by side")
 
 

@@ -7,10 +7,12 @@ test: a fault that can't be planted would prove nothing.
 from __future__ import annotations
 
 from tests.trials.mutation import WEB, Mutation
+from tests.trials.mutations_durability import DURABILITY, LINE_OF_A_SAVE
 from tests.trials.mutations_operation import OPERATION
 from tests.trials.mutations_shared import SHARED
 
 MUTATIONS = (
+    *DURABILITY,
     *OPERATION,
     *SHARED,
     # ------------------------------------------------------------------ what is counted
@@ -53,7 +55,7 @@ MUTATIONS = (
     Mutation(
         "save-without-a-line",
         "webapp/services/sheets.py",
-        "        score_log.record_save(seat, after, changed, now=now)\n",
+        LINE_OF_A_SAVE,
         "",
         (f"{WEB}/test_score_log.py",),
     ),
@@ -63,56 +65,6 @@ MUTATIONS = (
         "    score_log.record_lock(seat, sheet, by=by, now=now)\n",
         "",
         (f"{WEB}/test_score_log.py",),
-    ),
-    # ------------------------------------------------------------------ durability
-    Mutation(
-        "normal-for-full",
-        "webapp/db.py",
-        "SYNCHRONOUS_FULL = 2",
-        "SYNCHRONOUS_FULL = 1",
-        (f"{WEB}/test_db.py",),
-    ),
-    Mutation(
-        "replace-passes-the-triggers",
-        "webapp/db.py",
-        '"recursive_triggers": 1,',
-        '"recursive_triggers": 0,',
-        (f"{WEB}/test_score_log.py", f"{WEB}/test_db.py"),
-    ),
-    Mutation(
-        "reads-may-write",
-        "webapp/db.py",
-        "{0 if writes else 1}",
-        "{0}",
-        (f"{WEB}/test_db.py",),
-    ),
-    Mutation(
-        "lock-taken-late",
-        "webapp/db.py",
-        '"BEGIN IMMEDIATE" if writes else "BEGIN"',
-        '"BEGIN"',
-        (f"{WEB}/test_db.py",),
-    ),
-    Mutation(
-        "yes-after-a-full-disk",
-        "webapp/db.py",
-        "        check_still_open(connection)\n",
-        "",
-        (f"{WEB}/test_db.py",),
-    ),
-    Mutation(
-        "answer-without-commit",
-        "webapp/db.py",
-        "        session.commit()\n",
-        "        session.flush()\n",
-        (f"{WEB}/test_sheets.py",),
-    ),
-    Mutation(
-        "content-not-compared",
-        "webapp/content/store.py",
-        "    if hashlib.sha256(content).hexdigest() != sha256:\n        raise Damaged(DAMAGED)\n    return content\n",
-        "    return content\n",
-        (f"{WEB}/test_evidence.py", f"{WEB}/test_sealed_papers.py", f"{WEB}/services/test_issuing.py"),
     ),
     # ------------------------------------------------------------------ a sheet
     Mutation(
@@ -135,6 +87,13 @@ MUTATIONS = (
         "recused=seat.recused or seat.given",
         "recused=seat.given",
         (f"{WEB}/test_panel.py", f"{WEB}/test_sheets.py"),
+    ),
+    Mutation(
+        "note-of-an-item-not-stored",
+        "webapp/services/sheets.py",
+        '"value": one.value, "note": one.note, **same}',
+        '"value": one.value, "note": "", **same}',
+        ("tests/trials/test_saves.py", "tests/trials/test_power.py"),
     ),
     Mutation(
         "resend-forgotten",

@@ -34,7 +34,7 @@ OPERATION = (
         (f"{WEB}/test_durable.py",),
     ),
     Mutation(
-        "name-of-a-content-not-on-disk",
+        "name-of-a-replaced-file-not-on-disk",
         "webapp/durable.py",
         "    draft.replace(path)\n    sync_folder(path.parent)\n",
         "    draft.replace(path)\n",

@@ -14,21 +14,23 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from sqlalchemy import select
+from flask import Flask
+from sqlalchemy import Engine, select
 
 from tests.trials import recorded
 from tests.trials.deeds import content_of
 from tests.trials.disk import Disk, lay_down
-from tests.trials.saves import Kept, Promises, kept
-from tests.trials.stage import Stage, key_of, make_stage, write_down
-from tests.trials.tracing import CannotTrace, calls, record
+from tests.trials.saves import Kept, Promises, kept, log_faults
+from tests.trials.stage import Stage, key_of, lay_out, make_stage, write_down
+from tests.trials.tracing import Call, CannotTrace, calls, record
 from webapp.content import store
-from webapp.db import open_engine
-from webapp.models import Blob, Evidence, Upload
+from webapp.db import db, open_engine
+from webapp.models import Blob, Evidence, IssuedPaper, Upload
 
 ROOT = Path(__file__).parents[2]
 FAST = Path("/dev/shm")  # noqa: S108 - images are written thousands of times and needn't be durable
@@ -64,15 +66,27 @@ class Counted:
     lost: int = 0
     corrupt: int = 0
     files: int = 0
+    pieces: int = 0  # of the images, those behind which a piece of a file on its way had been acknowledged
     most: int = 0
+    promised: tuple[int, int] = (0, 0)  # saves and files that were acknowledged in the end
     told: list[str] = field(default_factory=list)
 
     @property
     def good(self) -> bool:
         return not (self.lost or self.corrupt or self.files)
 
-    def note(self, where: int, found: Kept, files: list[str]) -> None:
+    def too_little(self, images: int, saves: int, uploads: int) -> Iterator[str]:
+        """What a run leaves unproven: it must have tried what it promises."""
+        if not self.images == images > 0:
+            yield f"{self.images} of {images} images"
+        if self.promised != (saves, uploads):
+            yield f"{self.promised} saves and files were acknowledged, not {(saves, uploads)}"
+        if not self.pieces:
+            yield "no image while an acknowledged piece waited for its file"
+
+    def note(self, where: int, promised: Promised, found: Kept, files: list[str]) -> None:
         self.images += 1
+        self.pieces += any(promised.pieces.values())
         self.lost += found.lost > 0
         self.most = max(self.most, found.lost)
         self.corrupt += bool(found.doubled or found.wrong or found.faults)
@@ -82,7 +96,8 @@ class Counted:
 
     def __str__(self) -> str:
         return (
-            f"{self.images} images behind {self.calls} calls: {self.lost} without an acknowledged save "
+            f"{self.images} images behind {self.calls} calls, {self.pieces} of them while an acknowledged piece waited "
+            f"for its file: {self.lost} without an acknowledged save "
             f"(at most {self.most}), {self.corrupt} not whole, {self.files} with a bad file"
         )
 
@@ -106,41 +121,76 @@ def cut(trace: Path, stage: Stage, saves: int, images: int, chance: random.Rando
     disk, counted = Disk(Path(stage.instance)), Counted()
     sent = {key_of(number): stage.form(number) for number in range(saves)}
     promised = Promised(Promises(stage.category_id, sent))
-    moments = [place for place, _call in enumerate(happened) if disk_moves(happened[place], stage)]
+    moments = list(moments_of(happened, stage))
     counted.calls = len(moments)
-    due = sorted([*chance.choices(moments, k=images - 1), moments[-1]])
-    for place, call in enumerate(happened):
-        disk.see(call)
-        if call.name == "write" and call.path.endswith(MARKS):
-            promised.note(call.texts[0].decode())
-        while due and due[0] == place:
-            due.pop(0)
-            counted.note(place, *looked_at(disk, stage, promised, chance))
+    due = drawn(moments, images, chance)
+    with reopened(stage) as again:
+        for place, call in enumerate(happened):
+            disk.see(call)
+            if is_told(call):
+                promised.note(call.texts[0].decode())
+            while due and due[0] == place:
+                due.pop(0)
+                counted.note(place, promised, *again.look(disk.after_the_cut(chance), promised))
+    counted.promised = len(promised.saves.acknowledged), len(promised.files)
     return counted
 
 
-def disk_moves(call: object, stage: Stage) -> bool:
-    """Whether a call is about the instance, or says that something was acknowledged."""
-    told = f"{getattr(call, 'path', '')} {getattr(call, 'opened', '')}"
-    names = b" ".join(getattr(call, "texts", [])[:2]) if getattr(call, "name", "") in {"unlink", "rename"} else b""
-    return stage.instance in told or MARKS in told or stage.instance.encode() in names
+def moments_of(happened: Sequence[Call], stage: Stage) -> Iterator[int]:
+    """The calls behind which the disk or what was promised is another than before."""
+    disk = Disk(Path(stage.instance))
+    for place, call in enumerate(happened):
+        if disk.see(call) or is_told(call):
+            yield place
 
 
-def looked_at(disk: Disk, stage: Stage, promised: Promised, chance: random.Random) -> tuple[Kept, list[str]]:
-    """Opens what is left, as the program does, and looks for every promise."""
-    with tempfile.TemporaryDirectory(dir=FAST if FAST.is_dir() else None) as folder:
-        place = Path(folder)
-        lay_down(disk.after_the_cut(chance), stage.instance, place, MAPPED)
-        engine = open_engine(place / "paritrana.sqlite3")
+def is_told(call: Call) -> bool:
+    """Whether a call says that something was acknowledged."""
+    return call.name == "write" and call.path.endswith(MARKS)
+
+
+def drawn(moments: Sequence[int], images: int, chance: random.Random) -> list[int]:
+    """So many moments in their order, each as often as any other, but for what is left over; the last always."""
+    turns, rest = divmod(images - 1, len(moments))
+    return sorted([*moments * turns, *chance.sample(moments, rest), moments[-1]])
+
+
+@dataclass(frozen=True)
+class Reopened:
+    """Where a disk that is left is laid down and opened, as the program does, to look for every promise."""
+
+    stage: Stage
+    app: Flask
+    root: str  # where it all lay when it was recorded
+
+    def look(self, files: Mapping[str, bytes], promised: Promised) -> tuple[Kept, list[str]]:
+        """What is wrong with the saves, their log or the file as a whole; and what with the files."""
+        settings = self.stage.settings
+        shutil.rmtree(settings.instance, ignore_errors=True)
+        lay_down(files, self.root, settings.instance, MAPPED)
+        engine = open_engine(settings.database)
         try:
-            return kept(engine, promised.saves), list(bad_files(engine, place / "evidence", promised))
+            found = kept(engine, promised.saves)
+            unlogged = log_faults(self.app, promised.saves.category_id)
+            whole = Kept(found.lost, found.doubled, found.wrong, (*found.faults, *unlogged))
+            return whole, list(bad_files(engine, settings.evidence, promised))
         except Exception as error:  # noqa: BLE001 - an image that can't even be opened is what is looked for
             return Kept(0, 0, 0, (repr(error),)), []
         finally:
             engine.dispose()
+            with self.app.app_context():
+                db.engine.dispose()
 
 
-def bad_files(engine: object, evidence: Path, promised: Promised) -> Iterator[str]:
+@contextmanager
+def reopened(stage: Stage) -> Iterator[Reopened]:
+    with tempfile.TemporaryDirectory(prefix="paritrana-", dir=FAST if FAST.is_dir() else None) as folder:
+        place = replace(stage, instance=str(Path(folder) / "instance"))
+        lay_out(Path(stage.instance), Path(place.instance))
+        yield Reopened(place, place.open(), stage.instance)
+
+
+def bad_files(engine: Engine, evidence: Path, promised: Promised) -> Iterator[str]:
     """Acknowledged files and pieces that aren't there, and rows that speak of a content that isn't whole."""
     with engine.connect() as connection:
         attached = {row.received_sha256: row.sha256 for row in connection.execute(select(Evidence.__table__))}
@@ -154,8 +204,15 @@ def bad_files(engine: object, evidence: Path, promised: Promised) -> Iterator[st
         arrived = store.hashlib.sha256(content_of(number)).hexdigest() in attached
         place = store.incoming(evidence, key_of(number))
         there = place.read_bytes()[:length] if place.exists() else b""
-        if not arrived and (received.get(key_of(number), 0) < length or there != content_of(number)[:length]):
+        if not arrived and (received.get(key_of(number), -1) < length or there != content_of(number)[:length]):
             yield f"piece of file {number} is gone"
+
+
+def bad_papers(engine: Engine, papers: Path) -> Iterator[str]:
+    """Papers that were issued and don't lie there as they were."""
+    with engine.connect() as connection:
+        issued = connection.execute(select(IssuedPaper.sha256)).scalars().all()
+    yield from (f"paper {sha256}: {what}" for sha256, what in store.damaged(papers, issued))
 
 
 # ---------------------------------------------------------------------- the trial
@@ -192,6 +249,8 @@ def main(options: argparse.Namespace) -> int:
     print(f"seed {options.seed}, {options.saves} saves, {options.uploads} files, {time.monotonic() - begun:.0f} s")
     print(f"as the program is: {counted}", *counted.told[:20], sep="\n  ")
     print(f"control, synchronous=NORMAL: {control}")
-    good = counted.good and control.lost > 0
+    short = [*counted.too_little(options.images, options.saves, options.uploads)]
+    print(*short, sep="\n")
+    good = counted.good and control.lost > 0 and not short
     print("held" if good else "NOT HELD")
     return 0 if good else 1

@@ -1,6 +1,7 @@
 """Somebody who saves and uploads under strace: `python -m tests.trials.recorded STAGE MARKS SAVES UPLOADS [normal]`.
 
-Every acknowledgement is a line of the file MARKS, so that the trace says what had been promised at each of its calls.
+Every acknowledgement is a line of the file MARKS as soon as it is heard, so that the trace says what had been promised
+at each of its calls.
 `normal` is the fault that the trial must find: SQLite isn't asked to wait for the disk.
 """
 
@@ -43,7 +44,7 @@ def main(stage_path: str, marks_path: str, saves: int, uploads: int, *, normal: 
             answer = doer.save(number)
             assert answer.status == OK, answer
             mark(SAVE, key_of(number), answer.told["version"])
-        for one in doer.upload(number) if number < uploads else ():
+        for one in doer.pieces(number) if number < uploads else ():
             assert one.status == OK, one
             mark(FILE if one.told["done"] else PIECE, number, one.told["received"])
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import tempfile
 import time
@@ -26,9 +27,9 @@ from reports.pdf import Limits as PaperLimits
 from tests.trials import calls, scarce
 from tests.trials.acting import print_again, print_paper
 from tests.trials.deeds import OK, Answer, Doer, content_of
-from tests.trials.power import Promised, bad_files
-from tests.trials.saves import Promises, kept
-from tests.trials.stage import FIGURE, JURY, OPERATOR, Stage, key_of, lay_out, make_stage
+from tests.trials.power import Promised, bad_files, bad_papers
+from tests.trials.saves import Promises, kept, log_faults
+from tests.trials.stage import FIGURE, JURY, OPERATOR, SEALED, Stage, key_of, lay_out, make_stage
 from tests.webapp.conftest import PASSWORD, Clock, Persona
 from tests.webapp.office import DEADLINE
 from webapp.content.kinds import ContentRefused
@@ -130,6 +131,7 @@ def no_room_for_papers(play: Play) -> None:
         play.check(not done.kept and ("penuh" in done.said or not disk.mounted), f"a paper without room: {done}")
         disk.free()
         play.check(print_again(play.doer), "the paper isn't made once there is room")
+        look_inside(play)
 
 
 def no_room_for_passing_files(play: Play) -> None:
@@ -303,6 +305,10 @@ SCENARIOS: tuple[Callable[[Play], None], ...] = (
 )
 
 
+# These have looked while their disk was there.
+LOOKED = frozenset({no_room_for_the_database, no_room_for_evidence, no_room_for_papers})
+
+
 # ---------------------------------------------------------------------- the stage
 
 
@@ -315,7 +321,7 @@ def lay_out_on(template: Path, place: Path) -> None:
 
 
 def look_inside(play: Play) -> None:
-    """Everything acknowledged until now is there, once and whole."""
+    """Everything acknowledged until now is there, once and whole, and the log says so."""
     sent = {key_of(number): play.stage.form(number) for number in range(MOST_SAVES)}
     promised = Promised(Promises(play.stage.category_id, sent, play.saves), files=set(play.files))
     engine = open_engine(play.stage.settings.database)
@@ -323,8 +329,11 @@ def look_inside(play: Play) -> None:
         found = kept(engine, promised.saves)
         play.check(found.good, str(found))
         play.wrong += bad_files(engine, play.stage.settings.evidence, promised)
+        play.wrong += bad_papers(engine, play.stage.settings.papers)
     finally:
         engine.dispose()
+    for category in (play.stage.category_id, SEALED):
+        play.wrong += log_faults(play.doer.app, category)
 
 
 def played(stage: Stage, scenario: Callable[[Play], None]) -> list[str]:
@@ -344,13 +353,14 @@ def played(stage: Stage, scenario: Callable[[Play], None]) -> list[str]:
 
 
 def play_out(stage: Stage, scenario: Callable[[Play], None], report: int) -> int:
-    """In the process."""
+    """In the process; its log goes to its own errors, as a server's does, and to nobody who fails without memory."""
+    logging.getLogger().handlers.clear()
     clock = Clock()
     play = Play(Doer(stage.open(clock), stage), stage, clock)
     try:
         scenario(play)
-        if scenario is not no_room_for_the_database and scenario is not no_room_for_evidence:
-            look_inside(play)  # those two have looked while their disk was there
+        if scenario not in LOOKED:
+            look_inside(play)
     except BaseException as error:  # noqa: BLE001 - whatever it is, it is told
         play.wrong.append(repr(error))
     os.write(report, json.dumps(play.wrong).encode())
@@ -365,7 +375,8 @@ def prepared(folder: Path) -> Iterator[Stage]:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--only", nargs="+", default=[one.__name__ for one in SCENARIOS])
+    names = [one.__name__ for one in SCENARIOS]
+    parser.add_argument("--only", nargs="+", choices=names, default=names)
 
 
 def main(options: argparse.Namespace) -> int:

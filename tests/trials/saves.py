@@ -56,7 +56,7 @@ def kept(engine: Engine, promises: Promises) -> Kept:
             ).order_by(AcceptedSave.sheet_id, AcceptedSave.version)
         ).all()
         scores = connection.execute(
-            select(Score.sheet_id, Score.version, Score.indicator, Score.value)
+            select(Score.sheet_id, Score.version, Score.indicator, Score.value, Score.note)
             .join(Sheet, Sheet.id == Score.sheet_id)
             .join(Panelist, Panelist.id == Sheet.panelist_id)
             .where(Panelist.category_id == promises.category_id)
@@ -94,18 +94,18 @@ def doubled(accepted: Any, scores: Any) -> int:
 
 
 def wrong_bodies(accepted: Any, scores: Any, sent: Mapping[str, Errand]) -> int:
-    """Saves whose hash or whose marks aren't what was sent, and marks that no save explains.
+    """Saves whose hash, marks or notes aren't what was sent, and answers that no save explains.
 
-    Every save of a trial changes every mark, so that each version has them all.
+    Every save of a trial changes the note of every item, so that each version has them all.
     """
-    marks: defaultdict[tuple[int, int], dict[str, str]] = defaultdict(dict)
+    answers: defaultdict[tuple[int, int], dict[str, Answer]] = defaultdict(dict)
     for row in scores:
-        marks[row.sheet_id, row.version][row.indicator] = row.value
+        answers[row.sheet_id, row.version][row.indicator] = Answer(row.value, row.note)
     wrong = 0
     for row in accepted:
-        found, form = marks.pop((row.sheet_id, row.version), {}), sent.get(row.client_id)
-        wrong += form is None or found != marks_of(form) or row.body_sha256 != hash_of(form)
-    return wrong + len(marks)
+        found, form = answers.pop((row.sheet_id, row.version), {}), sent.get(row.client_id)
+        wrong += form is None or found != answers_of(form) or row.body_sha256 != hash_of(form)
+    return wrong + len(answers)
 
 
 def wrong_sheets(sheets: Any, accepted: Any, sent: Mapping[str, Errand]) -> int:
@@ -120,14 +120,22 @@ def wrong_sheets(sheets: Any, accepted: Any, sent: Mapping[str, Errand]) -> int:
     return wrong
 
 
-def marks_of(form: Errand) -> dict[str, str]:
-    return {name.removeprefix(VALUE): value for name, value in form.fields.items() if name.startswith(VALUE)}
+def noted(form: Errand) -> Errand:
+    """The same with a note to each item that no other save has: only so is a lost one missed."""
+    codes = [name.removeprefix(VALUE) for name in form.fields if name.startswith(VALUE)]
+    own = form.fields["client_id"]
+    return Errand(form.path, {**form.fields, **{NOTE + code: f"butir {code} dari {own}" for code in codes}})
+
+
+def answers_of(form: Errand) -> dict[str, Answer]:
+    """What was sent for each item: its mark, and its note."""
+    values = {name.removeprefix(VALUE): value for name, value in form.fields.items() if name.startswith(VALUE)}
+    return {code: Answer(value, form.fields[NOTE + code]) for code, value in values.items()}
 
 
 def hash_of(form: Errand) -> str:
     """What the receipt of this form says of its content."""
-    answers = {code: Answer(value, form.fields[NOTE + code]) for code, value in marks_of(form).items()}
-    return Typed(answers, form.fields["note"], int(form.fields["version"]), form.fields["client_id"]).sha256()
+    return Typed(answers_of(form), form.fields["note"], int(form.fields["version"]), form.fields["client_id"]).sha256()
 
 
 def log_faults(app: Flask, category_id: int) -> tuple[str, ...]:

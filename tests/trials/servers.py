@@ -25,7 +25,7 @@ from sqlalchemy import func, select
 from tests.bench.crowd import Errand
 from tests.servers import SAVERS, SERVE, WORK, Ground, Machine, Visitor, two_machines, until
 from tests.trials.killed import looked_at
-from tests.trials.saves import Kept, Promises, log_faults
+from tests.trials.saves import Kept, Promises, log_faults, noted
 from tests.webapp.conftest import NOON
 from tests.webapp.room import varied_marks
 from webapp.db import db, transaction
@@ -76,9 +76,9 @@ def form_of(ground: Ground, seat: int, number: int) -> Errand:
     """The `number`-th save of a seat: other marks each time, on the version that the one before gave."""
     sheets = list(ground.room.candidates.values())
     marks = varied_marks(seat, number)
-    fields = {f"value:{code}": value for code, value in marks.items()} | {f"note:{code}": "" for code in marks}
+    fields = {f"value:{code}": value for code, value in marks.items()}
     own = {"version": str(number // len(sheets)), "client_id": f"{seat:08d}-0000-4000-8000-{number:012d}"}
-    return Errand(f"/penilaian/{sheets[number % len(sheets)]}", {**fields, "note": f"simpan {number}", **own})
+    return noted(Errand(f"/penilaian/{sheets[number % len(sheets)]}", {**fields, "note": f"simpan {number}", **own}))
 
 
 def save_on(ground: Ground, seat: int, run: Run) -> None:

@@ -16,6 +16,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 
 from tests.bench.crowd import Errand
+from tests.trials.saves import noted
 from tests.webapp.conftest import NOON, PASSWORD, PIN, Persona
 from tests.webapp.office import open_office
 from tests.webapp.printing import order_records
@@ -30,6 +31,7 @@ from webapp.services import accounts
 
 JURY, OPERATOR = "panelis-1", "op-unggah"
 FIGURE = "regulasi"
+SEALED = 1  # the category whose papers are printed
 KNOWN = "stage.json"
 
 
@@ -59,9 +61,9 @@ class Stage:
         """The juror's `number`-th save: other marks each time, on the version that the one before gave."""
         place, version = number % len(self.sheets), number // len(self.sheets)
         marks = varied_marks(1, number)
-        fields = {f"value:{code}": value for code, value in marks.items()} | {f"note:{code}": "" for code in marks}
+        fields = {f"value:{code}": value for code, value in marks.items()}
         more = {"note": f"simpan {number}", "version": str(version), "client_id": key_of(number)}
-        return Errand(f"/penilaian/{self.sheets[place]}", fields | more)
+        return noted(Errand(f"/penilaian/{self.sheets[place]}", fields | more))
 
 
 def key_of(number: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.trials.backed import KINDS, database_faults
-from tests.trials.backups import tried
+from tests.trials.backups import Found, tried
 from webapp.migrations import upgrade
 
 
@@ -26,3 +26,8 @@ def test_judge_tells_a_save_that_is_missing_and_a_file_that_is_none(tmp_path):
     assert list(database_faults(empty, {"panelis-1": 1})) == ["panelis-1: 0 saves are there, 1 were acknowledged"]
     (tmp_path / "bukan.sqlite3").write_bytes(b"bukan" * 1000)
     assert "can't be read" in next(database_faults(tmp_path / "bukan.sqlite3", {}))
+
+
+def test_run_that_tried_nothing_is_told():
+    assert len(list(Found().too_little(25))) == 2
+    assert list(Found(good=25, compared=6, acknowledged=9).too_little(25)) == []

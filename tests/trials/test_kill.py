@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.trials.kill import Plan, controlled, tried
+from tests.trials.kill import Plan, Run, controlled, too_little, tried
 from tests.trials.killed import KINDS
+from tests.trials.saves import Promises
 
 
 @pytest.mark.parametrize(("database", "kills", "of_database"), [("sqlite", 8, 0), ("postgresql", 4, 2)])
@@ -21,3 +22,11 @@ def test_acknowledged_saves_outlive_a_few_kills(tmp_path, database, kills, of_da
 def test_server_that_answers_before_it_stores_is_found_out(database):
     _run, found, _fault = controlled(database, 4, 2, most=25)
     assert found.lost > 0
+
+
+def test_run_that_tried_too_little_is_told():
+    assert len(list(too_little(Run(Promises(1)), "sqlite", 200))) == 3
+    few = Promises(1, acknowledged={str(number): 1 for number in range(2_500)})
+    assert list(too_little(Run(few, kills=50, of_database=25, images=2), "postgresql", 50)) == []
+    assert len(list(too_little(Run(few, kills=50, of_database=9, images=2), "postgresql", 50))) == 1
+    assert len(list(too_little(Run(few, kills=200, images=10), "sqlite", 200))) == 1

@@ -11,8 +11,11 @@ from pathlib import Path
 
 CALLS = (
     *("pwrite64", "write", "fsync", "fdatasync", "ftruncate", "unlink", "unlinkat"),
-    *("rename", "renameat", "renameat2", "openat", "mkdir", "lseek", "close"),
+    *("rename", "renameat", "renameat2", "link", "linkat", "openat", "mkdir", "rmdir", "lseek", "close"),
 )
+# Calls that change nothing, which fail, too. Not among them are those on what is open that no disk can fail: lseek,
+# fstat, ioctl, and fcntl, by which SQLite locks: who lives on after an unlock that failed holds the lock for ever.
+LOOKS = ("read", "pread64", "flock", "newfstatat", "statfs", "getdents64")
 STRACE = "strace"
 CANNOT = "Penjejakan panggilan sistem (strace, ptrace) tidak dapat dipakai di mesin ini: {why}. Uji ini tidak berjalan."
 UNFINISHED, RESUMED = re.compile(r" <unfinished \.\.\.>$"), re.compile(r"^<\.\.\. \w+ resumed>\s?")

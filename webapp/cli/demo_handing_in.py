@@ -11,6 +11,7 @@ from tempfile import TemporaryFile
 from scoring.rubric import Rubric
 from webapp.config import Settings
 from webapp.db import db
+from webapp.durable import make_folder
 from webapp.errors import Refused
 from webapp.models import Submission, User
 from webapp.queries.reporting import candidate_by_id
@@ -42,7 +43,7 @@ def prove(candidate_id: int, rubric: Rubric, name: str, *, by: int, settings: Se
     figures = [figure for figure in rubric.figures if figure.evidence == REQUIRED]
     lines = [INVENTED, "", *(f"{figure.code}: {figure.title}" for figure in figures)]
     rules = Rules(largest=settings.largest_file, most_pages=settings.most_pages, reserve=0)
-    settings.evidence.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(settings.evidence)
     with TemporaryFile(dir=settings.evidence) as file:  # a child process looks into it
         file.write(sample_pdf(f"CONTOH: bukti dukung {name}", lines))
         file.flush()

@@ -54,8 +54,12 @@ def free_bytes(folder: Path) -> int:
 
 
 def refuse_without_room(folder: Path, size: int, *, reserve: int, free: FreeBytes = free_bytes) -> None:
-    """Raises StorageFull when `size` bytes more would leave less than `reserve`, which scores and figures may need."""
-    make_folder(folder)
+    """Raises StorageFull when `size` bytes more would leave less than `reserve`, which scores and figures may need.
+
+    Damaged where the folder can't be made.
+    """
+    with told_when_full():
+        make_folder(folder)
     if free(folder) - size < reserve:
         raise StorageFull(NO_ROOM)
 
@@ -85,9 +89,9 @@ def incoming(folder: Path, upload_id: str) -> Path:
 
 def keep(folder: Path, content: IO[bytes]) -> tuple[str, int]:
     """(hash, size) of a content, which is on disk when this returns. Raises StorageFull, Damaged."""
-    make_folder(folder / INCOMING)
     draft = folder / INCOMING / f".{secrets.token_hex(8)}"
     with told_when_full():
+        make_folder(draft.parent)
         try:
             sha256, size = written(content, draft)
             place = place_of(folder, sha256)

@@ -16,6 +16,7 @@ from typing import IO
 
 from webapp.content import store
 from webapp.db import db
+from webapp.durable import make_folder
 from webapp.errors import Conflict, NotFound, Refused
 from webapp.models import (
     MADE,
@@ -225,11 +226,12 @@ def zip_of(papers: Iterable[PrintingPaper], folder: Path) -> tuple[str, int]:
 
     Raises Damaged, StorageFull.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with store.told_when_full(), tempfile.TemporaryFile(dir=folder) as file:
-        write_zip(list(papers), folder, file)
-        file.seek(0)
-        return store.keep(folder, file)
+    with store.told_when_full():
+        make_folder(folder)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            write_zip(list(papers), folder, file)
+            file.seek(0)
+            return store.keep(folder, file)
 
 
 def write_zip(papers: Sequence[PrintingPaper], folder: Path, out: IO[bytes]) -> None:

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 from webapp.access import SECRETARIAT, access, now, settings, signed_in_viewer
 from webapp.content.looking import page_picture
 from webapp.db import transaction
+from webapp.durable import make_folder
 from webapp.errors import NotFound, Refused
 from webapp.forms.printing import UNREADABLE
 from webapp.models import Category, IssuedPaper
@@ -223,7 +224,7 @@ def first_page(edition: str, category: str, kind: str) -> Response:
     if one is None or kind not in WORKING:
         raise NotFound
     folder = settings().papers
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(folder)
     with tempfile.TemporaryFile(dir=folder) as file:
         file.write(working_pdf(found, one))
         file.flush()
