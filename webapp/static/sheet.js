@@ -7,18 +7,13 @@
 import { openDrafts } from "./drafts.js";
 import { askWhich, goToFirst, listLeft, showProblems } from "./sheet_choices.js";
 import { differing, itemsOf, lastTyped, nameOf, picked, readFields, readGiven, writeField } from "./sheet_fields.js";
+import { review, saidAtFirst, shapeOf, signIn, tellFoot } from "./sheet_foot.js";
 import { leaveSession } from "./signing_out.js";
 import { ask, newId, PATIENCE, pauseBefore, renew } from "./wire.js";
 
 const main = document.getElementById("isi");
 const shown = main.innerHTML; // before anything is written into it: kept to be shown without a network
 const form = document.getElementById("lembar");
-const bar = document.getElementById("keadaan");
-const words = bar.querySelector(".words");
-const shapes = document.getElementById("bentuk")?.content;
-const signIn = bar.querySelector(".sign-in");
-const button = bar.querySelector(".save");
-const review = bar.querySelector(".review");
 const { account, candidate } = form.dataset;
 const MARK = `#lembar[data-account="${CSS.escape(account)}"]`;
 
@@ -69,43 +64,9 @@ function keep() {
 const keepSending = ({ id, typed_at = Date.now(), ...body }) => drafts.keep({ id, key: "", body, versions: { sheet: version }, typed_at });
 const keepPage = () => drafts.keepPage({ path: location.pathname, look: document.body.className, title: document.title, html: shown, sample: document.querySelector(".sample")?.outerHTML || "", items, fields: stored, version, words: savedWords?.words || "", complete });
 
-// --- The line at the foot
-
-function say(shape, text, mood = "") {
-  bar.classList.toggle("waiting", mood === "waiting");
-  bar.classList.toggle("blocked", mood === "blocked");
-  if (words.textContent.trim() === text) return;
-  const line = document.createElement("span"), told = document.createElement("span");
-  line.className = "state";
-  told.textContent = text;
-  line.append(shapes.querySelector(`.s-${shape}`).cloneNode(true), told);
-  words.replaceChildren(line);
-}
-
-const place = () => (drafts.lasting ? "di perangkat ini" : drafts.full ? "penyimpanan perangkat penuh; di layar ini saja" : "di layar ini saja");
-const safe = () => (drafts.lasting ? "aman di perangkat ini" : "masih di layar ini; jangan tutup halaman ini");
-
 function tellState() {
-  const count = itemsOf(pending());
-  if (count || waiting.length) document.body.dataset.unsaved = "yes"; else delete document.body.dataset.unsaved;
-  signIn.hidden = !signedOut;
-  button.hidden = !clashes.size;
-  button.textContent = "Lihat keduanya";
-  tellNext(complete && !count && !stopped);
-  if (stopped) return say("blocked", `ditolak: ${stopped}${count ? ` ${count} butir belum tersimpan, ${safe()}.` : ""}`, "blocked");
-  if (signedOut) return say("blocked", `${signedOut} ${count} butir ${safe()} dan akan terkirim sendiri.`, "blocked");
-  if (clashes.size) return say("blocked", `${clashes.size} isian sudah berubah di tab atau gawai lain; pilih yang berlaku`, "blocked");
-  if (tries) return say("begun", `${place()}, ${count} butir menunggu ${awaited}`, "waiting");
-  if (count && signature() === refused) return say("blocked", `gagal: ada isian yang perlu diperbaiki; ${count} butir belum tersimpan`, "blocked");
-  if (count) return say("begun", busy ? "Menyimpan…" : `${place()}, ${count} butir belum dikirim`, "waiting");
-  if (savedWords) say(savedWords.shape, savedWords.words);
-}
-
-// Once every item is answered the signature is the one thing left to do, and the foot of every screen says so.
-function tellNext(ready) {
-  bar.classList.toggle("complete", ready);
-  review.textContent = ready ? "Lengkap: baca dan tanda tangani" : "Periksa dan tanda tangani";
-  review.classList.toggle("quiet", !ready);
+  const count = itemsOf(pending()), refusedAgain = signature() === refused;
+  tellFoot({ count, unheard: waiting.length > 0, drafts, clashes: clashes.size, complete, saved: savedWords, stopped, signedOut, tries, awaited, refused: refusedAgain, busy });
 }
 
 // --- Sending
@@ -202,11 +163,13 @@ function markItems(said) {
 function markItem(code, state) {
   const link = document.querySelector(`[data-rail="${CSS.escape(code)}"]`);
   if (!link) return;
-  link.querySelector("svg").replaceWith(shapes.querySelector(`.s-${state.shape}`).cloneNode(true));
+  link.querySelector("svg").replaceWith(shapeOf(state.shape));
   link.querySelector(".unseen").textContent = ` ${state.words}`;
 }
 
-function tellProblems(one, problems) {
+// What is wrong with the sheet as a whole, and not with a field, is mended only by a page load.
+function tellProblems(one, { lembar: whole = "", ...problems }) {
+  stopped = whole;
   refused = JSON.stringify(picked(one.fields, differing(one.fields, stored)));
   showProblems(form, problems);
 }
@@ -384,7 +347,7 @@ export async function begin(kept = null) {
   stored = kept ? now() : readGiven(form);
   version = Number(form.elements.namedItem("version").value);
   if (form.dataset.frozen !== undefined) return listLeftovers();
-  savedWords ||= { shape: words.querySelector(".shape").classList[1].slice(2), words: words.textContent.trim() };
+  savedWords ||= saidAtFirst();
   listen();
   if (pending().length) await keep(); // tapped before this script had come
   tellState();

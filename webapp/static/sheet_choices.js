@@ -68,6 +68,6 @@ export function showProblems(form, problems) {
   for (const line of form.querySelectorAll(".error:not(.why)")) line.hidden = true;
   for (const [field, sentence] of Object.entries(problems)) {
     const line = document.getElementById(field.replace(/^butir/, "salah").replace(/^catatan/, "salah-catatan"));
-    if (line) { line.textContent = sentence; line.hidden = false; }
+    if (line?.matches(".error")) { line.textContent = sentence; line.hidden = false; }
   }
 }

@@ -9,7 +9,7 @@ const SHELF = `${NAME}1`;
 const PAGE = `${HOME}/luring`;
 const SCRIPTS = {
   "/isian": ["offline", "drafts", "session"],
-  "/penilaian": ["offline_sheet", "drafts", "session", "signing_out", "wire", "sheet", "sheet_fields", "sheet_choices", "beside"],
+  "/penilaian": ["offline_sheet", "drafts", "session", "signing_out", "wire", "sheet", "sheet_fields", "sheet_foot", "sheet_choices", "beside"],
 };
 const PARTS = ["app.css", "icon.svg", ...SCRIPTS[HOME.slice(ROOT.length)].map((name) => `${name}.js`)].map((name) => `${ROOT}/static/${name}`);
 
