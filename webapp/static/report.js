@@ -6,12 +6,12 @@
 // says what is true. Nothing moves the focus but the reader's own press.
 
 import { openDrafts } from "./drafts.js";
-import { changeOf, draftId, entries, noteProblem, pending, sendable, settle, spell } from "./entries.js";
+import { changeOf, draftId, entries, isPending, noteProblem, pending, sendable, settle, spell, waitingSends } from "./entries.js";
 import { Figure, isTyped } from "./figures.js";
 import { lockFoot, prepareFoot, tellFoot } from "./foot.js";
 import { checkLater, readBy, showReading } from "./reading.js";
 import { leaveSession } from "./signing_out.js";
-import { EMPTY, isPending, originOf, plain, stateOf, whoOf } from "./states.js";
+import { EMPTY, originOf, plain, stateOf, whoOf } from "./states.js";
 import { takeUp, takeUpBy } from "./takeup.js";
 import { ask, newId, pauseBefore, renew } from "./wire.js";
 
@@ -27,7 +27,6 @@ const UNATTENDED = 600000; // ms without a touch: then nothing is asked, so that
 const MOST_KEPT_ALIVE = 60000; // browsers let a page that is being left send 64 KiB
 
 const page = newId();
-const waitingSends = []; // {id, changes}: as they were sent, until the server answers
 let drafts = null;
 let sendTimer = 0, pollTimer = 0;
 let busy = false, polling = false;
@@ -145,9 +144,10 @@ function stored(one, said) {
   waitingSends.shift();
   savedAt = said.at;
   const sent = new Map(one.changes.map((change) => [change.code, change]));
-  const settled = said.saved.map((saved) => settle(entries.get(saved.code), saved, sent.get(saved.code))).filter(Boolean);
+  for (const saved of said.saved) settle(entries.get(saved.code), saved, sent.get(saved.code));
   for (const code of Object.keys(said.problems)) noteProblem(entries.get(code), plain(sent.get(code)), said);
-  drafts.forget(one.id, ...settled.map((entry) => draftId(entry)));
+  const done = [...sent.keys()].map((code) => entries.get(code)).filter((entry) => entry && !isPending(entry));
+  drafts.forget(one.id, ...done.map((entry) => draftId(entry)));
   const gone = said.conflicts.filter((clash) => !said.changed.some((row) => row.code === clash.code));
   for (const { code } of gone) takeIn({ ...EMPTY, typed: "", shown: "belum diisi", code, version: 0, by: "", at: "" });
   for (const changed of said.changed) takeIn(changed);

@@ -1,9 +1,9 @@
 // What pages that are gone have left on this device: what is fresh is taken up as if it had been typed here, the rest is
 // offered.
 
-import { entries } from "./entries.js";
+import { entries, sendingsOf } from "./entries.js";
 import { offer } from "./leftovers.js";
-import { isPending, plain } from "./states.js";
+import { isChanged, plain } from "./states.js";
 
 const FRESH = 3 * 86400000; // ms: what was typed longer ago is offered, not taken up
 const USING_PAUSE = 300;
@@ -42,8 +42,8 @@ async function takeUpSending({ id, body, typed_at }) {
 async function takeUpFigure(one) {
   const { key: code, body: { title, state, stored: before } } = one;
   const entry = entries.get(code) || { code, title, place: null, base: one.versions[code], stored: before, state: before };
-  if (plain(state) === plain(entry.stored)) { await way.drafts.forget(one.id); return true; }
-  if (way.closed() || !isFresh(one) || one.body.rubric !== way.rubric || (isPending(entry) && plain(entry.state) !== plain(state))) return false;
+  if (plain(state) === plain(entry.stored) && !sendingsOf(code).length) { await way.drafts.forget(one.id); return true; }
+  if (way.closed() || !isFresh(one) || one.body.rubric !== way.rubric || (isChanged(entry) && plain(entry.state) !== plain(state))) return false;
   entries.set(code, entry);
   Object.assign(entry, { state, base: one.versions[code], at: one.typed_at });
   if (entry.place) { entry.place.write(state); entry.state = entry.place.read(); }

@@ -1,0 +1,74 @@
+"""Figures typed into a self-assessment stay on the screen or on the device, and the foot is true of them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import PASSWORD
+from tests.browser.test_drafts import NO_WAY_OUT, WAITING, application, at_work, bar, open_section, stored, value
+from tests.browser.test_report import Account
+from tests.browser.test_sheet import SAVED, forgive
+from tests.webapp.office import BEGUN, Office, open_office
+from webapp.db import transaction
+from webapp.models import User
+from webapp.services import accounts
+
+__all__ = ["at_work", "stored"]
+NUMBERS = range(41, 49)
+CANDIDATES = tuple((f"64.{number}", f"Kabupaten Utuh {number}") for number in NUMBERS)
+OPERATORS = tuple((f"konsep-{number}", f"64.{number}") for number in NUMBERS)
+
+
+@pytest.fixture(scope="module")
+def office(site) -> Office:
+    hashed = accounts.hash_password(PASSWORD)
+
+    def add(login: str, *, role: str) -> Account:
+        with app.app_context(), transaction() as session:
+            session.add(User(login=login, name=login, role=role, password_hash=hashed, created_at=BEGUN))
+        return Account()
+
+    with application(site) as app:
+        return open_office(
+            app, add, code="utuh-isian", candidates=CANDIDATES, operators=OPERATORS, others=(), deadline=None
+        )
+
+
+def typed_and_saved(page: Page, code: str, text: str) -> None:
+    value(page, code).fill(text)
+    expect(bar(page)).to_have_text(SAVED)
+
+
+def test_figure_put_back_while_another_value_is_on_its_way_stays_put_back(at_work, stored):
+    page = at_work(41)
+    typed_and_saved(page, "pu_aktif", "100")
+    held: list[Route] = []
+    page.route("**/simpan", lambda route: held.append(route))
+    with page.expect_request("**/simpan"):
+        value(page, "pu_aktif").fill("999")
+    value(page, "pu_aktif").fill("100")
+    expect(bar(page)).to_have_text("Menyimpan…")
+    held[0].continue_()
+    page.unroute_all(behavior="wait")
+    expect(bar(page)).to_have_text(SAVED)
+    assert stored(41)[0]["pu_aktif"] == ("100", 3)
+
+
+def test_figure_put_back_without_a_network_is_not_given_up_by_the_next_page(at_work, office, stored, complaints):
+    page = at_work(42)
+    typed_and_saved(page, "pu_aktif", "100")
+    page.route("**/simpan", lambda route: route.abort())
+    value(page, "pu_aktif").fill("555")
+    expect(bar(page)).to_have_text(WAITING)
+    value(page, "pu_aktif").fill("100")
+    expect(bar(page)).to_have_text(re.compile("di perangkat ini, 1 isian menunggu jaringan"))
+    page.evaluate(NO_WAY_OUT)
+    page.close()
+    again = open_section(page.context.new_page(), office, 42)
+    expect(bar(again)).to_have_text(SAVED)
+    expect(value(again, "pu_aktif")).to_have_value("100")
+    assert stored(42)[0]["pu_aktif"] == ("100", 3)
+    forgive(complaints)
