@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_drafts import application
-from tests.browser.test_luring import at_sheet, mark_of, ready, stored
+from tests.browser.test_luring import at_sheet, mark_of, opened, ready, stored
 from tests.browser.test_sheet import SAVED, bar, forgive, tap
 from tests.webapp.room import Room, open_room
 
@@ -39,4 +39,57 @@ def test_sheet_that_is_refused_as_a_whole_stays_on_the_screen(at_sheet, room, st
     expect(bar(ready(page))).to_have_text(SAVED)
     expect(note(page)).to_have_value("Catatan panjang")
     assert stored("Utuh Rubrik")[0] == [("E.1", 1, "4")]
+    forgive(complaints)
+
+
+HANGS = "indexedDB.open = () => ({})"
+WRITES_HANG = """
+  const begin = IDBDatabase.prototype.transaction;
+  IDBDatabase.prototype.transaction = function (stores, mode, how) {
+    if (mode === "readwrite" && window.hangs) return { objectStore: () => ({ get: () => ({}), put() {}, delete() {} }) };
+    return begin.call(this, stores, mode, how);
+  };
+"""
+GONE = "new Promise((done) => { indexedDB.deleteDatabase('paritrana-konsep').onsuccess = done; })"
+TYPED_AT_ONCE = """() => {
+  const note = document.getElementById("catatan");
+  note.value = "Baru saja";
+  note.dispatchEvent(new Event("input", { bubbles: true }));
+  return document.querySelector("#keadaan .words").textContent.trim();
+}"""
+
+
+def test_storage_that_never_opens_holds_no_tap(person, room, stored):
+    page = person("panelis-2", width=390)
+    page.add_init_script(HANGS)
+    page.goto(room.sheet("Utuh Diam"))
+    tap(page, "E.1", "4")
+    expect(page.locator("body")).to_have_attribute("data-unsaved", "yes")
+    expect(bar(page)).to_have_text(SAVED, timeout=10_000)
+    assert stored("Utuh Diam")[0] == [("E.1", 1, "4")]
+
+
+def test_storage_that_stops_writing_is_waited_for_once_and_said(person, room, stored, complaints):
+    page = person("panelis-2", width=390)
+    page.add_init_script(WRITES_HANG)
+    opened(page, room, "Utuh Macet")
+    page.evaluate("window.hangs = true")
+    tap(page, "E.1", "4")
+    expect(bar(page)).to_have_text(SAVED, timeout=10_000)
+    page.context.set_offline(True)
+    note(page).fill("Sesudahnya")
+    expect(bar(page)).to_have_text("di layar ini saja, 1 butir menunggu jaringan")
+    page.context.set_offline(False)
+    expect(bar(page)).to_have_text(SAVED)
+    assert stored("Utuh Macet")[0] == [("E.1", 1, "4")]
+    forgive(complaints)
+
+
+def test_foot_names_the_device_only_once_and_as_long_as_it_is_there(at_sheet, room, complaints):
+    page = at_sheet("Utuh Hilang")
+    page.context.set_offline(True)
+    assert page.evaluate(TYPED_AT_ONCE) == "1 butir belum dikirim"
+    expect(bar(page)).to_have_text("di perangkat ini, 1 butir menunggu jaringan")
+    page.evaluate(GONE)
+    expect(bar(page)).to_have_text("di layar ini saja, 1 butir menunggu jaringan")
     forgive(complaints)

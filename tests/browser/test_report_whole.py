@@ -46,7 +46,11 @@ def test_figure_put_back_while_another_value_is_on_its_way_stays_put_back(at_wor
     page = at_work(41)
     typed_and_saved(page, "pu_aktif", "100")
     held: list[Route] = []
-    page.route("**/simpan", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/simpan", hold)
     with page.expect_request("**/simpan"):
         value(page, "pu_aktif").fill("999")
     value(page, "pu_aktif").fill("100")
@@ -72,3 +76,12 @@ def test_figure_put_back_without_a_network_is_not_given_up_by_the_next_page(at_w
     expect(value(again, "pu_aktif")).to_have_value("100")
     assert stored(42)[0]["pu_aktif"] == ("100", 3)
     forgive(complaints)
+
+
+def test_storage_that_never_opens_holds_no_figure(person, office, stored):
+    page = person("konsep-43")
+    page.add_init_script("indexedDB.open = () => ({})")
+    page.goto(office.page("64.43", "/bagian-2"))
+    value(page, "pu_aktif").fill("100")
+    expect(bar(page)).to_have_text(SAVED, timeout=10_000)
+    assert stored(43)[0]["pu_aktif"] == ("100", 1)

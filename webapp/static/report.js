@@ -54,7 +54,7 @@ function noteTyped(entry) {
   delete entry.spelt;
   hearNews(entry);
   if (entry.clash) clash(entry, entry.clash);
-  if (isPending(entry)) keep(entry).then(tellState); else drafts.forget(draftId(entry));
+  if (isPending(entry)) keep(entry); else drafts.forget(draftId(entry));
   tellState();
 }
 
@@ -343,11 +343,12 @@ async function begin() {
   for (const one of figuresIn(form).map((root) => new Figure(root))) {
     entries.set(one.code, { code: one.code, title: one.title, place: one, base: one.base, stored: stored.get(one.code), state: one.read(), at: Date.now() });
   }
-  drafts = await openDrafts(account, candidate, page);
+  drafts = openDrafts(account, candidate, page);
   readBy({ mayAsk: () => !stopped && !closed && !signedOut, ask: (changes) => post(form.dataset.check, { rubric, changes }), stop, tell: tellState });
   takeUpBy({ drafts, rubric, closed: () => closed, keep, resend, noteTyped, proceed });
   if (form.dataset.closed !== undefined) closed = document.querySelector(".notice .state").textContent.trim();
   prepareFoot(pending);
+  drafts.tell = tellState;
   form.addEventListener("input", typed);
   form.addEventListener("change", typed);
   form.addEventListener("focusout", left);
@@ -361,10 +362,10 @@ async function begin() {
   for (const name of ["focus", "online"]) addEventListener(name, signOfLife);
   for (const name of ["pointerdown", "keydown"]) addEventListener(name, stir, { passive: true });
   addEventListener("pagehide", part);
-  addEventListener("beforeunload", (event) => { if (pending().length && !drafts.lasting) event.preventDefault(); });
-  await Promise.all(pending().map(keep));
-  if (pending().length) proceed(0);
-  await takeUp();
+  addEventListener("beforeunload", (event) => { if (pending().length && !drafts.lasting && !drafts.closed) event.preventDefault(); });
+  for (const entry of pending()) keep(entry);
+  if (pending().length) proceed(PAUSE);
+  await takeUp(); // which takes as long as the device's storage does
   setTimeout(takeUp, 1500); // a page that was reloaded may have been still alive
   if (!closed) pollLater();
   document.documentElement.dataset.report = "siap";

@@ -240,14 +240,13 @@ async function takeUp() {
   const rows = await drafts.left();
   mergeIn(rows);
   for (const row of rows) {
-    if (row.key) continue;
+    if (row.key || waiting.some((one) => one.id === row.id)) continue;
     const one = { ...row.body, id: row.id, typed_at: row.typed_at, adopted: true };
     waiting.push(one);
     one.kept = keepSending(one);
   }
   if (!rows.length) return;
-  await keep();
-  await drafts.forget(...rows.filter((row) => row.key).map((row) => row.id));
+  if ((await keep()) !== false) await drafts.forget(...rows.filter((row) => row.key).map((row) => row.id));
   tellClashes();
   later(0);
 }
@@ -278,7 +277,7 @@ async function listLeftovers() {
 function typed(event) {
   if (!nameOf(event.target)) return;
   refused = "";
-  keep().then(tellState);
+  keep();
   tellState();
   if (stopped) return;
   const writing = event.type === "input" && !["radio", "checkbox"].includes(event.target.type);
@@ -342,17 +341,18 @@ function fillIn({ fields, version: known, words: told, complete: whole, items: m
 }
 
 export async function begin(kept = null) {
-  drafts = await openDrafts(account, candidate, page);
+  drafts = openDrafts(account, candidate, page);
   if (kept) fillIn(kept);
   stored = kept ? now() : readGiven(form);
   version = Number(form.elements.namedItem("version").value);
   if (form.dataset.frozen !== undefined) return listLeftovers();
   savedWords ||= saidAtFirst();
+  drafts.tell = tellState;
   listen();
-  if (pending().length) await keep(); // tapped before this script had come
+  if (pending().length) keep(); // tapped before this script had come
   tellState();
-  await takeUp();
-  if (mayGo()) later(0);
+  if (mayGo()) later(PAUSE);
+  await takeUp(); // which takes as long as the device's storage does
   setTimeout(takeUp, 1500); // a page that was reloaded may have been still alive
   if (!kept) await keepPage();
   navigator.serviceWorker?.register(new URL("../penilaian/luring.js", import.meta.url), { scope: new URL("../penilaian", import.meta.url).pathname }).catch(() => {});

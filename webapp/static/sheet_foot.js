@@ -23,7 +23,7 @@ function say(shape, text, mood = "") {
   words.replaceChildren(line);
 }
 
-const place = (drafts) => (drafts.lasting ? "di perangkat ini" : drafts.full ? "penyimpanan perangkat penuh; di layar ini saja" : "di layar ini saja");
+const place = (drafts) => (drafts.place ? `${drafts.place}, ` : "");
 const safe = (drafts) => (drafts.lasting ? "aman di perangkat ini" : "masih di layar ini; jangan tutup halaman ini");
 
 // `count`: the items that the server doesn't have; `unheard`: whether a sending waits for its answer; `saved`: what it said
@@ -37,9 +37,9 @@ export function tellFoot({ count, unheard, drafts, clashes, complete, saved, sto
   if (stopped) return say("blocked", `ditolak: ${stopped}${count ? ` ${count} butir belum tersimpan, ${safe(drafts)}.` : ""}`, "blocked");
   if (signedOut) return say("blocked", `${signedOut} ${count} butir ${safe(drafts)} dan akan terkirim sendiri.`, "blocked");
   if (clashes) return say("blocked", `${clashes} isian sudah berubah di tab atau gawai lain; pilih yang berlaku`, "blocked");
-  if (tries) return say("begun", `${place(drafts)}, ${count} butir menunggu ${awaited}`, "waiting");
+  if (tries) return say("begun", `${place(drafts)}${count} butir menunggu ${awaited}`, "waiting");
   if (count && refused) return say("blocked", `gagal: ada isian yang perlu diperbaiki; ${count} butir belum tersimpan`, "blocked");
-  if (count) return say("begun", busy ? "Menyimpan…" : `${place(drafts)}, ${count} butir belum dikirim`, "waiting");
+  if (count) return say("begun", busy ? "Menyimpan…" : `${place(drafts)}${count} butir belum dikirim`, "waiting");
   if (saved) say(saved.shape, saved.words);
 }
 

@@ -1,7 +1,7 @@
 // What pages that are gone have left on this device: what is fresh is taken up as if it had been typed here, the rest is
 // offered.
 
-import { entries, sendingsOf } from "./entries.js";
+import { entries, sendingsOf, waitingSends } from "./entries.js";
 import { offer } from "./leftovers.js";
 import { isChanged, plain } from "./states.js";
 
@@ -32,6 +32,7 @@ async function takeUpAll() {
 const isFresh = (one) => Date.now() - one.typed_at < FRESH;
 
 async function takeUpSending({ id, body, typed_at }) {
+  if (waitingSends.some((one) => one.id === body.id)) return false;
   const fresh = isFresh({ typed_at }) && !way.closed();
   if (fresh) await way.resend(body, typed_at);
   else await way.drafts.forget(id); // what was typed itself is there, too
@@ -47,8 +48,7 @@ async function takeUpFigure(one) {
   entries.set(code, entry);
   Object.assign(entry, { state, base: one.versions[code], at: one.typed_at });
   if (entry.place) { entry.place.write(state); entry.state = entry.place.read(); }
-  await way.keep(entry);
-  await way.drafts.forget(one.id);
+  if (await way.keep(entry)) await way.drafts.forget(one.id);
   return true;
 }
 
