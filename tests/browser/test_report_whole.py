@@ -9,6 +9,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import PASSWORD
 from tests.browser.test_drafts import NO_WAY_OUT, WAITING, application, at_work, bar, open_section, stored, value
+from tests.browser.test_kept_whole import forgive_unwatched
 from tests.browser.test_report import Account
 from tests.browser.test_sheet import SAVED, forgive
 from tests.webapp.office import BEGUN, Office, open_office
@@ -85,3 +86,17 @@ def test_storage_that_never_opens_holds_no_figure(person, office, stored):
     value(page, "pu_aktif").fill("100")
     expect(bar(page)).to_have_text(SAVED, timeout=10_000)
     assert stored(43)[0]["pu_aktif"] == ("100", 1)
+
+
+def test_section_has_one_script_and_a_foot_that_is_true_without_it(at_work, complaints):
+    page = at_work(44, service_workers="block")
+    typed_and_saved(page, "pu_aktif", "100")
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url.rpartition("/")[2]) if one.resource_type == "script" else None)
+    page.reload()
+    expect(bar(page)).to_have_text(re.compile(r"^tersimpan di server \d\d\.\d\d WITA oleh konsep-44$"))
+    assert asked == ["isian.js"]
+    page.route("**/static/isian.js", lambda route: route.fulfill(status=502, body="gateway"))
+    page.reload()
+    expect(bar(page)).to_have_text(re.compile("oleh konsep-44; perubahan sesudahnya: tekan Simpan"))
+    forgive_unwatched(complaints)

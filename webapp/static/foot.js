@@ -8,7 +8,7 @@ const words = bar.querySelector(".words");
 const shapes = document.getElementById("bentuk").content;
 const signIn = bar.querySelector(".sign-in");
 const copying = bar.querySelector(".copy");
-const atFirst = { shape: words.querySelector(".shape").classList[1].slice(2), text: words.textContent.trim() };
+const atFirst = { shape: words.querySelector(".shape").classList[1].slice(2), text: words.dataset.told };
 
 // Every change is saved by itself; what can't be sent may be copied, `open` giving what waits.
 export function prepareFoot(open) {

@@ -349,6 +349,7 @@ async function begin() {
   if (form.dataset.closed !== undefined) closed = document.querySelector(".notice .state").textContent.trim();
   prepareFoot(pending);
   drafts.tell = tellState;
+  tellState();
   form.addEventListener("input", typed);
   form.addEventListener("change", typed);
   form.addEventListener("focusout", left);

@@ -10,7 +10,7 @@ export const review = bar.querySelector(".review");
 export const shapeOf = (name) => shapes.querySelector(`.s-${name}`).cloneNode(true);
 
 // What the server has said when it made this page.
-export const saidAtFirst = () => ({ shape: words.querySelector(".shape").classList[1].slice(2), words: words.textContent.trim() });
+export const saidAtFirst = () => ({ shape: words.querySelector(".shape").classList[1].slice(2), words: words.dataset.told });
 
 function say(shape, text, mood = "") {
   bar.classList.toggle("waiting", mood === "waiting");

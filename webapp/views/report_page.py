@@ -24,7 +24,7 @@ from webapp.services.rosters import roster_figures
 from webapp.services.sections import Section, scored_codes, section_by_figure, sections_of
 from webapp.views.finding_lines import FindingLine
 from webapp.views.report_reading import Progress, Reading, read_back, typed_text
-from webapp.views.wording import Bar, clock_words, here
+from webapp.views.wording import BY_HAND, Bar, clock_words, here
 
 YES_OR_NO = (("yes", "Ya"), ("no", "Tidak"))
 KEYBOARDS = {COUNT: "numeric", MONEY: "numeric", PERCENT: "decimal", NUMBER: "decimal"}
@@ -121,6 +121,11 @@ class SectionPage:
     @property
     def progress_words(self) -> str:
         return progress_words(self.progress)
+
+    @property
+    def by_hand(self) -> str:
+        """What there is to do with what is typed after this page was made, as long as no script says so."""
+        return BY_HAND if self.bar.shape == READY and not self.closed else ""
 
 
 @dataclass(frozen=True)
@@ -274,7 +279,7 @@ def bar_of(desk: Desk, form: SectionForm, clashes: Mapping[str, Clash], late: st
     if form.problems:
         return Bar(BLOCKED, "belum tersimpan: ada isian yang perlu diperbaiki")
     if clashes:
-        return Bar(BLOCKED, "tersimpan, kecuali angka yang berubah sementara itu")
+        return Bar(BLOCKED, "tersimpan, kecuali angka yang berubah sementara itu; pilih nilainya, lalu tekan Simpan")
     newest = max((row for row in desk.rows.values() if row.saved_at), key=lambda row: row.version, default=None)
     if newest is None:
         return Bar(EMPTY, "belum ada yang disimpan")
