@@ -2,7 +2,7 @@
 
 The modules stay as they are written. Each becomes a scope of its own that gives what it exports, in the order in which
 they need each other. They are ours and written one way: an import stands on one line and names a file beside it. What
-no other needs isn't waited for, and keeps none from beginning.
+no other needs isn't waited for, and keeps none from beginning. Lines that only explain are left out.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ SHEET = ("room", "sheet", "device")
 SECTION = ("report", "upload", "device")
 IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./([A-Za-z0-9_]+)\.js";$', re.MULTILINE)
 BARE = r"\1"
+EXPLANATION = re.compile(r"^ *//.*\n", re.MULTILINE)
 EXPORT = re.compile(r"^export ((?:async )?(?:function|class|const) ([A-Za-z0-9_]+))", re.MULTILINE)
 
 
@@ -67,7 +68,7 @@ def needed(folder: Path, names: Iterable[str]) -> tuple[str, ...]:
 
 def scope(name: str, text: str, *, awaited: bool) -> str:
     """One module: what it imports is taken from the scopes before, what it exports is what its own scope gives."""
-    taken = IMPORT.sub(r"const \1 = from_\2;", text)
+    taken = IMPORT.sub(r"const \1 = from_\2;", EXPLANATION.sub("", text))
     exported = ", ".join(given for _, given in EXPORT.findall(taken))
     waits = "await " if awaited else ""
     return f"const from_{name} = {waits}(async () => {{\n{EXPORT.sub(BARE, taken)}\nreturn {{ {exported} }};\n}})();\n"
