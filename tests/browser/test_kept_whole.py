@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_drafts import application
-from tests.browser.test_luring import at_sheet, mark_of, opened, ready, stored
+from tests.browser.test_luring import at_sheet, mark_of, opened, posted, ready, stored
 from tests.browser.test_sheet import SAVED, bar, forgive, tap
 from tests.webapp.room import Room, open_room
 
@@ -58,6 +58,14 @@ WRITES_HANG = """
     return mode === "readwrite" && window.hangs ? { objectStore: () => dead } : begin.call(this, stores, mode, how);
   };
 """
+UNHEARD = """() => {
+  const ask = window.fetch;
+  window.fetch = async (...given) => {
+    const answer = await ask(...given);
+    if (given[1]?.method === "POST") throw new TypeError("lost");
+    return answer;
+  };
+}"""
 GONE = "new Promise((done) => { indexedDB.deleteDatabase('paritrana-konsep').onsuccess = done; })"
 TYPED_AT_ONCE = """() => {
   const note = document.getElementById("catatan");
@@ -115,3 +123,49 @@ def test_foot_of_a_sheet_without_its_script_tells_to_press_the_button(person, ro
     page.reload()
     expect(bar(ready(page))).not_to_contain_text("tekan Simpan")
     forgive_unwatched(complaints)
+
+
+def test_note_with_a_sign_that_is_not_taken_is_told_at_its_field(at_sheet, stored, complaints):
+    page = at_sheet("Utuh Kendali")
+    written = page.get_by_label("Catatan butir E.1")
+    written.focus()
+    page.evaluate("document.execCommand('insertText', false, 'satu\\u000bdua \\u0001')")
+    expect(bar(page)).to_contain_text("gagal: ada isian yang perlu diperbaiki")
+    expect(page.locator("#salah-catatan-E\\.1")).to_contain_text("karakter")
+    expect(written).to_have_attribute("aria-invalid", "true")
+    written.fill("satu")
+    page.evaluate("document.execCommand('insertText', false, '\\u000bdua')")
+    expect(bar(page)).to_have_text(SAVED)
+    expect(written).to_have_value("satu\ndua")
+    expect(page.locator("#salah-catatan-E\\.1")).to_be_hidden()
+    expect(written).not_to_have_attribute("aria-invalid", "true")
+    forgive(complaints, how_often=1)
+
+
+def test_decimal_comma_whose_answer_was_lost_is_no_clash(person, room, stored, complaints):
+    page = person("panelis-2", width=390)
+    opened(page, room, "Utuh Koma")
+    page.evaluate(UNHEARD)
+    page.get_by_label("Nilai, ").fill("72,5")
+    note(page).fill("Berspasi ")
+    expect(bar(page)).to_contain_text("menunggu jaringan")
+    again = page.context.new_page()
+    page.close()
+    opened(again, room, "Utuh Koma")
+    expect(bar(again)).to_have_text(SAVED)
+    expect(again.locator(".which")).to_have_count(0)
+    assert stored("Utuh Koma") == ([("E.2", 1, "72.5")], 1)
+    forgive(complaints)
+
+
+def test_busy_server_that_says_so_without_json_is_called_the_server(at_sheet, room, complaints):
+    page = at_sheet("Utuh Ruang")
+    page.route(
+        f"**{room.sheet('Utuh Ruang')}",
+        lambda route: route.fulfill(status=429, body="slow down") if posted(route) else route.continue_(),
+    )
+    tap(page, "E.1", "2")
+    expect(bar(page)).to_have_text("di perangkat ini, 1 butir menunggu server")
+    page.unroute_all(behavior="wait")
+    expect(bar(page)).to_have_text(SAVED)
+    forgive(complaints)

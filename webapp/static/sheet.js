@@ -6,7 +6,7 @@
 
 import { openDrafts } from "./drafts.js";
 import { askWhich, goToFirst, listLeft, showProblems } from "./sheet_choices.js";
-import { differing, itemsOf, lastTyped, nameOf, picked, readFields, readGiven, writeField } from "./sheet_fields.js";
+import { alike, differing, itemsOf, lastTyped, mendLines, nameOf, picked, readFields, readGiven, writeField } from "./sheet_fields.js";
 import { review, saidAtFirst, shapeOf, signIn, tellFoot } from "./sheet_foot.js";
 import { leaveSession } from "./signing_out.js";
 import { ask, newId, PATIENCE, pauseBefore, renew } from "./wire.js";
@@ -49,7 +49,7 @@ const mayGo = () => pending().length > 0 && !clashes.size && signature() !== ref
 
 // What the server doesn't have like this, or won't once it has what was sent before.
 function unsettled(fields) {
-  const sent = waiting.flatMap((one) => one.names.filter((name) => name in fields && one.fields[name] !== fields[name]));
+  const sent = waiting.flatMap((one) => one.names.filter((name) => name in fields && !alike(name, one.fields[name], fields[name])));
   return [...new Set([...differing(fields, stored), ...sent])];
 }
 
@@ -145,6 +145,7 @@ async function taken(one, said) {
   savedWords = said;
   refused = "";
   showProblems(form, {});
+  if (!pending().length) document.getElementById("kesalahan")?.remove(); // it says that nothing is saved
   markItems(said.items);
   complete = said.complete;
   if (one.adopted && said.version !== version + 1) await compare(); // another page sent it: others may have gone on since
@@ -209,8 +210,9 @@ async function compare() {
   for (const name of Object.keys(here)) {
     const theirs = there[name] ?? "", base = clashes.get(name)?.base ?? stored[name] ?? "";
     clashes.delete(name);
-    if (here[name] === base) writeField(form, name, theirs);
-    else if (here[name] !== theirs && theirs !== base) clashes.set(name, { theirs, base });
+    if (alike(name, here[name], theirs)) continue;
+    if (alike(name, here[name], base)) writeField(form, name, theirs);
+    else if (!alike(name, theirs, base)) clashes.set(name, { theirs, base });
   }
   stored = there;
   version = Number(fresh.elements.namedItem("version").value);
@@ -255,8 +257,8 @@ function mergeIn(rows) {
   const here = now();
   for (const [name, { text, base, steps }] of lastTyped(rows)) {
     const untouched = here[name] === stored[name] || here[name] === adopted.get(name);
-    if (!(name in here) || text === here[name] || !untouched) continue;
-    if (!steps.includes(here[name]) && here[name] === stored[name]) clashes.set(name, { theirs: here[name], base });
+    if (!(name in here) || alike(name, text, here[name]) || !untouched) continue;
+    if (!steps.some((step) => alike(name, step ?? "", here[name])) && here[name] === stored[name]) clashes.set(name, { theirs: here[name], base });
     writeField(form, name, text);
     adopted.set(name, text);
   }
@@ -276,6 +278,7 @@ async function listLeftovers() {
 
 function typed(event) {
   if (!nameOf(event.target)) return;
+  mendLines(event.target);
   refused = "";
   keep();
   tellState();
