@@ -8,7 +8,18 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import PASSWORD
-from tests.browser.test_drafts import NO_WAY_OUT, WAITING, application, at_work, bar, open_section, stored, value
+from tests.browser.test_drafts import (
+    NO_WAY_OUT,
+    WAITING,
+    application,
+    at_work,
+    bar,
+    figure,
+    open_section,
+    stored,
+    value,
+)
+from tests.browser.test_early import REPORT, late
 from tests.browser.test_kept_whole import forgive_unwatched
 from tests.browser.test_report import Account
 from tests.browser.test_sheet import SAVED, forgive
@@ -100,3 +111,34 @@ def test_section_has_one_script_and_a_foot_that_is_true_without_it(at_work, comp
     page.reload()
     expect(bar(page)).to_have_text(re.compile("oleh konsep-44; perubahan sesudahnya: tekan Simpan"))
     forgive_unwatched(complaints)
+
+
+def test_section_refused_before_its_script_goes_on_with_it(at_work, office, stored, person, complaints):
+    page = person("konsep-45")
+    with late(page, REPORT, office.page("64.45", "/bagian-2")):
+        value(page, "pu_aktif").fill("empat ribu")
+        value(page, "pu_potensi").fill("7000")
+        page.get_by_role("button", name="Simpan, lanjut").click()
+        expect(page.get_by_role("alert")).to_be_visible()
+    expect(bar(page)).to_contain_text("gagal: 1 isian belum dapat dibaca")
+    value(page, "pu_aktif").fill("4000")
+    expect(bar(page)).to_have_text(SAVED)
+    expect(page.locator("#kesalahan")).to_have_count(0)
+    assert {code: claimed for code, (claimed, _) in stored(45)[0].items()} == {"pu_aktif": "4000", "pu_potensi": "7000"}
+    forgive(complaints)
+
+
+def test_group_that_has_a_name_and_no_number_is_told_and_kept(at_work, stored):
+    page = at_work(46)
+    typed_and_saved(page, "rentan_keagamaan", "100")
+    lines = figure(page, "rentan_keagamaan").locator("[data-lines]")
+    lines.locator("summary").click()
+    lines.locator('[name^="lab:"]').last.fill("Nelayan pesisir")
+    expect(bar(page)).to_contain_text("di perangkat ini, belum berisi angka: nama kelompok pada")
+    page.reload()
+    expect(bar(page)).to_contain_text("di perangkat ini, belum berisi angka: nama kelompok pada")
+    assert stored(46)[0]["rentan_keagamaan"] == ("100", 1)
+    place = page.locator("li", has=page.get_by_label("Nelayan pesisir"))
+    place.locator(".number").fill("12")
+    expect(bar(page)).to_have_text(SAVED)
+    assert stored(46)[0]["rentan_keagamaan"][0] == "12"

@@ -1,7 +1,8 @@
 // The line at the foot of a self-assessment: what is true of all that is filled in, the gravest first.
 
+import { isToSend } from "./entries.js";
 import { made } from "./figures.js";
-import { isUnread, spoken } from "./states.js";
+import { isBegun, isUnread, spoken } from "./states.js";
 
 const bar = document.getElementById("keadaan");
 const words = bar.querySelector(".words");
@@ -43,6 +44,8 @@ export function tellFoot({ open, drafts, stopped, closed, signedOut, tries, awai
   if (clashes.length) return say("blocked", `${clashes.length} isian juga diubah orang lain; pilih nilai yang benar: ${clashes[0].title}.`, "blocked");
   if (tries) return say("begun", `${place(drafts)}${open.length} isian menunggu ${awaited}`, "waiting");
   if (unread.length) return say("blocked", `gagal: ${unread.length} isian belum dapat dibaca: ${unread[0].title}. Isian lain tersimpan.`, "blocked");
+  const [begun] = open.some(isToSend) ? [] : open.filter((entry) => isBegun(entry.state));
+  if (begun) return say("begun", `${place(drafts)}belum berisi angka: nama kelompok pada ${begun.title}. Isi angkanya atau hapus barisnya; isian lain tersimpan.`, "waiting");
   if (open.length) return say("begun", busy ? "Menyimpan…" : `${place(drafts)}${open.length} isian belum dikirim`, "waiting");
   if (savedAt) return say("ready", `tersimpan di server ${savedAt}`);
   say(atFirst.shape, atFirst.text);

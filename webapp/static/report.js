@@ -6,7 +6,7 @@
 // says what is true. Nothing moves the focus but the reader's own press.
 
 import { openDrafts } from "./drafts.js";
-import { changeOf, draftId, entries, isPending, noteProblem, pending, sendable, settle, spell, waitingSends } from "./entries.js";
+import { changeOf, draftId, entries, isPending, isToSend, noteProblem, pending, sendable, settle, spell, waitingSends } from "./entries.js";
 import { Figure, isTyped } from "./figures.js";
 import { lockFoot, prepareFoot, tellFoot } from "./foot.js";
 import { checkLater, readBy, showReading } from "./reading.js";
@@ -152,6 +152,7 @@ function stored(one, said) {
   for (const { code } of gone) takeIn({ ...EMPTY, typed: "", shown: "belum diisi", code, version: 0, by: "", at: "" });
   for (const changed of said.changed) takeIn(changed);
   showReading(said);
+  if (!pending().length) document.getElementById("kesalahan")?.remove(); // it says that nothing is saved
 }
 
 function finish() {
@@ -172,13 +173,10 @@ async function waitForSignIn(status, message) {
 async function signedInAgain() {
   const found = await renew(`#isian[data-account="${CSS.escape(account)}"]`);
   renewed = true;
-  if (!found) {
-    signedOut = found === null ? signedOut : "Silakan masuk lagi dengan akun Anda.";
-    return false;
-  }
-  signedOut = "";
+  if (found) signedOut = "";
+  else if (found !== null) signedOut = "Silakan masuk lagi dengan akun Anda.";
   tellState();
-  return true;
+  return Boolean(found);
 }
 
 // --- Closed, and open again
@@ -200,13 +198,14 @@ function takeIn(one) {
   if (!entry || (one.version <= entry.base && one.version)) return null;
   const state = stateOf(one);
   if ((entry.clash || entry.news)?.version === one.version) return null; // told already
-  if (isPending(entry) && plain(state) !== plain(entry.state)) return clash(entry, one);
-  if (!isPending(entry) && entry.place?.focused) return putOff(entry, one);
+  if (isToSend(entry) && plain(state) !== plain(entry.state)) return clash(entry, one);
+  if (!isToSend(entry) && entry.place?.focused) return putOff(entry, one);
+  const { begun } = entry.state;
   Object.assign(entry, { base: one.version, stored: state, state, news: null, clash: null, spelt: undefined });
-  drafts.forget(draftId(entry));
+  if (!begun?.length) drafts.forget(draftId(entry));
   if (!entry.place) return null;
   entry.place.settle();
-  entry.place.write(state);
+  entry.place.write({ ...state, begun });
   entry.state = entry.stored = entry.place.read();
   entry.place.tellProblem();
   entry.place.tellRead(one);
@@ -336,10 +335,16 @@ function signOfLife() {
 
 const figuresIn = (whole) => [...whole.querySelectorAll(".angka[data-figure]")];
 
-async function begin() {
+// As the server has it, also where the script came after what is typed first, or beside what was refused.
+function readGiven() {
+  if (form.dataset.stored) return new Map(Object.entries(JSON.parse(form.dataset.stored)));
   const given = form.cloneNode(true);
-  given.reset(); // as the server has it: a script on a slow line comes after what is typed first
-  const stored = new Map(figuresIn(given).map((root) => new Figure(root)).map((one) => [one.code, one.read()]));
+  given.reset();
+  return new Map(figuresIn(given).map((root) => new Figure(root)).map((one) => [one.code, one.read()]));
+}
+
+async function begin() {
+  const stored = readGiven();
   for (const one of figuresIn(form).map((root) => new Figure(root))) {
     entries.set(one.code, { code: one.code, title: one.title, place: one, base: one.base, stored: stored.get(one.code), state: one.read(), at: Date.now() });
   }

@@ -3,7 +3,7 @@
 
 import { entries, sendingsOf, waitingSends } from "./entries.js";
 import { offer } from "./leftovers.js";
-import { isChanged, plain } from "./states.js";
+import { isBegun, isChanged, plain } from "./states.js";
 
 const FRESH = 3 * 86400000; // ms: what was typed longer ago is offered, not taken up
 const USING_PAUSE = 300;
@@ -43,7 +43,9 @@ async function takeUpSending({ id, body, typed_at }) {
 async function takeUpFigure(one) {
   const { key: code, body: { title, state, stored: before } } = one;
   const entry = entries.get(code) || { code, title, place: null, base: one.versions[code], stored: before, state: before };
-  if (plain(state) === plain(entry.stored) && !sendingsOf(code).length) { await way.drafts.forget(one.id); return true; }
+  const nothingToSend = plain(state) === plain(entry.stored) && !sendingsOf(code).length;
+  if (nothingToSend && isBegun(state) && !entry.place) return true; // waits for its own page
+  if (nothingToSend && !isBegun(state)) { await way.drafts.forget(one.id); return true; }
   if (way.closed() || !isFresh(one) || one.body.rubric !== way.rubric || (isChanged(entry) && plain(entry.state) !== plain(state))) return false;
   entries.set(code, entry);
   Object.assign(entry, { state, base: one.versions[code], at: one.typed_at });

@@ -117,6 +117,7 @@ class SectionPage:
     before: Section | None
     after: Section | None
     version: int
+    stored: Mapping[str, object] | None
 
     @property
     def progress_words(self) -> str:
@@ -208,7 +209,22 @@ def section_page(desk: Desk, section: Section, form: SectionForm, *, late: str =
         before=sections[section.number - 2] if section.number > 1 else None,
         after=sections[section.number] if section.number < len(sections) else None,
         version=max((row.version for row in desk.rows.values()), default=0),
+        stored=stored_beside(desk, form) if form.problems and set(form.problems) <= set(titles) else None,
     )
+
+
+def stored_beside(desk: Desk, form: SectionForm) -> dict[str, object]:
+    """What the server has of each figure, for the script of a page that shows what was refused."""
+    return {
+        code: plain_of(desk.typed(desk.rubric.figure(code)) if one.changed else one.typed)
+        for code, one in form.figures.items()
+    }
+
+
+def plain_of(typed: Typed) -> dict[str, object]:
+    """A figure as the script reads it from its inputs."""
+    lines = None if typed.lines is None else [{"label": label, "text": text} for label, text in typed.lines]
+    return {"text": typed.text, "source": typed.source or "", "as_of": typed.as_of or "", "lines": lines}
 
 
 def field_of(
