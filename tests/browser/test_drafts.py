@@ -398,7 +398,7 @@ def test_reload_without_network_says_what_is_safe_and_opens_by_itself_again(at_w
     expect(page.locator("h1")).to_have_text("Jaringan terputus")
     expect(page.locator("#di-perangkat")).to_contain_text("2 isian aman di perangkat ini")
     assert sideways(page) + violations(page) == []
-    kept = ("app.css", "drafts.js", "icon.svg", "offline.js", "session.js")
+    kept = ("app.css", "drafts.js", "icon.svg", "isian.js", "offline.js", "session.js")
     assert page.evaluate(SHELVES) == ["/isian/luring", *(f"/static/{name}" for name in kept)]
     page.context.set_offline(False)
     ready(page)

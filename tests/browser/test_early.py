@@ -11,7 +11,7 @@ from tests.browser.test_drafts import bar as report_bar
 from tests.browser.test_drafts import figure, office, stored, value  # noqa: F401  (fixtures)
 from tests.browser.test_sheet import SAVED, bar, forgive, rows, tap  # noqa: F401  (fixtures)
 
-SHEET, REPORT = "**/static/lembar.js*", "**/static/report.js*"
+SHEET, REPORT = "**/static/lembar.js*", "**/static/isian.js*"
 
 
 @contextmanager

@@ -50,7 +50,15 @@ CSP = "Content-Security-Policy"
 STRICT = {*(f"{name}: {value}" for name, value in HEADERS.items() if name != CSP), f"Strict-Transport-Security: {HSTS}"}
 COOKIE_LINE = re.compile(r"Set-Cookie: __Host-[a-z-]+=…?; (\S+=…; )*Secure; HttpOnly; Path=/; SameSite=Lax")
 # The same for anybody who asks, so that a cache may keep it; and the public results.
-KEPT = {"static", "bundle.sheet", "checking.index", "checking.paper", "offline.worker", "offline.sheet_worker"}
+KEPT = {
+    "static",
+    "bundle.section",
+    "bundle.sheet",
+    "checking.index",
+    "checking.paper",
+    "offline.worker",
+    "offline.sheet_worker",
+}
 # How a body of each type begins; texts are UTF-8 and say so, and JSON has no other encoding.
 BEGINS = {
     "application/pdf": b"%PDF-",

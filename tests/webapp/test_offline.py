@@ -43,11 +43,13 @@ def test_worker_differs_once_a_script_does_and_is_else_not_sent_again(app, path,
     assert after.text != before.text
 
 
-@pytest.mark.parametrize(("home", "script"), [("/isian", "offline"), ("/penilaian", "offline_sheet")])
-def test_worker_keeps_just_what_its_page_needs(app, home, script):
+@pytest.mark.parametrize(
+    ("home", "script", "bundle"), [("/isian", "offline", "isian.js"), ("/penilaian", "offline_sheet", "lembar.js")]
+)
+def test_worker_keeps_just_what_its_page_needs_and_the_script_of_those_beside_it(app, home, script, bundle):
     listed = re.search(rf'"{home}": \[(.*)\]', WORKER.read_text(encoding="utf-8"))[1]
     text = app.test_client().get(f"{home}/luring").text
-    needed = set(re.findall(r'(?:href|src)="/static/([^"]+)"', text)) | modules_of(f"{script}.js")
+    needed = {bundle, *re.findall(r'(?:href|src)="/static/([^"]+)"', text)} | modules_of(f"{script}.js")
     assert {"app.css", "icon.svg", *(f"{name}.js" for name in re.findall(r'"([^"]+)"', listed))} == needed
 
 

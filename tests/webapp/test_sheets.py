@@ -477,8 +477,8 @@ def fetched(persona, address):
 
 def test_script_of_a_sheet_holds_every_module_once_and_is_asked_for_again_only_by_its_sign(juror, room):
     answer = juror.get("/static/lembar.js")
-    modules = re.findall(r"^const from_(\w+) = await", answer.text, re.MULTILINE)
-    drafts = ["session", "drafts", "sheet_fields", "sheet_choices", "signing_out", "wire", "sheet"]
+    modules = re.findall(r"^const from_(\w+) = ", answer.text, re.MULTILINE)
+    drafts = ["session", "drafts", "sheet_fields", "sheet_choices", "sheet_foot", "signing_out", "wire", "sheet"]
     assert modules == ["clock", "room", *drafts, "device"]
     assert answer.headers["Cache-Control"] == "no-cache"
     assert "Set-Cookie" not in answer.headers

@@ -18,6 +18,7 @@ const PAGE = "lembar"; // what has to be shown without a network; never what wai
 const PAGE_AGE = 12 * 3600000; // ms
 const HELD = "paritrana-konsep:";
 const TRIES = 5;
+const PATIENCE = 3000; // ms: storage that answers no sooner holds nobody up
 const STRICT = { durability: "strict" }; // on the disk when it says so: browsers would else wait until the battery is empty
 
 const done = (request) => new Promise((give, fail) => {
@@ -29,40 +30,48 @@ const ended = (transaction) => new Promise((give, fail) => {
   transaction.onabort = () => fail(transaction.error);
 });
 
-async function openBase() {
+// Rejects where the device takes too long; the work itself goes on.
+const SLOW = new Error("slow");
+const inTime = (work) => Promise.race([work, new Promise((_, fail) => { setTimeout(fail, PATIENCE, SLOW); })]);
+
+// null where this browser keeps nothing; rejects where it can't be opened, or not now.
+async function askForBase() {
   if (!isSecureContext || !crypto.subtle || !self.indexedDB) return null;
-  try {
-    const asked = indexedDB.open(BASE, 1);
-    asked.onupgradeneeded = () => {
-      asked.result.createObjectStore(KEYS, { keyPath: "owner" });
-      asked.result.createObjectStore(DRAFTS, { keyPath: "id" }).createIndex("owner", "owner");
-    };
-    const base = await done(asked);
-    base.onversionchange = () => base.close();
-    return base;
-  } catch { return null; }
+  const asked = indexedDB.open(BASE, 1);
+  asked.onupgradeneeded = () => {
+    asked.result.createObjectStore(KEYS, { keyPath: "owner" });
+    asked.result.createObjectStore(DRAFTS, { keyPath: "id" }).createIndex("owner", "owner");
+  };
+  const base = await done(asked);
+  base.addEventListener("versionchange", () => base.close()); // whoever clears this device waits for nobody
+  return base;
 }
 
-export async function openDrafts(account, subject, page) {
-  const drafts = await openOwn(account, subject, page);
+const openBase = () => inTime(askForBase());
+
+// At once: what is typed before the base is open is kept as soon as it is.
+export function openDrafts(account, subject, page) {
+  const drafts = openOwn(account, subject, page);
   trust(() => drafts.lasting);
   return drafts;
 }
 
 // The files of one account that aren't at the server yet, whatever they prove.
-export const openFiles = (account, page) => openOwn(account, "bukti", page);
+export async function openFiles(account, page) {
+  const drafts = openOwn(account, "bukti", page);
+  await drafts.queue;
+  return drafts;
+}
 
-async function openOwn(account, subject, page) {
-  const half = halfOf(account);
-  const drafts = new Drafts(half ? await openBase() : null, half, `${account}/${subject}`, page);
+function openOwn(account, subject, page) {
   // Held as long as this page lives: other tabs leave its drafts alone, and take over those of pages that are gone.
   if (navigator.locks) navigator.locks.request(HELD + page, () => new Promise(() => {}));
-  return drafts;
+  return new Drafts(halfOf(account), `${account}/${subject}`, page);
 }
 
 // How many answers wait on this device: one account's for one subject, or everybody's. Needs no key.
 export async function countWaiting(account, subject) {
-  return total((await waitingRows()).filter((one) => one.kind !== FILE && (!account || one.owner === `${account}/${subject}`)));
+  return total((await waitingRows().catch(() => [])).filter((one) => one.kind !== FILE && (!account || one.owner === `${account}/${subject}`)));
 }
 
 // What waits of this account, answers and files, and of any other, on whatever page it was typed. Needs no key.
@@ -88,7 +97,7 @@ const isOf = (account, { owner }) => owner.startsWith(`${account}/`);
 
 // The pages that this device can show without a network, newest first: [{owner, body, typed_at}].
 export async function keptPages() {
-  const base = await openBase();
+  const base = await openBase().catch(() => null);
   if (!base) return [];
   const reading = base.transaction([KEYS, DRAFTS]);
   const asked = reading.objectStore(KEYS).getAll();
@@ -107,7 +116,7 @@ export async function keptPages() {
 // Takes away the pages that this account has no more use for: older than half a day, of others, or of subjects that
 // aren't open to it any more. What was typed stays until the server has it or its owner throws it away.
 export function dropPages(account, open) {
-  return sweep((row) => row.kind !== PAGE || (Date.now() - row.at < PAGE_AGE && open.some((subject) => row.owner === `${account}/${subject}`)));
+  return sweep((row) => row.kind !== PAGE || (Date.now() - row.at < PAGE_AGE && open.some((subject) => row.owner === `${account}/${subject}`))).catch(() => {});
 }
 
 // At a sign-out: all that this account has here, and every page. What others have typed stays.
@@ -147,30 +156,73 @@ async function unseal(key, row) {
 }
 
 class Drafts {
-  constructor(base, half, owner, page) {
-    this.base = base;
+  constructor(half, owner, page) {
+    this.base = null;
     this.half = half;
     this.owner = owner;
     this.page = page;
-    this.full = false; // the device refused the last one
-    this.queue = Promise.resolve(); // one after the other, or an older keeping could come last
+    this.missing = new Map(); // id -> {draft, full}: what is typed and not on the device
+    this.writing = 1; // how much is on its way there, the base's opening included
+    this.stuck = false; // the device hasn't ended what it was given last
+    this.tell = () => {}; // hears when any of that changes
+    this.opening = half ? askForBase().then((base) => this.arrive(base)) : Promise.resolve();
+    // One after the other, or an older keeping could come last.
+    this.queue = inTime(this.opening).catch(() => {}).then(() => this.ended());
   }
 
-  get lasting() { return Boolean(this.base) && !this.full; }
+  get lasting() { return Boolean(this.base) && !this.missing.size && !this.writing; }
+  get full() { return [...this.missing.values()].some((one) => one.full); }
+
+  // Where what is typed is, as far as it is known.
+  get place() {
+    if (this.lasting) return "di perangkat ini";
+    if (this.full) return "penyimpanan perangkat penuh; di layar ini saja";
+    return this.writing && !this.missing.size ? "" : "di layar ini saja";
+  }
+
+  ended() {
+    this.writing -= 1;
+    this.tell();
+  }
+
+  arrive(base) {
+    if (this.closed) base?.close();
+    if (!base || this.closed) return;
+    this.base = base;
+    for (const name of ["versionchange", "close"]) base.addEventListener(name, () => { this.base = null; this.tell(); });
+    for (const { draft } of [...this.missing.values()]) this.keep(draft); // typed while it was awaited
+  }
 
   inTurn(work) {
     const turn = this.queue.then(() => (this.base ? work() : null));
-    this.queue = turn.catch(() => {});
+    this.queue = turn.catch(() => {}).then(() => { this.stuck = false; });
     return turn;
   }
 
-  // Resolves when the draft is on the device: true; or can't be: false. Never rejects: typing goes on.
+  // Nobody waits long for the device, and behind what has taken too long nobody at all.
+  soon(work) {
+    work.catch(() => {});
+    return this.stuck ? Promise.reject(SLOW) : inTime(work).catch((error) => { this.stuck = error === SLOW; throw error; });
+  }
+
+  // Resolves when the draft is on the device: true; or isn't, or not soon: false. Never rejects: typing goes on.
   async keep(draft, file) {
-    if (!this.base) return false;
-    try {
-      this.full = !(await this.inTurn(() => this.put(draft, file)));
-    } catch { this.full = true; }
-    return this.lasting;
+    const kept = this.inTurn(() => this.put(draft, file)).then(Boolean);
+    if (file || draft.key === PAGE) return kept.catch(() => false);
+    this.writing += 1;
+    return this.soon(kept.catch((error) => error).then((how) => this.note(draft, how))).catch(() => this.miss(draft));
+  }
+
+  note(draft, how) {
+    if (how === true) this.missing.delete(draft.id); else this.miss(draft, how);
+    this.ended();
+    return how === true;
+  }
+
+  miss(draft, error = null) {
+    this.missing.set(draft.id, { draft, full: error?.name === "QuotaExceededError" });
+    this.tell();
+    return false;
   }
 
   async put(draft, file) {
@@ -237,15 +289,17 @@ class Drafts {
 
   // Takes away what the server has acknowledged; with the last one its key.
   async forget(...ids) {
+    const drop = () => { for (const id of ids) this.missing.delete(id); };
+    drop();
     try {
-      await this.inTurn(async () => {
+      await this.soon(this.inTurn(async () => {
         const writing = this.base.transaction([KEYS, DRAFTS], "readwrite", STRICT);
         const kept = writing.objectStore(DRAFTS);
         for (const id of ids) kept.delete(id);
         if (!(await done(kept.index("owner").count(this.owner)))) writing.objectStore(KEYS).delete(this.owner);
         await ended(writing);
-      });
-      this.full = false;
+        drop();
+      }));
     } catch { /* it is offered again, and sent again under its own id */ }
   }
 
@@ -253,6 +307,7 @@ class Drafts {
   // keeps it under an id of their own.
   async left() {
     try {
+      await this.opening;
       return (await this.inTurn(() => this.leftBehind())) || [];
     } catch { return []; }
   }
@@ -282,11 +337,11 @@ class Drafts {
   async wipe() {
     forget();
     try {
-      await this.inTurn(async () => {
+      await this.soon(this.inTurn(async () => {
         const writing = this.base.transaction([KEYS, DRAFTS], "readwrite", STRICT);
         for (const store of [KEYS, DRAFTS]) writing.objectStore(store).clear();
         await ended(writing);
-      });
+      }));
     } catch { /* the server's answer clears it as well */ }
   }
 }

@@ -60,18 +60,19 @@ export class Figure {
     const skipped = Boolean(this.named("na")?.checked);
     const lines = this.lines ? (skipped ? [] : this.typedLines()) : null;
     const text = skipped ? "n/a" : this.choice ? this.picked() : lines?.length ? "" : this.input.value.trim();
-    return { text, source: this.named("src").value.trim(), as_of: this.named("asof").value, lines };
+    const begun = this.lines && !skipped && !lines.length ? this.namedGroups() : [];
+    return { text, source: this.named("src").value.trim(), as_of: this.named("asof").value, lines, begun };
   }
 
   picked() { return this.root.querySelector(`[name="v:${CSS.escape(this.code)}"]:checked`)?.value || ""; }
 
-  write({ text, source, as_of, lines }) {
+  write({ text, source, as_of, lines, begun = [] }) {
     this.named("src").value = source;
     this.named("asof").value = as_of;
     if (this.named("na")) this.named("na").checked = text === "n/a";
     if (this.choice) for (const one of this.root.querySelectorAll('[type="radio"]')) one.checked = one.value === text;
     else this.writeText(text === "n/a" ? "" : text);
-    if (this.lines) this.writeLines(lines || []);
+    if (this.lines) this.writeLines([...(lines || []), ...begun.map((label) => ({ label, text: "" }))]);
   }
 
   writeText(text) {
@@ -146,6 +147,8 @@ export class Figure {
     if (!all.some((one) => one.text)) return [];
     return all.filter((one) => one.text || (one.label && !this.groups.includes(one.label)));
   }
+
+  namedGroups() { return [...this.rows.children].map((row) => this.labelOf(row).value.trim()).filter((label) => label && !this.groups.includes(label)); }
 
   writeLines(lines) {
     const named = lines.map((one) => one.label);

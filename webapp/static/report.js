@@ -6,12 +6,12 @@
 // says what is true. Nothing moves the focus but the reader's own press.
 
 import { openDrafts } from "./drafts.js";
-import { changeOf, draftId, entries, noteProblem, pending, sendable, settle, spell } from "./entries.js";
+import { changeOf, draftId, entries, isPending, isToSend, noteProblem, pending, sendable, settle, spell, waitingSends } from "./entries.js";
 import { Figure, isTyped } from "./figures.js";
 import { lockFoot, prepareFoot, tellFoot } from "./foot.js";
 import { checkLater, readBy, showReading } from "./reading.js";
 import { leaveSession } from "./signing_out.js";
-import { EMPTY, isPending, originOf, plain, stateOf, whoOf } from "./states.js";
+import { EMPTY, originOf, plain, stateOf, whoOf } from "./states.js";
 import { takeUp, takeUpBy } from "./takeup.js";
 import { ask, newId, pauseBefore, renew } from "./wire.js";
 
@@ -27,7 +27,6 @@ const UNATTENDED = 600000; // ms without a touch: then nothing is asked, so that
 const MOST_KEPT_ALIVE = 60000; // browsers let a page that is being left send 64 KiB
 
 const page = newId();
-const waitingSends = []; // {id, changes}: as they were sent, until the server answers
 let drafts = null;
 let sendTimer = 0, pollTimer = 0;
 let busy = false, polling = false;
@@ -55,7 +54,7 @@ function noteTyped(entry) {
   delete entry.spelt;
   hearNews(entry);
   if (entry.clash) clash(entry, entry.clash);
-  if (isPending(entry)) keep(entry).then(tellState); else drafts.forget(draftId(entry));
+  if (isPending(entry)) keep(entry); else drafts.forget(draftId(entry));
   tellState();
 }
 
@@ -145,13 +144,15 @@ function stored(one, said) {
   waitingSends.shift();
   savedAt = said.at;
   const sent = new Map(one.changes.map((change) => [change.code, change]));
-  const settled = said.saved.map((saved) => settle(entries.get(saved.code), saved, sent.get(saved.code))).filter(Boolean);
+  for (const saved of said.saved) settle(entries.get(saved.code), saved, sent.get(saved.code));
   for (const code of Object.keys(said.problems)) noteProblem(entries.get(code), plain(sent.get(code)), said);
-  drafts.forget(one.id, ...settled.map((entry) => draftId(entry)));
+  const done = [...sent.keys()].map((code) => entries.get(code)).filter((entry) => entry && !isPending(entry));
+  drafts.forget(one.id, ...done.map((entry) => draftId(entry)));
   const gone = said.conflicts.filter((clash) => !said.changed.some((row) => row.code === clash.code));
   for (const { code } of gone) takeIn({ ...EMPTY, typed: "", shown: "belum diisi", code, version: 0, by: "", at: "" });
   for (const changed of said.changed) takeIn(changed);
   showReading(said);
+  if (!pending().length) document.getElementById("kesalahan")?.remove(); // it says that nothing is saved
 }
 
 function finish() {
@@ -172,13 +173,10 @@ async function waitForSignIn(status, message) {
 async function signedInAgain() {
   const found = await renew(`#isian[data-account="${CSS.escape(account)}"]`);
   renewed = true;
-  if (!found) {
-    signedOut = found === null ? signedOut : "Silakan masuk lagi dengan akun Anda.";
-    return false;
-  }
-  signedOut = "";
+  if (found) signedOut = "";
+  else if (found !== null) signedOut = "Silakan masuk lagi dengan akun Anda.";
   tellState();
-  return true;
+  return Boolean(found);
 }
 
 // --- Closed, and open again
@@ -200,13 +198,14 @@ function takeIn(one) {
   if (!entry || (one.version <= entry.base && one.version)) return null;
   const state = stateOf(one);
   if ((entry.clash || entry.news)?.version === one.version) return null; // told already
-  if (isPending(entry) && plain(state) !== plain(entry.state)) return clash(entry, one);
-  if (!isPending(entry) && entry.place?.focused) return putOff(entry, one);
+  if (isToSend(entry) && plain(state) !== plain(entry.state)) return clash(entry, one);
+  if (!isToSend(entry) && entry.place?.focused) return putOff(entry, one);
+  const { begun } = entry.state;
   Object.assign(entry, { base: one.version, stored: state, state, news: null, clash: null, spelt: undefined });
-  drafts.forget(draftId(entry));
+  if (!begun?.length) drafts.forget(draftId(entry));
   if (!entry.place) return null;
   entry.place.settle();
-  entry.place.write(state);
+  entry.place.write({ ...state, begun });
   entry.state = entry.stored = entry.place.read();
   entry.place.tellProblem();
   entry.place.tellRead(one);
@@ -336,18 +335,26 @@ function signOfLife() {
 
 const figuresIn = (whole) => [...whole.querySelectorAll(".angka[data-figure]")];
 
-async function begin() {
+// As the server has it, also where the script came after what is typed first, or beside what was refused.
+function readGiven() {
+  if (form.dataset.stored) return new Map(Object.entries(JSON.parse(form.dataset.stored)));
   const given = form.cloneNode(true);
-  given.reset(); // as the server has it: a script on a slow line comes after what is typed first
-  const stored = new Map(figuresIn(given).map((root) => new Figure(root)).map((one) => [one.code, one.read()]));
+  given.reset();
+  return new Map(figuresIn(given).map((root) => new Figure(root)).map((one) => [one.code, one.read()]));
+}
+
+async function begin() {
+  const stored = readGiven();
   for (const one of figuresIn(form).map((root) => new Figure(root))) {
     entries.set(one.code, { code: one.code, title: one.title, place: one, base: one.base, stored: stored.get(one.code), state: one.read(), at: Date.now() });
   }
-  drafts = await openDrafts(account, candidate, page);
+  drafts = openDrafts(account, candidate, page);
   readBy({ mayAsk: () => !stopped && !closed && !signedOut, ask: (changes) => post(form.dataset.check, { rubric, changes }), stop, tell: tellState });
   takeUpBy({ drafts, rubric, closed: () => closed, keep, resend, noteTyped, proceed });
   if (form.dataset.closed !== undefined) closed = document.querySelector(".notice .state").textContent.trim();
   prepareFoot(pending);
+  drafts.tell = tellState;
+  tellState();
   form.addEventListener("input", typed);
   form.addEventListener("change", typed);
   form.addEventListener("focusout", left);
@@ -361,10 +368,10 @@ async function begin() {
   for (const name of ["focus", "online"]) addEventListener(name, signOfLife);
   for (const name of ["pointerdown", "keydown"]) addEventListener(name, stir, { passive: true });
   addEventListener("pagehide", part);
-  addEventListener("beforeunload", (event) => { if (pending().length && !drafts.lasting) event.preventDefault(); });
-  await Promise.all(pending().map(keep));
-  if (pending().length) proceed(0);
-  await takeUp();
+  addEventListener("beforeunload", (event) => { if (pending().length && !drafts.lasting && !drafts.closed) event.preventDefault(); });
+  for (const entry of pending()) keep(entry);
+  if (pending().length) proceed(PAUSE);
+  await takeUp(); // which takes as long as the device's storage does
   setTimeout(takeUp, 1500); // a page that was reloaded may have been still alive
   if (!closed) pollLater();
   document.documentElement.dataset.report = "siap";

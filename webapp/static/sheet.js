@@ -6,19 +6,14 @@
 
 import { openDrafts } from "./drafts.js";
 import { askWhich, goToFirst, listLeft, showProblems } from "./sheet_choices.js";
-import { differing, itemsOf, lastTyped, nameOf, picked, readFields, readGiven, writeField } from "./sheet_fields.js";
+import { alike, differing, itemsOf, lastTyped, mendLines, nameOf, picked, readFields, readGiven, writeField } from "./sheet_fields.js";
+import { review, saidAtFirst, shapeOf, signIn, tellFoot } from "./sheet_foot.js";
 import { leaveSession } from "./signing_out.js";
 import { ask, newId, PATIENCE, pauseBefore, renew } from "./wire.js";
 
 const main = document.getElementById("isi");
 const shown = main.innerHTML; // before anything is written into it: kept to be shown without a network
 const form = document.getElementById("lembar");
-const bar = document.getElementById("keadaan");
-const words = bar.querySelector(".words");
-const shapes = document.getElementById("bentuk")?.content;
-const signIn = bar.querySelector(".sign-in");
-const button = bar.querySelector(".save");
-const review = bar.querySelector(".review");
 const { account, candidate } = form.dataset;
 const MARK = `#lembar[data-account="${CSS.escape(account)}"]`;
 
@@ -54,7 +49,7 @@ const mayGo = () => pending().length > 0 && !clashes.size && signature() !== ref
 
 // What the server doesn't have like this, or won't once it has what was sent before.
 function unsettled(fields) {
-  const sent = waiting.flatMap((one) => one.names.filter((name) => name in fields && one.fields[name] !== fields[name]));
+  const sent = waiting.flatMap((one) => one.names.filter((name) => name in fields && !alike(name, one.fields[name], fields[name])));
   return [...new Set([...differing(fields, stored), ...sent])];
 }
 
@@ -69,43 +64,9 @@ function keep() {
 const keepSending = ({ id, typed_at = Date.now(), ...body }) => drafts.keep({ id, key: "", body, versions: { sheet: version }, typed_at });
 const keepPage = () => drafts.keepPage({ path: location.pathname, look: document.body.className, title: document.title, html: shown, sample: document.querySelector(".sample")?.outerHTML || "", items, fields: stored, version, words: savedWords?.words || "", complete });
 
-// --- The line at the foot
-
-function say(shape, text, mood = "") {
-  bar.classList.toggle("waiting", mood === "waiting");
-  bar.classList.toggle("blocked", mood === "blocked");
-  if (words.textContent.trim() === text) return;
-  const line = document.createElement("span"), told = document.createElement("span");
-  line.className = "state";
-  told.textContent = text;
-  line.append(shapes.querySelector(`.s-${shape}`).cloneNode(true), told);
-  words.replaceChildren(line);
-}
-
-const place = () => (drafts.lasting ? "di perangkat ini" : drafts.full ? "penyimpanan perangkat penuh; di layar ini saja" : "di layar ini saja");
-const safe = () => (drafts.lasting ? "aman di perangkat ini" : "masih di layar ini; jangan tutup halaman ini");
-
 function tellState() {
-  const count = itemsOf(pending());
-  if (count || waiting.length) document.body.dataset.unsaved = "yes"; else delete document.body.dataset.unsaved;
-  signIn.hidden = !signedOut;
-  button.hidden = !clashes.size;
-  button.textContent = "Lihat keduanya";
-  tellNext(complete && !count && !stopped);
-  if (stopped) return say("blocked", `ditolak: ${stopped}${count ? ` ${count} butir belum tersimpan, ${safe()}.` : ""}`, "blocked");
-  if (signedOut) return say("blocked", `${signedOut} ${count} butir ${safe()} dan akan terkirim sendiri.`, "blocked");
-  if (clashes.size) return say("blocked", `${clashes.size} isian sudah berubah di tab atau gawai lain; pilih yang berlaku`, "blocked");
-  if (tries) return say("begun", `${place()}, ${count} butir menunggu ${awaited}`, "waiting");
-  if (count && signature() === refused) return say("blocked", `gagal: ada isian yang perlu diperbaiki; ${count} butir belum tersimpan`, "blocked");
-  if (count) return say("begun", busy ? "Menyimpan…" : `${place()}, ${count} butir belum dikirim`, "waiting");
-  if (savedWords) say(savedWords.shape, savedWords.words);
-}
-
-// Once every item is answered the signature is the one thing left to do, and the foot of every screen says so.
-function tellNext(ready) {
-  bar.classList.toggle("complete", ready);
-  review.textContent = ready ? "Lengkap: baca dan tanda tangani" : "Periksa dan tanda tangani";
-  review.classList.toggle("quiet", !ready);
+  const count = itemsOf(pending()), refusedAgain = signature() === refused;
+  tellFoot({ count, unheard: waiting.length > 0, drafts, clashes: clashes.size, complete, saved: savedWords, stopped, signedOut, tries, awaited, refused: refusedAgain, busy });
 }
 
 // --- Sending
@@ -184,6 +145,7 @@ async function taken(one, said) {
   savedWords = said;
   refused = "";
   showProblems(form, {});
+  if (!pending().length) document.getElementById("kesalahan")?.remove(); // it says that nothing is saved
   markItems(said.items);
   complete = said.complete;
   if (one.adopted && said.version !== version + 1) await compare(); // another page sent it: others may have gone on since
@@ -202,11 +164,13 @@ function markItems(said) {
 function markItem(code, state) {
   const link = document.querySelector(`[data-rail="${CSS.escape(code)}"]`);
   if (!link) return;
-  link.querySelector("svg").replaceWith(shapes.querySelector(`.s-${state.shape}`).cloneNode(true));
+  link.querySelector("svg").replaceWith(shapeOf(state.shape));
   link.querySelector(".unseen").textContent = ` ${state.words}`;
 }
 
-function tellProblems(one, problems) {
+// What is wrong with the sheet as a whole, and not with a field, is mended only by a page load.
+function tellProblems(one, { lembar: whole = "", ...problems }) {
+  stopped = whole;
   refused = JSON.stringify(picked(one.fields, differing(one.fields, stored)));
   showProblems(form, problems);
 }
@@ -246,8 +210,9 @@ async function compare() {
   for (const name of Object.keys(here)) {
     const theirs = there[name] ?? "", base = clashes.get(name)?.base ?? stored[name] ?? "";
     clashes.delete(name);
-    if (here[name] === base) writeField(form, name, theirs);
-    else if (here[name] !== theirs && theirs !== base) clashes.set(name, { theirs, base });
+    if (alike(name, here[name], theirs)) continue;
+    if (alike(name, here[name], base)) writeField(form, name, theirs);
+    else if (!alike(name, theirs, base)) clashes.set(name, { theirs, base });
   }
   stored = there;
   version = Number(fresh.elements.namedItem("version").value);
@@ -277,14 +242,13 @@ async function takeUp() {
   const rows = await drafts.left();
   mergeIn(rows);
   for (const row of rows) {
-    if (row.key) continue;
+    if (row.key || waiting.some((one) => one.id === row.id)) continue;
     const one = { ...row.body, id: row.id, typed_at: row.typed_at, adopted: true };
     waiting.push(one);
     one.kept = keepSending(one);
   }
   if (!rows.length) return;
-  await keep();
-  await drafts.forget(...rows.filter((row) => row.key).map((row) => row.id));
+  if ((await keep()) !== false) await drafts.forget(...rows.filter((row) => row.key).map((row) => row.id));
   tellClashes();
   later(0);
 }
@@ -293,8 +257,8 @@ function mergeIn(rows) {
   const here = now();
   for (const [name, { text, base, steps }] of lastTyped(rows)) {
     const untouched = here[name] === stored[name] || here[name] === adopted.get(name);
-    if (!(name in here) || text === here[name] || !untouched) continue;
-    if (!steps.includes(here[name]) && here[name] === stored[name]) clashes.set(name, { theirs: here[name], base });
+    if (!(name in here) || alike(name, text, here[name]) || !untouched) continue;
+    if (!steps.some((step) => alike(name, step ?? "", here[name])) && here[name] === stored[name]) clashes.set(name, { theirs: here[name], base });
     writeField(form, name, text);
     adopted.set(name, text);
   }
@@ -314,8 +278,9 @@ async function listLeftovers() {
 
 function typed(event) {
   if (!nameOf(event.target)) return;
+  mendLines(event.target);
   refused = "";
-  keep().then(tellState);
+  keep();
   tellState();
   if (stopped) return;
   const writing = event.type === "input" && !["radio", "checkbox"].includes(event.target.type);
@@ -379,17 +344,18 @@ function fillIn({ fields, version: known, words: told, complete: whole, items: m
 }
 
 export async function begin(kept = null) {
-  drafts = await openDrafts(account, candidate, page);
+  drafts = openDrafts(account, candidate, page);
   if (kept) fillIn(kept);
   stored = kept ? now() : readGiven(form);
   version = Number(form.elements.namedItem("version").value);
   if (form.dataset.frozen !== undefined) return listLeftovers();
-  savedWords ||= { shape: words.querySelector(".shape").classList[1].slice(2), words: words.textContent.trim() };
+  savedWords ||= saidAtFirst();
+  drafts.tell = tellState;
   listen();
-  if (pending().length) await keep(); // tapped before this script had come
+  if (pending().length) keep(); // tapped before this script had come
   tellState();
-  await takeUp();
-  if (mayGo()) later(0);
+  if (mayGo()) later(PAUSE);
+  await takeUp(); // which takes as long as the device's storage does
   setTimeout(takeUp, 1500); // a page that was reloaded may have been still alive
   if (!kept) await keepPage();
   navigator.serviceWorker?.register(new URL("../penilaian/luring.js", import.meta.url), { scope: new URL("../penilaian", import.meta.url).pathname }).catch(() => {});

@@ -65,9 +65,13 @@ export function listLeft(form, fields, why, discard) {
 
 // What the server couldn't read, each at its field.
 export function showProblems(form, problems) {
-  for (const line of form.querySelectorAll(".error:not(.why)")) line.hidden = true;
+  for (const line of form.querySelectorAll(".error:not(.why, .why-mark)")) line.hidden = true;
+  for (const control of form.querySelectorAll("[aria-invalid]")) control.removeAttribute("aria-invalid");
   for (const [field, sentence] of Object.entries(problems)) {
     const line = document.getElementById(field.replace(/^butir/, "salah").replace(/^catatan/, "salah-catatan"));
-    if (line) { line.textContent = sentence; line.hidden = false; }
+    if (!line?.matches(".error")) continue;
+    line.textContent = sentence;
+    line.hidden = false;
+    for (const control of form.querySelectorAll(`[aria-describedby="${CSS.escape(line.id)}"]`)) control.setAttribute("aria-invalid", "true");
   }
 }

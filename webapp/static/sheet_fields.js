@@ -30,6 +30,14 @@ export function readGiven(form) {
   return readFields(given);
 }
 
+// Word and others end a line within a paragraph with a sign that no text here may have.
+export function mendLines(control) {
+  if (control.type !== "textarea" || !/[\v\f]/.test(control.value)) return;
+  const { selectionStart, selectionEnd } = control;
+  control.value = control.value.replace(/[\v\f]/g, "\n");
+  control.setSelectionRange(selectionStart, selectionEnd);
+}
+
 export function writeField(form, name, text) {
   for (const one of ours(form).filter((control) => nameOf(control) === name)) {
     if (isChoice(one)) one.checked = one.value === text;
@@ -37,7 +45,11 @@ export function writeField(form, name, text) {
   }
 }
 
-export const differing = (fields, others) => Object.keys(fields).filter((name) => fields[name] !== (others[name] ?? ""));
+// The server takes away blanks around a note, and keeps a number with a point.
+const plain = (name, text) => (name.startsWith("note") ? text.trim() : text.trim().replace(",", "."));
+export const alike = (name, one, other) => plain(name, one) === plain(name, other);
+
+export const differing = (fields, others) => Object.keys(fields).filter((name) => !alike(name, fields[name], others[name] ?? ""));
 export const picked = (fields, names) => Object.fromEntries(names.map((name) => [name, fields[name] ?? ""]));
 export const itemsOf = (names) => new Set(names.map(codeOf)).size;
 

@@ -1,7 +1,8 @@
 // What is filled in of a figure, {text, source, as_of, lines}, as the page compares it and speaks of it.
 
 export const plain = (state) => JSON.stringify([state.text, state.source, state.as_of, (state.lines || []).map((one) => [one.label, one.text])]);
-export const isPending = (entry) => plain(entry.state) !== plain(entry.stored);
+export const isChanged = (entry) => plain(entry.state) !== plain(entry.stored);
+export const isBegun = (state) => Boolean(state.begun?.length); // groups that were named, and no line has a number yet
 export const isUnread = (entry) => entry.unread === plain(entry.state); // the server has said that it can't read just this
 export const EMPTY = { text: "", source: "", as_of: "", lines: [] };
 export const stateOf = ({ typed, source, as_of, lines }) => ({ text: lines.length ? "" : typed, source, as_of, lines });

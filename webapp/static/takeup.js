@@ -1,9 +1,9 @@
 // What pages that are gone have left on this device: what is fresh is taken up as if it had been typed here, the rest is
 // offered.
 
-import { entries } from "./entries.js";
+import { entries, sendingsOf, waitingSends } from "./entries.js";
 import { offer } from "./leftovers.js";
-import { isPending, plain } from "./states.js";
+import { isBegun, isChanged, plain } from "./states.js";
 
 const FRESH = 3 * 86400000; // ms: what was typed longer ago is offered, not taken up
 const USING_PAUSE = 300;
@@ -32,6 +32,7 @@ async function takeUpAll() {
 const isFresh = (one) => Date.now() - one.typed_at < FRESH;
 
 async function takeUpSending({ id, body, typed_at }) {
+  if (waitingSends.some((one) => one.id === body.id)) return false;
   const fresh = isFresh({ typed_at }) && !way.closed();
   if (fresh) await way.resend(body, typed_at);
   else await way.drafts.forget(id); // what was typed itself is there, too
@@ -42,13 +43,14 @@ async function takeUpSending({ id, body, typed_at }) {
 async function takeUpFigure(one) {
   const { key: code, body: { title, state, stored: before } } = one;
   const entry = entries.get(code) || { code, title, place: null, base: one.versions[code], stored: before, state: before };
-  if (plain(state) === plain(entry.stored)) { await way.drafts.forget(one.id); return true; }
-  if (way.closed() || !isFresh(one) || one.body.rubric !== way.rubric || (isPending(entry) && plain(entry.state) !== plain(state))) return false;
+  const nothingToSend = plain(state) === plain(entry.stored) && !sendingsOf(code).length;
+  if (nothingToSend && isBegun(state) && !entry.place) return true; // waits for its own page
+  if (nothingToSend && !isBegun(state)) { await way.drafts.forget(one.id); return true; }
+  if (way.closed() || !isFresh(one) || one.body.rubric !== way.rubric || (isChanged(entry) && plain(entry.state) !== plain(state))) return false;
   entries.set(code, entry);
   Object.assign(entry, { state, base: one.versions[code], at: one.typed_at });
   if (entry.place) { entry.place.write(state); entry.state = entry.place.read(); }
-  await way.keep(entry);
-  await way.drafts.forget(one.id);
+  if (await way.keep(entry)) await way.drafts.forget(one.id);
   return true;
 }
 

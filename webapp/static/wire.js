@@ -16,11 +16,14 @@ export const newId = () => {
 
 export const token = () => document.querySelector('input[name="csrf_token"]').value;
 
-// Rejects where nothing was heard: no network, no patience left, or a page of somebody else's in between.
+// Rejects where nothing was heard: no network, no patience left, or a page of somebody else's in between. A server that
+// is too busy, or has something before it that says so, needn't say it in JSON.
+const isBusy = (status) => status === 429 || (status >= 500 && status !== 511); // 511 comes from a Wi-Fi's own page
 export async function ask(address, options = {}, patience = PATIENCE) {
   const headers = { Accept: "application/json", "X-CSRFToken": token(), ...options.headers };
   const answer = await fetch(address, { ...options, headers, redirect: "error", signal: AbortSignal.timeout(patience) });
-  return { status: answer.status, said: await answer.json() };
+  const said = await answer.json().catch((error) => { if (!isBusy(answer.status)) throw error; return {}; });
+  return { status: answer.status, said };
 }
 
 // Somebody may have signed in again in another tab: then this page's own address gives a token that counts. `mark` is

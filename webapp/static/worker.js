@@ -8,8 +8,8 @@ const NAME = `paritrana-luring${HOME.replaceAll("/", "-")}-`;
 const SHELF = `${NAME}1`;
 const PAGE = `${HOME}/luring`;
 const SCRIPTS = {
-  "/isian": ["offline", "drafts", "session"],
-  "/penilaian": ["offline_sheet", "drafts", "session", "signing_out", "wire", "sheet", "sheet_fields", "sheet_choices", "beside"],
+  "/isian": ["offline", "drafts", "session", "isian"],
+  "/penilaian": ["offline_sheet", "drafts", "session", "signing_out", "wire", "sheet", "sheet_fields", "sheet_foot", "sheet_choices", "beside", "lembar"],
 };
 const PARTS = ["app.css", "icon.svg", ...SCRIPTS[HOME.slice(ROOT.length)].map((name) => `${name}.js`)].map((name) => `${ROOT}/static/${name}`);
 
@@ -23,6 +23,11 @@ async function forgetOthers() {
   for (const name of await caches.keys()) if (ours(name) && name !== SHELF) await caches.delete(name);
 }
 
+// Also where a server in between answers with an error of its own: without its script a page saves by its buttons alone.
+const fetched = async (request) => {
+  const answer = await fetch(request);
+  return answer.status < 500 ? answer : (await caches.match(new URL(request.url).pathname)) || answer;
+};
 const kept = async (path) => (await caches.match(path)) || Response.error();
 
 addEventListener("install", (event) => event.waitUntil(fetchAll()));
@@ -32,5 +37,5 @@ addEventListener("fetch", (event) => {
   const path = new URL(url).pathname;
   if (method !== "GET") return;
   if (mode === "navigate") event.respondWith(fetch(event.request).catch(() => kept(PAGE)));
-  else if (PARTS.includes(path)) event.respondWith(fetch(event.request).catch(() => kept(path)));
+  else if (PARTS.includes(path)) event.respondWith(fetched(event.request).catch(() => kept(path)));
 });

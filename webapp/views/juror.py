@@ -48,7 +48,7 @@ from webapp.views.province_words import ProvinceTold, provinces_told
 from webapp.views.rubrics import rubric_of
 from webapp.views.schedule_words import today_slots
 from webapp.views.signature_words import looked_words
-from webapp.views.wording import bar_of, frozen_words, needed_words, returned_words
+from webapp.views.wording import BY_HAND, bar_of, frozen_words, needed_words, returned_words
 
 blueprint = Blueprint("juror", __name__)
 
@@ -125,6 +125,7 @@ def sheet_page(seat: Seat, rubric: Rubric, content: Content, form: SheetForm) ->
         leaves=leaves_of(rubric, content),
         groups=groups_of(rubric, queries.figures_of(seat.candidate_id), seat),
         bar=bar_of(content, now(), seat.category, refused=bool(form.problems)),
+        by_hand=BY_HAND,
         frozen=frozen_words(content, seat.category),
         complete=is_complete(rubric, content),
         needed=needed_words(seat, rubric, *queries.seats_beside(seat)),

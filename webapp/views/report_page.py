@@ -24,7 +24,7 @@ from webapp.services.rosters import roster_figures
 from webapp.services.sections import Section, scored_codes, section_by_figure, sections_of
 from webapp.views.finding_lines import FindingLine
 from webapp.views.report_reading import Progress, Reading, read_back, typed_text
-from webapp.views.wording import Bar, clock_words, here
+from webapp.views.wording import BY_HAND, Bar, clock_words, here
 
 YES_OR_NO = (("yes", "Ya"), ("no", "Tidak"))
 KEYBOARDS = {COUNT: "numeric", MONEY: "numeric", PERCENT: "decimal", NUMBER: "decimal"}
@@ -117,10 +117,16 @@ class SectionPage:
     before: Section | None
     after: Section | None
     version: int
+    stored: Mapping[str, object] | None
 
     @property
     def progress_words(self) -> str:
         return progress_words(self.progress)
+
+    @property
+    def by_hand(self) -> str:
+        """What there is to do with what is typed after this page was made, as long as no script says so."""
+        return BY_HAND if self.bar.shape == READY and not self.closed else ""
 
 
 @dataclass(frozen=True)
@@ -203,7 +209,22 @@ def section_page(desk: Desk, section: Section, form: SectionForm, *, late: str =
         before=sections[section.number - 2] if section.number > 1 else None,
         after=sections[section.number] if section.number < len(sections) else None,
         version=max((row.version for row in desk.rows.values()), default=0),
+        stored=stored_beside(desk, form) if form.problems and set(form.problems) <= set(titles) else None,
     )
+
+
+def stored_beside(desk: Desk, form: SectionForm) -> dict[str, object]:
+    """What the server has of each figure, for the script of a page that shows what was refused."""
+    return {
+        code: plain_of(desk.typed(desk.rubric.figure(code)) if one.changed else one.typed)
+        for code, one in form.figures.items()
+    }
+
+
+def plain_of(typed: Typed) -> dict[str, object]:
+    """A figure as the script reads it from its inputs."""
+    lines = None if typed.lines is None else [{"label": label, "text": text} for label, text in typed.lines]
+    return {"text": typed.text, "source": typed.source or "", "as_of": typed.as_of or "", "lines": lines}
 
 
 def field_of(
@@ -274,7 +295,7 @@ def bar_of(desk: Desk, form: SectionForm, clashes: Mapping[str, Clash], late: st
     if form.problems:
         return Bar(BLOCKED, "belum tersimpan: ada isian yang perlu diperbaiki")
     if clashes:
-        return Bar(BLOCKED, "tersimpan, kecuali angka yang berubah sementara itu")
+        return Bar(BLOCKED, "tersimpan, kecuali angka yang berubah sementara itu; pilih nilainya, lalu tekan Simpan")
     newest = max((row for row in desk.rows.values() if row.saved_at), key=lambda row: row.version, default=None)
     if newest is None:
         return Bar(EMPTY, "belum ada yang disimpan")

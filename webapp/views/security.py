@@ -18,7 +18,7 @@ from webapp.views.mounting import Mounted
 from webapp.views.scanning import scan_files
 
 STATIC = "static"
-BUNDLE = "bundle.sheet"
+BUNDLES = frozenset({"bundle.sheet", "bundle.section"})
 NEWS = "room_news.state"  # asked every few seconds, whether anybody is there or not
 RESULTS = "results"  # a blueprint whose pages know nobody
 CHECKED = frozenset({"checking.index", "checking.paper"})  # nor do these; the form for a file has a token
@@ -56,7 +56,7 @@ class PageSessions(SecureCookieSessionInterface):
 
 def is_for_everybody() -> bool:
     """Static files, announced results, papers by number: the same answer for anybody who asks."""
-    return request.endpoint in {STATIC, BUNDLE, *CHECKED} or request.blueprint == RESULTS
+    return request.endpoint in {STATIC, *BUNDLES, *CHECKED} or request.blueprint == RESULTS
 
 
 def protect(app: Flask, settings: Settings) -> None:

@@ -59,6 +59,10 @@ def clock_words(at: datetime, now: datetime, timezone: str) -> str:
     return formats.clock(local) if local.date() == here(now, timezone).date() else day_and_clock(at, timezone)
 
 
+# Of what is typed after a page was made, as long as no script says what becomes of it.
+BY_HAND = "; perubahan sesudahnya: tekan Simpan"
+
+
 def day_and_clock(at: datetime, timezone: str) -> str:
     """`14 Februari 10.55 WITA`; the year is the edition's."""
     local = here(at, timezone)
