@@ -42,6 +42,7 @@ from webapp.services.evidence import (
 )
 from webapp.services.reporting import NotEditable, editable, own_candidate
 from webapp.views.evidence_words import chip_of, chips_of, evidence_beside, for_pages
+from webapp.views.kept import file_stays
 from webapp.views.received import SEALED_OFF, allow_large_form, given_back, received_file
 from webapp.views.rubrics import rubric_of
 
@@ -113,6 +114,7 @@ def add(candidate_id: int, figure: str) -> Answered:
     for one in () if problems else sent:
         try:
             take(candidate_id, figure, one)
+            file_stays(one)
             done += 1
         except Refused as refused:
             problems.append(f"{shown_name(one.filename or '')}: {refused.sentence}")
