@@ -175,3 +175,14 @@ def test_every_field_of_a_template_is_typed_or_known_not_to_be():
     assert texts & typed.NOT_TYPED == set()
     assert others - typed.NOT_TYPED - typed.SECRET - NEVER_KEPT == BOTH
     assert texts >= BOTH
+
+
+def test_no_field_of_several_lines_cuts_what_is_pasted():
+    """A sentence says that a text is too long, with the text still there; a browser cuts it and says nothing."""
+    cut = {
+        path.relative_to(TEMPLATES).as_posix()
+        for path in TEMPLATES.rglob("*.html")
+        for tag, rest in FIELDS.findall(path.read_text("utf-8"))
+        if tag == "textarea" and "maxlength" in rest
+    }
+    assert cut <= {"juror/item.html", "juror/sheet.html", "report/submit.html"}
