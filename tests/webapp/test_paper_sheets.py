@@ -203,6 +203,7 @@ def test_a_sheet_that_cannot_be_kept_keeps_what_was_typed(printed, secretariat, 
 def test_a_scan_is_not_lost_with_a_form_that_is_refused(printed, secretariat, look):
     answer = secretariat.post(paper(printed, 1), with_scan(typed(printed, look, **{"value:E.1": "9"})))
     assert (answer.status_code, "Sudah dilampirkan: <bdi>lembar.pdf</bdi>" in answer.text) == (422, True)
+    assert "tidak ikut" not in answer.text
     assert secretariat.post(paper(printed, 1), typed(printed, look)).status_code == 303
 
 

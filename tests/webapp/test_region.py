@@ -148,7 +148,7 @@ def test_village_that_was_handed_in_or_left_is_refused_by_name(app, office, stor
     sent = "isian ini sudah dikirim pada 13 Februari 2026, 12.00 WITA dan sedang diperiksa."
     assert told == [
         f"Desa Rempanga: {sent} Isiannya dapat diubah lagi bila dikembalikan.",
-        "Desa Ponoragan: kandidat ini sudah mundur. Isiannya tersimpan dan tidak dapat diubah lagi.",
+        "Desa Ponoragan: kandidat ini sudah mundur. Yang sudah tersimpan tidak dapat diubah lagi.",
     ]
     cells = {row[0].value: row for row in table(office)["Kandidat"].iter_rows()}
     assert [cells[REMPANGA][2].value, cells[PONORAGAN][2].value] == ["sudah dikirim 13/2/2026", "mundur"]

@@ -39,6 +39,15 @@ def record(office, typed=None, who="op-paser", code="64.01", **more):
     return office.people[who].post(office.page(code, "/regulasi"), sent, content_type="multipart/form-data")
 
 
+def test_refusal_after_the_deadline_says_of_nothing_just_sent_that_it_is_stored(app, office, clock):
+    clock.forward(days=60)
+    office.people["op-paser"].sign_in()
+    page, answer = shown(office), record(office)
+    told = "Yang sudah tersimpan tidak dapat diubah lagi."
+    assert (told in page, "Kiriman ini tidak tersimpan" in page) == (True, False)
+    assert (answer.status_code, f"{told} Kiriman ini tidak tersimpan." in answer.text, rows(app)) == (403, True, [])
+
+
 def shown(office, who="op-paser"):
     return office.people[who].get(office.page("64.01", "/regulasi")).text
 

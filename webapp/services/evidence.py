@@ -20,7 +20,7 @@ from webapp.content.kinds import STORED, ContentRefused
 from webapp.content.looking import LIMITS, Limits, at_start, look
 from webapp.content.scanner import refuse_infected
 from webapp.db import db
-from webapp.errors import Forbidden, NotFound, Refused
+from webapp.errors import NotFound, Refused
 from webapp.models import JUROR, OPERATOR, Blob, Candidate, Evidence
 from webapp.queries.accounts import Viewer
 from webapp.queries.evidence import (
@@ -35,7 +35,7 @@ from webapp.queries.evidence import (
 )
 from webapp.queries.reporting import candidate_by_id, handed_in, operators_of
 from webapp.services.replaced import refuse_replaced
-from webapp.services.reporting import editable
+from webapp.services.reporting import NotEditable, editable
 
 MOST_FILES = 20  # of one figure
 MOST_KEPT = 5_000_000_000  # bytes of one candidate, with what was taken away again: that stays, too
@@ -131,7 +131,7 @@ def open_candidate(candidate_id: int, *, by: int, now: datetime) -> Candidate:
         raise NotFound
     why = editable(candidate, now=now)
     if why:
-        raise Forbidden(why)
+        raise NotEditable(why)
     return candidate
 
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
-from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete
@@ -20,7 +19,7 @@ from scoring.figures import NOT_APPLICABLE_TEXT, may_not_apply, read_date, read_
 from scoring.rubric import Rubric
 from webapp.access import may_bring_in, may_report
 from webapp.db import db
-from webapp.errors import NotFound, Refused
+from webapp.errors import Forbidden, NotFound, Refused
 from webapp.models import (
     DISQUALIFIED,
     DRAFT,
@@ -47,11 +46,12 @@ from webapp.queries.reporting import (
 from webapp.services.replaced import refuse_replaced
 
 NOT_OPEN = "Pengisian mandiri kategori ini belum dibuka."
-CLOSED = "Pengisian mandiri kategori ini sudah ditutup. Isian Anda tersimpan dan tidak dapat diubah lagi."
-LEFT = "Kandidat ini sudah mundur. Isiannya tersimpan dan tidak dapat diubah lagi."
-OUT = "Kandidat ini dinyatakan gugur. Isiannya tersimpan dan tidak dapat diubah lagi."
+CLOSED = "Pengisian mandiri kategori ini sudah ditutup. Yang sudah tersimpan tidak dapat diubah lagi."
+LEFT = "Kandidat ini sudah mundur. Yang sudah tersimpan tidak dapat diubah lagi."
+OUT = "Kandidat ini dinyatakan gugur. Yang sudah tersimpan tidak dapat diubah lagi."
 HANDED_IN = "Isian ini sudah dikirim pada {at} dan sedang diperiksa. Isiannya dapat diubah lagi bila dikembalikan."
-TOO_LATE = "Batas waktu pengisian sudah lewat: {at}. Isian Anda tersimpan dan tidak dapat diubah lagi."
+TOO_LATE = "Batas waktu pengisian sudah lewat: {at}. Yang sudah tersimpan tidak dapat diubah lagi."
+NOT_TAKEN = "Kiriman ini tidak tersimpan."
 REUSED = "Kode kiriman ini sudah dipakai untuk isian lain. Tidak ada yang berubah; muat ulang halaman."
 NOT_IN_RUBRIC = "Angka ini tidak ada dalam rubrik kategori ini."
 MUST_APPLY = "Angka ini ikut dinilai, jadi tidak dapat dijawab tidak berlaku; isi 0 bila memang tidak ada."
@@ -100,10 +100,11 @@ class Reused(Refused):
         super().__init__(REUSED)
 
 
-class NotEditable(Refused):
+class NotEditable(Forbidden):
     """The self-assessment can't be changed now; what was typed too late is shown, not stored."""
 
-    status = HTTPStatus.FORBIDDEN
+    def __init__(self, why: str) -> None:
+        super().__init__(f"{why} {NOT_TAKEN}")
 
 
 def own_candidate(user_id: int, candidate_id: int) -> Candidate:

@@ -80,6 +80,7 @@ from webapp.views.observing import observe
 from webapp.views.refusals import answer_refusals
 from webapp.views.security import STATIC, protect
 from webapp.views.security_log import watch
+from webapp.views.typed import keep_typed
 
 BLUEPRINTS = (
     account.blueprint,
@@ -157,6 +158,7 @@ def register(app: Flask, settings: Settings) -> None:
     watch(app)
     protect(app, settings)
     answer_refusals(app)
+    keep_typed(app)
     app.context_processor(who)
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals["here"] = here

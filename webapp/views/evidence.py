@@ -30,7 +30,7 @@ from webapp.content.kinds import ACCEPT, PDF
 from webapp.content.looking import PAGE_WIDTH, page_picture
 from webapp.db import transaction
 from webapp.derived import keep, read
-from webapp.errors import Forbidden, NotFound, Refused
+from webapp.errors import NotFound, Refused
 from webapp.models import Blob, Candidate, Evidence
 from webapp.services.evidence import (
     attach,
@@ -40,8 +40,9 @@ from webapp.services.evidence import (
     shown_name,
     visible_evidence,
 )
-from webapp.services.reporting import editable, own_candidate
+from webapp.services.reporting import NotEditable, editable, own_candidate
 from webapp.views.evidence_words import chip_of, chips_of, evidence_beside, for_pages
+from webapp.views.kept import file_stays
 from webapp.views.received import SEALED_OFF, allow_large_form, given_back, received_file
 from webapp.views.rubrics import rubric_of
 
@@ -106,13 +107,14 @@ def add(candidate_id: int, figure: str) -> Answered:
     refuse_figure(rubric, figure)
     why = editable(candidate, now=now())
     if why:
-        raise Forbidden(why)
+        raise NotEditable(why)
     sent = [one for one in request.files.getlist(FIELD) if one.filename]
     problems = [NOTHING_CHOSEN] if not sent else [TOO_MANY_AT_ONCE] if len(sent) > MOST_AT_ONCE else []
     done = 0
     for one in () if problems else sent:
         try:
             take(candidate_id, figure, one)
+            file_stays(one)
             done += 1
         except Refused as refused:
             problems.append(f"{shown_name(one.filename or '')}: {refused.sentence}")

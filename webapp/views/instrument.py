@@ -16,6 +16,7 @@ from webapp.rubric_store import Draft, pinned_file
 from webapp.services import instrument as service
 from webapp.views.effect_words import effect_page
 from webapp.views.instrument_words import check_rows, node_rows, rule_facts
+from webapp.views.kept import file_stays
 from webapp.views.rubrics import rubric_of
 from webapp.views.secretariat import category_for
 from webapp.views.wording import STAGES, day_and_clock
@@ -74,6 +75,8 @@ def try_out(edition: str, category: str) -> Answered:
     upload = request.files.get("file")
     form = read_trial(request.form, (upload.filename, upload.read()) if upload and upload.filename else None)
     if form.draft is None:
+        if upload and form.faults:
+            file_stays(upload)  # its text is on the page, to be mended there
         return trial_page(found, form), 422
     return effect_answer(found, AcceptForm(form, (found.rubric_digest, found.state)), 200)
 

@@ -29,6 +29,7 @@ from webapp.services.evidence import Stored
 from webapp.services.paper_entries import Filled
 from webapp.services.sheets import AnswersRefused
 from webapp.views.items import leaves_of
+from webapp.views.kept import file_stays
 from webapp.views.one_paper import prints
 from webapp.views.paper_words import counts_of, line_of
 from webapp.views.received import allow_large_form, received_file
@@ -208,10 +209,11 @@ def enter(edition: str, category: str, number: int) -> Page:
     rubric = rubric_of(found)
     paper = paper_entries.enterable(found.id, number, rubric)
     form, category_id = read_entry_form(rubric, request.form, found.edition.timezone), found.id
-    stored, name = received_scan(request.files.get("pindaian"), form)
+    scan = request.files.get("pindaian")
+    stored = received_scan(scan, form)
     sound, status = not form.problems, 422
     try:
-        keep(category_id, number, rubric, form, scan=(stored, name), whole=sound)
+        keep(category_id, number, rubric, form, scan=(stored, scan), whole=sound)
     except AnswersRefused as refusal:
         form.problems.update({f"butir-{code}": sentence for code, sentence in refusal.problems.items()})
     except NotFound:
@@ -224,30 +226,37 @@ def enter(edition: str, category: str, number: int) -> Page:
     return redirect(url_for("paper.one", edition=edition, category=category, number=number), code=303)
 
 
-def received_scan(sent: FileStorage | None, form: EntryForm) -> tuple[Stored | None, str]:
+def received_scan(sent: FileStorage | None, form: EntryForm) -> Stored | None:
     """A scan that came with the form, looked at; what is wrong with it becomes the form's problem."""
     if sent is None or not sent.filename:
-        return None, ""
+        return None
     try:
-        return received_file(sent), sent.filename
+        return received_file(sent)
     except Refused as refusal:
         form.problems["pindaian"] = refusal.sentence
-        return None, ""
+        return None
 
 
 def keep(
-    category_id: int, number: int, rubric: Rubric, form: EntryForm, *, scan: tuple[Stored | None, str], whole: bool
+    category_id: int,
+    number: int,
+    rubric: Rubric,
+    form: EntryForm,
+    *,
+    scan: tuple[Stored | None, FileStorage | None],
+    whole: bool,
 ) -> None:
     """The scan, and the entry where the form is `whole`: a scan isn't lost with a form that is refused.
 
     Raises Refused.
     """
-    by, (stored, name), pair, at = signed_in_viewer().user_id, scan, form.pair, now()
+    by, (stored, sent), pair, at = signed_in_viewer().user_id, scan, form.pair, now()
     paper_entries.refuse_anothers(paper_entries.enterable(category_id, number, rubric), by=by)
-    if stored is not None:
+    if stored is not None and sent is not None:
         with transaction():
             paper = paper_entries.enterable(category_id, number, rubric)
-            paper_entries.attach_scan(paper, stored, name, by=by, now=at)
+            paper_entries.attach_scan(paper, stored, sent.filename or "", by=by, now=at)
+        file_stays(sent)
     if not whole or pair is None or form.signed_at is None:
         return
     filled = Filled(*pair, form.sheet.answers, form.sheet.note, form.signed_at, form.turn)

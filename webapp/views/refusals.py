@@ -177,7 +177,7 @@ def failed(error: Exception, status: int, sentence: str) -> Response:
 
 def unexpected(error: Exception) -> Response:
     log(error)
-    return page(HTTPStatus.INTERNAL_SERVER_ERROR, SENTENCES[500])
+    return page(HTTPStatus.INTERNAL_SERVER_ERROR, SENTENCES[500], kept_fields())
 
 
 def log(error: Exception) -> None:

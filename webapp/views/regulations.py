@@ -20,7 +20,7 @@ from webapp.queries.reporting import reported
 from webapp.services import regulations as service
 from webapp.services.evidence import attach
 from webapp.services.regulations import add_regulation, kinds_in, recordable, remove_regulation
-from webapp.services.reporting import editable, own_candidate
+from webapp.services.reporting import NotEditable, editable, own_candidate
 from webapp.views.evidence_words import Chip, chips_of, for_pages
 from webapp.views.received import allow_large_form, received_file
 from webapp.views.rubrics import rubric_of
@@ -126,7 +126,7 @@ def record(candidate: Candidate, rubric: Rubric, new: NewRegulation) -> None:
     by, candidate_id = signed_in_viewer().user_id, candidate.id
     why = editable(candidate, now=now())
     if why:
-        raise Forbidden(why)
+        raise NotEditable(why)
     sent = request.files.get("berkas")
     stored = received_file(sent) if sent is not None and sent.filename else None
     name = sent.filename or "" if sent is not None else ""

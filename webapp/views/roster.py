@@ -31,7 +31,7 @@ from webapp.queries.evidence import Announced
 from webapp.queries.rosters import Part, count_workers, newest_roster
 from webapp.services.evidence import shown_name
 from webapp.services.exports import csv_chunks
-from webapp.services.reporting import editable, own_candidate
+from webapp.services.reporting import NotEditable, editable, own_candidate
 from webapp.services.rosters import hand_in_roster, remove_roster, roster_figures
 from webapp.services.submissions import candidate_to_read
 from webapp.services.uploads import begin_upload, note_piece
@@ -137,7 +137,7 @@ def take(candidate: Candidate, sent: FileStorage | None) -> None:
     if sent is None or not sent.filename:
         raise Refused(NOTHING_CHOSEN)
     if why := editable(candidate, now=now()):
-        raise Forbidden(why)
+        raise NotEditable(why)
     content, by = sent.stream.read(), signed_in_viewer().user_id
     candidate_id, upload_id = candidate.id, str(uuid.uuid4())
     announced = Announced(upload_id, candidate_id, "", shown_name(sent.filename or ""), len(content), is_roster=True)

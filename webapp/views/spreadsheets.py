@@ -93,7 +93,8 @@ def upload(candidate_id: int) -> Answered:
     """What a filled template would change; nothing is stored yet, and nothing of it ever is where anything is wrong."""
     candidate, rubric = candidate_here(candidate_id)
     if why := editable(candidate, now=now()):
-        return page_text(candidate, why), NotEditable.status
+        refusal = NotEditable(why)
+        return page_text(candidate, refusal.sentence), refusal.status
     try:
         tables = received_tables(request.files.get("berkas"))
     except Refused as refusal:

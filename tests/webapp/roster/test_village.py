@@ -163,3 +163,12 @@ def test_village_that_is_not_in_the_list_cannot_be_asked(desk, village):
     answer = desk.who("op-paser").post(desk.page("/tautan"), {"desa": "64.01.01.2001"})
     assert answer.status_code == 422
     assert desk.rows("SELECT count(*) FROM village_check") == [(0,)]
+
+
+def test_note_for_a_link_that_is_over_stays_to_be_copied_and_the_link_does_not(desk, village):
+    (token,) = ask(desk, desa=OWN)
+    note = "Dua orang pindah.\nSatu meninggal."
+    send(village, ANSWER, token, nama="Siti, Kades")
+    answer = send(village, ANSWER, token, nama="Siti, Kepala Desa", catatan=note)
+    told = answer.get_data(as_text=True)
+    assert (answer.status_code, note in told, "Siti, Kepala Desa" in told, token in told) == (404, True, True, False)

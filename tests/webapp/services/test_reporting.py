@@ -63,8 +63,7 @@ def why_not(app, office, now=NOON, **changes):
 def test_self_assessment_is_open_until_the_deadline_by_the_clock_it_is_given(app, office):
     assert why_not(app, office, now=DEADLINE) == ""
     assert why_not(app, office, now=DEADLINE + timedelta(seconds=1)) == (
-        "Batas waktu pengisian sudah lewat: 28 Februari 2026, 23.59 WITA. Isian Anda tersimpan dan tidak dapat "
-        "diubah lagi."
+        "Batas waktu pengisian sudah lewat: 28 Februari 2026, 23.59 WITA. Yang sudah tersimpan tidak dapat diubah lagi."
     )
 
 
