@@ -20,7 +20,7 @@ PUBLIC = "public"
 OWN, ALL = "own", "all"
 STAGES = ("draft", "submission", "verification", "interviews", "plenary", "sealed", "announced")
 PEOPLE = frozenset({"juror", "operator", "verifier", "secretariat", "branch", PUBLIC})
-TITLE = "title"
+TITLE, COLUMNS = "title", "columns"
 # Who else a route can be for: whoever is signed in, and chair or secretary of the panel that the address names.
 SIGNED_IN, CHAIR = "signed_in", "chair"
 USERS = PEOPLE | {SIGNED_IN, CHAIR}
@@ -34,11 +34,15 @@ NAME = "policy.yaml"
 
 @dataclass(frozen=True)
 class Datum:
-    """One line of the policy: `seen` is OWN or ALL by (who, stage); a pair that isn't there is nobody's."""
+    """One line of the policy: `seen` is OWN or ALL by (who, stage); a pair that isn't there is nobody's.
+
+    `columns` are the (table, column) of the database in which it stands; what is only computed has none.
+    """
 
     code: str
     title: str
     seen: Mapping[tuple[str, str], str]
+    columns: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -136,10 +140,17 @@ def read_datum(code: str, parts: Mapping[str, Any]) -> Datum:
         raise ConfigRefused(f"{NAME}: {code} tidak punya judul.")
     seen = {}
     for who, by_stage in parts.items():
-        if who == TITLE:
+        if who in (TITLE, COLUMNS):
             continue
         for stage, whose in by_stage.items():
             if who not in PEOPLE or stage not in STAGES or whose not in {OWN, ALL}:
                 raise ConfigRefused(f"{NAME}: {code}, {who}, {stage}: {whose} tidak dikenal.")
             seen[who, stage] = whose
-    return Datum(code, title, seen)
+    return Datum(code, title, seen, read_columns(code, parts.get(COLUMNS, {})))
+
+
+def read_columns(code: str, tables: Any) -> frozenset[tuple[str, str]]:
+    """Raises ConfigRefused where it isn't tables with lists of columns; whether there are such, the tests ask."""
+    if not isinstance(tables, dict) or not all(isinstance(names, list) for names in tables.values()):
+        raise ConfigRefused(f"{NAME}: {code}: tulis {COLUMNS} sebagai tabel dengan daftar kolomnya.")
+    return frozenset((str(table), str(name)) for table, names in tables.items() for name in names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import sqlite3
 from collections.abc import Mapping
@@ -13,9 +14,11 @@ from flask import Flask
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
+from tests.trials.matrix_marks import mark
 from tests.trials.matrix_others import Laid, begin_on_device, lay_others
 from tests.trials.matrix_things import NONE, OTHER, OWN, RICH, lay_out, release, seal_things, user_id
-from tests.webapp.canaries import Cage, move_to, open_cage, seal_cage
+from tests.webapp.canaries import Cage, Canary, move_to, open_cage, seal_cage
+from tests.webapp.canaries_later import close_calibration
 from tests.webapp.conftest import NOON, PASSWORD, PIN, Persona, csrf_token
 from tests.webapp.room import Room, open_room
 from tests.webapp.test_canaries import ABSENT, fillers
@@ -24,12 +27,15 @@ from webapp.config import Settings
 from webapp.db import db, transaction
 from webapp.forms.links import FIELD
 from webapp.migrations import upgrade
-from webapp.models import ANNOUNCED, INTERVIEWS, JUROR, SEALED, Evidence, Pin, RegionGrant, User
+from webapp.models import ANNOUNCED, INTERVIEWS, JUROR, PLENARY, SEALED, Evidence, Pin, RegionGrant, User
 from webapp.services import accounts
 
 # One of every kind; "" is nobody.
 PEOPLE = ("panelis-1", "op-paser", "verifikator", "cabang", "sekretariat", "")
 WRITES = ("INSERT", "UPDATE", "DELETE")
+AFTERWARDS = (PLENARY, SEALED, ANNOUNCED)  # everybody has ended their part of the calibration
+BRINGS_IN = "op-paser"
+FILE = "kenari-bukti-kategori-lain"
 ELSEWHERE, STRANGER, LAST = "desa", "panelis-9", "Kota Bontang"
 
 
@@ -83,6 +89,14 @@ class Ground:
             client.set_cookie(self.settings.cookie_name, self.cookies[login])
         return Asked(answer, statements)
 
+    def send_file(self, path: str, content: bytes) -> Asked:
+        """A file by a page's own form, of somebody who isn't signed in."""
+        client = self.cage.people[""].client
+        form = {"csrf_token": csrf_token(client), "berkas": (io.BytesIO(content), "berkas.pdf")}
+        self.sent.clear()
+        answer = client.post(path, data=form, content_type="multipart/form-data")
+        return Asked(answer, tuple(self.sent))
+
     def parts_of(self, whose: str, login: str, endpoint: str) -> Mapping[str, str]:
         """What to put into an address for one's own thing, another's, or one that nobody has."""
         found = dict(self.parts[whose])
@@ -112,7 +126,10 @@ class Ground:
             release(self.app, self.cage)
         for room in (self.cage.room, self.other):
             move_to(self.app, room, stage)
+        if stage in AFTERWARDS:
+            close_calibration(self.app, self.cage)
         self.let_go()
+        mark(self.settings.database, self.cage)
         known = sqlite3.connect(self.settings.database)
         known.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         known.close()
@@ -161,10 +178,13 @@ def add_person(app: Flask, login: str, role: str) -> Persona:
 def plant(app: Flask, cage: Cage, other: Room) -> int:
     """An operator's right to bring in a region, and another candidate's copy of the file of evidence; the copy's id."""
     with app.app_context(), transaction() as session:
-        operator = user_id("op-paser")
+        operator = user_id(BRINGS_IN)
         session.add(RegionGrant(user_id=operator, category_id=cage.room.category_id, prefix="64."))
         known = session.get_one(Evidence, cage.evidence)
-        row = Evidence(candidate_id=other.candidates[LAST], figure=known.figure, sha256=known.sha256, name=known.name)
+        row = Evidence(
+            candidate_id=other.candidates[LAST], figure=known.figure, sha256=known.sha256, name=f"{FILE}.pdf"
+        )
+        cage.canaries += (Canary(FILE, ("unsent_evidence",), "", LAST),)
         row.by_user_id, row.received_sha256, row.at = known.by_user_id, known.received_sha256, NOON
         session.add(row)
         session.flush()

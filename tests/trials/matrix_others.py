@@ -3,11 +3,13 @@ sheets on paper that one person compares, files on their way, and devices."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Flask
 from sqlalchemy import select
 
 from tests.trials.matrix_things import NONE, OFFICE, OTHER, OWN, UPLOADS, Parts, done, user_id
-from tests.webapp.canaries import NAMES, Cage, Canary, OnPaper, type_paper
+from tests.webapp.canaries import NAMES, OPENED, Cage, Canary, OnPaper, type_paper
 from tests.webapp.conftest import NOON
 from tests.webapp.room import Room
 from tests.webapp.test_canaries import ABSENT
@@ -21,7 +23,7 @@ LOOKED_INTO = ("panelis-3", NAMES[0])  # the sheet into which the secretariat an
 # The sheet that its juror has begun on a device, too, and so has to choose.
 BEGUN = (CHAIR, NAMES[1])
 WAITS, COMPARED, BY_COLLEAGUE = 1, 2, 3  # sheets on paper; the first nobody compares yet
-BESIDE = "kenari-dicocokkan-orang-lain"
+HERE, BESIDE = "kenari-dicocokkan-sendiri", "kenari-dicocokkan-orang-lain"
 WATCHED = ("panelis-1", "op-paser", "verifikator", "cabang")
 Laid = dict[str, Parts]  # by whose it is
 
@@ -49,6 +51,12 @@ def acts_of_two(app: Flask, cage: Cage, other: Room) -> Laid:
     Nothing of the secretariat's is that the chair proposed to open a sheet again, nor into what the chair and a
     colleague look; nothing of the chair's is that the other category is to be sealed.
     """
+    cage.canaries = tuple(
+        replace(one, datum=(*one.datum, OPENED))
+        if (one.owner, one.candidate) == LOOKED_INTO and "scores" in one.datum
+        else one
+        for one in cage.canaries
+    )
     with app.app_context(), transaction():
         reopening, colleagues = (newest_of(login) for login in (CHAIR, COLLEAGUE))
         looked, asked = (propose_look(cage, *sheet) for sheet in (LOOKED_INTO, (CHAIR, NAMES[0])))
@@ -80,11 +88,12 @@ def propose_look(cage: Cage, login: str, name: str) -> int:
 
 def compare_papers(app: Flask, cage: Cage) -> Laid:
     """Of two more sheets on paper the secretariat compares the first, a colleague the second, which has a canary."""
-    type_paper(app, cage.room, OnPaper(COMPARED, *BEGUN, COLLEAGUE, "Menurut kertas."))
+    type_paper(app, cage.room, OnPaper(COMPARED, *BEGUN, COLLEAGUE, HERE))
     type_paper(app, cage.room, OnPaper(BY_COLLEAGUE, "panelis-3", NAMES[2], OFFICE, BESIDE))
     for login, number in ((OFFICE, COMPARED), (COLLEAGUE, BY_COLLEAGUE)):
         done(cage.people[login].post(f"{cage.room.page}/kertas/{number}/periksa"))
-    cage.canaries += (Canary(BESIDE, ("paper_sheets",), COLLEAGUE, NAMES[2]),)
+    own = Canary(HERE, ("paper_sheets", "own_scores"), OFFICE, BEGUN[1], also=(CHAIR,))
+    cage.canaries += (own, Canary(BESIDE, ("paper_sheets",), COLLEAGUE, NAMES[2]))
     numbers = {OWN: COMPARED, OTHER: BY_COLLEAGUE, NONE: WAITS}
     found: Laid = {
         whose: {(OFFICE, "papercheck"): {"category": cage.room.category, "number": str(number)}}

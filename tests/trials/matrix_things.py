@@ -10,9 +10,11 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from scoring.notes import short
 from tests.reports.keys import PASSPHRASE, Authority
 from tests.webapp import roster_corpus
-from tests.webapp.canaries import FINE, NAMES, Cage, move_to
+from tests.webapp.canaries import FINE, NAMES, Cage, Canary, move_to
+from tests.webapp.canaries_later import hand_in as known_as_handed_in
 from tests.webapp.ceremony import DRAFT as DECREE
 from tests.webapp.ceremony import png, send_picture
 from tests.webapp.conftest import NOON
@@ -24,17 +26,26 @@ from webapp.db import db, transaction
 from webapp.forms.links import FIELD
 from webapp.jobs.rosters import import_roster
 from webapp.models import (
+    ACCEPTED,
     ANNOUNCED,
+    CALLED,
+    EXTEND,
     INTERVIEWS,
     SEALED,
     SUBMISSION,
     Candidate,
     Category,
+    Decision,
     Edition,
+    FindingReply,
     IssuedPaper,
     Letter,
+    RoomEvent,
     ScoreCheckpoint,
     SealedResult,
+    SentBack,
+    Submission,
+    ToMend,
     User,
 )
 from webapp.queries.reporting import candidate_by_id
@@ -42,6 +53,7 @@ from webapp.queries.rosters import open_rosters
 from webapp.services import announcing, invitations, letters, printing, resets, village_checks
 from webapp.services.joint_acts import approve, propose
 from webapp.services.letters import Post
+from webapp.services.minutes_numbers import UNNUMBERED
 from webapp.services.paper_kinds import Wanted
 from webapp.services.printing import Order, Ordered
 
@@ -58,6 +70,7 @@ RICH = FINE.replace(
 PERDA = {"jenis": "perda", "nomor": "9", "tahun": "2025", "tentang": "Jaminan sosial", "berlaku": "31/12/2025"}
 CSV, OFFICE = "daftar.csv", "sekretariat"
 NAMED = {"number": "100.3/K.1/2026", "day": "2/1/2026", "signed_by": "Gubernur"}
+COPY_TO = "kenari-tembusan"
 MAIL = "contoh@contoh.invalid"
 OWN, OTHER, NONE = "own", "other", "none"
 UPLOADS = {
@@ -81,6 +94,8 @@ def lay_out(app: Flask, cage: Cage) -> Parts:
     done(send_picture(cage.people[OFFICE], cage.room.edition, png(), seen="1"))
     links = {"invitation": invite(app, own), "reset": forget(app), "village": ask_village(app, own)}
     hand_in(cage, own)
+    known_as_handed_in(cage, NAMES[0])
+    answer_for(app, cage, own)
     move_to(app, cage.room, INTERVIEWS)
     with app.app_context():
         account = str(user_id("op-paser"))
@@ -95,12 +110,17 @@ def lay_out(app: Flask, cage: Cage) -> Parts:
 
 def seal_things(app: Flask, cage: Cage) -> Parts:
     """What there is once a result is sealed: an issued and signed ranking, a drafted decree, signed checkpoints."""
-    done(cage.people[OFFICE].post(f"/edisi/{cage.room.edition}/penghargaan/naskah", DECREE))
+    done(cage.people[OFFICE].post(f"/edisi/{cage.room.edition}/penghargaan/naskah", DECREE | {"tembusan": COPY_TO}))
+    cage.canaries += (Canary(COPY_TO, ("ceremony",), "", ""),)
     paper = {"identifier": print_ranking(app, cage)}
     sign(app, cage, paper["identifier"])
     with app.app_context():
         size = db.session.scalars(select(ScoreCheckpoint.size).order_by(ScoreCheckpoint.size.desc())).first()
+        heads = db.session.scalars(select(ScoreCheckpoint.head)).all()
+        cage.canaries += tuple(Canary(text, ("checkpoints",), "", "") for head in heads for text in (head, short(head)))
     pages = ("printing", "paper_signatures", "checking")
+    number = {"nomor": "B/7/KENARI-BERITA-ACARA", "terlihat": UNNUMBERED}
+    done(cage.people[OFFICE].post(f"{cage.room.page}/cetak/nomor-berita-acara", number))
     return {**{("", page): paper for page in pages}, ("", "checkpoints"): {"size": str(size)}}
 
 
@@ -129,6 +149,25 @@ def hand_in(cage: Cage, candidate_id: int) -> None:
     page = persona.get(address).text
     sent = dict.fromkeys(answers_of(page), "Sudah diperiksa bersama dinas.") | fields_of(page) | SIGNED
     done(persona.post(address, sent))
+
+
+def answer_for(app: Flask, cage: Cage, candidate_id: int) -> None:
+    """A verdict on a figure that was handed in, a return whose time is over, a reply, and more time in the room."""
+    early, office = NOON - timedelta(hours=2), "sekretariat"
+    with app.app_context(), transaction() as session:
+        sent = session.scalars(select(Submission).where(Submission.candidate_id == candidate_id)).one()
+        verifier, by = user_id("verifikator"), user_id(office)
+        verdict = Decision(submission_id=sent.id, figure="potensi", verdict=ACCEPTED, value="10000", reason="Sesuai")
+        verdict.by_user_id, verdict.at = verifier, NOON
+        back = SentBack(submission_id=sent.id, reason="Sumber kurang.", until=NOON - timedelta(hours=1))
+        back.by_user_id, back.at = by, early
+        session.add_all([verdict, back])
+        session.flush()
+        reply = FindingReply(candidate_id=candidate_id, check_code="K01", message="Tidak ada lagi.", text="Sudah.")
+        reply.by_user_id, reply.at = user_id("op-paser"), early
+        longer = RoomEvent(category_id=cage.room.category_id, revision=1, act=EXTEND, candidate_id=candidate_id)
+        longer.phase, longer.minutes, longer.reason, longer.by_user_id, longer.at = CALLED, 5, "Lama", by, NOON
+        session.add_all([ToMend(sent_back_id=back.id, figure="potensi", sentence="Sebutkan."), reply, longer])
 
 
 def known(candidate_id: int) -> Candidate:

@@ -3,20 +3,30 @@ never shown."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from tests.trials import matrix_marks
 from tests.trials.matrix import NOT_SHOWN, Count, cells, look, same, thing, walk, wrong
 from tests.trials.matrix_ground import Ground, open_ground
+from tests.trials.matrix_marks import unplanted as empty_columns
 from tests.trials.matrix_others import BY_COLLEAGUE
 from tests.trials.matrix_things import NONE, OFFICE, OTHER, OWN
+from tests.webapp.canaries import NAMES
 from tests.webapp.test_canaries import ABSENT
+from tests.webapp.uploads import text_pdf
 from webapp.access import DOORS, JUROR, PUBLIC, SECRETARIAT, access
+from webapp.content import store
+from webapp.db import db
 from webapp.errors import Forbidden, NotFound
-from webapp.models import INTERVIEWS, SEALED, SUBMISSION
-from webapp.policy import ALL, STAGES, Use
+from webapp.models import INTERVIEWS, SEALED, SUBMISSION, IssuedPaper
+from webapp.policy import ALL, STAGES, Datum, Use, policy
+from webapp.queries.sealed import release_of
+from webapp.views import checking
 
 EVERY = 97
 
@@ -64,10 +74,35 @@ def as_it_lies(ground: Ground, name: str, login: str, stage: str) -> Count:
 def test_a_part_of_the_matrix_is_as_the_policy_says(whole: Ground) -> None:
     count = walk(whole, every=EVERY)
     assert count.faults == []
+    assert count.untold == []
+    assert unplanted(whole) == []
     assert (count.cells >= 140, count.refused >= 70) == (True, True)
     assert count.unexplained == []
     opened = {(cell.route, cell.who) for stage in STAGES for _rule, cell in cells(whole, stage) if cell.whose}
     assert count.answered == opened - {(route, who) for route, who in opened if f"{' '.join(route)} {who}" in NOT_SHOWN}
+
+
+def unplanted(ground: Ground) -> list[str]:
+    """Data of the policy and columns in which they stand that hold nothing which stands nowhere else."""
+    held = {datum for one in ground.cage.canaries for datum in one.datum}
+    return [*sorted(policy().keys() ^ held), *map(".".join, empty_columns(ground.settings.database, ground.cage))]
+
+
+@pytest.mark.parametrize("columns", [[], [("user", "password_hash")]])
+def test_datum_in_which_nothing_is_planted_is_told(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch, columns: list[tuple[str, str]]
+) -> None:
+    """The control: one more datum in the policy, with and without a column, of which the ground knows nothing."""
+    ground.begin(SUBMISSION)
+    before = unplanted(ground)
+    more = {**policy(), "letters": Datum("letters", "Surat", {}, frozenset(columns))}
+    for module in (matrix_marks, sys.modules[__name__]):
+        monkeypatch.setattr(module, "policy", lambda: more)
+    assert sorted({*unplanted(ground)} - {*before}) == ["letters", *map(".".join, columns)]
+
+
+def test_every_column_of_the_policy_is_one_of_the_models() -> None:
+    assert [column for column in matrix_marks.columns() if column[1] not in matrix_marks.TABLES[column[0]].c] == []
 
 
 def test_every_route_has_cells_for_everybody_with_three_addresses(ground: Ground) -> None:
@@ -87,7 +122,7 @@ def test_what_nothing_was_laid_out_for_is_told(ground: Ground) -> None:
     del ground.laid[OWN]["", "village"]
     count = of_route(ground, "village.answer POST", "", SUBMISSION)
     assert count.never == ["village.answer POST public"]
-    assert (wrong(count, STAGES), wrong(count, [SUBMISSION])) == (count.never, [])
+    assert (wrong(count, STAGES), wrong(count, [SUBMISSION])) == ([*count.never, *count.untold], [])
 
 
 def test_who_compares_a_sheet_on_paper_hears_of_nobody_else_s(ground: Ground) -> None:
@@ -108,7 +143,10 @@ def test_a_look_tells_of_one_sheet_only(ground: Ground) -> None:
     """The control: it shows another sheet than the one that was agreed to."""
     found = of_route(ground, "glass.look POST", OFFICE)
     assert (found.faults, found.never) == ([], [])
-    marks = {one.text for one in ground.cage.canaries if (one.owner, one.candidate) == ("panelis-4", "Kota Bontang")}
+    every = ground.cage.canaries
+    marks = {
+        one.text for one in every if one.owner == "panelis-4" and one.candidate == NAMES[2] and "scores" in one.datum
+    }
     ground.app.view_functions["glass.look"] = access(JUROR, SECRETARIAT)(lambda act_id: f"{act_id}: {marks}")
     assert len(as_it_lies(ground, "glass.look POST", OFFICE, INTERVIEWS).leaked) == len(marks) == 2
 
@@ -141,6 +179,21 @@ def test_a_route_open_to_others_is_found(ground: Ground) -> None:
 
 def test_sealed_category_takes_no_statement_more_than_one_that_is_not_there(whole: Ground) -> None:
     assert of_route(whole, "results.page GET", "panelis-1", SEALED).faults == []
+
+
+def test_paper_of_what_is_not_announced_takes_no_statement_more_than_none(
+    whole: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also by its file; and the control: its stage is asked for by itself."""
+    assert of_route(whole, "checking.paper GET", "", SEALED).faults == []
+    with whole.app.app_context():
+        issued = db.session.scalars(select(IssuedPaper)).one()
+    files = [store.read(whole.settings.papers, issued.sha256), text_pdf()]
+    asked = [whole.send_file("/periksa/berkas", content) for content in files]
+    assert [same(one, "") for one in asked] == [same(asked[1], "")] * 2
+    slow = checking.by_the_clock
+    monkeypatch.setattr(checking, "by_the_clock", lambda *found, now: (release_of(1), slow(*found, now=now))[1])
+    assert len(as_it_lies(whole, "checking.paper GET", "", SEALED).different) == 1
 
 
 def test_another_answer_for_anothers_is_found(ground: Ground) -> None:

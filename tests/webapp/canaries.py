@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-import html
 import io
 import json
-import re
-import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from scoring.exact import decimal_text
+from scoring.whatif import whatif
 from tests.webapp.conftest import NOON, Persona
+from tests.webapp.hearing import seen_text, tells
 from tests.webapp.room import BENCHES, RUBRIC, Room, open_room, recuse
 from tests.webapp.uploads import text_pdf
 from webapp.content import store
-from webapp.db import transaction
+from webapp.db import db, transaction
 from webapp.models import (
     BRANCH,
     CALLED,
     CHAIR,
+    INTERVIEWS,
     JUROR,
     OPERATOR,
     PLENARY,
     SECRETARIAT,
     SECRETARY,
+    SUBMISSION,
     VERIFIER,
     Blob,
     Calibration,
@@ -44,12 +46,13 @@ from webapp.models import (
     PaperScan,
     PaperSheet,
     ReceivedNomination,
+    ReportedFigure,
     Score,
     Sheet,
     Slot,
     User,
 )
-from webapp.policy import ALL, OWN, PUBLIC, scope
+from webapp.policy import ALL, OWN, PUBLIC, STAGES, scope
 from webapp.queries.joint_acts import end_of
 from webapp.queries.sheets import Answer
 from webapp.services import sealing
@@ -61,6 +64,8 @@ from webapp.services.paper_entries import write_body
 from webapp.services.ranking import rank_category
 from webapp.services.reopening import subject_for
 from webapp.services.special_awards import Outside, add_other, give
+from webapp.views.room_words import span
+from webapp.views.wording import day_and_clock
 
 # Marks with four decimals: no other number of a page looks like one.
 FINE = RUBRIC.replace(b"scale: {min: 0, max: 100, step: 0.5}", b"scale: {min: 0, max: 100, step: 0.0001}")
@@ -74,21 +79,35 @@ ON_PAPER = "kenari-di-kertas"
 SPECIAL, OTHER, SIGNER = "kenari-penghargaan-khusus", "kenari-penerima-lain", "kenari-penanda-tangan"
 PROVINCIAL = "71.8293"
 WORDS = "kenari{seat}x{turn}catatan"
+SOURCE, NOTE = "kenari-sumber-angka-{}", "kenari-keterangan-angka-{}"
+# When the first sheet was locked, on a day of which nothing else is; and a clock that no interview has, in seconds.
+LOCKED_FIRST, ZONE, LEFT = datetime(2026, 1, 3, 1, 0, tzinfo=UTC), "Asia/Makassar", 36_421
+# The stage at which there can first be anything of it, where this edition has it from the start.
+FIRST = {"figures": SUBMISSION, "sheet_states": INTERVIEWS, "room": INTERVIEWS}
+OPENED = "opened_sheets"  # what two people look into is told by the answer to their look, and nowhere else
 
 
 @dataclass(frozen=True)
 class Canary:
-    """One planted text: the data of the policy that let it be seen, and whose it is (a login, or a candidate)."""
+    """One planted text: the data of the policy that let it be seen, and whose it is (a login, or a candidate).
+
+    `also` are more owners; `column` is where it lies, ("", "") for what is computed or lies inside a longer text.
+    """
 
     text: str
     datum: tuple[str, ...]
     owner: str
     candidate: str
+    also: tuple[str, ...] = ()
+    column: tuple[str, str] = ("", "")
+
+    def belongs_to(self, *names: str | None) -> bool:
+        return any(one in names for one in (self.owner, *self.also))
 
 
 @dataclass
 class Cage:
-    """The edition with its canaries; `people` by login, "" being nobody."""
+    """The edition with its canaries; `people` by login, "" being nobody. `handed_in` are candidates who did."""
 
     room: Room
     people: dict[str, Persona]
@@ -96,13 +115,14 @@ class Cage:
     canaries: tuple[Canary, ...]
     evidence: int
     slot: int
+    handed_in: frozenset[str] = frozenset()
 
     def allowed(self, canary: Canary, login: str, stage: str) -> bool:
         """Whether the policy lets this person see this canary now."""
         who = self.roles[login] if login else PUBLIC
-        for datum in canary.datum:
-            found = scope(datum, who, stage)
-            if found == ALL or (found == OWN and canary.owner in (login, OPERATORS.get(login))):
+        for datum in set(canary.datum) - {OPENED}:
+            found = scope(datum, who, max(stage, FIRST.get(datum, stage), key=STAGES.index))
+            if found == ALL or (found == OWN and canary.belongs_to(login, OPERATORS.get(login))):
                 return True
         return False
 
@@ -128,8 +148,8 @@ def open_cage(app: Flask, add_person: Callable[..., Persona], rubric: bytes = FI
     plant_proposal(app, room)
     plant_agreement(app, room)
     slot = plant_slot(app, room.category_id, room.candidates[NAMES[0]])
-    plant_live_room(app, room)
-    evidence = plant_evidence(app, room.candidates[NAMES[0]])
+    evidence, *_berau = (plant_evidence(app, room, login) for login in OPERATORS)
+    canaries += [*plant_live_room(app, room), *plant_figures(app, room), *map(name_of_evidence, OPERATORS)]
     for persona in people.values():
         assert persona.sign_in().status_code == 303
     return Cage(room, {**people, "": Persona(app.test_client(), "")}, roles, tuple(canaries), evidence, slot)
@@ -263,17 +283,19 @@ def plant_sheets(app: Flask, room: Room) -> Iterator[Canary]:
         for turn, name in enumerate(NAMES, start=1):
             if (login, name) != RECUSED:
                 note, mark = WORDS.format(seat=seat, turn=turn), mark_of(seat, turn)
-                plant_sheet(app, room, login, name, mark=mark, note=note)
+                at = LOCKED_FIRST + timedelta(minutes=7 * seat + 31 * turn)
+                plant_sheet(app, room, login, name, mark=mark, note=note, at=at)
                 yield Canary(mark, ("own_scores", "scores", "sealed_record"), login, name)
                 yield Canary(note, ("own_scores", "scores"), login, name)
+                yield Canary(day_and_clock(at, ZONE), ("sheet_states",), login, name, also=JURORS[:2])  # who lead it
 
 
-def plant_sheet(app: Flask, room: Room, login: str, name: str, *, mark: str, note: str) -> None:
+def plant_sheet(app: Flask, room: Room, login: str, name: str, *, mark: str, note: str, at: datetime = NOON) -> None:
     with app.app_context(), transaction() as session:
         of_juror = (User.login == login, Panelist.category_id == room.category_id)
         seat = session.scalars(select(Panelist).join(Panelist.user).where(*of_juror)).one()
         assert seat.bench in BENCHES
-        sheet = Sheet(panelist_id=seat.id, candidate_id=room.candidates[name], version=1, note=note, locked_at=NOON)
+        sheet = Sheet(panelist_id=seat.id, candidate_id=room.candidates[name], version=1, note=note, locked_at=at)
         session.add(sheet)
         session.flush()
         for code, value in {"E.1": "4", "E.2": mark}.items():
@@ -281,12 +303,16 @@ def plant_sheet(app: Flask, room: Room, login: str, name: str, *, mark: str, not
 
 
 def computed(app: Flask, room: Room) -> Iterator[Canary]:
-    """What follows from the marks: the panel's score for an item, and the total."""
+    """What follows from the marks: the panel's score for an item, the total, and what it might have gained."""
     with app.app_context():
         for standing in rank_category(room.category_id, room.rubric).ranking:
             score, total, name = standing.nodes["E.2"].score, standing.total, standing.name
             yield Canary(decimal_text(score, 4), ("statistics", "ranking", "sealed_record"), name, name)
             yield Canary(decimal_text(total, 4), ("ranking", "sealed_record"), name, name)
+            figures = select(ReportedFigure).where(ReportedFigure.candidate_id == room.candidates[name])
+            cells = {one.code: one.verified or one.claimed for one in db.session.scalars(figures)}
+            gained = next(one for one in whatif(room.rubric, standing, cells) if one.indicator == "A.1")
+            yield Canary(decimal_text(gained.gain, 4), ("gains",), name, name)
 
 
 def plant_slot(app: Flask, category_id: int, candidate_id: int) -> int:
@@ -299,23 +325,45 @@ def plant_slot(app: Flask, category_id: int, candidate_id: int) -> int:
         return slot.id
 
 
-def plant_live_room(app: Flask, room: Room) -> None:
-    """The first candidate is in the room, for whom one member has stepped back."""
+def plant_live_room(app: Flask, room: Room) -> Iterator[Canary]:
+    """The first candidate is in the room, for whom one member has stepped back, with a clock like no other."""
     with app.app_context(), transaction() as session:
         row = LiveRoom(category_id=room.category_id, revision=1, call=1, candidate_id=room.candidates[NAMES[0]])
-        row.room, row.phase, row.left_seconds, row.changed_at = "kutai", CALLED, 600, NOON
+        row.room, row.phase, row.left_seconds, row.changed_at = "kutai", CALLED, LEFT, NOON
         session.add(row)
+    for text in (str(LEFT), span(LEFT)):
+        yield Canary(text, ("room",), "", NAMES[0], also=JURORS)
 
 
-def plant_evidence(app: Flask, candidate_id: int) -> int:
-    """A real file of evidence; its id."""
-    settings = app.extensions["paritrana_settings"]
+def plant_figures(app: Flask, room: Room) -> Iterator[Canary]:
+    """A sum of money that no other candidate has, and where it comes from; nobody has handed in yet."""
+    with app.app_context(), transaction() as session:
+        for turn, (name, candidate_id) in enumerate(room.candidates.items(), start=1):
+            of_money = (ReportedFigure.candidate_id == candidate_id, ReportedFigure.code == "anggaran")
+            row = session.scalars(select(ReportedFigure).where(*of_money)).one()
+            row.claimed, row.source, row.note = str(1_786_170_000 + 1117 * turn), SOURCE.format(turn), NOTE.format(turn)
+            yield Canary(row.claimed, ("unsent_figures", "sealed_record"), name, name)
+            # Where a figure was published already the record says so.
+            told = ("unsent_figures", "sealed_record") if row.published else ("unsent_figures",)
+            yield Canary(row.source, told, name, name)
+            yield Canary(row.note, ("unsent_figures",), name, name)
+
+
+def name_of_evidence(login: str) -> Canary:
+    """Of a file of a candidate who has handed nothing in."""
+    return Canary(f"kenari-bukti-{login}", ("unsent_evidence",), OPERATORS[login], OPERATORS[login])
+
+
+def plant_evidence(app: Flask, room: Room, login: str) -> int:
+    """A real file of evidence of this operator's candidate, named as no other; its id."""
+    settings, candidate_id = app.extensions["paritrana_settings"], room.candidates[OPERATORS[login]]
     settings.evidence.mkdir(exist_ok=True)
     sha256, size = store.keep(settings.evidence, io.BytesIO(text_pdf()))
     with app.app_context(), transaction() as session:
-        session.add(Blob(sha256=sha256, size=size, kind="application/pdf", pages=1, stored_at=NOON))
-        user = session.scalars(select(User).where(User.login == "op-paser")).one()
-        row = Evidence(candidate_id=candidate_id, figure="aktif", sha256=sha256, name="rekap.pdf", by_user_id=user.id)
+        session.merge(Blob(sha256=sha256, size=size, kind="application/pdf", pages=1, stored_at=NOON))
+        user = session.scalars(select(User).where(User.login == login)).one()
+        name = f"{name_of_evidence(login).text}.pdf"
+        row = Evidence(candidate_id=candidate_id, figure="aktif", sha256=sha256, name=name, by_user_id=user.id)
         row.at, row.received_sha256 = NOON, sha256
         session.add(row)
         session.flush()
@@ -344,25 +392,7 @@ def seal_cage(app: Flask, cage: Cage) -> None:
         sealing.seal(act, end, rubric, version="uji")
 
 
-def seen_text(answer: TestResponse) -> str:
-    """Everything that an answer tells: headers, and the body's text whatever it is written in."""
-    told = " ".join(f"{name}: {value}" for name, value in answer.headers.items())
-    return f"{told}\n{body_text(answer.get_data(), answer.mimetype)}"
-
-
-def body_text(body: bytes, kind: str) -> str:
-    if body.startswith(b"%PDF-"):
-        return subprocess.run(["pdftotext", "-", "-"], input=body, capture_output=True, check=True).stdout.decode()
-    if body.startswith(b"PK\x03\x04"):
-        with zipfile.ZipFile(io.BytesIO(body)) as parts:
-            return "\n".join(body_text(parts.read(name), "") for name in parts.namelist())
-    text = body.decode("utf-8", "replace")
-    return html.unescape(text) if "html" in kind or "xml" in kind else text
-
-
-def tells(text: str, canary: str) -> bool:
-    """Whether a canary is in a text, with a dot or a comma, not as a piece of a longer number."""
-    if not canary[0].isdigit():
-        return canary in text
-    whole, decimals = canary.split(".")
-    return re.search(rf"(?<![0-9]){whole}[.,]{decimals}(?![0-9])", text) is not None
+def told_in(cage: Cage, answer: TestResponse) -> list[Canary]:
+    """Everything planted that an answer tells."""
+    text = seen_text(answer)
+    return [one for one in cage.canaries if tells(text, one.text)]

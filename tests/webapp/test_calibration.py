@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 
-from tests.webapp.canaries import JURORS, open_cage, seen_text, tells
+from tests.webapp.canaries import JURORS, open_cage
 from tests.webapp.conftest import NOON, told
+from tests.webapp.hearing import seen_text, tells
 from tests.webapp.room import open_room
 from tests.webapp.test_canaries import addresses
 from webapp.db import db, transaction

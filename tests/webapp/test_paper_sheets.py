@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from tests.webapp.canaries import body_text
 from tests.webapp.conftest import NOON, told
 from tests.webapp.counting import statements
+from tests.webapp.hearing import body_text
 from tests.webapp.outside import behind
 from tests.webapp.room import full, open_room, recuse
 from tests.webapp.score_logs import acts, differences

@@ -89,6 +89,8 @@ def test_an_unknown_datum_is_an_error_and_not_a_no():
         ("x: {title: X, jurors: {plenary: all}}", "jurors, plenary: all tidak dikenal"),
         ("x: {title: X, juror: {pleno: all}}", "juror, pleno: all tidak dikenal"),
         ("x: {title: X, juror: {plenary: everything}}", "juror, plenary: everything tidak dikenal"),
+        ("x: {title: X, columns: [sheet]}", "x: tulis columns sebagai tabel dengan daftar kolomnya"),
+        ("x: {title: X, columns: {sheet: note}}", "x: tulis columns sebagai tabel dengan daftar kolomnya"),
     ],
 )
 def test_a_slip_of_the_pen_is_refused(text, told):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from werkzeug.test import TestResponse
 
 from scoring.exact import decimal_text
-from tests.webapp.canaries import seen_text, tells
+from tests.webapp.hearing import seen_text, tells
 from tests.webapp.machine import allowed, allowed_paper
 from tests.webapp.machine.deeds import require
 from tests.webapp.machine.deeds_candidates import SOURCE
