@@ -10,7 +10,7 @@ import subprocess
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -20,7 +20,7 @@ from sqlalchemy import select
 from reports.press import Press
 from tests.trials.deeds import OK, Doer
 from tests.trials.stage import Stage
-from tests.trials.tracing import CALLS, LOOKS, STRACE, CannotTrace
+from tests.trials.tracing import CannotTrace, spoiling
 from webapp.db import db, transaction
 from webapp.jobs import JOBS, perform
 from webapp.jobs.papers import NAME as PRINT
@@ -43,12 +43,20 @@ class Done:
 
 @dataclass(frozen=True)
 class Deed:
-    """`before` is done in peace, `do` under the fault; `again` is the same once more and then another one."""
+    """`before` is done in peace, `do` under the fault; `again` is the same once more and then another one.
+
+    Where `child` names a module, the fault is for the child that runs it.
+    """
 
     name: str
     before: Callable[[Doer], None]
     do: Callable[[Doer], Done]
     again: Callable[[Doer], bool]
+    child: str = ""
+
+    @property
+    def label(self) -> str:
+        return f"{self.name}-child" if self.child else self.name
 
 
 def save(doer: Doer, number: int = 1) -> Done:
@@ -93,6 +101,13 @@ DEEDS = (
     Deed("save", lambda doer: void(save(doer, 0)), save, lambda doer: save(doer).kept and save(doer, 2).kept),
     Deed("upload", lambda doer: void(upload(doer, 0)), upload, lambda doer: upload(doer).kept and upload(doer, 2).kept),
     Deed("print", lambda doer: void(state_of(doer.app, doer.stage)), print_paper, print_again),
+)
+
+
+# A file on which a child died is refused under its id for good; whoever chooses it again sends it under another.
+CHILDREN = (
+    replace(DEEDS[1], child="webapp.content", again=lambda doer: upload(doer, 2).kept and upload(doer, 3).kept),
+    replace(DEEDS[2], child="reports.press"),
 )
 
 
@@ -196,10 +211,8 @@ class Spoiler:
     """strace, attached to one process; without a fault it only looks on."""
 
     def __init__(self, process: int, trace: Path, fault: str = "") -> None:
-        inject = ["-e", f"inject={fault}"] if fault else []
-        names = ",".join((*CALLS, *LOOKS))
-        options = ["-y", "-xx", "-s", "400", "-e", f"trace={names}", *inject, "-o", str(trace), "-p", str(process)]
-        self.strace = subprocess.Popen([STRACE, *options], stderr=subprocess.PIPE, text=True)
+        command = [*spoiling(trace, fault), "-p", str(process)]
+        self.strace = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
         assert self.strace.stderr is not None
         said = self.strace.stderr.readline()
         if ATTACHED not in said:
@@ -214,10 +227,11 @@ class Spoiler:
 
 @dataclass(frozen=True)
 class Fault:
-    """What strace is told to do, "" for nothing, and where it writes down what it saw."""
+    """What strace is told to do, "" for nothing, where it writes down what it saw, and what else begins with it."""
 
     inject: str
     trace: Path
+    begin: Callable[[], None] = lambda: None
 
 
 def acted(app: Flask, stage: Stage, deed: Deed, fault: Fault, look: Callable[[Done | None], Any]) -> Any:
@@ -228,6 +242,7 @@ def acted(app: Flask, stage: Stage, deed: Deed, fault: Fault, look: Callable[[Do
     actor = Actor(app, stage, deed)
     try:
         spoiler = Spoiler(actor.process, fault.trace, fault.inject)
+        fault.begin()
         actor.go_on()
         actor.wait_until_done()
         spoiler.leave()

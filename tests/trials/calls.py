@@ -13,7 +13,7 @@ import argparse
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +24,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import DatabaseError
 
 import reports.presses
-from tests.trials.acting import DEEDS, Deed, Done, Fault, Remembered, acted
+from tests.trials.acting import CHILDREN, DEEDS, Deed, Done, Fault, Remembered, acted
+from tests.trials.children import places, spoilt_child, wait_for_end
 from tests.trials.deeds import Doer
 from tests.trials.power import Promised, bad_files, bad_papers
 from tests.trials.saves import Promises, kept, log_faults
@@ -42,9 +43,11 @@ NAMING = frozenset(
 )
 FAILS_ONCE = frozenset({*LOOKS, "close"})  # what asks for no room goes well the next time
 PLACES = frozenset({"lseek"})
-INJECTED = "(INJECTED)"
+INJECTED, KILLED = "(INJECTED)", "killed by SIGKILL"
+MANY = "print-child"  # some 770 calls, each of a press that has to get ready: hours
 MOST_MISSED = 100  # one in so many
 HEARD = frozenset({200, 503, 507})
+REFUSED = 422  # of a file on which the child that looks at it died
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,7 @@ class Theatre:
         self.instance, self.template = Path(self.stage.instance), folder / "template"
         self.app: Flask = self.stage.open()
         self.instance.rename(self.template)
+        self.trace = folder / "trace"
         self.lay_out()
         for deed in DEEDS:  # everything is loaded, and the paper laid out, before the first process is made
             deed.before(Doer(self.app, self.stage))
@@ -95,28 +99,32 @@ class Theatre:
     def points(self, deed: Deed) -> list[Point]:
         """Every call of a deed that can be spoilt, from a run in peace. Raises RuntimeError where that fails."""
         self.lay_out()
-        trace = self.folder / "trace"
-        faults, went_on = acted(self.app, self.stage, deed, Fault("", trace), lambda done: self.look(deed, done))
+        faults, went_on = self.act(deed, "", lambda done: self.look(deed, done))
         if faults or not went_on:
-            raise RuntimeError(f"{deed.name} doesn't even work in peace: {faults}")
+            raise RuntimeError(f"{deed.label} doesn't even work in peace: {faults}")
+        own = places(self.stage.instance) if deed.child else (self.stage.instance,)
         turns: Counter[str] = Counter()
         found = []
-        for call in calls(trace):
+        for call in calls(self.trace):
             turns[call.name] += 1
-            if self.is_about_the_instance(call):
+            if is_about(own, call):
                 found.append(Point(deed, call.name, turns[call.name]))
         return found
 
-    def is_about_the_instance(self, call: Call) -> bool:
-        """Whether a call names something of the instance, or is about what is open there, and may fail."""
-        if call.name in PLACES:
-            return False
-        named = [one.decode(errors="replace") for one in call.texts] if call.name in NAMING else []
-        return any(one.startswith(self.stage.instance) for one in (call.path, call.opened, *named))
+    def act(self, deed: Deed, inject: str, look: Callable[[Done | None], list[str]]) -> tuple[list[str], bool]:
+        """As `acted`; the trace is of the process that is spoilt."""
+        found: tuple[list[str], bool]
+        if not deed.child:
+            found = acted(self.app, self.stage, deed, Fault(inject, self.trace), look)
+            return found
+        with spoilt_child(self.folder, deed.child, self.trace, inject) as begin:
+            found = acted(self.app, self.stage, deed, Fault("", self.folder / "starter", begin), look)
+        wait_for_end(self.trace)
+        return found
 
     def look(self, deed: Deed, done: Done | None) -> list[str]:
         """What is wrong now with what lies on the disk, and with what was said."""
-        found = [] if done is None else list(misspoken(done))
+        found = [] if done is None else list(misspoken(done, HEARD | {REFUSED} if deed.child else HEARD))
         promises = Promises(self.stage.category_id, {key_of(number): self.stage.form(number) for number in range(3)})
         promised = Promised(promises)
         acknowledged = [0, 1] if done is not None and done.kept else [0]
@@ -146,18 +154,19 @@ class Theatre:
             nonlocal was_killed
             was_killed = done is None
             statuses.extend([] if done is None else done.statuses)
-            return [*self.look(point.deed, done), *gone_by_itself(fault, done)]
+            may_be_gone = fault == KILL and not point.deed.child
+            return [*self.look(point.deed, done), *gone_by_itself(done, may_be_gone=may_be_gone)]
 
         inject = f"{point.name}:{FAULTS[fault].format(point.turn)}"
         inject = inject.rstrip("+") if point.name in FAILS_ONCE else inject
-        found, went_on = acted(self.app, self.stage, point.deed, Fault(inject, self.folder / "trace"), look)
+        found, went_on = self.act(point.deed, inject, look)
         found += [] if went_on else ["it doesn't go on afterwards"]
         category = 1 if point.deed.name == "print" else self.stage.category_id
         found += log_faults(self.app, category)
-        counted.points[f"{point.deed.name} {fault}"] += 1
-        counted.missed += not (was_killed if fault == KILL else was_reached(self.folder / "trace"))
+        counted.points[f"{point.deed.label} {fault}"] += 1
+        counted.missed += not (was_killed or was_reached(self.trace, fault))
         counted.answers.update(statuses)
-        counted.bad += [f"{point.deed.name}, {point.name} {point.turn}, {fault}: {one}" for one in found]
+        counted.bad += [f"{point.deed.label}, {point.name} {point.turn}, {fault}: {one}" for one in found]
 
 
 def not_issued(engine: Engine, printing: int) -> Iterator[str]:
@@ -171,20 +180,28 @@ def not_issued(engine: Engine, printing: int) -> Iterator[str]:
         yield "nothing was ordered"
 
 
-def gone_by_itself(fault: str, done: Done | None) -> Iterator[str]:
+def is_about(own: tuple[str, ...], call: Call) -> bool:
+    """Whether a call names something that begins like this, or is about what is open there, and may fail."""
+    if call.name in PLACES:
+        return False
+    named = [one.decode(errors="replace") for one in call.texts] if call.name in NAMING else []
+    return any(one.startswith(own) for one in (call.path, call.opened, *named))
+
+
+def gone_by_itself(done: Done | None, *, may_be_gone: bool) -> Iterator[str]:
     """A process may only be gone where it was killed."""
-    if done is None and fault != KILL:
+    if done is None and not may_be_gone:
         yield "the process is gone without an answer"
 
 
-def was_reached(trace: Path) -> bool:
-    """Whether strace says that it has made a call fail."""
-    return INJECTED in trace.read_text(encoding="ascii", errors="replace")
+def was_reached(trace: Path, fault: str) -> bool:
+    """Whether strace says that it has made a call fail, or that the process was killed."""
+    return trace.exists() and (KILLED if fault == KILL else INJECTED) in trace.read_text("ascii", errors="replace")
 
 
-def misspoken(done: Done) -> Iterator[str]:
+def misspoken(done: Done, heard: frozenset[int]) -> Iterator[str]:
     """What nobody should have heard."""
-    if not set(done.statuses) <= HEARD:
+    if not set(done.statuses) <= heard:
         yield f"answered {done.statuses}"
     if "Traceback" in done.said or "Error" in done.said:
         yield f"said {done.said[:200]}"
@@ -229,8 +246,9 @@ def spoil_all(
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    names = [one.name for one in DEEDS]
-    parser.add_argument("--deeds", nargs="+", choices=names, default=names)
+    names = [one.label for one in (*DEEDS, *CHILDREN)]
+    usual = [one for one in names if one != MANY]
+    parser.add_argument("--deeds", nargs="+", choices=names, default=usual, help=f"all but {MANY} unless said")
     parser.add_argument(
         "--every",
         type=int,
@@ -242,7 +260,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> int:
     begun = time.monotonic()
-    deeds = [one for one in DEEDS if one.name in options.deeds]
+    deeds = [one for one in (*DEEDS, *CHILDREN) if one.label in options.deeds]
     with tempfile.TemporaryDirectory() as folder, remembered_papers():
         try:
             check_tracing()

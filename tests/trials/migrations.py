@@ -128,15 +128,23 @@ def kill_at_each(folder: Path, kind: Database, step: Step, stride: int, found: F
 
 
 def killed_at(point: int, kind: Database, place: Path, revision: str, *, commits: bool) -> bool:
-    """Whether a child that upgrades was killed after so many statements; one that has fewer ends by itself."""
+    """Whether a child that upgrades was killed after so many statements; one that has fewer ends by itself.
+
+    Raises RuntimeError where it ends otherwise: then nobody knows how many statements there are.
+    """
     child = os.fork()
     if child == 0:
-        count_down(point, commits=commits)
+        code = 1
         try:
+            count_down(point, commits=commits)
             kind.upgrade(place, revision)
+            code = 0
         finally:
-            os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+            os._exit(code)
+    end = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if end not in {0, -signal.SIGKILL}:
+        raise RuntimeError(f"{revision}, to be killed after statement {point}: the upgrade ended with {end}")
+    return end == -signal.SIGKILL
 
 
 def count_down(left: int, *, commits: bool) -> None:

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from tests.trials.__main__ import main
-from tests.trials.acting import DEEDS, Done, save
-from tests.trials.calls import FAULTS, Counted, Theatre, hasty_saves, remembered_papers, spoil_all
+from tests.trials.acting import CHILDREN, DEEDS, Done, save
+from tests.trials.calls import FAULTS, KILL, REFUSED, Counted, Theatre, hasty_saves, remembered_papers, spoil_all
 from tests.trials.deeds import OK
 
 
@@ -19,7 +19,7 @@ def theatre(tmp_path_factory):
 
 
 def test_spoilt_calls_leave_nothing_half_done_and_nothing_lost(theatre):
-    counted = spoil_all(theatre, DEEDS, list(FAULTS), every=62, begin=8)
+    counted = spoil_all(theatre, DEEDS, list(FAULTS), every=80, begin=8)
     assert (len(counted.points) >= 5, counted.bad) == (True, [])
 
 
@@ -39,6 +39,13 @@ def test_process_that_falls_over_instead_of_answering_is_found_out(theatre):
     synced = next(one for one in theatre.points(falls) if one.name == "fsync")
     theatre.spoil(synced, "EIO", counted := Counted())
     assert any("gone without an answer" in one for one in counted.bad)
+
+
+def test_child_that_is_killed_takes_nothing_with_it(theatre):
+    points = theatre.points(CHILDREN[0])
+    answer = next(one for one in points if one.name == "write")
+    theatre.spoil(answer, KILL, counted := Counted())
+    assert (counted.bad, counted.missed, counted.answers[REFUSED]) == ([], 0, 1)
 
 
 def test_order_that_is_only_said_to_be_made_is_found_out(theatre):

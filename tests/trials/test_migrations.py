@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.trials.migrated import KINDS
-from tests.trials.migrations import control_is_found, tried
+from tests.trials.migrations import control_is_found, killed_at, tried
 
 
 @pytest.mark.parametrize(("database", "stride"), [("sqlite", 12), ("postgresql", 60)])
@@ -22,3 +22,12 @@ def test_killed_migrations_leave_the_old_or_the_new_and_every_row(tmp_path, data
 def test_migration_that_commits_in_the_middle_is_found(tmp_path, database):
     with KINDS[database]() as kind:
         assert control_is_found(tmp_path, kind)
+
+
+def test_upgrade_that_fails_by_itself_is_told_and_not_taken_for_its_end(tmp_path):
+    class Failing:
+        def upgrade(self, _place, _revision):
+            raise ValueError
+
+    with pytest.raises(RuntimeError, match="ended with 1"):
+        killed_at(3, Failing(), tmp_path, "0005", commits=False)

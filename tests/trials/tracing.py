@@ -75,6 +75,13 @@ def check_tracing() -> None:
         raise CannotTrace(CANNOT.format(why=done.stderr.strip().splitlines()[-1] if done.stderr else done.returncode))
 
 
+def spoiling(trace: Path, fault: str) -> list[str]:
+    """strace as it is to be attached to a process, with a fault or none."""
+    inject = ["-e", f"inject={fault}"] if fault else []
+    names = ",".join((*CALLS, *LOOKS))
+    return [STRACE, "-y", "-xx", "-s", "400", "-e", f"trace={names}", *inject, "-o", str(trace)]
+
+
 def record(command: Sequence[str], trace: Path, folder: Path) -> None:
     """Runs a command to its end and writes down its calls. Raises CalledProcessError, CannotTrace."""
     check_tracing()
