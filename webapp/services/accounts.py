@@ -20,6 +20,7 @@ from webapp.db import db
 from webapp.errors import Refused, TooMany
 from webapp.models import BY_PASSWORD, ROLES, AuthSession, Pairing, Throttle, User
 from webapp.queries.accounts import user_by_login
+from webapp.queries.pairing import has_token
 
 # OWASP's least profile for Argon2id: a third of the time and of the memory of RFC 9106's on two shared cores.
 COSTS = {"time_cost": 2, "memory_cost": 19_456, "parallelism": 1}
@@ -218,11 +219,24 @@ def open_session(
     return opened, token
 
 
+def renew_token(session_id: int, sent: str) -> str:
+    """Another token for the same session; the one that this request came with counts until the new one was used."""
+    token, row = secrets.token_urlsafe(TOKEN_BYTES), db.session.get_one(AuthSession, session_id)
+    row.token_sha256, row.earlier_sha256 = token_sha256(token), token_sha256(sent)
+    db.session.flush()
+    return token
+
+
+def end_earlier_token(session_id: int) -> None:
+    db.session.get_one(AuthSession, session_id).earlier_sha256 = None
+    db.session.flush()
+
+
 def close_session(token: str, *, now: datetime) -> bool:
     """Signs out; whether there was anything to close: a token that is unknown or already closed is no error."""
     closed = db.session.execute(
         update(AuthSession)
-        .where(AuthSession.token_sha256 == token_sha256(token), AuthSession.revoked_at.is_(None))
+        .where(has_token(token_sha256(token)), AuthSession.revoked_at.is_(None))
         .values(revoked_at=now)
     )
     return bool(closed.rowcount)  # type: ignore[attr-defined]
