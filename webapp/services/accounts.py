@@ -84,6 +84,18 @@ def attempt_at_code(user_id: int, address: str, device: str = "") -> Attempt:
     return Attempt((throttle_key("code pair", f"{user_id} {network_of(address)}"), OWN_ATTEMPTS), everywhere)
 
 
+def attempt_to_ask(login: str, address: str, device: str = "") -> Attempt:
+    """A wish for a new password, of a login known or not. Nobody else's wishes count against a browser or an address.
+
+    How many letters come of it is the account's limit, whoever asked.
+    """
+    account, network = account_key(login), network_of(address)
+    if device:
+        return Attempt((throttle_key("asking device", f"{account} {device}"), OWN_ATTEMPTS))
+    shared = ((throttle_key("reset asked", network), ADDRESS_ATTEMPTS),)
+    return Attempt((throttle_key("asking pair", f"{account} {network}"), OWN_ATTEMPTS), shared)
+
+
 def attempt_from(kind: str, address: str) -> Attempt:
     """An attempt of which only the address is known; the limit is for a whole meeting room."""
     return Attempt((throttle_key(kind, network_of(address)), ADDRESS_ATTEMPTS))
