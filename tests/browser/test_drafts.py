@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
+from sqlalchemy import update
 
 from scoring.figure_table import figure_table
 from scoring.figures import FigureRow
@@ -24,13 +25,13 @@ from tests.webapp.office import BEGUN, Office, open_office
 from tests.webapp.outside import hand
 from webapp import create_app
 from webapp.db import db, transaction
-from webapp.models import Category, User
+from webapp.models import AuthSession, Category, User
 from webapp.rubric_store import digest_of, earlier_files
 from webapp.services import accounts
 from webapp.services.sections import sections_of
 
 # One candidate for each test that writes, each with two people of its office.
-NUMBERS = range(1, 32)
+NUMBERS = range(1, 33)
 CANDIDATES = tuple((f"64.{number:02d}", f"Kabupaten Konsep {number}") for number in NUMBERS)
 OPERATORS = tuple((f"konsep-{number}{who}", f"64.{number:02d}") for number in NUMBERS for who in ("", "-b"))
 WAITING = re.compile(r"di perangkat ini, \d isian menunggu jaringan")
@@ -626,6 +627,41 @@ def test_drafts_are_nobody_elses(at_work, office, stored, complaints):
     other.wait_for_url("**/masuk")
     assert other.evaluate(KEPT)["konsep"] > 0  # the first one's, which only they can read
     forgive(complaints)
+
+
+def test_secret_typed_again_in_another_tab_leaves_drafts_readable_and_going_on(
+    at_work, site, office, stored, complaints
+):
+    """The session has another token then; the half of the key is the account's."""
+    page = at_work(32)
+    page.route("**/simpan", lambda route: route.abort())
+    value(page, "pu_aktif").fill("100")
+    expect(bar(page)).to_have_text(WAITING)
+    with application(site) as app, app.app_context(), transaction() as session:
+        session.execute(update(AuthSession).values(confirmed_at=BEGUN))
+    before = token_of(page)
+    other = page.context.new_page()
+    other.goto("/akun/autentikator")
+    other.get_by_label("Kata sandi atau PIN Anda").fill(PASSWORD)
+    other.get_by_label("Kode dari aplikasi").fill("000000")
+    other.get_by_role("button", name="Simpan dan lanjutkan").click()
+    expect(other.get_by_role("alert")).to_contain_text("Kode tidak cocok")
+    assert token_of(page) != before
+    half = page.locator("script[data-half]").get_attribute("data-half")
+    assert page.evaluate(READABLE, half)["withHalf"]
+    page.unroute("**/simpan")
+    attended(page)
+    expect(bar(page)).to_have_text(SAVED)
+    open_section(other, office, 32)
+    expect(value(other, "pu_aktif")).to_have_value("100")
+    assert stored(32)[0] == {"pu_aktif": ("100", 1)}
+    forgive(complaints)
+
+
+def token_of(page: Page) -> str:
+    """The session's token: a cookie has the time in it, too, and is another one with each answer."""
+    (found,) = (one["value"] for one in page.context.cookies() if one["name"] == "paritrana")
+    return found.split(".")[0]
 
 
 # --- Too late, too old, another rubric

@@ -158,6 +158,20 @@ def test_asking_is_throttled_and_fills_no_letter_box(app, owner, look):
     assert ask(client, "orang-lain").status_code == 303
 
 
+@pytest.mark.parametrize("owners", ["address", "browser"])
+def test_nobody_keeps_an_owner_from_asking(app, mail, owner, look, owners):
+    """Not from many addresses, nor at the owner's own, for a browser that has signed in before counts by itself."""
+    strangers = [f"203.0.113.{number}" for number in range(12)] if owners == "address" else ["198.51.100.7"] * 12
+    for address in strangers:
+        environ = {"REMOTE_ADDR": address}
+        Persona(app.test_client(), "").post("/masuk/lupa", {"login": OWNER}, environ_base=environ)
+    own = app.test_client() if owners == "address" else owner.client
+    answer = Persona(own, "").post("/masuk/lupa", {"login": OWNER}, environ_base={"REMOTE_ADDR": "198.51.100.7"})
+    assert (answer.status_code, answer.location) == (303, "/masuk/lupa/terkirim")
+    work(app)
+    assert [one.recipient for one in look(Letter)] == ["panelis@uji.go.id"]
+
+
 def test_name_that_reads_like_the_place_of_a_link_keeps_no_notice_from_its_owner(app, owner, mail, look):
     """The secretariat names panelists, and must not be able to silence what it does to their accounts so."""
     with app.app_context(), transaction() as session:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 
@@ -17,7 +17,8 @@ class Viewer:
     """The signed-in person behind a request.
 
     `confirmed_at` is when they last typed a password or PIN here, `coded_at` when a code of their authenticator.
-    `draft_half` is the account's half of the key to what its browsers keep.
+    `draft_half` is the account's half of the key to what its browsers keep; `renewed` says that the token before this
+    one still counts, because none but pages were asked for since.
     """
 
     user_id: int
@@ -31,6 +32,7 @@ class Viewer:
     confirmed_at: datetime | None = None
     paired: bool = False
     coded_at: datetime | None = None
+    renewed: bool = False
 
     @property
     def seconds(self) -> int:
@@ -49,12 +51,15 @@ class Half:
 
 
 @cache
-def viewer_query() -> Select[int, str, str, str, int, datetime, datetime, str, datetime | None, bool, datetime | None]:
+def viewer_query() -> Select[
+    int, str, str, str, int, datetime, datetime, str, datetime | None, bool, datetime | None, bool
+]:
     """Of :token at :now. Put together once: every request asks it."""
     return (
         select(User.id, User.login, User.name, User.role, AuthSession.id)
         .add_columns(AuthSession.created_at, AuthSession.expires_at, User.draft_half)
         .add_columns(AuthSession.confirmed_at, AuthSession.kind == PAIRED, AuthSession.coded_at)
+        .add_columns(AuthSession.earlier_sha256.is_not(None))
         .join(AuthSession, AuthSession.user_id == User.id)
         .where(AuthSession.token_sha256 == bindparam("token"))
         .where(AuthSession.revoked_at.is_(None), AuthSession.expires_at > bindparam("now"))
@@ -65,7 +70,17 @@ def viewer_query() -> Select[int, str, str, str, int, datetime, datetime, str, d
 def viewer_by_token(token_sha256: str, *, now: datetime) -> Viewer | None:
     """The person whose session this is; None when it is over, revoked, or the account is deactivated."""
     row = db.session.connection().execute(viewer_query(), {"token": token_sha256, "now": now}).one_or_none()
-    return None if row is None else Viewer(*row)
+    return viewer_by_earlier(token_sha256, now=now) if row is None else Viewer(*row)
+
+
+def viewer_by_earlier(token_sha256: str, *, now: datetime) -> Viewer | None:
+    """The same by the token before: to it nobody has confirmed anything."""
+    query = select(AuthSession.token_sha256).where(AuthSession.earlier_sha256 == token_sha256)
+    token = db.session.scalar(query)
+    if token is None:
+        return None
+    row = db.session.connection().execute(viewer_query(), {"token": token, "now": now}).one_or_none()
+    return None if row is None else replace(Viewer(*row), confirmed_at=None, coded_at=None, renewed=False)
 
 
 def half_session(token_sha256: str, *, now: datetime) -> Half | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload
 
 from webapp.db import db
@@ -89,7 +89,12 @@ def session_with_owner(session_id: int) -> AuthSession | None:
     return db.session.scalar(query)
 
 
+def has_token(token_sha256: str) -> ColumnElement[bool]:
+    """The session that has this token, or had it before a secret was typed again."""
+    return or_(AuthSession.token_sha256 == token_sha256, AuthSession.earlier_sha256 == token_sha256)
+
+
 def was_revoked(token_sha256: str) -> bool:
     """Whether somebody took this session away, as against one that ran out."""
-    query = select(AuthSession.id).where(AuthSession.token_sha256 == token_sha256)
+    query = select(AuthSession.id).where(has_token(token_sha256))
     return db.session.scalar(query.where(AuthSession.revoked_at.is_not(None))) is not None

@@ -21,6 +21,7 @@ from webapp.db import db
 from webapp.errors import Refused, TooMany
 from webapp.models import BY_PASSWORD, ROLES, AuthSession, Pairing, Throttle, User
 from webapp.queries.accounts import user_by_login
+from webapp.queries.pairing import has_token
 
 # OWASP's least profile for Argon2id: a third of the time and of the memory of RFC 9106's on two shared cores.
 COSTS = {"time_cost": 2, "memory_cost": 19_456, "parallelism": 1}
@@ -82,6 +83,18 @@ def attempt_at_code(user_id: int, address: str, device: str = "") -> Attempt:
         (throttle_key("address", network_of(address)), ADDRESS_ATTEMPTS),
     )
     return Attempt((throttle_key("code pair", f"{user_id} {network_of(address)}"), OWN_ATTEMPTS), everywhere)
+
+
+def attempt_to_ask(login: str, address: str, device: str = "") -> Attempt:
+    """A wish for a new password, of a login known or not. Nobody else's wishes count against a browser or an address.
+
+    How many letters come of it is the account's limit, whoever asked.
+    """
+    account, network = account_key(login), network_of(address)
+    if device:
+        return Attempt((throttle_key("asking device", f"{account} {device}"), OWN_ATTEMPTS))
+    shared = ((throttle_key("reset asked", network), ADDRESS_ATTEMPTS),)
+    return Attempt((throttle_key("asking pair", f"{account} {network}"), OWN_ATTEMPTS), shared)
 
 
 def attempt_from(kind: str, address: str) -> Attempt:
@@ -219,11 +232,24 @@ def open_session(
     return opened, token
 
 
+def renew_token(session_id: int, sent: str) -> str:
+    """Another token for the same session; the one that this request came with counts until the new one was used."""
+    token, row = secrets.token_urlsafe(TOKEN_BYTES), db.session.get_one(AuthSession, session_id)
+    row.token_sha256, row.earlier_sha256 = token_sha256(token), token_sha256(sent)
+    db.session.flush()
+    return token
+
+
+def end_earlier_token(session_id: int) -> None:
+    db.session.get_one(AuthSession, session_id).earlier_sha256 = None
+    db.session.flush()
+
+
 def close_session(token: str, *, now: datetime) -> bool:
     """Signs out; whether there was anything to close: a token that is unknown or already closed is no error."""
     closed = db.session.execute(
         update(AuthSession)
-        .where(AuthSession.token_sha256 == token_sha256(token), AuthSession.revoked_at.is_(None))
+        .where(has_token(token_sha256(token)), AuthSession.revoked_at.is_(None))
         .values(revoked_at=now)
     )
     return bool(closed.rowcount)  # type: ignore[attr-defined]

@@ -7,12 +7,12 @@ from datetime import timedelta
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from webapp.access import SIGNED_IN, access, now, settings, signed_in_viewer
+from webapp.access import SIGNED_IN, Viewer, access, now, settings, signed_in_viewer
 from webapp.db import db, transaction
 from webapp.errors import Refused
 from webapp.forms.account import PasswordForm, read_password
 from webapp.forms.second_step import CodeForm
-from webapp.models import AuthSession, User
+from webapp.models import User
 from webapp.models.account_care import PASSWORD_CHANGED
 from webapp.queries.pairing import open_sessions
 from webapp.queries.people import deeds_of
@@ -24,6 +24,7 @@ from webapp.views.auth import carry, lifetime_of
 from webapp.views.confirming import confirm_password, proof_asked, prove
 from webapp.views.device_lines import OWN_TIME, devices_of
 from webapp.views.device_words import device_words
+from webapp.views.new_token import renew_token
 from webapp.views.people_words import ROLE_WORDS, deed_lines
 from webapp.views.post import post
 from webapp.views.qr import qr_of
@@ -124,7 +125,7 @@ def authenticator() -> str:
 
 def authenticator_page(form: CodeForm, problem: str = "") -> str:
     viewer = signed_in_viewer()
-    offered = offer_to(viewer.user_id, viewer.login, seed_of(viewer.session_id))
+    offered = offer_to(viewer.user_id, viewer.login, seed_of(viewer))
     return render_template(
         "account/authenticator.html",
         form=form,
@@ -136,8 +137,9 @@ def authenticator_page(form: CodeForm, problem: str = "") -> str:
     )
 
 
-def seed_of(session_id: int) -> str:
-    return db.session.get_one(AuthSession, session_id).token_sha256
+def seed_of(viewer: Viewer) -> str:
+    """The same as long as the session lasts, whatever its token: what was scanned stays what is asked for."""
+    return f"{viewer.session_id} {viewer.draft_half}"
 
 
 @blueprint.post("/autentikator")
@@ -147,13 +149,14 @@ def enrol() -> Response | tuple[str, int]:
     viewer, form, key = signed_in_viewer(), CodeForm(), settings().secret_key
     if not form.validate():
         return authenticator_page(form), 422
-    secret = offer_to(viewer.user_id, viewer.login, seed_of(viewer.session_id)).secret
+    secret = offer_to(viewer.user_id, viewer.login, seed_of(viewer)).secret
     try:
         prove()
         count_first_code()
         with transaction():
             codes = second_step.enrol(viewer.user_id, secret, form.code.data or "", post(), key=key, now=now())
             second_step.confirm_session(viewer.session_id, now=now())
+            renew_token()
             accounts.end_sessions(viewer.user_id, now=now(), spare=viewer.session_id)
     except (CodeRefused, pins.PinLocked, Refused) as refusal:
         return authenticator_page(form, refusal.sentence), refusal.status

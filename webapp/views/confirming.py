@@ -16,6 +16,7 @@ from webapp.errors import Refused, TooMany
 from webapp.services import accounts, pins, second_step
 from webapp.services.joint_acts import NOT_FRESH, is_fresh
 from webapp.views.known_browsers import device_for
+from webapp.views.new_token import renew_token
 from webapp.views.post import post
 from webapp.views.security_log import CONFIRMED, NOT_CONFIRMED, PASSWORD, code_factor, note
 from webapp.views.security_log import PIN as PIN_TYPED
@@ -76,6 +77,7 @@ def confirm_code(typed: str) -> None:
             raise not_confirmed(second_step.WRONG_CODE, code_factor(typed))
         accounts.forgive(attempt)
         second_step.confirm_session(viewer.session_id, now=now())
+        renew_token()
     note(CONFIRMED, factor=code_factor(typed))
 
 
@@ -108,6 +110,7 @@ def confirm_pin(digits: str) -> None:
         raise not_confirmed(pins.WRONG_PIN.format(left=left) if left else pins.LOCKED_PIN, PIN_TYPED)
     with transaction():
         pins.forgive_pin(viewer.user_id, digits, viewer.session_id, now=now())
+        renew_token()
     note(CONFIRMED, factor=PIN_TYPED)
 
 
@@ -123,6 +126,7 @@ def confirm_password(password: str) -> None:
     with transaction():
         accounts.forgive(attempt)
         pins.confirm_session(viewer.session_id, now=now())
+        renew_token()
     note(CONFIRMED, factor=PASSWORD)
 
 

@@ -14,6 +14,7 @@ from webapp.forms.links import NO_LINK, read_link
 from webapp.services import accounts
 from webapp.services import resets as service
 from webapp.views import links
+from webapp.views.known_browsers import device_for
 from webapp.views.post import post
 from webapp.views.security_log import LINK, PASSWORD_SET, note
 
@@ -42,23 +43,14 @@ def ask() -> Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
     login = request.form.get("login", "").strip()[:LONGEST_LOGIN]
     if not login or not post().works:
         return ask_page(problem=NO_LOGIN if post().works else NO_SERVER), 422
+    attempt = accounts.attempt_to_ask(login, request.remote_addr or "", device_for(login))
     try:
         with transaction():
-            for attempt in attempts_to_ask(login):
-                accounts.count_attempt(attempt, now=now())
+            accounts.count_attempt(attempt, now=now())
             service.ask(login, now=now())
     except TooMany as error:
         return ask_page(login=login, problem=error.sentence), error.status, {"Retry-After": str(error.retry_after)}
     return redirect(url_for("reset.asked"), code=303)
-
-
-def attempts_to_ask(login: str) -> tuple[accounts.Attempt, ...]:
-    """Counted for the login, known or not, and for the address that asks."""
-    address = request.remote_addr or ""
-    return (
-        accounts.Attempt((accounts.throttle_key("reset asked", accounts.account_key(login)), accounts.OWN_ATTEMPTS)),
-        accounts.attempt_from("reset asked", address),
-    )
 
 
 @blueprint.get("/masuk/lupa/terkirim")

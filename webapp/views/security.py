@@ -15,6 +15,7 @@ from webapp.access import check_access, check_stage, device_was_revoked
 from webapp.config import Settings
 from webapp.views.cookie_age import CookieSigner
 from webapp.views.mounting import Mounted
+from webapp.views.new_token import settle
 from webapp.views.scanning import scan_files
 
 STATIC = "static"
@@ -67,6 +68,7 @@ def protect(app: Flask, settings: Settings) -> None:
     app.before_request(refuse_nameless)  # before the token, which is looked for by its name
     CSRFProtect(app)
     app.before_request(check_stage)  # after it, so that a page without its token is told that first
+    settle(app)
     app.before_request(scan_files)  # last: what is refused anyway costs the scanner nothing
     app.after_request(dress)
     if settings.https:
