@@ -138,19 +138,32 @@ def look(ground: Ground, rule: Rule, cell: Cell, count: Count) -> None:
     asked = {one: ground.ask(cell.login, cell.route[1], *one) for one in dict.fromkeys(things.values())}
     count.cells += 1
     count.requests += len(asked)
-    own, other, none = (asked[things[whose]] for whose in (OWN, OTHER, NONE))
+    own, none = asked[things[OWN]], asked[things[NONE]]
     if cell.whose:
         count.note(cell, own)
     else:
         count.refused += 1
         count.opened += [] if is_refused(own) else [f"{cell}: {own.answer.status_code}"]
-    if cell.whose != ALL:
-        hidden = [one for one in ([other] if cell.whose else [own, other]) if not is_known(one)]
-        known = same(none, things[NONE][0])
-        pairs = {id(own): things[OWN][0], id(other): things[OTHER][0]}
-        count.different += [f"{cell}: {pairs[id(one)]}" for one in hidden if same(one, pairs[id(one)]) != known]
+    hidden = {
+        found: asked[found]
+        for whose, found in things.items()
+        if whose != NONE and is_hidden(cell, whose, asked[found], by_link=bool(found[1]))
+    }
+    known = same(none, things[NONE][0]) if hidden else ()
+    count.different += [f"{cell}: {path}" for (path, _link), one in hidden.items() if same(one, path) != known]
     for (path, link), one in asked.items():
         listen(ground, cell, path, one, count, by_link=bool(link))
+
+
+def is_hidden(cell: Cell, whose: str, asked: Asked, *, by_link: bool) -> bool:
+    """Whether this must be like what nobody has.
+
+    Of a page that is open to everybody it is what isn't shown yet; who has a link in a letter knows that there is one,
+    and the other category is never announced without a result but here.
+    """
+    if cell.whose == ALL:
+        return cell.who == PUBLIC and whose == OWN and not by_link and is_refused(asked)
+    return not (cell.whose and whose == OWN) and not is_known(asked)
 
 
 def glance(ground: Ground, rule: Rule, cell: Cell, count: Count) -> None:

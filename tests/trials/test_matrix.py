@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from tests.trials import matrix_marks
 from tests.trials.matrix import NOT_SHOWN, Count, cells, look, same, thing, walk, wrong
@@ -17,10 +18,15 @@ from tests.trials.matrix_others import BY_COLLEAGUE
 from tests.trials.matrix_things import NONE, OFFICE, OTHER, OWN
 from tests.webapp.canaries import NAMES
 from tests.webapp.test_canaries import ABSENT
+from tests.webapp.uploads import text_pdf
 from webapp.access import DOORS, JUROR, PUBLIC, SECRETARIAT, access
+from webapp.content import store
+from webapp.db import db
 from webapp.errors import Forbidden, NotFound
-from webapp.models import INTERVIEWS, SEALED, SUBMISSION
+from webapp.models import INTERVIEWS, SEALED, SUBMISSION, IssuedPaper
 from webapp.policy import ALL, STAGES, Datum, Use, policy
+from webapp.queries.sealed import release_of
+from webapp.views import checking
 
 EVERY = 97
 
@@ -173,6 +179,21 @@ def test_a_route_open_to_others_is_found(ground: Ground) -> None:
 
 def test_sealed_category_takes_no_statement_more_than_one_that_is_not_there(whole: Ground) -> None:
     assert of_route(whole, "results.page GET", "panelis-1", SEALED).faults == []
+
+
+def test_paper_of_what_is_not_announced_takes_no_statement_more_than_none(
+    whole: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also by its file; and the control: its stage is asked for by itself."""
+    assert of_route(whole, "checking.paper GET", "", SEALED).faults == []
+    with whole.app.app_context():
+        issued = db.session.scalars(select(IssuedPaper)).one()
+    files = [store.read(whole.settings.papers, issued.sha256), text_pdf()]
+    asked = [whole.send_file("/periksa/berkas", content) for content in files]
+    assert [same(one, "") for one in asked] == [same(asked[1], "")] * 2
+    slow = checking.by_the_clock
+    monkeypatch.setattr(checking, "by_the_clock", lambda *found, now: (release_of(1), slow(*found, now=now))[1])
+    assert len(as_it_lies(whole, "checking.paper GET", "", SEALED).different) == 1
 
 
 def test_another_answer_for_anothers_is_found(ground: Ground) -> None:

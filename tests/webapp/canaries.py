@@ -343,7 +343,9 @@ def plant_figures(app: Flask, room: Room) -> Iterator[Canary]:
             row = session.scalars(select(ReportedFigure).where(*of_money)).one()
             row.claimed, row.source, row.note = str(1_786_170_000 + 1117 * turn), SOURCE.format(turn), NOTE.format(turn)
             yield Canary(row.claimed, ("unsent_figures", "sealed_record"), name, name)
-            yield Canary(row.source, ("unsent_figures",), name, name)
+            # Where a figure was published already the record says so.
+            told = ("unsent_figures", "sealed_record") if row.published else ("unsent_figures",)
+            yield Canary(row.source, told, name, name)
             yield Canary(row.note, ("unsent_figures",), name, name)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from webapp.db import db
@@ -21,6 +22,7 @@ from webapp.models import (
     ReceivedNomination,
     SealedResult,
 )
+from webapp.queries.sealed import newest_release
 
 MOST_COMPARED = 10
 
@@ -33,6 +35,14 @@ class Tally:
     failed: int
     of: int
     making: str
+
+
+@dataclass(frozen=True)
+class Released:
+    """A paper, and the moment at which its own result is made public, or None while none was agreed to."""
+
+    paper: IssuedPaper
+    at: datetime | None
 
 
 def with_record() -> Select[IssuedPaper]:
@@ -53,9 +63,21 @@ def issued_by_number(identifier: str) -> IssuedPaper | None:
     return db.session.scalar(with_record().where(IssuedPaper.identifier == identifier))
 
 
-def issued_with_content(sha256: str) -> IssuedPaper | None:
-    """The paper whose file has this hash."""
-    return db.session.scalar(with_record().where(IssuedPaper.sha256 == sha256).order_by(IssuedPaper.id).limit(1))
+def released_by_number(identifier: str) -> Released | None:
+    """The paper with this number, and when its result is made public."""
+    return released(IssuedPaper.identifier == identifier)
+
+
+def released_with_content(sha256: str) -> Released | None:
+    """The paper whose file has this hash, likewise."""
+    return released(IssuedPaper.sha256 == sha256)
+
+
+def released(which: ColumnElement[bool]) -> Released | None:
+    """In one statement, so that a paper which isn't to be known yet takes no more of them than one that never was."""
+    query = with_record().add_columns(newest_release()).where(which).order_by(IssuedPaper.id).limit(1)
+    found = db.session.execute(query).first()
+    return None if found is None else Released(*found)
 
 
 def issued_as(sealed_id: int, kind: str, subject: str, size: str) -> IssuedPaper | None:

@@ -17,8 +17,8 @@ from webapp.access import PUBLIC, access, now, settings
 from webapp.models import IssuedPaper, SignedPaper
 from webapp.policy import PUBLIC as EVERYBODY
 from webapp.policy import may_see
-from webapp.queries.issued import issued_by_number, issued_with_content
-from webapp.queries.sealed import stage_of
+from webapp.queries.issued import Released, released_by_number, released_with_content
+from webapp.queries.sealed import by_the_clock, stage_of
 from webapp.queries.signed_papers import signed_of, signed_with_content
 from webapp.rubric_store import pinned_rubric
 from webapp.services.checking import Said, made_known, said_by
@@ -40,12 +40,18 @@ NO_NUMBER = "Ketik dahulu nomor dokumen yang tertulis di kertasnya."
 NO_FILE = "Pilih berkas PDF dokumennya."
 
 
-def public(found: IssuedPaper | None) -> IssuedPaper | None:
-    """A paper of which everybody may know: all results it tells are announced. None alike for all others."""
+def public(found: Released | None) -> IssuedPaper | None:
+    """A paper of which everybody may know: all results it tells are announced. None alike for all others.
+
+    Its own result comes first: until it is out, nothing is asked that isn't asked of a paper that never was.
+    """
     if found is None:
         return None
-    stages = [stage_of(one, now=now()) for one in made_known(found)]
-    return found if all(may_see("ranking", EVERYBODY, stage) for stage in stages) else None
+    own = by_the_clock(found.paper.sealed.category.state, found.at, now=now())
+    if not may_see("ranking", EVERYBODY, own):
+        return None
+    stages = [stage_of(one, now=now()) for one in made_known(found.paper)]
+    return found.paper if all(may_see("ranking", EVERYBODY, stage) for stage in stages) else None
 
 
 @blueprint.get("")
@@ -70,7 +76,7 @@ def number_page(typed: str = "", problem: str = "", *, unknown: bool = False) ->
 @access(PUBLIC)
 def paper(identifier: str) -> Response | tuple[str, int]:
     """What a paper should say; one of a result that isn't announced is like a number that never was."""
-    found = public(issued_by_number(read_identifier(identifier[:LONGEST_TYPED])))
+    found = public(released_by_number(read_identifier(identifier[:LONGEST_TYPED])))
     if found is None:
         return number_page(unknown=True), HTTPStatus.NOT_FOUND
     return kept(make_response(paper_page(found)))
@@ -136,5 +142,5 @@ def compare() -> str | tuple[str, int]:
         return file_page(NO_FILE), HTTPStatus.UNPROCESSABLE_ENTITY
     sha256 = hashlib.sha256(sent.stream.read()).hexdigest()
     signed = signed_with_content(sha256)
-    found = issued_with_content(sha256) if signed is None else signed.paper
+    found = released_with_content(sha256 if signed is None else signed.paper.sha256)
     return file_page(asked=True, found=public(found), signed=signed)
