@@ -149,7 +149,7 @@ def look(ground: Ground, rule: Rule, cell: Cell, count: Count) -> None:
         for whose, found in things.items()
         if whose != NONE and is_hidden(cell, whose, asked[found], by_link=bool(found[1]))
     }
-    known = same(none, things[NONE][0])
+    known = same(none, things[NONE][0]) if hidden else ()
     count.different += [f"{cell}: {path}" for (path, _link), one in hidden.items() if same(one, path) != known]
     for (path, link), one in asked.items():
         listen(ground, cell, path, one, count, by_link=bool(link))

@@ -15,8 +15,8 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from tests.webapp.canaries import CONFLICT, NAMES, RECUSED, Cage, move_to, open_cage, seal_cage, told_in
-from tests.webapp.conftest import told
-from tests.webapp.hearing import seen_text, tells
+from tests.webapp.conftest import headers_of, told
+from tests.webapp.hearing import PLANTED_NUMBER, rounded, seen_text, tells
 from webapp.access import current_viewer
 from webapp.models import STATES
 from webapp.policy import policy
@@ -181,6 +181,13 @@ def test_a_planted_leak_is_found(app: Flask, cage: Cage, where: str):
     assert [leak[3] for leak in leaks(cage, "panelis-2", "interviews", "/penilaian", answer)] == [cage.canaries[0].text]
 
 
+def whole(answer: TestResponse, path: str) -> tuple[object, ...]:
+    """Status, text and headers, without the address that was asked for and what tells its length."""
+    status, text = told(answer)
+    lines = (f"{name}: {value}" for name, value in headers_of(answer).items() if name not in ("Content-Length", "Date"))
+    return status, text.replace(path, "…"), tuple(sorted(line.replace(path, "…") for line in lines))
+
+
 def test_what_is_hidden_answers_as_what_is_not_there(app: Flask, cage: Cage):
     """For each address with an id: who may not see it hears the very same as of an id that nobody has."""
     move_to(app, cage.room, "interviews")
@@ -193,9 +200,18 @@ def test_what_is_hidden_answers_as_what_is_not_there(app: Flask, cage: Cage):
                 hidden, missing = (cage.people[login].get(one) for one in (path, absent))
                 if hidden.status_code >= 400 and told(hidden) != told(missing):
                     different.append((login, path, hidden.status_code, missing.status_code))
-    recused = (cage.people["panelis-4"].get(f"/penilaian/{one}") for one in (mine, ABSENT))
-    assert len({told(answer) for answer in recused}) == 1
+    recused = ((f"/penilaian/{one}", cage.people["panelis-4"]) for one in (mine, ABSENT))
+    assert len({whole(persona.get(path), path) for path, persona in recused}) == 1
     assert different == []
+
+
+def test_no_two_numbers_are_alike_when_they_are_rounded(cage: Cage):
+    """But for those that whoever hears of a ranking hears all of."""
+    numbers = [one for one in cage.canaries if PLANTED_NUMBER.fullmatch(one.text)]
+    forms = {("ranking" in one.datum and "ranking", form) for one in numbers for form in rounded(one.text)}
+    alone = [form for one in numbers if "ranking" not in one.datum for form in rounded(one.text)]
+    assert len(forms) == len({form for _kind, form in forms})
+    assert len(alone) == len(set(alone))
 
 
 def test_every_canary_has_an_owner_or_an_audience(cage: Cage):
