@@ -73,7 +73,7 @@ def test_recovery_codes_are_written_when_they_are_renewed_and_when_one_is_used(s
     secretariat.post("/masuk/kode", {"code": first, "next": ""})
     assert told(seen)[-1] == ("signed in", "recovery", 1, "info")
     clock.forward(minutes=11)
-    secretariat.post("/akun/kode-cadangan", {"rahasia": second})
+    secretariat.post("/akun/kode-cadangan", {"sandi": PASSWORD, "rahasia": second})
     assert told(seen)[-2:] == [
         ("identity confirmed", "recovery", 1, "info"),
         ("recovery codes renewed", None, 1, "info"),
