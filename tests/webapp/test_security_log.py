@@ -73,7 +73,7 @@ def test_recovery_codes_are_written_when_they_are_renewed_and_when_one_is_used(s
     secretariat.post("/masuk/kode", {"code": first, "next": ""})
     assert told(seen)[-1] == ("signed in", "recovery", 1, "info")
     clock.forward(minutes=11)
-    secretariat.post("/akun/kode-cadangan", {"rahasia": second})
+    secretariat.post("/akun/kode-cadangan", {"sandi": PASSWORD, "rahasia": second})
     assert told(seen)[-2:] == [
         ("identity confirmed", "recovery", 1, "info"),
         ("recovery codes renewed", None, 1, "info"),
@@ -136,10 +136,29 @@ def test_refused_file_is_written(app: Flask, add_person, seen: io.StringIO):
     assert (answer.status_code, [one[0] for one in told(seen)]) == (422, ["file refused"])
 
 
+def test_lines_tell_places_apart_for_one_day_and_no_address(juror: Persona, clock, seen: io.StringIO):
+    def places() -> list[str]:
+        found = []
+        for address in (ADDRESS, "2001:db8::1", "2001:db8::2", ADDRESS):
+            juror.client.environ_base["REMOTE_ADDR"] = address
+            assert juror.sign_in().status_code == 303
+            line = json.loads(seen.getvalue().splitlines()[-1])
+            assert (line["event"], len(line["from"])) == ("signed in", 8)
+            found.append(line["from"])
+        return found
+
+    one, phone, same_phone, again = places()
+    assert (one == again, phone == same_phone, one == phone) == (True, True, False)
+    clock.forward(days=1)
+    assert not {one, phone} & set(places())
+    assert ADDRESS not in seen.getvalue()
+
+
 def test_no_line_tells_who_somebody_is(app: Flask, add_person, seen: io.StringIO):
     persona = add_person("panelis-kenari", role=JUROR)
     for password in ("rahasia-yang-salah", PASSWORD):
-        persona.sign_in(password=password, environ_base={"REMOTE_ADDR": ADDRESS})
+        persona.client.environ_base["REMOTE_ADDR"] = ADDRESS
+        persona.sign_in(password=password)
     persona.post("/penilaian/99?cari=Kenari", {"pin": PIN})
     text = seen.getvalue()
     assert "signed in" in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from threading import Event, Thread
 
@@ -15,6 +16,7 @@ from webapp.access import SIGNED_IN, access
 from webapp.db import db, transaction
 from webapp.models import JUROR, SECRETARIAT, VERIFIER, AccountDeed, AuthSession, Letter, PasswordReset, Totp, User
 from webapp.services import devices
+from webapp.services import second_step as service
 
 ANDROID = {"User-Agent": "Mozilla/5.0 (Linux; Android 14; Mobile) Chrome/130 Safari/537"}
 
@@ -45,6 +47,7 @@ def test_all_others_end_and_this_one_goes_on(juror, other_juror):
 
 
 LATER = 11  # minutes
+SHOWN = re.compile(r"[A-Z2-7]{4}(?: [A-Z2-7]{4}){7}")
 
 
 @pytest.mark.parametrize("role", [JUROR, SECRETARIAT])
@@ -99,6 +102,36 @@ def test_what_guards_a_colleagues_account_changes_after_the_code_alone(secretari
     done = secretariat.post(f"/pengguna/2/{path}", {**typed, "rahasia": secretariat.code()})
     assert done.status_code in {200, 303}
     assert everything(look) != before
+
+
+OWN = {
+    "/akun/kode-cadangan": ({}, "sandi"),
+    "/pengguna/1/surel": ({"email": "baru@contoh.go.id"}, "sandi"),
+    "/akun/sandi": ({"password": "bako-rine-tulu-sawe", "password_again": "bako-rine-tulu-sawe"}, "old"),
+    "/akun/autentikator": ({"code": "first"}, "sandi"),
+}
+
+
+@pytest.mark.parametrize("path", OWN)
+def test_what_guards_ones_own_account_changes_after_password_and_code(secretariat, clock, look, path):
+    """As when signing in, however long ago the one or the other was typed."""
+    typed, field = OWN[path]
+    whole, deeds = {field: PASSWORD, "rahasia": "code"}, len(look(AccountDeed))
+    for half in ({}, {"rahasia": "code"}, {field: PASSWORD}, {field: PASSWORD, "rahasia": "000000"}, whole):
+        clock.forward(minutes=LATER)
+        fields = {**typed, **half} | ({"rahasia": secretariat.code()} if half.get("rahasia") == "code" else {})
+        if "code" in typed:
+            secret = SHOWN.search(secretariat.get(path).text)[0].replace(" ", "")
+            fields["code"] = service.code_at(secret, service.step_at(clock.at))
+        answer = sent(secretariat, path, fields)
+        done = half is whole
+        assert (answer.status_code in {200, 303}, len(look(AccountDeed))) == (done, deeds + done)
+        assert done or 'name="rahasia"' in answer.text
+
+
+def sent(persona: Persona, path: str, fields: dict[str, str]):
+    """Just these: PASSWORD stands for no code here."""
+    return persona.client.post(path, data={"csrf_token": persona.token(), **fields})
 
 
 @pytest.fixture

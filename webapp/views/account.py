@@ -21,7 +21,8 @@ from webapp.services.account_deeds import remember
 from webapp.services.account_letters import tell
 from webapp.services.second_step import CodeRefused
 from webapp.views.auth import carry, lifetime_of
-from webapp.views.confirming import confirm_password, proof_asked, prove
+from webapp.views.confirming import CODE as CODE_FIRST
+from webapp.views.confirming import ProofWanted, confirm_password, proof_asked, prove, prove_wholly, whole_proof_asked
 from webapp.views.device_lines import OWN_TIME, devices_of
 from webapp.views.device_words import device_words
 from webapp.views.new_token import renew_token
@@ -34,7 +35,7 @@ from webapp.views.wording import day_and_clock
 
 blueprint = Blueprint("account", __name__, url_prefix="/akun")
 
-FIELDS = ("sandi-lama", "sandi", "sandi-lagi")  # as they stand on the page
+FIELDS = ("sandi-lama", "rahasia", "sandi", "sandi-lagi")  # as they stand on the page
 DEEDS_SHOWN = 10
 
 
@@ -82,7 +83,12 @@ def password() -> str:
 
 def password_page(form: PasswordForm) -> str:
     form.problems = {name: form.problems[name] for name in FIELDS if name in form.problems}
-    return render_template("account/password.html", form=form, shortest=accounts.SHORTEST_PASSWORD)
+    return render_template("account/password.html", form=form, shortest=accounts.SHORTEST_PASSWORD, ask=code_asked())
+
+
+def code_asked() -> str:
+    """Beside the old password, which is always asked for."""
+    return CODE_FIRST if proof_asked() == CODE_FIRST else ""
 
 
 @blueprint.post("/sandi")
@@ -95,8 +101,12 @@ def change_password() -> Response | tuple[str, int]:
         form.problems["sandi"] = problem
     if not form.problems:
         try:
+            if code_asked():
+                prove()
             confirm_password(request.form.get("old", ""))
             keep_password(form.password)
+        except ProofWanted as refusal:
+            form.problems["rahasia"] = refusal.sentence
         except Refused as refusal:
             form.problems["sandi-lama"] = refusal.sentence
     if form.problems:
@@ -133,7 +143,7 @@ def authenticator_page(form: CodeForm, problem: str = "") -> str:
         offered=offered,
         picture=qr_of(offered.uri),
         has=second_step.authenticator_of(viewer.user_id) is not None,
-        ask=proof_asked(),
+        ask=whole_proof_asked(),
     )
 
 
@@ -151,7 +161,7 @@ def enrol() -> Response | tuple[str, int]:
         return authenticator_page(form), 422
     secret = offer_to(viewer.user_id, viewer.login, seed_of(viewer)).secret
     try:
-        prove()
+        prove_wholly()
         count_first_code()
         with transaction():
             codes = second_step.enrol(viewer.user_id, secret, form.code.data or "", post(), key=key, now=now())
@@ -188,7 +198,7 @@ def recovery() -> str | Response:
 
 def recovery_page(problem: str = "") -> str:
     left = second_step.codes_left(signed_in_viewer().user_id)
-    return render_template("account/recovery.html", left=left, problem=problem, ask=proof_asked())
+    return render_template("account/recovery.html", left=left, problem=problem, ask=whole_proof_asked())
 
 
 @blueprint.post("/kode-cadangan")
@@ -198,7 +208,7 @@ def renew() -> Response | tuple[str, int]:
     if second_step.authenticator_of(viewer.user_id) is None:
         return redirect(url_for("account.authenticator"), code=303)
     try:
-        prove()
+        prove_wholly()
         with transaction():
             codes = second_step.renew_codes(viewer.user_id, post(), key=settings().secret_key, now=now())
     except Refused as refusal:

@@ -22,7 +22,9 @@ from webapp.views.security_log import CONFIRMED, NOT_CONFIRMED, PASSWORD, code_f
 from webapp.views.security_log import PIN as PIN_TYPED
 
 SECRET = "rahasia"  # noqa: S105 - the name of a form's field
+FIRST = "sandi"  # the password's field, where a code is asked for as well
 PLAIN, CODE, ENROL = "plain", "code", "enrol"
+BOTH, FIRST_ALONE = "both", "first"  # of an account that has two factors
 CODE_NOT_FRESH = "Ketik kode dari aplikasi autentikator: sudah lebih dari sepuluh menit sejak yang terakhir."
 WRONG_PASSWORD = "Kata sandi tidak cocok. Periksa huruf besar dan kecilnya, lalu coba lagi."  # noqa: S105 - a sentence
 
@@ -36,6 +38,10 @@ class SecretRefused(Refused):
 
 class ProofWanted(Refused):
     """What guards an account, or who is signed in to it, changes after its owner has typed a secret just now."""
+
+    def __init__(self, sentence: str, asked: str) -> None:
+        super().__init__(sentence)
+        self.asked = asked
 
 
 def needs_secret() -> str:
@@ -138,16 +144,38 @@ def proof_asked() -> str:
     return "" if is_fresh(viewer.confirmed_at, now=now()) else PLAIN
 
 
+def whole_proof_asked() -> str:
+    """The same before what guards one's own account changes: of two factors both, as when signing in."""
+    viewer = signed_in_viewer()
+    if second_step.authenticator_of(viewer.user_id) is None or is_fresh(viewer.confirmed_at, now=now()):
+        return proof_asked()
+    return BOTH if proof_asked() else FIRST_ALONE
+
+
 def prove() -> None:
     """Looks at what this form has. Opens transactions of its own. Raises ProofWanted, TooMany."""
-    asked, typed = proof_asked(), request.form.get(SECRET, "")
+    look_at(proof_asked())
+
+
+def prove_wholly() -> None:
+    """The same, of both factors where there are two."""
+    look_at(whole_proof_asked())
+
+
+def look_at(asked: str) -> None:
+    """Raises ProofWanted, TooMany."""
+    typed = request.form.get(SECRET, "")
+    first = request.form.get(FIRST, "") if asked in {BOTH, FIRST_ALONE} else ""
     if not asked:
         return
-    if not typed:
-        raise ProofWanted(PROVE_FIRST)
+    if (asked != FIRST_ALONE and not typed) or (asked in {BOTH, FIRST_ALONE} and not first):
+        raise ProofWanted(PROVE_FIRST, asked)
     try:
-        (confirm_code if asked == CODE else confirm_typed)(typed)
+        if first:
+            (confirm_pin if signed_in_viewer().paired else confirm_password)(first)
+        if asked != FIRST_ALONE:
+            (confirm_typed if asked == PLAIN else confirm_code)(typed)
     except TooMany:
         raise
     except Refused as refusal:
-        raise ProofWanted(refusal.sentence) from None
+        raise ProofWanted(refusal.sentence, asked) from None

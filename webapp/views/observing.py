@@ -18,7 +18,7 @@ LETTERS = "23456789BCDFGHJKMNPQRSTVWXZ"  # none that looks like another, and no 
 LENGTH = 10
 # Of a request: its number, the page's name in the program instead of an address, and the account's row; of a guard
 # what was shown to it.
-FIELDS = ("request", "method", "endpoint", "status", "milliseconds", "account", "factor")
+FIELDS = ("request", "method", "endpoint", "status", "milliseconds", "account", "factor", "from")
 NOWHERE = "-"
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 

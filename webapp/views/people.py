@@ -18,7 +18,7 @@ from webapp.queries.pairing import open_sessions
 from webapp.services import people as service
 from webapp.services.accounts import login_problem
 from webapp.services.resets import ResetLink
-from webapp.views.confirming import prove
+from webapp.views.confirming import prove, prove_wholly
 from webapp.views.device_lines import OWN_TIME, devices_of
 from webapp.views.paging import page_remark, paging, read_list, read_page
 from webapp.views.people_words import ROLE_WORDS, deed_lines
@@ -203,5 +203,5 @@ def set_address(user_id: int) -> Response | tuple[str, int]:
     email, problem = read_address(request.form)
     if problem:
         return one_page(user_id, email=email, email_problem=problem), 422
-    prove()
+    (prove_wholly if user_id == signed_in_viewer().user_id else prove)()
     return do(user_id, lambda by: service.set_address(user_id, email, post(), by=by, now=now()))

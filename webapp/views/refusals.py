@@ -17,7 +17,7 @@ from webapp.errors import NotFound, Refused, SignedOut, TooMany, Unprepared
 from webapp.forms.auth import SignInForm
 from webapp.postgresql import is_unusable
 from webapp.services.replaced import Replaced
-from webapp.views.confirming import PROVE_FIRST, SECRET, ProofWanted, proof_asked
+from webapp.views.confirming import FIRST, PROVE_FIRST, SECRET, ProofWanted
 from webapp.views.kept import Fields, kept_fields
 from webapp.views.observing import described
 from webapp.views.security_log import FORGED as FORM_FORGED
@@ -102,9 +102,9 @@ def prove_first(error: ProofWanted) -> Response:
     """The page that asks for the secret, and sends everything else on as it was."""
     if wants_json():
         return refused(error)
-    kept = tuple((name, value) for name, value in kept_fields() if name != SECRET)
+    kept = tuple((name, value) for name, value in kept_fields() if name not in {SECRET, FIRST})
     problem = "" if error.sentence == PROVE_FIRST else error.sentence
-    text = render_template("account/prove.html", ask=proof_asked(), problem=problem, kept=kept)
+    text = render_template("account/prove.html", ask=error.asked, problem=problem, kept=kept)
     return make_response(text, error.status)
 
 

@@ -1,21 +1,26 @@
 """What the guards saw, one line each, always written: who came in and by what, who didn't, what was refused.
 
-An account is told by its row, and nobody by name, login or address; what wasn't accepted is told by its page alone.
+An account is told by its row, and nobody by name, login or address: where a request came from is told by a word that is
+the same for one address on one day, and that nobody turns back who hasn't the instance's key. What wasn't accepted is
+told by its page alone.
 """
 
 from __future__ import annotations
 
+import hmac
 import logging
 from http import HTTPStatus
 
 from flask import Flask, Response, request
 
+from webapp.access import now, settings
 from webapp.queries.accounts import user_by_login
-from webapp.services.accounts import plain_login
+from webapp.services.accounts import network_of, plain_login
 from webapp.services.second_step import is_recovery_code
 from webapp.views.observing import SECURITY, described
 
 LOG = logging.getLogger(SECURITY)
+PLACE = 8  # letters: few enough to tell addresses of one day apart
 PASSWORD, CODE, RECOVERY, PIN, PAIRING, LINK = "password", "code", "recovery", "pin", "pairing", "link"
 SIGNED_IN, SIGN_IN_FAILED, SIGNED_OUT = "signed in", "sign-in failed", "signed out"
 HALF_IN = "second step asked"  # after a right password
@@ -38,10 +43,16 @@ GOOD = frozenset({SIGNED_IN, HALF_IN, SIGNED_OUT, CONFIRMED, PASSWORD_SET, ENROL
 
 def note(event: str, *, factor: str = "", account: int | None = None, status: int | None = None) -> None:
     """One line about this request; `account` where nobody is signed in whose row it would be."""
-    found = described(status) | ({"factor": factor} if factor else {})
+    found = described(status) | ({"factor": factor} if factor else {}) | {"from": place()}
     if account is not None:
         found["account"] = account
     LOG.log(logging.INFO if event in GOOD else logging.WARNING, event, extra=found)
+
+
+def place() -> str:
+    """Where the request came from, for who compares lines of one day."""
+    key = hmac.digest(settings().secret_key.encode(), f"places in the log, {now():%Y-%m-%d}".encode(), "sha256")
+    return hmac.digest(key, network_of(request.remote_addr or "").encode(), "sha256").hex()[:PLACE]
 
 
 def note_failed(login: str, *, factor: str) -> None:
