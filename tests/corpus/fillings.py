@@ -98,7 +98,7 @@ FILLINGS: dict[str, Callable[[Ground], Filling]] = {
     "member.excuse": one_to_go,
     "member.lift": came_after_all,
     "member.substitute": substitute,
-    "minutes_number.give": typed(terlihat=""),
+    "minutes_number.give": typed(nomor="B/8/UJI/2026"),
     "nominations.add_post": typed(lines="64.71"),
     "nominations.grant": typed(login="op-berau", code="64.01"),
     "nominations.suggest_post": typed(lines="64.71"),

@@ -4,6 +4,7 @@ Fields are asked for, not listed: each page of the program is sent its form, and
 whose fields take a text or refuse it by a known rule (`tests/corpus/places.py`) are held to that rule besides. A share
 takes of each field every so many texts, of each text every so many fields; all shares together are everything. With
 `--families` each field gets one text of each family, the next field other ones, so that every text is in some fields.
+Besides, each form that changes anything is sent with the name of every column of the database as one more field.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from functools import cache
 from pathlib import Path
 from time import monotonic
 
+from tests.corpus.columns import READ, column_names, strays
 from tests.corpus.everywhere import ONE_PRINTED_IN, PRINTED, Asking, Everywhere, everywhere, fits
 from tests.corpus.judge import Sending, complaints
 from tests.corpus.places import PLACES
@@ -36,6 +38,7 @@ class Count:
     pages: set[str] = field(default_factory=set)
     reached: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
+    extended: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
 
     def add(self, page: str, name: str, hostile: Hostile, found: list[str]) -> None:
@@ -69,6 +72,17 @@ class Share:
 
 
 @dataclass
+class Nothing:
+    """No text at all: what else is asked of every form is asked alone."""
+
+    def next(self, _page: Asking | None = None) -> tuple[Hostile, ...]:
+        return ()
+
+    def __str__(self) -> str:
+        return "no texts"
+
+
+@dataclass
 class Families:
     """Every family in every field."""
 
@@ -92,7 +106,7 @@ def by_family() -> dict[str, list[Hostile]]:
     return found
 
 
-def in_places(site: Site, share: Share | Families, count: Count) -> None:
+def in_places(site: Site, share: Share | Families | Nothing, count: Count) -> None:
     """The forms whose fields have rules: refused, or kept as typed, and shown as text where it belongs."""
     for place in PLACES:
         good = place.good(site, place.path(site))
@@ -103,15 +117,18 @@ def in_places(site: Site, share: Share | Families, count: Count) -> None:
                     count.add(f"{place.name} ({who})", name, hostile, found)
 
 
-def in_stages(ground: Everywhere, share: Share | Families, count: Count) -> None:
-    """Every page that asks for anything."""
+def in_stages(ground: Everywhere, share: Share | Families | Nothing, count: Count, columns_in: int = 1) -> None:
+    """Every page that asks for anything; the names of all columns as more fields in one form of `columns_in`."""
     for stage in ground.stages():
-        for page in ground.askings(stage):
+        for turn, page in enumerate(ground.askings(stage)):
             (count.reached if page.taken else count.refused).add(str(page))
             in_page(ground, page, share, count)
+            if page.route[1] != READ and turn % columns_in == 0:
+                count.extended.add(str(page))
+                count.faults += strays(ground, page)
 
 
-def in_page(ground: Everywhere, page: Asking, share: Share | Families, count: Count) -> None:
+def in_page(ground: Everywhere, page: Asking, share: Share | Families | Nothing, count: Count) -> None:
     for name in page.names:
         for hostile in share.next(page):
             count.add(str(page), name, hostile, ground.complaints(page, name, hostile))
@@ -130,6 +147,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--share", type=share_of, default=Share(), metavar="PART/PARTS", help=told)
     told = "one text of each family in each field"
     parser.add_argument("--families", dest="share", action="store_const", const=Families(), help=told)
+    told = "no text: only the names of all columns as more fields of each form"
+    parser.add_argument("--columns", dest="share", action="store_const", const=Nothing(), help=told)
 
 
 def share_of(text: str) -> Share:
@@ -151,5 +170,6 @@ def main(options: argparse.Namespace) -> int:
     with everywhere() as ground:
         in_stages(ground, share, asked)
     print(f"pages that ask: {asked}; {len(asked.reached)} take their form as it was filled in here")
+    print(f"{len(asked.extended)} forms with {len(column_names())} names of columns as more fields")
     print(f"{(monotonic() - started) / 60:.1f} minutes", *[*rules.faults, *asked.faults][:SHOWN], sep="\n  ")
     return 1 if rules.faults or asked.faults else 0

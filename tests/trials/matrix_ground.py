@@ -16,8 +16,8 @@ from werkzeug.test import TestResponse
 
 from tests.trials.matrix_marks import mark
 from tests.trials.matrix_others import Laid, begin_on_device, lay_others
-from tests.trials.matrix_things import NONE, OTHER, OWN, RICH, lay_out, release, seal_things, user_id
-from tests.webapp.canaries import Cage, Canary, move_to, open_cage, seal_cage
+from tests.trials.matrix_things import NONE, OTHER, OWN, RICH, decide, lay_out, release, seal_things, user_id
+from tests.webapp.canaries import NAMES, Cage, Canary, move_to, open_cage, seal_cage
 from tests.webapp.canaries_later import close_calibration
 from tests.webapp.conftest import NOON, PASSWORD, PIN, Persona, csrf_token
 from tests.webapp.room import Room, open_room
@@ -27,7 +27,19 @@ from webapp.config import Settings
 from webapp.db import db, transaction
 from webapp.forms.links import FIELD
 from webapp.migrations import upgrade
-from webapp.models import ANNOUNCED, INTERVIEWS, JUROR, PLENARY, SEALED, Evidence, Pin, RegionGrant, User
+from webapp.models import (
+    ANNOUNCED,
+    DRAFT,
+    INTERVIEWS,
+    JUROR,
+    PLENARY,
+    SEALED,
+    SUBMISSION,
+    Evidence,
+    Pin,
+    RegionGrant,
+    User,
+)
 from webapp.services import accounts
 
 # One of every kind; "" is nobody.
@@ -126,6 +138,8 @@ class Ground:
             release(self.app, self.cage)
         for room in (self.cage.room, self.other):
             move_to(self.app, room, stage)
+        if stage not in (DRAFT, SUBMISSION):
+            decide(self.app, self.cage.room.candidates[NAMES[0]])
         if stage in AFTERWARDS:
             close_calibration(self.app, self.cage)
         self.let_go()

@@ -152,22 +152,30 @@ def hand_in(cage: Cage, candidate_id: int) -> None:
 
 
 def answer_for(app: Flask, cage: Cage, candidate_id: int) -> None:
-    """A verdict on a figure that was handed in, a return whose time is over, a reply, and more time in the room."""
+    """A return whose time is over, a reply to a finding, and more time in the room."""
     early, office = NOON - timedelta(hours=2), "sekretariat"
     with app.app_context(), transaction() as session:
         sent = session.scalars(select(Submission).where(Submission.candidate_id == candidate_id)).one()
-        verifier, by = user_id("verifikator"), user_id(office)
-        verdict = Decision(submission_id=sent.id, figure="potensi", verdict=ACCEPTED, value="10000", reason="Sesuai")
-        verdict.by_user_id, verdict.at = verifier, NOON
+        by = user_id(office)
         back = SentBack(submission_id=sent.id, reason="Sumber kurang.", until=NOON - timedelta(hours=1))
         back.by_user_id, back.at = by, early
-        session.add_all([verdict, back])
+        session.add(back)
         session.flush()
         reply = FindingReply(candidate_id=candidate_id, check_code="K01", message="Tidak ada lagi.", text="Sudah.")
         reply.by_user_id, reply.at = user_id("op-paser"), early
         longer = RoomEvent(category_id=cage.room.category_id, revision=1, act=EXTEND, candidate_id=candidate_id)
         longer.phase, longer.minutes, longer.reason, longer.by_user_id, longer.at = CALLED, 5, "Lama", by, NOON
         session.add_all([ToMend(sent_back_id=back.id, figure="potensi", sentence="Sebutkan."), reply, longer])
+
+
+def decide(app: Flask, candidate_id: int) -> None:
+    """A verdict on a figure that was handed in; once there is one, whether two must agree to each is settled."""
+    with app.app_context(), transaction() as session:
+        if session.scalars(select(Decision)).first() is None:
+            sent = session.scalars(select(Submission).where(Submission.candidate_id == candidate_id)).one()
+            row = Decision(submission_id=sent.id, figure="potensi", verdict=ACCEPTED, value="10000", reason="Sesuai")
+            row.by_user_id, row.at = user_id("verifikator"), NOON
+            session.add(row)
 
 
 def known(candidate_id: int) -> Candidate:

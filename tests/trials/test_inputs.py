@@ -10,6 +10,7 @@ from flask import redirect, render_template_string, request, url_for
 from markupsafe import escape
 from sqlalchemy import update
 
+from tests.corpus.columns import foreign, strays
 from tests.corpus.everywhere import Asking, Everywhere, everywhere, fits
 from tests.corpus.fillings import FILLINGS, REFUSED
 from tests.corpus.texts import FAMILIES, SCRIPTS, Hostile, hostile_texts
@@ -21,6 +22,8 @@ from webapp.policy import routes
 PARTS = 4_400
 LEAST_TEXTS, LEAST_FIELDS, LEAST_PAGES, LEAST_TAKEN = 3_700, 380, 120, 135
 LEAST_REASON = 30
+# Of the forms every so many get the columns' names in a part of the trial.
+COLUMNS_IN, LEAST_EXTENDED = 4, 24
 SCRIPT = Hostile("x", SCRIPTS, "<img src=x onerror=window.__x=1>")
 
 
@@ -55,11 +58,34 @@ def test_family_is_left_out_of_an_address_only_where_all_its_texts_are_too_long(
 def test_every_field_that_a_page_asks_for_meets_a_bad_text_in_a_sentence():
     count = Count()
     with everywhere() as ground:
-        in_stages(ground, Share(1, PARTS), count)
+        in_stages(ground, Share(1, PARTS), count, COLUMNS_IN)
     assert count.faults == []
+    assert len(count.extended) >= LEAST_EXTENDED
     assert (len(count.fields) >= LEAST_FIELDS, len(count.pages) >= LEAST_PAGES) == (True, True), str(count)
     assert count.refused == REFUSED.keys()
     assert len(count.reached) >= LEAST_TAKEN, str(count)
+
+
+def test_names_of_columns_as_more_fields_have_no_effect(
+    ground: Everywhere, page: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the control: a page that sets whatever columns its form names, besides what it does."""
+    assert {"role", "state", "version", "by_user_id"} <= foreign(page).keys()
+    assert strays(ground, page) == []
+    views = ground.ground.app.view_functions
+    there = views["member.amend"]
+
+    @wraps(there)
+    def planted(**values: object) -> object:
+        if "email" in request.form:
+            with transaction() as session:
+                session.execute(update(User).where(User.login == "cabang").values(email=request.form["email"]))
+        return there(**values)
+
+    monkeypatch.setitem(views, "member.amend", planted)
+    (found,) = strays(ground, page)
+    assert found.startswith("POST member.amend: changed [")
+    assert "'user'" in found.partition(" in place of ")[0]
 
 
 def test_only_pages_that_there_are_are_filled_in_or_said_to_stay_refused():
