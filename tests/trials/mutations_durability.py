@@ -102,10 +102,17 @@ DURABILITY = (
     ),
     Mutation(
         "new-folder-not-on-disk",
-        "webapp/content/store.py",
+        "webapp/durable.py",
         "        make_durable(folder.parent)\n",
         "        pass\n",
         (POWER,),
+    ),
+    Mutation(
+        "name-of-a-key-not-on-disk",
+        "webapp/key_files.py",
+        "    make_durable(path.parent)\n",
+        "",
+        ("tests/trials/test_power.py::test_key_outlives_a_power_cut_once_it_was_made",),
     ),
     Mutation(
         "content-not-compared",

@@ -9,7 +9,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from webapp.content.store import AT_ONCE, make_durable
+from webapp.content.store import AT_ONCE
+from webapp.durable import make_durable
 from webapp.errors import Unusable, os_reason
 
 

@@ -10,8 +10,8 @@ from tempfile import TemporaryFile
 
 from scoring.rubric import Rubric
 from webapp.config import Settings
-from webapp.content.store import make_folder
 from webapp.db import db
+from webapp.durable import make_folder
 from webapp.errors import Refused
 from webapp.models import Submission, User
 from webapp.queries.reporting import candidate_by_id

@@ -20,6 +20,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import IO
 
+from webapp.durable import make_durable, make_folder
 from webapp.errors import Refused, os_reason
 
 INCOMING = "incoming"
@@ -116,29 +117,6 @@ def written(content: IO[bytes], path: Path) -> tuple[str, int]:
         file.flush()
         os.fsync(file.fileno())
     return found.hexdigest(), size
-
-
-def make_folder(folder: Path) -> None:
-    """Makes a folder, and those above it, where there is none; its name outlives a power cut, or it isn't there."""
-    if folder.is_dir():
-        return
-    make_folder(folder.parent)
-    folder.mkdir(mode=0o700, exist_ok=True)
-    try:
-        make_durable(folder.parent)
-    except OSError:
-        with suppress(OSError):
-            folder.rmdir()
-        raise
-
-
-def make_durable(folder: Path) -> None:
-    """A name in a folder survives a power cut once the folder itself was written."""
-    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
 
 
 def read(folder: Path, sha256: str) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
+from webapp.durable import make_folder
 from webapp.errors import ConfigRefused, Refused, os_reason
 from webapp.key_files import KEY_BYTES, read_key, write_private
 
@@ -53,7 +54,7 @@ def is_key(instance: Path, edition_id: int, key: str) -> bool:
 def make_key(path: Path) -> None:
     """Raises Refused where it can't be written."""
     try:
-        path.parent.mkdir(mode=0o700, exist_ok=True)
+        make_folder(path.parent)
         write_private(path, secrets.token_hex(KEY_BYTES))
     except FileExistsError:
         pass  # somebody else was faster: theirs is the key

@@ -16,6 +16,7 @@ from typing import IO
 
 from webapp.content import store
 from webapp.db import db
+from webapp.durable import make_folder
 from webapp.errors import Conflict, NotFound, Refused
 from webapp.models import (
     MADE,
@@ -226,7 +227,7 @@ def zip_of(papers: Iterable[PrintingPaper], folder: Path) -> tuple[str, int]:
     Raises Damaged, StorageFull.
     """
     with store.told_when_full():
-        store.make_folder(folder)
+        make_folder(folder)
         with tempfile.TemporaryFile(dir=folder) as file:
             write_zip(list(papers), folder, file)
             file.seek(0)

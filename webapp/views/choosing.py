@@ -14,8 +14,8 @@ from werkzeug.wrappers import Response
 
 from webapp.access import SECRETARIAT, access, now, settings, signed_in_viewer
 from webapp.content.looking import page_picture
-from webapp.content.store import make_folder
 from webapp.db import transaction
+from webapp.durable import make_folder
 from webapp.errors import NotFound, Refused
 from webapp.forms.printing import UNREADABLE
 from webapp.models import Category, IssuedPaper
