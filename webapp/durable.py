@@ -23,7 +23,8 @@ def make_folder(folder: Path) -> None:
     """
     if folder.is_dir():
         return
-    make_folder(folder.parent)
+    if not folder.parent.exists():
+        make_folder(folder.parent)
     folder.mkdir(mode=0o700, exist_ok=True)
     try:
         sync_folder(folder.parent)

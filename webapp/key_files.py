@@ -68,7 +68,10 @@ def others_may(path: Path) -> bool:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Writes a new file that only its owner reads, whole or not at all; FileExistsError when there is one already."""
+    """Writes a new file that only its owner reads, whole or not at all; FileExistsError when there is one already.
+
+    It outlives a power cut: what was encrypted or signed with a key that is gone would be lost with it.
+    """
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:  # noqa: PTH123 - the mode must hold from the first byte
         file.write(text)

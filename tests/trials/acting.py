@@ -29,6 +29,7 @@ from webapp.services import printing
 
 MAY_BE_TRACED, BY_ANYBODY = 0x59616D61, -1  # of prctl(2)
 ATTACHED = "attached"
+LONGEST_DEED = 180.0  # seconds
 GO = b"!"
 
 
@@ -171,6 +172,8 @@ class Actor:
             self.orders.send(GO)
 
     def wait_until_done(self) -> None:
+        """Raises TimeoutError where it hangs."""
+        self.done.settimeout(LONGEST_DEED)
         with suppress(ConnectionResetError):
             self.done.recv(1)
 

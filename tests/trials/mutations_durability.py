@@ -108,6 +108,13 @@ DURABILITY = (
         (POWER,),
     ),
     Mutation(
+        "name-of-a-key-not-on-disk",
+        "webapp/key_files.py",
+        "    sync_folder(path.parent)\n",
+        "",
+        ("tests/trials/test_power.py::test_key_outlives_a_power_cut_once_it_was_made",),
+    ),
+    Mutation(
         "content-not-compared",
         "webapp/content/store.py",
         "    if hashlib.sha256(content).hexdigest() != sha256:\n        raise Damaged(DAMAGED)\n    return content\n",

@@ -27,13 +27,6 @@ OPERATION = (
         (f"{WEB}/test_durable_server.py",),
     ),
     Mutation(
-        "name-of-a-key-not-on-disk",
-        "webapp/key_files.py",
-        "    sync_folder(path.parent)\n",
-        "",
-        (f"{WEB}/test_durable.py",),
-    ),
-    Mutation(
         "name-of-a-replaced-file-not-on-disk",
         "webapp/durable.py",
         "    draft.replace(path)\n    sync_folder(path.parent)\n",

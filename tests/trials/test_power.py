@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -79,7 +78,7 @@ def test_name_in_one_folder_may_be_there_before_an_earlier_one_in_another(tmp_pa
     assert (f"{tmp_path}/b/x",) in {tuple(disk.after_the_cut(random.Random(seed))) for seed in range(60)}
 
 
-def test_second_name_of_a_file_is_seen(tmp_path):
+def test_key_outlives_a_power_cut_once_it_was_made(tmp_path):
     trace, root = tmp_path / "trace", tmp_path / "root"
     root.mkdir()
     disk = Disk(root)
@@ -87,7 +86,9 @@ def test_second_name_of_a_file_is_seen(tmp_path):
     tracing.record([sys.executable, "-c", key], trace, ROOT)
     for call in tracing.calls(trace):
         disk.see(call)
-    assert {Path(path).name for path in disk.now} == {path.name for path in root.iterdir()} != set()
+    there = {str(path): path.read_bytes() for path in root.iterdir()}
+    assert {path: bytes(file.durable) for path, file in disk.now.items()} == there != {}
+    assert all(disk.after_the_cut(random.Random(seed)) == there for seed in range(60))
 
 
 def test_machine_that_cannot_trace_is_told_and_not_passed_over(monkeypatch):
