@@ -43,6 +43,7 @@ PARTS = {
 }
 QUERY = {
     "angka": "whether all figures are shown",
+    "bersih": "whether nothing of others waits on a device",
     "bobot": "how far weights are moved",
     "cari": "words of a candidate's name or code: regions, companies",
     "category": "a category's code",
