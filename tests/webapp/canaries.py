@@ -356,13 +356,17 @@ def name_of_evidence(login: str) -> Canary:
 
 def plant_evidence(app: Flask, room: Room, login: str) -> int:
     """A real file of evidence of this operator's candidate, named as no other; its id."""
-    settings, candidate_id = app.extensions["paritrana_settings"], room.candidates[OPERATORS[login]]
+    return hand_in(app, room.candidates[OPERATORS[login]], login, f"{name_of_evidence(login).text}.pdf")
+
+
+def hand_in(app: Flask, candidate_id: int, login: str, name: str) -> int:
+    """A real file of evidence under this name, from this account; its id."""
+    settings = app.extensions["paritrana_settings"]
     settings.evidence.mkdir(exist_ok=True)
     sha256, size = store.keep(settings.evidence, io.BytesIO(text_pdf()))
     with app.app_context(), transaction() as session:
         session.merge(Blob(sha256=sha256, size=size, kind="application/pdf", pages=1, stored_at=NOON))
         user = session.scalars(select(User).where(User.login == login)).one()
-        name = f"{name_of_evidence(login).text}.pdf"
         row = Evidence(candidate_id=candidate_id, figure="aktif", sha256=sha256, name=name, by_user_id=user.id)
         row.at, row.received_sha256 = NOON, sha256
         session.add(row)

@@ -7,7 +7,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from tests.webapp.canaries import plant_evidence
+from tests.webapp.canaries import hand_in
 from tests.webapp.conftest import NOON, told
 from tests.webapp.room import RUBRIC, open_room, prepare, recuse, sample_edition
 from tests.webapp.sealing import PASER, open_sealing
@@ -86,7 +86,7 @@ def test_files_too_wait_for_the_pledge(app, juror, add_person):
     room = open_room(app, ("panelis-1",), prepared=False)
     add_person("op-paser", role=OPERATOR)
     candidate_id = room.candidates[NAME]
-    picture = f"/bukti/berkas/{plant_evidence(app, candidate_id)}/halaman/1"
+    picture = f"/bukti/berkas/{hand_in(app, candidate_id, 'op-paser', 'rekap.pdf')}/halaman/1"
     write(app, ConflictAnswer(panelist_id=1, candidate_id=candidate_id, kind=NO_CONFLICT, at=NOON))
     assert juror.get(picture).status_code == 404
     write(app, Pledge(panelist_id=1, words="Saya jujur.", name="Panelis Satu", at=NOON))
@@ -117,7 +117,7 @@ def test_a_finding_stands_with_what_the_candidate_answered_and_the_plenary_overr
 
 def test_regulations_and_files_stand_with_their_pages_but_not_what_was_taken_away(app, room, juror, add_person):
     add_person("op-paser", role=OPERATOR)
-    number, by = plant_evidence(app, room.candidates[NAME]), person_of(app, add_person)
+    number, by = hand_in(app, room.candidates[NAME], "op-paser", "rekap.pdf"), person_of(app, add_person)
     about = {"candidate_id": room.candidates[NAME], "kind": "perda", "year": 2024, "by_user_id": by, "at": NOON}
     write(
         app,
@@ -138,7 +138,7 @@ def test_regulations_and_files_stand_with_their_pages_but_not_what_was_taken_awa
 
 def test_the_sheet_itself_carries_none_of_it(app, room, juror, add_person):
     add_person("op-paser", role=OPERATOR)
-    plant_evidence(app, room.candidates[NAME])
+    hand_in(app, room.candidates[NAME], "op-paser", "rekap.pdf")
     page = juror.get(room.sheet(NAME)).text
     assert beside(room) in page
     assert "rekap.pdf" not in page
