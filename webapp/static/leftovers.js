@@ -7,10 +7,11 @@ import { spoken } from "./states.js";
 const moment = new Intl.DateTimeFormat("id", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
 
 let offering = "";
+const decided = new Set(); // used or thrown away on this page, and perhaps still being forgotten
 // `way` has closed (why nothing can be changed, ""), and for one of them mayUse, use and discard.
-export function offer(offered, way) {
-  const now = offered.map((one) => one.id).join();
-  if (now === offering) return;
+export function offer(left, way) {
+  const offered = left.filter((one) => !decided.has(one.id)), now = offered.map((one) => one.id).join();
+  if (now === offering || !now) return;
   offering = now;
   const box = document.getElementById("sisa-isian").content.cloneNode(true).firstElementChild;
   box.querySelector(".lead").textContent = way.closed
@@ -22,7 +23,7 @@ export function offer(offered, way) {
 
 function offeredLine(one, box, way) {
   const line = made("li");
-  const end = () => { line.remove(); if (!box.querySelector("li")) box.remove(); };
+  const end = () => { decided.add(one.id); line.remove(); if (!box.querySelector("li")) box.remove(); };
   line.append(made("strong", `${one.body.title}: `), made("bdi", spoken(one.body.state)), made("span", ` (diketik ${moment.format(one.typed_at)})`, "soft"));
   const actions = made("p", "", "actions");
   if (way.mayUse(one)) actions.append(button("Pakai isian ini", () => { way.use(one); end(); }));
