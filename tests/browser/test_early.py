@@ -66,6 +66,7 @@ def test_sheet_sent_before_the_script_and_refused_stays_as_it_was_typed(person, 
     expect(bar(page)).to_contain_text("gagal")
     page.get_by_label("Nilai, ").fill("70")
     expect(bar(page)).to_have_text(SAVED)
+    expect(page.locator("#kesalahan")).to_have_count(0)  # it says that nothing is saved
     page.goto(site.room.sheet("Uji Dini Ditolak"))
     forgive(complaints, how_often=2)
     assert sorted(row[::2] for row in rows("Uji Dini Ditolak")) == [("E.1", "4"), ("E.2", "70")]

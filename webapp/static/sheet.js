@@ -145,12 +145,12 @@ async function taken(one, said) {
   savedWords = said;
   refused = "";
   showProblems(form, {});
-  if (!pending().length) document.getElementById("kesalahan")?.remove(); // it says that nothing is saved
   markItems(said.items);
   complete = said.complete;
   if (one.adopted && said.version !== version + 1) await compare(); // another page sent it: others may have gone on since
   else Object.assign(stored, one.fields);
   version = Math.max(version, said.version);
+  if (!pending().length) document.getElementById("kesalahan")?.remove(); // it says that nothing is saved
   await drafts.forget(one.id);
   await keep();
   keepPage();
