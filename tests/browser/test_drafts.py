@@ -83,6 +83,13 @@ SHELVES = """async () => {
 @pytest.fixture(scope="module")
 def office(site) -> Office:
     """Regencies in their submissions, beside the sample edition."""
+    return regencies(site, "konsep", CANDIDATES, OPERATORS)
+
+
+def regencies(
+    site: Site, code: str, candidates: tuple[tuple[str, str], ...], operators: tuple[tuple[str, str], ...]
+) -> Office:
+    """An edition of this code with these candidates and their operators, on the running server."""
     hashed = accounts.hash_password(PASSWORD)
 
     def add(login: str, *, role: str) -> Account:
@@ -91,9 +98,7 @@ def office(site) -> Office:
         return Account()
 
     with application(site) as app:
-        return open_office(
-            app, add, code="konsep", candidates=CANDIDATES, operators=OPERATORS, others=(), deadline=None
-        )
+        return open_office(app, add, code=code, candidates=candidates, operators=operators, others=(), deadline=None)
 
 
 @contextmanager

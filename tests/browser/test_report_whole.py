@@ -7,26 +7,21 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import PASSWORD
 from tests.browser.test_drafts import (
     NO_WAY_OUT,
     WAITING,
-    application,
     at_work,
     bar,
     figure,
     open_section,
+    regencies,
     stored,
     value,
 )
 from tests.browser.test_early import REPORT, late
 from tests.browser.test_kept_whole import forgive_unwatched
-from tests.browser.test_report import Account
 from tests.browser.test_sheet import SAVED, forgive
-from tests.webapp.office import BEGUN, Office, open_office
-from webapp.db import transaction
-from webapp.models import User
-from webapp.services import accounts
+from tests.webapp.office import Office
 
 __all__ = ["at_work", "stored"]
 NUMBERS = range(41, 49)
@@ -36,17 +31,7 @@ OPERATORS = tuple((f"konsep-{number}", f"64.{number}") for number in NUMBERS)
 
 @pytest.fixture(scope="module")
 def office(site) -> Office:
-    hashed = accounts.hash_password(PASSWORD)
-
-    def add(login: str, *, role: str) -> Account:
-        with app.app_context(), transaction() as session:
-            session.add(User(login=login, name=login, role=role, password_hash=hashed, created_at=BEGUN))
-        return Account()
-
-    with application(site) as app:
-        return open_office(
-            app, add, code="utuh-isian", candidates=CANDIDATES, operators=OPERATORS, others=(), deadline=None
-        )
+    return regencies(site, "utuh-isian", CANDIDATES, OPERATORS)
 
 
 def typed_and_saved(page: Page, code: str, text: str) -> None:

@@ -203,14 +203,19 @@ def section_page(desk: Desk, section: Section, form: SectionForm, *, late: str =
         bar=bar_of(desk, form, clashes, late),
         closed=late or desk.closed,
         form=form,
-        problems={
-            f"isi-{code}": f"{titles[code]}: {what}" if code in titles else what for code, what in form.problems.items()
-        },
+        problems=problems_of(form, titles),
         before=sections[section.number - 2] if section.number > 1 else None,
         after=sections[section.number] if section.number < len(sections) else None,
         version=max((row.version for row in desk.rows.values()), default=0),
         stored=stored_beside(desk, form) if form.problems and set(form.problems) <= set(titles) else None,
     )
+
+
+def problems_of(form: SectionForm, titles: Mapping[str, str]) -> dict[str, str]:
+    """Each sentence by the id of the field that it leads to, with the figure's title before it."""
+    return {
+        f"isi-{code}": f"{titles[code]}: {what}" if code in titles else what for code, what in form.problems.items()
+    }
 
 
 def stored_beside(desk: Desk, form: SectionForm) -> dict[str, object]:
