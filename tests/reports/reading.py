@@ -13,6 +13,9 @@ RENDERER_LEAVES_OPEN = "ignore:unclosed file .*sRGB2014.icc:ResourceWarning"
 
 F4 = (609.45, 935.43)  # points
 SPACES = re.compile(r"[\s\u00ad\u2010-]+")
+# The validator takes a stream's last byte, where it is a carriage return, for a part of the line end behind it.
+STREAM_LENGTH = "PDFA3A-STREAM-LENGTH-001"
+STREAM_BEGINS = re.compile(rb">>\s*stream\r?\n")
 
 
 def pages(pdf):
@@ -99,7 +102,22 @@ def standards_broken(pdf):
     profiles = (page.ValidationProfile.PDF_A_3A, page.ValidationProfile.PDF_UA_1)
     reports = [page.validate_pdf_bytes(pdf, profile=profile) for profile in profiles]
     assert all(report.rules.total > 100 for report in reports)
-    return [f"{one.rule_id}: {one.message}" for report in reports for one in report.failures]
+    failures = [one for report in reports for one in report.failures]
+    if b"\r\nendstream" in pdf and streams_are_as_long_as_told(pdf):
+        failures = [one for one in failures if one.rule_id != STREAM_LENGTH]
+    return [f"{one.rule_id}: {one.message}" for one in failures]
+
+
+def streams_are_as_long_as_told(pdf):
+    """Whether every stream ends, with one line feed behind it, where its dictionary says."""
+    begins = list(STREAM_BEGINS.finditer(pdf))
+    assert len(begins) == pdf.count(b"\nendstream")
+    return all(pdf[one.end() + told_length(pdf, one.start()) :].startswith(b"\nendstream") for one in begins)
+
+
+def told_length(pdf, end):
+    """The length that the dictionary ending there tells, in bytes."""
+    return int(re.findall(rb"/Length (\d+)", pdf[pdf.rindex(b" obj", 0, end) : end])[-1])
 
 
 def attached(pdf):

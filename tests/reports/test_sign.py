@@ -67,6 +67,20 @@ def test_signed_paper_stays_archivable_accessible_and_whole(sample_pdf, once, tw
     assert words_of(twice) == words_of(sample_pdf)
 
 
+def test_stream_that_ends_in_a_carriage_return_is_as_long_as_told_and_a_longer_one_is_not(sample_pdf):
+    assert reading.standards_broken(ending_in(sample_pdf, b"\r", told=1)) == []
+    broken = reading.standards_broken(ending_in(sample_pdf, b"\r", told=2))
+    assert reading.STREAM_LENGTH in [one.split(":")[0] for one in broken]
+
+
+def ending_in(pdf, more, *, told):
+    """The PDF with `more` at the end of its last stream, which says that it is `told` bytes longer."""
+    head, dictionary, rest = pdf.rpartition(b"/Length ")
+    length, rest = re.fullmatch(rb"(\d+)(.*)", rest, re.DOTALL).groups()
+    stream, end, rest = rest.rpartition(b"\nendstream")
+    return head + dictionary + b"%d" % (int(length) + told) + stream + more + end + rest
+
+
 @pytest.mark.parametrize("place", [0.1, 0.5, 0.9])
 def test_one_changed_byte_is_seen_by_both_tools(sample_pdf, twice, place, tmp_path):
     start = int(len(sample_pdf) * place)
