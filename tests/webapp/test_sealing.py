@@ -334,6 +334,7 @@ def test_form_sent_before_the_plenary_is_refused_without_telling_scores(app, ple
     answer = plenary.first.post(f"{plenary.page}/pleno/{form}", sent)
     assert answer.status_code in {409, 422}
     assert "Rapat pleno belum dibuka" in answer.text
-    assert ("Yang sudah diketik" in answer.text, PASSWORD in answer.text) == (True, False)
+    assert (answer.text.count("Yang sudah diketik"), PASSWORD in answer.text) == (1, False)
+    assert answer.text.index('<p role="alert">') < answer.text.index("Yang sudah diketik")
     assert "Terbaik I" not in answer.text
     assert "Nilai akhir" not in answer.text

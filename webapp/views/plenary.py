@@ -76,12 +76,6 @@ class Typed:
         self.reopening = reopening or WordsForm()
 
     @property
-    def words(self) -> tuple[str, ...]:
-        """The free words, which must not be lost."""
-        texts = (self.ballot.reason, self.note.text, self.override.text, self.seal.text, self.reopening.text)
-        return tuple(text for text in texts if text)
-
-    @property
     def problems(self) -> dict[str, str]:
         """All of them, by field."""
         forms = (self.note, self.override, self.seal, self.reopening)
@@ -91,7 +85,7 @@ class Typed:
 def answer_page(found: Category, rubric: Rubric, typed: Typed) -> str:
     """Closed before the plenary whatever was asked for: also a form that is refused then must not tell the scores."""
     if found.state not in WITH_RANKING:
-        return closed_page(found, rubric, CLOSED_TITLE, typed.words)
+        return closed_page(found, rubric, CLOSED_TITLE)
     listing = standings_of(found.id, rubric)
     ranking: RankingList = ranked_page(rubric, listing, EVERYBODY)
     plenary_facts: PlenaryPage = plenary_page(found, rubric)

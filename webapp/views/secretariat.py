@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy.orm.attributes import set_committed_value
@@ -173,11 +173,8 @@ def list_page(found: Category, page: RankingList, words: PlenaryWords | None) ->
     )
 
 
-def closed_page(found: Category, rubric: Rubric, title: str, typed: Sequence[str] = ()) -> str:
-    """Instead of what rests on marks, before the plenary: why it is closed and what is missing.
-
-    `typed` are words that couldn't be kept, to be copied.
-    """
+def closed_page(found: Category, rubric: Rubric, title: str) -> str:
+    """Instead of what rests on marks, before the plenary: why it is closed and what is missing."""
     return render_template(
         "secretariat/closed.html",
         category=found,
@@ -186,7 +183,6 @@ def closed_page(found: Category, rubric: Rubric, title: str, typed: Sequence[str
         next=next_stage(found, rubric),
         stage=STAGES[found.state],
         sentence=CLOSED,
-        typed=typed,
     )
 
 

@@ -54,7 +54,10 @@ WORDS = {
     "umum": "Catatan umum",
 }
 HIDDEN = re.compile(r'<input type="hidden"[^>]*>')
-HEAD = re.compile(r'</h1>(?:\s*<p class="lead">.*?</p>)?', re.DOTALL)
+# A heading with what stands below it and why the form was refused; no such notice has another block in it.
+HEAD = re.compile(
+    r"""</h1>(?:\s*<p class="lead">.*?</p>)?(?:\s*<(div|p)\b[^>]* role="alert"[^>]*>.*?</\1>)?""", re.DOTALL
+)
 A_LINE = 60  # letters; what is longer is read in a field of several lines
 AREAS = re.compile(r"<textarea\b[^>]*>(.*?)</textarea>", re.DOTALL)
 INPUTS = re.compile(r'<input\b[^>]*?\svalue="([^"]*)"')
@@ -81,7 +84,7 @@ def keep_typed(app: Flask) -> None:
 
 
 def show_typed(response: Response) -> Response:
-    """The refusal with what it would have lost, below its heading: where one reads why."""
+    """The refusal with what it would have lost, below its heading and the reason."""
     if request.method != "POST" or response.status_code < HTTPStatus.BAD_REQUEST or response.mimetype != "text/html":
         return response
     page = response.get_data(as_text=True)
