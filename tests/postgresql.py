@@ -81,6 +81,13 @@ class Server:
         grant(owner, APPLICATION)
         return Served(self.url(database, APPLICATION), owner)
 
+    def damage(self, database: str) -> tuple[str, ...]:
+        """What PostgreSQL's own check finds wrong with a database's tables and indexes."""
+        command = [programs() / "pg_amcheck", "-h", self.folder, "-U", ACCOUNT, "--install-missing", "--heapallindexed"]
+        done = subprocess.run([*command, database], capture_output=True, text=True, check=False, cwd="/")
+        told = tuple(line for line in (done.stdout + done.stderr).splitlines() if line.strip())
+        return told if done.returncode else ()
+
     def drop(self, database: str) -> None:
         self.run(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
 
@@ -156,6 +163,7 @@ def running() -> Iterator[Server]:
 
 def initialise(folder: Path) -> None:
     command = [programs() / "initdb", "-D", folder / "data", "-U", ACCOUNT, "-A", "trust", "-E", "UTF8", "--locale=C"]
+    command.append("--data-checksums")
     subprocess.run(command, check=True, capture_output=True, cwd="/", **somebody())
 
 

@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -146,7 +146,8 @@ class OfServer:
         return True
 
     def look(self, _instance: Path, promises: Promises) -> Kept:
-        return looked_at(self.served.owner, promises)
+        found = looked_at(self.served.owner, promises)
+        return replace(found, faults=(*found.faults, *self.server.damage(NAME)))
 
     look_last = look
 

@@ -74,7 +74,7 @@ def kept(engine: Engine, promises: Promises) -> Kept:
 
 
 def integrity_faults(connection: Any) -> tuple[str, ...]:
-    """What SQLite finds wrong with its own file; another database looks at itself otherwise."""
+    """What SQLite finds wrong with its own file; `pg_amcheck` looks at another database."""
     if connection.dialect.name != "sqlite":
         return ()
     said = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check"))]
