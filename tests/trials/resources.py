@@ -24,12 +24,12 @@ import pytest
 
 import reports.presses
 from reports.pdf import Limits as PaperLimits
-from tests.trials import calls, scarce
+from tests.trials import calls, full_server, scarce
 from tests.trials.acting import print_again, print_paper
 from tests.trials.deeds import OK, Answer, Doer, content_of
 from tests.trials.power import Promised, bad_files, bad_papers
 from tests.trials.saves import Promises, kept, log_faults
-from tests.trials.stage import FIGURE, JURY, OPERATOR, SEALED, Stage, key_of, lay_out, make_stage
+from tests.trials.stage import FIGURE, JURY, OPERATOR, SEALED, Stage, key_of, lay_out, lay_out_on, make_stage
 from tests.webapp.conftest import PASSWORD, Clock, Persona
 from tests.webapp.office import DEADLINE
 from webapp.content.kinds import ContentRefused
@@ -158,6 +158,17 @@ def no_room_for_the_log(play: Play) -> None:
         disk.free()
     play.fine(play.save(1), "a save without a log")
     os.dup2(before, 2)
+
+
+def no_room_where_it_is_served(play: Play) -> None:
+    """The real server answers each page, and none of its processes dies of it."""
+    template = Path(play.stage.instance).with_name("template")
+    with scarce.small_disk(Path(play.stage.instance), "6m") as disk:
+        if disk.mounted:
+            lay_out_on(template, Path(play.stage.instance))
+        play.wrong += full_server.faults_without_room(disk)
+        disk.free()
+        look_inside(play)
 
 
 def form_with_file(play: Play, content: bytes) -> Answer:
@@ -295,6 +306,7 @@ SCENARIOS: tuple[Callable[[Play], None], ...] = (
     no_room_for_papers,
     no_room_for_passing_files,
     no_room_for_the_log,
+    no_room_where_it_is_served,
     an_hour_back,
     three_days_on,
     past_the_deadline,
@@ -306,18 +318,10 @@ SCENARIOS: tuple[Callable[[Play], None], ...] = (
 
 
 # These have looked while their disk was there.
-LOOKED = frozenset({no_room_for_the_database, no_room_for_evidence, no_room_for_papers})
+LOOKED = frozenset({no_room_for_the_database, no_room_for_evidence, no_room_for_papers, no_room_where_it_is_served})
 
 
 # ---------------------------------------------------------------------- the stage
-
-
-def lay_out_on(template: Path, place: Path) -> None:
-    """Copies an instance into a folder that is there already."""
-    lay_out(template, place / "copy")
-    for found in (place / "copy").iterdir():
-        found.rename(place / found.name)
-    (place / "copy").rmdir()
 
 
 def look_inside(play: Play) -> None:

@@ -120,3 +120,11 @@ def lay_out(template: Path, instance: Path) -> None:
     """Puts the instance in the state of its template."""
     shutil.rmtree(instance, ignore_errors=True)
     shutil.copytree(template, instance)
+
+
+def lay_out_on(template: Path, place: Path) -> None:
+    """Copies an instance into a folder that is there already."""
+    lay_out(template, place / "copy")
+    for found in (place / "copy").iterdir():
+        found.rename(place / found.name)
+    (place / "copy").rmdir()

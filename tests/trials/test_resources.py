@@ -22,6 +22,7 @@ def stage(tmp_path_factory):
         resources.no_room_for_evidence,
         resources.no_room_for_passing_files,
         resources.no_room_for_the_log,
+        resources.no_room_where_it_is_served,
         resources.three_days_on,
         resources.no_memory_for_the_server,
     ],
@@ -30,8 +31,8 @@ def test_what_a_machine_runs_out_of_loses_nothing(stage, scenario):
     assert resources.played(stage, scenario) == []
 
 
-def test_scenarios_are_twelve():
-    assert len(resources.SCENARIOS) == 12
+def test_scenarios_are_thirteen():
+    assert len(resources.SCENARIOS) == 13
 
 
 def test_save_acknowledged_without_room_is_found_out(stage):

@@ -7,8 +7,10 @@ import json
 import logging
 import os
 import re
+import signal
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -26,6 +28,7 @@ from webapp.config import SETTINGS
 from webapp.db import db, transaction
 from webapp.models import JUROR, User
 from webapp.queue import QUEUE, open_storage, put
+from webapp.views.meters import NOWHERE, PROCESSES, SAVED, Meters
 from webapp.views.observing import LOG, NUMBER
 
 READ_ONLY = """DO $$ BEGIN
@@ -213,6 +216,52 @@ def test_figures_count_requests_and_say_nothing_of_people(app: Flask, juror: Per
     assert "paritrana_letters_waiting 0" in told
     assert [one for one in (NIK, juror.login, juror.name, JUROR) if f'"{one}"' in told] == []
     assert set(re.findall(r"(\w+)=", told)) == {"endpoint", "status", "le"}
+
+
+def test_figures_of_processes_add_up_and_stay_when_these_are_gone():
+    """One after the other they use one table; beyond the last table nothing is counted, and nobody falls."""
+    meters = Meters(["juror.save"])
+    for _process in range(PROCESSES + 2):
+        assert ended(lambda: [meters.count("juror.save", 200, 0.02) for _turn in range(3)]) == 0
+    assert meters.counted("juror.save")[SAVED] == 3 * (PROCESSES + 2)
+    assert ended(lambda: [ended(lambda: meters.count("lain", 503, 5)), meters.count("lain", 503, 5)]) == 0
+    with at_once(PROCESSES, meters):
+        assert ended(lambda: meters.count("juror.save", 200, 0.02)) == 0
+    assert meters.counted("juror.save")[SAVED] == 3 * (PROCESSES + 2) + PROCESSES
+    assert meters.counted(NOWHERE)[4] == 2
+
+
+def ended(work: Callable[[], object]) -> int:
+    """How a process ends that does this."""
+    process = os.fork()
+    if process == 0:
+        try:
+            work()
+        except BaseException:  # noqa: BLE001 - told by the status
+            os._exit(1)
+        os._exit(0)
+    return os.waitpid(process, 0)[1]
+
+
+@contextmanager
+def at_once(processes: int, meters: Meters) -> Iterator[None]:
+    """So many processes count once and stay."""
+    told, tell = os.pipe()
+    found = []
+    for _one in range(processes):
+        found.append(os.fork())
+        if found[-1] == 0:
+            meters.count("juror.save", 200, 0.02)
+            os.write(tell, b".")
+            signal.pause()
+    for _one in range(processes):
+        os.read(told, 1)
+    yield
+    for one in found:
+        os.kill(one, signal.SIGKILL)
+        os.waitpid(one, 0)
+    os.close(told)
+    os.close(tell)
 
 
 def value(app: Flask, name: str) -> float:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import errno
-import os
-import shutil
 import socket
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -14,7 +11,6 @@ from flask import Flask
 from webapp.config import Settings
 from webapp.db import db
 from webapp.errors import ConfigRefused, os_reason
-from webapp.views.meters import FOLDER
 
 from .companion import Companion, NobodyBeside
 from .inner_tls import own_certificate
@@ -67,9 +63,8 @@ def serve(app: Flask, settings: Settings, taken: socket.socket, *, with_worker: 
 
     companion = Companion() if with_worker else NobodyBeside()
     bound = {"bind": f"fd://{taken.detach()}"}  # gunicorn closes it
-    hooks = {"when_ready": announce, "on_exit": lambda _arbiter: companion.end(), "child_exit": forget_process}
+    hooks = {"when_ready": announce, "on_exit": lambda _arbiter: companion.end()}
     write_lines(requests=settings.log_requests)
-    share_meters(settings.derived / "metrics")
     with app.app_context():
         db.engine.dispose()  # a connection must not be shared by the processes that are made now
     try:
@@ -85,19 +80,6 @@ def spoken(settings: Settings) -> dict[str, str]:
         return {}
     certificate, key = own_certificate(settings.shared)
     return {"certfile": str(certificate), "keyfile": str(key)}
-
-
-def share_meters(folder: Path) -> None:
-    """An empty folder in which the server's processes add up what they count."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700, parents=True)
-    os.environ[FOLDER] = str(folder)
-
-
-def forget_process(_arbiter: object, process: Any) -> None:
-    from prometheus_client.multiprocess import mark_process_dead
-
-    mark_process_dead(process.pid)  # type: ignore[no-untyped-call]
 
 
 def make_server(app: Flask, options: dict[str, Any], companion: Companion) -> Any:

@@ -76,6 +76,7 @@ from webapp.views import (
     village,
 )
 from webapp.views.addresses import RowInteger
+from webapp.views.meters import lay_meters
 from webapp.views.observing import observe
 from webapp.views.refusals import answer_refusals
 from webapp.views.security import STATIC, protect
@@ -166,6 +167,7 @@ def register(app: Flask, settings: Settings) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.view_functions[STATIC] = access(PUBLIC)(app.view_functions[STATIC])
+    lay_meters(app)
 
 
 def who() -> dict[str, object]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask, Response, g, request
 
-from webapp.views.meters import count_request
+from webapp.views.meters import NOWHERE, meters
 
 LOG = logging.getLogger("paritrana.request")
 SECURITY = "paritrana.security"  # the logger of what the guards saw
@@ -19,7 +19,6 @@ LENGTH = 10
 # Of a request: its number, the page's name in the program instead of an address, and the account's row; of a guard
 # what was shown to it.
 FIELDS = ("request", "method", "endpoint", "status", "milliseconds", "account", "factor", "from")
-NOWHERE = "-"
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -45,7 +44,7 @@ def request_number() -> str:
 def end(response: Response) -> Response:
     seconds = time.perf_counter() - g.get("begun", time.perf_counter())
     response.headers[NUMBER] = request_number()
-    count_request(request.endpoint or NOWHERE, response.status_code, seconds)
+    meters().count(request.endpoint or NOWHERE, response.status_code, seconds)
     LOG.info("request", extra=described(response.status_code, seconds))
     return response
 

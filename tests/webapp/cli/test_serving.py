@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import socket
@@ -15,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.webapp.cli.test_demo import COMMAND, environment, free_port, wait_for
+from tests.trials.full_server import serving
+from tests.webapp.cli.test_demo import COMMAND, environment, free_port, run, wait_for
 from webapp.cli.running import open_instance
 from webapp.config import Settings
 from webapp.errors import ConfigRefused
@@ -76,6 +78,20 @@ def alive(instance: Path) -> list[str]:
         except OSError:
             continue
     return found
+
+
+def test_process_that_begins_after_data_was_erased_answers(tmp_path: Path):
+    instance = tmp_path / "instance"
+    assert run(instance, "account", "add", "operator", "op-wira", "Wira Contoh").returncode == 0
+    with serving(instance) as server:
+        assert server.asked("/masuk") == 200
+        assert "user: 1 baris" in run(instance, "erase", "op-wira", "--reason", "permintaan", "--run").stdout
+        gone = server.children[0]
+        os.kill(gone, signal.SIGKILL)
+        while gone in server.children:
+            time.sleep(0.1)
+        server.wait()
+        assert [server.asked(page) for page in ("/healthz", "/masuk", "/metrics") * 4] == [200] * 12
 
 
 def test_instance_is_not_opened_in_debug(settings: Settings, monkeypatch: pytest.MonkeyPatch):
