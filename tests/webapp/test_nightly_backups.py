@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.webapp.backup_files import fill_stores
+from webapp.backups import taking
 from webapp.backups.age import identities_of, new_identity
 from webapp.backups.restoring import restore
 from webapp.backups.taking import backups_in, file_name, newest_in
@@ -43,6 +46,7 @@ def night(app, settings, clock, key, tmp_path):
             perform(app, JOBS, backups.NAME, *ids)
         return [path.name for _at, path in backups_in(tmp_path / "cadangan")]
 
+    minute.instance = settings.instance
     return minute
 
 
@@ -93,7 +97,31 @@ def test_old_ones_and_halves_go_and_the_newest_stays_however_old(app, clock, nig
     app.extensions[SETTINGS] = replace(
         app.extensions[SETTINGS], backups=replace(app.extensions[SETTINGS].backups, keys=tmp_path / "hilang.txt")
     )
-    assert len(night()) == 2  # nothing new was made, so nothing goes
+    assert night() == [file_name(NIGHT)]  # nothing new was made; what is over goes all the same
+
+
+def test_folder_with_room_for_a_backup_of_each_day_goes_on(clock, night, tmp_path, look, monkeypatch):
+    """Thirty-five lie there, and a thirty-sixth has no room beside them; nor has one while another one is made."""
+    folder, encrypt = tmp_path / "cadangan", taking.encrypt
+    folder.mkdir()
+    for days in range(1, 36):
+        (folder / file_name(clock.at - timedelta(days=days))).write_bytes(b"lama")
+
+    def into_room_for_35(pieces, file, recipients):
+        if len(backups_in(folder)) >= 35:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return encrypt(pieces, file, recipients)
+
+    monkeypatch.setattr(taking, "encrypt", into_room_for_35)
+    for _night in range(3):
+        assert night()[-1] == file_name(clock.at)
+        clock.forward(days=1)
+    assert [run.fault for run in look(BackupRun)] == [""] * 3
+    with taking.drafts(night.instance):  # somebody is at one by hand
+        half = folder / ".paritrana-20260101T000000Z.tar.age.1234"
+        half.write_bytes(b"")
+        night()
+        assert (look(BackupRun)[-1].fault, half.exists()) == (taking.BUSY, True)
 
 
 def test_neither_a_name_of_a_time_to_come_nor_an_empty_file_is_kept_as_the_newest(tmp_path, settings):

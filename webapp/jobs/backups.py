@@ -1,4 +1,4 @@
-"""The nightly backup: taken, opened again and compared from end to end, noted, and the old ones taken away."""
+"""The nightly backup: the old ones taken away, taken, opened again and compared from end to end, and noted."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ def back_up() -> None:
         run_id = service.begin_run(now=now()).id
     file, fault = None, UNEXPECTED
     try:
+        make_room(settings(), now())
         taken, fault = taken_and_checked(settings(), now())
         file = (taken.path.name, taken.size, taken.sha256)
         forget_old(settings(), now())
@@ -70,6 +71,15 @@ def folder_of(here: Settings) -> Path:
     except OSError as error:
         raise Unusable(f"Folder cadangan {folder} tidak dapat dibuat: {os_reason(error)}.") from None
     return folder
+
+
+def make_room(here: Settings, moment: datetime) -> None:
+    """Before each try, so that a folder that has become full doesn't stay so; only once nobody else is at a backup.
+
+    Raises Refused.
+    """
+    with drafts(here.instance):
+        forget_old(here, moment)
 
 
 def forget_old(here: Settings, moment: datetime) -> None:
