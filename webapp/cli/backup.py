@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +18,7 @@ from .output import PRIVATE, check_writable, replace_file
 if TYPE_CHECKING:
     from sqlalchemy import URL
 
+    from webapp.backups.archive import Manifest
     from webapp.backups.restoring import Restored
     from webapp.config import Settings
 
@@ -32,6 +35,11 @@ KEYS_LEFT = (
     "yang dienkripsi dengannya tidak terbaca."
 )
 ERASE_AGAIN = "Yang dihapus sesudah cadangan ini dibuat ada lagi di sini. Jalankan: paritrana retention --run"
+ERASED_LATER = (
+    "Sesudah cadangan ini dibuat, data akun berikut dihapus; di sini akun itu ada lagi. Hapus lagi sebelum dilayani, "
+    "dengan --also yang sama bila dahulu dipakai:"
+)
+NONE_NOTED = "Di {folders} tidak tercatat akun yang dihapus sesudah cadangan ini dibuat (penghapusan.jsonl)."
 REVOKE_AGAIN = (
     "Yang dicabut atau diganti sesudahnya (sesi, perangkat, undangan, tautan dan kata sandi) berlaku lagi seperti saat "
     "itu. Untuk mengakhiri semua sesi dan tautan: paritrana renew-secret"
@@ -149,8 +157,26 @@ def restore_backup(arguments: argparse.Namespace) -> int:
     print(*log_lines(found), sep="\n")
     print(*([] if keys else [KEYS_LEFT]), ERASE_AGAIN, REVOKE_AGAIN, sep="\n")
     one_machine = named_shared() == named_instance()
-    print(f"Jalankan dengan: {'PARITRANA_INSTANCE' if one_machine else SHARED}={into} paritrana serve")
+    started = f"{'PARITRANA_INSTANCE' if one_machine else SHARED}={into} "
+    print(*told_of_erased(arguments.file, found.manifest, started), sep="\n")
+    print(f"Jalankan dengan: {started}paritrana serve")
     return told_of_faults(found)
+
+
+def told_of_erased(file: Path, manifest: Manifest, started: str) -> Iterator[str]:
+    """Accounts that were erased after the backup, as is noted beside it or in the usual folder. Raises Unusable."""
+    from webapp.backups.erasures import erased_since
+    from webapp.config import read_backup_plan
+
+    from .erase import command_again
+
+    folders = [one for one in (file.absolute().parent, read_backup_plan(os.environ).folder) if one is not None]
+    found = erased_since(folders, datetime.fromisoformat(manifest.taken_at))
+    if not found:
+        yield NONE_NOTED.format(folders=" dan ".join(map(str, dict.fromkeys(folders))))
+        return
+    yield ERASED_LATER
+    yield from (f"  {at.date().isoformat()}: {started}{command_again(account)}" for account, at in found.items())
 
 
 def limit_account(found: Restored, server: URL | None, owner: URL | None) -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import URL
 
     from webapp.config import Settings
@@ -31,6 +33,12 @@ BACKUPS = (
     "Cadangan yang sudah ada masih memuatnya; yang terakhir habis masanya pada {day}. Bila sebelum itu sebuah cadangan "
     "dipulihkan, ulangi perintah ini."
 )
+NOTED = "Nomor akun dan saatnya dicatat di {path}, supaya pemulihan cadangan mengatakannya."
+UNNOTED = (
+    "Folder cadangan belum diatur (PARITRANA_BACKUP_FOLDER). Catat di luar server ini: data akun nomor {account} "
+    "dihapus pada {day}. Sesudah cadangan yang lebih lama dipulihkan: {again}"
+)
+AGAIN = "paritrana erase {login} --reason 'Diulang sesudah pemulihan cadangan' --run"
 NOWHERE = "  tidak ada"
 STANDS = (
     "  Namanya disebut dalam {where}: {rows} baris, yang tidak dikosongkan: catatan bersidik, konsep, atau data lain."
@@ -67,19 +75,21 @@ def run_erase(arguments: argparse.Namespace) -> int:
 
     settings = settings_from_environment()
     with open_instance(settings).app_context():
-        found = erased(arguments.login, arguments.reason, arguments.also, for_good=arguments.erase)
+        found = erased(arguments.login, arguments.reason, arguments.also, settings, for_good=arguments.erase)
         print("\n".join(told(found)))
         if not arguments.erase:
             print(LATER)
             return 0
         forget_files(settings)
+        print(told_of_note(found.person.user_id, settings, now()))
         print(BACKUPS.format(day=gone_from_backups(settings.backups.days, now=now()).date().isoformat()))
         return overwrite(settings)
 
 
-def erased(login: str, reason: str, also: Sequence[str], *, for_good: bool) -> Erased:
-    """What goes; in a rehearsal everything is done the same and then taken back. Raises Refused."""
+def erased(login: str, reason: str, also: Sequence[str], settings: Settings, *, for_good: bool) -> Erased:
+    """What goes; in a rehearsal everything is done the same and then taken back. Raises Refused, Unusable."""
     from webapp.access import now
+    from webapp.backups.erasures import note_erasure
     from webapp.db import transaction
     from webapp.services.erasing import erase, person_to_erase
 
@@ -87,6 +97,8 @@ def erased(login: str, reason: str, also: Sequence[str], *, for_good: bool) -> E
         with transaction():
             found = erase(person_to_erase(login, also), reason, now=now())
             end_rehearsal(for_good=for_good)
+            if settings.backups.folder is not None:
+                note_erasure(settings.backups.folder, found.person.user_id, now=now())
     except DryRun:
         pass
     return found
@@ -95,6 +107,21 @@ def erased(login: str, reason: str, also: Sequence[str], *, for_good: bool) -> E
 def end_rehearsal(*, for_good: bool) -> None:
     if not for_good:
         raise DryRun
+
+
+def told_of_note(account: int, settings: Settings, now: datetime) -> str:
+    from webapp.backups.erasures import NAME
+
+    if settings.backups.folder is not None:
+        return NOTED.format(path=settings.backups.folder / NAME)
+    return UNNOTED.format(account=account, day=now.date().isoformat(), again=command_again(account))
+
+
+def command_again(account: int) -> str:
+    """What erases the account once more, where a restored backup has it."""
+    from webapp.services.erasing import ERASED
+
+    return AGAIN.format(login=ERASED.format(account))
 
 
 def told(found: Erased) -> Iterator[str]:

@@ -115,7 +115,7 @@ class Erased:
 
 def person_to_erase(login: str, also: Sequence[str] = ()) -> Person:
     """Raises Refused for an unknown account, one that sits on a panel, or without a name one that was erased before."""
-    user = db.session.scalar(select(User).where(User.login == login))
+    user = account_called(login)
     if user is None:
         raise Refused(f"Tidak ada akun “{login}”.")
     said = tuple(one.strip() for one in also)
@@ -130,6 +130,13 @@ def person_to_erase(login: str, also: Sequence[str] = ()) -> Person:
         raise Refused(SITTING.format(where=", ".join(where)))
     earlier = tuple(personal.names_under(personal.seats_of(user.id)))
     return Person(user.id, user.login, user.name, user.email, earlier, said)
+
+
+def account_called(login: str) -> User | None:
+    """By the name, or by what it is called once it is erased: a restored backup has it under its own name again."""
+    number = login.removeprefix(ERASED.format(""))
+    own = User.id == int(number) if number != login and number.isdecimal() else User.login == login
+    return db.session.scalar(select(User).where(own))
 
 
 def erase(person: Person, reason: str, *, now: datetime) -> Erased:
