@@ -358,6 +358,18 @@ def test_what_is_kept_serves_the_same_page_without_ranking_anew(app, secretariat
     assert kept.found == fresh
 
 
+def test_no_name_of_a_juror_is_in_what_is_kept(app, secretariat, opened):
+    """On another machine nobody empties that folder when an account is erased."""
+    room = opened(one_voice, names=NAMES[:4])
+    assert "tanpa Ibu Tiga" in plain_text(secretariat.get(f"{room.page}/peringkat").text)
+    for path in BOTH:
+        assert secretariat.get(f"{room.page}/{path}").status_code == 200
+    files = [path for path in app.extensions["paritrana_settings"].derived.rglob("*") if path.is_file()]
+    kept = b"".join(path.read_bytes() for path in files)
+    assert b"kursi-3" in kept
+    assert [one for one in (*PEOPLE, *LOGINS) if one.encode() in kept] == []
+
+
 def never():
     pytest.fail("was ranked again")
 

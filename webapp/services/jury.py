@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from scoring.severity import Severity
 
 DRAWS, SEED, SPREAD = 10_000, 1, Fraction(25)
+SEAT = re.compile("⟨(kursi-[0-9-]+)⟩")
 
 
 @dataclass(frozen=True)
@@ -98,19 +99,23 @@ class Steady:
 
 
 def panel_told(category: Category, rubric: Rubric, *, folder: Path, rank: Callable[[], Ranked]) -> PanelTold:
-    """The sentences on the panel; `rank` is asked only where nothing of this revision is kept in `folder`."""
+    """The sentences on the panel; `rank` is asked only where nothing of this revision is kept in `folder`.
+
+    What is kept calls jurors by their seats: how they are called isn't counted by a revision, and may be erased.
+    """
     from scoring.verdicts import agreement_sentence, leave_one_out_sentence, verdict
 
     def make() -> bytes:
         study = study_panel(category.id, rubric, rank())
         found = study.agreement
-        voices = leave_one_out_sentence(study.left_out, study.names)
+        codes = {name: f"⟨{code}⟩" for code, name in seats.items()}
+        voices = leave_one_out_sentence(study.left_out, study.names, codes)
         told = PanelTold(verdict(found.overall) or "", agreement_sentence(found), voices)
         return json.dumps(asdict(told)).encode()
 
-    # A revision counts marks and seats, not how the people on the seats are called.
-    people = hashlib.sha256("\n".join(called(seated(category.id))).encode()).hexdigest()
-    return PanelTold(**json.loads(derived(folder, key_of(category, rubric), f"panel-{people[:16]}", make)))
+    seats = names_by_seat(category.id, called(seated(category.id)))
+    told = PanelTold(**json.loads(derived(folder, key_of(category, rubric), "panel", make)))
+    return replace(told, voices=SEAT.sub(lambda found: seats.get(found[1], found[1]), told.voices))
 
 
 def steady_ranks(

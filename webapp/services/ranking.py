@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from webapp.derived import FOLDER, Key, derived, engine_digest, place_of, read
 from webapp.errors import Refused
 from webapp.queries import inputs
 from webapp.queries.matrix import Member, members_of
-from webapp.queries.plenary import decisions_of
+from webapp.queries.plenary import decisions_of, panel_of
 from webapp.services import snapshot
 from webapp.services.sealed import Sealed, sealed_result
 
@@ -105,13 +105,24 @@ def rank_category(category_id: int, rubric: Rubric) -> Result:
 
 
 def columns_of(category_id: int, rubric: Rubric) -> tuple[FigureTable, Sheets]:
-    """Figures and marks, kept for this revision: also one that is taken back, whose mark nobody ever draws again."""
+    """Figures and marks, kept for this revision: also one that is taken back, whose mark nobody ever draws again.
+
+    What is kept calls jurors by their seats, for an account's name may be erased.
+    """
+    panel = panel_of(category_id)
     key = Key(category_id, inputs.revision_of(category_id), rubric.digest, engine_digest())
 
     def make() -> bytes:
-        return snapshot.to_bytes(*read_columns(category_id, rubric))
+        table, sheets = read_columns(category_id, rubric)
+        return snapshot.to_bytes(table, called(sheets, {one.login: one.juror for one in panel}))
 
-    return snapshot.from_bytes(derived(instance_folder() / FOLDER, key, snapshot.NAME, make))
+    table, sheets = snapshot.from_bytes(derived(instance_folder() / FOLDER, key, snapshot.NAME, make))
+    return table, called(sheets, {one.juror: one.login for one in panel})
+
+
+def called(sheets: Sheets, names: Mapping[str, str]) -> Sheets:
+    """The same with other names for the jurors."""
+    return replace(sheets, jurors=tuple(names.get(one, one) for one in sheets.jurors))
 
 
 def read_columns(category_id: int, rubric: Rubric) -> tuple[FigureTable, Sheets]:
