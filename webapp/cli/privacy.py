@@ -64,6 +64,9 @@ def run_export(arguments: argparse.Namespace) -> int:
     """Raises Refused where there is no such account."""
     from webapp.access import now
     from webapp.config import settings_from_environment
+    from webapp.db import db
+    from webapp.models import User
+    from webapp.services.erasing import person_of
     from webapp.services.personal import everything_about
 
     from .account import account_id
@@ -71,5 +74,6 @@ def run_export(arguments: argparse.Namespace) -> int:
     from .running import open_instance
 
     with open_instance(settings_from_environment()).app_context():
-        print_json(everything_about(account_id(arguments.login), now=now()))
+        person = person_of(db.session.get_one(User, account_id(arguments.login)))
+        print_json(everything_about(person, now=now()))
     return 0

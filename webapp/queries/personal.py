@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, String, Table, func, or_, select, union
+from sqlalchemy import Column, ColumnElement, String, Table, false, func, or_, select, union
 
 from webapp.db import Base, db
 from webapp.models import (
@@ -19,6 +19,8 @@ from webapp.models import (
     AuthSession,
     Category,
     Edition,
+    Invitation,
+    Letter,
     Panelist,
     Pledge,
     PlenaryVote,
@@ -66,6 +68,12 @@ def texts_in(words: str) -> Iterator[str]:
             yield from texts_of(json.loads(words))
 
 
+def naming_texts(terms: Sequence[str], words: str) -> list[str]:
+    """The texts there that name somebody: of JSON those in it, never the whole, which is others', too."""
+    whole, *within = texts_in(words)
+    return [text for text in within or [whole] if is_named(terms, text)]
+
+
 def texts_of(told: Any) -> Iterator[str]:
     """Every text of plain data."""
     if isinstance(told, str):
@@ -104,6 +112,22 @@ def emptied() -> frozenset[tuple[str, str]]:
 
 def seats_of(user_id: int) -> list[int]:
     return list(db.session.scalars(select(Panelist.id).where(Panelist.user_id == user_id)))
+
+
+def letters_to(user_id: int | None, email: str) -> ColumnElement[bool]:
+    """Those to the account, and those to its address alone."""
+    return either(Letter.user_id, user_id, Letter.recipient, email)
+
+
+def invitations_of(user_id: int | None, email: str) -> ColumnElement[bool]:
+    """Those that the account came in by, and those to its address."""
+    return either(Invitation.used_by_user_id, user_id, Invitation.email, email)
+
+
+def either(account: Any, user_id: int | None, address: Any, email: str) -> ColumnElement[bool]:
+    """Neither an account nor an address that somebody doesn't have finds rows without one."""
+    by_account = [account == user_id] if user_id is not None else []
+    return or_(false(), *by_account, *([address == email] if email else []))
 
 
 def sits_on(user_id: int) -> list[str]:

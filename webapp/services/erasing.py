@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 
 from scoring.chain import word_hash
 from webapp.db import Base, db
@@ -121,15 +121,21 @@ def person_to_erase(login: str, also: Sequence[str] = ()) -> Person:
     said = tuple(one.strip() for one in also)
     if not all(any(letter.isalnum() for letter in one) for one in said):
         raise Refused(NO_NAME)
-    if user.login == ERASED.format(user.id):
-        if not said:
-            raise Refused(DONE_ALREADY)
-        return Person(user.id, user.login, also=said)
+    person = person_of(user, said)
+    if person.erased and not said:
+        raise Refused(DONE_ALREADY)
     where = personal.sits_on(user.id)
     if where:
         raise Refused(SITTING.format(where=", ".join(where)))
+    return person
+
+
+def person_of(user: User, also: tuple[str, ...] = ()) -> Person:
+    """By the account."""
+    if user.login == ERASED.format(user.id):
+        return Person(user.id, user.login, also=also)
     earlier = tuple(personal.names_under(personal.seats_of(user.id)))
-    return Person(user.id, user.login, user.name, user.email, earlier, said)
+    return Person(user.id, user.login, user.name, user.email, earlier, also)
 
 
 def account_called(login: str) -> User | None:
@@ -177,9 +183,7 @@ def refuse_reason(person: Person, reason: str) -> None:
 
 def empty_letters(person: Person, gone: Gone) -> None:
     """Letters to them: the row stays, so that none is written twice; one that waits is called off."""
-    theirs = [Letter.user_id == person.user_id]
-    theirs += [Letter.recipient == person.email] if person.email else []
-    mine = or_(*theirs)
+    mine = personal.letters_to(person.user_id, person.email)
     waiting = and_(mine, Letter.state == QUEUED)
     run(update(Letter).where(waiting).values(state=CALLED_OFF, next_at=None))
     values = {"addressee": "", "recipient": "", "subject": "", "body": "", "reason": "", "reset_id": None}
@@ -187,11 +191,10 @@ def empty_letters(person: Person, gone: Gone) -> None:
 
 
 def empty_invitations(person: Person, gone: Gone, now: datetime) -> None:
-    theirs = [Invitation.used_by_user_id == person.user_id]
-    theirs += [Invitation.email == person.email] if person.email else []
-    still_open = and_(or_(*theirs), Invitation.used_at.is_(None), Invitation.revoked_at.is_(None))
+    theirs = personal.invitations_of(person.user_id, person.email)
+    still_open = and_(theirs, Invitation.used_at.is_(None), Invitation.revoked_at.is_(None))
     run(update(Invitation).where(still_open).values(revoked_at=now))
-    count(gone, "invitation", run(update(Invitation).where(or_(*theirs)).values(addressee="", email="", seed="")))
+    count(gone, "invitation", run(update(Invitation).where(theirs).values(addressee="", email="", seed="")))
 
 
 def delete_keys(person: Person, gone: Gone) -> None:
