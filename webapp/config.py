@@ -18,6 +18,8 @@ from webapp.durable import put_in_place
 from webapp.errors import ConfigRefused, EngineRefused, os_reason
 from webapp.key_files import KEY_BYTES, kept_key, make_private_folder, read_key, write_private
 from webapp.mail_server import LOOPBACK, MailServer, read_mail_server
+from webapp.moved import DATABASE as DATABASE_FILE
+from webapp.moved import refuse_moved
 from webapp.queue_server import QueueServer, named_by, read_queue_server
 from webapp.shared_folder import VARIABLE as SHARED
 from webapp.shared_folder import read_shared, saying
@@ -114,7 +116,7 @@ class Settings:
 
     @property
     def database(self) -> Path:
-        return self.instance / "paritrana.sqlite3"
+        return self.instance / DATABASE_FILE
 
     @property
     def place(self) -> Path | URL:
@@ -174,6 +176,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     instance = named_instance(given)
     port = read_port(given.get("PARITRANA_PORT") or "8000")
     server, owner = named_servers(given)
+    refuse_moved(instance, server)
     return Settings(
         instance=instance,
         port=port,

@@ -16,6 +16,7 @@ from webapp.config import Settings, settings_from_environment
 from webapp.errors import ConfigRefused, NotFound
 from webapp.migrations import upgrade
 from webapp.models import Category, Edition
+from webapp.moved import refuse_broken_off
 from webapp.queries.accounts import has_accounts
 from webapp.queries.candidates import candidate_by_code
 from webapp.queries.editions import category_by_codes, edition_by_code
@@ -49,6 +50,7 @@ def open_instance(settings: Settings) -> Flask:
     if get_debug_flag():
         raise ConfigRefused(IN_DEBUG)
     refuse_other_folder(settings)
+    refuse_broken_off(settings.instance)
     upgrade(settings.place)
     if isinstance(settings.place, Path):
         settings.place.chmod(0o600)
