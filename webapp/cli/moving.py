@@ -22,16 +22,12 @@ from webapp.migrations.rights import grant
 from webapp.models import Category
 from webapp.moved import marked
 from webapp.privacy import period
-from webapp.queue import alone
 from webapp.services.log_check import Found, check_log
 
-from .in_service import out_of_service
+from .in_service import at_rest
 from .serve import take_port
-from .worker import THE_WORKER
 
 NO_TARGET = "Sebut basis data tujuan dalam PARITRANA_DATABASE, misalnya postgresql://paritrana@127.0.0.1/paritrana"
-AT_WORK = "Pekerja latar instance ini sedang berjalan. Hentikan dahulu layanan dan pekerjanya, lalu ulangi."
-SERVED = "Instance ini sedang dilayani, mungkin di port lain. Hentikan dahulu layanannya, lalu ulangi."
 DONE = (
     "Selesai. Mulai sekarang jalankan dengan PARITRANA_DATABASE; unit systemd dicetak lagi dengannya. Basis data yang "
     "lama tinggal {days} hari sebagai {copy}, atau sampai erase pertama."
@@ -44,15 +40,7 @@ def move_instance() -> int:
     settings = settings_from_environment()
     if settings.server is None:
         raise ConfigRefused(NO_TARGET)
-    with (
-        take_port(settings.port),
-        alone(settings.instance, THE_WORKER) as mine,
-        out_of_service(settings.instance) as unserved,
-    ):
-        if not mine:
-            raise Refused(AT_WORK)
-        if not unserved:
-            raise Refused(SERVED)
+    with take_port(settings.port), at_rest(settings.instance):
         with marked(settings.instance, settings.server):
             move_rows(settings, settings.server)
             heads = compare_heads(replace(settings, server=None), settings)

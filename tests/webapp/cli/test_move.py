@@ -155,7 +155,7 @@ def test_nobody_serves_what_is_being_moved(settings, monkeypatch, capsys):
     monkeypatch.setenv("PARITRANA_PORT", str(free_port()))
     with out_of_service(settings.instance) as unserved:
         assert (unserved, main(["serve"])) == (True, 1)
-    assert "sedang dipindahkan" in capsys.readouterr().err
+    assert "sedang dipindahkan (paritrana move), diperbarui" in capsys.readouterr().err
 
 
 def test_without_a_target_nothing_is_moved(room, target, monkeypatch, capsys):
