@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from webapp.derived import FOLDER
 from webapp.durable import put_in_place
 from webapp.errors import ConfigRefused, EngineRefused, os_reason
-from webapp.key_files import KEY_BYTES, kept_key, make_private_folder, read_key, write_private
+from webapp.key_files import DAMAGED, KEY_BYTES, kept_key, make_private_folder, read_key, write_private
 from webapp.mail_server import LOOPBACK, MailServer, read_mail_server
 from webapp.moved import DATABASE as DATABASE_FILE
 from webapp.moved import refuse_moved
@@ -364,7 +364,7 @@ def checkpoint_seed(folder: Path) -> bytes:
     try:
         return bytes.fromhex(kept_key(path))[:KEY_BYTES]
     except ValueError:
-        raise ConfigRefused(f"Kunci {path} rusak; pulihkan dari salinan cadangan.") from None
+        raise ConfigRefused(DAMAGED.format(path=path)) from None
 
 
 def checkpoint_file(folder: Path) -> Path:
