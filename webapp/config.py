@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from ipaddress import ip_address
@@ -16,9 +16,11 @@ from urllib.parse import urlsplit
 from webapp.derived import FOLDER
 from webapp.durable import put_in_place
 from webapp.errors import ConfigRefused, EngineRefused, os_reason
-from webapp.key_files import KEY_BYTES, kept_key, make_private_folder, read_key, write_private
+from webapp.key_files import DAMAGED, KEY_BYTES, kept_key, make_private_folder, read_key, write_private
 from webapp.mail_server import LOOPBACK, MailServer, read_mail_server
-from webapp.queue_server import QueueServer, read_queue_server
+from webapp.moved import DATABASE as DATABASE_FILE
+from webapp.moved import refuse_moved
+from webapp.queue_server import QueueServer, named_by, read_queue_server
 from webapp.shared_folder import VARIABLE as SHARED
 from webapp.shared_folder import read_shared, saying
 
@@ -114,7 +116,7 @@ class Settings:
 
     @property
     def database(self) -> Path:
-        return self.instance / "paritrana.sqlite3"
+        return self.instance / DATABASE_FILE
 
     @property
     def place(self) -> Path | URL:
@@ -162,11 +164,20 @@ def settings_from_environment(environment: Mapping[str, str] | None = None) -> S
 
     Raises ConfigRefused with a sentence naming the variable.
     """
+    return with_keys(read_settings(environment))
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """The same for who only tells what is set: nothing is made, so whatever rests on the instance's key is empty.
+
+    Raises ConfigRefused.
+    """
     given = os.environ if environment is None else environment
     instance = named_instance(given)
     port = read_port(given.get("PARITRANA_PORT") or "8000")
     server, owner = named_servers(given)
-    read = Settings(
+    refuse_moved(instance, server)
+    return Settings(
         instance=instance,
         port=port,
         public_url=check_url(given.get("PARITRANA_URL") or f"http://127.0.0.1:{port}"),
@@ -174,17 +185,17 @@ def settings_from_environment(environment: Mapping[str, str] | None = None) -> S
         server=server,
         owner=owner,
         common=read_shared(given, instance, server),
+        queue=read_queue_server(given, on_server=server is not None),
         **read_around(given),
         **read_guards(given),
     )
-    return with_keys(read, given)
 
 
-def with_keys(read: Settings, given: Mapping[str, str]) -> Settings:
+def with_keys(read: Settings) -> Settings:
     """The same, once all that was said is sound, with what rests on keys, which are made where there are none."""
     make_private_folder(read.instance)
     key = instance_key(read.shared)
-    queue = read_queue_server(given, key, on_server=read.server is not None)
+    queue = named_by(read.queue, key)
     checkpoint_seed(read.shared)  # who starts the instance is told of what is wrong with it, not who opens a plenary
     return replace(read, secret_key=key, queue=queue, server=saying(read.server, read.common))
 
@@ -208,6 +219,11 @@ def read_guards(given: Mapping[str, str]) -> dict[str, Any]:
         "inner_tls": read_choice(given, "PARITRANA_INNER_TLS", {"": False, "own": True}),
         "scanner": read_scanner(given.get("PARITRANA_SCANNER", "")),
     }
+
+
+def said(names: Iterable[str]) -> dict[str, str]:
+    """Those of these variables that say something, as they say it."""
+    return {name: os.environ[name] for name in names if os.environ.get(name)}
 
 
 def named_instance(environment: Mapping[str, str] | None = None) -> Path:
@@ -348,7 +364,7 @@ def checkpoint_seed(folder: Path) -> bytes:
     try:
         return bytes.fromhex(kept_key(path))[:KEY_BYTES]
     except ValueError:
-        raise ConfigRefused(f"Kunci {path} rusak; pulihkan dari salinan cadangan.") from None
+        raise ConfigRefused(DAMAGED.format(path=path)) from None
 
 
 def checkpoint_file(folder: Path) -> Path:

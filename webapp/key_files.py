@@ -11,6 +11,11 @@ from webapp.durable import make_folder, sync_folder
 from webapp.errors import ConfigRefused, os_reason
 
 KEY_BYTES = 32
+INCOMPLETE = (
+    "Kunci {path} kosong atau tidak lengkap: tersegel, jadi perintah dijalankan di dalam layanannya (lihat README), "
+    "atau hilang. Bila hilang, pindahkan berkas itu, lalu kembalikan kuncinya: paritrana keys import"
+)
+DAMAGED = "Kunci {path} rusak. Pindahkan berkas itu, lalu kembalikan kuncinya: paritrana keys import"
 GROUP, OTHERS = 0o070, 0o007
 # How Linux stores an access list (acl(5)): a version, then of each entry whose it is, what they may, and their number.
 ACCESS_LIST = "system.posix_acl_access"
@@ -35,7 +40,7 @@ def kept_key(path: Path) -> str:
         raise ConfigRefused(f"Kunci {path} tidak dapat ditulis: {os_reason(error)}.") from error
     key = read_key(path)
     if len(key) < KEY_BYTES * 2:
-        raise ConfigRefused(f"Kunci {path} tidak lengkap; hapus berkas itu supaya dibuat yang baru.")
+        raise ConfigRefused(INCOMPLETE.format(path=path))
     return key
 
 
@@ -49,7 +54,7 @@ def read_key(path: Path) -> str:
     except OSError as error:
         raise ConfigRefused(f"Kunci {path} tidak dapat dibaca: {os_reason(error)}.") from error
     except UnicodeDecodeError:
-        raise ConfigRefused(f"Kunci {path} rusak; hapus berkas itu supaya dibuat yang baru.") from None
+        raise ConfigRefused(DAMAGED.format(path=path)) from None
 
 
 def others_may(path: Path) -> bool:

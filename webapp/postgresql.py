@@ -30,13 +30,14 @@ WANTED = {
 OWN = f"SET synchronous_commit = on; SET lock_timeout = {WAIT_MILLISECONDS}; SET client_encoding = 'UTF8'"
 READ_ONLY = "25006"
 NO_TABLE = "42P01"
+FORBIDDEN = "42501"
 # Classes and codes of errors (PostgreSQL's appendix A), the longer ones first.
 FAULTS = (
     ("53100", "Tempat penyimpanan server basis data penuh. Tidak ada yang berubah; kosongkan sebagian, lalu ulangi."),
     ("53300", "Server basis data sudah melayani terlalu banyak sambungan. Tidak ada yang berubah; silakan ulangi."),
     ("55P03", "Basis data sedang dipakai proses lain. Tidak ada yang berubah; silakan ulangi."),
     (READ_ONLY, "Basis data hanya dapat dibaca, jadi tidak ada yang dapat disimpan."),
-    ("42501", "Akun basis data ini tidak diizinkan melakukan pekerjaan itu. Tidak ada yang berubah."),
+    (FORBIDDEN, "Akun basis data ini tidak diizinkan melakukan pekerjaan itu. Tidak ada yang berubah."),
     ("3D000", "Basis data itu tidak ada di server. Buat dahulu, lalu jalankan lagi."),
     ("40", "Dua pekerjaan bertabrakan di basis data. Tidak ada yang berubah; silakan ulangi."),
     ("57", "Server basis data sedang dihentikan atau baru dimulai. Tidak ada yang berubah; silakan ulangi."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
@@ -36,15 +36,15 @@ class QueueServer:
     host: str
     port: int
     number: int
-    name: str
+    name: str = ""
     tls: bool = False
     trusted: str = ""  # a file of certificates; "" for those of the system
     user: str = ""
     password: str = field(default="", repr=False)
 
 
-def read_queue_server(given: Mapping[str, str], secret: str, *, on_server: bool) -> QueueServer | None:
-    """What PARITRANA_QUEUE says; None without. `secret` is the instance's own. Raises ConfigRefused."""
+def read_queue_server(given: Mapping[str, str], *, on_server: bool) -> QueueServer | None:
+    """What PARITRANA_QUEUE says, without a name yet; None where it says nothing. Raises ConfigRefused."""
     address = given.get(VARIABLE, "")
     if not address:
         return None
@@ -57,12 +57,18 @@ def read_queue_server(given: Mapping[str, str], secret: str, *, on_server: bool)
         host=parts.hostname or "",
         port=port,
         number=int(parts.path.strip("/") or 0),
-        name=f"paritrana{hashlib.sha256(f'queue {secret}'.encode()).hexdigest()[:16]}",
         tls=parts.scheme == "rediss",
         trusted=trusted,
         user=parts.username or "",
         password=read_key(Path(file)).partition("\n")[0] if file else "",
     )
+
+
+def named_by(queue: QueueServer | None, secret: str) -> QueueServer | None:
+    """The same, named by the instance's own secret."""
+    if queue is None:
+        return None
+    return replace(queue, name=f"paritrana{hashlib.sha256(f'queue {secret}'.encode()).hexdigest()[:16]}")
 
 
 def checked(parts: SplitResult) -> tuple[int, str]:

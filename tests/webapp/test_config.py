@@ -57,7 +57,15 @@ def test_key_that_others_can_read_is_refused(environment, tmp_path):
 def test_cut_off_key_is_refused(environment, tmp_path):
     settings_from_environment(environment)
     (tmp_path / "instance" / "secret.key").write_text("abc")
-    with pytest.raises(ConfigRefused, match="tidak lengkap"):
+    with pytest.raises(ConfigRefused, match=r"tersegel.*atau hilang.*keys import"):
+        settings_from_environment(environment)
+
+
+def test_damaged_key_is_to_come_back_from_where_keys_are_kept(environment, tmp_path):
+    """No backup has it."""
+    settings_from_environment(environment)
+    (tmp_path / "instance" / "keys" / "checkpoint.key").write_text("z" * 64)
+    with pytest.raises(ConfigRefused, match=r"checkpoint\.key rusak.*keys import"):
         settings_from_environment(environment)
 
 

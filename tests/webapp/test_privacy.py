@@ -24,6 +24,7 @@ from webapp.config import REFERENCE, TYPEFACES, Settings, read_contact
 from webapp.db import Base
 from webapp.errors import ConfigRefused
 from webapp.models import Score, User
+from webapp.moved import MARK as MOVED
 from webapp.privacy import NAME, Privacy, period, privacy, read_privacy
 from webapp.roster.keys import FOLDER as KEYS
 from webapp.services import retention
@@ -99,7 +100,7 @@ def test_every_place_that_the_program_has_in_the_folder_is_named_and_no_other(se
     own = {getattr(settings, name) for name in places if name not in {"place", "https", "host", "origin", "prefix"}}
     folders = {path.name for path in own if hasattr(path, "parent") and path.parent == settings.instance}
     beside = {f"{name}{end}" for name in (settings.database.name, queue.QUEUE) for end in ("", "-wal", "-shm")}
-    others = {"secret.key", KEYS, TYPEFACES, REFERENCE, queue.CLAIMS, heartbeat.FOLDER, MARK, SEEN, DRAFTS}
+    others = {"secret.key", KEYS, TYPEFACES, REFERENCE, queue.CLAIMS, heartbeat.FOLDER, MARK, SEEN, MOVED, DRAFTS}
     made = {"paritrana-*.sqlite3", "peringkat-*.pdf", DEMO_ACCOUNTS}
     assert set(privacy().patterns()) == folders | beside | others | made
 

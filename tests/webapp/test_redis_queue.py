@@ -20,7 +20,7 @@ from webapp.errors import ConfigRefused
 from webapp.jobs import Job, sweep
 from webapp.models import Throttle
 from webapp.queue import QUEUE, enqueue, open_storage, waiting
-from webapp.queue_server import QueueServer, read_queue_server
+from webapp.queue_server import QueueServer, named_by, read_queue_server
 
 SERVER = {"PARITRANA_DATABASE": "postgresql://aplikasi@127.0.0.1/paritrana"}
 NAME = "q"
@@ -70,11 +70,10 @@ def test_address_gives_the_server_and_a_name_of_the_instance_own(tmp_path):
         "PARITRANA_QUEUE": "rediss://kerja@antrean.contoh.go.id:6390/3?ssl_ca_certs=/etc/ca.pem",
         "PARITRANA_QUEUE_PASSWORD_FILE": str(file),
     }
-    found = read_queue_server(given, "k" * 64, on_server=True)
+    found = named_by(read_queue_server(given, on_server=True), "k" * 64)
     assert found == QueueServer("antrean.contoh.go.id", 6390, 3, found.name, True, "/etc/ca.pem", "kerja", "rahasia")
     assert "rahasia" not in repr(found)
-    other = read_queue_server(given, "l" * 64, on_server=True)
-    assert other.name != found.name
+    assert named_by(found, "l" * 64).name != found.name
     secure = queue_redis.reached(found)
     assert (secure["ssl_cert_reqs"], secure["ssl_check_hostname"]) == ("required", True)
 

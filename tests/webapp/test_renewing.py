@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +15,8 @@ from tests.webapp.conftest import NOON, PASSWORD, Persona
 from tests.webapp.office import open_office
 from webapp import create_app
 from webapp.access import CLOCK
-from webapp.cli import keys
+from webapp.cli import keys, main
+from webapp.cli.in_service import THE_WORKER, in_service
 from webapp.config import settings_from_environment
 from webapp.db import transaction
 from webapp.errors import NotFound
@@ -102,6 +106,34 @@ def test_stop_before_the_key_is_in_its_place_is_made_good_by_beginning_again(ins
     assert (instance / "secret.key").read_text() == waiting
     with keys_app(clock).app_context():
         assert service.decrypted(service.authenticator_of(1), waiting) == second_step.SECRET
+
+
+def test_secret_is_not_renewed_while_somebody_serves_or_works(instance, capsys):
+    before = (instance / "secret.key").read_text()
+    with in_service(instance):
+        assert main(["renew-secret"]) == 1
+    assert "sedang dilayani" in capsys.readouterr().err
+    with worker_of(instance):
+        assert main(["renew-secret"]) == 1
+    assert "Pekerja latar instance ini sedang berjalan" in capsys.readouterr().err
+    assert ((instance / "secret.key").read_text(), (instance / "secret.key.baru").exists()) == (before, False)
+
+
+@pytest.mark.parametrize("command", [("renew-secret",), ("key", "--renew")])
+def test_file_of_keys_that_is_stale_now_is_told(instance, capsys, command):
+    assert main([*command]) == 0
+    assert "paritrana keys export" in capsys.readouterr().out
+
+
+@contextmanager
+def worker_of(instance):
+    """Another process that holds what a worker holds: its own locks are in nobody's way."""
+    code = f"with alone(Path(sys.argv[1]), {THE_WORKER!r}):\n    print(flush=True)\n    sys.stdin.read()"
+    command = [sys.executable, "-c", f"import sys\nfrom pathlib import Path\nfrom webapp.queue import alone\n{code}"]
+    with subprocess.Popen([*command, str(instance)], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout.readline()
+        yield
+        process.stdin.close()
 
 
 def stop(*_given: object) -> None:

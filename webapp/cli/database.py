@@ -38,12 +38,12 @@ def run_move(_arguments: argparse.Namespace) -> int:
 
 
 def run_grant(arguments: argparse.Namespace) -> int:
-    """Upgrades, then grants; or prints what it would grant. Raises ConfigRefused or EngineRefused."""
-    from webapp.config import settings_from_environment
+    """Upgrades, then grants; or prints what it would grant. Makes nothing. Raises ConfigRefused or EngineRefused."""
+    from webapp.config import read_settings
     from webapp.migrations import upgrade
     from webapp.migrations.rights import grant, statements, writing
 
-    owner, account = two_accounts(settings_from_environment())
+    owner, account = two_accounts(read_settings())
     if arguments.only_print:
         with writing(owner) as connection:
             print(*(f"{statement};" for statement in statements(connection, account)), sep="\n")

@@ -14,6 +14,7 @@ from webapp.config import BackupPlan, Settings
 from webapp.errors import ConfigRefused
 
 from .inner_tls import NAME, place_of
+from .unit_environment import environment_lines, left_out
 
 # Beneath a path nginx would answer for the rest of the host with a page and redirects of its own.
 OUTSIDE = """location / {{ return 404; }}
@@ -77,16 +78,18 @@ def port(typed: str) -> int:
 
 
 def run_deploy(asked: argparse.Namespace) -> int:
-    """Prints the file, or all units one after the other."""
-    from webapp.config import settings_from_environment
+    """Prints the file, or all units one after the other, and says what no unit may hold. Makes nothing."""
+    from webapp.config import read_settings
 
-    settings = settings_from_environment()
+    settings = read_settings()
     if asked.what == "nginx":
         servers = asked.server or [f"127.0.0.1:{settings.port}"]
         print(nginx(settings, asked.certificate, asked.key, plain_port=asked.plain_port, servers=servers), end="")
     else:
         names = [asked.unit] if asked.unit else UNITS
         print("\n".join(unit(name, settings, user=asked.user, sealed=asked.sealed) for name in names))
+        for sentence in left_out():
+            print(sentence, file=sys.stderr)
     return 0
 
 
@@ -156,16 +159,14 @@ def unit(name: str, settings: Settings, *, user: str, sealed: bool = False) -> s
         "USER": user,
     }
     parts = ("common.service", *(() if settings.common is None else ("shared.service",)))
-    asked = "Environment=PARITRANA_INNER_TLS=own\n" if settings.inner_tls else ""
-    asked += filled("sealed.service", found) if sealed else ""
-    common = asked + "".join(filled(one, found) for one in parts) + of_backups(settings.backups)
+    asked = filled("sealed.service", found) if sealed else ""
+    common = asked + "".join(filled(one, found) for one in parts) + of_backups(settings.backups) + environment_lines()
     return filled(name, {**found, "COMMON": common.rstrip("\n")})
 
 
 def of_backups(plan: BackupPlan) -> str:
-    """Where backups lie, which a unit that is shut in couldn't write otherwise, and the keys they are made to."""
-    named = {"backup-keys.service": plan.keys, "backup-folder.service": plan.folder}
-    return "".join(filled(name, {"PLACE": str(path)}) for name, path in named.items() if path is not None)
+    """Where backups lie, which a unit that is shut in couldn't write otherwise."""
+    return "" if plan.folder is None else filled("backup-folder.service", {"PLACE": str(plan.folder)})
 
 
 def filled(name: str, found: dict[str, str]) -> str:

@@ -43,6 +43,11 @@ TAMPERED = (
     "Ada yang mengubah basis data dari luar program. Simpan salinannya, jalankan verify-log pada setiap kategori, lalu "
     "bandingkan dengan titik periksa dan cadangan."
 )
+UPGRADED_ALONE = "Jalankan lagi server; skema diperbarui saat mulai, dengan salinan di sebelahnya."
+UPGRADED_BY_OWNER = (
+    "Hentikan semua server, sebut pemiliknya dalam PARITRANA_DATABASE_OWNER, jalankan: paritrana database grant, lalu "
+    "mulai lagi."
+)
 DRIFT = timedelta(minutes=2)
 APART = timedelta(seconds=5)
 SECONDS = 10
@@ -88,7 +93,7 @@ def finding_of_durability(wrong: Sequence[str], sound: str) -> Finding:
 def schema(settings: Settings) -> Iterator[Finding]:
     found = current_revision(settings.place)
     if found != head():
-        advice = "Jalankan lagi server; skema diperbarui saat mulai, dengan salinan di sebelahnya."
+        advice = UPGRADED_ALONE if settings.server is None else UPGRADED_BY_OWNER
         yield Finding("Skema", FAULT, f"versi {found}, program ini versi {head()}", advice)
     else:
         yield Finding("Skema", OK, f"versi {found}")

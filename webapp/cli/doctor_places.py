@@ -6,13 +6,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from webapp.config import Settings
+from webapp.moved import is_broken_off
 
-from .doctor_finding import FAULT, OK, Finding
+from .doctor_finding import FAULT, OK, WARNING, Finding
 
 PLACES = "Tempat data"
 MOUNTS = Path("/proc/self/mountinfo")
 IN_MEMORY = frozenset({"tmpfs", "ramfs"})
 ON_A_NETWORK = ("nfs", "cifs", "smb", "9p", "ceph", "afs", "fuse.sshfs", "fuse.gluster")
+FINISH = "Hentikan layanan, lalu jalankan lagi: paritrana move"
+LEFT = (
+    "Bila isinya sudah dipindahkan, hapus berkas itu dengan -wal dan -shm di sebelahnya: erase dan masa simpan tidak "
+    "melihatnya. Bila belum, jalankan tanpa PARITRANA_DATABASE."
+)
 MOVE = "Pindahkan ke disk mesin ini (ext4 atau xfs), lalu mulai ulang."
 
 
@@ -28,6 +34,10 @@ def places(settings: Settings) -> Iterator[Finding]:
             yield Finding(PLACES, FAULT, words, f"{MOVE} Untuk banyak mesin: PostgreSQL, lihat README.")
         else:
             sound.append(f"{folder} ({kind})")
+    if settings.server is not None and settings.database.exists():
+        state, advice = (FAULT, FINISH) if is_broken_off(settings.instance) else (WARNING, LEFT)
+        words = f"{settings.database} masih ada, padahal yang dipakai basis data di server"
+        yield Finding(PLACES, state, words, advice)
     if sound:
         yield Finding(PLACES, OK, ", ".join(sound))
 

@@ -1,4 +1,4 @@
-"""Whether an instance is being served: by any number of servers, each on its port, and by none while its rows move."""
+"""Whether an instance is being served: by any number of servers, each on its port, and by none while it is changed."""
 
 from __future__ import annotations
 
@@ -8,9 +8,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from webapp.errors import ConfigRefused
+from webapp.errors import ConfigRefused, Refused
+from webapp.queue import alone
 
-BEING_MOVED = "Instance ini sedang dipindahkan (paritrana move). Tunggu sampai selesai, lalu jalankan dengan tujuannya."
+THE_WORKER = "worker"
+BEING_CHANGED = (
+    "Instance ini sedang dipindahkan (paritrana move), diperbarui, atau diganti kuncinya. Tunggu sampai selesai, lalu "
+    "ulangi."
+)
+AT_WORK = "Pekerja latar instance ini sedang berjalan. Hentikan dahulu layanan dan pekerjanya, lalu ulangi."
+SERVED = "Instance ini sedang dilayani, mungkin di port lain. Hentikan dahulu layanannya, lalu ulangi."
 
 
 @contextmanager
@@ -18,7 +25,7 @@ def in_service(folder: Path) -> Iterator[None]:
     """While this lasts, whoever asks `out_of_service` hears no. Raises ConfigRefused where somebody does already."""
     with locked(folder, fcntl.LOCK_SH) as taken:
         if not taken:
-            raise ConfigRefused(BEING_MOVED)
+            raise ConfigRefused(BEING_CHANGED)
         yield
 
 
@@ -27,6 +34,17 @@ def out_of_service(folder: Path) -> Iterator[bool]:
     """Whether nobody serves this instance, on whichever port; while this lasts, nobody begins to."""
     with locked(folder, fcntl.LOCK_EX) as taken:
         yield taken
+
+
+@contextmanager
+def at_rest(folder: Path) -> Iterator[None]:
+    """While this lasts nobody on this machine serves this instance or is its worker. Raises Refused where one is."""
+    with alone(folder, THE_WORKER) as mine, out_of_service(folder) as unserved:
+        if not mine:
+            raise Refused(AT_WORK)
+        if not unserved:
+            raise Refused(SERVED)
+        yield
 
 
 @contextmanager

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-TOLD = "Kunci lama sudah tidak ada. Titik periksa yang pernah ditandatanganinya tetap dapat diperiksa."
+EXPORT = "Berkas kunci dari “paritrana keys export” kini usang; buat lagi: paritrana keys export -o BERKAS"
+TOLD = f"Kunci lama sudah tidak ada. Titik periksa yang pernah ditandatanganinya tetap dapat diperiksa. {EXPORT}"
 
 RENEWED = (
     "Kunci rahasia instance sudah diganti; {kept} aplikasi autentikator tetap berlaku. Jalankan lagi server dan "
@@ -49,7 +50,7 @@ def show(arguments: argparse.Namespace) -> int:
 
 
 def renew_secret(_arguments: argparse.Namespace) -> int:
-    """Makes another secret key, under which everything goes on that lay under the old one. Raises ConfigRefused.
+    """Makes another secret key, under which everything goes on that lay under the old one. Raises Refused.
 
     The new key lies beside the old until the rows are written; whoever was stopped half-way begins again with it.
     """
@@ -61,18 +62,22 @@ def renew_secret(_arguments: argparse.Namespace) -> int:
     from webapp.key_files import kept_key, read_key
     from webapp.services.renewing import renew
 
+    from .in_service import at_rest
     from .running import open_instance
 
     settings = settings_from_environment()
     place = settings.shared / "secret.key"
-    if not place.exists() or read_key(place) != settings.secret_key:
-        raise ConfigRefused(NOT_HERE)
     fresh = place.with_name("secret.key.baru")
-    new = kept_key(fresh)
-    with open_instance(settings).app_context(), transaction():
-        done = renew(settings.secret_key, new, now=now())
-    put_in_place(fresh, place)
+    app = open_instance(settings)
+    with at_rest(settings.instance):
+        if not place.exists() or read_key(place) != settings.secret_key:
+            raise ConfigRefused(NOT_HERE)
+        new = kept_key(fresh)
+        with app.app_context(), transaction():
+            done = renew(settings.secret_key, new, now=now())
+        put_in_place(fresh, place)
     print(RENEWED.format(kept=done.kept))
+    print(EXPORT)
     if done.lost:
         print(LOST.format(lost=done.lost))
     return 0

@@ -1,5 +1,6 @@
 """`paritrana move`: an instance's embedded database to a server, compared row by row and by the heads of its logs.
 
+The file that was moved is set aside among the copies of the database, which `erase` and time take away.
 What isn't rows (evidence, papers, the key) stays in the instance's folder, which the new servers share.
 """
 
@@ -7,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import URL, select
 from sqlalchemy.orm import joinedload
 
 from reports.formats import number
@@ -16,51 +17,47 @@ from webapp.config import Settings, settings_from_environment
 from webapp.db import db
 from webapp.errors import ConfigRefused, Refused
 from webapp.migrations import upgrade
-from webapp.migrations.moving import move
+from webapp.migrations.moving import move, set_aside
 from webapp.migrations.rights import grant
 from webapp.models import Category
-from webapp.queue import alone
+from webapp.moved import marked
+from webapp.privacy import period
 from webapp.services.log_check import Found, check_log
 
-from .in_service import out_of_service
+from .in_service import at_rest
 from .serve import take_port
-from .worker import THE_WORKER
 
 NO_TARGET = "Sebut basis data tujuan dalam PARITRANA_DATABASE, misalnya postgresql://paritrana@127.0.0.1/paritrana"
-AT_WORK = "Pekerja latar instance ini sedang berjalan. Hentikan dahulu layanan dan pekerjanya, lalu ulangi."
-SERVED = "Instance ini sedang dilayani, mungkin di port lain. Hentikan dahulu layanannya, lalu ulangi."
+DONE = (
+    "Selesai. Mulai sekarang jalankan dengan PARITRANA_DATABASE; unit systemd dicetak lagi dengannya. Basis data yang "
+    "lama tinggal {days} hari sebagai {copy}, atau sampai erase pertama."
+)
 OTHERWISE = "Log {} tidak sama setelah dipindahkan. Jangan pakai basis data tujuan; sumbernya masih utuh."
 
 
 def move_instance() -> int:
-    """Moves everything, or nothing; the source stays as it is. Raises Refused with what is in the way."""
+    """Moves everything, or nothing; only what was moved is set aside. Raises Refused with what is in the way."""
     settings = settings_from_environment()
-    with (
-        take_port(settings.port),
-        alone(settings.instance, THE_WORKER) as mine,
-        out_of_service(settings.instance) as unserved,
-    ):
-        if not mine:
-            raise Refused(AT_WORK)
-        if not unserved:
-            raise Refused(SERVED)
-        move_rows(settings)
-        heads = compare_heads(replace(settings, server=None), settings)
+    if settings.server is None:
+        raise ConfigRefused(NO_TARGET)
+    with take_port(settings.port), at_rest(settings.instance):
+        with marked(settings.instance, settings.server):
+            move_rows(settings, settings.server)
+            heads = compare_heads(replace(settings, server=None), settings)
+        aside = set_aside(settings.database)
     for name, found in heads:
         print(f"Log {name}: {number(found.point.size)} baris, sidik {found.point.head}")
-    print(f"Selesai. Mulai sekarang jalankan dengan PARITRANA_DATABASE; {settings.database} tidak dipakai lagi.")
+    print(DONE.format(copy=aside.name, days=period("copies").days))
     return 0
 
 
-def move_rows(settings: Settings) -> None:
+def move_rows(settings: Settings, server: URL) -> None:
     """The rows, as the schema's owner where it is another account than the application's."""
-    target = settings.owner or settings.server
-    if target is None:
-        raise ConfigRefused(NO_TARGET)
+    target = settings.owner or server
     upgrade(target)
     move(settings.database, target, told=tell)
-    if settings.owner is not None and settings.server is not None:
-        grant(settings.owner, str(settings.server.username))
+    if settings.owner is not None:
+        grant(settings.owner, str(server.username))
 
 
 def tell(table: str, rows: int) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
+from socket import socket
 
 from flask import Flask
 from flask.helpers import get_debug_flag
@@ -14,8 +17,9 @@ from webapp import create_app
 from webapp.access import now
 from webapp.config import Settings, settings_from_environment
 from webapp.errors import ConfigRefused, NotFound
-from webapp.migrations import upgrade
+from webapp.migrations import current_revision, head, upgrade
 from webapp.models import Category, Edition
+from webapp.moved import refuse_broken_off, refuse_moved
 from webapp.queries.accounts import has_accounts
 from webapp.queries.candidates import candidate_by_code
 from webapp.queries.editions import category_by_codes, edition_by_code
@@ -31,7 +35,7 @@ from webapp.services.sealed import Sealed, sealed_result
 from webapp.services.sealed_papers import KINDS, sealed_pdf
 
 from .common_folder import refuse_other_folder
-from .in_service import in_service
+from .in_service import at_rest, in_service
 from .output import check_writable, replace_file
 from .papers import print_job, ranking_job
 from .serve import serve, take_port
@@ -46,20 +50,40 @@ NOT_IN_PUBLIC = (
 
 def open_instance(settings: Settings) -> Flask:
     """The application on an up-to-date database. Raises ConfigRefused or EngineRefused."""
+    bring_up_to_date(settings)
+    return create_app(settings)
+
+
+def bring_up_to_date(settings: Settings) -> None:
+    """The database, once nothing speaks against it; an embedded one that is there changes while nobody uses it.
+
+    Raises Refused or EngineRefused.
+    """
     if get_debug_flag():
         raise ConfigRefused(IN_DEBUG)
     refuse_other_folder(settings)
-    upgrade(settings.place)
+    refuse_moved(settings.instance, settings.server)
+    refuse_broken_off(settings.instance)
+    changes = settings.server is None and current_revision(settings.place) not in {None, head()}
+    with at_rest(settings.instance) if changes else nullcontext():
+        upgrade(settings.place)
     if isinstance(settings.place, Path):
         settings.place.chmod(0o600)
-    return create_app(settings)
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[tuple[Flask, socket]]:
+    """The application and its port. Its schema comes first: nobody changes it while somebody serves, nor do we."""
+    with take_port(settings.port) as taken:
+        bring_up_to_date(settings)
+        with in_service(settings.instance):
+            yield open_instance(settings), taken
 
 
 def serve_instance(*, with_worker: bool = True) -> int:
     """Serves until interrupted."""
     settings = settings_from_environment()
-    with take_port(settings.port) as taken, in_service(settings.instance):
-        app = open_instance(settings)
+    with serving(settings) as (app, taken):
         with app.app_context():
             if not has_accounts():
                 print("Belum ada akun di instance ini. Untuk mencoba dengan edisi contoh: paritrana demo", flush=True)
@@ -85,8 +109,7 @@ def demonstrate(*, then_serve: bool, national: bool = False) -> int:
     if not then_serve:
         prepare_demo(open_instance(settings), settings, then_serve=False, national=national)
         return 0
-    with take_port(settings.port) as taken, in_service(settings.instance):
-        app = open_instance(settings)
+    with serving(settings) as (app, taken):
         prepare_demo(app, settings, then_serve=True, national=national)
         return serve(app, settings, taken)
 

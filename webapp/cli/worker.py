@@ -23,13 +23,13 @@ from webapp.heartbeat import EVERY_SECONDS, beat, forget_old
 from webapp.jobs import JOBS, Job, perform, sweep
 from webapp.queue import alone, make_queue
 
+from .in_service import THE_WORKER
 from .logs import write_lines
 from .running import open_instance
 
 PROCESSES = 2  # a long list of workers must not hold up the letters
 SECONDS_TO_FINISH = 5  # what isn't done by then is rolled back, and done after the next start
 SECONDS_BETWEEN_LOOKS = 1.0  # at most, when the queue is empty
-THE_WORKER = "worker"
 BUSY = "Pekerja latar instance ini sudah berjalan; tidak perlu dijalankan lagi."
 
 

@@ -15,8 +15,13 @@ from sqlalchemy.exc import DatabaseError
 from webapp.db import SQLITE, WRITES, database_sentence, database_url, options_for, prepare
 from webapp.durable import put_in_place
 from webapp.errors import EngineRefused
+from webapp.postgresql import FORBIDDEN
 
 FOLDER = Path(__file__).parent
+GRANT = (
+    "Skema basis data ini dari versi lain, dan akun ini tidak boleh memperbaruinya. Sebut akun pemiliknya dalam "
+    "PARITRANA_DATABASE_OWNER, jalankan: paritrana database grant, lalu ulangi."
+)
 
 
 def upgrade(place: Path | URL, *, revision: str = "head") -> None:
@@ -34,7 +39,12 @@ def upgrade(place: Path | URL, *, revision: str = "head") -> None:
         with opened(place) as engine:
             bring_up_to(engine, revision)
     except (DatabaseError, sqlite.DatabaseError) as error:
-        raise EngineRefused(f"{named}: {database_sentence(error)}") from error
+        raise EngineRefused(f"{named}: {GRANT if is_forbidden(error) else database_sentence(error)}") from error
+
+
+def is_forbidden(error: DatabaseError | sqlite.DatabaseError) -> bool:
+    """Whether a server's account may not change the schema, as the one that serves may not."""
+    return getattr(getattr(error, "orig", None), "sqlstate", None) == FORBIDDEN
 
 
 @contextmanager

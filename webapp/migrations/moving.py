@@ -9,15 +9,17 @@ it as long as the move lasts.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+import pysqlite3.dbapi2 as sqlite
 from sqlalchemy import URL, Connection, CursorResult, Engine, Table, insert, select, text
 from sqlalchemy.exc import DatabaseError
 
 from webapp.db import WRITES, Base, database_sentence
+from webapp.durable import put_in_place
 from webapp.errors import Refused
 from webapp.sql import count_on
 
@@ -26,16 +28,26 @@ from .rights import writing
 
 AT_ONCE = 1000
 RESTING = "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'O'"
+NOT_EMPTY = "Basis data tujuan tidak kosong (tabel {table}). Tidak ada yang dipindahkan."
+STILL_OPEN = (
+    "Semua baris sudah ada di tujuan, tetapi {source} masih dibuka proses lain. Hentikan proses itu, lalu jalankan "
+    "lagi paritrana move; yang sudah sampai tidak disalin dua kali."
+)
 Told = Callable[[str, int], None]
 
 
 def move(source: Path, target: URL, *, told: Told) -> None:
-    """Copies and compares; `told` hears each table with its number of rows. Raises Refused or EngineRefused."""
+    """Copies and compares; `told` hears each table with its number of rows. Raises Refused or EngineRefused.
+
+    Where every row is there already, a move was broken off when all was done but setting the source aside.
+    """
     check_source(source)
     with opened(source) as engine, held(engine) as here, writing(target) as there:
-        check_empty(there)
+        taken = first_with_rows(there)
+        if taken is not None and not has_arrived(here, there):
+            raise Refused(NOT_EMPTY.format(table=taken))
         for table in Base.metadata.sorted_tables:
-            told(table.name, move_table(here, there, table))
+            told(table.name, move_table(here, there, table) if taken is None else compare(here, there, table))
         if there.execute(text(RESTING)).scalar():
             raise Refused("Pemicu basis data tujuan tidak menyala kembali. Tidak ada yang dipindahkan.")
 
@@ -59,11 +71,37 @@ def check_source(source: Path) -> None:
         raise Refused(f"{source}: basis data ini bukan dari versi program ini. Jalankan dahulu: paritrana serve")
 
 
-def check_empty(there: Connection) -> None:
-    """Raises Refused for a database that has something."""
+def first_with_rows(there: Connection) -> str | None:
+    """The name of a table that has something; None for an empty database."""
     for table in Base.metadata.sorted_tables:
         if there.execute(select(1).select_from(table).limit(1)).first() is not None:
-            raise Refused(f"Basis data tujuan tidak kosong (tabel {table.name}). Tidak ada yang dipindahkan.")
+            return table.name
+    return None
+
+
+def has_arrived(here: Connection, there: Connection) -> bool:
+    """Whether both have the same rows."""
+    try:
+        for table in Base.metadata.sorted_tables:
+            compare(here, there, table)
+    except Refused:
+        return False
+    return True
+
+
+def set_aside(source: Path) -> Path:
+    """Renames what was moved to one of the copies that are forgotten in time, with nothing of it in a log beside it.
+
+    Raises Refused while anybody else has it open, who could still write to it.
+    """
+    copy = source.with_name(f"{source.stem}-dipindahkan-{current_revision(source)}{source.suffix}")
+    try:
+        with closing(sqlite.connect(source)) as connection:
+            connection.execute("PRAGMA journal_mode = DELETE").fetchall()  # it is written to, so its period begins now
+    except sqlite.OperationalError as error:
+        raise Refused(STILL_OPEN.format(source=source)) from error
+    put_in_place(source, copy)
+    return copy
 
 
 def rows_of(connection: Connection, table: Table) -> CursorResult[Any]:

@@ -17,6 +17,7 @@ import pytest
 
 from tests.webapp.cli.test_demo import free_port, run
 from webapp.cli.deploy import UNITS
+from webapp.config import read_settings
 from webapp.heartbeat import FOLDER
 
 HARDENED = {
@@ -32,6 +33,18 @@ def printed(folder: Path, unit: str, port: int = 8000, **more: str) -> str:
     done = run(folder, "deploy", "systemd", "--unit", unit, "--user", "daemon", PARITRANA_PORT=str(port), **more)
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
+
+
+class Noting(dict[str, str]):
+    """An environment that remembers what it was asked for."""
+
+    def __init__(self, given: dict[str, str]) -> None:
+        super().__init__(given)
+        self.asked: set[str] = set()
+
+    def get(self, name: str, default: str | None = None) -> str | None:
+        self.asked.add(name)
+        return super().get(name, default)
 
 
 def verified(*units: Path) -> subprocess.CompletedProcess[str]:
@@ -76,6 +89,88 @@ def test_units_may_write_the_backup_folder_and_are_told_of_it(tmp_path):
         assert {f"{name}={value}" for name, value in named.items()} < set(found["Environment"])
     said = verified(*(tmp_path / unit for unit in UNITS[:3]))
     assert (said.returncode, [line for line in said.stderr.splitlines() if "paritrana" in line]) == (0, [])
+
+
+@pytest.fixture
+def everything(tmp_path) -> dict[str, str]:
+    """A value for each setting there is."""
+    shared, password = tmp_path / "bersama", tmp_path / "sandi"
+    shared.mkdir(mode=0o700)
+    password.touch(mode=0o600)
+    password.write_text("kata-sandi-dalam-berkas")
+    files = ("DATABASE", "DATABASE_OWNER", "DATABASE_DRILL", "QUEUE")
+    return {
+        "PARITRANA_INSTANCE": str(tmp_path / "instance"),
+        "PARITRANA_PORT": "8123",
+        "PARITRANA_URL": "https://contoh.go.id/paritrana",
+        "PARITRANA_PROXY": "127.0.0.1,2",
+        "PARITRANA_LOG": "diam",
+        "PARITRANA_SHARED": str(shared),
+        "PARITRANA_DATABASE": "postgresql://kerja@db.contoh.go.id/p?sslmode=verify-full&sslcert=/etc/p%40.pem",
+        "PARITRANA_DATABASE_OWNER": "postgresql://pemilik@127.0.0.1/p",
+        "PARITRANA_DATABASE_DRILL": "postgresql://latihan@127.0.0.1/latihan?password=rahasia-dalam-alamat",
+        **{f"PARITRANA_{name}_PASSWORD_FILE": str(password) for name in files},
+        "PARITRANA_QUEUE": "rediss://antrean.contoh.go.id:6379/0?ssl_ca_certs=/etc/ca.pem",
+        "PARITRANA_INNER_TLS": "own",
+        "PARITRANA_SECOND_STEP": "all",
+        "PARITRANA_SCANNER": "/run/clamav/clamd.ctl",
+        "PARITRANA_PRIVACY_CONTACT": 'Pejabat "PDP", pdp@contoh.go.id, (0541) 123456',
+        "PARITRANA_BACKUP_FOLDER": "/srv/cadangan",
+        "PARITRANA_BACKUP_KEYS": "/etc/paritrana/umum.txt",
+        "PARITRANA_BACKUP_HOUR": "3",
+        "PARITRANA_BACKUP_DAYS": "20",
+        "PARITRANA_SMTP": "smtps://surat.contoh.go.id:465",
+        "PARITRANA_SMTP_FROM": "paritrana@contoh.go.id",
+        "PARITRANA_SMTP_USER": "paritrana",
+        "PARITRANA_SMTP_PASSWORD": "rahasia-surat",
+        "PARITRANA_SMTP_CERTIFICATE": "/etc/paritrana/surat.pem",
+        "PARITRANA_SMTP_KEY": "/etc/paritrana/surat.key",
+    }
+
+
+LEFT_OUT = {
+    "PARITRANA_DATABASE_OWNER": "hanya untuk perintah",
+    "PARITRANA_DATABASE_OWNER_PASSWORD_FILE": "hanya untuk perintah",
+    "PARITRANA_DATABASE_DRILL": "/etc/paritrana.env",
+    "PARITRANA_SMTP_PASSWORD": "/etc/paritrana.env",
+}
+
+
+def test_each_setting_stands_in_the_unit_or_is_said_to_belong_elsewhere(tmp_path, everything):
+    """What the settings are read from is asked, so a new one that no unit carries fails here."""
+    noting = Noting(everything)
+    read_settings(noting)
+    assert {name for name in noting.asked if name.startswith("PARITRANA_")} == set(everything)
+    done = run(tmp_path / "instance", "deploy", "systemd", "--unit", UNITS[0], **everything)
+    assert done.returncode == 0
+    carried = dict(read_back(line) for line in parts(done.stdout)["Environment"])
+    assert carried == {name: value for name, value in everything.items() if name not in LEFT_OUT}
+    said = dict(line.split(" ", 1) for line in done.stderr.splitlines())
+    assert {name: LEFT_OUT[name] in words for name, words in said.items()} == dict.fromkeys(LEFT_OUT, True)
+    assert "rahasia" not in done.stdout + done.stderr
+
+
+def read_back(line: str) -> tuple[str, str]:
+    """Name and value of one line, as systemd.syntax(7) and systemd.unit(5) have it."""
+    (words,) = shlex.split(line)
+    name, _, value = words.partition("=")
+    return name, value.replace("%%", "%")
+
+
+def test_instance_that_was_moved_is_served_from_where_it_is_now(tmp_path):
+    address = "postgresql://paritrana@127.0.0.1/paritrana"
+    for unit in UNITS[:3]:
+        assert (
+            f"PARITRANA_DATABASE={address}"
+            in parts(printed(tmp_path / "instance", unit, PARITRANA_DATABASE=address))["Environment"]
+        )
+
+
+def test_folder_that_is_not_there_is_not_made_by_who_prints_files_for_it(tmp_path):
+    given = {"PARITRANA_URL": "https://contoh.go.id"}
+    for what in ("nginx", "systemd"):
+        assert run(tmp_path / "instance", "deploy", what, **given).returncode == 0
+    assert not (tmp_path / "instance").exists()
 
 
 def test_fault_planted_in_a_unit_is_told_by_systemd(tmp_path):
@@ -128,6 +223,7 @@ def wait_until(true) -> None:
         (("nginx", "--key", "/a b;c"), {"PARITRANA_URL": "https://contoh.go.id"}, "tidak dapat ditulis"),
         (("systemd", "--user", "a\nUser=root"), {}, "tidak dapat ditulis"),
         (("systemd",), {"PARITRANA_BACKUP_FOLDER": "/srv/a b"}, "tidak dapat ditulis"),
+        (("systemd",), {"PARITRANA_PRIVACY_CONTACT": "PDP\nUser=root"}, "pakai satu baris"),
         (("nginx", "--server", "10.0.0.5:8000"), {"PARITRANA_URL": "https://contoh.go.id"}, "terowongan"),
         (("nginx", "--server", "127.0.0.1:8000;"), {"PARITRANA_URL": "https://contoh.go.id"}, "terowongan"),
     ],

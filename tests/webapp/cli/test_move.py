@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from dataclasses import replace
+from datetime import timedelta
 
+import pysqlite3.dbapi2 as sqlite
 import pytest
 from sqlalchemy import select
 
 from tests.webapp.cli.test_demo import COMMAND, environment, free_port, wait_for
-from tests.webapp.conftest import Persona, told
+from tests.webapp.conftest import NOON, Persona, told
 from tests.webapp.outside import REFUSES, hand
 from tests.webapp.room import open_room
 from tests.webapp.score_logs import compared
 from tests.webapp.sealing import open_sealing
+from tests.webapp.test_erasing import EMAIL, ERASE, NAME, files_with, let_go, named
+from tests.webapp.test_forgetting import night
 from webapp import create_app
-from webapp.cli import main
+from webapp.cli import main, moving
 from webapp.cli.in_service import out_of_service
 from webapp.cli.serve import take_port
 from webapp.db import Base, db
+from webapp.migrations import head
 from webapp.models import JUROR
+from webapp.moved import MARK
+
+COPY = f"paritrana-dipindahkan-{head()}.sqlite3"
 
 
 @pytest.fixture
@@ -43,9 +52,11 @@ def target(settings, served, monkeypatch):
 
 @pytest.fixture
 def room(app, add_person):
-    """A few rows of many tables."""
+    """A few rows of many tables, which nobody holds open."""
     add_person("panelis-1", role=JUROR)
-    return open_room(app, ("panelis-1",))
+    made = open_room(app, ("panelis-1",))
+    let_go(app)
+    return made
 
 
 @pytest.fixture
@@ -60,10 +71,13 @@ def address(url):
     return url.set(drivername="postgresql").render_as_string()
 
 
-def whole(settings):
-    """Everything that the embedded database has, by table."""
-    with hand(settings) as found:
+def whole(path):
+    """Everything that a file has, by table."""
+    found = sqlite.connect(path)
+    try:
         return {name: found.execute(str(select(table))).fetchall() for name, table in Base.metadata.tables.items()}
+    finally:
+        found.close()
 
 
 def empty(settings):
@@ -72,12 +86,13 @@ def empty(settings):
 
 
 def test_moved_instance_is_the_same_and_goes_on(app, plenary, target, clock, capsys):
-    source = replace(target, server=None)
-    before, log = whole(source), compared(app, plenary.room.category_id)
+    before, log = whole(target.database), compared(app, plenary.room.category_id)
     page = told(plenary.first.get(f"{plenary.page}/peringkat"))
+    let_go(app)
     assert main(["move"]) == 0
     assert f"Log contoh-2025 kabkota: {log.point.size} baris, sidik {log.point.head}" in capsys.readouterr().out
-    assert whole(source) == before
+    assert whole(target.instance / COPY) == before
+    assert [path.name for path in target.instance.glob("paritrana.sqlite3*")] == []
     there = create_app(target, clock=clock)
     people = {name: Persona(there.test_client(), one.login, one.name) for name, one in plenary.people.items()}
     moved = replace(plenary, people=people)
@@ -140,7 +155,7 @@ def test_nobody_serves_what_is_being_moved(settings, monkeypatch, capsys):
     monkeypatch.setenv("PARITRANA_PORT", str(free_port()))
     with out_of_service(settings.instance) as unserved:
         assert (unserved, main(["serve"])) == (True, 1)
-    assert "sedang dipindahkan" in capsys.readouterr().err
+    assert "sedang dipindahkan (paritrana move), diperbarui" in capsys.readouterr().err
 
 
 def test_without_a_target_nothing_is_moved(room, target, monkeypatch, capsys):
@@ -163,6 +178,7 @@ def test_row_that_does_not_arrive_leaves_the_target_empty(room, target, capsys, 
     assert main(["move"]) == 1
     assert said in capsys.readouterr().err
     assert empty(target)
+    assert (target.database.exists(), (target.instance / MARK).exists()) == (True, False)
 
 
 def test_text_that_no_server_takes_leaves_the_target_empty(room, settings, target, capsys):
@@ -171,3 +187,93 @@ def test_text_that_no_server_takes_leaves_the_target_empty(room, settings, targe
     assert main(["move"]) == 1
     assert "Tabel candidate" in capsys.readouterr().err
     assert empty(target)
+
+
+@pytest.fixture
+def moved(app, add_person, target):
+    """A sealed instance after its move, in which one juror has a name that stands nowhere else."""
+    assert named(app, add_person).seal().status_code == 303
+    let_go(app)
+    assert main(["move"]) == 0
+    return target
+
+
+def test_who_is_erased_after_a_move_is_in_no_file_of_the_instance(moved):
+    assert files_with(moved.instance, NAME, EMAIL) == [COPY]
+    assert main([*ERASE, "--run"]) == 0
+    assert files_with(moved.instance, NAME, EMAIL) == []
+
+
+def test_file_that_was_moved_goes_by_itself_after_its_period(moved, clock):
+    there = create_app(moved, clock=clock)
+    os.utime(moved.instance / COPY, (NOON.timestamp(),) * 2)
+    clock.forward(days=29)
+    night(there)
+    assert files_with(moved.instance, NAME, EMAIL) == [COPY]
+    clock.forward(days=2)
+    assert night(there)
+    assert files_with(moved.instance, NAME, EMAIL) == []
+
+
+def test_period_of_a_file_that_nobody_wrote_to_for_long_begins_with_the_move(room, target):
+    os.utime(target.database, (NOON.timestamp() - timedelta(days=400).total_seconds(),) * 2)
+    begun = target.instance.stat().st_mtime
+    assert main(["move"]) == 0
+    assert (target.instance / COPY).stat().st_mtime >= begun
+
+
+def test_instance_that_was_moved_is_not_begun_anew_without_its_server(moved, monkeypatch, capsys):
+    where = os.environ["PARITRANA_DATABASE"]
+    for name in ("PARITRANA_DATABASE", "PARITRANA_DATABASE_OWNER"):
+        monkeypatch.delenv(name)
+    for command in (["verify-files"], ["account", "add", "secretariat", "baru", "Baru"]):
+        assert main(command) == 1
+        assert f"sudah dipindahkan ke {where}" in capsys.readouterr().err
+    assert main(["doctor"]) == 1
+    assert f"sudah dipindahkan ke {where}" in capsys.readouterr().out
+    assert not moved.database.exists()
+
+
+@pytest.mark.parametrize("at", ["move_rows", "set_aside"])
+def test_broken_off_move_lets_nobody_work_on_either_until_it_is_finished(room, target, monkeypatch, capsys, at):
+    """Killed before the server has anything, and when it has everything but the source still lies there."""
+    before = whole(target.database)
+    with monkeypatch.context() as patch:
+        patch.setattr(moving, at, killed)
+        with pytest.raises(Killed):
+            main(["move"])
+    assert refused_as_broken_off(capsys)
+    with monkeypatch.context() as patch:
+        patch.setenv("PARITRANA_DATABASE", "")
+        assert refused_as_broken_off(capsys)
+    main(["doctor"])
+    assert "RUSAK       Tempat data: " + str(target.database) in capsys.readouterr().out
+    assert main(["move"]) == 0
+    assert whole(target.instance / COPY) == before
+    assert main(["account", "add", "secretariat", "baru", "Baru"]) == 0
+
+
+class Killed(BaseException):
+    """Nothing that is done on an error is done."""
+
+
+def killed(*_arguments):
+    raise Killed
+
+
+def refused_as_broken_off(capsys):
+    return main(["verify-files"]) == 1 and "terputus. Jalankan lagi paritrana move" in capsys.readouterr().err
+
+
+def test_source_that_somebody_still_has_open_is_set_aside_by_the_next_try(room, target, capsys):
+    with hand(replace(target, server=None)) as somebody:
+        somebody.execute('SELECT count(*) FROM "user"').fetchone()
+        assert main(["move"]) == 1
+        assert "masih dibuka proses lain" in capsys.readouterr().err
+    assert main(["move"]) == 0
+    assert (target.database.exists(), (target.instance / COPY).exists()) == (False, True)
+
+
+def test_doctor_tells_of_a_file_that_an_earlier_program_left_behind(room, target, capsys):
+    main(["doctor"])
+    assert "peringatan  Tempat data: " + str(target.database) in capsys.readouterr().out

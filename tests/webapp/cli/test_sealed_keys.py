@@ -33,25 +33,23 @@ def machine(tmp_path_factory, port):
         yield found
 
 
-def seal(machine: Machine) -> dict[str, str]:
-    """Makes keys, encrypts them as the README says, and leaves nothing but empty files in their places."""
+def seal(machine: Machine, keys: dict[str, str]) -> dict[str, str]:
+    """Encrypts keys as the README says, and leaves nothing but empty files in their places."""
     machine.run("mkdir", "-p", STORE, f"{INSTANCE}/keys")
     machine.file(f"{INSTANCE}/keys").chmod(0o700)
-    made = {}
     for name, place in KEYS.items():
-        made[name] = secrets.token_hex(32)
-        machine.file(place).write_text(made[name])
+        machine.file(place).write_text(keys[name])
         done = machine.run(
             "systemd-creds", "encrypt", "--with-key=host", f"--name={name}", place, f"{STORE}/paritrana-{name}"
         )
         assert done.returncode == 0, done.stderr
         machine.file(place).write_text("")
         machine.file(place).chmod(0o600)
-    return made
+    return keys
 
 
 def test_service_runs_with_keys_that_lie_nowhere_in_the_clear(machine, port):
-    made = seal(machine)
+    made = seal(machine, {name: secrets.token_hex(32) for name in KEYS})
     assert machine.systemctl("start", UNIT).returncode == 0
     wait_for(lambda: healthy(port), UNIT)
     inside = machine.told(UNIT, "MainPID")
@@ -71,6 +69,24 @@ def test_command_by_hand_has_the_keys_inside_the_service_alone(machine):
     outside = machine.run(*command, "panelis-2", "Panelis Dua")
     assert (outside.returncode, outside.stdout) == (1, "")
     assert "tidak lengkap" in outside.stderr
+
+
+def test_sealed_key_is_renewed_by_the_steps_of_the_readme(machine, port):
+    machine.systemctl("stop", UNIT)
+    wait_for(lambda: not healthy(port), UNIT)
+    before = {}
+    for name, place in KEYS.items():
+        done = machine.run("systemd-creds", "decrypt", f"--name={name}", f"{STORE}/paritrana-{name}")
+        machine.file(place).write_text(done.stdout)
+        before[name] = done.stdout
+    program = Path(sys.executable).with_name("paritrana")
+    done = machine.run("env", f"PARITRANA_INSTANCE={INSTANCE}", str(program), "renew-secret")
+    assert (done.returncode, "paritrana keys export" in done.stdout) == (0, True)
+    after = seal(machine, {name: machine.file(place).read_text() for name, place in KEYS.items()})
+    assert (len(after["secret.key"]), after["secret.key"] != before["secret.key"]) == (64, True)
+    assert after["checkpoint.key"] == before["checkpoint.key"]
+    assert machine.systemctl("start", UNIT).returncode == 0
+    wait_for(lambda: healthy(port), UNIT)
 
 
 def test_without_its_keys_the_service_does_not_start_and_makes_no_others(machine, port):

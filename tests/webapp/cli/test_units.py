@@ -12,6 +12,7 @@ from webapp.heartbeat import FOLDER
 
 pytestmark = pytest.mark.namespaces
 SERVER, WORKER, DOCTOR, TIMER = UNITS
+CONTACT = 'Pejabat "PDP" \\ 100%n, (0541) 123456, $HOME'  # each sign means something in a unit
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,8 @@ def port() -> int:
 def machine(tmp_path_factory, port):
     folder = tmp_path_factory.mktemp("units")
     for unit in UNITS:
-        done = run(folder / "x", "deploy", "systemd", "--unit", unit, "--user", "root", PARITRANA_PORT=str(port))
+        given = {"PARITRANA_PORT": str(port), "PARITRANA_PRIVACY_CONTACT": CONTACT}
+        done = run(folder / "x", "deploy", "systemd", "--unit", unit, "--user", "root", **given)
         (folder / unit).write_text(done.stdout.replace(str(folder / "x"), INSTANCE))
     with systemd.running(folder, (SERVER, WORKER, TIMER)) as found:
         yield found
@@ -37,7 +39,9 @@ def test_server_and_worker_start_shut_in(machine, port):
     wait_for(lambda: up(machine, SERVER) and healthy(port), SERVER)
     wait_for(lambda: up(machine, WORKER) and any(machine.file(f"{INSTANCE}/{FOLDER}").glob("*")), WORKER)
     wait_for(lambda: up(machine, TIMER), TIMER)
-    inside = machine.file(f"/proc/{machine.told(SERVER, 'MainPID')}/status").read_text()
+    process = machine.file(f"/proc/{machine.told(SERVER, 'MainPID')}")
+    assert f"PARITRANA_PRIVACY_CONTACT={CONTACT}".encode() in (process / "environ").read_bytes().split(b"\0")
+    inside = (process / "status").read_text()
     assert "NoNewPrivs:\t1\nSeccomp:\t2" in inside
     assert "CapEff:\t0000000000000000" in inside
     allowed = machine.told(SERVER, "SystemCallFilter").split()
