@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scoring.decisions import Decision
+from scoring.deeds import OWN, SECRETARIAT
 from scoring.record import Inputs, canonical, make_record, sha256_of
 from scoring.rubric import Rubric
 from webapp.db import db
@@ -29,6 +30,7 @@ from webapp.models import (
     User,
 )
 from webapp.queries import inputs, papers
+from webapp.queries.broken_glass import looks_of
 from webapp.queries.editions import count_candidates, open_sheets
 from webapp.queries.plenary import (
     Voter,
@@ -39,7 +41,7 @@ from webapp.queries.plenary import (
     recusals_of,
     votes_of,
 )
-from webapp.queries.score_log import names_of
+from webapp.queries.score_log import explained_findings, names_of
 from webapp.queries.sealed import newest_sealed
 from webapp.queries.signatures import reopenings_of
 from webapp.services import score_log
@@ -212,7 +214,6 @@ def facts_of(category: Category, rubric: Rubric, panel: Sequence[Voter], found: 
     """What the record tells beside inputs and result; nobody is named."""
     edition = db.session.get_one(Edition, category.edition_id)
     codes = [row.candidate for row in found.rows]
-    answered = answered_findings(category.id)
     return {
         "edition": edition_facts(edition),
         "category": {"code": category.code, "title": category.title},
@@ -224,18 +225,39 @@ def facts_of(category: Category, rubric: Rubric, panel: Sequence[Voter], found: 
             ],
             "sheets": vars(papers.count_sheets(category.id)) if rubric.judged() else None,
         },
-        "overrides": [
-            {"candidate": one.candidate, "check": one.check, "message": one.message}
-            for _name, one in blocking_findings(category, rubric, codes)
-            if (one.candidate, one.check, one.message) in answered
-        ],
+        "overrides": explained_facts(category, rubric, codes),
         "recusals": [away(one, panel) | {"kind": one.kind} for one in recusals_of(category.id)],
         "absences": [away(one, panel) for one in absences_of(category.id)],
         "reopenings": [
             {"seat": one.seat, "candidate": one.candidate, "at": moment(one.at)} for one in reopenings_of(category.id)
         ],
-        "break_glass": [{"at": moment(end.at)} for _act, end in joint(category, (BREAK_GLASS,))],
+        "break_glass": look_facts(category, panel),
     }
+
+
+def explained_facts(category: Category, rubric: Rubric, codes: Sequence[str]) -> list[dict[str, Any]]:
+    """Findings that block and were explained, by the secretariat or by the candidate's own words."""
+    answered = answered_findings(category.id)
+    by_office = {(code, row.check_code, row.message) for row, code in explained_findings(category.id)}
+    return [
+        {
+            "candidate": about[0],
+            "check": about[1],
+            "message": about[2],
+            "by": SECRETARIAT if about in by_office else OWN,
+        }
+        for _name, one in blocking_findings(category, rubric, codes)
+        if (about := (one.candidate, one.check, one.message)) in answered
+    ]
+
+
+def look_facts(category: Category, panel: Sequence[Voter]) -> list[dict[str, Any]]:
+    """When two people agreed that a sheet may be looked into, and each look."""
+    looks = looks_of(category.id)
+    return [
+        {"at": moment(end.at), "looks": [away(one, panel) | {"at": moment(one.at)} for one in looks.get(act.id, ())]}
+        for act, end in joint(category, (BREAK_GLASS,))
+    ]
 
 
 def edition_facts(edition: Edition) -> dict[str, Any]:

@@ -194,6 +194,60 @@ function decisionFaults(record, log, panel) {
   return told;
 }
 
+// ---------------------------------------------------------------- what a record tells beside its result
+
+const DEEDS = {  // by kind of line: the record's section that tells of it, and what of it
+  recusal: ["recusals", ["juror", "candidate", "kind"]], absence: ["absences", ["juror", "candidate"]],
+  reopen: ["reopenings", ["seat", "candidate", "at"]], look: ["looks", ["juror", "candidate", "at"]],
+};
+const shortMoment = (event) => event.at.replace(".000000+", "+");
+
+function deedsOf(events, seats, panel) {
+  const found = Object.fromEntries(Object.keys(DEEDS).map((act) => [act, new Map()]));
+  events.forEach((event, n) => {
+    const { act, what } = event, juror = has(panel, what.juror ?? "") ? panel[what.juror] : what.juror;
+    const told = { ...what, juror, seat: seats[juror] ?? null, at: shortMoment(event) };
+    if (act === "presence") found.absence.delete(canonical([juror, what.candidate]));
+    if (!has(DEEDS, act)) return;
+    const row = canonical(DEEDS[act][1].map((key) => told[key] ?? null));
+    found[act].set(DEEDS[act][1].includes("at") ? n : row, row);
+  });
+  return found;
+}
+
+function deedFaults(record, events, panel) {
+  const told = [], begun = shortMoment(events[0]), glass = record.break_glass;
+  const seats = Object.fromEntries(record.panel.seats.map((one) => [one.juror, one.seat]));
+  const logged = deedsOf(events, seats, panel), older = !glass.every((one) => has(one, "looks"));
+  for (const row of older ? logged.look.values() : []) {
+    if (!glass.some((one) => one.at <= JSON.parse(row)[2])) told.push(`lembar dilihat tanpa izin: ${row}`);
+  }
+  if (older) logged.look.clear();
+  const sections = { ...record, looks: older ? [] : glass.flatMap((one) => one.looks) };
+  for (const [act, [name, keys]] of Object.entries(DEEDS)) {
+    const lines = [...logged[act].values()], left = [...lines];
+    for (const one of sections[name]) {
+      const row = canonical(keys.map((key) => one[key])), at = left.indexOf(row);
+      if (at >= 0) left.splice(at, 1);
+      else if (!(one.at < begun)) told.push(`${name} ${row}: hanya ada dalam catatan`);
+    }
+    for (const row of left) told.push(`${name} ${row}: hanya ada dalam log`);
+  }
+  return told;
+}
+
+function explainedFaults(record, events) {
+  const about = (one) => canonical([one.candidate, one.check, one.message]), sorted = (some) => [...new Set(some.map(about))].sort();
+  const blocking = record.result.findings.filter((one) => one.severity === "error");
+  const told = same(sorted(blocking), sorted(record.overrides)) ? [] : ["temuan yang menghalangi bukan yang dijelaskan"];
+  const lines = events.filter((event) => event.act === "override").map(({ what }) => canonical([what.candidate, what.check]));
+  for (const one of record.overrides) {
+    const logged = lines.includes(canonical([one.candidate, one.check]));
+    if (one.by === "secretariat" && !logged) told.push(`penjelasan ${about(one)} tidak ada dalam log`);
+  }
+  return told;
+}
+
 // ---------------------------------------------------------------- issued papers
 
 function issuedFaults(events, listed) {
@@ -356,6 +410,7 @@ function recordFaults(record, digest, events, tool) {
   const written = record.marks.map((one) => canonical([one.juror, one.candidate, one.indicator, one.value])).sort();
   if (!same(logged, written)) told.push("nilai panelis bukan yang ada dalam log");
   told.push(...decisionFaults(record, log, events[at].what.panel));
+  told.push(...deedFaults(record, before, events[at].what.panel), ...explainedFaults(record, before));
   for (const one of candidates) if (log.out.has(one)) told.push(`${one}: dinilai, padahal menurut log tidak ikut lagi`);
   const judged = new Set([...log.sheets.values()].filter((sheet) => sheet.locked).map((sheet) => sheet.candidate));
   for (const one of log.tellsOut ? judged : []) {
