@@ -57,7 +57,8 @@ class Story:
 
     `older` are papers from before the log took them down; an `early` story gives a bundle without a list of them.
     `keys` name, for each checkpoint, the key that signs it; "" for none. `ranked` are those in the record, of which
-    `retold` change what else it tells.
+    `retold` change what else it tells. Figures that were `corrected` after the seal stand in a second record, and those
+    that `moved` without a line.
     """
 
     seed: int
@@ -68,6 +69,8 @@ class Story:
     early: bool = False
     keys: tuple[str, ...] = ()
     ranked: tuple[str, ...] = CANDIDATES
+    corrected: list[Move] = field(default_factory=list)
+    moved: dict[str, str] = field(default_factory=dict)
     retold: list[Callable[[dict[str, Any]], object]] = field(default_factory=list)
 
     def files(self) -> dict[str, bytes]:
@@ -85,21 +88,40 @@ class Story:
             {"juror": SEATS[one], "seat": seat, "bench": bench, "office": "member"}
             for seat, (one, bench) in enumerate(BENCHES.items(), start=1)
         ]
-        rows = [row(code, aktif=AKTIF[code]) for code in self.ranked]
-        facts = {**FACTS, "panel": {"seats": seats, "sheets": None}, "log": vars(point), **deeds(self)}
+        known = {"panel": {"seats": seats, "sheets": None}, **deeds(self)}
         for change in self.retold:
-            change(facts)
-        record = canonical(make_record(facts, parsed, Inputs(rows, marks, [], {}), []))
-        seal = {"number": 1, "record": sha256_of(record), "panel": SEATS, "proposed_by": 1, "reason": ""}
+            change(known)
+        first = self.record(parsed, marks, {**known, "log": vars(point)}, AKTIF)
         for one in self.after:
             if one["act"] == ISSUE and not one["what"]["record"]:
-                one["what"]["record"] = sha256_of(record)
-        more, _point = write([move("seal", seal, self.seed), *self.after], point)
+                one["what"]["record"] = sha256_of(first)
+        more, point = write([sealing(first, 1, self.seed), *self.after, *self.corrected], point)
+        lines, records = lines + more, [first]
+        if self.corrected or self.moved:
+            counts = AKTIF | {one["what"]["candidate"]: one["what"]["new"] for one in self.corrected} | self.moved
+            later = {**known, "number": 2, "replaces": sha256_of(first), "log": vars(point)}
+            records.append(self.record(parsed, marks, later, counts))
+            lines += write([sealing(records[1], 2, self.seed)], point)[0]
         beside = {name: (VERIFIERS / name).read_bytes() for name in (README, VERIFIER)}
-        listed = [*self.older, *logged(read_chain(lines + more, beginning(*NAMES))[0])]
-        told = Told(NAMES, lines + more, checkpoints(lines + more, self.keys), [record], listed)
+        listed = [*self.older, *logged(read_chain(lines, beginning(*NAMES))[0])]
+        told = Told(NAMES, lines, checkpoints(lines, self.keys), records, listed)
         files = make_bundle(told, parsed, {**beside, RUBRIC: self.text.encode()})
         return as_before(files) if self.early else files
+
+    def record(self, parsed: Rubric, marks: list[Mark], facts: dict[str, Any], counts: dict[str, str]) -> str:
+        rows = [row(code, aktif=counts[code]) for code in self.ranked]
+        return canonical(make_record({**FACTS, **facts}, parsed, Inputs(rows, marks, [], {}), []))
+
+
+def sealing(record: str, number: int, seed: int) -> Move:
+    what = {"number": number, "record": sha256_of(record), "panel": SEATS, "proposed_by": 1, "reason": ""}
+    return move("seal", what, seed, minute=number - 1)
+
+
+def correction(candidate: str, old: str, new: str, seed: int) -> Move:
+    """A figure that is to count otherwise in the second record."""
+    what = {"candidate": candidate, "figure": "aktif", "old": old, "new": new, "reason": ""}
+    return move("figure", what, seed, minute=57)
 
 
 def deeds(told: Story) -> dict[str, Any]:
@@ -225,7 +247,9 @@ def story(seed: int) -> Story:
     if seed % 3 == 0:  # a correction that was begun left a tie to the plenary
         after.append(move("decision", {"order": "64.01 > 64.02", "votes": [], "reason": "ab" * 32}, seed, minute=58))
     papers = [] if early else paper_moves(seed)
-    return Story(seed, moves, [after[0], *papers, *after[1:]], text, older_papers(seed), early, KEYS[seed % len(KEYS)])
+    told = Story(seed, moves, [after[0], *papers, *after[1:]], text, older_papers(seed), early, KEYS[seed % len(KEYS)])
+    told.corrected = [correction("64.01", "40", "45", seed)] if seed % 3 == 1 else []
+    return told
 
 
 def deed(act: str, seed: int, candidate: str, minute: int, juror: str = "anggota-12", **more: object) -> Move:

@@ -15,6 +15,7 @@ from tests.scoring.logs import (
     ORIGIN,
     Move,
     Story,
+    correction,
     deeds,
     issuing,
     item,
@@ -223,6 +224,17 @@ def explained_without_a_line(told: Story, _drawn: random.Random) -> None:
     told.retold.append(lambda facts: facts["overrides"][0].update(by="secretariat"))
 
 
+def moved_unseen(told: Story, _drawn: random.Random) -> None:
+    """A figure that nobody corrected rides along in a correction."""
+    told.corrected = [correction("64.01", "40", "45", told.seed)]
+    told.moved = {"64.02": "99"}
+
+
+def corrected_unseen(told: Story, _drawn: random.Random) -> None:
+    """The correction that the log has isn't in the next record."""
+    told.corrected, told.moved = [correction("64.01", "40", "45", told.seed)], {"64.01": "40"}
+
+
 def forged_save(told: Story, drawn: random.Random) -> None:
     what = {"juror": "anggota-11", "candidate": "64.01", "items": {"B.3": item(1)}, "note": "", "version": 9}
     told.after.append(move("save", what, drawn.randint(0, 99)))
@@ -342,6 +354,8 @@ SHOWN_ALONE: dict[str, Callable[[Story], dict[str, bytes]]] = {
         retold("overrides", lambda rows: rows.append({"candidate": "64.01", "check": "K01", "message": "lain"}))
     ),
     "explained finding not in the log": story_changed(explained_without_a_line),
+    "figure moved beside a correction": story_changed(moved_unseen),
+    "corrected figure not in the next record": story_changed(corrected_unseen),
     "sealed mark changed, log intact": file_changed("catatan-1.json", other_record_mark),
     "sealed total changed": file_changed("catatan-1.json", other_total),
     "issued file changed in the list": list_changed(lambda rows: rows[-2]["what"].update(sha256="9f" * 32)),
@@ -394,4 +408,5 @@ def paper_of(files: dict[str, bytes]) -> Anchors:
     keys = [one for one in dict.fromkeys(signers(rows)) if one]
     heads = [hash_of(line) for line in lines_of(files["log.jsonl"])]
     points = [Point(size, heads[size - 1]) for size in (5, len(heads) // 2)]
-    return Anchors(points, Point(len(heads), heads[-1]), sha256_of(files["catatan-1.json"].decode()), (), keys)
+    last = max(name for name in files if name.startswith("catatan-"))
+    return Anchors(points, Point(len(heads), heads[-1]), sha256_of(files[last].decode()), (), keys)

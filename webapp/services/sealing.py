@@ -45,6 +45,7 @@ from webapp.queries.score_log import explained_findings, names_of
 from webapp.queries.sealed import newest_sealed
 from webapp.queries.signatures import reopenings_of
 from webapp.services import score_log
+from webapp.services.correcting import moves_in_words, refuse_unlogged_figures
 from webapp.services.editions import open_sheet_sentence
 from webapp.services.joint_acts import Subject
 from webapp.services.log_check import NOT_BEGUN, check_log
@@ -276,13 +277,16 @@ def subject_of(category: Category, rubric: Rubric, *, version: str) -> Subject:
         raise Refused(" ".join(one.sentence for one in found))
     refuse_unlogged(category)
     drawn = draw(category, rubric, version=version)
+    verb, moves = "Menyegel hasil", ""
     if correcting:
-        refuse_the_same(category.id, drawn, rubric)
-    verb = "Mengoreksi hasil yang disegel" if correcting else "Menyegel hasil"
+        before, after = record_before(category.id), make_record(drawn.facts, rubric, drawn.inputs, drawn.votes)
+        refuse_the_same(before, after)
+        refuse_unlogged_figures(category.id, rubric, before, after)
+        verb, moves = "Mengoreksi hasil yang disegel", f"{moves_in_words(rubric, before, after)} "
     return Subject(
         kind=CORRECT if correcting else SEAL,
         category_id=category.id,
-        words=f"{verb} {category.title}, catatan nomor {drawn.facts['number']}. {ENDING}",
+        words=f"{verb} {category.title}, catatan nomor {drawn.facts['number']}. {moves}{ENDING}",
         content=drawn.content,
     )
 
@@ -298,14 +302,18 @@ def refuse_unlogged(category: Category) -> None:
         raise Refused(NOT_AS_LOGGED.format(told=told, place=" ".join(names_of(category.id))))
 
 
-def refuse_the_same(category_id: int, drawn: Drawn, rubric: Rubric) -> None:
-    """Raises Refused where a correction would correct nothing."""
+def record_before(category_id: int) -> dict[str, Any]:
+    """The sealed record that counts. Raises Refused."""
     before = sealed_result(category_id)
     if before is None:
         raise Refused(NOT_SEALED)
-    after = make_record(drawn.facts, rubric, drawn.inputs, drawn.votes)
+    return before.body
+
+
+def refuse_the_same(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Raises Refused where a correction would correct nothing."""
     compared = ("figures", "marks", "decisions", "result")
-    if all(canonical(after[name]) == canonical(before.body[name]) for name in compared):
+    if all(canonical(after[name]) == canonical(before[name]) for name in compared):
         raise Refused(NOTHING_NEW)
 
 

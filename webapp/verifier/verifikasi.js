@@ -424,6 +424,29 @@ function recordFaults(record, digest, events, tool) {
   return told;
 }
 
+// ---------------------------------------------------------------- what a correction changes
+
+function cellsOf(record) {
+  const found = new Map();
+  for (const one of record.figures) {
+    for (const has of ["counts", "claimed"]) {
+      for (const [code, text] of Object.entries(one[has])) found.set(canonical([one.candidate, has, code]), text);
+    }
+  }
+  return found;
+}
+
+function movedFaults(before, after, events) {
+  const wanted = cellsOf(before), found = cellsOf(after), known = new Set(before.figures.map((one) => one.candidate));
+  for (const { act, what } of events) {
+    if (act !== "figure" || !known.has(what.candidate)) continue;
+    wanted.set(canonical([what.candidate, "counts", what.figure]), what.new);
+    for (const table of [wanted, found]) table.delete(canonical([what.candidate, "claimed", what.figure]));
+  }
+  const moved = [...new Set([...wanted.keys(), ...found.keys()])].filter((cell) => (wanted.get(cell) ?? "") !== (found.get(cell) ?? ""));
+  return moved.map((cell) => `angka ${cell}: berubah tanpa baris log`);
+}
+
 // ---------------------------------------------------------------- a bundle
 
 const FIXED = [
@@ -474,6 +497,8 @@ function verify(files, known = {}) {
       if (record.edition.code !== listing.edition || record.category.code !== listing.category) told.push(`${name}: tempat lain`);
       if (record.rubric.digest !== rubric || !same(record.rubric, tool.rubric)) told.push(`${name}: rubrik lain`);
       told.push(...recordFaults(record, digest, events, tool).map((fault) => `${name}: ${fault}`));
+      const sealed = (hash) => events.findIndex((event) => event.act === "seal" && event.what.record === hash) + 1;
+      if (n) told.push(...movedFaults(read(files[records[n - 1]]), record, events.slice(sealed(before), sealed(digest))));
       before = digest;
     });
     if (known.record && known.record !== before) told.push("catatan terakhir bukan yang tertulis di kertas");

@@ -211,6 +211,29 @@ def short(event: Plain) -> str:
     return str(event["at"]).replace(".000000+", "+")
 
 
+def moved_unseen(before: Plain, after: Plain, events: list[Plain]) -> Iterator[str]:
+    """Angka koreksi yang lain daripada catatan sebelumnya tanpa baris log; `events` yang di antara kedua segelnya."""
+    wanted, found = cells(before), cells(after)
+    for what in (event["what"] for event in events if event["act"] == "figure"):
+        if what["candidate"] in {one["candidate"] for one in before["figures"]}:
+            wanted[what["candidate"], "counts", what["figure"]] = what["new"]
+            wanted.pop(claim := (what["candidate"], "claimed", what["figure"]), None)
+            found.pop(claim, None)
+    for cell in sorted(wanted.keys() | found.keys()):
+        if wanted.get(cell, "") != found.get(cell, ""):
+            yield f"angka {' '.join(cell)}: berubah tanpa baris log"
+
+
+def cells(body: Plain) -> dict[tuple[str, str, str], str]:
+    """Setiap angka: (kandidat, dihitung atau dilaporkan, kodenya)."""
+    return {
+        (one["candidate"], has, code): one[has][code]
+        for one in body["figures"]
+        for has in ("counts", "claimed")
+        for code in one[has]
+    }
+
+
 def sums(one: Plain, marks: list[Any], tool: Plain) -> Iterator[tuple[str, str, Fraction]]:
     """(apa, yang tertulis, yang dihitung) setiap simpul seorang kandidat, dari nilai panelis ke nilai akhir."""
     nodes = {code: node for code, node in one["nodes"].items() if node["applicable"]}
@@ -306,6 +329,7 @@ def check(texts: dict[str, str], anchors: list[str], final: str, paper: str, key
     points = list(map(read, texts["titik-periksa.jsonl"].split("\n")[:-1]))
     yield from check_points(log, points, listing, anchors, final)
     yield from check_signatures(points, names, keys)
+    seals = {event["what"]["record"]: event["seq"] for event in reversed(log.events) if event["act"] == "seal"}
     for number, (name, before) in enumerate(zip(numbered, [None, *numbered], strict=False), start=1):
         body, rubric = read(texts[name]), f"sha256:{digests['rubrik.yaml']}"
         place = {"category": body["category"]["code"], "edition": body["edition"]["code"]}
@@ -313,6 +337,9 @@ def check(texts: dict[str, str], anchors: list[str], final: str, paper: str, key
         if (body["number"], body["replaces"], place, same) != (number, before and digests[before], names, True):
             yield f"{name}: nomor, urutan, tempat, atau rubriknya lain"
         yield from (f"{name}: {fault}" for fault in check_record(body, digests[name], lines, log, tool))
+        since, until = (seals.get(digests.get(one or ""), 0) for one in (before, name))
+        if before:
+            yield from moved_unseen(read(texts[before]), body, log.events[since:until])
     if paper not in {"", digests[numbered[-1]]}:
         yield "catatan terakhir bukan yang tertulis di kertas"
 
