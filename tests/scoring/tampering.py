@@ -266,6 +266,14 @@ def added_late(*moves: tuple[str, dict[str, object]]) -> Callable[[Story, random
     return change
 
 
+def told_as_older(told: Story, _drawn: random.Random) -> None:
+    """A paper that nobody issued, told as from before a log that took every paper down."""
+    _act, what = issuing("ZZZZ-ZZZZ-ZZZZ", "peringkat", "fe")
+    told.before[0]["what"].setdefault("standings", {"64.08": "withdrawn"})
+    told.after = [one for one in told.after if one["what"].get("number") != "DDDD-DDDD-DDDD"]
+    told.older, told.early = [entry_of(ISSUE, None, {**what, "record": "0e" * 32})], False
+
+
 def paper_exchanged(told: Story, _drawn: random.Random) -> None:
     """Another file in place of one that was issued, in the log and in the list."""
     if told.early:
@@ -365,6 +373,7 @@ SHOWN_ALONE: dict[str, Callable[[Story], dict[str, bytes]]] = {
     "paper listed that no line tells of": list_changed(
         lambda rows: rows.append(entry_of(ISSUE, 99, {**rows[-2]["what"], "number": "EEEE-EEEE-EEEE"}))
     ),
+    "paper told as older than a log of papers": story_changed(told_as_older),
     "signed version of no paper": story_changed(added_late(signing("EEEE-EEEE-EEEE", 1, "e1", "e2"))),
     "signature on another file": story_changed(
         added_late(issuing("EEEE-EEEE-EEEE", "lembar", "e1"), signing("EEEE-EEEE-EEEE", 1, "e9", "e2"))

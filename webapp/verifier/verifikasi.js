@@ -254,6 +254,7 @@ function issuedFaults(events, listed) {
   const told = [], older = listed.filter((one) => one.line === null);
   const logged = events.flatMap(({ act, what }, n) => (PAPERS.includes(act) ? [{ act, line: n + 1, what }] : []));
   if (!same(listed, [...older, ...logged])) told.push("daftar dokumen terbit bukan yang dicatat log");
+  if (older.length && has(events[0]?.what ?? {}, "standings")) told.push("dokumen terbit tanpa baris, padahal log ini mencatat setiap dokumen");
   if (!older.every((one) => PAPERS.includes(one.act))) told.push("jenis dalam daftar dokumen terbit tidak dikenal");
   const sealed = new Set(), newest = new Map();
   for (const { act, line, what } of [...older, ...events.map((event, n) => ({ ...event, line: n + 1 }))]) {

@@ -318,9 +318,7 @@ def check(texts: dict[str, str], anchors: list[str], final: str, paper: str, key
     always = ALWAYS.split()[listing["version"] == 1 :]
     log = Log(lines, sha(LOG + plain(names)), older := [one for one in listed if one["line"] is None])
     yield from log.faults
-    kept = [{"act": one["act"], "line": one["seq"], "what": one["what"]} for one in log.events if one["act"] in PAPERS]
-    if listed != older + kept or not all(one["act"] in PAPERS for one in older):
-        yield "daftar dokumen terbit bukan yang dicatat log"
+    yield from check_issued(log, listed, older)
     numbered = [f"catatan-{number}.json" for number in range(1, len(texts) - len(always) + 1)]
     digests = {name: sha(text) for name, text in texts.items() if name != "bundel.json"}
     whole = {*always, *numbered} == set(texts) and bool(numbered) and listing["files"] == digests
@@ -342,6 +340,14 @@ def check(texts: dict[str, str], anchors: list[str], final: str, paper: str, key
             yield from moved_unseen(read(texts[before]), body, log.events[since:until])
     if paper not in {"", digests[numbered[-1]]}:
         yield "catatan terakhir bukan yang tertulis di kertas"
+
+
+def check_issued(log: Log, listed: list[Plain], older: list[Plain]) -> Iterator[str]:
+    kept = [{"act": one["act"], "line": one["seq"], "what": one["what"]} for one in log.events if one["act"] in PAPERS]
+    if older and "standings" in log.events[0]["what"]:
+        yield "dokumen terbit tanpa baris log, padahal log ini mencatat setiap dokumen sejak permulaannya"
+    if plain(listed) != plain(older + kept) or not all(one["act"] in PAPERS for one in older):
+        yield "daftar dokumen terbit bukan yang dicatat log"
 
 
 def check_points(log: Log, points: list[Plain], listing: Plain, anchors: list[str], final: str) -> Iterator[str]:
