@@ -12,6 +12,7 @@ from typing import Any
 
 from .chain import Event, Point, beginning, hash_of, point_faults, read_chain
 from .codec import Plain
+from .corrections import correction_faults
 from .errors import RubricRefused
 from .exact import fraction_text
 from .issued import issued_faults
@@ -167,7 +168,7 @@ def check_bundle(files: Mapping[str, bytes], anchors: Anchors = Anchors()) -> Ch
             told.append(f"Berkas {INSTRUMENT} tidak sama dengan rubriknya.")
         records = read_records(files)
         told += [fault for one in records for fault in one_record_faults(one, events, rubric, files[RUBRIC])]
-        told += row_faults(records, names, anchors)
+        told += [*row_faults(records, names, anchors), *correction_faults(records, events)]
         marks = len(records[-1][0]["marks"]) if records else 0
     except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
         raise BundleRefused(DAMAGED.format(why=why(error))) from None

@@ -48,25 +48,34 @@ def older(listed: Iterable[Plain]) -> list[Plain]:
 
 
 def issued_faults(events: Sequence[Event], listed: Sequence[Plain]) -> Iterator[str]:
-    """Where the list isn't the log's, and what can't be so. Raises KeyError or TypeError for other forms."""
+    """Where the list isn't the log's, and what can't be so. Raises KeyError or TypeError for other forms.
+
+    A log that tells of standings from its first line was begun by a program that took every paper down.
+    """
     before, after = older(listed), logged(events)
     told, lines = {place_of(one): one for one in listed}, {place_of(one): one for one in after}
     found = [fault for key in sorted({*told, *lines}) for fault in entry_faults(key, told.get(key), lines.get(key))]
     yield from found
     if not found and [*listed] != [*before, *after]:
         yield "Daftar dokumen terbit tidak menurut urutan log, atau menyebut satu dokumen dua kali."
+    if before and events and "standings" in events[0].what:
+        for one in before:
+            yield f"{named(place_of(one))} tidak punya baris, padahal log ini mencatat semuanya sejak permulaannya."
     yield from order_faults(before, events)
 
 
 def entry_faults(key: Place, told: Plain | None, line: Plain | None) -> Iterator[str]:
     """How one paper of the list differs from its line."""
-    named = f"{WORDS[key[0]]} dokumen {key[1]}" + (f" yang ke-{key[2]}" if key[2] else "")
     if told is None:
-        yield f"{named} ada dalam log, tetapi tidak dalam daftar dokumen terbit."
+        yield f"{named(key)} ada dalam log, tetapi tidak dalam daftar dokumen terbit."
     elif line is None and told["line"] is not None:
-        yield f"{named} tidak ada dalam log, padahal daftar dokumen terbit menyebut baris {told['line']}."
+        yield f"{named(key)} tidak ada dalam log, padahal daftar dokumen terbit menyebut baris {told['line']}."
     elif line is not None and told != line:
-        yield f"{named} dalam daftar dokumen terbit bukan yang dicatat log pada baris {line['line']}."
+        yield f"{named(key)} dalam daftar dokumen terbit bukan yang dicatat log pada baris {line['line']}."
+
+
+def named(key: Place) -> str:
+    return f"{WORDS[key[0]]} dokumen {key[1]}" + (f" yang ke-{key[2]}" if key[2] else "")
 
 
 def place_of(one: Plain) -> Place:

@@ -34,6 +34,7 @@ from .chain import (
 )
 from .codec import Plain
 from .decisions import read_decision
+from .deeds import deed_faults
 from .marks import RECUSED
 
 INTERVIEWS, SEALED = "interviews", "sealed"
@@ -260,6 +261,8 @@ def record_faults(body: Plain, sha256: str, events: list[Event], items: Collecti
     for candidate in log.missing_from(candidates):
         yield f"Kandidat {candidate} tidak ada dalam catatan, padahal menurut log ikut dan lembarnya terkunci."
     yield from decision_faults(body, log, panel)
+    away = [(*place, kind) for place, kind in log.recusals.items()]
+    yield from deed_faults(body, before, away, log.absences, panel)
 
 
 def about(decision: Plain) -> frozenset[str]:

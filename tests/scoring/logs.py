@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from itertools import chain, repeat
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -28,10 +31,12 @@ VERIFIERS = Path(__file__).parents[2] / "webapp" / "verifier"
 CANDIDATES = ("64.01", "64.02", "64.03")
 BENCHES = {"anggota-11": "pemerintah", "anggota-12": "serikat", "anggota-13": "bpjs"}
 SEATS = dict(zip(BENCHES, ("kursi-1", "kursi-2", "kursi-3"), strict=True))
+AKTIF = {"64.01": "40", "64.02": "49", "64.03": "101"}  # the last one has more than there are: a finding
 SECOND_ITEM = '      - {code: "B.4", title: "Rencana", weight: 5, kind: judged, scale: {min: -3, max: 9, step: 0.5}}\n'
-WITH_OLDER = (1, 3)  # of five stories
+WITH_OLDER = (1, 3)  # of five stories; their logs were begun before they told of papers and of standings
 # Who signs the three checkpoints of one story in four: nobody, one key, one from the second on, an older and a newer.
 KEYS = ((), ("one",) * 3, ("", "one", "one"), ("old", "one", "one"))
+BEFORE_THE_LOG = ({"seat": 1, "candidate": "64.08", "at": "2026-02-12T04:00:00+00:00"},)
 RULES = ("combine: mean, quorum: 2", "combine: median, quorum: 2", "combine: trimmed_mean, trim: 1, quorum: 3")
 
 Move = dict[str, object]
@@ -51,7 +56,9 @@ class Story:
     """What happened before the seal and after it, as moves that aren't hashed yet.
 
     `older` are papers from before the log took them down; an `early` story gives a bundle without a list of them.
-    `keys` name, for each checkpoint, the key that signs it; "" for none. `ranked` are those in the record.
+    `keys` name, for each checkpoint, the key that signs it; "" for none. `ranked` are those in the record, of which
+    `retold` change what else it tells. Figures that were `corrected` after the seal stand in a second record, and those
+    that `moved` without a line.
     """
 
     seed: int
@@ -62,6 +69,9 @@ class Story:
     early: bool = False
     keys: tuple[str, ...] = ()
     ranked: tuple[str, ...] = CANDIDATES
+    corrected: list[Move] = field(default_factory=list)
+    moved: dict[str, str] = field(default_factory=dict)
+    retold: list[Callable[[dict[str, Any]], object]] = field(default_factory=list)
 
     def files(self) -> dict[str, bytes]:
         """The bundle of this story: everything in it fits, whatever the story."""
@@ -78,19 +88,74 @@ class Story:
             {"juror": SEATS[one], "seat": seat, "bench": bench, "office": "member"}
             for seat, (one, bench) in enumerate(BENCHES.items(), start=1)
         ]
-        rows = [row(code, aktif=str(40 + 9 * place)) for place, code in enumerate(self.ranked)]
-        facts = {**FACTS, "panel": {"seats": seats, "sheets": None}, "log": vars(point)}
-        record = canonical(make_record(facts, parsed, Inputs(rows, marks, [], {}), []))
-        seal = {"number": 1, "record": sha256_of(record), "panel": SEATS, "proposed_by": 1, "reason": ""}
+        known = {"panel": {"seats": seats, "sheets": None}, **deeds(self)}
+        for change in self.retold:
+            change(known)
+        first = self.record(parsed, marks, {**known, "log": vars(point)}, AKTIF)
         for one in self.after:
             if one["act"] == ISSUE and not one["what"]["record"]:
-                one["what"]["record"] = sha256_of(record)
-        more, _point = write([move("seal", seal, self.seed), *self.after], point)
+                one["what"]["record"] = sha256_of(first)
+        more, point = write([sealing(first, 1, self.seed), *self.after, *self.corrected], point)
+        lines, records = lines + more, [first]
+        if self.corrected or self.moved:
+            counts = AKTIF | {one["what"]["candidate"]: one["what"]["new"] for one in self.corrected} | self.moved
+            later = {**known, "number": 2, "replaces": sha256_of(first), "log": vars(point)}
+            records.append(self.record(parsed, marks, later, counts))
+            lines += write([sealing(records[1], 2, self.seed)], point)[0]
         beside = {name: (VERIFIERS / name).read_bytes() for name in (README, VERIFIER)}
-        listed = [*self.older, *logged(read_chain(lines + more, beginning(*NAMES))[0])]
-        told = Told(NAMES, lines + more, checkpoints(lines + more, self.keys), [record], listed)
+        listed = [*self.older, *logged(read_chain(lines, beginning(*NAMES))[0])]
+        told = Told(NAMES, lines, checkpoints(lines, self.keys), records, listed)
         files = make_bundle(told, parsed, {**beside, RUBRIC: self.text.encode()})
         return as_before(files) if self.early else files
+
+    def record(self, parsed: Rubric, marks: list[Mark], facts: dict[str, Any], counts: dict[str, str]) -> str:
+        rows = [row(code, aktif=counts[code]) for code in self.ranked]
+        return canonical(make_record({**FACTS, **facts}, parsed, Inputs(rows, marks, [], {}), []))
+
+
+def sealing(record: str, number: int, seed: int) -> Move:
+    what = {"number": number, "record": sha256_of(record), "panel": SEATS, "proposed_by": 1, "reason": ""}
+    return move("seal", what, seed, minute=number - 1)
+
+
+def correction(candidate: str, old: str, new: str, seed: int) -> Move:
+    """A figure that is to count otherwise in the second record."""
+    what = {"candidate": candidate, "figure": "aktif", "old": old, "new": new, "reason": ""}
+    return move("figure", what, seed, minute=57)
+
+
+def deeds(told: Story) -> dict[str, Any]:
+    """What a record tells beside the result, as it was: who stepped back, what was opened again, seen, explained."""
+    moves: dict[str, list[Move]] = {}
+    for one in told.before:
+        moves.setdefault(one["act"], []).append(one)
+    seats = {juror: place for place, juror in enumerate(SEATS, start=1)}
+    back = [(one["what"]["juror"], one["what"]["candidate"]) for one in moves.get("presence", ())]
+    agreed = [{"at": "2026-02-13T04:02:30+00:00"}]  # before any look
+    looks = [seated(one) | {"at": written(one)} for one in moves.get("look", ())]
+    absent = [one for one in moves.get("absence", ()) if (one["what"]["juror"], one["what"]["candidate"]) not in back]
+    opened = [
+        {"seat": seats[one["what"]["juror"]], "candidate": one["what"]["candidate"], "at": written(one)}
+        for one in moves.get("reopen", ())
+    ]
+    finding = "101 melebihi Potensi peserta, yaitu 100 (selisih 1)"
+    explained = [{"candidate": "64.03", "check": "K01", "message": finding}] if "64.03" in told.ranked else []
+    return {
+        "recusals": [seated(one) | {"kind": one["what"]["kind"]} for one in moves.get("recusal", ())],
+        "absences": [seated(one) for one in absent],
+        "reopenings": [*BEFORE_THE_LOG[: told.seed % 2], *opened],
+        "break_glass": [one if told.seed % 5 == 4 else {**one, "looks": looks} for one in agreed if looks],
+        "overrides": [one | ({"by": "secretariat"} if "override" in moves else {}) for one in explained],
+    }
+
+
+def seated(one: Move) -> dict[str, str]:
+    return {"juror": SEATS[one["what"]["juror"]], "candidate": one["what"]["candidate"]}
+
+
+def written(one: Move) -> str:
+    """A move's moment as records write it."""
+    return datetime.fromisoformat(one["at"]).isoformat()
 
 
 def as_before(files: dict[str, bytes]) -> dict[str, bytes]:
@@ -165,17 +230,35 @@ def story(seed: int) -> Story:
         sheets.remove(("anggota-13", "64.02"))
         away = {"juror": "anggota-13", "candidate": "64.02", "kind": "origin", "reason": "ab" * 32}
         moves.append(move("recusal", away, seed, minute=2))
+    if seed % 3:  # somebody couldn't come to one, and came to another after all
+        moves += [deed("absence", seed, candidate, 1) for candidate in ("64.08", "64.09")]
+        moves.append(deed("presence", seed, "64.09", 2))
     drawn.shuffle(sheets)
     for place in sheets:
         moves += sheet_moves(drawn, place, seed, len(moves))
+    if seed % 4 in {1, 2, 3}:
+        moves.append(deed("look", seed, "64.01", 55, version=2))
     moves.append(move("state", turn("interviews", "plenary"), seed, minute=58))
+    if seed % 2:
+        moves.append(explaining(seed))
     after = [move("state", turn("plenary", "sealed"), seed, minute=59)]
     after.append(move("announce", {"release_at": "2026-02-14T02:00:00+00:00", "days": 7}, seed, minute=59))
     early = seed % 5 == 4
     if seed % 3 == 0:  # a correction that was begun left a tie to the plenary
         after.append(move("decision", {"order": "64.01 > 64.02", "votes": [], "reason": "ab" * 32}, seed, minute=58))
     papers = [] if early else paper_moves(seed)
-    return Story(seed, moves, [after[0], *papers, *after[1:]], text, older_papers(seed), early, KEYS[seed % len(KEYS)])
+    told = Story(seed, moves, [after[0], *papers, *after[1:]], text, older_papers(seed), early, KEYS[seed % len(KEYS)])
+    told.corrected = [correction("64.01", "40", "45", seed)] if seed % 3 == 2 else []
+    return told
+
+
+def deed(act: str, seed: int, candidate: str, minute: int, juror: str = "anggota-12", **more: object) -> Move:
+    """What befell one sheet."""
+    return move(act, {"juror": juror, "candidate": candidate, **more}, seed, minute=minute)
+
+
+def explaining(seed: int) -> Move:
+    return move("override", {"candidate": "64.03", "check": "K01", "message": "ab" * 32, "reason": "cd" * 32}, seed)
 
 
 def beginnings(seed: int, parsed: Rubric) -> list[Move]:
@@ -183,7 +266,7 @@ def beginnings(seed: int, parsed: Rubric) -> list[Move]:
     found = [{"juror": "anggota-11", "candidate": "64.08", "version": 3, "locked": "2026", "items": {}, "note": ""}]
     found = found if seed % 2 else []
     begin = {"edition": "uji", "category": "kabkota", "state": "verification", "rubric": parsed.digest}
-    told = {"standings": {"64.08": "withdrawn"} if found else {}} if seed % 4 else {}
+    told = {"standings": {"64.08": "withdrawn"} if found else {}} if seed % 4 and seed % 5 not in WITH_OLDER else {}
     first = move("begin", {**begin, **told, "found": len(found)}, seed, None)
     return [first, *(move("sheet", one, seed, None) for one in found)]
 

@@ -15,6 +15,8 @@ from tests.scoring.logs import (
     ORIGIN,
     Move,
     Story,
+    correction,
+    deeds,
     issuing,
     item,
     listed_anew,
@@ -147,7 +149,12 @@ def reordered(told: Story, _drawn: random.Random) -> None:
     here = (first["juror"], first["candidate"])
     whole = [one for one in told.before if (one["what"].get("juror"), one["what"].get("candidate")) == here]
     rest = [one for one in told.before if one not in whole]
-    told.before[:] = [*rest[:-1], *whole, rest[-1]]
+    end = interviews_end(rest)
+    told.before[:] = [*rest[:end], *whole, *rest[end:]]
+
+
+def interviews_end(moves: list[Move]) -> int:
+    return next(at for at, one in enumerate(moves) if one["what"].get("new") == "plenary")
 
 
 def late_mark_changed(told: Story, _drawn: random.Random) -> None:
@@ -167,6 +174,65 @@ def candidate_left_out(told: Story, _drawn: random.Random) -> None:
     """Who was scored to the end isn't in the record."""
     told.before[0]["what"].setdefault("standings", {})
     told.ranked = told.ranked[1:]
+
+
+# One deed of each kind, of somebody who isn't in the record, so that no mark depends on it.
+OTHER = ("anggota-12", "64.07")
+DEEDS: dict[str, dict[str, object]] = {
+    "recusal": {"kind": "origin", "reason": ""},
+    "absence": {"reason": ""},
+    "reopen": {"version": 3, "proposed_by": 3, "reason": ""},
+    "look": {"version": 2},
+}
+
+
+def done(told: Story, act: str) -> None:
+    """One more deed of this kind in the log; a sheet that is opened again is saved and locked before that."""
+    here = {"juror": OTHER[0], "candidate": OTHER[1]}
+    what = {"version": 2, "items": {"B.3": item(3)}, "note": ""}
+    before = [("save", what), ("lock", {"version": 2})] if act == "reopen" else []
+    for place, (kind, more) in enumerate([*before, (act, DEEDS[act])], start=53):
+        told.before.insert(interviews_end(told.before), move(kind, {**here, **more}, told.seed, minute=place))
+
+
+def in_log_alone(act: str, section: str) -> Callable[[Story, random.Random], None]:
+    def change(told: Story, _drawn: random.Random) -> None:
+        before = deeds(told)[section]
+        done(told, act)
+        told.retold.append(lambda facts: facts.update({section: before}))
+
+    return change
+
+
+def in_record_alone(act: str, section: str) -> Callable[[Story, random.Random], None]:
+    def change(told: Story, _drawn: random.Random) -> None:
+        told.seed -= told.seed % 5 == 4  # the other form of looks: an older record tells of none
+        done(told, act)
+        after = deeds(told)[section]
+        told.before = [one for one in told.before if one["what"].get("candidate") != OTHER[1]]
+        told.retold.append(lambda facts: facts.update({section: after}))
+
+    return change
+
+
+def retold(section: str, change: Callable[[list[dict[str, object]]], object]) -> Callable[[Story, random.Random], None]:
+    return lambda told, _drawn: told.retold.append(lambda facts: change(facts[section]))
+
+
+def explained_without_a_line(told: Story, _drawn: random.Random) -> None:
+    told.before = [one for one in told.before if one["act"] != "override"]
+    told.retold.append(lambda facts: facts["overrides"][0].update(by="secretariat"))
+
+
+def moved_unseen(told: Story, _drawn: random.Random) -> None:
+    """A figure that nobody corrected rides along in a correction."""
+    told.corrected = [correction("64.01", "40", "45", told.seed)]
+    told.moved = {"64.02": "99"}
+
+
+def corrected_unseen(told: Story, _drawn: random.Random) -> None:
+    """The correction that the log has isn't in the next record."""
+    told.corrected, told.moved = [correction("64.01", "40", "45", told.seed)], {"64.01": "40"}
 
 
 def forged_save(told: Story, drawn: random.Random) -> None:
@@ -198,6 +264,14 @@ def added_late(*moves: tuple[str, dict[str, object]]) -> Callable[[Story, random
         told.early = False
 
     return change
+
+
+def told_as_older(told: Story, _drawn: random.Random) -> None:
+    """A paper that nobody issued, told as from before a log that took every paper down."""
+    _act, what = issuing("ZZZZ-ZZZZ-ZZZZ", "peringkat", "fe")
+    told.before[0]["what"].setdefault("standings", {"64.08": "withdrawn"})
+    told.after = [one for one in told.after if one["what"].get("number") != "DDDD-DDDD-DDDD"]
+    told.older, told.early = [entry_of(ISSUE, None, {**what, "record": "0e" * 32})], False
 
 
 def paper_exchanged(told: Story, _drawn: random.Random) -> None:
@@ -275,6 +349,21 @@ SHOWN_ALONE: dict[str, Callable[[Story], dict[str, bytes]]] = {
     "save forged behind the seal": story_changed(forged_save),
     "disqualified candidate in the record": story_changed(candidate_kept_in),
     "candidate left out of the record": story_changed(candidate_left_out),
+    "recusal not in the record": story_changed(in_log_alone("recusal", "recusals")),
+    "recusal not in the log": story_changed(in_record_alone("recusal", "recusals")),
+    "absence not in the record": story_changed(in_log_alone("absence", "absences")),
+    "absence not in the log": story_changed(in_record_alone("absence", "absences")),
+    "reopening not in the record": story_changed(in_log_alone("reopen", "reopenings")),
+    "reopening not in the log": story_changed(in_record_alone("reopen", "reopenings")),
+    "look not in the record": story_changed(in_log_alone("look", "break_glass")),
+    "look not in the log": story_changed(in_record_alone("look", "break_glass")),
+    "explained finding not in the record": story_changed(retold("overrides", list.clear)),
+    "explained finding that is none": story_changed(
+        retold("overrides", lambda rows: rows.append({"candidate": "64.01", "check": "K01", "message": "lain"}))
+    ),
+    "explained finding not in the log": story_changed(explained_without_a_line),
+    "figure moved beside a correction": story_changed(moved_unseen),
+    "corrected figure not in the next record": story_changed(corrected_unseen),
     "sealed mark changed, log intact": file_changed("catatan-1.json", other_record_mark),
     "sealed total changed": file_changed("catatan-1.json", other_total),
     "issued file changed in the list": list_changed(lambda rows: rows[-2]["what"].update(sha256="9f" * 32)),
@@ -284,6 +373,7 @@ SHOWN_ALONE: dict[str, Callable[[Story], dict[str, bytes]]] = {
     "paper listed that no line tells of": list_changed(
         lambda rows: rows.append(entry_of(ISSUE, 99, {**rows[-2]["what"], "number": "EEEE-EEEE-EEEE"}))
     ),
+    "paper told as older than a log of papers": story_changed(told_as_older),
     "signed version of no paper": story_changed(added_late(signing("EEEE-EEEE-EEEE", 1, "e1", "e2"))),
     "signature on another file": story_changed(
         added_late(issuing("EEEE-EEEE-EEEE", "lembar", "e1"), signing("EEEE-EEEE-EEEE", 1, "e9", "e2"))
@@ -327,4 +417,5 @@ def paper_of(files: dict[str, bytes]) -> Anchors:
     keys = [one for one in dict.fromkeys(signers(rows)) if one]
     heads = [hash_of(line) for line in lines_of(files["log.jsonl"])]
     points = [Point(size, heads[size - 1]) for size in (5, len(heads) // 2)]
-    return Anchors(points, Point(len(heads), heads[-1]), sha256_of(files["catatan-1.json"].decode()), (), keys)
+    last = max(name for name in files if name.startswith("catatan-"))
+    return Anchors(points, Point(len(heads), heads[-1]), sha256_of(files[last].decode()), (), keys)

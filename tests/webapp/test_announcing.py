@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
@@ -9,7 +10,17 @@ import pytest
 from scoring.record import read_record, verify_record
 from tests.webapp.conftest import NOON, headers_of
 from tests.webapp.room import RUBRIC
-from tests.webapp.sealing import BERAU, KUKAR, PASER, SECRET, open_sealed, open_sealing, sealed_bodies, set_figure
+from tests.webapp.sealing import (
+    BERAU,
+    BONTANG,
+    KUKAR,
+    PASER,
+    SECRET,
+    open_sealed,
+    open_sealing,
+    sealed_bodies,
+    set_figure,
+)
 from webapp.db import transaction
 from webapp.models import (
     ANNOUNCED,
@@ -227,6 +238,26 @@ def test_correction_is_a_new_record_that_names_the_old_one_which_stays(app, anno
     assert app.test_client().get(f"{announced.public}/catatan-1.json").status_code == 200
     old = announced.first.get(f"{announced.page}/segel/1").text
     assert ("Digantikan" in old, "catatan nomor 2" in old) == (True, True)
+
+
+def test_who_agrees_to_a_correction_reads_which_figures_and_ranks_it_moves(announced):
+    assert correct(announced).status_code == 303
+    answer = announced.first.post(f"{announced.page}/koreksi", {"alasan-catatan": "Sanggahan", **SECRET})
+    words = html.unescape(announced.second.get(answer.location).text)
+    assert "Angka yang berubah: Kabupaten Berau, Peserta aktif: 7.000 menjadi 9.000." in words
+    assert "Tidak ada peringkat yang berubah." in words
+
+
+def test_figure_that_only_the_database_knows_rides_along_in_no_correction(app, announced):
+    with app.app_context(), transaction():
+        set_figure(announced.room.candidates[BONTANG], "aktif", "9900")
+    assert correct(announced, nilai="7.001").status_code == 303
+    proposal = {"alasan-catatan": "Sanggahan", **SECRET}
+    refused = announced.first.post(f"{announced.page}/koreksi", proposal)
+    told = "Peserta aktif Kota Bontang (6.000 menjadi 9.900) tidak lagi seperti dalam catatan nomor 1, padahal tidak"
+    assert (refused.status_code, told in refused.text) == (422, True)
+    assert correct(announced, kandidat="64.04", nilai="6.000").status_code == 303
+    assert announced.agree(announced.first.post(f"{announced.page}/koreksi", proposal)).status_code == 303
 
 
 def test_correction_without_anything_new_is_refused(announced):

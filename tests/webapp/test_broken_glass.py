@@ -7,8 +7,11 @@ from sqlalchemy.exc import DatabaseError
 from tests.webapp.conftest import NOON, PASSWORD, told
 from tests.webapp.room import full, open_room, recuse
 from tests.webapp.score_logs import acts, differences
-from webapp.db import transaction
+from webapp.db import db, transaction
 from webapp.models import CHAIR, JUROR, SECRETARIAT, Category, JointAct, Panelist, SheetView
+from webapp.queries.plenary import panel_of
+from webapp.services.sealed_annex import moment
+from webapp.services.sealing import look_facts
 
 PASER, BERAU = "Kabupaten Paser", "Kabupaten Berau"
 SECRET = {"rahasia": PASSWORD}
@@ -63,6 +66,17 @@ def test_two_people_see_one_sheet_and_every_look_is_kept(app, agreed, room, secr
     assert len({one.by_user_id for one in look(SheetView)}) == 2
     assert acts(app, made.category_id)[-2:] == ["look", "look"]
     assert differences(app, made.category_id) == ()
+
+
+def test_record_tells_when_it_was_allowed_and_each_look(app, agreed, room, secretariat):
+    made, chair = room
+    for persona in (secretariat, chair):
+        assert persona.post(agreed).status_code == 200
+    with app.app_context():
+        category = db.session.get_one(Category, made.category_id)
+        (told,) = look_facts(category, panel_of(category.id))
+    look = {"juror": "kursi-1", "candidate": "64.01", "at": moment(NOON)}
+    assert told == {"at": moment(NOON), "looks": [look, look]}
 
 
 def test_nobody_else_sees_it_and_hears_as_if_it_were_not_there(agreed, juror, other_juror, second, look):

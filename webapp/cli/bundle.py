@@ -27,7 +27,7 @@ FINGERPRINT = re.compile(r"[0-9a-f]{32,64}")
 LARGEST_NOTE = MEGABYTE
 SOUND = "Semuanya cocok."
 REDACTED = "{} baris tidak dapat dicocokkan lagi dengan kata-katanya, karena data seseorang dihapus."
-UNLOGGED = "{} terbit atau ditandatangani sebelum log mencatatnya: tetap berlaku, tanpa baris dalam log."
+UNLOGGED = "{} terbit atau ditandatangani sebelum log mencatatnya: tanpa baris, jadi tidak terbukti dari log."
 NO_LIST = "Bundel ini dibuat sebelum dokumen terbit didaftar; sebuah berkas tidak dapat dikenali darinya."
 LARGEST_PAPER = 100 * MEGABYTE
 
@@ -177,7 +177,7 @@ def verify(arguments: argparse.Namespace) -> int:
 
 
 def tell_papers(paths: Sequence[str], files: dict[str, bytes]) -> list[str]:
-    """Says of each file what it was issued as; gives a sentence for each that never was. Raises Unusable, Refused."""
+    """Says of each file what it was issued as; gives a sentence for each that is unproved. Raises Unusable, Refused."""
     if not paths:
         return []
     from .paper_words import told_of

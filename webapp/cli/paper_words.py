@@ -12,13 +12,19 @@ from webapp.errors import NotFound
 from webapp.services.paper_kinds import kind_of
 
 NEVER = "{path}: berkas ini tidak pernah diterbitkan menurut bundel ini."
+UNPROVED = (
+    "{path}: {what}, tidak terbukti: menurut daftar bundel ini terbit sebelum log mencatat dokumen terbit, dan "
+    "daftar itu dapat ditulis siapa pun yang membuat bundelnya. Tanyakan kepada sekretariatnya."
+)
 
 
 def told_of(path: str, content: bytes, files: dict[str, bytes]) -> tuple[str, bool]:
-    """What to say of a file, and whether it was issued. Raises KeyError or TypeError for a bundle of another form."""
+    """What to say of a file, and whether the log proves it. Raises KeyError or TypeError for another form of bundle."""
     found = origin_of(hashlib.sha256(content).hexdigest(), events_in(files), issued_in(files))
     if found is None:
         return NEVER.format(path=path), False
+    if found.line is None:
+        return UNPROVED.format(path=path, what=what(found)), False
     return f"{path}: {what(found)}, {since(found)}. {whether_it_counts(found)}", True
 
 
@@ -34,8 +40,6 @@ def what(one: Origin) -> str:
 
 
 def since(one: Origin) -> str:
-    if one.line is None:
-        return "diterbitkan sebelum log mencatat dokumen terbit; hanya ada dalam daftarnya"
     return f"tercatat pada baris log {one.line} tanggal {plain_date(datetime.fromisoformat(one.at).date())} (UTC)"
 
 

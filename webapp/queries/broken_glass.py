@@ -78,6 +78,30 @@ def views_of(category_id: int) -> dict[int, list[SheetView]]:
 
 
 @dataclass(frozen=True)
+class Look:
+    """One look into a panelist's sheet on a candidate."""
+
+    panelist_id: int
+    candidate: str
+    at: datetime
+
+
+def looks_of(category_id: int) -> dict[int, list[Look]]:
+    """Whose sheet for whom was looked into and when, the oldest first, by what allowed it."""
+    query = (
+        select(SheetView.act_id, Sheet.panelist_id, Candidate.code, SheetView.at)
+        .join(Sheet, Sheet.id == SheetView.sheet_id)
+        .join(Candidate, Candidate.id == Sheet.candidate_id)
+        .where(Candidate.category_id == category_id)
+        .order_by(SheetView.id)
+    )
+    found: dict[int, list[Look]] = {}
+    for act_id, panelist_id, candidate, at in db.session.execute(query):
+        found.setdefault(act_id, []).append(Look(panelist_id, candidate, at))
+    return found
+
+
+@dataclass(frozen=True)
 class LookedInto:
     """What a panelist is told: who looked into which sheet, when and why."""
 

@@ -18,7 +18,7 @@ from webapp.models import (
     PlenaryVote,
     Slot,
 )
-from webapp.queries.broken_glass import views_of
+from webapp.queries.broken_glass import Look, views_of
 from webapp.queries.joint_acts import approved_acts
 from webapp.queries.minutes import WrittenSheet, plenary_opened_at, written_sheets
 from webapp.queries.panel import decrees_of
@@ -58,7 +58,7 @@ def joint(category: Category, kinds: Sequence[str]) -> list[tuple[JointAct, Join
     return [pair for kind in kinds for pair in approved_acts(category.id, kind)]
 
 
-def away(one: StoodBack, panel: Sequence[Voter]) -> dict[str, Any]:
+def away(one: StoodBack | Look, panel: Sequence[Voter]) -> dict[str, Any]:
     return {"juror": juror_of(panel, one.panelist_id), "candidate": one.candidate}
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scoring.decisions import Decision
+from scoring.deeds import OWN, SECRETARIAT
 from scoring.record import Inputs, canonical, make_record, sha256_of
 from scoring.rubric import Rubric
 from webapp.db import db
@@ -29,6 +30,7 @@ from webapp.models import (
     User,
 )
 from webapp.queries import inputs, papers
+from webapp.queries.broken_glass import looks_of
 from webapp.queries.editions import count_candidates, open_sheets
 from webapp.queries.plenary import (
     Voter,
@@ -39,10 +41,11 @@ from webapp.queries.plenary import (
     recusals_of,
     votes_of,
 )
-from webapp.queries.score_log import names_of
+from webapp.queries.score_log import explained_findings, names_of
 from webapp.queries.sealed import newest_sealed
 from webapp.queries.signatures import reopenings_of
 from webapp.services import score_log
+from webapp.services.correcting import moves_in_words, refuse_unlogged_figures
 from webapp.services.editions import open_sheet_sentence
 from webapp.services.joint_acts import Subject
 from webapp.services.log_check import NOT_BEGUN, check_log
@@ -212,7 +215,6 @@ def facts_of(category: Category, rubric: Rubric, panel: Sequence[Voter], found: 
     """What the record tells beside inputs and result; nobody is named."""
     edition = db.session.get_one(Edition, category.edition_id)
     codes = [row.candidate for row in found.rows]
-    answered = answered_findings(category.id)
     return {
         "edition": edition_facts(edition),
         "category": {"code": category.code, "title": category.title},
@@ -224,18 +226,39 @@ def facts_of(category: Category, rubric: Rubric, panel: Sequence[Voter], found: 
             ],
             "sheets": vars(papers.count_sheets(category.id)) if rubric.judged() else None,
         },
-        "overrides": [
-            {"candidate": one.candidate, "check": one.check, "message": one.message}
-            for _name, one in blocking_findings(category, rubric, codes)
-            if (one.candidate, one.check, one.message) in answered
-        ],
+        "overrides": explained_facts(category, rubric, codes),
         "recusals": [away(one, panel) | {"kind": one.kind} for one in recusals_of(category.id)],
         "absences": [away(one, panel) for one in absences_of(category.id)],
         "reopenings": [
             {"seat": one.seat, "candidate": one.candidate, "at": moment(one.at)} for one in reopenings_of(category.id)
         ],
-        "break_glass": [{"at": moment(end.at)} for _act, end in joint(category, (BREAK_GLASS,))],
+        "break_glass": look_facts(category, panel),
     }
+
+
+def explained_facts(category: Category, rubric: Rubric, codes: Sequence[str]) -> list[dict[str, Any]]:
+    """Findings that block and were explained, by the secretariat or by the candidate's own words."""
+    answered = answered_findings(category.id)
+    by_office = {(code, row.check_code, row.message) for row, code in explained_findings(category.id)}
+    return [
+        {
+            "candidate": about[0],
+            "check": about[1],
+            "message": about[2],
+            "by": SECRETARIAT if about in by_office else OWN,
+        }
+        for _name, one in blocking_findings(category, rubric, codes)
+        if (about := (one.candidate, one.check, one.message)) in answered
+    ]
+
+
+def look_facts(category: Category, panel: Sequence[Voter]) -> list[dict[str, Any]]:
+    """When two people agreed that a sheet may be looked into, and each look."""
+    looks = looks_of(category.id)
+    return [
+        {"at": moment(end.at), "looks": [away(one, panel) | {"at": moment(one.at)} for one in looks.get(act.id, ())]}
+        for act, end in joint(category, (BREAK_GLASS,))
+    ]
 
 
 def edition_facts(edition: Edition) -> dict[str, Any]:
@@ -254,13 +277,16 @@ def subject_of(category: Category, rubric: Rubric, *, version: str) -> Subject:
         raise Refused(" ".join(one.sentence for one in found))
     refuse_unlogged(category)
     drawn = draw(category, rubric, version=version)
+    verb, moves = "Menyegel hasil", ""
     if correcting:
-        refuse_the_same(category.id, drawn, rubric)
-    verb = "Mengoreksi hasil yang disegel" if correcting else "Menyegel hasil"
+        before, after = record_before(category.id), make_record(drawn.facts, rubric, drawn.inputs, drawn.votes)
+        refuse_the_same(before, after)
+        refuse_unlogged_figures(category.id, rubric, before, after)
+        verb, moves = "Mengoreksi hasil yang disegel", f"{moves_in_words(rubric, before, after)} "
     return Subject(
         kind=CORRECT if correcting else SEAL,
         category_id=category.id,
-        words=f"{verb} {category.title}, catatan nomor {drawn.facts['number']}. {ENDING}",
+        words=f"{verb} {category.title}, catatan nomor {drawn.facts['number']}. {moves}{ENDING}",
         content=drawn.content,
     )
 
@@ -276,14 +302,18 @@ def refuse_unlogged(category: Category) -> None:
         raise Refused(NOT_AS_LOGGED.format(told=told, place=" ".join(names_of(category.id))))
 
 
-def refuse_the_same(category_id: int, drawn: Drawn, rubric: Rubric) -> None:
-    """Raises Refused where a correction would correct nothing."""
+def record_before(category_id: int) -> dict[str, Any]:
+    """The sealed record that counts. Raises Refused."""
     before = sealed_result(category_id)
     if before is None:
         raise Refused(NOT_SEALED)
-    after = make_record(drawn.facts, rubric, drawn.inputs, drawn.votes)
+    return before.body
+
+
+def refuse_the_same(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Raises Refused where a correction would correct nothing."""
     compared = ("figures", "marks", "decisions", "result")
-    if all(canonical(after[name]) == canonical(before.body[name]) for name in compared):
+    if all(canonical(after[name]) == canonical(before[name]) for name in compared):
         raise Refused(NOTHING_NEW)
 
 

@@ -194,12 +194,67 @@ function decisionFaults(record, log, panel) {
   return told;
 }
 
+// ---------------------------------------------------------------- what a record tells beside its result
+
+const DEEDS = {  // by kind of line: the record's section that tells of it, and what of it
+  recusal: ["recusals", ["juror", "candidate", "kind"]], absence: ["absences", ["juror", "candidate"]],
+  reopen: ["reopenings", ["seat", "candidate", "at"]], look: ["looks", ["juror", "candidate", "at"]],
+};
+const shortMoment = (event) => event.at.replace(".000000+", "+");
+
+function deedsOf(events, seats, panel) {
+  const found = Object.fromEntries(Object.keys(DEEDS).map((act) => [act, new Map()]));
+  events.forEach((event, n) => {
+    const { act, what } = event, juror = has(panel, what.juror ?? "") ? panel[what.juror] : what.juror;
+    const told = { ...what, juror, seat: seats[juror] ?? null, at: shortMoment(event) };
+    if (act === "presence") found.absence.delete(canonical([juror, what.candidate]));
+    if (!has(DEEDS, act)) return;
+    const row = canonical(DEEDS[act][1].map((key) => told[key] ?? null));
+    found[act].set(DEEDS[act][1].includes("at") ? n : row, row);
+  });
+  return found;
+}
+
+function deedFaults(record, events, panel) {
+  const told = [], begun = shortMoment(events[0]), glass = record.break_glass;
+  const seats = Object.fromEntries(record.panel.seats.map((one) => [one.juror, one.seat]));
+  const logged = deedsOf(events, seats, panel), older = !glass.every((one) => has(one, "looks"));
+  for (const row of older ? logged.look.values() : []) {
+    if (!glass.some((one) => one.at <= JSON.parse(row)[2])) told.push(`lembar dilihat tanpa izin: ${row}`);
+  }
+  if (older) logged.look.clear();
+  const sections = { ...record, looks: older ? [] : glass.flatMap((one) => one.looks) };
+  for (const [act, [name, keys]] of Object.entries(DEEDS)) {
+    const lines = [...logged[act].values()], left = [...lines];
+    for (const one of sections[name]) {
+      const row = canonical(keys.map((key) => one[key])), at = left.indexOf(row);
+      if (at >= 0) left.splice(at, 1);
+      else if (!(one.at < begun)) told.push(`${name} ${row}: hanya ada dalam catatan`);
+    }
+    for (const row of left) told.push(`${name} ${row}: hanya ada dalam log`);
+  }
+  return told;
+}
+
+function explainedFaults(record, events) {
+  const about = (one) => canonical([one.candidate, one.check, one.message]), sorted = (some) => [...new Set(some.map(about))].sort();
+  const blocking = record.result.findings.filter((one) => one.severity === "error");
+  const told = same(sorted(blocking), sorted(record.overrides)) ? [] : ["temuan yang menghalangi bukan yang dijelaskan"];
+  const lines = events.filter((event) => event.act === "override").map(({ what }) => canonical([what.candidate, what.check]));
+  for (const one of record.overrides) {
+    const logged = lines.includes(canonical([one.candidate, one.check]));
+    if (one.by === "secretariat" && !logged) told.push(`penjelasan ${about(one)} tidak ada dalam log`);
+  }
+  return told;
+}
+
 // ---------------------------------------------------------------- issued papers
 
 function issuedFaults(events, listed) {
   const told = [], older = listed.filter((one) => one.line === null);
   const logged = events.flatMap(({ act, what }, n) => (PAPERS.includes(act) ? [{ act, line: n + 1, what }] : []));
   if (!same(listed, [...older, ...logged])) told.push("daftar dokumen terbit bukan yang dicatat log");
+  if (older.length && has(events[0]?.what ?? {}, "standings")) told.push("dokumen terbit tanpa baris, padahal log ini mencatat setiap dokumen");
   if (!older.every((one) => PAPERS.includes(one.act))) told.push("jenis dalam daftar dokumen terbit tidak dikenal");
   const sealed = new Set(), newest = new Map();
   for (const { act, line, what } of [...older, ...events.map((event, n) => ({ ...event, line: n + 1 }))]) {
@@ -356,6 +411,7 @@ function recordFaults(record, digest, events, tool) {
   const written = record.marks.map((one) => canonical([one.juror, one.candidate, one.indicator, one.value])).sort();
   if (!same(logged, written)) told.push("nilai panelis bukan yang ada dalam log");
   told.push(...decisionFaults(record, log, events[at].what.panel));
+  told.push(...deedFaults(record, before, events[at].what.panel), ...explainedFaults(record, before));
   for (const one of candidates) if (log.out.has(one)) told.push(`${one}: dinilai, padahal menurut log tidak ikut lagi`);
   const judged = new Set([...log.sheets.values()].filter((sheet) => sheet.locked).map((sheet) => sheet.candidate));
   for (const one of log.tellsOut ? judged : []) {
@@ -367,6 +423,29 @@ function recordFaults(record, digest, events, tool) {
     if (n && compare(exact(ranking[n - 1].total), exact(one.total)) < 0) told.push(`${one.candidate}: peringkat terlalu rendah`);
   });
   return told;
+}
+
+// ---------------------------------------------------------------- what a correction changes
+
+function cellsOf(record) {
+  const found = new Map();
+  for (const one of record.figures) {
+    for (const has of ["counts", "claimed"]) {
+      for (const [code, text] of Object.entries(one[has])) found.set(canonical([one.candidate, has, code]), text);
+    }
+  }
+  return found;
+}
+
+function movedFaults(before, after, events) {
+  const wanted = cellsOf(before), found = cellsOf(after), known = new Set(before.figures.map((one) => one.candidate));
+  for (const { act, what } of events) {
+    if (act !== "figure" || !known.has(what.candidate)) continue;
+    wanted.set(canonical([what.candidate, "counts", what.figure]), what.new);
+    for (const table of [wanted, found]) table.delete(canonical([what.candidate, "claimed", what.figure]));
+  }
+  const moved = [...new Set([...wanted.keys(), ...found.keys()])].filter((cell) => (wanted.get(cell) ?? "") !== (found.get(cell) ?? ""));
+  return moved.map((cell) => `angka ${cell}: berubah tanpa baris log`);
 }
 
 // ---------------------------------------------------------------- a bundle
@@ -419,6 +498,8 @@ function verify(files, known = {}) {
       if (record.edition.code !== listing.edition || record.category.code !== listing.category) told.push(`${name}: tempat lain`);
       if (record.rubric.digest !== rubric || !same(record.rubric, tool.rubric)) told.push(`${name}: rubrik lain`);
       told.push(...recordFaults(record, digest, events, tool).map((fault) => `${name}: ${fault}`));
+      const sealed = (hash) => events.findIndex((event) => event.act === "seal" && event.what.record === hash) + 1;
+      if (n) told.push(...movedFaults(read(files[records[n - 1]]), record, events.slice(sealed(before), sealed(digest))));
       before = digest;
     });
     if (known.record && known.record !== before) told.push("catatan terakhir bukan yang tertulis di kertas");

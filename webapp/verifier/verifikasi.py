@@ -10,6 +10,7 @@ import json
 import re
 import sys
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
@@ -22,6 +23,12 @@ AFTER_SEAL = {"state", "seal", "override", "figure", "announce", "decision", *PA
 OPEN, LOCKED, WRITTEN = {"save", "lock"}, {"reopen", "paper"}, {"sheet", "save", "return"}
 OTHERS = {"begin", "recusal", "absence", "presence", "substitute", "look", "rubric", "standing"}
 ACTS = AFTER_SEAL | OPEN | LOCKED | WRITTEN | OTHERS
+DEEDS = {  # jenis baris log: bagian catatan yang menyebutnya, dan isinya
+    "recusal": ("recusals", ("juror", "candidate", "kind")),
+    "absence": ("absences", ("juror", "candidate")),
+    "reopen": ("reopenings", ("seat", "candidate", "at")),
+    "look": ("looks", ("juror", "candidate", "at")),
+}
 NOTE = r"(paritrana/\S+)\s*\n(\d+)\s*\n([A-Za-z0-9+/]{43}=)\s*\n"
 PRIME, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493  # Ed25519, RFC 8032
 CURVE = -121665 * pow(121666, -1, PRIME) % PRIME
@@ -145,6 +152,8 @@ def check_record(record: Plain, digest: str, lines: list[str], log: Log, tool: P
         yield "ada nilai ganda"
     yield from before.decided_otherwise(record, panel)
     yield from before.others_than(ranked)
+    yield from told_otherwise(record, before.events, panel)
+    yield from explained_otherwise(record, before.events)
     ranking = sorted(record["result"]["ranking"], key=lambda one: int(one["rank"]))
     for one, better in zip(ranking, ranking[:1] + ranking, strict=False):
         for what, stands, wanted in sums(one, [mark[2:] for mark in written if mark[1] == one["candidate"]], tool):
@@ -152,6 +161,77 @@ def check_record(record: Plain, digest: str, lines: list[str], log: Log, tool: P
                 yield f"{one['candidate']} {what}: tertulis {stands}, dihitung {wanted}"
         if Fraction(better["total"]) < Fraction(one["total"]):
             yield f"{one['candidate']}: peringkatnya terlalu rendah"
+
+
+def told_otherwise(record: Plain, events: list[Plain], panel: Plain) -> Iterator[str]:
+    """Mundur, berhalangan, lembar dibuka lagi atau dilihat: yang hanya ada dalam log, atau hanya dalam catatan."""
+    seats, glass = {one["juror"]: one["seat"] for one in record["panel"]["seats"]}, record["break_glass"]
+    logged, begun = {act: dict[Any, str]() for act in DEEDS}, short(events[0])
+    for event in events:
+        what, act = event["what"], event["act"]
+        juror = panel.get(what.get("juror"), what.get("juror"))
+        one = what | {"juror": juror, "seat": seats.get(juror), "at": short(event)}
+        if act in DEEDS:
+            row = plain([one.get(key) for key in DEEDS[act][1]])
+            logged[act][event["seq"] if "at" in DEEDS[act][1] else row] = row
+        elif act == "presence":
+            logged["absence"].pop(plain([juror, what["candidate"]]), None)
+    if not all("looks" in one for one in glass):  # catatan lama hanya menyebut kapan diizinkan
+        seen = [read(row) for row in logged["look"].values()]
+        yield from (
+            f"lembar dilihat tanpa izin: {one}" for one in seen if not any(has["at"] <= one[2] for has in glass)
+        )
+        logged["look"], glass = {}, []
+    told = record | {"looks": [look for one in glass for look in one["looks"]]}
+    for act, (name, keys) in DEEDS.items():
+        written = [(one.get("at", begun) < begun, plain([one[key] for key in keys])) for one in told[name]]
+        lines, rows = Counter(logged[act].values()), Counter(row for _early, row in written)
+        extra = (rows - lines).keys() - {row for early, row in written if early}  # dari sebelum log dimulai
+        yield from (f"{name} {row}: hanya ada dalam log" for row in lines - rows)
+        yield from (f"{name} {row}: hanya ada dalam catatan" for row in extra)
+
+
+def explained_otherwise(record: Plain, events: list[Plain]) -> Iterator[str]:
+    """Temuan yang menghalangi harus tepat yang dijelaskan; penjelasan sekretariat ada dalam log."""
+    found = {about_finding(one) for one in record["result"]["findings"] if one["severity"] == "error"}
+    if found != {about_finding(one) for one in record["overrides"]}:
+        yield "temuan yang menghalangi bukan yang dijelaskan"
+    lines = [(one["what"]["candidate"], one["what"]["check"]) for one in events if one["act"] == "override"]
+    for one in record["overrides"]:
+        if one.get("by") == "secretariat" and (one["candidate"], one["check"]) not in lines:
+            yield f"penjelasan {about_finding(one)} tidak ada dalam log"
+
+
+def about_finding(one: Plain) -> str:
+    return plain([one["candidate"], one["check"], one["message"]])
+
+
+def short(event: Plain) -> str:
+    """Saat sebuah baris seperti ditulis catatan; dua saat demikian dapat dibandingkan sebagai teks."""
+    return str(event["at"]).replace(".000000+", "+")
+
+
+def moved_unseen(before: Plain, after: Plain, events: list[Plain]) -> Iterator[str]:
+    """Angka koreksi yang lain daripada catatan sebelumnya tanpa baris log; `events` yang di antara kedua segelnya."""
+    wanted, found = cells(before), cells(after)
+    for what in (event["what"] for event in events if event["act"] == "figure"):
+        if what["candidate"] in {one["candidate"] for one in before["figures"]}:
+            wanted[what["candidate"], "counts", what["figure"]] = what["new"]
+            wanted.pop(claim := (what["candidate"], "claimed", what["figure"]), None)
+            found.pop(claim, None)
+    for cell in sorted(wanted.keys() | found.keys()):
+        if wanted.get(cell, "") != found.get(cell, ""):
+            yield f"angka {' '.join(cell)}: berubah tanpa baris log"
+
+
+def cells(body: Plain) -> dict[tuple[str, str, str], str]:
+    """Setiap angka: (kandidat, dihitung atau dilaporkan, kodenya)."""
+    return {
+        (one["candidate"], has, code): one[has][code]
+        for one in body["figures"]
+        for has in ("counts", "claimed")
+        for code in one[has]
+    }
 
 
 def sums(one: Plain, marks: list[Any], tool: Plain) -> Iterator[tuple[str, str, Fraction]]:
@@ -238,9 +318,7 @@ def check(texts: dict[str, str], anchors: list[str], final: str, paper: str, key
     always = ALWAYS.split()[listing["version"] == 1 :]
     log = Log(lines, sha(LOG + plain(names)), older := [one for one in listed if one["line"] is None])
     yield from log.faults
-    kept = [{"act": one["act"], "line": one["seq"], "what": one["what"]} for one in log.events if one["act"] in PAPERS]
-    if listed != older + kept or not all(one["act"] in PAPERS for one in older):
-        yield "daftar dokumen terbit bukan yang dicatat log"
+    yield from check_issued(log, listed, older)
     numbered = [f"catatan-{number}.json" for number in range(1, len(texts) - len(always) + 1)]
     digests = {name: sha(text) for name, text in texts.items() if name != "bundel.json"}
     whole = {*always, *numbered} == set(texts) and bool(numbered) and listing["files"] == digests
@@ -249,6 +327,7 @@ def check(texts: dict[str, str], anchors: list[str], final: str, paper: str, key
     points = list(map(read, texts["titik-periksa.jsonl"].split("\n")[:-1]))
     yield from check_points(log, points, listing, anchors, final)
     yield from check_signatures(points, names, keys)
+    seals = {event["what"]["record"]: event["seq"] for event in reversed(log.events) if event["act"] == "seal"}
     for number, (name, before) in enumerate(zip(numbered, [None, *numbered], strict=False), start=1):
         body, rubric = read(texts[name]), f"sha256:{digests['rubrik.yaml']}"
         place = {"category": body["category"]["code"], "edition": body["edition"]["code"]}
@@ -256,8 +335,19 @@ def check(texts: dict[str, str], anchors: list[str], final: str, paper: str, key
         if (body["number"], body["replaces"], place, same) != (number, before and digests[before], names, True):
             yield f"{name}: nomor, urutan, tempat, atau rubriknya lain"
         yield from (f"{name}: {fault}" for fault in check_record(body, digests[name], lines, log, tool))
+        since, until = (seals.get(digests.get(one or ""), 0) for one in (before, name))
+        if before:
+            yield from moved_unseen(read(texts[before]), body, log.events[since:until])
     if paper not in {"", digests[numbered[-1]]}:
         yield "catatan terakhir bukan yang tertulis di kertas"
+
+
+def check_issued(log: Log, listed: list[Plain], older: list[Plain]) -> Iterator[str]:
+    kept = [{"act": one["act"], "line": one["seq"], "what": one["what"]} for one in log.events if one["act"] in PAPERS]
+    if older and "standings" in log.events[0]["what"]:
+        yield "dokumen terbit tanpa baris log, padahal log ini mencatat setiap dokumen sejak permulaannya"
+    if plain(listed) != plain(older + kept) or not all(one["act"] in PAPERS for one in older):
+        yield "daftar dokumen terbit bukan yang dicatat log"
 
 
 def check_points(log: Log, points: list[Plain], listing: Plain, anchors: list[str], final: str) -> Iterator[str]:

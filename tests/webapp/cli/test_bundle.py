@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import stat
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import pytest
 from scoring.bundle import check_bundle
 from scoring.chain import Point
 from scoring.notes import note_text, signed_note
-from tests.scoring.logs import VERIFIERS, private_key
+from tests.scoring.logs import VERIFIERS, private_key, story
 from tests.webapp.outside import behind
 from tests.webapp.score_logs import compared
 from tests.webapp.sealing import PASER, SECRET, open_sealing
@@ -92,6 +93,19 @@ def test_bundle_that_was_changed_is_told_line_by_line(bundle, tmp_path, capsys):
     assert "Berkas log.jsonl bukan yang dibundel: sidiknya lain." in told.err
     assert "tidak menyambung pada baris sebelumnya." in told.err
     assert "hal tidak cocok." in told.out
+
+
+def test_paper_from_before_the_log_told_of_papers_is_not_proved_by_a_sound_bundle(tmp_path, capsys):
+    told, path, paper = story(1), tmp_path / "bundel.zip", tmp_path / "lama.pdf"
+    paper.write_bytes(b"%PDF-1.7")
+    issued, signed = (one["what"] for one in told.older)
+    issued["sha256"] = signed["follows"] = hashlib.sha256(paper.read_bytes()).hexdigest()
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, content in told.files().items():
+            packed.writestr(name, content)
+    assert main(["verify", str(path)]) == 0
+    assert main(["verify", str(path), "--paper", str(paper)]) == 1
+    assert "dokumen DDDD-DDDD-DDDD, tidak terbukti" in capsys.readouterr().err
 
 
 def test_end_that_is_known_from_paper_is_compared(bundle, capsys):

@@ -1,0 +1,95 @@
+"""What a correction moves: refused where the log tells of no such change, and read by both before they agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+from scoring.chain import SEAL, Event, read_chain
+from scoring.rubric import Rubric
+from webapp.errors import Refused
+from webapp.queries.score_log import events_of, start_of
+
+MOST_TOLD = 20  # moves in the words of a proposal; a province has fewer candidates than a long list is read
+UNLOGGED = (
+    "{what} tidak lagi seperti dalam catatan nomor {number}, padahal tidak dikoreksi. Tulis koreksinya dengan alasan "
+    "bila memang harus berubah, atau koreksi kembali; lalu usulkan lagi. Bila Anda tidak mengubahnya, beri tahu "
+    "pengelola server: ada yang mengubah basis data dari luar program."
+)
+
+Plain = Mapping[str, Any]
+
+
+def refuse_unlogged_figures(category_id: int, rubric: Rubric, before: Plain, after: Plain) -> None:
+    """Raises Refused where the next record would count a figure otherwise than before, without a line in the log."""
+    from scoring.corrections import unlogged
+
+    found = unlogged(dict(before), dict(after), lines_since_the_seal(category_id))
+    if found:
+        names = names_in(before) | names_in(after)
+        told = "; ".join(
+            f"{title_of(rubric, code)} {names.get(candidate, candidate)} ({shown(rubric, code, old)} menjadi "
+            f"{shown(rubric, code, new)})"
+            for (candidate, _section, code), old, new in found[:MOST_TOLD]
+        )
+        raise Refused(UNLOGGED.format(what=told, number=before["number"]))
+
+
+def lines_since_the_seal(category_id: int) -> list[Event]:
+    events, _faults = read_chain([row.body for row in events_of(category_id)], start_of(category_id))
+    last = max((event.seq for event in events if event.act == SEAL), default=0)
+    return events[last:]
+
+
+def moves_in_words(rubric: Rubric, before: Plain, after: Plain) -> str:
+    """Which figures and which ranks a correction moves: sentences for who agrees to it."""
+    figures, ranks = [*figure_moves(rubric, before, after)], [*rank_moves(before, after)]
+    return (
+        f"{listed('Angka yang berubah', figures) if figures else 'Tidak ada angka yang berubah.'} "
+        f"{listed('Peringkat yang berubah', ranks) if ranks else 'Tidak ada peringkat yang berubah.'}"
+    )
+
+
+def listed(title: str, moves: list[str]) -> str:
+    more = f"; dan {len(moves) - MOST_TOLD} lainnya" if len(moves) > MOST_TOLD else ""
+    return f"{title}: {'; '.join(islice(moves, MOST_TOLD))}{more}."
+
+
+def figure_moves(rubric: Rubric, before: Plain, after: Plain) -> Iterator[str]:
+    then = {one["candidate"]: one["counts"] for one in before["figures"]}
+    for one in after["figures"]:
+        old, new = then.get(one["candidate"], {}), one["counts"]
+        for code in sorted(code for code in {*old, *new} if old.get(code, "") != new.get(code, "")):
+            texts = [shown(rubric, code, cells.get(code, "")) for cells in (old, new)]
+            yield f"{one['name'] or one['candidate']}, {title_of(rubric, code)}: {' menjadi '.join(texts)}"
+
+
+def rank_moves(before: Plain, after: Plain) -> Iterator[str]:
+    """Whose rank is another one, the best rank first; who has none any more stands at the end."""
+    then, now = ranks_in(before), ranks_in(after)
+    names = names_in(before) | names_in(after)
+    for code in [*now, *(code for code in then if code not in now)]:
+        if then.get(code) != now.get(code):
+            old, new = (found.get(code, "tanpa peringkat") for found in (then, now))
+            yield f"{names.get(code) or code} {old} menjadi {new}"
+
+
+def ranks_in(body: Plain) -> dict[str, str]:
+    return {one["candidate"]: str(one["rank"]) for one in body["result"]["ranking"]}
+
+
+def names_in(body: Plain) -> dict[str, str]:
+    return {one["candidate"]: one["name"] or one["candidate"] for one in body["figures"]}
+
+
+def title_of(rubric: Rubric, code: str) -> str:
+    return next((one.title for one in rubric.figures if one.code == code), code)
+
+
+def shown(rubric: Rubric, code: str, text: str) -> str:
+    """A cell as people read it."""
+    from scoring.score_lines import answer
+
+    figure = next((one for one in rubric.figures if one.code == code), None)
+    return text or "kosong" if figure is None else answer(figure, text)
