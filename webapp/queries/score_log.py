@@ -140,6 +140,13 @@ def standings_without_a_change(category_id: int) -> list[tuple[str, str]]:
     return [(code, standing) for code, standing in db.session.execute(query.order_by(Candidate.code))]
 
 
+def standings_not_active(category_id: int) -> dict[str, str]:
+    """Candidate's code -> standing, of all who aren't scored."""
+    query = select(Candidate.code, Candidate.standing)
+    query = query.where(Candidate.category_id == category_id, Candidate.standing != ACTIVE)
+    return {row.code: row.standing for row in db.session.execute(query)}
+
+
 def standings_out(category_id: int) -> dict[str, str]:
     """Candidate's code -> standing, of those who have a sheet and aren't scored."""
     query = select(Candidate.code, Candidate.standing).where(
