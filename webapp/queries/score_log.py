@@ -97,6 +97,12 @@ def erased_lines(category_id: int) -> set[int]:
     return {line for one in told for of, line in json.loads(one) if of == category_id}
 
 
+def erased_annexes(category_id: int) -> set[int]:
+    """The numbers of the sealed results whose annex erasures emptied."""
+    told = db.session.scalars(select(Erasure.annexes))
+    return {number for one in told for of, number in json.loads(one) if of == category_id}
+
+
 def checkpoints_of(category_id: int) -> list[ScoreCheckpoint]:
     query = select(ScoreCheckpoint).where(ScoreCheckpoint.category_id == category_id)
     return list(db.session.scalars(query.order_by(ScoreCheckpoint.size)))

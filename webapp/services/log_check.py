@@ -18,7 +18,7 @@ from scoring.chain import (
 from scoring.codec import Plain
 from scoring.issued import issued_faults, older
 from scoring.notes import origin_of, signers
-from scoring.record import sha256_of
+from scoring.record import RecordRefused, read_record, sha256_of
 from scoring.replay import Item, Paper, Replayed, replay
 from webapp.models import (
     Category,
@@ -26,10 +26,12 @@ from webapp.models import (
     PlenaryDecision,
     PlenaryVote,
     ScoreEvent,
+    SealedResult,
 )
 from webapp.queries.plenary import every_decision, panel_of, votes_of
 from webapp.queries.score_log import (
     Stored,
+    erased_annexes,
     erased_lines,
     events_of,
     explained_findings,
@@ -182,9 +184,23 @@ def seal_faults(category_id: int, log: Replayed) -> Iterator[str]:
     for number in sorted({*sealed, *logged}):
         if sealed.get(number) != logged.get(number):
             yield f"Catatan hasil nomor {number} dalam tabel bukan yang dicatat log."
+    erased = erased_annexes(category_id)
     for row in records:
         if sha256_of(row.body) != row.sha256:
             yield f"Isi catatan hasil nomor {row.number} tidak lagi sama dengan sidiknya."
+        yield from annex_faults(row, erased)
+
+
+def annex_faults(row: SealedResult, erased: Collection[int]) -> Iterator[str]:
+    """How the names and words beside a record differ from what it has the hash of; `erased` may be empty."""
+    where = f"Lampiran catatan hasil nomor {row.number}"
+    if not row.annex and row.number not in erased:
+        yield f"{where} kosong, tanpa penghapusan data yang menyebutnya."
+    try:
+        if row.annex and sha256_of(row.annex) != read_record(row.body)["annex"]:
+            yield f"{where} tidak lagi sama dengan sidiknya dalam catatan itu."
+    except RecordRefused:
+        yield f"Isi catatan hasil nomor {row.number} tidak dapat dibaca."
 
 
 # ---------------------------------------------------------------------- what the plenary decided
