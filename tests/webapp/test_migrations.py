@@ -247,6 +247,25 @@ def test_older_erasures_say_of_every_line_without_a_salt_that_it_is_theirs(tmp_p
     assert lines == [("[[7, 1], [7, 3]]",)]
 
 
+def test_older_erasures_say_of_every_empty_annex_that_it_is_theirs(tmp_path):
+    path = tmp_path / "paritrana.sqlite3"
+    upgrade(path, revision="0032")
+    connection = sqlite.connect(path)
+    put(connection, "user", id=1, role="juror")
+    put(connection, "edition", id=1)
+    put(connection, "category", id=7, state="sealed")
+    put(connection, "sealed_result", id=1, category_id=7, number=1, annex="", sha256="a")
+    put(connection, "sealed_result", id=2, category_id=7, number=2, annex="{}", sha256="b", replaces="a")
+    put(connection, "erasure", reason="Permintaan", at="2026")
+    connection.commit()
+    connection.close()
+    upgrade(path)
+    after = sqlite.connect(path)
+    annexes = after.execute("SELECT annexes FROM erasure").fetchall()
+    after.close()
+    assert annexes == [("[[7, 1]]",)]
+
+
 def test_seats_that_were_called_chair_and_secretary_get_the_office_and_only_one_each(tmp_path):
     path = tmp_path / "paritrana.sqlite3"
     upgrade(path, revision="0004")

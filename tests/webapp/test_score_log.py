@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text
@@ -223,7 +224,8 @@ def test_standing_changed_behind_the_log_is_told(app, room, settings, statement,
 def test_candidate_taken_out_behind_the_log_is_told(app, room, settings, before_the_log):
     if before_the_log:
         with app.app_context(), transaction() as session:
-            taken = {"old": "proposed", "new": before_the_log, "by_user_id": 1, "at": NOON, "reason": ""}
+            earlier = NOON - timedelta(days=1)
+            taken = {"old": "proposed", "new": before_the_log, "by_user_id": 1, "at": earlier, "reason": ""}
             session.add(StandingChange(candidate_id=room.candidates[BERAU], **taken))
     assert differences(app, room.category_id) == ()
     with hand(settings) as found:

@@ -12,6 +12,7 @@ from scoring.record import read_record, sha256_of, verify_record
 from tests.webapp.conftest import PASSWORD
 from tests.webapp.outside import REFUSES, behind, hand
 from tests.webapp.room import RUBRIC, recuse
+from tests.webapp.score_logs import differences
 from tests.webapp.sealing import BERAU, KUKAR, PASER, SECRET, open_sealing, rename, set_figure, state_of
 from webapp.db import db, transaction
 from webapp.models import Category, SealedResult, Sheet
@@ -243,6 +244,25 @@ def test_record_changed_past_the_database_is_not_shown(app, plenary, settings):
         found.execute("UPDATE sealed_result SET body = replace(body, 'Berau', 'Barau')")
     answer = plenary.first.get(f"{plenary.page}/peringkat")
     assert (answer.status_code, "tidak lagi sama dengan sidiknya" in answer.text) == (503, True)
+
+
+def test_annex_with_one_other_letter_is_not_shown_and_told(app, plenary, settings):
+    plenary.seal()
+    assert differences(app, plenary.room.category_id) == ()
+    with hand(settings) as found:
+        found.forget_triggers()
+        found.execute("UPDATE sealed_result SET annex = replace(annex, 'proposed_by\":\"', 'proposed_by\":\"X')")
+    minutes = plenary.first.get(f"{plenary.page}/segel/1/berita-acara.pdf")
+    assert (minutes.status_code, "Lampiran catatan hasil (nama dan alasan)" in minutes.text) == (503, True)
+    told = "Lampiran catatan hasil nomor 1 tidak lagi sama dengan sidiknya dalam catatan itu."
+    assert differences(app, plenary.room.category_id) == (told,)
+
+
+def test_annex_that_no_erasure_emptied_is_told(app, plenary):
+    plenary.seal()
+    behind(app, "UPDATE sealed_result SET annex = ''")  # which the triggers allow
+    told = "Lampiran catatan hasil nomor 1 kosong, tanpa penghapusan data yang menyebutnya."
+    assert differences(app, plenary.room.category_id) == (told,)
 
 
 def test_sealed_record_has_a_page_and_a_file(app, plenary):

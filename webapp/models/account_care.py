@@ -111,7 +111,8 @@ class AccountDeed(Base):
 class Erasure(Base):
     """That an account's data was erased, when and why; who that was is nowhere any more. Rows are only added.
 
-    `lines` are those of logs that lost their salt with it, as JSON: [[category's id, line], …].
+    `lines` are those of logs that lost their salt with it, as JSON: [[category's id, line], …]; `annexes` the sealed
+    results that lost their annex: [[category's id, number], …].
     """
 
     __tablename__ = "erasure"
@@ -121,3 +122,4 @@ class Erasure(Base):
     reason: Mapped[str] = mapped_column(String(2000))
     at: Mapped[datetime] = mapped_column(UtcTime)
     lines: Mapped[str] = mapped_column(Text, server_default="[]")
+    annexes: Mapped[str] = mapped_column(Text, server_default="[]")

@@ -36,6 +36,12 @@ def annexes_naming(user_id: int) -> list[int]:
     return list(db.session.scalars(select(SealedResult.id).where(SealedResult.annex != "", named)))
 
 
+def kept_annexes() -> set[tuple[int, int]]:
+    """(category, number) of the sealed results that have theirs."""
+    query = select(SealedResult.category_id, SealedResult.number).where(SealedResult.annex != "")
+    return {(row.category_id, row.number) for row in db.session.execute(query)}
+
+
 def sat(user_id: int) -> ColumnElement[bool]:
     """Whoever left is told, too; who came after the seal isn't."""
     before = or_(Panelist.joined_at.is_(None), Panelist.joined_at <= SealedResult.at)

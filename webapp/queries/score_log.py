@@ -97,6 +97,12 @@ def erased_lines(category_id: int) -> set[int]:
     return {line for one in told for of, line in json.loads(one) if of == category_id}
 
 
+def erased_annexes(category_id: int) -> set[int]:
+    """The numbers of the sealed results whose annex erasures emptied."""
+    told = db.session.scalars(select(Erasure.annexes))
+    return {number for one in told for of, number in json.loads(one) if of == category_id}
+
+
 def checkpoints_of(category_id: int) -> list[ScoreCheckpoint]:
     query = select(ScoreCheckpoint).where(ScoreCheckpoint.category_id == category_id)
     return list(db.session.scalars(query.order_by(ScoreCheckpoint.size)))
@@ -138,6 +144,13 @@ def standings_without_a_change(category_id: int) -> list[tuple[str, str]]:
         Candidate.category_id == category_id, or_(last != Candidate.standing, and_(last.is_(None), ~begun))
     )
     return [(code, standing) for code, standing in db.session.execute(query.order_by(Candidate.code))]
+
+
+def standings_not_active(category_id: int) -> dict[str, str]:
+    """Candidate's code -> standing, of all who aren't scored."""
+    query = select(Candidate.code, Candidate.standing)
+    query = query.where(Candidate.category_id == category_id, Candidate.standing != ACTIVE)
+    return {row.code: row.standing for row in db.session.execute(query)}
 
 
 def standings_out(category_id: int) -> dict[str, str]:

@@ -40,6 +40,17 @@ class Release:
 
 
 @dataclass(frozen=True)
+class Agreed:
+    """A plan to announce that two people agreed to, the second one at `at`."""
+
+    release_at: datetime
+    days: int
+    proposed_by: int
+    by: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Matter:
     """One objection with its answer, None while there is none."""
 
@@ -84,13 +95,14 @@ def agreed_announcements() -> Select[int, datetime, int]:
 def release_of(category_id: int) -> Release | None:
     """What was agreed to last; None where nothing was."""
     found = every_announcement(category_id)
-    return Release(*found[-1]) if found else None
+    return Release(found[-1].release_at, found[-1].days) if found else None
 
 
-def every_announcement(category_id: int) -> list[tuple[datetime, int]]:
-    """(moment, days) of all that were agreed to, the last one last."""
-    query = agreed_announcements().where(Announcement.category_id == category_id)
-    return [(row.release_at, row.objection_days) for row in db.session.execute(query)]
+def every_announcement(category_id: int) -> list[Agreed]:
+    """All that were agreed to, the last one last."""
+    wanted = Announcement.release_at, Announcement.objection_days, JointAct.by_user_id, JointEnd.by_user_id, JointEnd.at
+    query = agreed_announcements().with_only_columns(*wanted, maintain_column_froms=True)
+    return [Agreed(*row) for row in db.session.execute(query.where(Announcement.category_id == category_id))]
 
 
 def stage_of(category: Category, *, now: datetime) -> str:

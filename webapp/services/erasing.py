@@ -42,7 +42,7 @@ from webapp.models import (
 )
 from webapp.models.letters import CALLED_OFF, QUEUED
 from webapp.queries import personal
-from webapp.queries.annexes import annexes_naming
+from webapp.queries.annexes import annexes_naming, kept_annexes
 from webapp.queries.personal import Named
 from webapp.services.accounts import account_key
 
@@ -148,13 +148,15 @@ def account_called(login: str) -> User | None:
 def erase(person: Person, reason: str, *, now: datetime) -> Erased:
     """Takes everything away that may go. Runs inside `transaction()`. Raises Refused without a reason."""
     refuse_reason(person, reason)
-    found = Erased(person)
+    found, before = Erased(person), kept_annexes()
     if not person.erased:
         empty_own(person, found.gone, now)
     db.session.flush()
     lines = empty_words(person, found)
     find_single(person, found)
-    db.session.add(Erasure(user_id=person.user_id, reason=reason.strip(), at=now, lines=json.dumps(lines)))
+    emptied = json.dumps(sorted(before - kept_annexes()))
+    told = {"lines": json.dumps(lines), "annexes": emptied}
+    db.session.add(Erasure(user_id=person.user_id, reason=reason.strip(), at=now, **told))
     db.session.flush()
     return found
 

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import pairwise
-from typing import TypeVar
 
 from scoring.bundle import Anchors, anchor_faults, checkpoint_faults
 from scoring.chain import (
-    ANNOUNCE,
     DECISION,
     OVERRIDE,
-    STANDING,
-    STATE,
     Event,
     Point,
     point_faults,
     read_chain,
-    word_hash,
 )
 from scoring.codec import Plain
 from scoring.issued import issued_faults, older
 from scoring.notes import origin_of, signers
-from scoring.record import sha256_of
+from scoring.record import RecordRefused, read_record, sha256_of
 from scoring.replay import Item, Paper, Replayed, replay
 from webapp.models import (
     Category,
@@ -32,28 +26,26 @@ from webapp.models import (
     PlenaryDecision,
     PlenaryVote,
     ScoreEvent,
-    StandingChange,
-    StateChange,
+    SealedResult,
 )
 from webapp.queries.plenary import every_decision, panel_of, votes_of
 from webapp.queries.score_log import (
     Stored,
-    changes_of_standing,
-    changes_of_state,
+    erased_annexes,
     erased_lines,
     events_of,
     explained_findings,
     names_of,
-    standings_without_a_change,
     start_of,
     stored_absences,
     stored_recusals,
     stored_sheets,
 )
-from webapp.queries.sealed import every_announcement, sealed_of
+from webapp.queries.sealed import sealed_of
 from webapp.queries.sheets import Answer
-from webapp.services.announcing import utc_text
 from webapp.services.issued_list import issued_list
+from webapp.services.log_rows import are, same_words
+from webapp.services.log_steps import standing_faults, step_faults
 from webapp.services.score_log import juror, moment, points_of
 
 NOT_BEGUN = "Log kategori ini belum dimulai, padahal sudah ada lembar atau hasil yang disegel."
@@ -61,7 +53,6 @@ UNREADABLE = "Yang dicatat log tentang dokumen terbit tidak dapat dibaca."
 NOTHING = Answer()
 NOTHING_KNOWN = Anchors()
 NEVER = Item("", "", 0)
-Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -98,7 +89,7 @@ def check_log(category: Category, anchors: Anchors = NOTHING_KNOWN) -> Found:
     if rows:
         salts = {row.seq: row.salt for row in rows}
         told += [*beside_tables(category, log, salts), *step_faults(category.id, events, salts)]
-        told += standing_faults(category.id, events, salts)
+        told += standing_faults(category.id, log, events, salts)
         told += plenary_faults(category.id, events, log.found, salts)
     elif stored_sheets(category.id) or sealed_of(category.id):
         told.append(NOT_BEGUN)
@@ -174,11 +165,6 @@ def lock_words(locked: str) -> str:
     return f"terkunci {locked}" if locked else "terbuka"
 
 
-def same_words(salt: str, text: str, logged: str) -> bool:
-    """Whether these words are the logged ones; without a salt, which was erased, nobody can say."""
-    return word_hash(salt, text) == logged or (not salt and bool(logged))
-
-
 def away_faults(category_id: int, log: Replayed, names: Mapping[str, str]) -> Iterator[str]:
     """Recusals and absences that only one of the two has."""
     recusals = {(juror(one.panelist_id), one.candidate): one.kind for one in stored_recusals(category_id)}
@@ -198,37 +184,23 @@ def seal_faults(category_id: int, log: Replayed) -> Iterator[str]:
     for number in sorted({*sealed, *logged}):
         if sealed.get(number) != logged.get(number):
             yield f"Catatan hasil nomor {number} dalam tabel bukan yang dicatat log."
+    erased = erased_annexes(category_id)
     for row in records:
         if sha256_of(row.body) != row.sha256:
             yield f"Isi catatan hasil nomor {row.number} tidak lagi sama dengan sidiknya."
+        yield from annex_faults(row, erased)
 
 
-# ---------------------------------------------------------------------- steps of the category, one after the other
-
-
-def step_faults(category_id: int, events: Sequence[Event], salts: Mapping[int, str]) -> Iterator[str]:
-    """Changes of state and announcements that aren't those of the log, and what one person alone did for two.
-
-    Those from before the log are no lines of it; from its first line on there is one for each.
-    """
-    states = [event for event in events if event.act == STATE]
-    if not newest_are(changes_of_state(category_id), states, lambda row, event: same_change(row, event, salts)):
-        yield "Perubahan tahap dalam tabel bukan yang dicatat log."
-    announced = [event for event in events if event.act == ANNOUNCE]
-    if not newest_are(every_announcement(category_id), announced, same_announcement):
-        yield "Pengumuman dalam tabel bukan yang dicatat log."
-    for event in events:
-        if event.by is not None and event.what.get("proposed_by") == event.by:
-            yield f"Baris log {event.seq}: yang menyetujui adalah yang mengusulkan."
-
-
-def standing_faults(category_id: int, events: Sequence[Event], salts: Mapping[int, str]) -> Iterator[str]:
-    """Candidates whose standing, or its change, isn't what the log says."""
-    changes, logged = changes_of_standing(category_id), [event for event in events if event.act == STANDING]
-    if not newest_are(changes, logged, lambda row, event: same_standing(*row, event, salts)):
-        yield "Perubahan kedudukan kandidat dalam tabel bukan yang dicatat log."
-    for code, standing in standings_without_a_change(category_id):
-        yield f"Kedudukan kandidat {code} {standing}, tanpa perubahan yang tercatat."
+def annex_faults(row: SealedResult, erased: Collection[int]) -> Iterator[str]:
+    """How the names and words beside a record differ from what it has the hash of; `erased` may be empty."""
+    where = f"Lampiran catatan hasil nomor {row.number}"
+    if not row.annex and row.number not in erased:
+        yield f"{where} kosong, tanpa penghapusan data yang menyebutnya."
+    try:
+        if row.annex and sha256_of(row.annex) != read_record(row.body)["annex"]:
+            yield f"{where} tidak lagi sama dengan sidiknya dalam catatan itu."
+    except RecordRefused:
+        yield f"Isi catatan hasil nomor {row.number} tidak dapat dibaca."
 
 
 # ---------------------------------------------------------------------- what the plenary decided
@@ -268,33 +240,3 @@ def same_explanation(row: FindingOverride, code: str, event: Event, salts: Mappi
 def same_deed(row: PlenaryDecision | FindingOverride, event: Event) -> bool:
     """Who did it and when; of what a log found at its beginning it says neither."""
     return event.by is None or (row.by_user_id, moment(row.at)) == (event.by, event.at)
-
-
-def are(rows: Sequence[Row], events: Sequence[Event], same: Callable[[Row, Event], bool]) -> bool:
-    """Whether the rows are these events, one for each; a damaged line is none of them."""
-    try:
-        return len(rows) == len(events) and newest_are(rows, events, same)
-    except (KeyError, TypeError):
-        return False
-
-
-def newest_are(rows: Sequence[Row], events: Sequence[Event], same: Callable[[Row, Event], bool]) -> bool:
-    """Whether the last rows are these events, one for each."""
-    last = rows[len(rows) - len(events) :]
-    return len(rows) >= len(events) and all(same(row, event) for row, event in zip(last, events, strict=True))
-
-
-def same_change(row: StateChange, event: Event, salts: Mapping[int, str]) -> bool:
-    what, told = event.what, (row.old, row.new, row.by_user_id, moment(row.at))
-    same = told == (what.get("old"), what.get("new"), event.by, event.at)
-    return same and same_words(salts.get(event.seq, ""), row.reason, str(what.get("reason")))
-
-
-def same_standing(row: StandingChange, code: str, event: Event, salts: Mapping[int, str]) -> bool:
-    what, told = event.what, (code, row.old, row.new, row.by_user_id, moment(row.at))
-    same = told == (what.get("candidate"), what.get("old"), what.get("new"), event.by, event.at)
-    return same and same_words(salts.get(event.seq, ""), row.reason, str(what.get("reason")))
-
-
-def same_announcement(row: tuple[datetime, int], event: Event) -> bool:
-    return (utc_text(row[0]), row[1]) == (event.what.get("release_at"), event.what.get("days"))

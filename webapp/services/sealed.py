@@ -22,6 +22,10 @@ CHANGED = (
     "Catatan hasil yang disegel tidak lagi sama dengan sidiknya. Hasilnya tidak ditampilkan; bandingkan dengan salinan "
     "cadangan dan dengan dokumen yang sudah ditandatangani."
 )
+ANNEX_CHANGED = (
+    "Lampiran catatan hasil (nama dan alasan) tidak lagi sama dengan sidiknya dalam catatan yang disegel. Hasilnya "
+    "tidak ditampilkan; bandingkan dengan salinan cadangan dan dengan dokumen yang sudah ditandatangani."
+)
 
 
 @dataclass(frozen=True)
@@ -58,8 +62,11 @@ def sealed_result(category_id: int) -> Sealed | None:
 
 
 def read_sealed(row: SealedResult) -> Sealed:
-    """Raises EngineRefused where the text isn't the one that was sealed."""
+    """Raises EngineRefused where the text isn't the one that was sealed, or the annex is another one."""
     if sha256_of(row.body) != row.sha256:
         raise EngineRefused(CHANGED)
+    body = read_record(row.body)
+    if row.annex and sha256_of(row.annex) != body["annex"]:
+        raise EngineRefused(ANNEX_CHANGED)
     annex = json.loads(row.annex) if row.annex else {}
-    return Sealed(row.number, row.sha256, row.at, row.reason, row.replaces, row.body, read_record(row.body), annex)
+    return Sealed(row.number, row.sha256, row.at, row.reason, row.replaces, row.body, body, annex)

@@ -1,0 +1,45 @@
+"""Rows of the tables beside lines of the score log: which are which, and whether their words are the logged ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from scoring.chain import Event, word_hash
+from webapp.services.score_log import moment
+
+
+class Dated(Protocol):
+    """A row that says when it was written."""
+
+    @property
+    def at(self) -> datetime: ...
+
+
+Row = TypeVar("Row")
+DatedRow = TypeVar("DatedRow", bound=Dated)
+
+
+def same_words(salt: str, text: str, logged: str) -> bool:
+    """Whether these words are the logged ones; without a salt, which was erased, nobody can say."""
+    return word_hash(salt, text) == logged or (not salt and bool(logged))
+
+
+def are(rows: Sequence[Row], events: Sequence[Event], same: Callable[[Row, Event], bool]) -> bool:
+    """Whether the rows are these events, one for each; a damaged line is none of them."""
+    try:
+        return len(rows) == len(events) and all(same(*pair) for pair in zip(rows, events, strict=True))
+    except (KeyError, TypeError):
+        return False
+
+
+def are_since(
+    begun: str, rows: Sequence[DatedRow], events: Sequence[Event], same: Callable[[DatedRow, Event], bool]
+) -> bool:
+    """Whether the last rows are these events, one for each, and the others from before the log.
+
+    `begun` is the moment from which on every row has a line, "" where all of them have one.
+    """
+    place = max(len(rows) - len(events), 0)
+    return all(moment(row.at) < begun for row in rows[:place]) and are(rows[place:], events, same)
