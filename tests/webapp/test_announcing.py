@@ -9,7 +9,7 @@ import pytest
 from scoring.record import read_record, verify_record
 from tests.webapp.conftest import NOON, headers_of
 from tests.webapp.room import RUBRIC
-from tests.webapp.sealing import BERAU, KUKAR, PASER, SECRET, open_sealed, open_sealing, sealed_bodies, set_figure
+from tests.webapp.sealing import BERAU, KUKAR, PASER, SECRET, SEEN, open_sealed, open_sealing, sealed_bodies, set_figure
 from webapp.db import transaction
 from webapp.models import (
     ANNOUNCED,
@@ -23,6 +23,7 @@ from webapp.models import (
     STATES,
     VERIFIER,
     Category,
+    FigureCorrection,
 )
 
 TOKEN = re.compile(r'name="csrf_token" value="[^"]*"')
@@ -227,6 +228,25 @@ def test_correction_is_a_new_record_that_names_the_old_one_which_stays(app, anno
     assert app.test_client().get(f"{announced.public}/catatan-1.json").status_code == 200
     old = announced.first.get(f"{announced.page}/segel/1").text
     assert ("Digantikan" in old, "catatan nomor 2" in old) == (True, True)
+
+
+def test_correction_overrules_a_colleagues_only_once_that_was_read(announced, look):
+    assert correct(announced).status_code == 303
+    answer = correct(announced, nilai="9.500", **{"alasan-koreksi": "Menurut berkas kedua"})
+    assert answer.status_code == 409
+    told = "mengoreksi angka itu dari 7.000 orang menjadi 9.000 orang. Koreksi Anda menjadi 9.500 orang belum disimpan"
+    assert (told in answer.text) is True
+    assert ('value="9.500"' in answer.text, "Menurut berkas kedua</textarea>" in answer.text) == (True, True)
+    assert [one.new for one in look(FigureCorrection)] == ["9000"]
+    assert correct(announced, kandidat="64.02", nilai="9.500").status_code == 303  # another figure
+    seen = SEEN.search(answer.text)[1]
+    assert correct(announced, nilai="9.500", seen=seen).status_code == 303
+    assert [one.new for one in look(FigureCorrection)] == ["9000", "9500", "9500"]
+
+
+def test_correction_refused_for_what_was_typed_still_says_what_its_page_had_shown(announced):
+    assert correct(announced).status_code == 303
+    assert SEEN.search(correct(announced, nilai="banyak").text)[1] == "0"
 
 
 def test_correction_without_anything_new_is_refused(announced):

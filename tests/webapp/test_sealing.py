@@ -12,9 +12,9 @@ from scoring.record import read_record, sha256_of, verify_record
 from tests.webapp.conftest import PASSWORD
 from tests.webapp.outside import REFUSES, behind, hand
 from tests.webapp.room import RUBRIC, recuse
-from tests.webapp.sealing import BERAU, KUKAR, PASER, SECRET, open_sealing, rename, set_figure, state_of
+from tests.webapp.sealing import BERAU, KUKAR, PASER, SECRET, SEEN, open_sealing, rename, set_figure, state_of
 from webapp.db import db, transaction
-from webapp.models import Category, SealedResult, Sheet
+from webapp.models import Category, PlenaryDecision, SealedResult, Sheet
 from webapp.queries.plenary import votes_of
 
 SECOND = (
@@ -80,6 +80,26 @@ def test_decision_that_cannot_be_kept_is_refused_with_everything_typed(plenary, 
     assert (answer.status_code, sentence in answer.text) == (422, True)
     if "alasan" not in fields:
         assert "Cakupan desa lebih merata." in answer.text
+
+
+def test_page_from_before_a_colleagues_decision_overrules_it_only_once_that_was_read(plenary, look):
+    seen = plenary.seen("pleno")
+    assert plenary.decide(seen=seen, alasan="Menurut rapat pertama").status_code == 303
+    other = {"urut:64.01": "1", "urut:64.02": "2", "alasan": "Menurut rapat kedua"}
+    answer = plenary.decide(seen=seen, **other)
+    assert answer.status_code == 409
+    told = "tentang kelompok ini: 64.02 &gt; 64.01. Keputusan Anda, 64.01 &gt; 64.02, belum dicatat" in answer.text
+    assert told
+    assert ("Menurut rapat pertama" in answer.text, "Menurut rapat kedua</textarea>" in answer.text) == (True, True)
+    assert [one.reason for one in look(PlenaryDecision)] == ["Menurut rapat pertama"]
+    assert plenary.decide(seen=SEEN.search(answer.text)[1], **other).status_code == 303
+    assert [one.order for one in look(PlenaryDecision)] == ["64.02 > 64.01", "64.01 > 64.02"]
+
+
+def test_form_refused_for_what_was_typed_still_says_what_its_page_had_shown(plenary):
+    seen = plenary.seen("pleno")
+    plenary.decide()
+    assert SEEN.search(plenary.decide(seen=seen, alasan="").text)[1] == seen
 
 
 def test_who_stepped_back_has_no_vote_on_that_tie(app, plenary):

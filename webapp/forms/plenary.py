@@ -24,10 +24,12 @@ NO_VOTE = "Suara itu tidak dikenal. Tidak ada yang berubah; muat ulang halaman, 
 class BallotForm:
     """What was typed about one group: places and votes as text, problems by the id of the field they belong to.
 
-    `group` is the first candidate's code, which tells several of these forms on one page apart.
+    `group` is the lowest of the candidates' codes, which tells several of these forms on one page apart; `seen` is
+    the newest decision about it that the page showed, 0 where it showed none.
     """
 
     group: str = ""
+    seen: int = 0
     places: dict[str, str] = field(default_factory=dict)
     votes: dict[str, str] = field(default_factory=dict)
     reason: str = ""
@@ -41,7 +43,7 @@ class BallotForm:
 
 def read_ballot(sent: MultiDict[str, str]) -> BallotForm:
     """As typed where it can't be accepted."""
-    form = BallotForm(group=sent.get("kelompok", ""), reason=sent.get("alasan", ""))
+    form = BallotForm(sent.get("kelompok", ""), read_seen(sent), reason=sent.get("alasan", ""))
     form.places = {name.removeprefix(PLACE): text for name, text in sent.items() if name.startswith(PLACE)}
     form.votes = {name.removeprefix(VOTE): text for name, text in sent.items() if name.startswith(VOTE)}
     read_order(form)
@@ -62,6 +64,12 @@ def read_order(form: BallotForm) -> None:
         form.order = Decision(tuple(groups))
     except DecisionRefused as refused:
         form.problems["urutan"] = str(refused)
+
+
+def read_seen(sent: Mapping[str, str]) -> int:
+    """The newest row that a page showed; one that no page of ours sends counts as none."""
+    text = sent.get("seen", "")
+    return int(text) if is_number(text) else 0
 
 
 def is_number(text: str) -> bool:

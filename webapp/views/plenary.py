@@ -151,7 +151,7 @@ def decide(edition: str, category: str) -> Response | tuple[str, int]:
 
     def write(category_id: int, rubric: Rubric, by: int, at: datetime) -> None:
         assert form.order is not None  # or there was a problem
-        ballot = plenary.Ballot(form.order, form.reason, form.cast())
+        ballot = plenary.Ballot(form.order, form.reason, form.cast(), form.seen)
         plenary.decide(category_id, rubric, ballot, by=by, now=at)
 
     return written(edition, category, Typed(ballot=form), write, "keputusan")
