@@ -17,6 +17,7 @@ from webapp.errors import EngineRefused
 FIRST_VERSION = 150_000
 WRITER = 0x50415249  # any number, as long as all of ours take the same
 WAIT_MILLISECONDS = 10_000
+WRITES_SEE = "READ COMMITTED"
 READS = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 # Each with what it must say. Without the first three, what was acknowledged could be lost with the power.
 WANTED = {
@@ -84,9 +85,17 @@ def leaves_the_machine(url: URL, given: Mapping[str, str]) -> bool:
 
 
 def engine_options() -> dict[str, Any]:
-    """A connection is asked whether it still lives before it is used; what was sent with a statement is in no error."""
-    connecting = {"connect_timeout": 5, "options": "-c timezone=UTC"}
-    return {"hide_parameters": True, "pool_pre_ping": True, "connect_args": connecting}
+    """A connection is asked whether it still lives before it is used; what was sent with a statement is in no error.
+
+    Whatever the server's own default is, who waited for the writer's lock then reads what the one before wrote: at any
+    other level the statement that takes the lock would fix what is seen to a moment before that.
+    """
+    return {
+        "hide_parameters": True,
+        "pool_pre_ping": True,
+        "isolation_level": WRITES_SEE,
+        "connect_args": {"connect_timeout": 5, "options": "-c timezone=UTC"},
+    }
 
 
 def set_up_connection(connection: Any, _record: object = None) -> None:

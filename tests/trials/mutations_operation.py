@@ -27,6 +27,13 @@ OPERATION = (
         (f"{WEB}/test_durable_server.py",),
     ),
     Mutation(
+        "writer-sees-what-the-server-likes",
+        "webapp/postgresql.py",
+        '        "isolation_level": WRITES_SEE,\n',
+        "",
+        (f"{WEB}/test_one_writer.py",),
+    ),
+    Mutation(
         "name-of-a-replaced-file-not-on-disk",
         "webapp/durable.py",
         "    draft.replace(path)\n    sync_folder(path.parent)\n",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -30,6 +31,7 @@ JURORS = ("panelis-1", "panelis-2", "panelis-3")
 SECRET = {"rahasia": PASSWORD}
 # The first two are equal on everything once their figures are; the others are clear.
 FIGURES = {PASER: "8000", KUKAR: "8000", BERAU: "7000", BONTANG: "6000"}
+SEEN = re.compile(r'name="seen" value="([0-9]+)"')
 DECISION = {"alasan": "Cakupan desa lebih merata.", "urut:64.01": "2", "urut:64.02": "1", "kelompok": "64.01"}
 
 
@@ -63,7 +65,13 @@ class Plenary:
     def decide(self, **fields: str):
         """The tie of the first two, all three jurors for it."""
         votes = {f"suara:{seat}": "for" for seat in self.seats.values()}
-        return self.first.post(f"{self.page}/pleno/keputusan", {**votes, **DECISION, **fields})
+        sent = {**votes, **DECISION, "seen": self.seen("pleno"), **fields}
+        return self.first.post(f"{self.page}/pleno/keputusan", sent)
+
+    def seen(self, page: str) -> str:
+        """What the first form of a page that says so carries along of what it showed."""
+        found = SEEN.search(self.first.get(f"{self.page}/{page}").text)
+        return found[1] if found else "0"
 
     def agree(self, answer) -> object:
         """The second person agrees to what the first one's proposal led to."""

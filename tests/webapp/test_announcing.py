@@ -16,6 +16,7 @@ from tests.webapp.sealing import (
     KUKAR,
     PASER,
     SECRET,
+    SEEN,
     open_sealed,
     open_sealing,
     sealed_bodies,
@@ -34,6 +35,7 @@ from webapp.models import (
     STATES,
     VERIFIER,
     Category,
+    FigureCorrection,
 )
 
 TOKEN = re.compile(r'name="csrf_token" value="[^"]*"')
@@ -258,6 +260,25 @@ def test_figure_that_only_the_database_knows_rides_along_in_no_correction(app, a
     assert (refused.status_code, told in refused.text) == (422, True)
     assert correct(announced, kandidat="64.04", nilai="6.000").status_code == 303
     assert announced.agree(announced.first.post(f"{announced.page}/koreksi", proposal)).status_code == 303
+
+
+def test_correction_overrules_a_colleagues_only_once_that_was_read(announced, look):
+    assert correct(announced).status_code == 303
+    answer = correct(announced, nilai="9.500", **{"alasan-koreksi": "Menurut berkas kedua"})
+    assert answer.status_code == 409
+    told = "mengoreksi angka itu dari 7.000 orang menjadi 9.000 orang. Koreksi Anda menjadi 9.500 orang belum disimpan"
+    assert (told in answer.text) is True
+    assert ('value="9.500"' in answer.text, "Menurut berkas kedua</textarea>" in answer.text) == (True, True)
+    assert [one.new for one in look(FigureCorrection)] == ["9000"]
+    assert correct(announced, kandidat="64.02", nilai="9.500").status_code == 303  # another figure
+    seen = SEEN.search(answer.text)[1]
+    assert correct(announced, nilai="9.500", seen=seen).status_code == 303
+    assert [one.new for one in look(FigureCorrection)] == ["9000", "9500", "9500"]
+
+
+def test_correction_refused_for_what_was_typed_still_says_what_its_page_had_shown(announced):
+    assert correct(announced).status_code == 303
+    assert SEEN.search(correct(announced, nilai="banyak").text)[1] == "0"
 
 
 def test_correction_without_anything_new_is_refused(announced):

@@ -13,15 +13,16 @@ from tests.webapp.conftest import PASSWORD
 from tests.webapp.outside import REFUSES, behind, hand
 from tests.webapp.room import RUBRIC, recuse
 from tests.webapp.score_logs import differences
-from tests.webapp.sealing import BERAU, KUKAR, PASER, SECRET, open_sealing, rename, set_figure, state_of
+from tests.webapp.sealing import BERAU, KUKAR, PASER, SECRET, SEEN, open_sealing, rename, set_figure, state_of
 from webapp.db import db, transaction
-from webapp.models import Category, SealedResult, Sheet
+from webapp.models import Category, PlenaryDecision, PlenaryNote, SealedResult, Sheet
 from webapp.queries.plenary import votes_of
 
 SECOND = (
     "INSERT INTO sealed_result SELECT id + 1, category_id, {number}, body, annex, 'x', {replaces}, reason,"
     " proposed_by_user_id, approved_by_user_id, at FROM sealed_result"
 )
+CLIENT_ID = re.compile(r'name="client_id" value="([^"]+)"')
 TOKEN = re.compile(r'name="csrf_token" value="[^"]*"')
 
 
@@ -83,6 +84,26 @@ def test_decision_that_cannot_be_kept_is_refused_with_everything_typed(plenary, 
         assert "Cakupan desa lebih merata." in answer.text
 
 
+def test_page_from_before_a_colleagues_decision_overrules_it_only_once_that_was_read(plenary, look):
+    seen = plenary.seen("pleno")
+    assert plenary.decide(seen=seen, alasan="Menurut rapat pertama").status_code == 303
+    other = {"urut:64.01": "1", "urut:64.02": "2", "alasan": "Menurut rapat kedua"}
+    answer = plenary.decide(seen=seen, **other)
+    assert answer.status_code == 409
+    told = "tentang kelompok ini: 64.02 &gt; 64.01. Keputusan Anda, 64.01 &gt; 64.02, belum dicatat" in answer.text
+    assert told
+    assert ("Menurut rapat pertama" in answer.text, "Menurut rapat kedua</textarea>" in answer.text) == (True, True)
+    assert [one.reason for one in look(PlenaryDecision)] == ["Menurut rapat pertama"]
+    assert plenary.decide(seen=SEEN.search(answer.text)[1], **other).status_code == 303
+    assert [one.order for one in look(PlenaryDecision)] == ["64.02 > 64.01", "64.01 > 64.02"]
+
+
+def test_form_refused_for_what_was_typed_still_says_what_its_page_had_shown(plenary):
+    seen = plenary.seen("pleno")
+    plenary.decide()
+    assert SEEN.search(plenary.decide(seen=seen, alasan="").text)[1] == seen
+
+
 def test_who_stepped_back_has_no_vote_on_that_tie(app, plenary):
     recuse(app, plenary.room, "panelis-3", PASER)
     page = plenary.first.get(f"{plenary.page}/pleno").text
@@ -115,6 +136,23 @@ def test_note_is_kept_with_who_wrote_it(plenary):
     )
     assert "Rapat dihadiri 9 panelis." in plenary.first.get(f"{plenary.page}/pleno").text
     assert plenary.first.post(f"{plenary.page}/pleno/catatan", {"catatan": " "}).status_code == 422
+
+
+def test_note_that_is_sent_again_is_one_note_with_the_same_answer(plenary, look):
+    form = CLIENT_ID.search(plenary.first.get(f"{plenary.page}/pleno").text)[1]
+    path, sent = f"{plenary.page}/pleno/catatan", {"catatan": "Rapat dihadiri 9 panelis.", "client_id": form}
+    answers = [plenary.first.post(path, sent) for _again in range(2)]
+    assert [(one.status_code, one.location) for one in answers] == [(303, f"{plenary.page}/pleno#catatan-pleno")] * 2
+    assert plenary.first.post(path, sent | {"catatan": "Rapat ditutup."}).status_code == 303  # the page before, by Back
+    assert plenary.second.post(path, sent).status_code == 303
+    texts = [one.text for one in look(PlenaryNote)]
+    assert texts == ["Rapat dihadiri 9 panelis.", "Rapat ditutup.", "Rapat dihadiri 9 panelis."]
+
+
+def test_database_keeps_a_note_with_what_it_was_sent_with(app, plenary):
+    assert plenary.first.post(f"{plenary.page}/pleno/catatan", {"catatan": "Rapat dihadiri."}).status_code == 303
+    with pytest.raises(REFUSES, match="only added"):
+        behind(app, "UPDATE plenary_note SET sending = 'x'")
 
 
 def test_seal_needs_two_people_and_a_reason(app, plenary):

@@ -149,7 +149,7 @@ def settle(category: Category, rubric: Rubric, *, by: int, then: datetime) -> No
     votes = {voter.panelist_id: FOR for voter in panel_of(category.id)[:1]}
     for group in undecided(ranked.evaluation, ranked.ranking):
         order = Decision(tuple((code,) for code in group.candidates))
-        plenary.decide(category.id, rubric, plenary.Ballot(order, REASON, votes), by=by, now=then)
+        plenary.decide(category.id, rubric, plenary.Ballot(order, REASON, votes, seen=0), by=by, now=then)
 
 
 def agree(subject: Subject, people: tuple[int, int], then: datetime) -> tuple[JointAct, JointEnd]:

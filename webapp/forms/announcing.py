@@ -9,7 +9,7 @@ from datetime import datetime
 from scoring.rubric import Rubric
 from webapp.forms.figures import read_answer
 from webapp.forms.moments import read_moment
-from webapp.forms.plenary import read_words
+from webapp.forms.plenary import read_seen, read_words
 from webapp.forms.texts import TextRefused
 
 LONGEST_TEXT = 4000
@@ -79,11 +79,15 @@ def read_objection_answer(sent: Mapping[str, str]) -> ObjectionForm:
 
 @dataclass
 class CorrectionForm:
-    """A figure that is to count otherwise; `value` is machine text once it was read."""
+    """A figure that is to count otherwise; `value` is machine text once it was read.
+
+    `seen` is the newest correction that the page showed, 0 where it showed none.
+    """
 
     code: str = ""
     figure: str = ""
     text: str = ""
+    seen: int = 0
     value: str = ""
     reason: str = ""
     problems: dict[str, str] = field(default_factory=dict)
@@ -91,7 +95,7 @@ class CorrectionForm:
 
 def read_figure_correction(sent: Mapping[str, str], rubric: Rubric) -> CorrectionForm:
     """As typed where it can't be accepted."""
-    form = CorrectionForm(sent.get("kandidat", ""), sent.get("angka", ""), sent.get("nilai", ""))
+    form = CorrectionForm(sent.get("kandidat", ""), sent.get("angka", ""), sent.get("nilai", ""), read_seen(sent))
     figure = next((one for one in rubric.figures if one.code == form.figure), None)
     if figure is None:
         form.problems["angka"] = NO_FIGURE

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from werkzeug.datastructures import MultiDict
 
 from scoring.decisions import Decision, DecisionRefused
-from webapp.forms.texts import TextRefused, read_text
+from webapp.forms.texts import TextRefused, own_id, read_text
 from webapp.models import VOTES
 
 LONGEST_REASON, LONGEST_NOTE = 2000, 4000
@@ -24,10 +24,12 @@ NO_VOTE = "Suara itu tidak dikenal. Tidak ada yang berubah; muat ulang halaman, 
 class BallotForm:
     """What was typed about one group: places and votes as text, problems by the id of the field they belong to.
 
-    `group` is the first candidate's code, which tells several of these forms on one page apart.
+    `group` is the lowest of the candidates' codes, which tells several of these forms on one page apart; `seen` is
+    the newest decision about it that the page showed, 0 where it showed none.
     """
 
     group: str = ""
+    seen: int = 0
     places: dict[str, str] = field(default_factory=dict)
     votes: dict[str, str] = field(default_factory=dict)
     reason: str = ""
@@ -41,7 +43,7 @@ class BallotForm:
 
 def read_ballot(sent: MultiDict[str, str]) -> BallotForm:
     """As typed where it can't be accepted."""
-    form = BallotForm(group=sent.get("kelompok", ""), reason=sent.get("alasan", ""))
+    form = BallotForm(sent.get("kelompok", ""), read_seen(sent), reason=sent.get("alasan", ""))
     form.places = {name.removeprefix(PLACE): text for name, text in sent.items() if name.startswith(PLACE)}
     form.votes = {name.removeprefix(VOTE): text for name, text in sent.items() if name.startswith(VOTE)}
     read_order(form)
@@ -64,6 +66,12 @@ def read_order(form: BallotForm) -> None:
         form.problems["urutan"] = str(refused)
 
 
+def read_seen(sent: Mapping[str, str]) -> int:
+    """The newest row that a page showed; one that no page of ours sends counts as none."""
+    text = sent.get("seen", "")
+    return int(text) if is_number(text) else 0
+
+
 def is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 2 * MOST_DIGITS
 
@@ -82,15 +90,16 @@ def read_words(raw: str, name: str, problems: dict[str, str], missing: str, long
 
 @dataclass
 class WordsForm:
-    """One field of words; `about` says what it is about where a page has several."""
+    """One field of words; `about` says what it is about where a page has several, `client_id` which form it is."""
 
     text: str = ""
     about: str = ""
+    client_id: str = field(default_factory=lambda: own_id(""))
     problems: dict[str, str] = field(default_factory=dict)
 
 
 def read_words_form(sent: Mapping[str, str], name: str, missing: str, longest: int = LONGEST_REASON) -> WordsForm:
     """As typed where it can't be accepted."""
-    form = WordsForm(about=sent.get("tentang", ""))
+    form = WordsForm(about=sent.get("tentang", ""), client_id=own_id(sent.get("client_id", "")))
     form.text = read_words(sent.get(name, ""), name, form.problems, missing, longest)
     return form

@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from reports import formats
+from reports.figure_words import words_of
 from scoring.chain import FIGURE
 from scoring.errors import FigureRefused
 from scoring.figures import read_figure
-from scoring.rubric import Rubric
+from scoring.rubric import Figure, Rubric
 from webapp.db import db
 from webapp.errors import Conflict, NotFound, Refused
 from webapp.models import (
@@ -30,6 +31,7 @@ from webapp.models import (
 from webapp.queries.candidates import candidate_by_code
 from webapp.queries.sealed import (
     announcement_by_id,
+    corrections_of,
     newest_sealed,
     objection_by_id,
     objections_of,
@@ -52,6 +54,10 @@ ONCE = "Sanggahan tentang hal itu sudah dikirim. Satu hal disanggah satu kali."
 ANSWERED = "Sanggahan ini sudah dijawab. Tidak ada yang berubah."
 NO_MATTER = "Pilih hal yang disanggah."
 NO_REASON = "Tulis alasan koreksinya; alasan itu dicatat."
+CORRECTED_MEANWHILE = (
+    "Sejak halaman ini dibuka, {name} mengoreksi angka itu dari {old} menjadi {theirs}. Koreksi Anda menjadi {own} "
+    "belum disimpan; semua isian Anda masih ada. Periksa keduanya, lalu simpan lagi bila nilai Anda yang benar."
+)
 SAME_FIGURE = "Angka itu sudah bernilai demikian. Tidak ada yang berubah."
 WHOLE = ""
 
@@ -197,19 +203,23 @@ def answer(
 
 @dataclass(frozen=True)
 class Correction:
-    """A figure of one candidate that is to count otherwise; `value` is machine text."""
+    """A figure of one candidate that is to count otherwise; `value` is machine text.
+
+    `seen` is the newest correction that the page showed, 0 where it showed none.
+    """
 
     code: str
     figure: str
     value: str
     reason: str
+    seen: int
 
 
 def correct(category_id: int, rubric: Rubric, wanted: Correction, *, by: int, now: datetime) -> FigureCorrection:
     """Lets a figure count otherwise from the next sealed result on; the sealed one stays as it is.
 
-    Raises NotFound, Refused for a value that can't be read, for the same value and without a reason, and before the
-    seal.
+    Raises NotFound, Conflict where somebody corrected it since the page was made, Refused for a value that can't be
+    read, for the same value and without a reason, and before the seal.
     """
     if db.session.get_one(Category, category_id).state != SEALED:
         raise Refused(NOT_SEALED)
@@ -223,17 +233,36 @@ def correct(category_id: int, rubric: Rubric, wanted: Correction, *, by: int, no
         read_figure(figure, wanted.value)
     except FigureRefused as refused:
         raise Refused(f"{figure.title}: {refused}.") from None
-    return write_correction(candidate, wanted, by=by, now=now)
+    return write_correction(candidate, figure, wanted, by=by, now=now)
 
 
-def write_correction(candidate: Candidate, wanted: Correction, *, by: int, now: datetime) -> FigureCorrection:
-    row = db.session.query(ReportedFigure).filter_by(candidate_id=candidate.id, code=wanted.figure).one_or_none()
+def refuse_unseen(candidate: Candidate, figure: Figure, wanted: Correction) -> None:
+    """Raises Conflict where a colleague has corrected this figure since: nobody overrules what wasn't read."""
+    rows = [one for one, _name in corrections_of(candidate.category_id)]
+    own = [one for one in rows if (one.candidate_id, one.figure) == (candidate.id, figure.code)]
+    if own and own[-1].id > wanted.seen:
+        values = (words_of(figure, text) for text in (own[-1].old, own[-1].new, wanted.value))
+        told = dict(zip(("old", "theirs", "own"), values, strict=True))
+        raise Conflict(CORRECTED_MEANWHILE.format(name=own[-1].by.name, **told))
+
+
+def reported_row(candidate_id: int, figure: str) -> ReportedFigure:
+    """Where the figure stands; a new row where the candidate left it out."""
+    row = db.session.query(ReportedFigure).filter_by(candidate_id=candidate_id, code=figure).one_or_none()
     if row is None:
-        row = ReportedFigure(candidate_id=candidate.id, code=wanted.figure)
+        row = ReportedFigure(candidate_id=candidate_id, code=figure)
         db.session.add(row)
+    return row
+
+
+def write_correction(
+    candidate: Candidate, figure: Figure, wanted: Correction, *, by: int, now: datetime
+) -> FigureCorrection:
+    row = reported_row(candidate.id, figure.code)
     old = row.claimed if row.verified is None else row.verified
     if old == wanted.value:
         raise Refused(SAME_FIGURE)
+    refuse_unseen(candidate, figure, wanted)
     row.verified = wanted.value
     kept = FigureCorrection(
         candidate_id=candidate.id,

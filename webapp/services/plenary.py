@@ -30,11 +30,12 @@ from webapp.models import (
     PlenaryVote,
 )
 from webapp.queries.candidates import candidate_by_code
-from webapp.queries.plenary import Voter, panel_of, recusals_of
+from webapp.queries.plenary import Voter, every_decision, note_sent, panel_of, recusals_of
 from webapp.services import findings as findings_service
 from webapp.services import score_log
 from webapp.services.ranking import Ranked, rank_undecided
 from webapp.services.sealed import sealed_result
+from webapp.services.sendings import sending_of
 
 if TYPE_CHECKING:
     from scoring.plenary import Group
@@ -47,6 +48,11 @@ NOT_MADE_EQUAL = (
 NO_REASON = "Tulis alasannya; alasan itu dicatat dan dicetak dalam berita acara."
 NO_VOTES = "Catat suara panelis yang hadir: sedikitnya satu suara setuju."
 NOT_CARRIED = "Keputusan ini tidak didukung lebih banyak suara daripada yang menolaknya, jadi belum menjadi keputusan."
+DECIDED_MEANWHILE = (
+    "Sejak halaman ini dibuka, {name} mencatat keputusan lain tentang kelompok ini: {theirs}. Keputusan Anda, {own}, "
+    "belum dicatat; semua isian Anda masih ada. Periksa keduanya, lalu catat lagi bila rapat memang memutuskannya "
+    "demikian."
+)
 NO_SEAT = "Yang bersuara harus duduk dalam Tim Penilai kategori ini."
 IN_CONFLICT = "{name} mundur karena benturan kepentingan dari {code}, jadi tidak bersuara untuk keputusan ini."
 NO_TEXT = "Tulis catatannya."
@@ -56,11 +62,15 @@ BLOCKING = "error"
 
 @dataclass(frozen=True)
 class Ballot:
-    """What was decided and how each panelist present voted: panelist's id -> vote."""
+    """What was decided and how each panelist present voted: panelist's id -> vote.
+
+    `seen` is the newest decision about this group that the page showed, 0 where it showed none.
+    """
 
     order: Decision
     reason: str
     votes: Mapping[int, str]
+    seen: int
 
 
 def in_plenary(category_id: int) -> Category:
@@ -97,13 +107,15 @@ def stood_back(category_id: int) -> dict[int, list[str]]:
 def decide(category_id: int, rubric: Rubric, ballot: Ballot, *, by: int, now: datetime) -> PlenaryDecision:
     """Keeps what the plenary decided, with every vote.
 
-    Raises Conflict where there is nothing of that to decide now, Refused for an order that isn't about one group equal
-    on everything, for votes that may not be given or that don't carry it, and without a reason.
+    Raises Conflict where there is nothing of that to decide now, or somebody decided on it since the page was made,
+    Refused for an order that isn't about one group equal on everything, for votes that may not be given or that don't
+    carry it, and without a reason.
     """
     category = in_plenary_or_sealed(category_id)
     if not ballot.reason.strip():
         raise Refused(NO_REASON)
     check_order(category, rubric, ballot.order)
+    refuse_unseen(category_id, ballot)
     voters = {voter.panelist_id: voter for voter in panel_of(category_id)}
     check_votes(category_id, ballot, voters)
     row = PlenaryDecision(
@@ -158,6 +170,18 @@ def check_order(category: Category, rubric: Rubric, order: Decision) -> None:
         raise Conflict(NOT_MADE_EQUAL)
 
 
+def newest_by_group(rows: Sequence[PlenaryDecision]) -> dict[frozenset[str], PlenaryDecision]:
+    """The candidates of a group -> the newest decision about exactly those; `rows` come the newest first."""
+    return {frozenset(read_decision(row.order).candidates): row for row in reversed(rows)}
+
+
+def refuse_unseen(category_id: int, ballot: Ballot) -> None:
+    """Raises Conflict where a colleague has decided on this group since: nobody overrules what wasn't read."""
+    row = newest_by_group(every_decision(category_id)).get(frozenset(ballot.order.candidates))
+    if row is not None and row.id > ballot.seen:
+        raise Conflict(DECIDED_MEANWHILE.format(name=row.by.name, theirs=row.order, own=ballot.order.text))
+
+
 def check_votes(category_id: int, ballot: Ballot, voters: Mapping[int, Voter]) -> None:
     """Raises Refused."""
     away = stood_back(category_id)
@@ -175,12 +199,18 @@ def check_votes(category_id: int, ballot: Ballot, voters: Mapping[int, Voter]) -
         raise Refused(NOT_CARRIED)
 
 
-def add_note(category_id: int, text: str, *, by: int, now: datetime) -> PlenaryNote:
-    """A note for the minutes. Raises Conflict outside the plenary, Refused when it is empty."""
+def add_note(category_id: int, text: str, client_id: str, *, by: int, now: datetime) -> PlenaryNote:
+    """A note for the minutes, once however often its form is sent.
+
+    Raises Conflict outside the plenary, Refused when it is empty.
+    """
+    sending = sending_of(client_id, category_id, by, text)
+    if earlier := note_sent(sending):
+        return earlier
     in_plenary(category_id)
     if not text.strip():
         raise Refused(NO_TEXT)
-    note = PlenaryNote(category_id=category_id, text=text.strip(), by_user_id=by, at=now)
+    note = PlenaryNote(category_id=category_id, text=text.strip(), by_user_id=by, at=now, sending=sending)
     db.session.add(note)
     db.session.flush()
     return note

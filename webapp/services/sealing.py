@@ -152,9 +152,8 @@ def tie_blockers(rubric: Rubric, ranked: Ranked) -> Iterator[Blocker]:
     for group in undecided(ranked.evaluation, ranked.ranking):
         if at_stake(rubric, group.rank, len(group.candidates)):
             told = ", ".join(names[code] or code for code in group.candidates)
-            yield Blocker(
-                TIE, f"Peringkat {group.rank} dibagi {told}: urutannya belum diputuskan.", group.candidates[0]
-            )
+            sentence = f"Peringkat {group.rank} dibagi {told}: urutannya belum diputuskan."
+            yield Blocker(TIE, sentence, min(group.candidates))
 
 
 # ---------------------------------------------------------------------- what is agreed to

@@ -73,6 +73,7 @@ def announcing_page(found: Category, forms: Forms) -> str:
         (one, matter_words(rubric, one.objection.matter), day_and_clock(one.objection.at, timezone))
         for one in objections_of(found.id)
     ]
+    corrections = corrections_of(found.id)
     waiting = [act for kind in (ANNOUNCE, CORRECT) for act in open_acts(now=now(), category_id=found.id, kind=kind)]
     return render_template(
         "secretariat/announcing.html",
@@ -86,7 +87,8 @@ def announcing_page(found: Category, forms: Forms) -> str:
         closes=None if release is None else formats.long_moment(here(release.closes_at, timezone)),
         zone=formats.clock(here(now(), timezone)).rpartition(" ")[2],
         objections=objections,
-        corrections=[correction_line(rubric, one, name, timezone) for one, name in corrections_of(found.id)],
+        corrections=[correction_line(rubric, one, name, timezone) for one, name in corrections],
+        seen=max((one.id for one, _name in corrections), default=0),
         candidates=[] if sealed is None else [(row.candidate, row.name) for row in sealed.inputs.rows],
         figures=rubric.figures,
         waiting=waiting,
@@ -178,7 +180,7 @@ def correct(edition: str, category: str) -> Response | tuple[str, int]:
     form, category_id, by = read_figure_correction(request.form, rubric), found.id, signed_in_viewer().user_id
 
     def act() -> str:
-        wanted = announcing.Correction(form.code, form.figure, form.value, form.reason)
+        wanted = announcing.Correction(form.code, form.figure, form.value, form.reason, form.seen)
         with transaction():
             announcing.correct(category_id, rubric, wanted, by=by, now=now())
         return url_for("announcing.page", edition=edition, category=category, _anchor="koreksi")

@@ -24,6 +24,7 @@ from webapp.models import (
     Category,
     JointAct,
     PaperSheet,
+    PlenaryDecision,
     SealedResult,
 )
 from webapp.queries.broken_glass import views_of
@@ -31,7 +32,7 @@ from webapp.queries.joint_acts import approved_acts, open_acts
 from webapp.queries.paper_sheets import FromPaper, from_paper, papers_of
 from webapp.queries.plenary import Voter, answered_findings, every_decision, notes_of, panel_of, void_until, votes_of
 from webapp.queries.sealed import sealed_of
-from webapp.services.plenary import at_stake, blocking_findings, decidable, may_vote, stood_back
+from webapp.services.plenary import at_stake, blocking_findings, decidable, may_vote, newest_by_group, stood_back
 from webapp.services.ranking import Ranked, rank_columns, rank_tables
 from webapp.services.sealed import Sealed, sealed_result
 from webapp.services.sealing import FINDING, QUORUM, SHEETS, TIE, Blocker, blockers
@@ -69,7 +70,10 @@ class VoterLine:
 
 @dataclass(frozen=True)
 class TieGroup:
-    """Candidates that only the plenary can order: whether a place hangs on it, and whether it was decided."""
+    """Candidates that only the plenary can order: whether a place hangs on it, and whether it was decided.
+
+    `seen` is the newest decision about them, 0 where there is none.
+    """
 
     key: str
     rank: int
@@ -78,6 +82,7 @@ class TieGroup:
     rule: str
     at_stake: bool
     decided: bool
+    seen: int
     voters: tuple[VoterLine, ...]
 
 
@@ -147,11 +152,11 @@ def plenary_page(category: Category, rubric: Rubric) -> PlenaryPage:
     ranked, sealed = rank_columns(category.id, rubric), sealed_result(category.id)
     names = dict(zip(ranked.table.candidates, ranked.table.names, strict=True))
     tables = ranked if sealed is None else rank_tables(category.id, rubric)  # what a correction would be sealed from
-    is_open = category.state == PLENARY
+    is_open, decided = category.state == PLENARY, every_decision(category.id)
     return PlenaryPage(
         checks=tuple(check_of(category, one) for one in blockers(category, rubric)) if is_open else (),
-        groups=tuple(groups_of(category, rubric, tables, names)),
-        decisions=decision_lines(category, {*ranked.ranking.decisions, *tables.ranking.decisions}, names),
+        groups=tuple(groups_of(category, rubric, tables, names, decided)),
+        decisions=decision_lines(category, decided, {*ranked.ranking.decisions, *tables.ranking.decisions}, names),
         findings=findings_of(category, rubric, ranked, sealed),
         notes=tuple((one.text, one.by.name, day_and_clock(one.at, timezone)) for one in notes_of(category.id)),
         waiting=tuple(open_acts(now=now(), category_id=category.id, kind=SEAL)),
@@ -200,20 +205,24 @@ def address_of(edition: str, category: str, one: Blocker) -> str:
     return url_for("secretariat.category", edition=edition, category=category, _anchor=anchor)
 
 
-def groups_of(category: Category, rubric: Rubric, ranked: Ranked, names: Mapping[str, str]) -> list[TieGroup]:
-    """The groups that may be decided, from the top."""
+def groups_of(
+    category: Category, rubric: Rubric, ranked: Ranked, names: Mapping[str, str], decided: Sequence[PlenaryDecision]
+) -> list[TieGroup]:
+    """The groups that may be decided, from the top; `decided` is every decision, the newest first."""
     from scoring.ranking import UNSETTLED
 
     away, panel = stood_back(category.id), panel_of(category.id)
+    newest = {named: row.id for named, row in newest_by_group(decided).items()}
     return [
         TieGroup(
-            key=group.candidates[0],
+            key=min(group.candidates),  # a page from before a decision calls the group the same
             rank=group.rank,
             last=group.rank + len(group.candidates) - 1,
             people=tuple((code, names[code]) for code in group.candidates),
             rule=RULE.format(ties=", ".join(rubric.ties)) if rubric.ties else NO_RULE,
             at_stake=at_stake(rubric, group.rank, len(group.candidates)),
             decided=int(ranked.ranking.settled[group.start]) != UNSETTLED,
+            seen=newest.get(frozenset(group.candidates), 0),
             voters=voter_lines(panel, group, away),
         )
         for group in decidable(category, rubric, ranked)
@@ -234,12 +243,14 @@ def voter_lines(panel: Sequence[Voter], group: Group, away: Mapping[int, Sequenc
     )
 
 
-def decision_lines(category: Category, used: Collection[str], names: Mapping[str, str]) -> tuple[DecisionLine, ...]:
+def decision_lines(
+    category: Category, rows: Sequence[PlenaryDecision], used: Collection[str], names: Mapping[str, str]
+) -> tuple[DecisionLine, ...]:
     """Every decision, the newest first; `used` are the orders that the record or its correction has."""
     votes, timezone = votes_of(category.id), category.edition.timezone
     found: list[DecisionLine] = []
     void = void_until(category.id)
-    for row in every_decision(category.id):
+    for row in rows:
         cast = [(f"{one.name}, unsur {bench_words(one.bench)}", VOTE_WORDS[one.vote]) for one in votes.get(row.id, [])]
         found.append(
             DecisionLine(

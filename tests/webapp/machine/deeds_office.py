@@ -19,6 +19,8 @@ SHEET = "SELECT id FROM sheet WHERE panelist_id = ? AND candidate_id = ?"
 EXCUSE = "SELECT id FROM excuse WHERE panelist_id = ? AND candidate_id = ? ORDER BY lifted_at IS NULL DESC, id DESC"
 DEVICE = """SELECT s.id FROM auth_session s JOIN user u ON u.id = s.user_id
     WHERE u.login = ? AND s.kind <> 'paired' ORDER BY s.id DESC"""
+NEWEST_DECISION = "SELECT coalesce(max(id), 0) FROM plenary_decision"
+NEWEST_CORRECTION = "SELECT coalesce(max(id), 0) FROM figure_correction"
 
 
 class OfficeDeeds(Deeds):
@@ -72,7 +74,7 @@ class OfficeDeeds(Deeds):
         """Puts the two into an order, with these votes."""
         sent = {f"suara:{self.world.seat_id(voter)}": "for" for voter in voters}
         sent |= {f"urut:{code}": str(place) for place, code in enumerate(order, start=1)}
-        sent |= {"alasan": REASON, "kelompok": order[0]}
+        sent |= {"alasan": REASON, "kelompok": order[0], "seen": str(self.world.sql(NEWEST_DECISION)[0][0])}
         answer = self.post(who, f"{PAGE}/pleno/keputusan", sent)
         if self.judge("decide", allowed.decide(self.model, who, voters), answer):
             self.model.decisions.append(order)
@@ -81,6 +83,7 @@ class OfficeDeeds(Deeds):
     def correct_figure(self, who: str, code: str, value: str) -> None:
         """After the seal a figure is to count otherwise in the next record."""
         sent = {"kandidat": code, "angka": "aktif", "nilai": value, "alasan-koreksi": REASON}
+        sent |= {"seen": str(self.world.sql(NEWEST_CORRECTION)[0][0])}
         answer = self.post(who, f"{PAGE}/koreksi/angka", sent)
         if self.judge("correct a figure", allowed.correct_figure(self.model, who, code, value), answer):
             self.model.verified[code]["aktif"] = value
