@@ -118,7 +118,7 @@ const look = () => { if (!over && !goesOn()) end(); };
 // A page that lies on the device with all that was typed is asked for again: then it is the sign-in or, without a network,
 // the page that says what is safe. Any other stays, empty, with what it had out of sight; so does each when somebody signs
 // out in another tab, for the server may not have heard of it yet.
-function end({ elsewhere = false } = {}) {
+export function end({ elsewhere = false } = {}) {
   forget();
   if (!given || (keeps() && !elsewhere)) location.replace(location.pathname);
   else hide((touched || hasUnsent() || cameBack()) && !keeps());
