@@ -37,7 +37,7 @@ from webapp.models import (
 from webapp.policy import ALL, OWN, PUBLIC, SIGNED_IN, Route, Use, may_see, routes, scope
 from webapp.policy import CHAIR as LEADING
 from webapp.queries.accounts import Half, Viewer, half_session, is_chair, viewer_by_token
-from webapp.queries.pairing import was_revoked
+from webapp.queries.pairing import was_taken_away
 from webapp.queries.stages import agreed_to_it, fills_it_in, leads_its_panel, names_a_category, on_its_panel, stage_at
 
 __all__ = [
@@ -275,14 +275,14 @@ def current_viewer() -> Viewer | None:
     if "viewer" not in g:
         token = session.get(TOKEN)
         g.viewer = viewer_by_token(token_sha256(token), now=now()) if isinstance(token, str) else None
-        # Not one that ran out: what was typed on that one must survive until its owner is back.
-        g.revoked = isinstance(token, str) and g.viewer is None and was_revoked(token_sha256(token))
+        # No other end counts: what was typed here, by whomever, must survive until its owner is back.
+        g.revoked = isinstance(token, str) and g.viewer is None and was_taken_away(token_sha256(token))
     found: Viewer | None = g.viewer
     return found
 
 
 def device_was_revoked() -> bool:
-    """Whether this request comes from a browser whose session somebody has taken away, as far as anybody has asked."""
+    """Whether this request comes from a device that was taken away, as far as anybody has asked."""
     return bool(g.get("revoked", False))
 
 

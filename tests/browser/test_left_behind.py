@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, Route, expect
+from sqlalchemy import select, update
 
+from tests.browser.conftest import PASSWORD
 from tests.browser.test_drafts import READABLE
 from tests.browser.test_luring import (
     DEAD,
@@ -25,9 +28,27 @@ from tests.browser.test_pages import violations
 from tests.browser.test_session_end import HALVES
 from tests.browser.test_sheet import SAVED, bar, forgive, sign_in_as, tap
 from tests.webapp.room import Room, open_room
+from webapp.db import transaction
+from webapp.models import PAIRED, AuthSession, User
+from webapp.services import accounts
 
 __all__ = ["at_sheet", "stored"]
-NAMED = ("Ubah", "Tab", "Kembali", "Daftar", "Lain", "Bersama", "Mata", "Sebelah", "Dini", "Baca", "Bisu", "Tanda")
+NAMED = (
+    "Ubah",
+    "Tab",
+    "Kembali",
+    "Daftar",
+    "Lain",
+    "Bersama",
+    "Mata",
+    "Sebelah",
+    "Dini",
+    "Baca",
+    "Bisu",
+    "Tanda",
+    "Sandi",
+    "Tablet",
+)
 NAMES = tuple(f"Sisa {name}" for name in NAMED)
 
 
@@ -252,6 +273,51 @@ def test_who_is_about_to_sign_hears_of_a_choice_that_waits_on_the_device(at_shee
     page.goto(f"{room.sheet('Sisa Tanda')}/kunci")
     expect(page.get_by_role("row", name=re.compile("E.1"))).to_contain_text("5")
     expect(notice).to_be_hidden()
+    forgive(complaints)
+
+
+def test_new_password_of_one_juror_throws_away_nothing_that_waits_on_the_device(
+    site, at_sheet, room, stored, complaints
+):
+    """Neither their own answer nor that of the colleague who had the device before."""
+    page = deaf(at_sheet("Sisa Sandi", login="panelis-6"))
+    waits_with(page, "3")
+    page.evaluate(DEAD)
+    comes_as(page, "panelis-2", room.sheet("Sisa Sandi"))
+    waits_with(ready(page), "5")
+    with application(site) as app, app.app_context(), transaction() as session:
+        user = session.scalars(select(User).where(User.login == "panelis-2")).one()
+        accounts.change_password(user, PASSWORD, now=datetime.now(UTC))
+    page.unroute_all()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(bar(page)).to_contain_text("Silakan masuk")
+    assert page.evaluate(KEPT).count("isian") == 2
+    for login, mark in (("panelis-6", "3"), ("panelis-2", "5")):
+        comes_as(page, login, room.sheet("Sisa Sandi"))
+        ready(page)
+        expect(bar(page)).to_have_text(SAVED)
+        assert mark_of(page) == mark
+    assert stored("Sisa Sandi")[1] == 2
+    forgive(complaints)
+
+
+def test_tablet_whose_session_ended_otherwise_is_left_within_a_minute_with_what_waits_on_it(
+    site, at_sheet, room, stored, complaints
+):
+    page = at_sheet("Sisa Tablet")
+    with application(site) as app, app.app_context(), transaction() as session:
+        session.execute(update(AuthSession).values(kind=PAIRED))
+    page.reload()
+    waits_with(deaf(ready(page)), "4")
+    with application(site) as app, app.app_context(), transaction() as session:
+        session.execute(update(AuthSession).values(revoked_at=datetime.now(UTC)))
+    page.wait_for_url(re.compile("/masuk"), timeout=60_000)
+    assert ("isian" in page.evaluate(KEPT), page.evaluate(HALVES)) == (True, 0)
+    page.unroute_all()
+    sign_in_as(page, "panelis-2")
+    ready(page)
+    expect(bar(page)).to_have_text(SAVED)
+    assert (mark_of(page), stored("Sisa Tablet")[0]) == ("4", [("E.1", 1, "4")])
     forgive(complaints)
 
 

@@ -299,7 +299,7 @@ def test_revoked_tablet_is_refused_and_wiped(site, room, at_sheet, stored, compl
     with application(site) as app, app.app_context(), transaction() as session:
         own = session.query(User).filter_by(login="panelis-6").one().id
         for one in session.query(AuthSession).filter_by(user_id=own):
-            one.revoked_at = datetime.now(UTC)
+            one.revoked_at = one.taken_away_at = datetime.now(UTC)
     page.route(re.compile("/masuk"), after_a_while)
     sent = sent_ids(page, room.sheet("Luring Dicabut"))
     tap(page, "E.1", "5")

@@ -45,11 +45,19 @@ def form(person):
     return page
 
 
-def gone(page: Page) -> None:
-    """Nothing of the page is there, and the way back is."""
+def half_on(page: Page) -> str:
+    """The account's half of the key, as the page has brought it."""
+    half = page.locator("script[data-half]").get_attribute("data-half")
+    assert half
+    return half
+
+
+def gone(page: Page, half: str) -> None:
+    """Nothing of the page is there, nor its half of the key, and the way back is."""
     expect(page.get_by_role("heading", level=1)).to_have_text("Sesi Anda berakhir")
     assert page.locator("form, input, template").count() == 0
-    assert "Sekretariat" not in page.content()
+    assert ("Sekretariat" in page.content(), half in page.content()) == (False, False)
+    assert page.evaluate("document.querySelectorAll('[data-half]').length") == 0
     expect(page.get_by_role("button")).to_be_hidden()
     assert violations(page) == []
 
@@ -62,13 +70,15 @@ def sign_in_again(page: Page, login: str, settings: Settings) -> None:
 
 
 def test_a_page_that_nobody_touches_is_left_when_the_server_would_end_the_session(form):
+    half = half_on(form)
     waits(form, 0.9)
     expect(form.get_by_label("Nama akun")).to_be_visible()
     waits(form, 0.2, over=True)
-    gone(form)
+    gone(form, half)
 
 
 def test_who_is_at_work_stays_until_the_session_is_over_all_the_same(form):
+    half = half_on(form)
     for _time in range(3):
         waits(form, 0.9)
         form.keyboard.press("Tab")
@@ -79,7 +89,7 @@ def test_who_is_at_work_stays_until_the_session_is_over_all_the_same(form):
     assert form.url.endswith("/pengguna/baru")
     waits(form, 0.9, over=True)
     form.keyboard.press("Tab")
-    gone(form)
+    gone(form, half)
     form.get_by_role("link", name="Masuk lagi").click()
     form.wait_for_url(OVER)
 
@@ -87,10 +97,11 @@ def test_who_is_at_work_stays_until_the_session_is_over_all_the_same(form):
 def test_what_was_typed_and_not_sent_is_hidden_and_comes_back_to_its_owner_alone(form, site):
     form.get_by_label("Nama", exact=True).fill("Kasubbag Kinerja")
     form.get_by_label("Nama akun").fill("kinerja-sesi")
+    half = half_on(form)
     waits(form, 1.1, over=True)
     expect(form.get_by_role("heading", level=1)).to_have_text("Sesi Anda berakhir")
     expect(form.get_by_role("heading", level=1)).to_be_focused()
-    assert form.locator("form, input, template").count() == 0
+    assert (form.locator("form, input, template").count(), half in form.content()) == (0, False)
     assert violations(form) == []
     form.get_by_role("button", name="Tampilkan isian saya").click()
     expect(form.get_by_role("status")).to_contain_text("masuk lagi dengan akun Anda")
@@ -139,11 +150,11 @@ def test_a_sign_out_asks_about_a_form_that_does_not_save_by_itself(form):
 
 
 def test_a_sign_out_in_one_tab_ends_every_other(form):
-    other = form.context.new_page()
+    half, other = half_on(form), form.context.new_page()
     other.goto("/akun")
     other.get_by_role("button", name="Keluar", exact=True).click()
     other.wait_for_url(re.compile("/masuk$"))
-    gone(form)
+    gone(form, half)
 
 
 def test_an_ended_session_leaves_only_what_nobody_can_read_and_its_owner_gets_back(site, at_sheet, stored, complaints):
@@ -153,7 +164,7 @@ def test_an_ended_session_leaves_only_what_nobody_can_read_and_its_owner_gets_ba
     page.context.set_offline(True)
     tap(page, "E.1", "2")
     expect(bar(page)).to_contain_text("1 butir menunggu jaringan")
-    half = page.locator("script[data-half]").get_attribute("data-half")
+    half = half_on(page)
     assert page.evaluate(READABLE, half)["withHalf"]
     page.evaluate(DEAD)  # what a page says last would get out, and its answer would bring the cookie back
     waits(page, 1.1)

@@ -175,6 +175,13 @@ MUTATIONS = (
         (f"{WEB}/test_auth.py", f"{WEB}/test_pairing.py"),
     ),
     Mutation(
+        "every-end-wipes",
+        "webapp/queries/pairing.py",
+        "AuthSession.taken_away_at.is_not(None)",
+        "AuthSession.revoked_at.is_not(None)",
+        (f"{WEB}/test_taken_away.py",),
+    ),
+    Mutation(
         "deactivated-account-lives",
         "webapp/queries/accounts.py",
         ".where(User.active, ~AuthSession.half)",

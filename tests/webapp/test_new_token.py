@@ -80,7 +80,7 @@ def test_signing_out_with_either_token_ends_both(app, typed_again):
     assert with_cookie(app, before).post("/keluar").status_code == 303
     assert here.get("/akun").status_code == 303
     answer = with_cookie(app, before).client.get("/akun", headers={"Accept": "application/json"})
-    assert (answer.status_code, answer.json["revoked"]) == (401, True)
+    assert (answer.status_code, "revoked" in answer.json) == (401, False)
 
 
 def test_phone_that_was_offered_stays_the_same_after_a_secret_typed_again(app, juror, clock):

@@ -42,6 +42,7 @@ class AuthSession(Base):
     `device` says in words what it is; `confirmed_at` is when its owner last typed a password or PIN on it, `coded_at`
     when a code of the authenticator. One that is `half` stands between the password and that code, and opens nothing.
     With each secret that is typed again comes a new token; the earlier one counts until that one was used.
+    Every end but that of time has its `revoked_at`, and `taken_away_at` where the device is to throw away what it has.
     """
 
     __tablename__ = "auth_session"
@@ -60,6 +61,7 @@ class AuthSession(Base):
     half: Mapped[bool] = mapped_column(default=False, server_default=false())
     coded_at: Mapped[datetime | None] = mapped_column(UtcTime)
     earlier_sha256: Mapped[str | None] = mapped_column(String(64), index=True)
+    taken_away_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
     user: Mapped[User] = relationship(lazy="raise_on_sql")
 

@@ -94,7 +94,7 @@ def has_token(token_sha256: str) -> ColumnElement[bool]:
     return or_(AuthSession.token_sha256 == token_sha256, AuthSession.earlier_sha256 == token_sha256)
 
 
-def was_revoked(token_sha256: str) -> bool:
-    """Whether somebody took this session away, as against one that ran out."""
-    query = select(AuthSession.id).where(has_token(token_sha256))
-    return db.session.scalar(query.where(AuthSession.revoked_at.is_not(None))) is not None
+def was_taken_away(token_sha256: str) -> bool:
+    """Whether the device of this session was taken away, as against one that ran out or was ended otherwise."""
+    query = select(AuthSession.id).where(has_token(token_sha256), AuthSession.taken_away_at.is_not(None))
+    return db.session.scalar(query) is not None

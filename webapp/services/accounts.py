@@ -267,12 +267,15 @@ def change_password(user: User, password: str, *, now: datetime) -> None:
     end_sessions(user.id, now=now)
 
 
-def end_sessions(user_id: int, *, now: datetime, spare: int | None = None) -> None:
-    """Signs a person out on every device, or on every other one than `spare`; who was let in before stays out."""
+def end_sessions(user_id: int, *, now: datetime, spare: int | None = None, taken_away: bool = False) -> None:
+    """Signs a person out on every device, or on every other one than `spare`; who was let in before stays out.
+
+    `taken_away` says that a device is lost, and nobody knows which: each throws away what lies on it.
+    """
     ended = update(AuthSession).where(AuthSession.user_id == user_id, AuthSession.revoked_at.is_(None))
     if spare is not None:
         ended = ended.where(AuthSession.id != spare)
-    db.session.execute(ended.values(revoked_at=now))
+    db.session.execute(ended.values(revoked_at=now, taken_away_at=now if taken_away else None))
     let_in = (Pairing.user_id == user_id, Pairing.session_id.is_(None), Pairing.expires_at > now)
     db.session.execute(update(Pairing).where(*let_in).values(expires_at=now))
     db.session.flush()

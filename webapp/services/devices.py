@@ -19,7 +19,7 @@ def end_device(session_id: int, *, by: int, role: str, now: datetime) -> AuthSes
     if found is None or not may_end_session(by, role, found.user_id):
         raise NotFound
     if found.revoked_at is None:
-        found.revoked_at = now
+        found.revoked_at = found.taken_away_at = now
         db.session.flush()
     return found
 

@@ -100,9 +100,9 @@ def lose_phone(user_id: int, post: Post, *, by: int | None, now: datetime) -> No
 
 
 def sign_out(user_id: int, post: Post, *, by: int, now: datetime) -> None:
-    """Signs somebody else out on every device. Raises NotFound, Refused."""
+    """Takes every device of somebody else's away. Raises NotFound, Refused."""
     other_person(user_id, by)
-    accounts.end_sessions(user_id, now=now)
+    accounts.end_sessions(user_id, now=now, taken_away=True)
     remember(user_id, SESSIONS_ENDED, by=by, now=now)
     tell(user_id, SESSIONS_ENDED, post, by=by, now=now)
 

@@ -1,5 +1,8 @@
 // On a device that the secretariat let in: asks every half minute whether it still is. When it was taken away, everything
-// that a page has left on it is wiped, here and by the answer's own header, and the page is left.
+// that a page has left on it is wiped, here and by the answer's own header, and the page is left. Where the session ended
+// otherwise, what waits here stays, sealed, and the page is cleared.
+
+import { end, isOver } from "./session.js";
 
 const PAUSE = 30000;
 const PATIENCE = 15000; // ms: then the line is taken for cut, and asked anew
@@ -23,6 +26,7 @@ async function ask() {
       try { await wipe(); } finally { location.replace(leave); }
       return;
     }
+    if (answer.status === 401 && !isOver()) end();
   } catch { /* no network: asked again */ }
   setTimeout(ask, PAUSE);
 }

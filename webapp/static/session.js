@@ -9,7 +9,8 @@ const HALF = `paritrana-paruh:${ROOT}`;
 const PAUSE = 15000;
 const AT_WORK = ["pointerdown", "keydown", "input"];
 
-let given = document.querySelector("script[data-session]")?.dataset;
+const brought = document.querySelector("script[data-session]");
+let given = brought && { ...brought.dataset };
 let memory = null; // where the browser lets nothing be stored
 let looked = 0, touched = false, over = false;
 let keeps = () => false; // whether all that was typed on this page lies on the device, to be read again after a sign-in
@@ -38,13 +39,13 @@ export const isOver = () => over;
 // --- The half of the key
 
 export function halfOf(account) {
-  if (given?.account === account) return given.half;
+  if (given?.half && given.account === account) return given.half;
   try { return goesOn() && stored().account === account ? sessionStorage.getItem(HALF + account) : null; } catch { return null; }
 }
 
 // For as long as this tab and the session live, so that a sheet can be shown again without a network.
 export function keepHalf() {
-  try { if (given) sessionStorage.setItem(HALF + given.account, given.half); } catch { /* only with a network then */ }
+  try { if (given?.half) sessionStorage.setItem(HALF + given.account, given.half); } catch { /* only with a network then */ }
 }
 
 // Here the session is over, and this page is about to be left; other tabs hear it.
@@ -55,9 +56,12 @@ export function forget() {
   try { if (!anothersGoesOn) localStorage.removeItem(STORE); } catch { /* nothing was stored */ }
 }
 
-// Nothing that is kept can be read in this tab any more; others go on until they are asked themselves.
+// Nothing that is kept can be read in this tab any more; others go on until they are asked themselves. The document, whose
+// head outlasts what is shown, loses its half as well: a fresh page brings another.
 export function forgetHere() {
   over = true;
+  brought?.removeAttribute("data-half");
+  if (given) delete given.half;
   try { dropHalves(""); } catch { /* none is stored */ }
 }
 
@@ -118,7 +122,7 @@ const look = () => { if (!over && !goesOn()) end(); };
 // A page that lies on the device with all that was typed is asked for again: then it is the sign-in or, without a network,
 // the page that says what is safe. Any other stays, empty, with what it had out of sight; so does each when somebody signs
 // out in another tab, for the server may not have heard of it yet.
-function end({ elsewhere = false } = {}) {
+export function end({ elsewhere = false } = {}) {
   forget();
   if (!given || (keeps() && !elsewhere)) location.replace(location.pathname);
   else hide((touched || hasUnsent() || cameBack()) && !keeps());
@@ -146,7 +150,7 @@ async function show(page, title, told) {
     told.textContent = fresh ? "Silakan masuk lagi dengan akun Anda, lalu tekan sekali lagi." : "Server belum terjangkau. Coba sekali lagi.";
     return;
   }
-  given = session;
+  given = { ...session };
   document.title = title;
   document.body.replaceChildren(...page);
   for (const field of document.getElementsByName("csrf_token")) field.value = fresh.querySelector('[name="csrf_token"]').value;

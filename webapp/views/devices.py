@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.access import SECRETARIAT, SIGNED_IN, Viewer, access, local_path, now, signed_in_viewer
@@ -10,6 +10,7 @@ from webapp.db import db, transaction
 from webapp.models import AuthSession
 from webapp.queries.pairing import members_of_edition, open_sessions
 from webapp.services import devices as service
+from webapp.views.auth import sign_out
 from webapp.views.confirming import prove
 from webapp.views.device_lines import devices_of
 from webapp.views.pairing import edition_for
@@ -39,13 +40,12 @@ def panel(edition: str) -> str:
 def end(session_id: int) -> Response:
     """Takes a device away: its next request is refused. Raises NotFound, ProofWanted for another one of one's own."""
     viewer = signed_in_viewer()
+    if session_id == viewer.session_id:
+        return sign_out()
     if session_id in others_of(viewer):
         prove()
     with transaction():
         service.end_device(session_id, by=viewer.user_id, role=viewer.role, now=now())
-    if session_id == viewer.session_id:
-        session.clear()
-        return redirect(url_for("auth.sign_in"), code=303)
     return redirect(local_path(request.form.get("next")) or url_for("account.page"), code=303)
 
 
