@@ -93,7 +93,14 @@ def test_nothing_is_told_of_who_was_erased_before(command, folder):
     note_erasure(folder, 7, now=AT)
     assert command("backup")[0] == 0
     text = restored(command, folder)[1]
-    assert ("tidak tercatat akun yang dihapus" in text, "erase dihapus" in text) == (True, False)
+    assert ("tidak tercatat data yang dihapus" in text, "erase dihapus" in text) == (True, False)
+
+
+def test_who_had_no_account_is_to_be_named_by_who_asks(command, folder):
+    assert command("backup")[0] == 0
+    assert command("erase", "--person", "Kenanga Puspita", *ERASE[2:], "--run")[0] == 0
+    assert "Kenanga" not in (folder / NOTED).read_text()
+    assert "paritrana erase --person NAMA --reason" in restored(command, folder)[1]
 
 
 def test_newest_moment_of_each_account_is_read_and_a_broken_line_spoils_no_other(tmp_path):

@@ -249,7 +249,7 @@ def test_name_of_one_word_that_is_said_goes_also_after_the_erasure(
 @pytest.mark.parametrize("name", ["", " . "])
 def test_name_that_is_no_name_is_refused(app, add_person, command, name):
     with_juror(app, add_person, NAME)
-    assert command(*ERASE, "--also", name) == (1, "Nama di --also harus memuat huruf atau angka.\n")
+    assert command(*ERASE, "--also", name) == (1, "Nama di --person dan --also harus memuat huruf atau angka.\n")
 
 
 def test_name_that_is_said_may_not_stand_in_the_reason_and_an_erased_account_needs_one(app, sealed, command, look):

@@ -1,6 +1,6 @@
 """Beside the backups: whose data was erased, so that a restored backup, which still has it, doesn't bring it back.
 
-A line is an account's row number and a moment; neither says who that was.
+A line is an account's row number (0: somebody without one) and a moment; neither says who that was.
 """
 
 from __future__ import annotations

@@ -36,10 +36,10 @@ KEYS_LEFT = (
 )
 ERASE_AGAIN = "Yang dihapus sesudah cadangan ini dibuat ada lagi di sini. Jalankan: paritrana retention --run"
 ERASED_LATER = (
-    "Sesudah cadangan ini dibuat, data akun berikut dihapus; di sini akun itu ada lagi. Hapus lagi sebelum dilayani, "
-    "dengan --also yang sama bila dahulu dipakai:"
+    "Sesudah cadangan ini dibuat, data berikut dihapus; di sini ada lagi. Hapus lagi sebelum dilayani, dengan --also "
+    "yang sama bila dahulu dipakai, dan nama orang yang tidak punya akun dari permintaannya:"
 )
-NONE_NOTED = "Di {folders} tidak tercatat akun yang dihapus sesudah cadangan ini dibuat (penghapusan.jsonl)."
+NONE_NOTED = "Di {folders} tidak tercatat data yang dihapus sesudah cadangan ini dibuat (penghapusan.jsonl)."
 REVOKE_AGAIN = (
     "Yang dicabut atau diganti sesudahnya (sesi, perangkat, undangan, tautan dan kata sandi) berlaku lagi seperti saat "
     "itu. Untuk mengakhiri semua sesi dan tautan: paritrana renew-secret"

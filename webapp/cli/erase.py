@@ -6,7 +6,7 @@ import argparse
 import shlex
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy import URL
 
     from webapp.config import Settings
-    from webapp.services.erasing import Erased
+    from webapp.services.erasing import Erased, Person
 
 LATER = "Belum ada yang dihapus. Hapus dengan perintah yang sama dan --run."
 SERVER = (
@@ -33,12 +33,12 @@ BACKUPS = (
     "Cadangan yang sudah ada masih memuatnya; yang terakhir habis masanya pada {day}. Bila sebelum itu sebuah cadangan "
     "dipulihkan, ulangi perintah ini."
 )
-NOTED = "Nomor akun dan saatnya dicatat di {path}, supaya pemulihan cadangan mengatakannya."
+NOTED = "Dicatat di {path} tanpa nama, supaya pemulihan cadangan mengatakannya."
 UNNOTED = (
-    "Folder cadangan belum diatur (PARITRANA_BACKUP_FOLDER). Catat di luar server ini: data akun nomor {account} "
+    "Folder cadangan belum diatur (PARITRANA_BACKUP_FOLDER). Catat di luar server ini: data {who} "
     "dihapus pada {day}. Sesudah cadangan yang lebih lama dipulihkan: {again}"
 )
-AGAIN = "paritrana erase {login} --reason 'Diulang sesudah pemulihan cadangan' --run"
+AGAIN = "paritrana erase {whom} --reason 'Diulang sesudah pemulihan cadangan' --run"
 NOWHERE = "  tidak ada"
 STANDS = (
     "  Namanya disebut dalam {where}: {rows} baris, yang tidak dikosongkan: catatan bersidik, konsep, atau data lain."
@@ -56,17 +56,33 @@ class DryRun(Exception):
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the command; it sets `run`, a function from the arguments to an exit code."""
-    found = commands.add_parser("erase", help="hapus data pribadi satu akun; tanpa --run hanya diceritakan")
-    found.add_argument("login", metavar="LOGIN", help="nama akun")
+    found = commands.add_parser("erase", help="hapus data pribadi satu orang; tanpa --run hanya diceritakan")
+    add_person(found)
     found.add_argument("--reason", required=True, metavar="ALASAN", help="mengapa; tanpa menyebut nama orangnya")
     also = "nama, ejaan, atau sebutan lain orang itu, juga yang satu kata; boleh beberapa kali"
     found.add_argument("--also", action="append", default=[], metavar="NAMA", help=also)
     found.add_argument("--run", action="store_true", dest="erase", help="hapus sungguh-sungguh")
-    found.set_defaults(run=run_erase)
+    found.set_defaults(run=run_erase, refuse=found.error)
+
+
+def add_person(command: argparse.ArgumentParser) -> None:
+    """Whom a command is about."""
+    command.add_argument("login", metavar="LOGIN", nargs="?", help="nama akun")
+    command.add_argument("--person", metavar="NAMA", help="sebagai ganti LOGIN: nama orang yang tidak punya akun")
+    command.add_argument("--email", metavar="SUREL", default="", help="alamat surel orang itu, bila diketahui")
+
+
+def refuse_both(arguments: argparse.Namespace) -> None:
+    """Ends the program with a sentence unless either an account or somebody without one is named."""
+    if (arguments.login is None) == (arguments.person is None):
+        arguments.refuse("sebut LOGIN, atau --person NAMA untuk orang yang tidak punya akun")
+    if arguments.email and arguments.person is None:
+        arguments.refuse("--email dipakai bersama --person; surel sebuah akun sudah diketahui")
 
 
 def run_erase(arguments: argparse.Namespace) -> int:
     """0 when told or done; 1 where something still uses the database. Raises Refused."""
+    refuse_both(arguments)
     from webapp.access import now
     from webapp.config import settings_from_environment
     from webapp.services.retention import gone_from_backups
@@ -75,33 +91,47 @@ def run_erase(arguments: argparse.Namespace) -> int:
 
     settings = settings_from_environment()
     with open_instance(settings).app_context():
-        found = erased(arguments.login, arguments.reason, arguments.also, settings, for_good=arguments.erase)
+        found = erased(arguments, settings, for_good=arguments.erase)
         print("\n".join(told(found)))
         if not arguments.erase:
             print(LATER)
             return 0
         forget_files(settings)
-        print(told_of_note(found.person.user_id, settings, now()))
+        print(told_of_note(found.person, settings, now()))
         print(BACKUPS.format(day=gone_from_backups(settings.backups.days, now=now()).date().isoformat()))
         return overwrite(settings)
 
 
-def erased(login: str, reason: str, also: Sequence[str], settings: Settings, *, for_good: bool) -> Erased:
+def erased(arguments: argparse.Namespace, settings: Settings, *, for_good: bool) -> Erased:
     """What goes; in a rehearsal everything is done the same and then taken back. Raises Refused, Unusable."""
     from webapp.access import now
     from webapp.backups.erasures import note_erasure
     from webapp.db import transaction
-    from webapp.services.erasing import erase, person_to_erase
+    from webapp.services.erasing import erase
 
     try:
         with transaction():
-            found = erase(person_to_erase(login, also), reason, now=now())
+            found = erase(person_meant(arguments), arguments.reason, now=now())
             end_rehearsal(for_good=for_good)
             if settings.backups.folder is not None:
-                note_erasure(settings.backups.folder, found.person.user_id, now=now())
+                note_erasure(settings.backups.folder, number_of(found.person), now=now())
     except DryRun:
         pass
     return found
+
+
+def person_meant(arguments: argparse.Namespace) -> Person:
+    """Raises Refused."""
+    from webapp.services.erasing import person_to_erase, person_without_account
+
+    if arguments.person is None:
+        return person_to_erase(arguments.login, arguments.also)
+    return person_without_account([arguments.person, *arguments.also], arguments.email)
+
+
+def number_of(person: Person) -> int:
+    """Of the account that they had; 0 where they had none: a restored backup knows no number of theirs."""
+    return person.user_id if person.login else 0
 
 
 def end_rehearsal(*, for_good: bool) -> None:
@@ -109,19 +139,24 @@ def end_rehearsal(*, for_good: bool) -> None:
         raise DryRun
 
 
-def told_of_note(account: int, settings: Settings, now: datetime) -> str:
+def told_of_note(person: Person, settings: Settings, now: datetime) -> str:
     from webapp.backups.erasures import NAME
 
     if settings.backups.folder is not None:
         return NOTED.format(path=settings.backups.folder / NAME)
-    return UNNOTED.format(account=account, day=now.date().isoformat(), again=command_again(account))
+    account, day = number_of(person), now.date().isoformat()
+    return UNNOTED.format(who=who(account), day=day, again=command_again(account))
+
+
+def who(account: int) -> str:
+    return f"akun nomor {account}" if account else "seseorang tanpa akun"
 
 
 def command_again(account: int) -> str:
-    """What erases the account once more, where a restored backup has it."""
+    """What erases the account once more, where a restored backup has it; the name of who had none is nowhere here."""
     from webapp.services.erasing import ERASED
 
-    return AGAIN.format(login=ERASED.format(account))
+    return AGAIN.format(whom=ERASED.format(account) if account else "--person NAMA")
 
 
 def told(found: Erased) -> Iterator[str]:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from .erase import add_person, refuse_both
+
+if TYPE_CHECKING:
+    from webapp.services.erasing import Person
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -12,9 +17,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     found.add_argument("--format", choices=["table", "json"], default="table", help="bentuk keluaran: table, json")
     found.set_defaults(run=show)
     acts = found.add_subparsers(title="perintah", metavar="PERINTAH")
-    export = acts.add_parser("export", help="semua yang disimpan tentang satu akun, sebagai JSON")
-    export.add_argument("login", metavar="LOGIN", help="nama akun")
-    export.set_defaults(run=run_export)
+    export = acts.add_parser("export", help="semua yang disimpan tentang satu orang, sebagai JSON")
+    add_person(export)
+    export.set_defaults(run=run_export, refuse=export.error)
 
 
 def show(arguments: argparse.Namespace) -> int:
@@ -62,18 +67,27 @@ def places(columns: Any) -> list[str]:
 
 def run_export(arguments: argparse.Namespace) -> int:
     """Raises Refused where there is no such account."""
+    refuse_both(arguments)
     from webapp.access import now
     from webapp.config import settings_from_environment
-    from webapp.db import db
-    from webapp.models import User
-    from webapp.services.erasing import person_of
     from webapp.services.personal import everything_about
 
-    from .account import account_id
     from .output import print_json
     from .running import open_instance
 
     with open_instance(settings_from_environment()).app_context():
-        person = person_of(db.session.get_one(User, account_id(arguments.login)))
-        print_json(everything_about(person, now=now()))
+        print_json(everything_about(person_to_tell(arguments), now=now()))
     return 0
+
+
+def person_to_tell(arguments: argparse.Namespace) -> Person:
+    """Raises Refused."""
+    from webapp.db import db
+    from webapp.models import User
+    from webapp.services.erasing import person_of, person_without_account
+
+    from .account import account_id
+
+    if arguments.person is not None:
+        return person_without_account([arguments.person], arguments.email)
+    return person_of(db.session.get_one(User, account_id(arguments.login)))

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, String, Table, false, func, or_, select, union
+from sqlalchemy import Column, ColumnElement, String, Table, and_, false, func, or_, select, union
 
 from webapp.db import Base, db
 from webapp.models import (
@@ -114,20 +114,24 @@ def seats_of(user_id: int) -> list[int]:
     return list(db.session.scalars(select(Panelist.id).where(Panelist.user_id == user_id)))
 
 
-def letters_to(user_id: int | None, email: str) -> ColumnElement[bool]:
-    """Those to the account, and those to its address alone."""
-    return either(Letter.user_id, user_id, Letter.recipient, email)
+def letters_to(user_id: int, email: str, terms: Sequence[str]) -> ColumnElement[bool]:
+    """Those to the account, to its address alone, and to nobody's account under this name."""
+    theirs = or_(Letter.user_id == user_id, and_(Letter.recipient == email, Letter.recipient != ""))
+    return or_(theirs, and_(Letter.user_id.is_(None), Letter.id.in_(addressed(Letter, terms))))
 
 
-def invitations_of(user_id: int | None, email: str) -> ColumnElement[bool]:
-    """Those that the account came in by, and those to its address."""
-    return either(Invitation.used_by_user_id, user_id, Invitation.email, email)
+def invitations_of(user_id: int, email: str, terms: Sequence[str]) -> ColumnElement[bool]:
+    """Those that the account came in by, to its address, and under this name those that no account came in by."""
+    theirs = or_(Invitation.used_by_user_id == user_id, and_(Invitation.email == email, Invitation.email != ""))
+    return or_(theirs, and_(Invitation.used_by_user_id.is_(None), Invitation.id.in_(addressed(Invitation, terms))))
 
 
-def either(account: Any, user_id: int | None, address: Any, email: str) -> ColumnElement[bool]:
-    """Neither an account nor an address that somebody doesn't have finds rows without one."""
-    by_account = [account == user_id] if user_id is not None else []
-    return or_(false(), *by_account, *([address == email] if email else []))
+def addressed(model: type[Letter | Invitation], terms: Sequence[str]) -> list[int]:
+    """Rows whose addressee has one of these names: the address beside it is theirs, too."""
+    column = TABLES[model.__tablename__].c.addressee
+    likely = or_(false(), *(may_hold(column, term) for term in terms))
+    rows = db.session.execute(select(model.id, model.addressee).where(likely))
+    return [number for number, addressee in rows if is_named(terms, addressee)]
 
 
 def sits_on(user_id: int) -> list[str]:

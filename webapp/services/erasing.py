@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from scoring.chain import word_hash
 from webapp.db import Base, db
 from webapp.errors import Refused
 from webapp.models import (
+    OPERATOR,
     AuthSession,
     Erasure,
     Invitation,
@@ -53,7 +54,8 @@ NO_REASON = "Tulis alasannya, misalnya: --reason “permintaan tertanggal 3 Mare
 NAMED = "Alasan ini tetap disimpan, jadi tidak boleh menyebut nama, nama akun, atau surel orangnya."
 SITTING = "Orang ini masih duduk dalam Tim Penilai {where}, yang hasilnya belum disegel. Tetapkan dahulu penggantinya."
 DONE_ALREADY = "Data akun ini sudah dihapus. Nama atau ejaan lain yang masih tertinggal dikosongkan dengan --also."
-NO_NAME = "Nama di --also harus memuat huruf atau angka."
+NO_NAME = "Nama di --person dan --also harus memuat huruf atau angka."
+HAS_ACCOUNT = "Surel itu milik akun “{login}”; sebut akunnya sebagai ganti --person."
 STAYS = (
     "Nilai dan tanda tangan lembar tinggal di bawah nomor kursi, tanpa nama: hasil yang disegel dihitung darinya.",
     "Dokumen yang sudah diterbitkan atau ditandatangani tinggal seperti dicetak, termasuk nama di dalamnya.",
@@ -69,7 +71,7 @@ class Person:
     """Whose data goes: by the account, and by what they are called in whatever words.
 
     `earlier` are names under what they signed; `also` what whoever runs the command says they are called, too. An
-    account that was erased before has nothing but these.
+    account that was erased before has nothing but these; somebody without one has the number 0 and no login.
     """
 
     user_id: int
@@ -118,9 +120,7 @@ def person_to_erase(login: str, also: Sequence[str] = ()) -> Person:
     user = account_called(login)
     if user is None:
         raise Refused(f"Tidak ada akun “{login}”.")
-    said = tuple(one.strip() for one in also)
-    if not all(any(letter.isalnum() for letter in one) for one in said):
-        raise Refused(NO_NAME)
+    said = names_said(also)
     person = person_of(user, said)
     if person.erased and not said:
         raise Refused(DONE_ALREADY)
@@ -128,6 +128,22 @@ def person_to_erase(login: str, also: Sequence[str] = ()) -> Person:
     if where:
         raise Refused(SITTING.format(where=", ".join(where)))
     return person
+
+
+def person_without_account(names: Sequence[str], email: str = "") -> Person:
+    """Somebody who was invited, signed, answered or presented. Raises Refused for no name or an account's address."""
+    login = db.session.scalar(select(User.login).where(User.email == email, User.email != ""))
+    if login is not None:
+        raise Refused(HAS_ACCOUNT.format(login=login))
+    return Person(0, "", email=email.strip(), also=names_said(names))
+
+
+def names_said(names: Sequence[str]) -> tuple[str, ...]:
+    """Raises Refused."""
+    said = tuple(one.strip() for one in names)
+    if not all(any(letter.isalnum() for letter in one) for one in said):
+        raise Refused(NO_NAME)
+    return said
 
 
 def person_of(user: User, also: tuple[str, ...] = ()) -> Person:
@@ -148,17 +164,29 @@ def account_called(login: str) -> User | None:
 def erase(person: Person, reason: str, *, now: datetime) -> Erased:
     """Takes everything away that may go. Runs inside `transaction()`. Raises Refused without a reason."""
     refuse_reason(person, reason)
-    found, before = Erased(person), kept_annexes()
-    if not person.erased:
+    found, before = Erased(person if person.login else numbered(person, now)), kept_annexes()
+    if not person.login:
+        empty_letters(person, found.gone)
+        empty_invitations(person, found.gone, now)
+    elif not person.erased:
         empty_own(person, found.gone, now)
     db.session.flush()
     lines = empty_words(person, found)
     find_single(person, found)
     emptied = json.dumps(sorted(before - kept_annexes()))
     told = {"lines": json.dumps(lines), "annexes": emptied}
-    db.session.add(Erasure(user_id=person.user_id, reason=reason.strip(), at=now, **told))
+    db.session.add(Erasure(user_id=found.person.user_id, reason=reason.strip(), at=now, **told))
     db.session.flush()
     return found
+
+
+def numbered(person: Person, now: datetime) -> Person:
+    """Who had no account gets the row of an erased one: its number tells the erasure, and nothing else."""
+    user = User(login=NOBODY, name=NOBODY, role=OPERATOR, password_hash="", active=False, created_at=now)
+    db.session.add(user)
+    db.session.flush()
+    user.login = ERASED.format(user.id)
+    return replace(person, user_id=user.id)
 
 
 def empty_own(person: Person, gone: Gone, now: datetime) -> None:
@@ -176,7 +204,8 @@ def refuse_reason(person: Person, reason: str) -> None:
     """Raises Refused: it stays, so nobody may be named in it."""
     if not reason.strip():
         raise Refused(NO_REASON)
-    if personal.is_named((person.login, *person.terms, *person.single), reason):
+    called = (person.login, *person.terms, *person.single)
+    if personal.is_named([one for one in called if one], reason):
         raise Refused(NAMED)
 
 
@@ -185,7 +214,7 @@ def refuse_reason(person: Person, reason: str) -> None:
 
 def empty_letters(person: Person, gone: Gone) -> None:
     """Letters to them: the row stays, so that none is written twice; one that waits is called off."""
-    mine = personal.letters_to(person.user_id, person.email)
+    mine = personal.letters_to(person.user_id, person.email, person.terms)
     waiting = and_(mine, Letter.state == QUEUED)
     run(update(Letter).where(waiting).values(state=CALLED_OFF, next_at=None))
     values = {"addressee": "", "recipient": "", "subject": "", "body": "", "reason": "", "reset_id": None}
@@ -193,7 +222,7 @@ def empty_letters(person: Person, gone: Gone) -> None:
 
 
 def empty_invitations(person: Person, gone: Gone, now: datetime) -> None:
-    theirs = personal.invitations_of(person.user_id, person.email)
+    theirs = personal.invitations_of(person.user_id, person.email, person.terms)
     still_open = and_(theirs, Invitation.used_at.is_(None), Invitation.revoked_at.is_(None))
     run(update(Invitation).where(still_open).values(revoked_at=now))
     count(gone, "invitation", run(update(Invitation).where(theirs).values(addressee="", email="", seed="")))

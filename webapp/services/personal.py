@@ -25,8 +25,9 @@ Known = dict[str, set[int]]
 
 
 def everything_about(person: Person, *, now: datetime) -> dict[str, Any]:
-    """A plain document of one account: `stored` are its rows, without what opens something; `deeds` are the keys and
-    times of others' rows to which it did something; `named` are the words that name the person. All by table.
+    """A plain document of one person: `stored` are the account's rows and what was sent to them, without what opens
+    something; `deeds` are the keys and times of others' rows to which the account did something; `named` are the words
+    that name the person. All by table.
     """
     known, more = known_of(person.user_id), theirs_besides(person)
     stored, deeds = {}, {}
@@ -37,15 +38,15 @@ def everything_about(person: Person, *, now: datetime) -> dict[str, Any]:
         if rows := rows_where(table, naming(others, known)):
             deeds[table.name] = [plain_row(row, keys_and_times(table)) for row in rows]
     told = {"stored": stored, "deeds": deeds, "named": named(person)}
-    return {"account": person.user_id, "at": now.isoformat(), "law": privacy().law, **told}
+    return {"account": person.user_id or None, "at": now.isoformat(), "law": privacy().law, **told}
 
 
 def theirs_besides(person: Person) -> dict[str, ColumnElement[bool]]:
     """What is theirs without the account's number in an owning column, by table."""
-    key = account_key(person.login)
+    key = account_key(person.login) if person.login else ""
     return {
-        Letter.__tablename__: personal.letters_to(person.user_id, person.email),
-        Invitation.__tablename__: personal.invitations_of(person.user_id, person.email),
+        Letter.__tablename__: personal.letters_to(person.user_id, person.email, person.terms),
+        Invitation.__tablename__: personal.invitations_of(person.user_id, person.email, person.terms),
         ResetRequest.__tablename__: ResetRequest.account_key == key,
         Throttle.__tablename__: Throttle.key == key,
     }
