@@ -107,6 +107,16 @@ def test_conflicted_pairs_get_no_number(printed, look):
     assert [number for number, *_pair in numbers(look)] == [1, 2, 3, 4, 5]
 
 
+def test_printing_that_is_sent_again_is_one_printing_with_the_same_answer(room, secretariat, look):
+    form = re.search(r'name="client_id" value="([^"]+)"', secretariat.get(f"{room.page}/kertas").text)[1]
+    sent = {"yang": "cadangan", "cadangan": "2", "client_id": form}
+    answers = [print_all(secretariat, room, **sent) for _again in range(2)]
+    assert [(one.status_code, one.location) for one in answers] == [(303, f"{room.page}/kertas#cetakan-1")] * 2
+    assert len(look(PaperSheet)) == 2
+    other = print_all(secretariat, room, **sent | {"cadangan": "3"})  # the page before, by Back
+    assert (other.location, len(look(PaperSheet))) == (f"{room.page}/kertas#cetakan-2", 5)
+
+
 def test_what_has_a_number_that_is_out_gets_no_second_one(printed, secretariat, look):
     answer = print_all(secretariat, printed)
     assert (answer.status_code, "Tidak ada lembar yang perlu dicetak" in answer.text) == (422, True)

@@ -14,13 +14,14 @@ from tests.webapp.outside import REFUSES, behind, hand
 from tests.webapp.room import RUBRIC, recuse
 from tests.webapp.sealing import BERAU, KUKAR, PASER, SECRET, SEEN, open_sealing, rename, set_figure, state_of
 from webapp.db import db, transaction
-from webapp.models import Category, PlenaryDecision, SealedResult, Sheet
+from webapp.models import Category, PlenaryDecision, PlenaryNote, SealedResult, Sheet
 from webapp.queries.plenary import votes_of
 
 SECOND = (
     "INSERT INTO sealed_result SELECT id + 1, category_id, {number}, body, annex, 'x', {replaces}, reason,"
     " proposed_by_user_id, approved_by_user_id, at FROM sealed_result"
 )
+CLIENT_ID = re.compile(r'name="client_id" value="([^"]+)"')
 TOKEN = re.compile(r'name="csrf_token" value="[^"]*"')
 
 
@@ -134,6 +135,23 @@ def test_note_is_kept_with_who_wrote_it(plenary):
     )
     assert "Rapat dihadiri 9 panelis." in plenary.first.get(f"{plenary.page}/pleno").text
     assert plenary.first.post(f"{plenary.page}/pleno/catatan", {"catatan": " "}).status_code == 422
+
+
+def test_note_that_is_sent_again_is_one_note_with_the_same_answer(plenary, look):
+    form = CLIENT_ID.search(plenary.first.get(f"{plenary.page}/pleno").text)[1]
+    path, sent = f"{plenary.page}/pleno/catatan", {"catatan": "Rapat dihadiri 9 panelis.", "client_id": form}
+    answers = [plenary.first.post(path, sent) for _again in range(2)]
+    assert [(one.status_code, one.location) for one in answers] == [(303, f"{plenary.page}/pleno#catatan-pleno")] * 2
+    assert plenary.first.post(path, sent | {"catatan": "Rapat ditutup."}).status_code == 303  # the page before, by Back
+    assert plenary.second.post(path, sent).status_code == 303
+    texts = [one.text for one in look(PlenaryNote)]
+    assert texts == ["Rapat dihadiri 9 panelis.", "Rapat ditutup.", "Rapat dihadiri 9 panelis."]
+
+
+def test_database_keeps_a_note_with_what_it_was_sent_with(app, plenary):
+    assert plenary.first.post(f"{plenary.page}/pleno/catatan", {"catatan": "Rapat dihadiri."}).status_code == 303
+    with pytest.raises(REFUSES, match="only added"):
+        behind(app, "UPDATE plenary_note SET sending = 'x'")
 
 
 def test_seal_needs_two_people_and_a_reason(app, plenary):

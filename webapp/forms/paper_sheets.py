@@ -9,7 +9,7 @@ from datetime import datetime
 from scoring.rubric import Rubric
 from webapp.forms.moments import read_moment
 from webapp.forms.sheet import LONGEST_NOTE, SheetForm, blank_client_id, kept, note_text, read_answer
-from webapp.forms.texts import TextRefused, read_text, read_version
+from webapp.forms.texts import TextRefused, own_id, read_text, read_version
 from webapp.queries.sheets import Answer
 
 LONGEST_REASON = LONGEST_NOTE
@@ -21,13 +21,17 @@ NO_PAIR = "Pilih panelis dan kandidat yang tertulis di lembar ini."
 
 @dataclass
 class PrintForm:
-    """What to print, as typed; problems by the id of the field they belong to. `extra` is `spare` as a number."""
+    """What to print, as typed; problems by the id of the field they belong to. `extra` is `spare` as a number.
+
+    `client_id` is the form's own, the same when it is sent again.
+    """
 
     panelist: str = ""
     candidate: str = ""
     spare: str = "0"
     pairs: bool = True
     extra: int = 0
+    client_id: str = field(default_factory=lambda: own_id(""))
     problems: dict[str, str] = field(default_factory=dict)
 
 
@@ -42,6 +46,7 @@ def read_print_form(sent: Mapping[str, str]) -> PrintForm:
         candidate=sent.get("kandidat", ""),
         spare=sent.get("cadangan", "0").strip() or "0",
         pairs=sent.get("yang") != "cadangan",
+        client_id=own_id(sent.get("client_id", "")),
     )
     for place, raw in (("panelis", form.panelist), ("kandidat", form.candidate)):
         if raw and row_id(raw) is None:

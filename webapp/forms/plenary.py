@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from werkzeug.datastructures import MultiDict
 
 from scoring.decisions import Decision, DecisionRefused
-from webapp.forms.texts import TextRefused, read_text
+from webapp.forms.texts import TextRefused, own_id, read_text
 from webapp.models import VOTES
 
 LONGEST_REASON, LONGEST_NOTE = 2000, 4000
@@ -90,15 +90,16 @@ def read_words(raw: str, name: str, problems: dict[str, str], missing: str, long
 
 @dataclass
 class WordsForm:
-    """One field of words; `about` says what it is about where a page has several."""
+    """One field of words; `about` says what it is about where a page has several, `client_id` which form it is."""
 
     text: str = ""
     about: str = ""
+    client_id: str = field(default_factory=lambda: own_id(""))
     problems: dict[str, str] = field(default_factory=dict)
 
 
 def read_words_form(sent: Mapping[str, str], name: str, missing: str, longest: int = LONGEST_REASON) -> WordsForm:
     """As typed where it can't be accepted."""
-    form = WordsForm(about=sent.get("tentang", ""))
+    form = WordsForm(about=sent.get("tentang", ""), client_id=own_id(sent.get("client_id", "")))
     form.text = read_words(sent.get(name, ""), name, form.problems, missing, longest)
     return form

@@ -7,7 +7,6 @@ Fields of a figure: `v:` its text or answer, `na:` tidak berlaku, `src:`, `asof:
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -17,7 +16,7 @@ from scoring.figures import NOT_APPLICABLE_TEXT
 from scoring.rubric import Figure
 from webapp.forms.figures import MOST_LINES, Typed, read_lines
 from webapp.forms.numbers import read_number
-from webapp.forms.texts import TextRefused, read_client_id
+from webapp.forms.texts import TextRefused, own_id
 from webapp.shown import digest_of_shown
 
 CUT_SHORT = "Kiriman tidak lengkap: ada isian yang tidak sampai. Tidak ada yang berubah; silakan kirim lagi."
@@ -65,7 +64,7 @@ class SectionForm:
 
 def fresh(shown: Mapping[str, Typed]) -> SectionForm:
     """The form of a section as stored."""
-    return SectionForm({code: Sent(typed, digest_of(typed)) for code, typed in shown.items()}, str(uuid.uuid4()))
+    return SectionForm({code: Sent(typed, digest_of(typed)) for code, typed in shown.items()}, own_id(""))
 
 
 def digest_of(typed: Typed) -> str:
@@ -88,14 +87,6 @@ def read_section(figures: Sequence[Figure], sent: Mapping[str, str], *, rubric: 
         if one.asked and not one.pick and one.changed:
             problems[code] = PICK_ONE
     return SectionForm(found, own_id(sent.get("client_id", "")), problems)
-
-
-def own_id(raw: str) -> str:
-    """The id the page was sent with; a new one where that can't be read, for then nothing was ever sent under it."""
-    try:
-        return read_client_id(raw)
-    except TextRefused:
-        return str(uuid.uuid4())
 
 
 def sent_figure(figure: Figure, sent: Mapping[str, str]) -> Sent:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import uuid
 
 CLIENT_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 VERSION = re.compile(r"0|[1-9][0-9]{0,8}")
@@ -30,6 +31,14 @@ def read_client_id(raw: str) -> str:
     if not CLIENT_ID.fullmatch(text):
         raise TextRefused(f"Kode kiriman {UNREADABLE}")
     return text
+
+
+def own_id(raw: str) -> str:
+    """The id the page was sent with; a new one where that can't be read, for then nothing was ever sent under it."""
+    try:
+        return read_client_id(raw)
+    except TextRefused:
+        return str(uuid.uuid4())
 
 
 def read_version(raw: str) -> int:

@@ -22,7 +22,8 @@ PAPER, DEVICE = "paper", "device"
 class PaperSheet(Base):
     """A blank sheet with its number, counted from 1 in each category; `printing` counts what was printed at once.
 
-    A spare one names neither panelist nor candidate until it is filled in.
+    A spare one names neither panelist nor candidate until it is filled in. The first of a printing has its `sending`,
+    which tells the form that is sent again.
     """
 
     __tablename__ = "paper_sheet"
@@ -41,6 +42,7 @@ class PaperSheet(Base):
     rubric_digest: Mapped[str] = mapped_column(String(80))
     by_user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime] = mapped_column(UtcTime)
+    sending: Mapped[str | None] = mapped_column(String(36), index=True, unique=True)
 
     by: Mapped[User] = relationship(lazy="raise_on_sql")
     category: Mapped[Category] = relationship(lazy="raise_on_sql")

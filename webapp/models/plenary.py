@@ -71,7 +71,7 @@ class StageReopening(Base):
 
 
 class PlenaryNote(Base):
-    """A note for the minutes."""
+    """A note for the minutes; `sending` tells one that is sent again, None on notes from before there was one."""
 
     __tablename__ = "plenary_note"
 
@@ -80,6 +80,7 @@ class PlenaryNote(Base):
     text: Mapped[str] = mapped_column(String(4000))
     by_user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime] = mapped_column(UtcTime)
+    sending: Mapped[str | None] = mapped_column(String(36), index=True, unique=True)
 
     by: Mapped[User] = relationship(lazy="raise_on_sql")
 

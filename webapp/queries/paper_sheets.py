@@ -163,6 +163,11 @@ def last_number(category_id: int) -> tuple[int, int]:
     return number, printing
 
 
+def printing_sent(sending: str) -> int | None:
+    """The printing that came from this sending."""
+    return db.session.scalar(select(PaperSheet.printing).where(PaperSheet.sending == sending))
+
+
 def blank_sheets(category_id: int, printing: int) -> list[PaperSheet]:
     """The sheets of one printing, with whose they are."""
     query = (

@@ -99,6 +99,11 @@ def notes_of(category_id: int) -> list[PlenaryNote]:
     return list(db.session.scalars(query.options(joinedload(PlenaryNote.by))))
 
 
+def note_sent(sending: str) -> PlenaryNote | None:
+    """The note that came from this sending."""
+    return db.session.scalars(select(PlenaryNote).where(PlenaryNote.sending == sending)).one_or_none()
+
+
 def panel_of(category_id: int) -> list[Voter]:
     """Everybody who ever sat, by seat. The first on a seat is `kursi-3`, who came after is `kursi-3-2`."""
     query = (

@@ -9,8 +9,9 @@ from scoring.rubric import Rubric
 from webapp.db import db
 from webapp.errors import Conflict, Forbidden, NotFound, Refused
 from webapp.models import INTERVIEWS, PLENARY, PRINTED, VERIFICATION, VOID, Category, PaperEnd, PaperSheet
-from webapp.queries.paper_sheets import Paper, last_number, owed_pairs, paper_by_number, papers_of
+from webapp.queries.paper_sheets import Paper, last_number, owed_pairs, paper_by_number, papers_of, printing_sent
 from webapp.services.replaced import refuse_replaced
+from webapp.services.sendings import sending_of
 
 MOST_AT_ONCE = 120
 NOT_NOW = "Lembar kertas dicetak sejak verifikasi sampai wawancara selesai. Tidak ada yang berubah."
@@ -40,11 +41,15 @@ class Wanted:
     pairs: bool = True
 
 
-def print_sheets(category_id: int, rubric: Rubric, wanted: Wanted, *, by: int, now: datetime) -> int:
+def print_sheets(category_id: int, rubric: Rubric, wanted: Wanted, client_id: str, *, by: int, now: datetime) -> int:
     """Gives a number to each sheet that is wanted, but for pairs that have one already; the printing's own number.
 
-    Conflicted pairs get none, nor absent members, nor what is locked. Raises Forbidden, Replaced, Refused.
+    A form that is sent again gets the same number and no more sheets. Conflicted pairs get none, nor absent members,
+    nor what is locked. Raises Forbidden, Replaced, Refused.
     """
+    sending = sending_of(client_id, category_id, by, wanted)
+    if earlier := printing_sent(sending):
+        return earlier
     category = db.session.get_one(Category, category_id)
     if category.state not in {VERIFICATION, INTERVIEWS}:
         raise Forbidden(NOT_NOW)
@@ -52,17 +57,11 @@ def print_sheets(category_id: int, rubric: Rubric, wanted: Wanted, *, by: int, n
     if not rubric.judged():
         raise Refused(NO_JURY)
     number, printing = last_number(category_id)
+    written = {"category_id": category_id, "rubric_digest": rubric.digest, "by_user_id": by, "at": now}
     for turn, (panelist_id, candidate_id) in enumerate(pairs_of(category_id, wanted), start=1):
-        row = PaperSheet(
-            category_id=category_id,
-            number=number + turn,
-            printing=printing + 1,
-            panelist_id=panelist_id,
-            candidate_id=candidate_id,
-            rubric_digest=rubric.digest,
-            by_user_id=by,
-            at=now,
-        )
+        row = PaperSheet(number=number + turn, printing=printing + 1, **written)
+        row.panelist_id, row.candidate_id = panelist_id, candidate_id
+        row.sending = sending if turn == 1 else None
         db.session.add(row)
     db.session.flush()
     return printing + 1

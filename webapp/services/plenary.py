@@ -30,11 +30,12 @@ from webapp.models import (
     PlenaryVote,
 )
 from webapp.queries.candidates import candidate_by_code
-from webapp.queries.plenary import Voter, every_decision, panel_of, recusals_of
+from webapp.queries.plenary import Voter, every_decision, note_sent, panel_of, recusals_of
 from webapp.services import findings as findings_service
 from webapp.services import score_log
 from webapp.services.ranking import Ranked, rank_undecided
 from webapp.services.sealed import sealed_result
+from webapp.services.sendings import sending_of
 
 if TYPE_CHECKING:
     from scoring.plenary import Group
@@ -198,12 +199,18 @@ def check_votes(category_id: int, ballot: Ballot, voters: Mapping[int, Voter]) -
         raise Refused(NOT_CARRIED)
 
 
-def add_note(category_id: int, text: str, *, by: int, now: datetime) -> PlenaryNote:
-    """A note for the minutes. Raises Conflict outside the plenary, Refused when it is empty."""
+def add_note(category_id: int, text: str, client_id: str, *, by: int, now: datetime) -> PlenaryNote:
+    """A note for the minutes, once however often its form is sent.
+
+    Raises Conflict outside the plenary, Refused when it is empty.
+    """
+    sending = sending_of(client_id, category_id, by, text)
+    if earlier := note_sent(sending):
+        return earlier
     in_plenary(category_id)
     if not text.strip():
         raise Refused(NO_TEXT)
-    note = PlenaryNote(category_id=category_id, text=text.strip(), by_user_id=by, at=now)
+    note = PlenaryNote(category_id=category_id, text=text.strip(), by_user_id=by, at=now, sending=sending)
     db.session.add(note)
     db.session.flush()
     return note

@@ -105,7 +105,7 @@ def print_sheets(edition: str, category: str) -> Page:
         wanted = service.Wanted(row_id(form.panelist), row_id(form.candidate), form.extra, form.pairs)
         try:
             with transaction():
-                printing = service.print_sheets(category_id, rubric, wanted, by=by, now=now())
+                printing = service.print_sheets(category_id, rubric, wanted, form.client_id, by=by, now=now())
         except Refused as refusal:
             form.problems["yang"], status = refusal.sentence, refusal.status
         else:

@@ -164,7 +164,7 @@ def note(edition: str, category: str) -> Response | tuple[str, int]:
     form = read_words_form(request.form, "catatan", NO_NOTE, LONGEST_NOTE)
 
     def write(category_id: int, _rubric: Rubric, by: int, at: datetime) -> None:
-        plenary.add_note(category_id, form.text, by=by, now=at)
+        plenary.add_note(category_id, form.text, form.client_id, by=by, now=at)
 
     return written(edition, category, Typed(note=form), write, "catatan-pleno")
 

@@ -13,8 +13,8 @@ from webapp.access import OPERATOR, access, now, signed_in_viewer
 from webapp.db import transaction
 from webapp.errors import NotFound, Refused
 from webapp.forms.figures import ReadFigures, read_figures, typed_figures
-from webapp.forms.section import OTHER_RUBRIC, SectionForm, ask_about, check_sums, fresh, own_id, read_section
-from webapp.forms.texts import TextRefused, read_client_id
+from webapp.forms.section import OTHER_RUBRIC, SectionForm, ask_about, check_sums, fresh, read_section
+from webapp.forms.texts import TextRefused, own_id, read_client_id
 from webapp.models import Candidate, ReportedFigure
 from webapp.queries import reporting as queries
 from webapp.services.nominations import region_of
@@ -167,12 +167,12 @@ def section_replaced(candidate_id: int, number: int, refusal: Replaced) -> str:
 def save_read(candidate_id: int, rubric: Rubric, read: ReadFigures, client_id: object) -> SavedFigures:
     """Stores what could be read. Raises NotEditable, Replaced, and Refused for an id that isn't one."""
     try:
-        own_id = read_client_id(str(client_id))
+        sent_id = read_client_id(str(client_id))
     except TextRefused as refusal:
         raise Refused(str(refusal)) from None
     by = signed_in_viewer().user_id
     with transaction():
-        return save_figures(candidate_id, rubric=rubric, changes=read.changes, client_id=own_id, by=by, now=now())
+        return save_figures(candidate_id, rubric=rubric, changes=read.changes, client_id=sent_id, by=by, now=now())
 
 
 def save_again(candidate_id: int, rubric: Rubric, read: ReadFigures, client_id: str) -> SavedFigures:

@@ -15,11 +15,11 @@ from webapp.db import transaction
 from webapp.errors import Conflict, Refused
 from webapp.forms.figures import Typed, read_figures
 from webapp.forms.filled_template import Filled, read_template
-from webapp.forms.section import OTHER_RUBRIC, own_id
+from webapp.forms.section import OTHER_RUBRIC
 from webapp.forms.table_rows import Fault
 from webapp.forms.taking_over import PICK_ONE, Carried, carried_text, read_carried
 from webapp.forms.template import stamp_problem
-from webapp.forms.texts import TextRefused
+from webapp.forms.texts import TextRefused, own_id
 from webapp.models import Candidate
 from webapp.queries.reporting import FigureChange, names_of
 from webapp.services.replaced import Replaced
