@@ -50,33 +50,21 @@ def print_sheets(category_id: int, rubric: Rubric, wanted: Wanted, client_id: st
     sending = sending_of(client_id, category_id, by, wanted)
     if earlier := printing_sent(sending):
         return earlier
-    check_printing(category_id, rubric)
-    number, printing = last_number(category_id)
-    for turn, (panelist_id, candidate_id) in enumerate(pairs_of(category_id, wanted), start=1):
-        row = PaperSheet(
-            category_id=category_id,
-            number=number + turn,
-            printing=printing + 1,
-            panelist_id=panelist_id,
-            candidate_id=candidate_id,
-            rubric_digest=rubric.digest,
-            by_user_id=by,
-            at=now,
-            sending=sending if turn == 1 else None,
-        )
-        db.session.add(row)
-    db.session.flush()
-    return printing + 1
-
-
-def check_printing(category_id: int, rubric: Rubric) -> None:
-    """Raises Forbidden, Replaced, Refused."""
     category = db.session.get_one(Category, category_id)
     if category.state not in {VERIFICATION, INTERVIEWS}:
         raise Forbidden(NOT_NOW)
     refuse_replaced(category, rubric)
     if not rubric.judged():
         raise Refused(NO_JURY)
+    number, printing = last_number(category_id)
+    written = {"category_id": category_id, "rubric_digest": rubric.digest, "by_user_id": by, "at": now}
+    for turn, (panelist_id, candidate_id) in enumerate(pairs_of(category_id, wanted), start=1):
+        row = PaperSheet(number=number + turn, printing=printing + 1, **written)
+        row.panelist_id, row.candidate_id = panelist_id, candidate_id
+        row.sending = sending if turn == 1 else None
+        db.session.add(row)
+    db.session.flush()
+    return printing + 1
 
 
 def pairs_of(category_id: int, wanted: Wanted) -> list[tuple[int | None, int | None]]:
