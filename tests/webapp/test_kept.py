@@ -6,11 +6,14 @@ import re
 import pytest
 from flask import Flask
 
-from tests.webapp.conftest import PASSWORD, Persona
+from tests import second_step
+from tests.webapp.conftest import NOON, PASSWORD, Persona
 from tests.webapp.room import full, open_room
 from webapp.db import db
-from webapp.models import Sheet
+from webapp.models import VERIFIER, Recusal, Sheet
 from webapp.queries.sheets import content_of
+from webapp.services import second_step as service
+from webapp.views import kept
 
 PASER = "Kabupaten Paser"
 TYPED = {"note:E.1": 'Baris satu\nbaris <dua> & "tiga"', "note": "Catatan umum"}
@@ -70,8 +73,87 @@ def test_form_of_an_earlier_session_is_sent_again_with_one_press(app, juror, roo
     assert stored(app) == [(1, TYPED["note:E.1"], "Catatan umum")]
 
 
-def test_form_typed_by_one_juror_is_never_saved_as_anothers(app, juror, room, sheet):
+@pytest.fixture
+def conflict(room, juror):
+    """(address, fields): a juror's reason to step back from a candidate, with the token of their own page."""
+    own = room.candidates[PASER]
+    typed = {f"jenis-{own}": "family", f"alasan-{own}": "kakak saya bupatinya", "selebihnya": "ya"}
+    return f"/penilaian/kesediaan/{room.category_id}/benturan", {**typed, "csrf_token": juror.token()}
+
+
+def drops(answer) -> bool:
+    """Whether this page says that something was typed by somebody else, and has no word of it."""
+    assert answer.status_code == 200
+    return kept.ANOTHERS in answer.text and "kakak saya" not in answer.text and "kept:" not in answer.text
+
+
+@pytest.mark.parametrize("cookie", ["over", "gone"])
+def test_form_of_one_account_is_neither_shown_nor_sent_by_who_signs_in_next(
+    juror, other_juror, conflict, clock, cookie
+):
+    path, typed = conflict
+    clock.forward(hours=12, minutes=1)
+    if cookie == "gone":
+        juror.client.delete_cookie("paritrana")
+    refused = juror.client.post(path, data=typed)
+    assert (refused.status_code, "kakak saya bupatinya" in refused.text) == (401, True)
+    came = sign_in_again(juror, refused.text, login=other_juror.login)
+    assert (drops(came), "<form" in came.text) == (True, False)
+
+
+def test_form_of_one_account_is_neither_shown_nor_sent_by_who_types_a_code_next(app, juror, other_juror, conflict):
+    path, typed = conflict
+    second_step.ensure_authenticator(app, other_juror.login)
     juror.client.delete_cookie("paritrana")
+    refused = juror.client.post(path, data=typed)
+    step = sign_in_again(juror, refused.text, login=other_juror.login)
+    assert drops(step)
+    carried = {**fields_of(refused.text), **fields_of(step.text)}  # as if it had gone along all the same
+    code = Persona(juror.client, other_juror.login).code()
+    assert drops(juror.client.post("/masuk/kode", data={**carried, "code": code}))
+
+
+def test_form_of_one_account_is_not_shown_with_the_recovery_codes_of_another(app, juror, conflict, add_person):
+    path, typed = conflict
+    juror.client.delete_cookie("paritrana")
+    carried = fields_of(juror.client.post(path, data=typed).text)
+    add_person("verifikator", role=VERIFIER)
+    came = sign_in_again(juror, juror.get("/masuk").text, login="verifikator")
+    step = juror.get(came.location)
+    secret = re.search(r"[A-Z2-7]{4}(?: [A-Z2-7]{4}){7}", step.text)[0].replace(" ", "")
+    code = service.code_at(secret, service.step_at(NOON))
+    codes = juror.client.post(
+        "/masuk/autentikator", data={**carried, **fields_of(step.text), "next": path, "code": code}
+    )
+    assert (codes.status_code, "kode cadangan" in codes.text, "kakak saya" in codes.text) == (200, True, False)
+
+
+def test_form_goes_on_with_its_own_account_after_another_has_tried_to_sign_in(juror, conflict):
+    path, typed = conflict
+    juror.client.delete_cookie("paritrana")
+    refused = juror.client.post(path, data=typed)
+    wrong = sign_in_again(juror, refused.text, login="panelis-2", password="salah")
+    resumed = sign_in_again(juror, wrong.text)
+    sent = fields_of(resumed.text)
+    assert (resumed.status_code, {name: sent.get(name) for name in typed if name != "csrf_token"}) == (
+        200,
+        {name: text for name, text in typed.items() if name != "csrf_token"},
+    )
+    assert sent.keys() == typed.keys()
+
+
+def test_page_of_one_account_sends_nothing_under_the_session_of_another(juror, conflict, look):
+    path, typed = conflict
+    Persona(juror.client, "panelis-2").sign_in()
+    answer = juror.client.post(path, data=typed)
+    assert (answer.status_code, kept.ANOTHERS in answer.text, "kakak saya" in answer.text) == (400, True, False)
+    assert look(Recusal) == []
+
+
+def test_form_whose_page_names_no_account_goes_along_and_a_sheet_to_its_juror_alone(app, juror, room, sheet):
+    """A page from before its token named one: what was typed is worth more than to be thrown away for that."""
+    juror.client.delete_cookie("paritrana")
+    sheet["csrf_token"] = "x"
     refused = juror.client.post(room.sheet(PASER), data=sheet)
     resumed = sign_in_again(juror, refused.text, login="panelis-2")
     answer = juror.client.post(room.sheet(PASER), data=fields_of(resumed.text))

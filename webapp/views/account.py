@@ -124,7 +124,7 @@ def keep_password(new: str) -> None:
         _opened, token = accounts.open_session(
             user.id, lifetime=lifetime, now=now(), device=device_words(), coded_at=viewer.coded_at
         )
-    carry(token)
+    carry(token, viewer.user_id)
 
 
 @blueprint.get("/autentikator")

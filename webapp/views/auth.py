@@ -29,11 +29,12 @@ from webapp.models import User
 from webapp.services import accounts, second_step
 from webapp.services.accounts import PasswordReplaced
 from webapp.views.device_words import device_words
-from webapp.views.kept import TOKEN_FIELD, Fields, carried_fields
+from webapp.views.kept import ANOTHERS, Fields, carried_fields, is_anothers, own_fields
 from webapp.views.known_browsers import device_for, remember_browser
 from webapp.views.security_log import HALF_IN, PASSWORD, SIGNED_OUT, note, note_failed
 from webapp.views.security_log import SIGNED_IN as CAME_IN
 from webapp.views.step_page import step_page
+from webapp.views.whose_page import TOKEN_FIELD, token_of_pages
 
 blueprint = Blueprint("auth", __name__)
 
@@ -85,14 +86,19 @@ def sign_in_post() -> Answer:
     except PasswordReplaced:
         note_failed(login, factor=PASSWORD)
         return refuse(form, WRONG, 422)
-    response = go_on(form.next.data, carried_fields())
+    response = go_on(form.next.data, carried_fields(), user.id)
     remember_browser(response, login)
     return response
 
 
-def go_on(target: str | None, kept: Fields) -> Response:
-    """To the page asked for; with fields typed before the session ended, to a page that sends them on."""
-    action = local_path(target)
+def go_on(target: str | None, carried: Fields, user_id: int) -> Response:
+    """To the page asked for; with fields typed before the session ended, to a page that sends them on.
+
+    Of somebody else's fields nothing is shown: they would be sent in this account's name.
+    """
+    action, kept = local_path(target), own_fields(carried, user_id)
+    if is_anothers(carried, user_id):
+        return make_response(render_template("resume.html", dropped=ANOTHERS, onward=landing(target)))
     if kept and action:
         return make_response(render_template("resume.html", action=action, kept=kept))
     return redirect(landing(target), code=303)
@@ -125,7 +131,7 @@ def let_in(user: User, password: str, attempt: accounts.Attempt, *, factor: str)
         accounts.forgive(attempt)
         close_previous()
         _opened, token = accounts.open_session(user_id, lifetime=lifetime, now=now(), device=device_words())
-    carry(token)
+    carry(token, user_id)
     note(CAME_IN, factor=factor, account=user_id)
 
 
@@ -138,7 +144,7 @@ def let_half_in(user: User, password: str, attempt: accounts.Attempt, target: st
         close_previous()
         lifetime = second_step.HALF_LIFETIME
         _opened, token = accounts.open_session(user_id, lifetime=lifetime, now=now(), device=device_words(), half=True)
-    carry(token)
+    carry(token, user_id)
     note(HALF_IN, factor=PASSWORD, account=user_id)
     kept, half = carried_fields(), current_half()
     if kept and half is not None:
@@ -153,11 +159,11 @@ def close_previous() -> None:
         accounts.close_session(previous, now=now())
 
 
-def carry(token: str) -> None:
+def carry(token: str, user_id: int) -> None:
     """From now on this browser has a new session, and nothing of what its cookie held before."""
     session.clear()
     g.pop(TOKEN_FIELD, None)  # the page that follows must not carry the old session's token
-    session[TOKEN] = token
+    session[TOKEN], session[TOKEN_FIELD] = token, token_of_pages(user_id)
     session.permanent = True
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, g, jsonify, redirect, render_template, request, session, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from webapp.access import PUBLIC, access, current_viewer, now, settings, token_sha256, wants_json
@@ -15,7 +15,6 @@ from webapp.services import accounts, pairing, pins
 from webapp.services.pairing import Arrival, CodeRefused
 from webapp.views.auth import carry, close_previous
 from webapp.views.device_words import device_words
-from webapp.views.kept import TOKEN_FIELD
 from webapp.views.security_log import PAIRING as BY_PAIRING
 from webapp.views.security_log import SIGN_IN_FAILED, SIGNED_IN, note
 
@@ -83,7 +82,6 @@ def enter() -> Response:
         opened, owner_id = pairing.finish(str(token), lifetime=settings().juror_session, now=now())
         has_pin = pins.pin_of(owner_id) is not None
         close_previous()
-    carry(opened)
+    carry(opened, owner_id)
     note(SIGNED_IN, factor=BY_PAIRING, account=owner_id)
-    g.pop(TOKEN_FIELD, None)
     return redirect(url_for("auth.home" if has_pin else "pin.page"), code=303)

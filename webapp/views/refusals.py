@@ -18,7 +18,7 @@ from webapp.forms.auth import SignInForm
 from webapp.postgresql import is_unusable
 from webapp.services.replaced import Replaced
 from webapp.views.confirming import FIRST, PROVE_FIRST, SECRET, ProofWanted
-from webapp.views.kept import Fields, kept_fields
+from webapp.views.kept import ANOTHERS, Fields, is_of_anothers_page, kept_fields, with_owner
 from webapp.views.observing import described
 from webapp.views.security_log import FORGED as FORM_FORGED
 from webapp.views.security_log import WRONG_HOST, note
@@ -116,7 +116,8 @@ def revoked(status: int) -> bool:
 def forged(_error: CSRFError) -> Response:
     note(FORM_FORGED)
     kept = kept_fields()
-    return page(HTTPStatus.BAD_REQUEST, FORGED if wants_json() or not kept else FORGED_BUT_KEPT, kept)
+    words = FORGED if wants_json() or not kept else FORGED_BUT_KEPT
+    return page(HTTPStatus.BAD_REQUEST, ANOTHERS if is_of_anothers_page() else words, kept)
 
 
 def unknown_host(_error: HTTPException) -> Response:
@@ -192,6 +193,7 @@ def page(status: int, sentence: str, kept: Fields = ()) -> Response:
         response = jsonify(error=title, message=sentence, **({"revoked": True} if revoked(status) else {}))
     else:
         form = SignInForm(formdata=None, next=here()) if kept and status == HTTPStatus.UNAUTHORIZED else None
+        kept = with_owner(kept) if form else kept
         text = render_template("refused.html", status=status, title=title, sentence=sentence, kept=kept, form=form)
         response = make_response(text)
     response.status_code = status

@@ -16,7 +16,7 @@ from webapp.services import second_step as service
 from webapp.services.second_step import CodeRefused
 from webapp.views.auth import Answer, carry, go_on, landing, lifetime_of
 from webapp.views.device_words import device_words
-from webapp.views.kept import carried_fields
+from webapp.views.kept import carried_fields, own_fields
 from webapp.views.known_browsers import device_for, remember_browser
 from webapp.views.post import post
 from webapp.views.security_log import CODE, ENROLLED, SIGNED_IN, code_factor, note, note_failed
@@ -48,7 +48,7 @@ def enter() -> Answer:
         finish(half, form.code.data or "")
     except (CodeRefused, TooMany) as refusal:
         return refused(half, form, refusal)
-    response = go_on(form.next.data, carried_fields())
+    response = go_on(form.next.data, carried_fields(), half.user_id)
     remember_browser(response, half.login)
     return response
 
@@ -60,7 +60,7 @@ def finish(half: Half, typed: str) -> None:
         if not service.use_code(half.user_id, typed, post(), key=settings().secret_key, now=now()):
             raise CodeRefused
         token = open_whole(half, attempt)
-    carry(token)
+    carry(token, half.user_id)
     note(SIGNED_IN, factor=code_factor(typed), account=half.user_id)
 
 
@@ -115,7 +115,7 @@ def enrol() -> Answer:
         codes = enrol_and_finish(half, form.code.data or "")
     except (CodeRefused, TooMany) as refusal:
         return refused(half, form, refusal)
-    return codes_page(codes, form.next.data, half.login)
+    return codes_page(codes, form.next.data, half)
 
 
 def enrol_and_finish(half: Half, typed: str) -> list[str]:
@@ -127,17 +127,16 @@ def enrol_and_finish(half: Half, typed: str) -> list[str]:
             raise CodeRefused
         codes = service.enrol(half.user_id, secret, typed, post(), key=key, now=now())
         token = open_whole(half, attempt)
-    carry(token)
+    carry(token, half.user_id)
     for event in (ENROLLED, SIGNED_IN):
         note(event, factor=CODE, account=half.user_id)
     return codes
 
 
-def codes_page(codes: list[str], target: str | None, login: str) -> Answer:
+def codes_page(codes: list[str], target: str | None, half: Half) -> Answer:
     """The codes to print or copy, and the way on: nobody can show them again."""
-    shown = render_template(
-        "second/codes.html", codes=codes, onward=landing(target), action=local_path(target), kept=carried_fields()
-    )
+    action, kept = local_path(target), own_fields(carried_fields(), half.user_id)
+    shown = render_template("second/codes.html", codes=codes, onward=landing(target), action=action, kept=kept)
     answer = Response(shown, mimetype="text/html")
-    remember_browser(answer, login)
+    remember_browser(answer, half.login)
     return answer

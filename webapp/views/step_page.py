@@ -11,7 +11,7 @@ from webapp.forms.second_step import CodeForm
 from webapp.queries.accounts import Half
 from webapp.services import second_step
 from webapp.services.second_step import Enrolment
-from webapp.views.kept import Fields
+from webapp.views.kept import ANOTHERS, Fields, is_anothers
 from webapp.views.qr import qr_of
 
 
@@ -24,7 +24,9 @@ def step_page(
     status: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> tuple[str, int, dict[str, str]]:
-    """What this person has to do now, with what was typed before the session ended."""
+    """What this person has to do now, with what they have typed before the session ended."""
+    if is_anothers(kept, half.user_id):
+        kept, problem = (), problem or ANOTHERS
     if second_step.authenticator_of(half.user_id) is not None:
         page = render_template("second/code.html", form=form, problem=problem, kept=kept)
     else:
