@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count, takewhile
 from typing import Any
 
 from .chain import Event, Point, beginning, hash_of, point_faults, read_chain
@@ -18,9 +19,9 @@ from .exact import fraction_text
 from .issued import issued_faults
 from .notes import Note, note_faults, origin_of, signature_faults, signers
 from .parse import parse_rubric
-from .record import RecordRefused, canonical, no_float, read_record, sha256_of, verify_record
+from .record import RecordRefused, canonical, no_float, read_record, same, sha256_of, verify_record
 from .replay import record_faults, replay
-from .rubric import Criterion, Judged, Node, Rubric
+from .rubric import Criterion, Indicator, Judged, Node, PanelRule, Rubric, kind_codes
 
 FORMAT, VERSION = "paritrana-bundle", 2
 WITHOUT_PAPERS = 1  # the version before papers were listed: the same without ISSUED
@@ -41,7 +42,8 @@ class BundleRefused(ValueError):
 class Anchors:
     """What was known outside the bundle: points that the log went through, where it ended, a record.
 
-    `notes` are signed checkpoints that somebody kept, `keys` fingerprints of the keys that signed, or how they begin.
+    `notes` are signed checkpoints that somebody kept, `keys` fingerprints of the keys that signed. Of each hash the
+    first half, 32 digits, is enough.
     """
 
     points: Sequence[Point] = ()
@@ -71,9 +73,23 @@ def record_name(number: int) -> str:
     return f"catatan-{number}.json"
 
 
+def record_names(files: Mapping[str, bytes]) -> list[str]:
+    """The records from the first on, as far as they follow each other."""
+    return [*takewhile(files.__contains__, map(record_name, count(1)))]
+
+
 def lines_of(content: bytes) -> list[str]:
-    """Raises UnicodeDecodeError, a ValueError."""
-    return content.decode().split("\n")[:-1]
+    """Raises ValueError where the last line has no end, or the bytes are no text."""
+    *lines, rest = content.decode().split("\n")
+    if rest:
+        raise ValueError("half a line")
+    return lines
+
+
+def only_line(content: bytes) -> Any:
+    """What a file of one line says. Raises ValueError."""
+    (line,) = lines_of(content)
+    return read_plain(line)
 
 
 def instrument_of(rubric: Rubric) -> Plain:
@@ -82,10 +98,26 @@ def instrument_of(rubric: Rubric) -> Plain:
     return {
         "rubric": {"code": rubric.code, "digest": rubric.digest},
         "places": rubric.places,
-        "panel": None if panel is None else {"combine": panel.combine, "trim": panel.trim},
+        "panel": None if panel is None else panel_of(panel),
+        "needs": {one.code: figures_of(rubric, one) for one in rubric.indicators() if one not in judged},
         "items": {one.code: scale_of(one.kind) for one in judged if isinstance(one.kind, Judged)},
         "children": dict(children_of("", rubric.criteria)),
     }
+
+
+def panel_of(panel: PanelRule) -> Plain:
+    return {"benches": [*panel.benches], "combine": panel.combine, "quorum": panel.quorum, "trim": panel.trim}
+
+
+def figures_of(rubric: Rubric, indicator: Indicator) -> list[str]:
+    known = {one.code for one in rubric.figures}
+    return sorted(code for code in kind_codes(indicator.kind) if code in known)
+
+
+def as_earlier(instrument: Plain) -> Plain:
+    """As it was before it told who may be without a rank."""
+    panel = instrument["panel"] and {name: instrument["panel"][name] for name in ("combine", "trim")}
+    return {**{name: one for name, one in instrument.items() if name != "needs"}, "panel": panel}
 
 
 def scale_of(kind: Judged) -> Plain:
@@ -153,7 +185,7 @@ def check_bundle(files: Mapping[str, bytes], anchors: Anchors = Anchors()) -> Ch
     Raises BundleRefused for files that aren't a bundle at all.
     """
     try:
-        manifest = read_plain(files[MANIFEST].decode().removesuffix("\n"))
+        manifest = only_line(files[MANIFEST])
         start = beginning(*(names := (manifest["edition"], manifest["category"])))
         told = [*manifest_faults(manifest, files)]
         events, broken = read_chain(lines_of(files[LOG]), start)
@@ -164,7 +196,7 @@ def check_bundle(files: Mapping[str, bytes], anchors: Anchors = Anchors()) -> Ch
         told += [*checkpoint_faults(points, events), *anchor_faults(points, origin_of(*names), events, anchors)]
         listed = issued_in(files)
         told += issued_faults(events, listed)
-        if files[INSTRUMENT] != f"{canonical(instrument_of(rubric))}\n".encode():
+        if only_line(files[INSTRUMENT]) not in (instrument := instrument_of(rubric), as_earlier(instrument)):
             told.append(f"Berkas {INSTRUMENT} tidak sama dengan rubriknya.")
         records = read_records(files)
         told += [fault for one in records for fault in one_record_faults(one, events, rubric, files[RUBRIC])]
@@ -189,7 +221,7 @@ def points_in(files: Mapping[str, bytes]) -> list[Plain]:
 
 def events_in(files: Mapping[str, bytes]) -> list[Event]:
     """The log of a bundle. Raises KeyError, ValueError."""
-    manifest = read_plain(files[MANIFEST].decode().removesuffix("\n"))
+    manifest = only_line(files[MANIFEST])
     return read_chain(lines_of(files[LOG]), beginning(manifest["edition"], manifest["category"]))[0]
 
 
@@ -203,11 +235,13 @@ def why(error: Exception) -> str:
 def manifest_faults(manifest: Plain, files: Mapping[str, bytes]) -> Iterator[str]:
     """Files that are missing, too many, or other ones than listed."""
     form, version, listed = manifest["format"], manifest["version"], manifest["files"]
-    if form != FORMAT or version not in {WITHOUT_PAPERS, VERSION}:
+    if form != FORMAT or type(version) is not int or version not in {WITHOUT_PAPERS, VERSION}:
         yield f"Bentuk bundel {form} versi {version} tidak dikenal."
     if version == WITHOUT_PAPERS and ISSUED in listed:
         yield f"Bundel versi {version} tidak memuat {ISSUED}."
-    wanted = FILES if version == WITHOUT_PAPERS else (*FILES, ISSUED)
+    wanted = {*FILES, *(() if version == WITHOUT_PAPERS else (ISSUED,)), *record_names(files)}
+    for name in sorted({*listed, *files} - {*wanted, MANIFEST}):
+        yield f"Berkas {name} bukan bagian sebuah bundel."
     for name in sorted({*listed, *files, *wanted} - {MANIFEST}):
         if name not in files or name not in listed:
             yield f"Berkas {name} tidak ada dalam {'bundel' if name not in files else 'daftar isi'}."
@@ -218,7 +252,7 @@ def manifest_faults(manifest: Plain, files: Mapping[str, bytes]) -> Iterator[str
 def end_faults(manifest: Plain, events: list[Event], start: Point, anchors: Anchors) -> Iterator[str]:
     """Whether the log ends where the bundle says, and goes through what was known before."""
     end = Point(len(events), events[-1].hash if events else start.head)
-    if manifest["log"] != vars(end):
+    if not same(manifest["log"], vars(end)):
         yield "Ujung log bukan yang disebut daftar isi."
     final = anchors.final
     if final is not None and (final.size != end.size or not end.head.startswith(final.head)):
@@ -232,7 +266,7 @@ def checkpoint_faults(points: Sequence[Plain], events: list[Event]) -> Iterator[
     for one in points:
         yield from point_faults(events, Point(one["size"], one["head"].ljust(HASH_DIGITS, "-")))
     sizes = [one["size"] for one in points]
-    if sizes != sorted({*sizes, *(event.seq for event in events if event.act == "state")}):
+    if not same(sizes, sorted({*sizes, *(event.seq for event in events if event.act == "state")})):
         yield "Titik periksa tidak lengkap atau tidak berurutan: setiap perubahan tahap punya satu."
 
 
@@ -253,11 +287,8 @@ def read_plain(text: str) -> Any:
 
 def read_records(files: Mapping[str, bytes]) -> list[tuple[Plain, str]]:
     """Each sealed record with its hash, the first one first. Raises RecordRefused."""
-    found: list[tuple[Plain, str]] = []
-    while (name := record_name(len(found) + 1)) in files:
-        text = files[name].decode()
-        found.append((read_record(text), sha256_of(text)))
-    return found
+    texts = [files[name].decode() for name in record_names(files)]
+    return [(read_record(text), sha256_of(text)) for text in texts]
 
 
 def one_record_faults(record: tuple[Plain, str], events: list[Event], rubric: Rubric, text: bytes) -> Iterator[str]:
@@ -273,10 +304,10 @@ def row_faults(records: Sequence[tuple[Plain, Any]], names: tuple[str, str], anc
         yield "Bundel ini tidak memuat catatan hasil yang disegel."
     before = None
     for number, (body, sha256) in enumerate(records, start=1):
-        if (body["number"], body["replaces"]) != (number, before):
+        if not same([body["number"], body["replaces"]], [number, before]):
             yield f"Catatan {number} tidak menyambung pada catatan sebelumnya."
         if (body["edition"]["code"], body["category"]["code"]) != names:
             yield f"Catatan {number} bukan dari edisi dan kategori bundel ini."
         before = sha256
-    if anchors.record and before != anchors.record:
+    if anchors.record and not (before or "").startswith(anchors.record):
         yield "Catatan terakhir bukan yang tertulis di kertas: sidiknya lain."

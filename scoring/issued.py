@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from .chain import ISSUE, SEAL, SIGN, Event
 from .codec import Plain
+from .record import same
 
 KEPT = frozenset({ISSUE, SIGN})
 Place = tuple[str, str, int]  # act, number of the paper, which signature on it
@@ -56,7 +57,7 @@ def issued_faults(events: Sequence[Event], listed: Sequence[Plain]) -> Iterator[
     told, lines = {place_of(one): one for one in listed}, {place_of(one): one for one in after}
     found = [fault for key in sorted({*told, *lines}) for fault in entry_faults(key, told.get(key), lines.get(key))]
     yield from found
-    if not found and [*listed] != [*before, *after]:
+    if not found and not same([*listed], [*before, *after]):
         yield "Daftar dokumen terbit tidak menurut urutan log, atau menyebut satu dokumen dua kali."
     if before and events and "standings" in events[0].what:
         for one in before:
@@ -70,7 +71,7 @@ def entry_faults(key: Place, told: Plain | None, line: Plain | None) -> Iterator
         yield f"{named(key)} ada dalam log, tetapi tidak dalam daftar dokumen terbit."
     elif line is None and told["line"] is not None:
         yield f"{named(key)} tidak ada dalam log, padahal daftar dokumen terbit menyebut baris {told['line']}."
-    elif line is not None and told != line:
+    elif line is not None and not same(told, line):
         yield f"{named(key)} dalam daftar dokumen terbit bukan yang dicatat log pada baris {line['line']}."
 
 

@@ -126,7 +126,7 @@ def signature_faults(points: Iterable[Mapping[str, object]], origin: str, known:
                 yield f"{where} tidak ditandatangani, padahal yang sebelumnya ditandatangani."
             continue
         begun = True
-        public, signature = bytes.fromhex(str(one["key"])), bytes.fromhex(str(one["signature"]))
+        public, signature = in_hex(one["key"]), in_hex(one["signature"])
         text = note_text(origin, Point(int(str(one["size"])), str(one["head"])))
         if not holds(public, text.encode(), signature):
             yield f"{where}: tanda tangannya tidak cocok."
@@ -134,6 +134,14 @@ def signature_faults(points: Iterable[Mapping[str, object]], origin: str, known:
             yield f"{where} ditandatangani kunci lain, bersidik {short(fingerprint(public))}."
     if known and not begun:
         yield "Tidak ada titik periksa yang ditandatangani dengan kunci yang disebut."
+
+
+def in_hex(text: object) -> bytes:
+    """Raises ValueError for capitals too: a key has one text."""
+    found = bytes.fromhex(str(text))
+    if found.hex() != text:
+        raise ValueError(text)
+    return found
 
 
 def note_faults(notes: Iterable[Note], origin: str, publics: Sequence[bytes], events: list[Event]) -> Iterator[str]:

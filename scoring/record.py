@@ -54,6 +54,7 @@ FOR, AGAINST, ABSTAINED = "for", "against", "abstain"
 VOTES = (FOR, AGAINST, ABSTAINED)
 DAMAGED = "Catatan ini rusak: bentuknya tidak seperti catatan hasil."
 MOST_TOLD = 20
+LARGEST = 2**53 - 1  # what every program's numbers hold exactly, JavaScript's too
 
 
 class RecordRefused(ValueError):
@@ -91,8 +92,15 @@ def require_plain(value: object) -> None:
             require_plain(one)
     elif isinstance(value, str):
         value.encode()  # UnicodeEncodeError is a ValueError: half a letter has no bytes
+    elif type(value) is int and abs(value) > LARGEST:
+        raise ValueError("a number beyond what every program holds")
     elif value is not None and type(value) not in (bool, int):
         raise ValueError(f"not plain data: {type(value).__name__}")
+
+
+def same(one: object, other: object) -> bool:
+    """Whether both are one text: true isn't 1. Raises ValueError for what isn't plain data."""
+    return canonical(one) == canonical(other)
 
 
 def sha256_of(text: str) -> str:
@@ -149,14 +157,14 @@ def read_record(text: str) -> Plain:
     """The record that this text is; raises RecordRefused for anything else, also for another way of writing it."""
     try:
         body = json.loads(text, parse_float=no_float, parse_constant=no_float)
-        same = canonical(body) == text
+        as_written = canonical(body) == text
     except (ValueError, RecursionError):
         raise RecordRefused(DAMAGED) from None
     if not isinstance(body, dict) or body.get("format") != FORMAT:
         raise RecordRefused(DAMAGED)
-    if body.get("version") != VERSION:
+    if not same(body.get("version"), VERSION):
         raise RecordRefused(f"Catatan ini memakai bentuk versi {body.get('version')}, yang tidak dikenal program ini.")
-    if not same:
+    if not as_written:
         raise RecordRefused("Catatan ini tidak ditulis dalam bentuk bakunya.")
     return body
 

@@ -129,13 +129,27 @@ def impossible(log: Replayed, event: Event) -> Iterable[str]:
 
 def impossible_sheet(log: Replayed, event: Event) -> Iterable[str]:
     """The same for what happens to a sheet."""
-    sheet, version = log.sheets.get(place_of(event.what), Paper()), event.what["version"]
+    sheet, version = log.sheets.get(place_of(event.what), Paper()), whole(event.what["version"])
     if log.state != INTERVIEWS:
         yield "lembar berubah di luar tahap wawancara"
     if bool(sheet.locked) != (event.act in LOCKED_ONLY):
         yield "lembar yang terkunci berubah" if sheet.locked else "lembar yang terbuka dibuka lagi"
     if version < sheet.version or (event.act in {LOCK, PAPER} and version != sheet.version):
         yield f"lembar versi {sheet.version} menjadi versi {version}"
+
+
+def whole(value: object) -> int:
+    """Raises TypeError for anything but a whole number; true is none."""
+    if type(value) is not int:
+        raise TypeError(value)
+    return value
+
+
+def locked_at(value: str | None) -> str:
+    """When a sheet was locked, "" for null. Raises ValueError for a text without a moment."""
+    if value == "":
+        raise ValueError(value)
+    return value or ""
 
 
 def place_of(what: Mapping[str, Any]) -> Place:
@@ -147,7 +161,7 @@ def place_of(what: Mapping[str, Any]) -> Place:
 
 
 def begin(log: Replayed, event: Event) -> None:
-    log.state, log.rubric, log.found = event.what["state"], event.what["rubric"], int(event.what["found"])
+    log.state, log.rubric, log.found = event.what["state"], event.what["rubric"], whole(event.what["found"])
     log.tells_standings = "standings" in event.what
     log.standings |= event.what.get("standings", {})
 
@@ -156,9 +170,9 @@ def write(log: Replayed, event: Event) -> None:
     """A save, a sheet that was there before the log, or one that another rubric gave back."""
     what = event.what
     sheet = log.sheets.setdefault(place_of(what), Paper())
-    sheet.version = int(what["version"])
+    sheet.version = whole(what["version"])
     sheet.items |= {code: Item(one["value"], one["note"], event.seq) for code, one in what["items"].items()}
-    sheet.locked = str(what.get("locked") or "")
+    sheet.locked = locked_at(what["locked"]) if event.act == SHEET else ""
     if "note" in what:
         sheet.note, sheet.noted = what["note"], event.seq
 
@@ -169,7 +183,7 @@ def lock(log: Replayed, event: Event) -> None:
 
 def reopen(log: Replayed, event: Event) -> None:
     sheet = log.sheets.setdefault(place_of(event.what), Paper())
-    sheet.version, sheet.locked = int(event.what["version"]), ""
+    sheet.version, sheet.locked = whole(event.what["version"]), ""
 
 
 def recuse(log: Replayed, event: Event) -> None:

@@ -7,6 +7,8 @@ from tests.conventions.tree import name_of, python_files
 FUNCTION_LINES = 30
 MODULE_LINES = 400
 # A migration is a list of what the schema was on one day; cutting it in pieces would say nothing.
+# A stranger reads and runs one file, which tests/scoring/test_bundle.py keeps short.
+ALONE = "webapp/verifier/verifikasi.py"
 HISTORY = "webapp/migrations/versions/"
 
 
@@ -50,6 +52,6 @@ def test_functions_are_short():
 
 
 def test_modules_are_short():
-    lengths = {name: len(text.splitlines()) for name, text in modules().items()}
+    lengths = {name: len(text.splitlines()) for name, text in modules().items() if name != ALONE}
     assert lengths
     assert {name: lines for name, lines in lengths.items() if lines > MODULE_LINES} == {}

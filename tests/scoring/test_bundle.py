@@ -10,12 +10,27 @@ import zipfile
 
 import pytest
 
-from scoring.bundle import Anchors, check_bundle, instrument_of
+from scoring.bundle import Anchors, as_earlier, check_bundle, instrument_of
+from scoring.chain import Point
 from scoring.notes import fingerprint
-from tests.scoring.logs import KEYS, VERIFIERS, listed_anew, private_key, story
+from scoring.record import canonical
+from tests.scoring.logs import KEYS, VERIFIERS, listed_anew, parsed_once, private_key, story
+from tests.scoring.misreadings import MISREADINGS, hashed_anew
 from tests.scoring.small import rubric
 from tests.scoring.tampering import SHOWN_ALONE, paper_of
-from tests.scoring.verifiers import BAD, Case, by_engine, by_python, cases_of, in_page, under_node
+from tests.scoring.verifiers import (
+    BAD,
+    Case,
+    by_engine,
+    by_python,
+    cases_of,
+    in_page,
+    under_node,
+)
+from tests.scoring.verifiers import (
+    by_javascript as asked_of_javascript,
+)
+from webapp.verifier.verifikasi import check_all
 
 SEEDS = 20
 
@@ -39,6 +54,30 @@ def test_three_verifiers_agree_on_a_hundred_logs(cases, by_javascript):
         for case, faults in zip(cases, by_javascript, strict=True)
     }
     assert found == wanted
+
+
+def test_what_one_would_read_otherwise_is_refused_by_all_three(browser):
+    told = [Case(kind, change(story(2)), Anchors(), sound=False) for kind, change in MISREADINGS.items()]
+    told.append(Case("hashed anew", hashed_anew()(story(2)), Anchors(), sound=True))
+    sentences = in_page(browser, told)
+    found = {
+        one.name: (by_engine(one.files, one.paper), by_python(one.files, one.paper), faults == [])
+        for one, faults in zip(told, sentences, strict=True)
+    }
+    assert found == {one.name: (one.sound,) * 3 for one in told}
+
+
+def test_earlier_instrument_is_as_sound_and_tells_less():
+    files = story(1).files()
+    earlier = as_earlier(instrument_of(parsed_once(story(1).text)))
+    lines = files["log.jsonl"].decode().splitlines()
+    before = listed_anew({**files, "instrumen.json": f"{canonical(earlier)}\n".encode()}, lines)
+    told = [
+        check_bundle(before).faults,
+        check_all(before, []),
+        asked_of_javascript([Case("", before, Anchors(), True)])[0],
+    ]
+    assert ([*map(list, told)], "needs" in earlier) == ([[], [], []], False)
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="this machine has no node")
@@ -76,6 +115,25 @@ def test_keys_that_signed_are_told_and_who_signed_nothing_is_not():
     one, old = prints["one"], prints["old"]
     firsts = [(*signers[:3], *sorted({*signers[3:]})) for signers in told]  # the last one goes on with the papers
     assert firsts == [("",) * 4, (one,) * 4, ("", one, one, one), (old, one, one, one)]
+
+
+def test_half_of_a_hash_is_enough_for_all_three_and_less_is_not():
+    files = story(2).files()
+    whole = paper_of(files)
+    points, end = (
+        [Point(one.size, one.head[:32]) for one in whole.points],
+        Point(whole.final.size, whole.final.head[:32]),
+    )
+    short = Anchors(points, end, whole.record[:32], (), whole.keys)
+    other = Anchors((), None, "0" * 32), Anchors((), Point(end.size, "0" * 32)), Anchors([Point(5, "0" * 32)])
+    known = [whole, short, *other]
+    cases = [Case(str(place), files, one, sound=place < 2) for place, one in enumerate(known)]
+    javascript = asked_of_javascript(cases)
+    found = [
+        (by_engine(files, one), by_python(files, one), told == []) for one, told in zip(known, javascript, strict=True)
+    ]
+    assert found == [(one.sound,) * 3 for one in cases]
+    assert check_all(files, [f"{end.size}:{end.head[:31]}"]) != []
 
 
 def test_bundle_signed_by_two_keys_needs_both_named():
@@ -118,7 +176,7 @@ def test_damaged_file_is_a_sentence_and_no_fault(name, content):
 
 def test_verifier_is_short_and_runs_by_itself(tmp_path):
     text = (VERIFIERS / "verifikasi.py").read_text("utf-8")
-    assert len(text.splitlines()) <= 400
+    assert len(text.splitlines()) <= 500
     told = story(2)
     for kind, files in (("sound", told.files()), ("deleted", BAD["deleted"](told))):
         path = tmp_path / f"{kind}.zip"

@@ -46,7 +46,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     checked.add_argument("bundle", metavar="BUNDLE", help="berkas ZIP dari perintah bundle")
     add_anchors(checked)
     checked.add_argument("--final", type=point, metavar="BARIS:SIDIK", help="ujung log yang diketahui")
-    checked.add_argument("--record", type=str.lower, default="", metavar="SIDIK", help="sidik catatan di kertas")
+    checked.add_argument("--record", type=fingerprint, metavar="SIDIK", help="sidik catatan di kertas")
     told = "berkas PDF yang mungkin diterbitkan dari hasil ini; boleh berulang"
     checked.add_argument("--paper", action="append", default=[], metavar="FILE", help=told)
     checked.set_defaults(run=verify)
@@ -75,7 +75,7 @@ def point(text: str) -> Point:
 
 
 def fingerprint(text: str) -> str:
-    """Half of a fingerprint at least, blanks allowed. Raises ValueError."""
+    """Half of a hash's digits at least, blanks allowed. Raises ValueError."""
     digits = "".join(text.split()).lower()
     if FINGERPRINT.fullmatch(digits) is None:
         raise ValueError(text)
@@ -162,8 +162,7 @@ def make(arguments: argparse.Namespace) -> int:
 def verify(arguments: argparse.Namespace) -> int:
     files = unpacked(arguments.bundle)
     try:
-        record = "".join(arguments.record.split())
-        found = check_bundle(files, anchors_of(arguments, arguments.final, record))
+        found = check_bundle(files, anchors_of(arguments, arguments.final, arguments.record or ""))
     except BundleRefused as refused:
         raise Refused(f"{arguments.bundle}: {refused}") from None
     print(

@@ -18,7 +18,7 @@ from typing import Any
 Plain = dict[str, Any]
 LOG, KEYS = "paritrana-log/1\n", {"act", "at", "by", "nonce", "prev", "seq", "what"}
 ALWAYS = "terbitan.jsonl BACA.txt bundel.json instrumen.json log.jsonl rubrik.yaml titik-periksa.jsonl verifikasi.py"
-JSON, PAPERS = ("bundel.json", "instrumen.json"), {"issue", "sign"}
+NO_MARK, PAPERS = {"abstain", "recused"}, {"issue", "sign"}
 AFTER_SEAL = {"state", "seal", "override", "figure", "announce", "decision", *PAPERS}
 OPEN, LOCKED, WRITTEN = {"save", "lock"}, {"reopen", "paper"}, {"sheet", "save", "return"}
 OTHERS = {"begin", "recusal", "absence", "presence", "substitute", "look", "rubric", "standing"}
@@ -30,6 +30,8 @@ DEEDS = {  # jenis baris log: bagian catatan yang menyebutnya, dan isinya
     "look": ("looks", ("juror", "candidate", "at")),
 }
 NOTE = r"(paritrana/\S+)\s*\n(\d+)\s*\n([A-Za-z0-9+/]{43}=)\s*\n"
+NUMBER = r"(?!-0(\.0+)?$)-?(0|[1-9][0-9]*)(\.[0-9]+)?"
+LARGEST, SHORT = 2**53 - 1, 32
 PRIME, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493  # Ed25519, RFC 8032
 CURVE = -121665 * pow(121666, -1, PRIME) % PRIME
 Spot = tuple[int, int, int, int]  # X, Y, Z, XY/Z
@@ -45,9 +47,45 @@ def plain(value: Any) -> str:
 
 def read(text: str) -> Any:
     """Teks baku saja; yang ditulis dengan cara lain, atau berisi pecahan biner, ditolak."""
-    if plain(value := json.loads(text, parse_float=Fraction, parse_constant=Fraction)) != text:
+    if plain(value := json.loads(text, parse_float=Fraction, parse_constant=Fraction, parse_int=whole)) != text:
         raise ValueError(f"bukan teks baku: {text[:40]}")
     return value
+
+
+def whole(text: str) -> int:
+    if abs(value := int(text)) > LARGEST:
+        raise ValueError(f"bilangan terlalu besar: {text}")
+    return value
+
+
+def rows(text: str) -> list[str]:
+    *found, rest = text.split("\n")
+    if rest:
+        raise ValueError("baris terakhir tidak utuh")
+    return found
+
+
+def only(text: str) -> Any:
+    """Isi berkas yang hanya satu baris."""
+    (line,) = rows(text)
+    return read(line)
+
+
+def exact(text: str, form: str = NUMBER + "(/[1-9][0-9]*)?") -> Fraction:
+    if not re.fullmatch(form, text):
+        raise ValueError(f"bukan bilangan: {text}")
+    return Fraction(text)
+
+
+def unlike(one: Any, other: Any) -> bool:
+    """Dibandingkan sebagai teks baku: `true` bukan 1."""
+    return plain(one) != plain(other)
+
+
+def in_hex(text: str) -> bytes:
+    if (found := bytes.fromhex(text)).hex() != text:
+        raise ValueError(f"bukan heksadesimal kecil: {text[:40]}")
+    return found
 
 
 class Log:
@@ -60,8 +98,11 @@ class Log:
         for one in older:
             self.apply(0, one["act"], one["what"])
         for seq, event in enumerate(map(read, lines), start=1):
-            if set(event) != KEYS or event["seq"] != seq or event["prev"] != self.heads[-1]:
+            if set(event) != KEYS or unlike([event["seq"], event["prev"]], [seq, self.heads[-1]]):
                 self.faults.append(f"baris {seq}: tidak menyambung")
+            texts = all(type(event[name]) is str for name in ("act", "at", "nonce"))
+            if not texts or type(event["by"]) not in {int, type(None)} or type(event["what"]) is not dict:
+                self.faults.append(f"baris {seq}: bukan kejadian")
             self.heads.append(sha(LOG + lines[seq - 1]))
             self.events.append(event)
             self.apply(seq, event["act"], event["what"])
@@ -72,7 +113,11 @@ class Log:
         self.faults += [f"baris {seq}: {fault}" for fault in self.impossible(seq, act, what, sheet)]
         sheet["items"] |= {code: one["value"] for code, one in what["items"].items()} if act in WRITTEN else {}
         if act in WRITTEN | {"lock", "reopen"}:
-            sheet.update(version=what["version"], locked=act == "lock" or bool(what.get("locked")))
+            sheet.update(
+                version=what["version"], locked=act == "lock" or (act == "sheet" and what["locked"] is not None)
+            )
+        if any(type(what[name]) is not int for name in {"version", "found"} & what.keys()) or what.get("locked") == "":
+            self.faults.append(f"baris {seq}: versi, banyaknya, atau kuncinya tidak dapat dibaca")
         sheet["away"], self.found = sheet["away"] or act == "recusal", what.get("found", self.found)
         self.orders |= {about(what): what} if act == "decision" else {}
         self.stands |= {what["candidate"]: what["new"]} if act == "standing" else what.get("standings", {})
@@ -134,14 +179,14 @@ def votes(decision: Plain, panel: Plain) -> list[tuple[str, str]]:
 def check_record(record: Plain, digest: str, lines: list[str], log: Log, tool: Plain) -> Iterator[str]:
     """Satu catatan: sidik bagiannya, segelnya dalam log, nilai menurut log, jumlahannya."""
     hashes = {name: sha(plain(record[name])) for name in set(record) - {"format", "version", "digests"}}
-    if (record["format"], record["version"], record["digests"]) != ("paritrana-record", 1, hashes):
+    if unlike([record["format"], record["version"], record["digests"]], ["paritrana-record", 1, hashes]):
         yield "bentuknya lain, atau sebuah bagian bukan yang disegel"
     sealing = next((one for one in log.events if one["act"] == "seal" and one["what"]["record"] == digest), None)
     if sealing is None:
         yield "penyegelannya tidak ada dalam log"
         return
     before, panel = Log(lines[: sealing["seq"] - 1], log.heads[0], []), sealing["what"]["panel"]
-    if record["log"] != {"size": len(before.events), "head": before.heads[-1]}:
+    if unlike(record["log"], {"size": len(before.events), "head": before.heads[-1]}):
         yield "menyebut log yang lain"
     ranked = {one["candidate"] for one in record["figures"]}
     logged = sorted((panel.get(one[0], one[0]), *one[1:]) for one in before.marks(tool["items"]) if one[1] in ranked)
@@ -154,12 +199,13 @@ def check_record(record: Plain, digest: str, lines: list[str], log: Log, tool: P
     yield from before.others_than(ranked)
     yield from told_otherwise(record, before.events, panel)
     yield from explained_otherwise(record, before.events)
+    yield from without_rank(record, tool)
     ranking = sorted(record["result"]["ranking"], key=lambda one: int(one["rank"]))
     for one, better in zip(ranking, ranking[:1] + ranking, strict=False):
         for what, stands, wanted in sums(one, [mark[2:] for mark in written if mark[1] == one["candidate"]], tool):
-            if Fraction(stands) != wanted:
+            if exact(stands) != wanted:
                 yield f"{one['candidate']} {what}: tertulis {stands}, dihitung {wanted}"
-        if Fraction(better["total"]) < Fraction(one["total"]):
+        if exact(better["total"]) < exact(one["total"]):
             yield f"{one['candidate']}: peringkatnya terlalu rendah"
 
 
@@ -202,6 +248,37 @@ def explained_otherwise(record: Plain, events: list[Plain]) -> Iterator[str]:
             yield f"penjelasan {about_finding(one)} tidak ada dalam log"
 
 
+def without_rank(record: Plain, tool: Plain) -> Iterator[str]:
+    """Setiap kandidat berperingkat atau disebut sebabnya, tepat satu kali, dan sebabnya benar."""
+    unranked = record["result"]["not_assessed"]
+    told = sorted(one["candidate"] for one in [*record["result"]["ranking"], *unranked])
+    if told != sorted(one["candidate"] for one in record["figures"]):
+        yield "ada kandidat tanpa peringkat dan tanpa sebab, atau disebut dua kali"
+    for one in unranked:
+        cells: Plain = next((row["counts"] for row in record["figures"] if row["candidate"] == one["candidate"]), {})
+        marks = [mark for mark in record["marks"] if mark["candidate"] == one["candidate"]]
+        valid = [mark for mark in marks if mark["value"] not in NO_MARK]
+        if not one["details"] or not all(is_so(why, cells, valid, tool) for why in one["details"]):
+            yield f"{one['candidate']}: tidak berperingkat tanpa sebab yang benar"
+
+
+def is_so(why: Plain, cells: Plain, valid: list[Plain], tool: Plain) -> bool:
+    """Apakah sebab ini benar; instrumen lama tidak memuat kuorum, unsur, dan angka setiap indikator."""
+    kind, code, what, rule = why["kind"], why["indicator"], why["detail"], tool["panel"] or {}
+    benches = [mark["bench"] for mark in valid if mark["indicator"] == code]
+    if kind == "quorum":
+        known = code in tool["items"] and why["need"] == rule.get("quorum", why["need"])
+        return known and not unlike(why["have"], len(benches)) and len(benches) < why["need"]
+    if kind == "bench":
+        return code in tool["items"] and what in rule.get("benches", [what]) and what not in benches
+    if kind in {"missing", "not_allowed"}:
+        stands = "" if kind == "missing" else "n/a"
+        return what in tool.get("needs", {code: [what]}).get(code, []) and cells.get(what, "") == stands
+    if kind == "zero_base":
+        return code in tool.get("needs", {code: []})
+    return kind == "nothing_applies" and not valid
+
+
 def about_finding(one: Plain) -> str:
     return plain([one["candidate"], one["check"], one["message"]])
 
@@ -240,18 +317,18 @@ def sums(one: Plain, marks: list[Any], tool: Plain) -> Iterator[tuple[str, str, 
     places, rule = tool["places"], tool["panel"]
     for code, node in {"": {"points": one["total"]}, **nodes}.items():
         if code in tool["items"]:
-            low, high = (Fraction(tool["items"][code][end]) for end in ("min", "max"))
-            given = sorted(Fraction(value) for item, value in marks if item == code and value[0] not in "ar")
+            low, high = (exact(tool["items"][code][end]) for end in ("min", "max"))
+            given = sorted(exact(value, NUMBER) for item, value in marks if item == code and value not in NO_MARK)
             most = (len(given) - 1) // 2
             drop = {"median": most, "trimmed_mean": min(rule["trim"], most)}.get(rule["combine"], 0)
             x = sum(given[drop : len(given) - drop], Fraction()) / (len(given) - 2 * drop)
             yield f"raw {code}", node["raw"], half_up(x, places)
             yield f"score {code}", node["score"], half_up(100 * (x - low) / (high - low), places)
         if code in tool["children"]:
-            beneath = [Fraction(nodes[child]["points"]) for child in tool["children"][code] if child in nodes]
+            beneath = [exact(nodes[child]["points"]) for child in tool["children"][code] if child in nodes]
             yield f"points {code}", node["points"], sum(beneath, Fraction())
         else:
-            worth = Fraction(node["effective_weight"]) * Fraction(node["score"]) / 100
+            worth = exact(node["effective_weight"]) * exact(node["score"]) / 100
             yield f"points {code}", node["points"], half_up(worth, places)
 
 
@@ -300,8 +377,8 @@ def check_signatures(points: list[Plain], names: Plain, keys: list[str]) -> Iter
         head = base64.b64encode(bytes.fromhex(one["head"])).decode()
         text = f"paritrana/{names['edition']}/{names['category']}\n{one['size']}\n{head}\n"
         if "key" in one or "signature" in one:
-            signed, public = True, bytes.fromhex(one["key"])
-            if not holds(public, text.encode(), bytes.fromhex(one["signature"])):
+            signed, public = True, in_hex(one["key"])
+            if not holds(public, text.encode(), in_hex(one["signature"])):
                 yield f"titik periksa {one['size']}: tanda tangannya tidak cocok"
             if keys and not hashlib.sha256(public).hexdigest().startswith(tuple(keys)):
                 yield f"titik periksa {one['size']}: kuncinya lain"
@@ -312,19 +389,19 @@ def check_signatures(points: list[Plain], names: Plain, keys: list[str]) -> Iter
 
 
 def check(texts: dict[str, str], anchors: list[str], final: str, paper: str, keys: list[str]) -> Iterator[str]:
-    listing, tool, lines = *(read(texts[name][:-1]) for name in JSON), texts["log.jsonl"].split("\n")[:-1]
+    listing, tool, lines = only(texts["bundel.json"]), only(texts["instrumen.json"]), rows(texts["log.jsonl"])
     names = {"category": listing["category"], "edition": listing["edition"]}
-    listed = [*map(read, texts.get("terbitan.jsonl", "").split("\n")[:-1])]
+    listed = [*map(read, rows(texts.get("terbitan.jsonl", "")))]
     always = ALWAYS.split()[listing["version"] == 1 :]
     log = Log(lines, sha(LOG + plain(names)), older := [one for one in listed if one["line"] is None])
     yield from log.faults
     yield from check_issued(log, listed, older)
     numbered = [f"catatan-{number}.json" for number in range(1, len(texts) - len(always) + 1)]
     digests = {name: sha(text) for name, text in texts.items() if name != "bundel.json"}
-    whole = {*always, *numbered} == set(texts) and bool(numbered) and listing["files"] == digests
-    if not whole or listing["format"] != "paritrana-bundle" or listing["version"] not in {1, 2}:
+    complete = {*always, *numbered} == set(texts) and bool(numbered) and listing["files"] == digests
+    if not complete or listing["format"] != "paritrana-bundle" or plain(listing["version"]) not in {"1", "2"}:
         yield "berkasnya kurang, lebih, atau bukan yang didaftar"
-    points = list(map(read, texts["titik-periksa.jsonl"].split("\n")[:-1]))
+    points = list(map(read, rows(texts["titik-periksa.jsonl"])))
     yield from check_points(log, points, listing, anchors, final)
     yield from check_signatures(points, names, keys)
     seals = {event["what"]["record"]: event["seq"] for event in reversed(log.events) if event["act"] == "seal"}
@@ -332,13 +409,13 @@ def check(texts: dict[str, str], anchors: list[str], final: str, paper: str, key
         body, rubric = read(texts[name]), f"sha256:{digests['rubrik.yaml']}"
         place = {"category": body["category"]["code"], "edition": body["edition"]["code"]}
         same = body["rubric"]["digest"] == rubric and body["rubric"] == tool["rubric"]
-        if (body["number"], body["replaces"], place, same) != (number, before and digests[before], names, True):
+        if unlike([body["number"], body["replaces"], place, same], [number, before and digests[before], names, True]):
             yield f"{name}: nomor, urutan, tempat, atau rubriknya lain"
         yield from (f"{name}: {fault}" for fault in check_record(body, digests[name], lines, log, tool))
         since, until = (seals.get(digests.get(one or ""), 0) for one in (before, name))
         if before:
             yield from moved_unseen(read(texts[before]), body, log.events[since:until])
-    if paper not in {"", digests[numbered[-1]]}:
+    if paper and not begins(digests[numbered[-1]], paper):
         yield "catatan terakhir bukan yang tertulis di kertas"
 
 
@@ -350,14 +427,20 @@ def check_issued(log: Log, listed: list[Plain], older: list[Plain]) -> Iterator[
         yield "daftar dokumen terbit bukan yang dicatat log"
 
 
+def begins(point: str, known: str) -> bool:
+    """Apakah ini BARIS:SIDIK atau sidik yang diketahui; separuh sidik di kertas, 32 angka, cukup."""
+    return point.startswith(known) and len(known.rpartition(":")[2]) >= SHORT
+
+
 def check_points(log: Log, points: list[Plain], listing: Plain, anchors: list[str], final: str) -> Iterator[str]:
     sizes = [one["size"] for one in points]
-    if sizes != sorted({*sizes, *(event["seq"] for event in log.events if event["act"] == "state")}):
+    if unlike(sizes, sorted({*sizes, *(event["seq"] for event in log.events if event["act"] == "state")})):
         yield "titik periksa tidak lengkap"
     passed = [f"{size}:{head}" for size, head in enumerate(log.heads)]
-    known = [*anchors, *(f"{one['size']}:{one['head']}" for one in [*points, listing["log"]])]
-    yield from (f"log tidak melewati {one}" for one in known if one not in passed)
-    if len(log.events) != listing["log"]["size"] or final not in {"", passed[-1]}:
+    own = [f"{one['size']}:{one['head']}" for one in [*points, listing["log"]]]
+    yield from (f"log tidak melewati {one}" for one in own if one not in passed)
+    yield from (f"log tidak melewati {one}" for one in anchors if not any(begins(point, one) for point in passed[1:]))
+    if unlike(len(log.events), listing["log"]["size"]) or (final and not begins(passed[-1], final)):
         yield "log tidak berakhir di ujung yang diketahui"
 
 
@@ -389,12 +472,13 @@ if __name__ == "__main__":
     parser.add_argument("--checkpoint", dest="anchor", action="extend", type=kept, help="surat dengan titik periksa")
     parser.add_argument("--key", action="append", default=[], help="sidik kunci penanda tangan, sedikitnya 32 angka")
     given = parser.parse_args()
-    keys = ["".join(one.split()).lower() for one in given.key]
-    if any(len(one) < 32 for one in keys):
+    keys, anchors = (["".join(one.split()).lower() for one in some] for some in (given.key, given.anchor))
+    final, record = ("".join(one.split()).lower() for one in (given.final, given.record))
+    if any(len(one) < SHORT for one in keys):
         parser.error("sidik kunci terlalu pendek")
     with zipfile.ZipFile(given.bundle) as packed:
         if len(files := {one: packed.read(one) for one in packed.namelist()}) < len(packed.namelist()):
             raise SystemExit("ZIP ini memuat dua berkas bernama sama.")
-    told = check_all(files, given.anchor, given.final, given.record, keys)
+    told = check_all(files, anchors, final, record, keys)
     sys.stdout.write("".join(f"MASALAH: {fault}\n" for fault in told) + ("TIDAK SAH\n" if told else "SAH\n"))
     sys.exit(1 if told else 0)
