@@ -10,6 +10,7 @@ import base64
 import json
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.util import find_spec
@@ -19,7 +20,7 @@ from .pdf import Limits, child_environment
 
 NOT_INSTALLED = "not_installed"
 KEY_BROKEN, KEY_LOCKED, KEY_MISSING, KEY_UNFIT = "key_broken", "key_locked", "key_missing", "key_unfit"
-EXPIRED, NOT_YET_VALID = "expired", "not_yet_valid"
+EXPIRED, NOT_YET_VALID, TOO_LONG = "expired", "not_yet_valid", "too_long"
 PDF_BROKEN, PDF_CLOSED, FAILED = "pdf_broken", "pdf_closed", "failed"
 
 SENTENCES = {
@@ -33,6 +34,7 @@ SENTENCES = {
     NOT_YET_VALID: "Sertifikat kunci ini baru berlaku mulai {detail}. Periksa jam server, atau tunggu sampai saat itu.",
     PDF_BROKEN: "Berkas itu bukan PDF yang utuh. Pilih berkas PDF yang diterbitkan.",
     PDF_CLOSED: "Berkas PDF itu sudah ditutup bagi tanda tangan berikutnya oleh penandatangan sebelumnya.",
+    TOO_LONG: "Berkas itu terlalu panjang untuk dibandingkan halaman demi halaman. Tandatangani dokumen ini di sini.",
     FAILED: "Tanda tangan tidak jadi dibuat atau diperiksa. Berkas aslinya utuh; coba lagi, lalu hubungi pengelola.",
 }
 
@@ -82,6 +84,7 @@ class Signature:
         return self.intact and self.allowed
 
 
+LONGEST_SECONDS = 120  # for all pages of a paper together: whoever sent it waits
 LIMITS = Limits(memory_bytes=1_000 * 2**20, cpu_seconds=30, wall_seconds=60)
 
 
@@ -118,6 +121,21 @@ def only_signed(before: bytes, after: bytes) -> bool:
 def words_of(pdf: bytes) -> tuple[tuple[str, ...], ...]:
     """The words of each page in reading order. Raises SignFailed."""
     return tuple(tuple(words) for words in answer({"do": "pages", "pdf": packed(pdf)})["pages"])
+
+
+def first_unlike(before: bytes, after: bytes) -> int | None:
+    """The first page, from 1, that looks otherwise than before, but for frames of signatures where it was blank.
+
+    A long paper takes several children, each within the limits. Raises SignFailed.
+    """
+    asked = {"do": "alike", "pdf": packed(after), "before": packed(before)}
+    began, page = time.monotonic(), 0
+    while time.monotonic() - began < LONGEST_SECONDS:
+        told = answer({**asked, "first": str(page)})
+        if told["next"] is None:
+            return None if told["unlike"] is None else int(told["unlike"]) + 1
+        page = told["next"]
+    raise SignFailed(TOO_LONG)
 
 
 def signature(told: dict[str, Any]) -> Signature:

@@ -30,6 +30,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from .formats import long_date
+from .likeness import first_unlike, may_alter
 from .pdf import limit_self
 from .revisions import builds_on, only_signed_since
 from .sign import (
@@ -164,6 +165,19 @@ def pages(asked: dict[str, str]) -> dict[str, Any]:
         raise Failed(PDF_BROKEN) from broken
 
 
+def alike(asked: dict[str, str]) -> dict[str, Any]:
+    """Which page looks otherwise than before, as a number from 0, and from which one another child has to go on."""
+    readers = [reader_of(asked[name]) for name in ("before", "pdf")]
+    if may_alter(*readers):
+        return {"unlike": 0, "next": None}
+    try:
+        contents = [base64.b64decode(asked[name]) for name in ("before", "pdf")]
+        unlike, further = first_unlike(contents[0], contents[1], int(asked["first"]))
+    except (pypdfium2.PdfiumError, PdfError, IndexError) as broken:
+        raise Failed(PDF_BROKEN) from broken
+    return {"unlike": unlike, "next": further}
+
+
 def pem_blocks(roots: bytes) -> list[Any]:
     return list(pem.unarmor(roots, multiple=True)) if roots else []
 
@@ -204,7 +218,7 @@ def common_name(name: x509.Name) -> str:
     return " ".join(str(told).split())[:200]
 
 
-ANSWERS = {"sign": sign, "verify": verify, "grown": grown, "pages": pages}
+ANSWERS = {"sign": sign, "verify": verify, "grown": grown, "pages": pages, "alike": alike}
 
 
 def main(memory_bytes: int, cpu_seconds: int) -> int:

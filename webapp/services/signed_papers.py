@@ -11,7 +11,7 @@ from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
-from reports.sign import Key, Signature, SignFailed, only_signed, sign_pdf, signatures_of, words_of
+from reports.sign import Key, Signature, SignFailed, first_unlike, only_signed, sign_pdf, signatures_of, words_of
 from webapp.content import store
 from webapp.db import db
 from webapp.errors import Conflict, Refused
@@ -41,6 +41,10 @@ NOT_WHOLE = "Sesudah tanda tangan terakhir, berkas itu masih diubah. Minta berka
 OTHER_PAGES = "Berkas itu mempunyai {} halaman, dokumen yang diterbitkan {}. Tandatangani berkas yang diterbitkan."
 OTHER_WORDS = (
     "Isi halaman {} berbeda dari dokumen yang diterbitkan: “{}” tidak ada. Tandatangani berkas yang diterbitkan."
+)
+OTHER_LOOK = (
+    "Halaman {} tidak lagi tampak seperti dokumen yang diterbitkan. Tandatangani berkas yang diterbitkan; tanda tangan "
+    "yang terlihat ditaruh di bagian halaman yang kosong, paling luas seperdelapan halaman."
 )
 TOO_MUCH_ADDED = "Pada berkas itu ada terlalu banyak tulisan tambahan. Tandatangani berkas yang diterbitkan."
 
@@ -95,8 +99,11 @@ def bring(paper: IssuedPaper, content: bytes, folder: Path, *, seen: Seen, reser
         check_signatures(found, known=signatures_of(before) if seen.sha256 != paper.sha256 else ())
         extends = only_signed(before, content)
         added = "" if extends else added_words(words_of(before), words_of(content))
+        unlike = first_unlike(before, content)
     except SignFailed as failed:
         raise Refused(str(failed)) from failed
+    if unlike is not None:
+        raise Refused(OTHER_LOOK.format(unlike))
     check_seen_turn(paper, found[-1].name, seen)
     store.refuse_without_room(folder, len(content), reserve=reserve)
     return kept(folder, seen.sha256, content, extends=extends, added=added, newest=found[-1])
