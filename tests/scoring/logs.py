@@ -28,10 +28,13 @@ VERIFIERS = Path(__file__).parents[2] / "webapp" / "verifier"
 CANDIDATES = ("64.01", "64.02", "64.03")
 BENCHES = {"anggota-11": "pemerintah", "anggota-12": "serikat", "anggota-13": "bpjs"}
 SEATS = dict(zip(BENCHES, ("kursi-1", "kursi-2", "kursi-3"), strict=True))
+PLACES = [{"account": 20 + seat, "left": None} for seat in (1, 2, 3)]
 SECOND_ITEM = '      - {code: "B.4", title: "Rencana", weight: 5, kind: judged, scale: {min: -3, max: 9, step: 0.5}}\n'
 WITH_OLDER = (1, 3)  # of five stories
 # Who signs the three checkpoints of one story in four: nobody, one key, one from the second on, an older and a newer.
 KEYS = ((), ("one",) * 3, ("", "one", "one"), ("old", "one", "one"))
+# One story in three has the first chair to the end, one a second, one a third.
+CHAIRS = tuple(BENCHES)
 RULES = ("combine: mean, quorum: 2", "combine: median, quorum: 2", "combine: trimmed_mean, trim: 1, quorum: 3")
 
 Move = dict[str, object]
@@ -51,7 +54,8 @@ class Story:
     """What happened before the seal and after it, as moves that aren't hashed yet.
 
     `older` are papers from before the log took them down; an `early` story gives a bundle without a list of them.
-    `keys` name, for each checkpoint, the key that signs it; "" for none. `ranked` are those in the record.
+    `keys` name, for each checkpoint, the key that signs it; "" for none. `ranked` are those in the record, and `chair`
+    is the one in it; `changed` are the moments that it tells of changes of the panel.
     """
 
     seed: int
@@ -62,6 +66,8 @@ class Story:
     early: bool = False
     keys: tuple[str, ...] = ()
     ranked: tuple[str, ...] = CANDIDATES
+    chair: str = ""
+    changed: list[str] = field(default_factory=list)
 
     def files(self) -> dict[str, bytes]:
         """The bundle of this story: everything in it fits, whatever the story."""
@@ -74,12 +80,8 @@ class Story:
             for (juror, candidate, item), value in sorted(log.marks(items).items())
             if candidate in self.ranked
         ]
-        seats = [
-            {"juror": SEATS[one], "seat": seat, "bench": bench, "office": "member"}
-            for seat, (one, bench) in enumerate(BENCHES.items(), start=1)
-        ]
         rows = [row(code, aktif=str(40 + 9 * place)) for place, code in enumerate(self.ranked)]
-        facts = {**FACTS, "panel": {"seats": seats, "sheets": None}, "log": vars(point)}
+        facts = {**FACTS, "panel": panel_section(self), "log": vars(point)}
         record = canonical(make_record(facts, parsed, Inputs(rows, marks, [], {}), []))
         seal = {"number": 1, "record": sha256_of(record), "panel": SEATS, "proposed_by": 1, "reason": ""}
         for one in self.after:
@@ -91,6 +93,30 @@ class Story:
         told = Told(NAMES, lines + more, checkpoints(lines + more, self.keys), [record], listed)
         files = make_bundle(told, parsed, {**beside, RUBRIC: self.text.encode()})
         return as_before(files) if self.early else files
+
+
+def panel_section(told: Story) -> dict[str, object]:
+    """The record's panel; one from before it told changes has no word of them."""
+    names = ("juror", "seat", "bench", "office")
+    seats = [{name: one[name] for name in names} | {"juror": SEATS[one["juror"]]} for one in seats_with(told.chair)]
+    return {"seats": seats, "sheets": None} | ({"changes": told.changed} if told.chair else {})
+
+
+def seats_with(chair: str) -> list[dict[str, object]]:
+    """The panel as a log tells it, with this chair; with none where that is ""."""
+    return [
+        {"juror": one, "seat": seat, "bench": bench, "office": "chair" if one == chair else "member", **rest}
+        for rest, (seat, (one, bench)) in zip(PLACES, enumerate(BENCHES.items(), start=1), strict=True)
+    ]
+
+
+def sitting(chair: str, change: str = "") -> dict[str, object]:
+    return {"seats": seats_with(chair), "change": change, "reason": change}
+
+
+def tells_panel(seed: int) -> bool:
+    """Whether this story's log is of a program that tells the panel."""
+    return bool(seed % 4)
 
 
 def as_before(files: dict[str, bytes]) -> dict[str, bytes]:
@@ -156,7 +182,8 @@ def story(seed: int) -> Story:
     """Three panelists and three candidates; marks are changed, a sheet is opened again, somebody steps back."""
     drawn = random.Random(seed)
     text = instrument(RULES[seed % len(RULES)])
-    moves = [*beginnings(seed, parsed_once(text)), move("state", turn("verification", "interviews"), seed, minute=1)]
+    opening = move("state", turn("verification", "interviews"), seed, minute=1)
+    moves = [*beginnings(seed, parsed_once(text)), *panel_moves(seed)[:1], opening, *panel_moves(seed)[1:]]
     sheets = [(juror, code) for juror in BENCHES for code in CANDIDATES]
     if seed % 2:  # somebody is out for good, and a candidate was out for a while
         gone = [("64.09", "active", "disqualified"), ("64.01", "active", "withdrawn"), ("64.01", "withdrawn", "active")]
@@ -175,15 +202,27 @@ def story(seed: int) -> Story:
     if seed % 3 == 0:  # a correction that was begun left a tie to the plenary
         after.append(move("decision", {"order": "64.01 > 64.02", "votes": [], "reason": "ab" * 32}, seed, minute=58))
     papers = [] if early else paper_moves(seed)
-    return Story(seed, moves, [after[0], *papers, *after[1:]], text, older_papers(seed), early, KEYS[seed % len(KEYS)])
+    chairs = {"chair": CHAIRS[seed % 3], "changed": [one["at"] for one in panel_moves(seed)[1:]]}
+    chairs = chairs if tells_panel(seed) else {}
+    after = [after[0], *papers, *after[1:]]
+    return Story(seed, moves, after, text, older_papers(seed), early, KEYS[seed % len(KEYS)], **chairs)
+
+
+def panel_moves(seed: int) -> list[Move]:
+    """The panel when the interviews are opened, and for some then another chair."""
+    if not tells_panel(seed):
+        return []
+    told = [move("panel", sitting(CHAIRS[0]), seed)]
+    changes = [sitting(chair, "ab" * 32) for chair in CHAIRS[1 : seed % 3 + 1]]
+    return told + [move("panel", what, seed, minute=place) for place, what in enumerate(changes, start=2)]
 
 
 def beginnings(seed: int, parsed: Rubric) -> list[Move]:
-    """Where a log begins: with the sheet of somebody withdrawn, with nothing, or before it told of standings."""
+    """Where a log begins: with the sheet of somebody withdrawn, with nothing, or before it told standings and panel."""
     found = [{"juror": "anggota-11", "candidate": "64.08", "version": 3, "locked": "2026", "items": {}, "note": ""}]
     found = found if seed % 2 else []
     begin = {"edition": "uji", "category": "kabkota", "state": "verification", "rubric": parsed.digest}
-    told = {"standings": {"64.08": "withdrawn"} if found else {}} if seed % 4 else {}
+    told = {"standings": {"64.08": "withdrawn"} if found else {}, "panel": []} if seed % 4 else {}
     first = move("begin", {**begin, **told, "found": len(found)}, seed, None)
     return [first, *(move("sheet", one, seed, None) for one in found)]
 

@@ -12,6 +12,7 @@ from scoring.issued import entry_of
 from scoring.notes import signers
 from scoring.record import canonical, sha256_of
 from tests.scoring.logs import (
+    CHAIRS,
     ORIGIN,
     Move,
     Story,
@@ -20,9 +21,11 @@ from tests.scoring.logs import (
     listed_anew,
     move,
     paper_moves,
+    seats_with,
     signature,
     signed,
     signing,
+    sitting,
     standing,
     story,
 )
@@ -169,6 +172,38 @@ def candidate_left_out(told: Story, _drawn: random.Random) -> None:
     told.ranked = told.ranked[1:]
 
 
+def panel_retold(change: Callable[[Story], object]) -> Callable[[Story, random.Random], None]:
+    """In a story that tells the panel."""
+
+    def retold(told: Story, _drawn: random.Random) -> None:
+        if not told.chair:
+            told.before[0]["what"]["panel"] = seats_with(CHAIRS[0])
+            told.chair = CHAIRS[0]
+        change(told)
+
+    return retold
+
+
+def other_bench(told: Story) -> None:
+    """Somebody sits for another bench in the record than in the log."""
+    rows = [one["what"] for one in told.before if one["act"] == "panel"]
+    seats = rows[-1]["seats"] if rows else told.before[0]["what"]["panel"]
+    seats[0]["bench"] = "akademisi"
+
+
+def other_chair(told: Story) -> None:
+    told.chair = next(one for one in CHAIRS if one != told.chair)
+
+
+def changed_in_plenary(told: Story) -> None:
+    told.before.append(move("panel", sitting(told.chair, "ab" * 32), told.seed, minute=58))
+
+
+def changed_untold(told: Story) -> None:
+    """During the interviews, without a word in the record; the panel is as it was."""
+    told.before.insert(-1, move("panel", sitting(told.chair, "ab" * 32), told.seed, minute=57))
+
+
 def forged_save(told: Story, drawn: random.Random) -> None:
     what = {"juror": "anggota-11", "candidate": "64.01", "items": {"B.3": item(1)}, "note": "", "version": 9}
     told.after.append(move("save", what, drawn.randint(0, 99)))
@@ -275,6 +310,11 @@ SHOWN_ALONE: dict[str, Callable[[Story], dict[str, bytes]]] = {
     "save forged behind the seal": story_changed(forged_save),
     "disqualified candidate in the record": story_changed(candidate_kept_in),
     "candidate left out of the record": story_changed(candidate_left_out),
+    "bench in the log another one": story_changed(panel_retold(other_bench)),
+    "chair in the record another one": story_changed(panel_retold(other_chair)),
+    "panel changed in the plenary": story_changed(panel_retold(changed_in_plenary)),
+    "change of the panel left out of the record": story_changed(panel_retold(changed_untold)),
+    "change in the record that no line tells": story_changed(panel_retold(lambda told: told.changed.append("2026"))),
     "sealed mark changed, log intact": file_changed("catatan-1.json", other_record_mark),
     "sealed total changed": file_changed("catatan-1.json", other_total),
     "issued file changed in the list": list_changed(lambda rows: rows[-2]["what"].update(sha256="9f" * 32)),

@@ -20,7 +20,7 @@ ALWAYS = "terbitan.jsonl BACA.txt bundel.json instrumen.json log.jsonl rubrik.ya
 JSON, PAPERS = ("bundel.json", "instrumen.json"), {"issue", "sign"}
 AFTER_SEAL = {"state", "seal", "override", "figure", "announce", "decision", *PAPERS}
 OPEN, LOCKED, WRITTEN = {"save", "lock"}, {"reopen", "paper"}, {"sheet", "save", "return"}
-OTHERS = {"begin", "recusal", "absence", "presence", "substitute", "look", "rubric", "standing"}
+OTHERS = {"begin", "recusal", "absence", "presence", "substitute", "look", "rubric", "standing", "panel"}
 ACTS = AFTER_SEAL | OPEN | LOCKED | WRITTEN | OTHERS
 NOTE = r"(paritrana/\S+)\s*\n(\d+)\s*\n([A-Za-z0-9+/]{43}=)\s*\n"
 PRIME, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493  # Ed25519, RFC 8032
@@ -79,6 +79,8 @@ class Log:
             yield f"{act} tidak mungkin di sini"
         if self.sealed and act not in AFTER_SEAL:
             yield "terjadi sesudah hasil disegel"
+        if act == "panel" and self.state == "plenary":
+            yield "Tim Penilai berubah sesudah wawancara"
         if act == "issue" and (what["number"] in self.newest or (seq and what["record"] not in self.sealed)):
             yield "dokumen terbit dua kali, atau dari catatan yang belum disegel"
         if act == "sign" and self.newest.get(what["number"]) != what["follows"]:
@@ -145,6 +147,7 @@ def check_record(record: Plain, digest: str, lines: list[str], log: Log, tool: P
         yield "ada nilai ganda"
     yield from before.decided_otherwise(record, panel)
     yield from before.others_than(ranked)
+    yield from panel_otherwise(record["panel"], before.events, panel)
     ranking = sorted(record["result"]["ranking"], key=lambda one: int(one["rank"]))
     for one, better in zip(ranking, ranking[:1] + ranking, strict=False):
         for what, stands, wanted in sums(one, [mark[2:] for mark in written if mark[1] == one["candidate"]], tool):
@@ -152,6 +155,24 @@ def check_record(record: Plain, digest: str, lines: list[str], log: Log, tool: P
                 yield f"{one['candidate']} {what}: tertulis {stands}, dihitung {wanted}"
         if Fraction(better["total"]) < Fraction(one["total"]):
             yield f"{one['candidate']}: peringkatnya terlalu rendah"
+
+
+def panel_otherwise(section: Plain, events: list[Plain], names: Plain) -> Iterator[str]:
+    """Tim Penilai dalam catatan yang bukan yang terakhir dalam log; log lama tidak menyebutnya."""
+    (seats, state), changes = (events[0]["what"].get(key) for key in ("panel", "state")), list[str]()
+    for one in events:
+        state = one["what"]["new"] if one["act"] == "state" else state
+        if one["act"] == "panel":
+            seats, changes = one["what"]["seats"], [*changes, *[one["at"]] * (state == "interviews")]
+    if seats is not None and seated(seats, names) != seated(section["seats"], {}):
+        yield "kursi, unsur, atau tugas Tim Penilai bukan yang dicatat log"
+    if section.get("changes", []) != changes:
+        yield "perubahan Tim Penilai selama wawancara bukan yang dicatat log"
+
+
+def seated(seats: list[Plain], names: Plain) -> list[str]:
+    told = [(names.get(one["juror"], one["juror"]), one["seat"], one["bench"], one["office"]) for one in seats]
+    return sorted(map(plain, told))
 
 
 def sums(one: Plain, marks: list[Any], tool: Plain) -> Iterator[tuple[str, str, Fraction]]:
