@@ -154,7 +154,8 @@ def begin(log: Replayed, event: Event) -> None:
     log.state, log.rubric, log.found = event.what["state"], event.what["rubric"], int(event.what["found"])
     log.tells_standings = "standings" in event.what
     log.standings |= event.what.get("standings", {})
-    log.seats.now = event.what.get("panel")
+    if (panel := event.what.get("panel")) is not None:
+        log.seats.now = [dict(one) for one in panel]
 
 
 def write(log: Replayed, event: Event) -> None:
@@ -195,7 +196,7 @@ def stand(log: Replayed, event: Event) -> None:
 
 def sit(log: Replayed, event: Event) -> None:
     """The whole panel as it is now; once the interviews are open, that is a change which the record tells."""
-    log.seats.now = event.what["seats"]
+    log.seats.now = [dict(one) for one in event.what["seats"]]
     if log.state == INTERVIEWS:
         log.seats.changes.append(event)
 

@@ -175,5 +175,12 @@ def test_record_has_the_panel_of_the_log_and_its_changes():
         assert told.startswith("Perubahan Tim Penilai")
 
 
+@pytest.mark.parametrize("seats", ["x", ["x"], 3, None])
+def test_panel_that_is_none_is_a_sentence(seats):
+    assert log_of(move("panel", {"seats": seats}, 1)).faults == [
+        "Baris log 2 tidak dapat dibaca: jenis atau isinya tidak dikenal."
+    ]
+
+
 def test_older_record_beside_an_older_log_is_sound():
     assert [*seat_faults({"seats": [seat_of("kursi-1")]}, log_of(OPEN).seats, {})] == []
