@@ -19,7 +19,7 @@ from scoring.chain import (
     Point,
     point_faults,
     read_chain,
-    word_hash,
+    same_words,
 )
 from scoring.codec import Plain
 from scoring.issued import issued_faults, older
@@ -54,6 +54,7 @@ from webapp.queries.sealed import every_announcement, sealed_of
 from webapp.queries.sheets import Answer
 from webapp.services.announcing import utc_text
 from webapp.services.issued_list import issued_list
+from webapp.services.panel_check import panel_faults
 from webapp.services.score_log import juror, moment, points_of
 
 NOT_BEGUN = "Log kategori ini belum dimulai, padahal sudah ada lembar atau hasil yang disegel."
@@ -147,6 +148,7 @@ def beside_tables(category: Category, log: Replayed, salts: Mapping[int, str]) -
         for fault in sheet_faults(stored.get(key), log.sheets.get(key), salts):
             yield f"{where}: {fault}."
     yield from away_faults(category.id, log, names)
+    yield from panel_faults(category.id, log, salts, names)
     yield from seal_faults(category.id, log)
 
 
@@ -172,11 +174,6 @@ def sheet_faults(stored: Stored | None, logged: Paper | None, salts: Mapping[int
 
 def lock_words(locked: str) -> str:
     return f"terkunci {locked}" if locked else "terbuka"
-
-
-def same_words(salt: str, text: str, logged: str) -> bool:
-    """Whether these words are the logged ones; without a salt, which was erased, nobody can say."""
-    return word_hash(salt, text) == logged or (not salt and bool(logged))
 
 
 def away_faults(category_id: int, log: Replayed, names: Mapping[str, str]) -> Iterator[str]:

@@ -46,6 +46,7 @@ from webapp.services import score_log
 from webapp.services.editions import open_sheet_sentence
 from webapp.services.joint_acts import Subject
 from webapp.services.log_check import NOT_BEGUN, check_log
+from webapp.services.panel_check import changes_told
 from webapp.services.plenary import at_stake, blocking_findings, standing_decisions
 from webapp.services.ranking import Ranked, rank_tables, rank_undecided, told_as_refusal
 from webapp.services.sealed import sealed_result
@@ -223,6 +224,7 @@ def facts_of(category: Category, rubric: Rubric, panel: Sequence[Voter], found: 
                 {"juror": one.juror, "seat": one.seat, "bench": one.bench, "office": one.office} for one in panel
             ],
             "sheets": vars(papers.count_sheets(category.id)) if rubric.judged() else None,
+            "changes": [at for at, _change in changes_told(category.id)],
         },
         "overrides": [
             {"candidate": one.candidate, "check": one.check, "message": one.message}
