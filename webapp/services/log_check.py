@@ -55,6 +55,7 @@ from webapp.queries.sheets import Answer
 from webapp.services.announcing import utc_text
 from webapp.services.issued_list import issued_list
 from webapp.services.panel_check import panel_faults
+from webapp.services.paper_check import paper_hand_faults
 from webapp.services.score_log import juror, moment, points_of
 
 NOT_BEGUN = "Log kategori ini belum dimulai, padahal sudah ada lembar atau hasil yang disegel."
@@ -100,6 +101,7 @@ def check_log(category: Category, anchors: Anchors = NOTHING_KNOWN) -> Found:
         salts = {row.seq: row.salt for row in rows}
         told += [*beside_tables(category, log, salts), *step_faults(category.id, events, salts)]
         told += standing_faults(category.id, events, salts)
+        told += paper_hand_faults(category.id, events)
         told += plenary_faults(category.id, events, log.found, salts)
     elif stored_sheets(category.id) or sealed_of(category.id):
         told.append(NOT_BEGUN)

@@ -144,7 +144,7 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def record_save(seat: Seat, after: Content, changed: Mapping[str, Answer], *, now: datetime) -> None:
+def record_save(seat: Seat, after: Content, changed: Mapping[str, Answer], *, by: int, now: datetime) -> None:
     """A save that was accepted: only what changed on the sheet, and its overall words as they are now."""
     what = {
         **place(seat.panelist_id, seat.candidate_code),
@@ -152,7 +152,7 @@ def record_save(seat: Seat, after: Content, changed: Mapping[str, Answer], *, no
         "items": items_of(changed),
         "note": Words(after.note),
     }
-    record(seat.category.id, SAVE, what, by=seat.user_id, now=now)
+    record(seat.category.id, SAVE, what, by=by, now=now)
 
 
 def record_lock(seat: Seat, sheet: Sheet, *, by: int, now: datetime) -> None:
