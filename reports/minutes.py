@@ -139,6 +139,16 @@ class Together:
 
 
 @dataclass(frozen=True)
+class ChangedPanel:
+    """What changed of who sits where during the interviews; `reason` and `by` are "" where they are kept no more."""
+
+    words: str
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class ReopenedSheet:
     """A signed sheet that chair and secretary opened again: a seat, not a person."""
 
@@ -179,12 +189,14 @@ class Events:
     """What the minutes have to tell beside the ranking; an empty tuple is said as such.
 
     `void_orders` were decided and count no more: the stage was opened again, or another decision took their place.
+    `panel_changes` is None where an older record doesn't tell them.
     """
 
     orders: tuple[PlenaryOrder, ...] = ()
     void_orders: tuple[PlenaryOrder, ...] = ()
     recused: tuple[SteppedBack, ...] = ()
     absent: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    panel_changes: tuple[ChangedPanel, ...] | None = ()
     overrides: tuple[Override, ...] = ()
     broken_glass: tuple[Together, ...] = ()
     reopened_sheets: tuple[ReopenedSheet, ...] = ()
@@ -199,6 +211,7 @@ ALWAYS_HAPPENING = {"overrides": "temuan yang dikesampingkan", "reopened_stages"
 OF_THE_JURY = {
     "recused": "benturan kepentingan",
     "absent": "anggota yang berhalangan",
+    "panel_changes": "perubahan Tim Penilai selama wawancara",
     "broken_glass": "lembar yang dilihat sebelum rapat pleno",
     "reopened_sheets": "lembar yang dibuka lagi",
     "paper_numbers": "lembar kertas",
@@ -265,4 +278,4 @@ class MinutesDocument:
         """What there was none of, so that nobody wonders whether it was left out."""
         here = [words for name, words in ALWAYS_TOLD.items() if not getattr(self, name)]
         asked = ALWAYS_HAPPENING | (OF_THE_JURY if self.sheets else {})
-        return (*here, *(words for name, words in asked.items() if not getattr(self.events, name)))
+        return (*here, *(words for name, words in asked.items() if getattr(self.events, name) == ()))

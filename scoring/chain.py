@@ -19,7 +19,7 @@ BEGIN, SHEET = "begin", "sheet"
 SAVE, LOCK, REOPEN, RETURN, PAPER = "save", "lock", "reopen", "return", "paper"
 RECUSAL, ABSENCE, PRESENCE, SUBSTITUTE, LOOK = "recusal", "absence", "presence", "substitute", "look"
 STATE, RUBRIC, DECISION, OVERRIDE, FIGURE = "state", "rubric", "decision", "override", "figure"
-STANDING = "standing"
+STANDING, PANEL = "standing", "panel"
 SEAL, ANNOUNCE, ISSUE, SIGN = "seal", "announce", "issue", "sign"
 
 
@@ -59,6 +59,11 @@ def hash_of(line: str) -> str:
 def word_hash(salt: str, text: str) -> str:
     """What the log says of words: "" of none, else a hash that nobody can try words on without the salt."""
     return sha256_of(f"{salt}\n{text}") if text else ""
+
+
+def same_words(salt: str, text: str, logged: str) -> bool:
+    """Whether these words are the logged ones; without a salt, which was erased, nobody can say."""
+    return word_hash(salt, text) == logged or (not salt and bool(logged))
 
 
 def line_of(before: Point, act: str, what: Mapping[str, object], *, at: str, by: int | None, nonce: str) -> str:

@@ -16,6 +16,7 @@ from .chain import (
     LOCK,
     LOOK,
     OVERRIDE,
+    PANEL,
     PAPER,
     PRESENCE,
     RECUSAL,
@@ -36,8 +37,9 @@ from .codec import Plain
 from .decisions import read_decision
 from .deeds import deed_faults
 from .marks import RECUSED
+from .seats import Seats, seat_faults
 
-INTERVIEWS, SEALED = "interviews", "sealed"
+INTERVIEWS, PLENARY, SEALED = "interviews", "plenary", "sealed"
 TAKES_PART = "active"  # the only standing that is scored
 # A correction may leave candidates equal on everything, so the plenary may decide after a seal: for the next record.
 AFTER_SEAL = frozenset({STATE, SEAL, DECISION, OVERRIDE, FIGURE, ANNOUNCE, ISSUE, SIGN})
@@ -80,6 +82,7 @@ class Replayed:
     absences: set[Place] = field(default_factory=set)
     standings: dict[str, str] = field(default_factory=dict)
     tells_standings: bool = False  # an older log doesn't say who is out
+    seats: Seats = field(default_factory=Seats)
     orders: dict[frozenset[str], Plain] = field(default_factory=dict)  # by whom it is about: the decision that counts
     seals: list[Event] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
@@ -122,6 +125,8 @@ def impossible(log: Replayed, event: Event) -> Iterable[str]:
         yield "lembar yang sudah ada dicatat hanya pada permulaan log"
     if log.seals and event.act not in AFTER_SEAL:
         yield "terjadi sesudah hasil disegel"
+    if event.act == PANEL and log.state == PLENARY:
+        yield "Tim Penilai berubah sesudah wawancara"
     # What the log found at its beginning may already show what made it begin, which is the next event.
     if event.act in OPEN_ONLY | LOCKED_ONLY and event.seq > log.found + 2:
         yield from impossible_sheet(log, event)
@@ -164,6 +169,8 @@ def begin(log: Replayed, event: Event) -> None:
     log.state, log.rubric, log.found = event.what["state"], event.what["rubric"], whole(event.what["found"])
     log.tells_standings = "standings" in event.what
     log.standings |= event.what.get("standings", {})
+    if (panel := event.what.get("panel")) is not None:
+        log.seats.now = [dict(one) for one in panel]
 
 
 def write(log: Replayed, event: Event) -> None:
@@ -202,6 +209,13 @@ def stand(log: Replayed, event: Event) -> None:
     log.standings[str(event.what["candidate"])] = event.what["new"]
 
 
+def sit(log: Replayed, event: Event) -> None:
+    """The whole panel as it is now; once the interviews are open, that is a change which the record tells."""
+    log.seats.now = [dict(one) for one in event.what["seats"]]
+    if log.state == INTERVIEWS:
+        log.seats.changes.append(event)
+
+
 def move(log: Replayed, event: Event) -> None:
     """Interviews that are opened again void what was decided before."""
     log.state = event.what["new"]
@@ -237,6 +251,7 @@ EFFECTS: Mapping[str, Callable[[Replayed, Event], None]] = {
     ABSENCE: excuse,
     PRESENCE: attend,
     STANDING: stand,
+    PANEL: sit,
     STATE: move,
     RUBRIC: change_rubric,
     DECISION: decide,
@@ -277,6 +292,7 @@ def record_faults(body: Plain, sha256: str, events: list[Event], items: Collecti
     yield from decision_faults(body, log, panel)
     away = [(*place, kind) for place, kind in log.recusals.items()]
     yield from deed_faults(body, before, away, log.absences, panel)
+    yield from seat_faults(body["panel"], log.seats, panel)
 
 
 def about(decision: Plain) -> frozenset[str]:

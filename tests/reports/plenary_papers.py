@@ -5,6 +5,7 @@ from datetime import date
 
 from reports.documents import SteppedBack
 from reports.minutes import (
+    ChangedPanel,
     DecreeFacts,
     Events,
     InterviewDay,
@@ -70,6 +71,7 @@ def events() -> Events:
         void_orders=(replace(order, groups=((second, first),), reason="Keputusan lama."),),
         recused=(SteppedBack(2, "Kabupaten Paser", "lembaga"),),
         absent=((1, ("Kabupaten Berau", "Kota Bontang")),),
+        panel_changes=(ChangedPanel("Kursi 3: Wati Contoh menggantikan.", "Sakit", "Sekretariat CONTOH", PRINTED),),
         overrides=(Override(first, "K01", "12.000 melebihi 10.000", "Sekretariat CONTOH", "Pekerja luar daerah."),),
         broken_glass=(
             Together("Melihat lembar kursi 2.", "Diragukan", "Sekretariat", CHAIR.name, PRINTED, (("Seno", PRINTED),)),

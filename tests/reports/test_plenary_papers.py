@@ -137,21 +137,23 @@ READ_IN_ORDER = (
     "Kabupaten Paser: panelis kursi 2 (lembaga)",
     "K. Anggota yang berhalangan",
     "Panelis kursi 1, pada Kabupaten Berau, Kota Bontang.",
-    "L. Temuan yang dikesampingkan",
+    "L. Perubahan Tim Penilai selama wawancara",
+    "Kursi 3: Wati Contoh menggantikan. Alasan: Sakit Dicatat Sekretariat CONTOH.",
+    "M. Temuan yang dikesampingkan",
     "Penjelasan Sekretariat CONTOH: Pekerja luar daerah.",
-    "M. Lembar yang dilihat sebelum rapat pleno",
+    "N. Lembar yang dilihat sebelum rapat pleno",
     "Diusulkan Sekretariat, disetujui Dr. Hj. Rahma Contoh, M.Si.",
     "Dilihat 29 Juli 2025, 10.42 WITA oleh Seno",
     "Tidak jadi dilihat.",
-    "N. Lembar yang dibuka lagi",
+    "O. Lembar yang dibuka lagi",
     "Salah pilih",
-    "O. Tahap yang dibuka lagi",
-    "P. Lembar kertas",
+    "P. Tahap yang dibuka lagi",
+    "Q. Lembar kertas",
     "7 Kursi 2, Kabupaten Paser",
     "8 cadangan dibatalkan: Basah kena hujan",
-    "Q. Catatan rapat pleno",
+    "R. Catatan rapat pleno",
     "Rapat dihadiri tiga panelis.",
-    "R. Catatan hasil dan lampiran",
+    "S. Catatan hasil dan lampiran",
     "4. Lembar penilaian panelis (13 lembar)",
     "Demikian Berita Acara ini dibuat dengan sebenarnya untuk dipergunakan sebagaimana mestinya.",
     "Samarinda, 29 Juli 2025",
@@ -181,11 +183,14 @@ def test_minutes_in_which_nothing_happened_say_so():
         "tahap yang dibuka lagi",
         "benturan kepentingan",
         "anggota yang berhalangan",
+        "perubahan Tim Penilai selama wawancara",
         "lembar yang dilihat sebelum rapat pleno",
         "lembar yang dibuka lagi",
         "lembar kertas.",
     ]
-    assert ("number-line" in html, "perubahan" in html, "mengoreksi" in html) == (True, False, False)
+    older = replace(empty, events=Events(panel_changes=None))
+    assert "perubahan Tim Penilai" not in minutes_html(older)
+    assert ("number-line" in html, html.count("perubahan"), "mengoreksi" in html) == (True, 1, False)
 
 
 def test_minutes_of_an_instrument_without_a_jury_are_signed_by_the_editions_signatories():

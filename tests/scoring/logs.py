@@ -32,11 +32,14 @@ CANDIDATES = ("64.01", "64.02", "64.03")
 BENCHES = {"anggota-11": "pemerintah", "anggota-12": "serikat", "anggota-13": "bpjs"}
 SEATS = dict(zip(BENCHES, ("kursi-1", "kursi-2", "kursi-3"), strict=True))
 AKTIF = {"64.01": "40", "64.02": "49", "64.03": "101"}  # the last one has more than there are: a finding
+PLACES = [{"account": 20 + seat, "left": None} for seat in (1, 2, 3)]
 SECOND_ITEM = '      - {code: "B.4", title: "Rencana", weight: 5, kind: judged, scale: {min: -3, max: 9, step: 0.5}}\n'
 WITH_OLDER = (1, 3)  # of five stories; their logs were begun before they told of papers and of standings
 # Who signs the three checkpoints of one story in four: nobody, one key, one from the second on, an older and a newer.
 KEYS = ((), ("one",) * 3, ("", "one", "one"), ("old", "one", "one"))
 BEFORE_THE_LOG = ({"seat": 1, "candidate": "64.08", "at": "2026-02-12T04:00:00+00:00"},)
+# One story in three has the first chair to the end, one a second, one a third.
+CHAIRS = tuple(BENCHES)
 RULES = ("combine: mean, quorum: 2", "combine: median, quorum: 2", "combine: trimmed_mean, trim: 1, quorum: 3")
 
 Move = dict[str, object]
@@ -59,6 +62,8 @@ class Story:
     `keys` name, for each checkpoint, the key that signs it; "" for none. `ranked` are those in the record, of which
     `retold` change what else it tells. Figures that were `corrected` after the seal stand in a second record, and those
     that `moved` without a line.
+
+    The record has `chair` for its chair and tells of changes of the panel at the moments `changed`.
     """
 
     seed: int
@@ -72,6 +77,8 @@ class Story:
     corrected: list[Move] = field(default_factory=list)
     moved: dict[str, str] = field(default_factory=dict)
     retold: list[Callable[[dict[str, Any]], object]] = field(default_factory=list)
+    chair: str = ""
+    changed: list[str] = field(default_factory=list)
 
     def files(self) -> dict[str, bytes]:
         """The bundle of this story: everything in it fits, whatever the story."""
@@ -84,11 +91,7 @@ class Story:
             for (juror, candidate, item), value in sorted(log.marks(items).items())
             if candidate in self.ranked
         ]
-        seats = [
-            {"juror": SEATS[one], "seat": seat, "bench": bench, "office": "member"}
-            for seat, (one, bench) in enumerate(BENCHES.items(), start=1)
-        ]
-        known = {"panel": {"seats": seats, "sheets": None}, **deeds(self)}
+        known = {"panel": panel_section(self), **deeds(self)}
         for change in self.retold:
             change(known)
         first = self.record(parsed, marks, {**known, "log": vars(point)}, AKTIF)
@@ -158,6 +161,30 @@ def written(one: Move) -> str:
     return datetime.fromisoformat(one["at"]).isoformat()
 
 
+def panel_section(told: Story) -> dict[str, object]:
+    """The record's panel; one from before it told changes has no word of them."""
+    names = ("juror", "seat", "bench", "office")
+    seats = [{name: one[name] for name in names} | {"juror": SEATS[one["juror"]]} for one in seats_with(told.chair)]
+    return {"seats": seats, "sheets": None} | ({"changes": told.changed} if told.chair else {})
+
+
+def seats_with(chair: str) -> list[dict[str, object]]:
+    """The panel as a log tells it, with this chair; with none where that is ""."""
+    return [
+        {"juror": one, "seat": seat, "bench": bench, "office": "chair" if one == chair else "member", **rest}
+        for rest, (seat, (one, bench)) in zip(PLACES, enumerate(BENCHES.items(), start=1), strict=True)
+    ]
+
+
+def sitting(chair: str, change: str = "") -> dict[str, object]:
+    return {"seats": seats_with(chair), "change": change, "reason": change}
+
+
+def tells_panel(seed: int) -> bool:
+    """Whether this story's log is of a program that tells the panel."""
+    return bool(seed % 4)
+
+
 def as_before(files: dict[str, bytes]) -> dict[str, bytes]:
     """The bundle as it was made when no paper stood in a log."""
     listing = {**json.loads(files["bundel.json"]), "version": 1}
@@ -221,7 +248,8 @@ def story(seed: int) -> Story:
     """Three panelists and three candidates; marks are changed, a sheet is opened again, somebody steps back."""
     drawn = random.Random(seed)
     text = instrument(RULES[seed % len(RULES)])
-    moves = [*beginnings(seed, parsed_once(text)), move("state", turn("verification", "interviews"), seed, minute=1)]
+    opening = move("state", turn("verification", "interviews"), seed, minute=1)
+    moves = [*beginnings(seed, parsed_once(text)), *panel_moves(seed)[:1], opening, *panel_moves(seed)[1:]]
     sheets = [(juror, code) for juror in BENCHES for code in CANDIDATES]
     if seed % 2:  # somebody is out for good, and a candidate was out for a while
         gone = [("64.09", "active", "disqualified"), ("64.01", "active", "withdrawn"), ("64.01", "withdrawn", "active")]
@@ -241,14 +269,21 @@ def story(seed: int) -> Story:
     moves.append(move("state", turn("interviews", "plenary"), seed, minute=58))
     if seed % 2:
         moves.append(explaining(seed))
-    after = [move("state", turn("plenary", "sealed"), seed, minute=59)]
-    after.append(move("announce", {"release_at": "2026-02-14T02:00:00+00:00", "days": 7}, seed, minute=59))
     early = seed % 5 == 4
-    if seed % 3 == 0:  # a correction that was begun left a tie to the plenary
-        after.append(move("decision", {"order": "64.01 > 64.02", "votes": [], "reason": "ab" * 32}, seed, minute=58))
-    papers = [] if early else paper_moves(seed)
-    told = Story(seed, moves, [after[0], *papers, *after[1:]], text, older_papers(seed), early, KEYS[seed % len(KEYS)])
+    told = Story(seed, moves, after_moves(seed, early=early), text, older_papers(seed), early, KEYS[seed % len(KEYS)])
     told.corrected = [correction("64.01", "40", "45", seed)] if seed % 3 == 2 else []
+    if tells_panel(seed):
+        told.chair, told.changed = CHAIRS[seed % 3], [one["at"] for one in panel_moves(seed)[1:]]
+    return told
+
+
+def after_moves(seed: int, *, early: bool) -> list[Move]:
+    """Sealed, printed, announced."""
+    told = [move("state", turn("plenary", "sealed"), seed, minute=59)]
+    told += [] if early else paper_moves(seed)
+    told.append(move("announce", {"release_at": "2026-02-14T02:00:00+00:00", "days": 7}, seed, minute=59))
+    if seed % 3 == 0:  # a correction that was begun left a tie to the plenary
+        told.append(move("decision", {"order": "64.01 > 64.02", "votes": [], "reason": "ab" * 32}, seed, minute=58))
     return told
 
 
@@ -261,12 +296,22 @@ def explaining(seed: int) -> Move:
     return move("override", {"candidate": "64.03", "check": "K01", "message": "ab" * 32, "reason": "cd" * 32}, seed)
 
 
+def panel_moves(seed: int) -> list[Move]:
+    """The panel when the interviews are opened, and for some then another chair."""
+    if not tells_panel(seed):
+        return []
+    told = [move("panel", sitting(CHAIRS[0]), seed)]
+    changes = [sitting(chair, "ab" * 32) for chair in CHAIRS[1 : seed % 3 + 1]]
+    return told + [move("panel", what, seed, minute=place) for place, what in enumerate(changes, start=2)]
+
+
 def beginnings(seed: int, parsed: Rubric) -> list[Move]:
-    """Where a log begins: with the sheet of somebody withdrawn, with nothing, or before it told of standings."""
+    """Where a log begins: with the sheet of somebody withdrawn, with nothing, or before it told standings and panel."""
     found = [{"juror": "anggota-11", "candidate": "64.08", "version": 3, "locked": "2026", "items": {}, "note": ""}]
     found = found if seed % 2 else []
     begin = {"edition": "uji", "category": "kabkota", "state": "verification", "rubric": parsed.digest}
     told = {"standings": {"64.08": "withdrawn"} if found else {}} if seed % 4 and seed % 5 not in WITH_OLDER else {}
+    told |= {"panel": []} if tells_panel(seed) else {}
     first = move("begin", {**begin, **told, "found": len(found)}, seed, None)
     return [first, *(move("sheet", one, seed, None) for one in found)]
 

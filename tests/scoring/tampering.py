@@ -12,6 +12,7 @@ from scoring.issued import entry_of
 from scoring.notes import signers
 from scoring.record import canonical, sha256_of
 from tests.scoring.logs import (
+    CHAIRS,
     ORIGIN,
     Move,
     Story,
@@ -22,9 +23,11 @@ from tests.scoring.logs import (
     listed_anew,
     move,
     paper_moves,
+    seats_with,
     signature,
     signed,
     signing,
+    sitting,
     standing,
     story,
 )
@@ -197,6 +200,7 @@ def done(told: Story, act: str) -> None:
 
 def in_log_alone(act: str, section: str) -> Callable[[Story, random.Random], None]:
     def change(told: Story, _drawn: random.Random) -> None:
+        told.seed -= told.seed % 5 == 4  # the other form of looks: an older record tells of none
         before = deeds(told)[section]
         done(told, act)
         told.retold.append(lambda facts: facts.update({section: before}))
@@ -206,7 +210,7 @@ def in_log_alone(act: str, section: str) -> Callable[[Story, random.Random], Non
 
 def in_record_alone(act: str, section: str) -> Callable[[Story, random.Random], None]:
     def change(told: Story, _drawn: random.Random) -> None:
-        told.seed -= told.seed % 5 == 4  # the other form of looks: an older record tells of none
+        told.seed -= told.seed % 5 == 4
         done(told, act)
         after = deeds(told)[section]
         told.before = [one for one in told.before if one["what"].get("candidate") != OTHER[1]]
@@ -233,6 +237,38 @@ def moved_unseen(told: Story, _drawn: random.Random) -> None:
 def corrected_unseen(told: Story, _drawn: random.Random) -> None:
     """The correction that the log has isn't in the next record."""
     told.corrected, told.moved = [correction("64.01", "40", "45", told.seed)], {"64.01": "40"}
+
+
+def panel_retold(change: Callable[[Story], object]) -> Callable[[Story, random.Random], None]:
+    """In a story that tells the panel."""
+
+    def retold(told: Story, _drawn: random.Random) -> None:
+        if not told.chair:
+            told.before[0]["what"]["panel"] = seats_with(CHAIRS[0])
+            told.chair = CHAIRS[0]
+        change(told)
+
+    return retold
+
+
+def other_bench(told: Story) -> None:
+    """Somebody sits for another bench in the record than in the log."""
+    rows = [one["what"] for one in told.before if one["act"] == "panel"]
+    seats = rows[-1]["seats"] if rows else told.before[0]["what"]["panel"]
+    seats[0]["bench"] = "akademisi"
+
+
+def other_chair(told: Story) -> None:
+    told.chair = next(one for one in CHAIRS if one != told.chair)
+
+
+def changed_in_plenary(told: Story) -> None:
+    told.before.append(move("panel", sitting(told.chair, "ab" * 32), told.seed, minute=58))
+
+
+def changed_untold(told: Story) -> None:
+    """During the interviews, without a word in the record; the panel is as it was."""
+    told.before.insert(-1, move("panel", sitting(told.chair, "ab" * 32), told.seed, minute=57))
 
 
 def forged_save(told: Story, drawn: random.Random) -> None:
@@ -364,6 +400,11 @@ SHOWN_ALONE: dict[str, Callable[[Story], dict[str, bytes]]] = {
     "explained finding not in the log": story_changed(explained_without_a_line),
     "figure moved beside a correction": story_changed(moved_unseen),
     "corrected figure not in the next record": story_changed(corrected_unseen),
+    "bench in the log another one": story_changed(panel_retold(other_bench)),
+    "chair in the record another one": story_changed(panel_retold(other_chair)),
+    "panel changed in the plenary": story_changed(panel_retold(changed_in_plenary)),
+    "change of the panel left out of the record": story_changed(panel_retold(changed_untold)),
+    "change in the record that no line tells": story_changed(panel_retold(lambda told: told.changed.append("2026"))),
     "sealed mark changed, log intact": file_changed("catatan-1.json", other_record_mark),
     "sealed total changed": file_changed("catatan-1.json", other_total),
     "issued file changed in the list": list_changed(lambda rows: rows[-2]["what"].update(sha256="9f" * 32)),

@@ -7,7 +7,8 @@ import pytest
 from scoring.chain import Point, beginning, hash_of, line_of, point_faults, read_chain, word_hash
 from scoring.record import sha256_of
 from scoring.replay import Item, replay
-from tests.scoring.logs import Move, item, move, standing, turn, write
+from scoring.seats import seat_faults
+from tests.scoring.logs import Move, item, move, sitting, standing, turn, write
 
 START = beginning("uji", "kabkota")
 HERE = {"juror": "anggota-11", "candidate": "64.01"}
@@ -134,3 +135,52 @@ def test_line_that_is_none_ends_the_reading(line):
     lines, _point = write([BEGIN, OPEN], START)
     events, faults = read_chain([lines[0], line, lines[1]], START)
     assert (len(events), faults) == (1, ["Baris log 2 rusak: bukan satu kejadian dalam bentuk bakunya."])
+
+
+# ---------------------------------------------------------------------- who sits where
+
+
+def panel(chair: str, minute: int = 0) -> Move:
+    return move("panel", sitting(chair, "ab" * 32), 1, minute=minute)
+
+
+def seat_of(juror: str, office: str = "member") -> dict[str, object]:
+    return {"juror": juror, "seat": 1, "bench": "serikat", "office": office}
+
+
+def test_last_line_tells_who_sits_where_and_only_the_interviews_change_it():
+    log = log_of(panel("anggota-11"), OPEN, panel("anggota-12", 4))
+    assert (log.faults, [one.at[14:16] for one in log.seats.changes]) == ([], ["04"])
+    assert [one["juror"] for one in log.seats.now if one["office"] == "chair"] == ["anggota-12"]
+    plenary = log_of(OPEN, move("state", turn("interviews", "plenary"), 2), panel("anggota-12"))
+    assert plenary.faults == ["Baris log 4: Tim Penilai berubah sesudah wawancara."]
+
+
+def test_first_line_may_tell_the_panel_and_an_older_one_does_not():
+    told = move("begin", {**BEGIN["what"], "panel": [seat_of("anggota-11")]}, 1)
+    assert log_of(OPEN, first=told).seats.now == [seat_of("anggota-11")]
+    assert log_of(OPEN).seats.now is None
+
+
+def test_record_has_the_panel_of_the_log_and_its_changes():
+    logged = log_of(OPEN, move("panel", {"seats": [seat_of("anggota-11")]}, 1)).seats
+    names, at = {"anggota-11": "kursi-1"}, logged.changes[0].at
+    sound = {"seats": [seat_of("kursi-1")], "changes": [at]}
+    assert [*seat_faults(sound, logged, names)] == []
+    for change in ({"office": "chair"}, {"bench": "bpjs"}, {"seat": 2}, {"juror": "kursi-2"}):
+        (told,) = seat_faults({**sound, "seats": [seat_of("kursi-1") | change]}, logged, names)
+        assert told.startswith("Kursi, unsur, atau tugas")
+    for changes in ({"changes": []}, {"changes": [at, at]}):
+        (told,) = seat_faults({**sound, **changes}, logged, names)
+        assert told.startswith("Perubahan Tim Penilai")
+
+
+@pytest.mark.parametrize("seats", ["x", ["x"], 3, None])
+def test_panel_that_is_none_is_a_sentence(seats):
+    assert log_of(move("panel", {"seats": seats}, 1)).faults == [
+        "Baris log 2 tidak dapat dibaca: jenis atau isinya tidak dikenal."
+    ]
+
+
+def test_older_record_beside_an_older_log_is_sound():
+    assert [*seat_faults({"seats": [seat_of("kursi-1")]}, log_of(OPEN).seats, {})] == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.trials.mutation import WEB, Mutation
 
 POWER = "tests/trials/test_power.py::test_power_cut_leaves_everything_that_was_acknowledged"
-LINE_OF_A_SAVE = "        score_log.record_save(seat, after, changed, now=now)\n"
+LINE_OF_A_SAVE = "        score_log.record_save(seat, after, changed, by=by, now=now)\n"
 
 DURABILITY = (
     Mutation(

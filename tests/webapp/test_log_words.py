@@ -8,7 +8,7 @@ from sqlalchemy import select
 from tests.webapp.conftest import NOON, PASSWORD
 from tests.webapp.log_words import stray_words
 from tests.webapp.outside import behind, everything
-from tests.webapp.room import NAMES, full, lock_sheets, open_room
+from tests.webapp.room import BENCHES, NAMES, full, lock_sheets, open_room
 from tests.webapp.score_logs import acts, differences, events
 from tests.webapp.sealing import SECRET, open_sealing
 from webapp.db import db, transaction
@@ -18,6 +18,7 @@ from webapp.models import (
     CONFLICTS,
     INTERVIEWS,
     JUROR,
+    OFFICES,
     PLENARY,
     SECRETARIAT,
     SECRETARY,
@@ -38,7 +39,7 @@ WORDS = f"Rahasia {NAME} (NIK {NIK}, {ADDRESS})"
 PLANTED = (NAME, "Kanari", "Wulandari", NIK, NIK[6:], ADDRESS, "kanari@", "Rahasia", PASSWORD, *NAMES)
 # The program's own words, and codes of the edition, the category, the rubric and its paper sizes.
 CODES = ("contoh-2025", "kabkota", "aktif", "peringkat", "f4", "a4")
-KNOWN = frozenset({*STATES, ACTIVE, WITHDRAWN, *CONFLICTS, *CODES, "for", "abstain"})
+KNOWN = frozenset({*STATES, ACTIVE, WITHDRAWN, *CONFLICTS, *CODES, *BENCHES, *OFFICES, "for", "abstain"})
 
 
 def check_lines(app, category_id, wanted):
@@ -102,7 +103,7 @@ def test_interviews_leave_nobody_in_the_log(app, hall, look):
     withdrawing = {"old": ACTIVE, "new": WITHDRAWN, "rubric": room.rubric, "reason": WORDS}
     with app.app_context(), transaction():
         nominations.change_standing(room.candidates[BERAU], **withdrawing, by=office, now=NOON)
-    wanted = {"begin", "save", "lock", "reopen", "recusal", "absence", "presence", "substitute", "standing"}
+    wanted = {"begin", "save", "lock", "reopen", "recusal", "absence", "presence", "substitute", "panel", "standing"}
     check_lines(app, room.category_id, wanted)
 
 

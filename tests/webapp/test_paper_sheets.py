@@ -10,9 +10,9 @@ from sqlalchemy.exc import DBAPIError
 from tests.webapp.conftest import NOON, told
 from tests.webapp.counting import statements
 from tests.webapp.hearing import body_text
-from tests.webapp.outside import behind
+from tests.webapp.outside import behind, hand
 from tests.webapp.room import full, open_room, recuse
-from tests.webapp.score_logs import acts, differences
+from tests.webapp.score_logs import differences, events
 from tests.webapp.uploads import text_pdf
 from webapp.db import transaction
 from webapp.models import (
@@ -27,6 +27,7 @@ from webapp.models import (
     Score,
     Sheet,
 )
+from webapp.services import score_log
 
 PASER, BERAU, BONTANG = "Kabupaten Paser", "Kabupaten Berau", "Kota Bontang"
 NAMES = (PASER, BERAU, BONTANG)
@@ -278,8 +279,38 @@ def test_confirmed_paper_becomes_the_panelists_own_locked_sheet(app, checking, s
     own = juror.get(f"{checking.sheet(PASER)}/kunci").text
     assert "Dari kertas nomor 1" in own
     assert "dimasukkan Sekretariat, dicocokkan dan dipastikan Petugas Dua" in own
-    assert acts(app, checking.category_id)[-3:] == ["save", "lock", "paper"]
+    written = events(app, checking.category_id)[-3:]
+    (entry,) = look(PaperEntry)
+    by = look(PaperCheck)[0].by_user_id
+    assert [(one["act"], one["by"]) for one in written] == [(act, by) for act in ("save", "lock", "paper")]
+    assert (written[-1]["what"]["typed_by"], written[-1]["what"]["juror"]) == (entry.by_user_id, "anggota-1")
     assert differences(app, checking.category_id) == ()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE paper_entry SET by_user_id = 2",
+        "UPDATE paper_end SET by_user_id = 2",
+        "UPDATE paper_end SET version = 7",
+        "UPDATE paper_sheet SET number = number + 10",
+        "DELETE FROM paper_end",
+    ],
+)
+def test_hands_told_otherwise_than_in_the_log_are_told(app, checking, second, settings, statement):
+    assert second.post(paper(checking, 1, "/pastikan")).status_code == 303
+    with hand(settings) as found:
+        found.forget_triggers()
+        found.execute(statement)
+    assert "Lembar kertas nomor 1 dalam tabel bukan yang dicatat log." in differences(app, checking.category_id)
+
+
+def test_paper_that_one_person_typed_and_compared_is_told(app, room):
+    what = {**score_log.place(1, "64.01"), "version": 1, "number": 1, "typed_by": 1}
+    with app.app_context(), transaction():
+        score_log.record(room.category_id, "paper", what, by=1, now=NOON)
+    told = "Baris log 3: yang mencocokkan lembar kertas adalah yang mengetiknya."
+    assert told in differences(app, room.category_id)
 
 
 def test_who_typed_a_sheet_never_compares_it(app, entered, secretariat, look):

@@ -71,8 +71,15 @@ def test_log_begins_with_where_the_category_is(app, room):
         "rubric": room.rubric.digest,
         "found": 0,
         "standings": {},
+        "panel": [seat_in_log(seat, bench) for seat, bench in ((1, "pemerintah"), (2, "serikat_pekerja"))],
     }
     assert compared(app, room.category_id).faults == ()
+
+
+def seat_in_log(seat, bench, office="member", **other):
+    """As the log tells it where rows were made in this order."""
+    told = {"juror": f"anggota-{seat}", "seat": seat, "bench": bench, "office": office, "account": seat, "left": None}
+    return told | other
 
 
 def test_each_save_leaves_only_what_changed(app, juror, room, look):
@@ -177,7 +184,7 @@ def test_recusal_absence_presence_and_substitute_are_logged(app, room, secretari
         bench = session.get_one(Panelist, second).bench
         given = Substitute("pengganti", Member("Pengganti", "", "", "", bench), "SK 7", CANARY)
         absences.substitute(room.category_id, second, given=given, rubric=room.rubric, by=office, now=NOON)
-    assert acts(app, room.category_id) == ["begin", "recusal", "absence", "presence", "substitute"]
+    assert acts(app, room.category_id) == ["begin", "recusal", "absence", "presence", "panel", "substitute"]
     (recusal,) = what_of(app, room, "recusal")
     assert (recusal["juror"], recusal["candidate"], recusal["kind"]) == (f"anggota-{first}", "64.03", "family")
     assert what_of(app, room, "substitute")[0]["replaces"] == f"anggota-{second}"

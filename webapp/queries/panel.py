@@ -11,6 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from webapp.db import db
 from webapp.models import (
     ACTIVE,
+    INTERVIEWS,
     Blob,
     CalibrationSheet,
     Candidate,
@@ -129,6 +130,12 @@ def members(category_id: int) -> list[Panelist]:
     return list(db.session.scalars(query))
 
 
+def everybody(category_id: int) -> list[Panelist]:
+    """Who sits or sat on the panel, in the order in which they came."""
+    query = select(Panelist).where(Panelist.category_id == category_id).order_by(Panelist.id)
+    return list(db.session.scalars(query))
+
+
 def duties_of(panelist: Panelist) -> list[Duty]:
     """Every active candidate before this member, by code."""
     query = (
@@ -187,6 +194,11 @@ def changes_of(category_id: int) -> list[PanelChange]:
         .options(contains_eager(PanelChange.by))
     )
     return list(db.session.scalars(query))
+
+
+def changes_in_interviews(category_id: int) -> list[PanelChange]:
+    """What was changed while the interviews were open, the oldest first, with who did it."""
+    return [one for one in reversed(changes_of(category_id)) if one.state == INTERVIEWS]
 
 
 def has_given(panelist_id: int) -> bool:

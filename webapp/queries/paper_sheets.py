@@ -76,6 +76,41 @@ def paper_by_number(category_id: int, number: int) -> Paper | None:
     return found[0] if found else None
 
 
+@dataclass(frozen=True)
+class Confirmed:
+    """A number that became a sheet, at which version, who typed it and who compared it."""
+
+    number: int
+    panelist_id: int
+    candidate: str
+    version: int | None
+    typed_by: int
+    by: int
+    at: datetime
+
+
+def confirmed_papers(category_id: int) -> list[Confirmed]:
+    """Those of a category, in the order in which they were."""
+    query = (
+        select(
+            PaperSheet.number,
+            PaperEntry.panelist_id,
+            Candidate.code,
+            PaperEnd.version,
+            PaperEntry.by_user_id,
+            PaperEnd.by_user_id,
+            PaperEnd.at,
+        )
+        .select_from(PaperEnd)
+        .join(PaperSheet, PaperSheet.id == PaperEnd.paper_id)
+        .join(PaperEntry, PaperEntry.id == PaperEnd.entry_id)
+        .join(Candidate, Candidate.id == PaperEntry.candidate_id)
+        .where(PaperSheet.category_id == category_id, PaperEnd.how == PAPER_DONE)
+        .order_by(PaperEnd.id)
+    )
+    return [Confirmed(*row) for row in db.session.execute(query)]
+
+
 def papers_where(condition: ColumnElement[bool]) -> list[Paper]:
     """As many queries for one number as for all."""
     sheets = list(

@@ -91,6 +91,13 @@ def events_of(category_id: int) -> list[ScoreEvent]:
     return list(db.session.scalars(query))
 
 
+def lines_of(category_id: int, act: str) -> list[ScoreEvent]:
+    """Those of one kind; a line is canonical JSON, so that its kind comes first."""
+    kind = ScoreEvent.body.startswith(f'{{"act":"{act}",', autoescape=True)
+    query = select(ScoreEvent).where(ScoreEvent.category_id == category_id, kind).order_by(ScoreEvent.seq)
+    return list(db.session.scalars(query))
+
+
 def erased_lines(category_id: int) -> set[int]:
     """The lines that erasures took the salt from."""
     told = db.session.scalars(select(Erasure.lines))

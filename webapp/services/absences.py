@@ -20,6 +20,7 @@ from webapp.services.panel import (
     check_office,
     open_category,
     record,
+    record_seats,
     seat_account,
     seat_for_change,
     told,
@@ -65,7 +66,6 @@ def excuse(category_id: int, panelist_id: int, *, absence: Absence, by: int, now
     names = named([one.name for one in found])
     what = f"Kursi {panelist.seat}: {panelist.user.name} berhalangan untuk {names}."
     record(category, what, by=by, now=now, reason=absence.reason)
-    db.session.flush()
     return len(found)
 
 
@@ -89,7 +89,6 @@ def lift(category_id: int, panelist_id: int, excuse_id: int, *, reason: str, by:
     score_log.record(category_id, PRESENCE, here, by=by, now=now)
     what = f"Kursi {panelist.seat}: {panelist.user.name} hadir untuk {found.name}."
     record(category, what, by=by, now=now, reason=reason)
-    db.session.flush()
 
 
 @dataclass(frozen=True)
@@ -128,8 +127,7 @@ def substitute(
         f"Kursi {taken.seat}: {earlier.user.name} digantikan {told(user, given.member)}, SK {given.decree_number}. "
         "Lembar yang sudah dikunci tetap dihitung."
     )
-    record(category, what, by=by, now=now, reason=given.reason)
-    db.session.flush()
+    record_seats(category, what, by=by, now=now, reason=given.reason)
     log_substitute(taken, earlier, given.reason, by=by, now=now)
     return taken
 

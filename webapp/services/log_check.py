@@ -46,6 +46,8 @@ from webapp.queries.sheets import Answer
 from webapp.services.issued_list import issued_list
 from webapp.services.log_rows import are, same_words
 from webapp.services.log_steps import standing_faults, step_faults
+from webapp.services.panel_check import panel_faults
+from webapp.services.paper_check import paper_hand_faults
 from webapp.services.score_log import juror, moment, points_of
 
 NOT_BEGUN = "Log kategori ini belum dimulai, padahal sudah ada lembar atau hasil yang disegel."
@@ -90,6 +92,7 @@ def check_log(category: Category, anchors: Anchors = NOTHING_KNOWN) -> Found:
         salts = {row.seq: row.salt for row in rows}
         told += [*beside_tables(category, log, salts), *step_faults(category.id, events, salts)]
         told += standing_faults(category.id, log, events, salts)
+        told += paper_hand_faults(category.id, events)
         told += plenary_faults(category.id, events, log.found, salts)
     elif stored_sheets(category.id) or sealed_of(category.id):
         told.append(NOT_BEGUN)
@@ -138,6 +141,7 @@ def beside_tables(category: Category, log: Replayed, salts: Mapping[int, str]) -
         for fault in sheet_faults(stored.get(key), log.sheets.get(key), salts):
             yield f"{where}: {fault}."
     yield from away_faults(category.id, log, names)
+    yield from panel_faults(category.id, log, salts, names)
     yield from seal_faults(category.id, log)
 
 

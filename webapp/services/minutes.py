@@ -27,6 +27,7 @@ from webapp.services.sealed_people import (
 if TYPE_CHECKING:
     from reports.documents import Person
     from reports.minutes import (
+        ChangedPanel,
         DecreeFacts,
         Events,
         GivenBeside,
@@ -49,6 +50,7 @@ HANDLED = (
     ("compared_by", "dicocokkan"),
     ("ended_by", "diakhiri"),
 )
+UNNAMED_CHANGE = "Susunan Tim Penilai, atau keterangan anggotanya, diubah."
 UNNAMED_LOOK = "Satu lembar penilaian dilihat dua orang sebelum rapat pleno."
 
 
@@ -129,6 +131,7 @@ def events_of(sealed: Sealed) -> Events:
         void_orders=tuple(orders_of(sealed, sealed.annex.get("void_decisions", ()), people, members)),
         recused=sealed_panel(sealed, zone_of(sealed)).stepped_back if sealed.body["panel"]["sheets"] else (),
         absent=tuple(absent_of(sealed, people, members)),
+        panel_changes=panel_changes_of(sealed),
         overrides=tuple(overrides_of(sealed, people)),
         broken_glass=tuple(broken_glass_of(sealed)),
         reopened_sheets=tuple(reopened_of(sealed)),
@@ -177,6 +180,20 @@ def absent_of(
     for juror, member in members.items():
         if juror in missed:
             yield member.seat, tuple(missed[juror])
+
+
+def panel_changes_of(sealed: Sealed) -> tuple[ChangedPanel, ...] | None:
+    """Each change during the interviews, without its annex only when it was; None of a record that doesn't tell."""
+    from reports.minutes import ChangedPanel
+
+    moments = sealed.body["panel"].get("changes")
+    if moments is None:
+        return None
+    told: Sequence[Mapping[str, str]] = sealed.annex.get("panel_changes") or [{}] * len(moments)
+    return tuple(
+        ChangedPanel(one.get("what", UNNAMED_CHANGE), one.get("reason", ""), one.get("by", ""), moment_in(sealed, at))
+        for at, one in zip(moments, told, strict=True)
+    )
 
 
 def overrides_of(sealed: Sealed, people: Mapping[str, Person]) -> Iterator[Override]:

@@ -26,6 +26,7 @@ from webapp.models import (
 )
 from webapp.queries.accounts import user_by_login
 from webapp.queries.panel import has_given, member_of, members
+from webapp.services import score_log
 from webapp.services.accounts import add_user, login_problem, plain_login
 from webapp.services.evidence import Stored, shown_name, speak_of
 from webapp.services.replaced import refuse_replaced
@@ -114,10 +115,19 @@ def seat_for_change(category_id: int, panelist_id: int) -> Panelist:
     return found
 
 
-def record(category: Category, what: str, *, by: int, now: datetime, reason: str = "") -> None:
+def record(category: Category, what: str, *, by: int, now: datetime, reason: str = "") -> PanelChange:
     """Keeps in words what was changed, by whom, when and why."""
     change = PanelChange(category_id=category.id, what=what, reason=reason, state=category.state, by_user_id=by, at=now)
     db.session.add(change)
+    db.session.flush()
+    return change
+
+
+def record_seats(category: Category, what: str, *, by: int, now: datetime, reason: str) -> None:
+    """The same of who sits where, or is who they are: from the interviews on it is a line of the score log, too."""
+    change = record(category, what, by=by, now=now, reason=reason)
+    if opened(category):
+        score_log.record_panel(change)
 
 
 def appoint(category_id: int, *, login: str, member: Member, rubric: Rubric, by: int, now: datetime) -> Panelist:
@@ -135,7 +145,6 @@ def appoint(category_id: int, *, login: str, member: Member, rubric: Rubric, by:
     user = account_for(login, member.name, now=now)
     panelist = seat_account(category, user, max(seats, default=0) + 1, member, now=now)
     record(category, f"Kursi {panelist.seat}: {told(user, member)} duduk.", by=by, now=now)
-    db.session.flush()
     return panelist
 
 
@@ -222,8 +231,7 @@ def amend(category_id: int, panelist_id: int, *, given: Amendment, rubric: Rubri
         setattr(panelist, name, getattr(member, name))
     if changed:
         told_changes = "; ".join(f"{what} “{old}” menjadi “{new}”" for what, old, new in changed)
-        record(category, f"Kursi {panelist.seat}: {told_changes}.", by=by, now=now, reason=given.reason)
-    db.session.flush()
+        record_seats(category, f"Kursi {panelist.seat}: {told_changes}.", by=by, now=now, reason=given.reason)
 
 
 def fingerprint(panelist: Panelist) -> str:
@@ -264,7 +272,6 @@ def move_seat(category_id: int, panelist_id: int, *, up: bool, seat: int, by: in
         return
     swap_seats(panelist, panel[other])
     record(category, f"{panelist.user.name} pindah dari kursi {seat} ke kursi {panelist.seat}.", by=by, now=now)
-    db.session.flush()
 
 
 def swap_seats(one: Panelist, other: Panelist) -> None:

@@ -34,12 +34,12 @@ from webapp.models import (
 )
 from webapp.policy import may_see
 from webapp.queries.paper_sheets import Paper, body_of_entry, newest_choice, newest_scan, owed_pairs, own_papers
-from webapp.queries.sheets import Answer, Content, Seat, content_of, own_sheet, seat_of
+from webapp.queries.sheets import Answer, Content, Seat, content_of, own_sheet, seat_of, stored_content
 from webapp.services import score_log
 from webapp.services.evidence import NotTaken, Stored, shown_name, speak_of
 from webapp.services.paper_sheets import NO_REASON, end_void, open_paper
 from webapp.services.replaced import refuse_replaced
-from webapp.services.sheets import CLOSED, Typed, lock_sheet, on_scale, save_sheet, seat_for
+from webapp.services.sheets import CLOSED, Typed, lock_on, on_scale, save_on, seat_for
 
 NAMESPACE = uuid.UUID("7c1f1d0e-5a53-4f0b-9d0f-2f6a3f5f9b11")
 MINUTE = timedelta(minutes=1)
@@ -292,15 +292,15 @@ def confirm(paper: Paper, rubric: Rubric, seen: int | None, *, by: int, now: dat
     written = read_body(body_of_entry(entry.id))
     client_id = str(uuid.uuid5(NAMESPACE, f"{paper.sheet.id}/{entry.turn}"))
     typed = Typed(written.answers, written.note, stored.version, client_id)
-    owner, candidate = seat.user_id, seat.candidate_id
-    saved = save_sheet(by=owner, candidate_id=candidate, rubric=rubric, typed=typed, now=now)
-    locked = lock_sheet(by=owner, candidate_id=candidate, rubric=rubric, version=saved.version, now=now)
+    saved = save_on(seat, stored_content(seat), rubric=rubric, typed=typed, by=by, now=now)
+    locked = lock_on(seat, rubric=rubric, version=saved.version, by=by, now=now)
     row = PaperEnd(paper_id=paper.sheet.id, entry_id=entry.id, how=PAPER_DONE, reason="", by_user_id=by, at=now)
     row.sheet_id, row.version = locked.id, locked.version
     db.session.add(row)
     db.session.flush()
     what = score_log.place(seat.panelist_id, seat.candidate_code) | {"version": locked.version}
-    score_log.record(seat.category.id, PAPER_EVENT, what | {"number": paper.sheet.number}, by=by, now=now)
+    what |= {"number": paper.sheet.number, "typed_by": entry.by_user_id}
+    score_log.record(seat.category.id, PAPER_EVENT, what, by=by, now=now)
     return row
 
 

@@ -23,6 +23,7 @@ from scoring.chain import (
     ISSUE,
     LOCK,
     OVERRIDE,
+    PANEL,
     RECUSAL,
     SAVE,
     SEAL,
@@ -37,9 +38,11 @@ from scoring.chain import (
 from scoring.notes import origin_of
 from webapp.db import Base, db
 from webapp.models import (
+    INTERVIEWS,
     PLENARY,
     FindingOverride,
     IssuedPaper,
+    PanelChange,
     ScoreCheckpoint,
     ScoreEvent,
     SealedResult,
@@ -47,6 +50,7 @@ from webapp.models import (
     SignedPaper,
     StateChange,
 )
+from webapp.queries.panel import everybody
 from webapp.queries.plenary import every_decision, panel_of, votes_of
 from webapp.queries.score_log import (
     Away,
@@ -140,7 +144,7 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def record_save(seat: Seat, after: Content, changed: Mapping[str, Answer], *, now: datetime) -> None:
+def record_save(seat: Seat, after: Content, changed: Mapping[str, Answer], *, by: int, now: datetime) -> None:
     """A save that was accepted: only what changed on the sheet, and its overall words as they are now."""
     what = {
         **place(seat.panelist_id, seat.candidate_code),
@@ -148,7 +152,7 @@ def record_save(seat: Seat, after: Content, changed: Mapping[str, Answer], *, no
         "items": items_of(changed),
         "note": Words(after.note),
     }
-    record(seat.category.id, SAVE, what, by=seat.user_id, now=now)
+    record(seat.category.id, SAVE, what, by=by, now=now)
 
 
 def record_lock(seat: Seat, sheet: Sheet, *, by: int, now: datetime) -> None:
@@ -158,9 +162,20 @@ def record_lock(seat: Seat, sheet: Sheet, *, by: int, now: datetime) -> None:
 
 
 def record_state(change: StateChange) -> None:
-    """A category that came to another state, and a checkpoint there."""
+    """A category that came to another state, and a checkpoint there; before the interviews, the panel as it is then.
+
+    A log that begins here has the panel in its first line.
+    """
+    if change.new == INTERVIEWS and change.old != PLENARY and newest_point(change.category_id) is not None:
+        record(change.category_id, PANEL, panel_told(change.category_id), by=change.by_user_id, now=change.at)
     what = {"old": change.old, "new": change.new, "reason": Words(change.reason)}
     record(change.category_id, STATE, what, by=change.by_user_id, now=change.at)
+
+
+def record_panel(change: PanelChange) -> None:
+    """Who sits where after this change during the interviews."""
+    what = panel_told(change.category_id, change.what, change.reason)
+    record(change.category_id, PANEL, what, by=change.by_user_id, now=change.at)
 
 
 def record_seal(row: SealedResult) -> None:
@@ -230,6 +245,26 @@ def juror(panelist_id: int) -> str:
     return f"anggota-{panelist_id}"
 
 
+def panel_told(category_id: int, change: str = "", reason: str = "") -> What:
+    """The whole panel, and in words what changed of it and why."""
+    return {"seats": panel_now(category_id), "change": Words(change), "reason": Words(reason)}
+
+
+def panel_now(category_id: int) -> list[dict[str, Any]]:
+    """Everybody who sits or sat: seat, bench, office, account, and when they left, if they did."""
+    return [
+        {
+            "juror": juror(one.id),
+            "seat": one.seat,
+            "bench": one.bench,
+            "office": one.office,
+            "account": one.user_id,
+            "left": None if one.left_at is None else moment(one.left_at),
+        }
+        for one in everybody(category_id)
+    ]
+
+
 def place(panelist_id: int, candidate: str) -> dict[str, Any]:
     """One panelist and one candidate: a sheet."""
     return {"juror": juror(panelist_id), "candidate": candidate}
@@ -261,6 +296,7 @@ def begin(category_id: int, *, now: datetime) -> Point:
         "rubric": category.rubric_digest,
         "found": len(found),
         "standings": standings_out(category_id),
+        "panel": panel_now(category_id),
     }
     point, rows = start_of(category_id), []
     for act, one in [(BEGIN, what), *found]:

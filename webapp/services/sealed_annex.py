@@ -35,6 +35,7 @@ from webapp.queries.plenary import (
 )
 from webapp.queries.schedule import slots_of
 from webapp.queries.signatures import reopenings_of
+from webapp.services.panel_check import changes_told
 from webapp.services.paper_sheets import paper_facts
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def annex_of(
             for one in reversed(decrees_of(category.edition_id, category.id))
         ],
         "panel": [member_facts(one, panel) for one in panel],
+        "panel_changes": panel_changes(category),
         "slots": [slot_facts(one) for one in slots_of(category.id)],
         "sheets": [sheet_facts(one, panel) for one in written_sheets(category.id, items)],
         "recusals": [away(one, panel) | {"reason": one.reason} for one in recusals_of(category.id)],
@@ -128,6 +130,12 @@ def member_facts(one: Voter, panel: Sequence[Voter]) -> dict[str, Any]:
         "decree": one.decree,
         "replaces": None if one.replaces is None else juror_of(panel, one.replaces),
     }
+
+
+def panel_changes(category: Category) -> list[dict[str, Any]]:
+    """What changed of the panel during the interviews, by whom and why, in the order of the record's own list."""
+    rows = [change for _at, change in changes_told(category.id)]
+    return [{"what": one.what, "reason": one.reason, "by": one.by.name} if one else {} for one in rows]
 
 
 def slot_facts(slot: Slot) -> dict[str, Any]:

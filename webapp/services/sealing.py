@@ -49,6 +49,7 @@ from webapp.services.correcting import moves_in_words, refuse_unlogged_figures
 from webapp.services.editions import open_sheet_sentence
 from webapp.services.joint_acts import Subject
 from webapp.services.log_check import NOT_BEGUN, check_log
+from webapp.services.panel_check import changes_told
 from webapp.services.plenary import at_stake, blocking_findings, standing_decisions
 from webapp.services.ranking import Ranked, rank_tables, rank_undecided, told_as_refusal
 from webapp.services.sealed import sealed_result
@@ -224,6 +225,7 @@ def facts_of(category: Category, rubric: Rubric, panel: Sequence[Voter], found: 
                 {"juror": one.juror, "seat": one.seat, "bench": one.bench, "office": one.office} for one in panel
             ],
             "sheets": vars(papers.count_sheets(category.id)) if rubric.judged() else None,
+            "changes": [at for at, _change in changes_told(category.id)],
         },
         "overrides": explained_facts(category, rubric, codes),
         "recusals": [away(one, panel) | {"kind": one.kind} for one in recusals_of(category.id)],

@@ -127,11 +127,13 @@ def seat_for(user_id: int, candidate_id: int) -> Seat:
 def save_sheet(*, by: int, candidate_id: int, rubric: Rubric, typed: Typed, now: datetime) -> Saved:
     """Stores what changed on somebody's sheet. Runs inside `transaction()`. Raises NotFound and what `save_on` does."""
     seat = seat_for(by, candidate_id)
-    return save_on(seat, stored_content(seat), rubric=rubric, typed=typed, now=now)
+    return save_on(seat, stored_content(seat), rubric=rubric, typed=typed, by=by, now=now)
 
 
-def save_on(seat: Seat, stored: Content, *, rubric: Rubric, typed: Typed, now: datetime) -> Saved:
+def save_on(seat: Seat, stored: Content, *, rubric: Rubric, typed: Typed, by: int, now: datetime) -> Saved:
     """Stores what differs from `stored`, which was read in the same transaction; once per client-made id.
+
+    `by` is whose hand it is: the panelist's own, or that of who compared a sheet of paper.
 
     Raises SheetClosed, AnswersRefused (off the scale), StaleSheet (another tab was faster, or the sheet is locked),
     Refused (the id was used for something else).
@@ -150,7 +152,7 @@ def save_on(seat: Seat, stored: Content, *, rubric: Rubric, typed: Typed, now: d
     after = present(seat, stored)
     if moves:
         after = written(after, changed, typed.note, now)
-        score_log.record_save(seat, after, changed, now=now)
+        score_log.record_save(seat, after, changed, by=by, now=now)
     remember(seat, after, typed, now)
     return Saved(after.version, now, replace(after, saved_at=now))
 
@@ -234,7 +236,11 @@ def lock_sheet(*, by: int, candidate_id: int, rubric: Rubric, version: int, now:
 
     Raises NotFound, Forbidden (closed), StaleSheet (moved on since it was shown), SheetIncomplete.
     """
-    seat = seat_for(by, candidate_id)
+    return lock_on(seat_for(by, candidate_id), rubric=rubric, version=version, by=by, now=now)
+
+
+def lock_on(seat: Seat, *, rubric: Rubric, version: int, by: int, now: datetime) -> Sheet:
+    """The same of a seat that was looked up already; `by` as in `save_on`."""
     sheet = own_sheet(seat)
     if sheet is not None and sheet.locked_at is not None:
         return sheet

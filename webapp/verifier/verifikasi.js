@@ -101,7 +101,7 @@ const PAPERS = ["issue", "sign"];
 const AFTER_SEAL = ["state", "seal", "override", "figure", "announce", "decision", ...PAPERS];
 const KINDS = [
   ...AFTER_SEAL, ...SHEET_OPEN, ...SHEET_LOCKED, "begin", "sheet", "return", "recusal", "absence", "presence",
-  "substitute", "look", "rubric", "standing",
+  "substitute", "look", "rubric", "standing", "panel",
 ];
 
 function readChain(lines, edition, category, faults) {
@@ -121,14 +121,16 @@ function readChain(lines, edition, category, faults) {
 }
 
 function replay(events, faults) {
-  const log = { stage: "", found: 0, sealed: false, sheets: new Map(), orders: new Map(), out: new Set() };
+  const log = {
+    stage: "", found: 0, sealed: false, sheets: new Map(), orders: new Map(), out: new Set(), seats: null, changes: [],
+  };
   events.forEach((event, n) => {
     const { act, what } = event, line = n + 1, key = canonical([what.juror ?? null, what.candidate ?? null]);
     const fresh = { juror: what.juror, candidate: what.candidate, version: 0, locked: false, away: false, items: new Map() };
     if (!log.sheets.has(key)) log.sheets.set(key, fresh);
     const sheet = log.sheets.get(key);
     for (const fault of impossible(log, sheet, act, what, line)) faults.push(`baris ${line}: ${fault}`);
-    apply(log, sheet, act, what);
+    apply(log, sheet, act, what, event.at);
   });
   return log;
 }
@@ -139,6 +141,7 @@ function impossible(log, sheet, act, what, line) {
   if ((act === "begin") !== (line === 1)) told.push("permulaan log bukan di baris 1");
   if (act === "sheet" && line > log.found + 1) told.push("keadaan awal di tengah log");
   if (log.sealed && !AFTER_SEAL.includes(act)) told.push("sesudah segel");
+  if (act === "panel" && log.stage === "plenary") told.push("Tim Penilai berubah sesudah wawancara");
   if (![...SHEET_OPEN, ...SHEET_LOCKED].includes(act) || line <= log.found + 2) return told;
   if (log.stage !== "interviews") told.push("di luar tahap wawancara");
   if (sheet.locked !== SHEET_LOCKED.includes(act)) told.push(sheet.locked ? "lembar terkunci" : "lembar terbuka");
@@ -147,7 +150,7 @@ function impossible(log, sheet, act, what, line) {
   return told;
 }
 
-function apply(log, sheet, act, what) {
+function apply(log, sheet, act, what, at) {
   for (const name of ["version", "found"]) {
     if (has(what, name) && typeof what[name] !== "number") throw new Error(`${name} bukan bilangan`);
   }
@@ -166,6 +169,9 @@ function apply(log, sheet, act, what) {
     [log.stage, log.found, log.tellsOut] = [what.state, what.found, has(what, "standings")];
     for (const [code, stands] of Object.entries(what.standings ?? {})) if (stands !== "active") log.out.add(code);
   }
+  if (act === "begin") log.seats = what.panel ?? null;
+  if (act === "panel") log.seats = what.seats;
+  if (act === "panel" && log.stage === "interviews") log.changes.push(at);
   if (act === "state") log.stage = what.new;
   if (act === "state" && log.stage === "interviews") log.orders.clear();
   if (act === "seal") log.sealed = true;
@@ -254,6 +260,18 @@ function explainedFaults(record, events) {
     const logged = lines.includes(canonical([one.candidate, one.check]));
     if (one.by === "secretariat" && !logged) told.push(`penjelasan ${about(one)} tidak ada dalam log`);
   }
+  return told;
+}
+
+// ---------------------------------------------------------------- who sits where
+
+function panelFaults(section, log, panel) {
+  const told = [], called = (name) => (has(panel, name) ? panel[name] : name);
+  const seated = (seats, name) => seats.map((one) => canonical([name(one.juror), one.seat, one.bench, one.office])).sort();
+  if (log.seats !== null && !same(seated(log.seats, called), seated(section.seats, (name) => name))) {
+    told.push("kursi, unsur, atau tugas dalam catatan bukan yang dicatat log");
+  }
+  if (!same(section.changes ?? [], log.changes)) told.push("perubahan Tim Penilai dalam catatan bukan yang dicatat log");
   return told;
 }
 
@@ -457,6 +475,7 @@ function recordFaults(record, digest, events, tool) {
   if (!same(logged, written)) told.push("nilai panelis bukan yang ada dalam log");
   told.push(...decisionFaults(record, log, events[at].what.panel));
   told.push(...deedFaults(record, before, events[at].what.panel), ...explainedFaults(record, before));
+  told.push(...panelFaults(record.panel, log, events[at].what.panel));
   for (const one of candidates) if (log.out.has(one)) told.push(`${one}: dinilai, padahal menurut log tidak ikut lagi`);
   const judged = new Set([...log.sheets.values()].filter((sheet) => sheet.locked).map((sheet) => sheet.candidate));
   for (const one of log.tellsOut ? judged : []) {

@@ -21,7 +21,7 @@ ALWAYS = "terbitan.jsonl BACA.txt bundel.json instrumen.json log.jsonl rubrik.ya
 NO_MARK, PAPERS = {"abstain", "recused"}, {"issue", "sign"}
 AFTER_SEAL = {"state", "seal", "override", "figure", "announce", "decision", *PAPERS}
 OPEN, LOCKED, WRITTEN = {"save", "lock"}, {"reopen", "paper"}, {"sheet", "save", "return"}
-OTHERS = {"begin", "recusal", "absence", "presence", "substitute", "look", "rubric", "standing"}
+OTHERS = {"begin", "recusal", "absence", "presence", "substitute", "look", "rubric", "standing", "panel"}
 ACTS = AFTER_SEAL | OPEN | LOCKED | WRITTEN | OTHERS
 DEEDS = {  # jenis baris log: bagian catatan yang menyebutnya, dan isinya
     "recusal": ("recusals", ("juror", "candidate", "kind")),
@@ -131,6 +131,8 @@ class Log:
             yield f"{act} tidak mungkin di sini"
         if self.sealed and act not in AFTER_SEAL:
             yield "terjadi sesudah hasil disegel"
+        if act == "panel" and self.state == "plenary":
+            yield "Tim Penilai berubah sesudah wawancara"
         if act == "issue" and (what["number"] in self.newest or (seq and what["record"] not in self.sealed)):
             yield "dokumen terbit dua kali, atau dari catatan yang belum disegel"
         if act == "sign" and self.newest.get(what["number"]) != what["follows"]:
@@ -200,6 +202,7 @@ def check_record(record: Plain, digest: str, lines: list[str], log: Log, tool: P
     yield from told_otherwise(record, before.events, panel)
     yield from explained_otherwise(record, before.events)
     yield from without_rank(record, tool)
+    yield from panel_otherwise(record["panel"], before.events, panel)
     ranking = sorted(record["result"]["ranking"], key=lambda one: int(one["rank"]))
     for one, better in zip(ranking, ranking[:1] + ranking, strict=False):
         for what, stands, wanted in sums(one, [mark[2:] for mark in written if mark[1] == one["candidate"]], tool):
@@ -309,6 +312,24 @@ def cells(body: Plain) -> dict[tuple[str, str, str], str]:
         for has in ("counts", "claimed")
         for code in one[has]
     }
+
+
+def panel_otherwise(section: Plain, events: list[Plain], names: Plain) -> Iterator[str]:
+    """Tim Penilai dalam catatan yang bukan yang terakhir dalam log; log lama tidak menyebutnya."""
+    (seats, state), changes = (events[0]["what"].get(key) for key in ("panel", "state")), list[str]()
+    for one in events:
+        state = one["what"]["new"] if one["act"] == "state" else state
+        if one["act"] == "panel":
+            seats, changes = one["what"]["seats"], [*changes, *[one["at"]] * (state == "interviews")]
+    if seats is not None and seated(seats, names) != seated(section["seats"], {}):
+        yield "kursi, unsur, atau tugas Tim Penilai bukan yang dicatat log"
+    if section.get("changes", []) != changes:
+        yield "perubahan Tim Penilai selama wawancara bukan yang dicatat log"
+
+
+def seated(seats: list[Plain], names: Plain) -> list[str]:
+    told = [(names.get(one["juror"], one["juror"]), one["seat"], one["bench"], one["office"]) for one in seats]
+    return sorted(map(plain, told))
 
 
 def sums(one: Plain, marks: list[Any], tool: Plain) -> Iterator[tuple[str, str, Fraction]]:

@@ -151,7 +151,7 @@ def save(candidate_id: int) -> Answered:
             seat = own_seat(candidate_id)
             rubric, stored = rubric_of(seat.category), queries.stored_content(seat)
             form = read_sending(seat, rubric, stored)
-            saved = save_on(seat, stored, rubric=rubric, typed=typed(form), now=now())
+            saved = save_on(seat, stored, rubric=rubric, typed=typed(form), by=seat.user_id, now=now())
             return acknowledge(seat, rubric, saved)
     except FormRefused as refused:
         return refuse(candidate_id, refused.form)

@@ -21,7 +21,16 @@ from webapp.db import db
 from webapp.models import OPERATOR, PAIRED, AuthSession, PaperCheck, Sheet, User
 from webapp.queries import sheets as sheet_queries
 from webapp.queries.accounts import Viewer
-from webapp.services import broken_glass, calibration, joint_acts, paper_entries, reporting, sheets, verification
+from webapp.services import (
+    broken_glass,
+    calibration,
+    joint_acts,
+    paper_entries,
+    reporting,
+    score_log,
+    sheets,
+    verification,
+)
 from webapp.services import plenary as plenary_service
 from webapp.views import plenary, secretariat
 
@@ -206,6 +215,11 @@ def order_again(patch: pytest.MonkeyPatch, _world: World) -> None:
     patch.setattr(plenary_service, "decidable", decidable)
 
 
+def unlogged_seat(patch: pytest.MonkeyPatch, _world: World) -> None:
+    """A seat changes hands, and the score log doesn't tell who sits there now."""
+    patch.setattr(score_log, "record_panel", lambda _change: None)
+
+
 FAULTS = (
     Fault("self_approve", self_approve, ("plenary",), frozenset({"INV-10"})),
     Fault("late_submit", late_submit, ("submission",), frozenset({"INV-3"}), ("deadline",)),
@@ -221,5 +235,6 @@ FAULTS = (
     Fault("early_spread", early_spread, ("verification",), frozenset({"INV-8"}), ("case_without_all",)),
     Fault("half_a_save", half_a_save, ("interviews",), frozenset({"INV-1"}), ("sheets",)),
     Fault("given_twice", given_twice, ("interviews",), frozenset({"INV-6"}), ("another_holder",)),
+    Fault("unlogged_seat", unlogged_seat, ("interviews",), frozenset({"INV-13"}), ("another_holder",)),
     Fault("order_again", order_again, ("interviews",), frozenset({"INV-11"}), ("tie_after_the_seal",)),
 )
