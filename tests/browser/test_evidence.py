@@ -22,8 +22,12 @@ from webapp.services import accounts
 
 FIGURE = "#bukti-regulasi"
 # One candidate and one operator for each test that writes.
-CANDIDATES = tuple((f"64.{number:02d}", f"Kabupaten Bukti {number}") for number in range(1, 8))
-OPERATORS = (*((f"bukti-{number}", f"64.{number:02d}") for number in range(1, 8)), ("bukti-6-b", "64.06"))
+CANDIDATES = tuple((f"64.{number:02d}", f"Kabupaten Bukti {number}") for number in range(1, 9))
+OPERATORS = (
+    *((f"bukti-{number}", f"64.{number:02d}") for number in range(1, 9)),
+    ("bukti-6-b", "64.06"),
+    ("bukti-8-b", "64.08"),
+)
 ASKED = "1 berkas belum sampai di server; pengunggahannya dibatalkan, berkas Anda sendiri tidak dihapus. Tetap keluar?"
 # Every value in every store of this browser's databases, one after the other, bytes as letters.
 ON_DEVICE = """async () => {
@@ -179,6 +183,41 @@ def test_colleague_on_the_same_device_leaves_an_upload_to_who_began_it(person, s
         page.wait_for_timeout(1500)
         assert kept(site, office, "64.06") == names
         assert signs_out(page) == []
+    forgive(complaints)
+
+
+# So a page hears of no sign-in in another tab, and isn't hidden by one.
+NO_STORE = (
+    "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('none', 'SecurityError'); } })"
+)
+
+
+@pytest.mark.parametrize("hidden", [True, False], ids=["hidden", "shown"])
+def test_page_of_one_operator_sends_nothing_once_a_colleague_has_signed_in_beside_it(
+    person, site, office, complaints, *, hidden
+):
+    page = person("bukti-8", width=390)
+    if not hidden:
+        page.add_init_script(NO_STORE)
+    section(page, office, "64.08")
+    cut_off(page, "IMG_2034.jpg")
+    page.context.clear_cookies(name="paritrana")
+    other = page.context.new_page()
+    comes_as(other, office, "bukti-8-b", "64.08")
+    page.unroute_all()
+    sent: list[int] = []
+    page.on("response", lambda one: sent.append(one.status) if "/bukti/" in one.url else None)
+    for _time in range(3):
+        page.evaluate("dispatchEvent(new Event('online'))")
+        page.wait_for_timeout(1500)
+    assert (kept(site, office, "64.08"), set(sent) - {400}) == ([], set())
+    if hidden:
+        expect(page.get_by_role("heading", level=1)).to_have_text("Sesi Anda berakhir")
+    else:
+        expect(page.locator(f"{FIGURE} .upload.waiting .told")).to_contain_text("Silakan masuk lagi")
+        comes_as(other, office, "bukti-8", "64.08")
+        page.evaluate("dispatchEvent(new Event('online'))")
+        expect(page.locator(f"{FIGURE} .file-view")).to_have_text("IMG_2034.jpg", timeout=40_000)
     forgive(complaints)
 
 

@@ -9,6 +9,7 @@ import { ask, newId, pauseBefore, renew } from "./wire.js";
 
 const PLACE = new URL("../bukti/", import.meta.url).pathname;
 const ACCOUNT = document.querySelector("script[data-session]")?.dataset.account;
+const OWN_PAGE = `script[data-session][data-account="${CSS.escape(ACCOUNT)}"]`; // no colleague's sign-in goes on with it
 const SMALLEST = 32 * 1024;
 const LARGEST = 1024 * 1024;
 const QUICK = 1500; // ms: the next piece may be twice as large
@@ -116,7 +117,7 @@ class Upload {
       return said.received;
     }
     if (status === 401 || status === 400) {
-      if (!this.renewed && await renew("[data-evidence]")) { this.renewed = true; return null; }
+      if (!this.renewed && await renew(OWN_PAGE)) { this.renewed = true; return null; }
       this.renewed = false;
       await this.wait("Silakan masuk lagi di tab lain; unggahan ini lanjut sendiri.");
       return null;
