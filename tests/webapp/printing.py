@@ -6,7 +6,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.webapp.conftest import NOON
-from tests.webapp.sealing import PASER, Plenary, set_figure
+from tests.webapp.sealing import Plenary
 from webapp.db import db, transaction
 from webapp.jobs.papers import print_papers
 from webapp.models import Category, IssuedPaper, Printing, PrintingPaper, SealedResult, User
@@ -48,9 +48,9 @@ def states(app: Flask, printing_id: int) -> list[tuple[str, str]]:
         return [(one.state, one.reason) for one in db.session.scalars(query)]
 
 
-def correct(app: Flask, plenary: Plenary) -> None:
+def correct(plenary: Plenary) -> None:
     """Another figure counts, and two people seal the corrected result."""
-    with app.app_context(), transaction():
-        set_figure(plenary.room.candidates[PASER], "aktif", "8500")
+    figure = {"kandidat": "64.01", "angka": "aktif", "nilai": "8.500", "alasan-koreksi": "Sanggahan diterima"}
+    assert plenary.first.post(f"{plenary.page}/koreksi/angka", figure).status_code == 303
     fields = {"alasan-catatan": "Sanggahan diterima", "rahasia": "kunci-lembar-penilai"}
     assert plenary.agree(plenary.first.post(f"{plenary.page}/koreksi", fields)).status_code == 303

@@ -81,7 +81,7 @@ def test_announced_paper_is_told_to_everybody_alike_by_number_and_by_file(app, s
 
 
 def test_paper_of_a_corrected_result_is_told_as_replaced(app, announced, paper):
-    correct(app, announced)
+    correct(announced)
     page = app.test_client().get(f"/periksa/{paper.identifier}").text
     assert ("Digantikan." in page, "catatan hasil nomor 2" in page, "berlaku.</" in page) == (True, True, False)
     assert make(app, order_records(app, announced)) == "made"

@@ -219,7 +219,7 @@ def test_issued_comparison_is_of_what_was_announced_when_its_record_was_sealed(a
     assert [one.sign_in().status_code for one in (plenary.first, plenary.second)] == [303, 303]
     years = [("2025", 1), ("2026", 1)]
     assert compared_in(app, record, settings.rubrics) == ([CODE, "64.02", "64.03", "64.04"], years)
-    correct(app, plenary)  # the earlier result, after the later one was sealed
+    correct(plenary)  # the earlier result, after the later one was sealed
     assert compared_in(app, record, settings.rubrics)[1] == years
     where = "/edisi/contoh-2026/kabkota/cetak"
     assert "pilih dari 4" in plenary.first.get(where).text

@@ -119,7 +119,7 @@ def test_file_is_told_by_a_bundle_alone(app, plenary, paper, tmp_path, capsys):
     assert "Masih berlaku menurut log ini." in out
     assert main(["verify", str(path), "--paper", other]) == 1
     assert f"{other}: berkas ini tidak pernah diterbitkan menurut bundel ini." in capsys.readouterr().err
-    correct(app, plenary)
+    correct(plenary)
     path, _bundle = bundle(tmp_path)
     assert main(["verify", str(path), "--paper", first]) == 0
     assert "Hasilnya sudah dikoreksi sesudah dokumen ini terbit" in capsys.readouterr().out

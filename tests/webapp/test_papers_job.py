@@ -45,7 +45,7 @@ with create_app(settings).app_context():
 def plenary(app, add_person):
     """Sealed and corrected: two records, so two rankings."""
     found = open_sealed(app, add_person)
-    correct(app, found)
+    correct(found)
     return found
 
 

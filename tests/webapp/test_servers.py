@@ -195,7 +195,7 @@ def papers(ground: Ground, printing_id: int) -> list[str]:
 
 def test_paper_is_printed_once_and_by_the_other_worker_when_the_first_is_killed(ground):
     one, two = ground.machines
-    correct(ground.app, ground.plenary)
+    correct(ground.plenary)
     two.kill(WORK)
     printing = order_records(ground.app, ground.plenary)  # two rankings
     until(lambda: MAKING in papers(ground, printing))

@@ -71,7 +71,7 @@ def test_issued_file_that_was_lost_is_made_again(app, settings, plenary, first):
 
 
 def test_corrected_result_makes_a_paper_that_names_the_old_one(app, settings, plenary, first):
-    correct(app, plenary)
+    correct(plenary)
     assert make(app, order_records(app, plenary)) == "made"
     _old, new = issued(app)
     assert (new.replaces, new.identifier != first.identifier, new.sha256 != first.sha256) == (
