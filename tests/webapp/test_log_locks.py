@@ -7,14 +7,15 @@ from sqlalchemy import select
 
 from scoring.chain import Point, hash_of, line_of, word_hash
 from tests.webapp.conftest import NOON, PASSWORD
-from tests.webapp.outside import hand
-from tests.webapp.room import NAMES, full, open_room
+from tests.webapp.outside import REFUSES, behind, hand
+from tests.webapp.room import NAMES, full, open_room, varied_marks
 from tests.webapp.score_logs import acts, differences
+from tests.webapp.sealing import open_sealing
 from webapp.db import transaction
 from webapp.models import CHAIR, JUROR, SECRETARY, Panelist, User
 from webapp.services import score_log
 
-PASER, AT, SALT = NAMES[0], "2026-02-13T04:00:01.000000+00:00", "ab" * 16
+PASER, BERAU, AT, SALT = NAMES[0], NAMES[2], "2026-02-13T04:00:01.000000+00:00", "ab" * 16
 OPENED_OTHERWISE = "Pembukaan lagi lembar dalam tabel bukan yang dicatat log."
 UNSIGNED = "Baris log {}: lembar itu terkunci tanpa tanda tangan dan tanpa nomor lembar kertas."
 
@@ -111,3 +112,40 @@ def test_signature_or_reopening_changed_behind_the_log_is_told(app, reopened, se
         found.forget_triggers()
         found.execute(statement)
     assert sentence in differences(app, reopened.category_id), differences(app, reopened.category_id)
+
+
+NEVER_SAVED = """INSERT INTO sheet (panelist_id, candidate_id, version, note, locked_at)
+    VALUES ({seat}, {candidate}, 0, '', {locked})"""
+MARKED = """INSERT INTO score (sheet_id, indicator, version, value, note, saved_at)
+    SELECT max(id), '{item}', 1, '{value}', '', '{at}' FROM sheet"""
+
+
+def test_sheet_that_was_never_saved_is_not_locked(app, room):
+    sheet = NEVER_SAVED.format(seat=2, candidate=room.candidates[BERAU], locked=f"'{AT}'")
+    with pytest.raises(REFUSES):
+        behind(app, sheet)
+
+
+def marks_but_one(seat, turn):
+    """Seat 2 has no sheet of the third candidate."""
+    return {} if (seat, turn) == (2, 3) else varied_marks(seat, turn)
+
+
+@pytest.mark.parametrize("locked", [f"'{AT}'", "NULL"])
+def test_sheet_without_a_version_that_has_marks_is_told_and_keeps_from_sealing(app, add_person, locked):
+    plenary = open_sealing(app, add_person, marks=marks_but_one)
+    with app.app_context(), transaction():
+        score_log.begin(plenary.room.category_id, now=NOON)
+    assert differences(app, plenary.room.category_id) == ()
+    seat, candidate = plenary.seats["panelis-2"], plenary.room.candidates[BERAU]
+    with hand(app.extensions["paritrana_settings"]) as found:
+        found.forget_check("sheet", "ck_sheet_locked_was_saved")
+        found.execute(NEVER_SAVED.format(seat=seat, candidate=candidate, locked=locked))
+        for item, value in (("E.1", "5"), ("E.2", "100")):
+            found.execute(MARKED.format(item=item, value=value, at=AT))
+    told = "Lembar kursi-2 untuk 64.03: tidak ada dalam log."
+    assert told in differences(app, plenary.room.category_id)
+    refused = plenary.propose_seal()
+    assert refused.status_code == 422
+    if locked != "NULL":
+        assert told in refused.text

@@ -164,11 +164,12 @@ def standings_out(category_id: int) -> dict[str, str]:
 
 
 def stored_sheets(category_id: int) -> list[Stored]:
-    """Every sheet of the category with something on it, by panelist and candidate."""
+    """Every sheet of the category with something on it, or locked, by panelist and candidate."""
+    scored = exists().where(Score.sheet_id == Sheet.id)
     sheets = (
         select(Sheet.id, Sheet.panelist_id, Candidate.code, Sheet.version, Sheet.note, Sheet.locked_at)
         .join(Candidate, Candidate.id == Sheet.candidate_id)
-        .where(Candidate.category_id == category_id, Sheet.version > 0)
+        .where(Candidate.category_id == category_id, or_(Sheet.version > 0, Sheet.locked_at.is_not(None), scored))
         .order_by(Sheet.panelist_id, Candidate.code)
     )
     found = {row[0]: Stored(*row[1:]) for row in db.session.execute(sheets)}
