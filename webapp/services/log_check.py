@@ -16,7 +16,7 @@ from scoring.chain import (
     read_chain,
 )
 from scoring.codec import Plain
-from scoring.issued import issued_faults, older
+from scoring.issued import WORDS, issued_faults, older
 from scoring.notes import origin_of, signers
 from scoring.record import RecordRefused, read_record, sha256_of
 from scoring.replay import Item, Paper, Replayed, replay
@@ -96,7 +96,7 @@ def check_log(category: Category, anchors: Anchors = NOTHING_KNOWN) -> Found:
     elif stored_sheets(category.id) or sealed_of(category.id):
         told.append(NOT_BEGUN)
     listed = issued_list(category.id)
-    told += paper_faults(events, listed)
+    told += [*paper_faults(events, listed), *(unlogged_faults(listed) if log.tells_standings else ())]
     end, unlogged = Point(len(events), events[-1].hash if events else start.head), len(older(listed))
     issued, signed = len(listed) - unlogged, tuple(signers(points))
     redacted = sum(not row.salt for row in rows)
@@ -109,6 +109,13 @@ def paper_faults(events: Sequence[Event], listed: Sequence[Plain]) -> list[str]:
         return [*issued_faults(events, listed)]
     except (KeyError, TypeError):  # a line that replaying has named already
         return [UNREADABLE]
+
+
+def unlogged_faults(listed: Sequence[Plain]) -> Iterator[str]:
+    """Papers without a line, where the log was begun by a program that gave each its line."""
+    for one in older(listed):
+        named = f"{WORDS[one['act']]} dokumen {one['what']['number']}"
+        yield f"{named} tidak mempunyai baris log, padahal log ini mencatat semuanya."
 
 
 def salt_faults(rows: Sequence[ScoreEvent], erased: Collection[int]) -> Iterator[str]:
