@@ -21,6 +21,7 @@ from webapp.models import (
     Edition,
     Erasure,
     Excuse,
+    FigureCorrection,
     FindingOverride,
     Panelist,
     Recusal,
@@ -33,7 +34,7 @@ from webapp.models import (
 )
 from webapp.queries.sheets import Answer
 
-OfCandidate = TypeVar("OfCandidate", FindingOverride, StandingChange)
+OfCandidate = TypeVar("OfCandidate", FigureCorrection, FindingOverride, StandingChange)
 
 EVENTS = Base.metadata.tables[ScoreEvent.__tablename__].c
 # Put together once: every save asks it.
@@ -122,6 +123,11 @@ def explained_findings(category_id: int) -> list[tuple[FindingOverride, str]]:
 def changes_of_standing(category_id: int) -> list[tuple[StandingChange, str]]:
     """The same of standings."""
     return by_candidate(StandingChange, category_id)
+
+
+def figure_corrections(category_id: int) -> list[tuple[FigureCorrection, str]]:
+    """The same of figures corrected after a seal."""
+    return by_candidate(FigureCorrection, category_id)
 
 
 def by_candidate(model: type[OfCandidate], category_id: int) -> list[tuple[OfCandidate, str]]:

@@ -44,6 +44,7 @@ from webapp.queries.score_log import (
 from webapp.queries.sealed import sealed_of
 from webapp.queries.sheets import Answer
 from webapp.services.issued_list import issued_list
+from webapp.services.log_figures import figure_faults
 from webapp.services.log_locks import lock_faults, reopening_faults
 from webapp.services.log_rows import are, same_words
 from webapp.services.log_steps import standing_faults, step_faults
@@ -91,6 +92,7 @@ def check_log(category: Category, anchors: Anchors = NOTHING_KNOWN) -> Found:
         salts = {row.seq: row.salt for row in rows}
         told += [*beside_tables(category, log, salts), *step_faults(category.id, events, salts)]
         told += [*reopening_faults(category.id, events, salts), *lock_faults(category.id, events)]
+        told += figure_faults(category, events, salts)
         told += standing_faults(category.id, log, events, salts)
         told += plenary_faults(category.id, events, log.found, salts)
     elif stored_sheets(category.id) or sealed_of(category.id):

@@ -43,6 +43,7 @@ from webapp.queries.score_log import names_of
 from webapp.queries.sealed import newest_sealed
 from webapp.queries.signatures import reopenings_of
 from webapp.services import score_log
+from webapp.services.correcting import moves
 from webapp.services.editions import open_sheet_sentence
 from webapp.services.joint_acts import Subject
 from webapp.services.log_check import NOT_BEGUN, check_log
@@ -254,13 +255,12 @@ def subject_of(category: Category, rubric: Rubric, *, version: str) -> Subject:
         raise Refused(" ".join(one.sentence for one in found))
     refuse_unlogged(category)
     drawn = draw(category, rubric, version=version)
-    if correcting:
-        refuse_the_same(category.id, drawn, rubric)
+    told = told_correction(category.id, drawn, rubric) if correcting else ""
     verb = "Mengoreksi hasil yang disegel" if correcting else "Menyegel hasil"
     return Subject(
         kind=CORRECT if correcting else SEAL,
         category_id=category.id,
-        words=f"{verb} {category.title}, catatan nomor {drawn.facts['number']}. {ENDING}",
+        words=f"{verb} {category.title}, catatan nomor {drawn.facts['number']}. {told}{ENDING}",
         content=drawn.content,
     )
 
@@ -276,8 +276,8 @@ def refuse_unlogged(category: Category) -> None:
         raise Refused(NOT_AS_LOGGED.format(told=told, place=" ".join(names_of(category.id))))
 
 
-def refuse_the_same(category_id: int, drawn: Drawn, rubric: Rubric) -> None:
-    """Raises Refused where a correction would correct nothing."""
+def told_correction(category_id: int, drawn: Drawn, rubric: Rubric) -> str:
+    """What a correction moves, in words. Raises Refused where it would correct nothing."""
     before = sealed_result(category_id)
     if before is None:
         raise Refused(NOT_SEALED)
@@ -285,6 +285,8 @@ def refuse_the_same(category_id: int, drawn: Drawn, rubric: Rubric) -> None:
     compared = ("figures", "marks", "decisions", "result")
     if all(canonical(after[name]) == canonical(before.body[name]) for name in compared):
         raise Refused(NOTHING_NEW)
+    told = moves(before.body, after, rubric)
+    return f"Yang berubah: {told}. " if told else ""
 
 
 def seal(act: JointAct, end: JointEnd, rubric: Rubric, *, version: str) -> SealedResult:
