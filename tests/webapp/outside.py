@@ -60,6 +60,11 @@ class Hand:
         for table, name in self.execute(query).fetchall():
             self.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
 
+    def forget_check(self, table: str, name: str) -> None:
+        """From here on a row of this table may break that rule; the embedded database then looks at none at all."""
+        dropped = "PRAGMA ignore_check_constraints = ON"
+        self.execute(dropped if self.embedded else f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+
     def dropping(self, name: str) -> str:
         """As a server says it, which names a trigger by its table."""
         query = "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = %s"

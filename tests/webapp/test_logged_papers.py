@@ -22,6 +22,7 @@ from webapp.content import store
 from webapp.db import transaction
 from webapp.models import IssuedPaper, SignedPaper
 from webapp.queries.issued import issued_by_number
+from webapp.services import score_log
 from webapp.services.signed_papers import Held, add_signed
 from webapp.verifier.verifikasi import check_all
 
@@ -155,3 +156,46 @@ def test_paper_without_a_line_is_told_of_a_log_that_took_all_papers_down(app, pl
     assert any(sentence in one for one in check_bundle(files).faults)
     assert "dokumen terbit tanpa baris log" in " ".join(check_all(files, []))
     assert main(["verify", str(path), "--paper", str(file_of(app, paper, tmp_path))]) == 1
+
+
+FORGED = """INSERT INTO issued_paper
+    (identifier, subject, sha256, size, sealed_id, kind, paper_size, base, replaces, pages, by_user_id, at)
+    SELECT '{number}', 'lain', '{sha256}', 10, sealed_id, kind, paper_size, base, replaces, pages, by_user_id, at
+    FROM issued_paper"""
+
+
+def test_paper_without_a_line_in_a_log_that_has_them_all_is_told(app, plenary, paper, database):
+    """A forged one, as if from before."""
+    number = f"{paper.identifier[:-1]}{'2' if paper.identifier[-1] != '2' else '3'}"
+    database.execute(FORGED.format(number=number, sha256="ab" * 32))
+    told = f"Penerbitan dokumen {number} tidak punya baris, padahal log ini mencatat semuanya sejak permulaannya."
+    assert told in differences(app, plenary.room.category_id)
+
+
+@pytest.fixture
+def older_program(monkeypatch):
+    """Its logs begin without saying who is out."""
+    next_row = score_log.next_row
+
+    def without_standings(category_id, before, act, what, **more):
+        what = {key: one for key, one in what.items() if key != "standings"}
+        return next_row(category_id, before, act, what, **more)
+
+    monkeypatch.setattr(score_log, "next_row", without_standings)
+
+
+@pytest.mark.usefixtures("older_program")
+def test_paper_from_before_the_log_told_of_papers_stays_and_is_not_proved(app, paper, database, tmp_path, capsys):
+    """As an instance had it before the migration: the paper's row, and no line of it."""
+    database.execute_all(
+        "DELETE FROM score_event WHERE seq = (SELECT line FROM issued_paper); UPDATE issued_paper SET line = NULL"
+    )
+    assert main(["verify-log", *PLACE]) == 0
+    assert "1 terbit atau ditandatangani sebelum log mencatatnya: tetap berlaku" in capsys.readouterr().out
+    sign(app, paper, "a1" * 32)
+    assert main(["verify-log", *PLACE]) == 0
+    path, files = bundle(tmp_path)
+    assert (check_bundle(files).faults, check_all(files, [])) == ((), [])
+    paper_file = str(file_of(app, paper, tmp_path))
+    assert main(["verify", str(path), "--paper", paper_file]) == 1
+    assert "tidak terbukti: menurut daftar bundel ini terbit sebelum log mencatat" in capsys.readouterr().out

@@ -266,6 +266,23 @@ def test_older_erasures_say_of_every_empty_annex_that_it_is_theirs(tmp_path):
     assert annexes == [("[[7, 1]]",)]
 
 
+def test_sheet_locked_without_a_save_is_told_and_keeps_the_older_schema(tmp_path):
+    path = tmp_path / "paritrana.sqlite3"
+    upgrade(path, revision="0032")
+    connection = sqlite.connect(path)
+    put(connection, "user", id=1, role="juror")
+    put(connection, "edition", id=1)
+    put(connection, "category", id=7, state="interviews", code="kabkota")
+    put(connection, "candidate", id=3, category_id=7, code="64.03", standing="active")
+    put(connection, "panelist", id=4, category_id=7, user_id=1, seat=2)
+    put(connection, "sheet", panelist_id=4, candidate_id=3, version=0, locked_at="2026")
+    connection.commit()
+    connection.close()
+    with pytest.raises(EngineRefused, match=r"kursi 2 untuk 64.03 \(kabkota\)"):
+        upgrade(path)
+    assert current_revision(path) == "0032"
+
+
 def test_seats_that_were_called_chair_and_secretary_get_the_office_and_only_one_each(tmp_path):
     path = tmp_path / "paritrana.sqlite3"
     upgrade(path, revision="0004")

@@ -95,6 +95,7 @@ class Sheet(Base):
     __table_args__ = (
         UniqueConstraint("panelist_id", "candidate_id"),
         CheckConstraint("version >= 0", name="version_not_negative"),
+        CheckConstraint("locked_at IS NULL OR version > 0", name="locked_was_saved"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

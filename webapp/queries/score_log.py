@@ -21,6 +21,7 @@ from webapp.models import (
     Edition,
     Erasure,
     Excuse,
+    FigureCorrection,
     FindingOverride,
     Panelist,
     Recusal,
@@ -33,7 +34,7 @@ from webapp.models import (
 )
 from webapp.queries.sheets import Answer
 
-OfCandidate = TypeVar("OfCandidate", FindingOverride, StandingChange)
+OfCandidate = TypeVar("OfCandidate", FigureCorrection, FindingOverride, StandingChange)
 
 EVENTS = Base.metadata.tables[ScoreEvent.__tablename__].c
 # Put together once: every save asks it.
@@ -131,6 +132,11 @@ def changes_of_standing(category_id: int) -> list[tuple[StandingChange, str]]:
     return by_candidate(StandingChange, category_id)
 
 
+def figure_corrections(category_id: int) -> list[tuple[FigureCorrection, str]]:
+    """The same of figures corrected after a seal."""
+    return by_candidate(FigureCorrection, category_id)
+
+
 def by_candidate(model: type[OfCandidate], category_id: int) -> list[tuple[OfCandidate, str]]:
     """(row, code of its candidate), the first one first."""
     query = (
@@ -171,11 +177,12 @@ def standings_out(category_id: int) -> dict[str, str]:
 
 
 def stored_sheets(category_id: int) -> list[Stored]:
-    """Every sheet of the category with something on it, by panelist and candidate."""
+    """Every sheet of the category with something on it, or locked, by panelist and candidate."""
+    scored = exists().where(Score.sheet_id == Sheet.id)
     sheets = (
         select(Sheet.id, Sheet.panelist_id, Candidate.code, Sheet.version, Sheet.note, Sheet.locked_at)
         .join(Candidate, Candidate.id == Sheet.candidate_id)
-        .where(Candidate.category_id == category_id, Sheet.version > 0)
+        .where(Candidate.category_id == category_id, or_(Sheet.version > 0, Sheet.locked_at.is_not(None), scored))
         .order_by(Sheet.panelist_id, Candidate.code)
     )
     found = {row[0]: Stored(*row[1:]) for row in db.session.execute(sheets)}

@@ -1,4 +1,4 @@
-"""What a correction moves: refused where the log tells of no such change, and read by both before they agree."""
+"""What a correction moves, as both read it before they agree."""
 
 from __future__ import annotations
 
@@ -6,40 +6,10 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from scoring.chain import SEAL, Event, read_chain
 from scoring.rubric import Rubric
-from webapp.errors import Refused
-from webapp.queries.score_log import events_of, start_of
 
 MOST_TOLD = 20  # moves in the words of a proposal; a province has fewer candidates than a long list is read
-UNLOGGED = (
-    "{what} tidak lagi seperti dalam catatan nomor {number}, padahal tidak dikoreksi. Tulis koreksinya dengan alasan "
-    "bila memang harus berubah, atau koreksi kembali; lalu usulkan lagi. Bila Anda tidak mengubahnya, beri tahu "
-    "pengelola server: ada yang mengubah basis data dari luar program."
-)
-
 Plain = Mapping[str, Any]
-
-
-def refuse_unlogged_figures(category_id: int, rubric: Rubric, before: Plain, after: Plain) -> None:
-    """Raises Refused where the next record would count a figure otherwise than before, without a line in the log."""
-    from scoring.corrections import unlogged
-
-    found = unlogged(dict(before), dict(after), lines_since_the_seal(category_id))
-    if found:
-        names = names_in(before) | names_in(after)
-        told = "; ".join(
-            f"{title_of(rubric, code)} {names.get(candidate, candidate)} ({shown(rubric, code, old)} menjadi "
-            f"{shown(rubric, code, new)})"
-            for (candidate, _section, code), old, new in found[:MOST_TOLD]
-        )
-        raise Refused(UNLOGGED.format(what=told, number=before["number"]))
-
-
-def lines_since_the_seal(category_id: int) -> list[Event]:
-    events, _faults = read_chain([row.body for row in events_of(category_id)], start_of(category_id))
-    last = max((event.seq for event in events if event.act == SEAL), default=0)
-    return events[last:]
 
 
 def moves_in_words(rubric: Rubric, before: Plain, after: Plain) -> str:

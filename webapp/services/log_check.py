@@ -8,8 +8,10 @@ from itertools import pairwise
 
 from scoring.bundle import Anchors, anchor_faults, checkpoint_faults
 from scoring.chain import (
+    ABSENCE,
     DECISION,
     OVERRIDE,
+    RECUSAL,
     Event,
     Point,
     point_faults,
@@ -44,6 +46,8 @@ from webapp.queries.score_log import (
 from webapp.queries.sealed import sealed_of
 from webapp.queries.sheets import Answer
 from webapp.services.issued_list import issued_list
+from webapp.services.log_figures import figure_faults
+from webapp.services.log_locks import lock_faults, reopening_faults
 from webapp.services.log_rows import are, same_words
 from webapp.services.log_steps import standing_faults, step_faults
 from webapp.services.panel_check import panel_faults
@@ -55,6 +59,7 @@ UNREADABLE = "Yang dicatat log tentang dokumen terbit tidak dapat dibaca."
 NOTHING = Answer()
 NOTHING_KNOWN = Anchors()
 NEVER = Item("", "", 0)
+AWAY = {RECUSAL: "Pengunduran diri {} dari {}", ABSENCE: "Ketidakhadiran {} untuk {}"}
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,9 @@ def check_log(category: Category, anchors: Anchors = NOTHING_KNOWN) -> Found:
     if rows:
         salts = {row.seq: row.salt for row in rows}
         told += [*beside_tables(category, log, salts), *step_faults(category.id, events, salts)]
+        told += reason_faults(category.id, events, salts)
+        told += [*reopening_faults(category.id, events, salts), *lock_faults(category.id, events)]
+        told += figure_faults(category, events, salts)
         told += standing_faults(category.id, log, events, salts)
         told += paper_hand_faults(category.id, events)
         told += plenary_faults(category.id, events, log.found, salts)
@@ -178,6 +186,18 @@ def away_faults(category_id: int, log: Replayed, names: Mapping[str, str]) -> It
             yield f"Pengunduran diri {names.get(key[0], key[0])} dari {key[1]} dalam tabel bukan yang dicatat log."
     for key in sorted(absences ^ log.absences):
         yield f"Ketidakhadiran {names.get(key[0], key[0])} untuk {key[1]} dalam tabel bukan yang dicatat log."
+
+
+def reason_faults(category_id: int, events: Sequence[Event], salts: Mapping[int, str]) -> Iterator[str]:
+    """Why somebody steps back or can't come, where the words are others than the logged ones."""
+    away = [(RECUSAL, one) for one in stored_recusals(category_id)]
+    away += [(ABSENCE, one) for one in stored_absences(category_id)]
+    last = {(event.act, event.what.get("juror"), event.what.get("candidate")): event for event in events}
+    for act, one in away:
+        event = last.get((act, juror(one.panelist_id), one.candidate))
+        if event and not same_words(salts.get(event.seq, ""), one.reason, str(event.what.get("reason"))):
+            where = AWAY[act].format(juror(one.panelist_id), one.candidate)
+            yield f"{where}: alasannya bukan yang dicatat log."
 
 
 def seal_faults(category_id: int, log: Replayed) -> Iterator[str]:

@@ -45,7 +45,7 @@ from webapp.queries.score_log import explained_findings, names_of
 from webapp.queries.sealed import newest_sealed
 from webapp.queries.signatures import reopenings_of
 from webapp.services import score_log
-from webapp.services.correcting import moves_in_words, refuse_unlogged_figures
+from webapp.services.correcting import moves_in_words
 from webapp.services.editions import open_sheet_sentence
 from webapp.services.joint_acts import Subject
 from webapp.services.log_check import NOT_BEGUN, check_log
@@ -282,7 +282,6 @@ def subject_of(category: Category, rubric: Rubric, *, version: str) -> Subject:
     if correcting:
         before, after = record_before(category.id), make_record(drawn.facts, rubric, drawn.inputs, drawn.votes)
         refuse_the_same(before, after)
-        refuse_unlogged_figures(category.id, rubric, before, after)
         verb, moves = "Mengoreksi hasil yang disegel", f"{moves_in_words(rubric, before, after)} "
     return Subject(
         kind=CORRECT if correcting else SEAL,
