@@ -58,6 +58,10 @@ def paper(room, number, rest=""):
     return f"{room.page}/kertas/{number}{rest}"
 
 
+SEEN = {"seen": "1"}  # the first entry
+SEEN_ON = re.compile(r'name="seen" value="([0-9]+)"')
+
+
 def print_all(secretariat, room, **fields):
     return secretariat.post(f"{room.page}/kertas/cetak", {"cadangan": "0", **fields})
 
@@ -250,7 +254,7 @@ def test_a_spare_sheet_is_whose_was_written_on_it(room, secretariat, second, loo
     fields["kandidat"] = str(room.candidates[BERAU])
     assert secretariat.post(paper(room, 1), with_scan(fields)).status_code == 303
     second.post(paper(room, 1, "/periksa"))
-    assert second.post(paper(room, 1, "/pastikan")).status_code == 303
+    assert second.post(paper(room, 1, "/pastikan"), SEEN).status_code == 303
     assert [(one.panelist_id, one.candidate_id) for one in look(Sheet)] == [(2, room.candidates[BERAU])]
 
 
@@ -267,7 +271,7 @@ def test_confirmed_paper_becomes_the_panelists_own_locked_sheet(app, checking, s
     page = second.get(paper(checking, 1, "/periksa"))
     assert ("87,5" in page.text, page.text.count("/pindaian/")) == (True, 4)
     assert second.get(paper(checking, 1, "/pindaian/2")).mimetype == "image/png"
-    assert second.post(paper(checking, 1, "/pastikan")).status_code == 303
+    assert second.post(paper(checking, 1, "/pastikan"), SEEN).status_code == 303
     (sheet,) = look(Sheet)
     assert (sheet.panelist_id, sheet.candidate_id, sheet.locked_at) == (1, checking.candidates[PASER], NOON)
     assert sorted((one.indicator, one.value) for one in look(Score)) == [("E.1", "4"), ("E.2", "87.5")]
@@ -305,10 +309,25 @@ def test_only_who_compares_sees_it_and_only_meanwhile(checking, secretariat, sec
             assert told(hidden) == told(missing)
         assert "87,5" not in persona.get(paper(checking, 1)).text
         assert "87.5" not in persona.get(paper(checking, 1)).text
-    assert second.post(paper(checking, 1, "/pastikan")).status_code == 303
+    assert second.post(paper(checking, 1, "/pastikan"), SEEN).status_code == 303
     assert second.get(paper(checking, 1, "/periksa")).status_code == 404
     assert second.get(paper(checking, 1, "/pindaian")).status_code == 404
     assert "Petugas Dua" in secretariat.get(f"{checking.page}/kertas").text  # the access is on record
+
+
+@pytest.mark.parametrize("rest", ["/pastikan", "/kembalikan"])
+def test_page_of_an_entry_that_was_typed_again_decides_nothing(checking, secretariat, second, look, rest):
+    stale = SEEN_ON.findall(second.get(paper(checking, 1, "/periksa")).text)
+    assert stale == [SEEN["seen"]] * 2
+    second.post(paper(checking, 1, "/kembalikan"), SEEN | {"alasan": "Butir E.2 lain"})
+    secretariat.post(paper(checking, 1), typed(checking, look, turn="2") | {"value:E.2": "80"})
+    second.post(paper(checking, 1, "/periksa"))
+    why = {"alasan": "Butir E.2 terbalik"}
+    answer = second.post(paper(checking, 1, rest), SEEN | why)
+    assert (answer.status_code, "Lembar ini diketik lagi sejak halaman ini dibuka" in answer.text) == (409, True)
+    assert (why["alasan"] in answer.text, look(Sheet), len(look(PaperEnd))) == (True, [], 1)
+    (now_seen,) = set(SEEN_ON.findall(answer.text))
+    assert second.post(paper(checking, 1, rest), {"seen": now_seen, **why}).status_code == 303
 
 
 def test_nothing_is_compared_without_its_scan(printed, secretariat, second, look):
@@ -320,8 +339,8 @@ def test_nothing_is_compared_without_its_scan(printed, secretariat, second, look
 
 
 def test_what_was_sent_back_is_typed_again_by_who_may_see_it(checking, second, secretariat, third, look):
-    assert second.post(paper(checking, 1, "/kembalikan"), {"alasan": ""}).status_code == 422
-    assert second.post(paper(checking, 1, "/kembalikan"), {"alasan": "Butir E.2 lain"}).status_code == 303
+    assert second.post(paper(checking, 1, "/kembalikan"), SEEN | {"alasan": ""}).status_code == 422
+    assert second.post(paper(checking, 1, "/kembalikan"), SEEN | {"alasan": "Butir E.2 lain"}).status_code == 303
     assert 'value="87.5"' in secretariat.get(paper(checking, 1)).text
     for persona in (second, third):
         page = persona.get(paper(checking, 1)).text
@@ -330,7 +349,7 @@ def test_what_was_sent_back_is_typed_again_by_who_may_see_it(checking, second, s
     assert secretariat.post(paper(checking, 1), again).status_code == 303
     assert second.get(paper(checking, 1, "/periksa")).status_code == 404  # another entry, another check
     third.post(paper(checking, 1, "/periksa"))
-    assert third.post(paper(checking, 1, "/pastikan")).status_code == 303
+    assert third.post(paper(checking, 1, "/pastikan"), {"seen": "2"}).status_code == 303
     assert sorted((one.indicator, one.value) for one in look(Score)) == [("E.1", "4"), ("E.2", "80")]
 
 
@@ -338,18 +357,18 @@ def test_nothing_becomes_of_paper_after_the_interviews(app, checking, second, lo
     with app.app_context(), transaction() as session:
         session.get_one(Category, checking.category_id).state = "plenary"
     assert second.get(paper(checking, 1, "/periksa")).status_code == 404
-    assert second.post(paper(checking, 1, "/pastikan")).status_code == 404
+    assert second.post(paper(checking, 1, "/pastikan"), SEEN).status_code == 404
     assert look(Sheet) == []
 
 
 def test_late_conflict_keeps_the_paper_out(app, checking, second, look):
     recuse(app, checking, "panelis-1", PASER)
-    answer = second.post(paper(checking, 1, "/pastikan"))
+    answer = second.post(paper(checking, 1, "/pastikan"), SEEN)
     assert (answer.status_code, "tidak ditunggu" in answer.text, look(Sheet)) == (422, True, [])
 
 
 def test_confirming_twice_makes_one_sheet(checking, second, look):
-    answers = [second.post(paper(checking, 1, "/pastikan")).status_code for _ in range(2)]
+    answers = [second.post(paper(checking, 1, "/pastikan"), SEEN).status_code for _ in range(2)]
     assert (answers, len(look(Sheet)), len(look(PaperEnd))) == ([303, 404], 1, 1)
 
 
@@ -364,7 +383,7 @@ def test_a_void_number_is_never_typed(printed, secretariat, look):
 
 def test_an_electronic_sheet_that_is_begun_waits_for_its_panelists_choice(checking, second, juror, look):
     juror.post(checking.sheet(PASER), full(checking, 0) | {"value:E.1": "2", "value:E.2": "10"})
-    answer = second.post(paper(checking, 1, "/pastikan"))
+    answer = second.post(paper(checking, 1, "/pastikan"), SEEN)
     assert (answer.status_code, "Panelis itu sendiri harus memilih" in answer.text) == (422, True)
     assert "nomor 1 menunggu pilihan Anda" in juror.get("/penilaian").text
     page = juror.get(f"{checking.sheet(PASER)}/kertas").text
@@ -372,7 +391,7 @@ def test_an_electronic_sheet_that_is_begun_waits_for_its_panelists_choice(checki
     chosen = juror.post(f"{checking.sheet(PASER)}/kertas", {"pilihan": "paper", "version": "1"})
     assert chosen.status_code == 303
     assert "menunggu pilihan" not in juror.get("/penilaian").text
-    assert second.post(paper(checking, 1, "/pastikan")).status_code == 303
+    assert second.post(paper(checking, 1, "/pastikan"), SEEN).status_code == 303
     assert [(one.indicator, one.version, one.value) for one in look(Score)] == [
         ("E.1", 1, "2"),
         ("E.2", 1, "10"),
@@ -385,7 +404,7 @@ def test_a_choice_is_good_for_what_was_seen(checking, second, juror):
     juror.post(checking.sheet(PASER), full(checking, 0) | {"value:E.1": "2"})
     juror.post(f"{checking.sheet(PASER)}/kertas", {"pilihan": "paper", "version": "1"})
     juror.post(checking.sheet(PASER), full(checking, 1) | {"value:E.1": "3"})
-    assert second.post(paper(checking, 1, "/pastikan")).status_code == 422
+    assert second.post(paper(checking, 1, "/pastikan"), SEEN).status_code == 422
     stale = juror.post(f"{checking.sheet(PASER)}/kertas", {"pilihan": "paper", "version": "1"})
     assert (stale.status_code, "berubah sejak halaman ini dibuka" in stale.text) == (409, True)
 
@@ -397,7 +416,7 @@ def test_the_panelist_may_keep_the_electronic_one(checking, second, juror, look)
     juror.post(f"{checking.sheet(PASER)}/kertas", {"pilihan": "device", "version": "1"})
     (end,) = look(PaperEnd)
     assert (end.how, end.reason) == (VOID, "Panelis memilih lembar elektroniknya.")
-    assert second.post(paper(checking, 1, "/pastikan")).status_code == 404
+    assert second.post(paper(checking, 1, "/pastikan"), SEEN).status_code == 404
     assert juror.sign(checking.sheet(PASER), "1").status_code == 303
 
 
@@ -405,14 +424,14 @@ def test_an_empty_electronic_sheet_is_no_obstacle(checking, second, juror, look)
     blank = {"value:E.1": "", "value:E.2": "", "note:E.1": "x", "note:E.2": "", "note": ""}
     juror.post(checking.sheet(PASER), full(checking, 0) | blank)
     juror.post(checking.sheet(PASER), full(checking, 1) | blank | {"note:E.1": ""})
-    assert second.post(paper(checking, 1, "/pastikan")).status_code == 303
+    assert second.post(paper(checking, 1, "/pastikan"), SEEN).status_code == 303
     assert [end.how for end in look(PaperEnd)] == [PAPER_DONE]
 
 
 def test_an_electronic_sheet_that_is_locked_makes_the_number_void(checking, second, juror, look):
     juror.post(checking.sheet(PASER), full(checking, 0) | {"value:E.1": "2"})
     assert juror.sign(checking.sheet(PASER), "1").status_code == 303
-    assert second.post(paper(checking, 1, "/pastikan")).status_code == 303
+    assert second.post(paper(checking, 1, "/pastikan"), SEEN).status_code == 303
     (end,) = look(PaperEnd)
     assert (end.how, "sudah mengunci lembar elektroniknya" in end.reason) == (VOID, True)
     assert ("E.1", "2") in [(one.indicator, one.value) for one in look(Score)]

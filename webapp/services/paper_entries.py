@@ -62,6 +62,10 @@ NO_SCAN = "Pindaiannya belum dilampirkan, jadi lembar ini belum dapat dicocokkan
 ALREADY = "Lembar ini sudah dimasukkan dan menunggu pencocokan. Tidak ada yang berubah."
 NOT_ENTERED = "Lembar ini tidak sedang menunggu pencocokan. Tidak ada yang berubah."
 OWN = "Yang memasukkan lembar ini tidak boleh mencocokkannya; itu tugas orang kedua. Tidak ada yang berubah."
+TYPED_AGAIN = (
+    "Lembar ini diketik lagi sejak halaman ini dibuka, jadi yang Anda cocokkan bukan isian yang sekarang. Tidak ada "
+    "yang berubah; cocokkan isian di bawah ini dengan pindaiannya."
+)
 TAKEN = "Lembar ini sedang dicocokkan oleh {name}, dan hanya orang itu yang melihatnya."
 WAITING = (
     "Panelis ini juga sudah mulai mengisi lembar elektronik untuk kandidat ini. Panelis itu sendiri harus memilih di "
@@ -232,6 +236,14 @@ def entry_for_checker(paper: Paper, *, by: int) -> PaperEntry:
     return paper.entry
 
 
+def compared_entry(paper: Paper, seen: int | None, *, by: int) -> PaperEntry:
+    """The same, as it stood on the page where it was compared. Raises NotFound, Conflict where it was typed again."""
+    entry = entry_for_checker(paper, by=by)
+    if entry.id != seen:
+        raise Conflict(TYPED_AGAIN)
+    return entry
+
+
 def written_for_checker(paper: Paper, *, by: int) -> Written:
     """What was typed. Raises NotFound."""
     return read_body(body_of_entry(entry_for_checker(paper, by=by).id))
@@ -244,9 +256,12 @@ def written_for_typist(paper: Paper, *, by: int) -> Written | None:
     return read_body(body_of_entry(paper.entry.id))
 
 
-def send_back(paper: Paper, *, reason: str, by: int, now: datetime) -> None:
-    """The entry isn't what stands on paper, or can't be read. Raises NotFound, Refused without a reason."""
-    entry = entry_for_checker(paper, by=by)
+def send_back(paper: Paper, seen: int | None, *, reason: str, by: int, now: datetime) -> None:
+    """The entry that was seen isn't what stands on paper, or can't be read.
+
+    Raises NotFound, Conflict where it was typed again, Refused without a reason.
+    """
+    entry = compared_entry(paper, seen, by=by)
     if not reason.strip():
         raise Refused(NO_REASON)
     row = PaperEnd(
@@ -256,14 +271,15 @@ def send_back(paper: Paper, *, reason: str, by: int, now: datetime) -> None:
     db.session.flush()
 
 
-def confirm(paper: Paper, rubric: Rubric, *, by: int, now: datetime) -> PaperEnd:
-    """The entry is what stands on paper: it becomes the panelist's sheet, locked. Where that one has locked another
-    meanwhile, the number is void instead.
+def confirm(paper: Paper, rubric: Rubric, seen: int | None, *, by: int, now: datetime) -> PaperEnd:
+    """The entry that was seen is what stands on paper: it becomes the panelist's sheet, locked.
 
-    Runs inside `transaction()`. Raises NotFound, Refused (no scan, the panelist has to choose), and what saving and
-    locking a sheet raises.
+    Where that one has locked another meanwhile, the number is void instead.
+
+    Runs inside `transaction()`. Raises NotFound, Conflict where it was typed again, Refused (no scan, the panelist has
+    to choose), and what saving and locking a sheet raises.
     """
-    entry = entry_for_checker(paper, by=by)
+    entry = compared_entry(paper, seen, by=by)
     if newest_scan(paper.sheet.id) is None:
         raise Refused(NO_SCAN)
     seat = seat_on_paper(entry)

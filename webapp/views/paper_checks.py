@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from webapp.access import JUROR, SECRETARIAT, access, now, signed_in_viewer
 from webapp.db import transaction
 from webapp.errors import NotFound, Refused
-from webapp.forms.paper_sheets import ReasonForm, read_reason
+from webapp.forms.paper_sheets import ReasonForm, read_reason, row_id
 from webapp.forms.texts import TextRefused, read_version
 from webapp.models import DEVICE, INTERVIEWS, PAPER, Blob, Category, PaperScan
 from webapp.queries import sheets as own_queries
@@ -73,6 +73,7 @@ def compare_page(found: Category, paper: Paper, form: ReasonForm, problem: str =
         line=line_of(paper, found.edition.timezone),
         lines=lines_of(rubric_of(found), written.content()),
         note=written.note,
+        seen=entry.id,
         signed=day_and_clock(entry.signed_at, found.edition.timezone),
         pages=scan[1].pages or 0 if scan else 0,
         scan=scan[0] if scan else None,
@@ -114,6 +115,7 @@ def scan_of(paper: Paper) -> tuple[PaperScan, Blob]:
 @access(SECRETARIAT)
 def send_back(edition: str, category: str, number: int) -> Page:
     """What was typed isn't what stands on paper: it goes back, with the reason."""
+    seen = row_id(request.form.get("seen", ""))
     found, form, by, status = category_for(edition, category), read_reason(request.form), signed_in_viewer(), 422
     paper_to_check(found, number)
     category_id = found.id
@@ -121,7 +123,7 @@ def send_back(edition: str, category: str, number: int) -> Page:
         try:
             with transaction():
                 paper = paper_sheets.paper_for(category_id, number)
-                paper_entries.send_back(paper, reason=form.reason, by=by.user_id, now=now())
+                paper_entries.send_back(paper, seen, reason=form.reason, by=by.user_id, now=now())
         except NotFound:
             raise
         except Refused as refusal:
@@ -138,11 +140,11 @@ def confirm(edition: str, category: str, number: int) -> Page:
     """What was typed is what stands on paper: it becomes the panelist's own sheet, locked, in one transaction."""
     found, by = category_for(edition, category), signed_in_viewer().user_id
     paper_to_check(found, number)
-    category_id, rubric = found.id, rubric_of(found)
+    category_id, rubric, seen = found.id, rubric_of(found), row_id(request.form.get("seen", ""))
     try:
         with transaction():
             paper = paper_entries.enterable(category_id, number, rubric)
-            paper_entries.confirm(paper, rubric, by=by, now=now())
+            paper_entries.confirm(paper, rubric, seen, by=by, now=now())
     except NotFound:
         raise
     except Refused as refusal:

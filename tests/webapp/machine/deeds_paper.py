@@ -26,6 +26,8 @@ from tests.webapp.uploads import text_pdf
 from webapp.services.paper_entries import NAMESPACE
 
 ROW = "SELECT id FROM paper_sheet WHERE number = ?"
+NEWEST_ENTRY = """SELECT coalesce(max(e.id), 0) FROM paper_entry e JOIN paper_sheet s ON s.id = e.paper_id
+    WHERE s.number = ?"""
 SCAN = text_pdf()
 
 
@@ -91,16 +93,22 @@ class PaperDeeds(Deeds):
             assert entry is not None
             entry.checker = who
 
+    def entry_shown(self, number: int) -> dict[str, str]:
+        """What the page to compare a number carries along: its newest entry."""
+        return {"seen": str(self.world.sql(NEWEST_ENTRY, number)[0][0])}
+
     def return_paper(self, who: str, number: int) -> None:
         """What was typed isn't what stands on paper."""
-        answer = self.post(who, self.paper(number, "/kembalikan"), {"alasan": "Butir kedua tidak sama"})
+        answer = self.post(
+            who, self.paper(number, "/kembalikan"), {"alasan": "Butir kedua tidak sama", **self.entry_shown(number)}
+        )
         if self.judge("send a paper back", allowed.compare(self.model, who, number), answer):
             self.model.papers[number].state = BACK
             self.changed("paper: sent back")
 
     def confirm_paper(self, who: str, number: int) -> None:
         """What was typed is what stands on paper: it becomes the panelist's sheet, or is void beside a locked one."""
-        answer = self.post(who, self.paper(number, "/pastikan"))
+        answer = self.post(who, self.paper(number, "/pastikan"), self.entry_shown(number))
         if not self.judge("confirm a paper", allowed.confirm(self.model, who, number), answer):
             return
         paper = self.model.papers[number]
