@@ -155,6 +155,22 @@ def test_branch_proposes_and_sees_its_own_proposals_only(office, boss, branch, f
     assert branch.get("/", follow_redirects=True).request.path == "/usulan"
 
 
+def test_branch_is_not_told_whom_others_proposed_by_trying_codes(app, add_person):
+    companies = open_office(app, add_person, rubric=COMPANIES, code="usaha", candidates=(), operators=(), others=OTHERS)
+    boss, branch, other = (companies.people[login] for login, _role in OTHERS)
+    path = f"/usulan/{companies.edition}/{companies.category}"
+    assert other.post(path, {"lines": "NIB-01; PT Rahasia Satu"}).status_code == 303
+    assert boss.post(f"{companies.secretariat_page}/usul", {"lines": "NIB-02; PT Rahasia Dua"}).status_code == 303
+    assert branch.post(path, {"lines": "NIB-03; PT Sendiri"}).status_code == 303
+    tried = {"lines": "\n".join(f"NIB-0{number}; Coba saja" for number in (1, 2, 3))}
+    answer = branch.post(path, tried)
+    assert answer.status_code == 422
+    assert answer.text.count("sudah diusulkan atau sudah menjadi kandidat.") == 2
+    assert ("PT Rahasia Satu" in answer.text, "PT Rahasia Dua" in answer.text) == (False, False)
+    assert "NIB-03 (PT Sendiri) sudah ada dalam kategori ini." in answer.text
+    assert "NIB-01 (PT Rahasia Satu) sudah ada" in boss.post(f"{companies.secretariat_page}/usul", tried).text
+
+
 @pytest.mark.parametrize("state", [INTERVIEWS, PLENARY])
 def test_nobody_proposes_once_nobody_can_fill_in(app, office, boss, branch, *, found, state):
     with app.app_context(), transaction() as session:

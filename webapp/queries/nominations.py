@@ -105,11 +105,11 @@ def open_categories() -> list[Category]:
     return list(db.session.scalars(query))
 
 
-def known_codes(category_id: int, lines: Sequence[tuple[int, str, str]]) -> dict[str, str]:
-    """Names by code of those among these lines that are candidates already, whatever their standing."""
+def known_among(category_id: int, lines: Sequence[tuple[int, str, str]]) -> list[Candidate]:
+    """Those among these lines that are candidates already, whatever their standing."""
     codes = {code for _number, code, _name in lines}
-    query = select(Candidate.code, Candidate.name).where(Candidate.category_id == category_id)
-    return dict(db.session.execute(query.where(Candidate.code.in_(codes))).all())
+    query = select(Candidate).where(Candidate.category_id == category_id, Candidate.code.in_(codes))
+    return list(db.session.scalars(query))
 
 
 def candidate_of(category_id: int, candidate_id: int) -> Candidate | None:

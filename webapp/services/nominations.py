@@ -26,7 +26,7 @@ from webapp.models import (
     RegionGrant,
     StandingChange,
 )
-from webapp.queries.nominations import grant_of, known_codes, operator_by_login
+from webapp.queries.nominations import grant_of, known_among, operator_by_login
 from webapp.queries.reporting import handed_in
 from webapp.queries.verification import DECIDED, figure_states
 from webapp.services import score_log
@@ -68,6 +68,8 @@ TITLES = {
 }
 NOT_OPEN = "Kandidat hanya dapat ditambah pada tahap persiapan dan pengisian. Tidak ada yang berubah."
 OVER = "Hasil kategori ini sudah disahkan; kandidatnya tidak dapat diubah lagi."
+THERE = "{code} ({name}) sudah ada dalam kategori ini."
+ANOTHERS = "sudah diusulkan atau sudah menjadi kandidat."
 UNEXPLAINED = "Tulis alasannya; alasan itu dicatat dan ditampilkan."
 UNVERIFIED = (
     "Verifikasi kategori ini sudah selesai, sedangkan {count} angka kandidat ini belum diputuskan verifikator. "
@@ -88,7 +90,8 @@ def propose(
 ) -> list[Candidate]:
     """All of these lines as candidates, or none; `kind` is the rubric's category, `standing` PROPOSED or ACTIVE.
 
-    Raises ProposalsRefused with every bad line, Refused when the stage is over.
+    Raises ProposalsRefused with every bad line, Refused when the stage is over. Who only proposes, as a branch does,
+    isn't told whom others proposed.
     """
     if db.session.get_one(Category, category_id).state not in OPEN:
         raise Refused(NOT_OPEN)
@@ -96,7 +99,9 @@ def propose(
         raise ProposalsRefused([f"Paling banyak {MOST_LINES} baris sekaligus; yang ini {len(lines)} baris."])
     named = [(line, *named_line(line, kind)) for line in lines]
     faults = [f"Baris {line[0]}: {fault}" for line, _name, fault in named if fault]
-    faults += [f"Baris {number}: {fault}" for number, fault in doubles(lines, known_codes(category_id, lines))]
+    known = known_among(category_id, lines)
+    told = {one.code: one.name if standing == ACTIVE or one.proposed_by_user_id == by else "" for one in known}
+    faults += [f"Baris {number}: {fault}" for number, fault in doubles(lines, told)]
     if faults:
         raise ProposalsRefused(sorted(faults, key=lambda fault: int(fault.split()[1].rstrip(":"))))
     rows = [
@@ -150,12 +155,15 @@ def named_freely(line: Line) -> tuple[str, str]:
 
 
 def doubles(lines: Sequence[Line], known: Mapping[str, str]) -> list[tuple[int, str]]:
-    """(line, what is wrong) of codes that are there already or stand in the text twice."""
+    """(line, what is wrong) of codes that are there already or stand in the text twice.
+
+    `known` has the names of those that are there, "" where the name isn't told.
+    """
     first: dict[str, int] = {}
     found = []
     for number, code, _name in lines:
         if code in known:
-            found.append((number, f"{code} ({known[code]}) sudah ada dalam kategori ini."))
+            found.append((number, THERE.format(code=code, name=known[code]) if known[code] else f"{code} {ANOTHERS}"))
         elif code in first:
             found.append((number, f"{code} sudah tertulis di baris {first[code]}."))
         first.setdefault(code, number)
