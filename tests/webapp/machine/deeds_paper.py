@@ -93,14 +93,14 @@ class PaperDeeds(Deeds):
             assert entry is not None
             entry.checker = who
 
-    def seen(self, number: int) -> dict[str, str]:
+    def entry_shown(self, number: int) -> dict[str, str]:
         """What the page to compare a number carries along: its newest entry."""
         return {"seen": str(self.world.sql(NEWEST_ENTRY, number)[0][0])}
 
     def return_paper(self, who: str, number: int) -> None:
         """What was typed isn't what stands on paper."""
         answer = self.post(
-            who, self.paper(number, "/kembalikan"), {"alasan": "Butir kedua tidak sama", **self.seen(number)}
+            who, self.paper(number, "/kembalikan"), {"alasan": "Butir kedua tidak sama", **self.entry_shown(number)}
         )
         if self.judge("send a paper back", allowed.compare(self.model, who, number), answer):
             self.model.papers[number].state = BACK
@@ -108,7 +108,7 @@ class PaperDeeds(Deeds):
 
     def confirm_paper(self, who: str, number: int) -> None:
         """What was typed is what stands on paper: it becomes the panelist's sheet, or is void beside a locked one."""
-        answer = self.post(who, self.paper(number, "/pastikan"), self.seen(number))
+        answer = self.post(who, self.paper(number, "/pastikan"), self.entry_shown(number))
         if not self.judge("confirm a paper", allowed.confirm(self.model, who, number), answer):
             return
         paper = self.model.papers[number]
