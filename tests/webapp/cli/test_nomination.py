@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import func, select
 
 from reports.identifier import identifier_of
-from scoring.bundle import ISSUED
+from scoring.bundle import ISSUED, LOG
 from scoring.bundle import MANIFEST as BUNDLE
-from scoring.chain import ISSUE
+from scoring.chain import ISSUE, Point, hash_of, line_of
 from scoring.issued import entry_of
 from scoring.nomination import MANIFEST, hash_of_bytes
 from scoring.record import canonical, sha256_of
@@ -117,12 +117,16 @@ def with_paper(files, *, content=b"%PDF-1.7", issued=True, **told):
 
 
 def with_issued(files, number, record, sha256):
-    """The files with one paper on the bundle's list, from before the log took papers down."""
+    """The files with one more paper in the bundle's log and list."""
     what = {"kind": "peringkat", "number": number, "paper": "f4", "record": record, "replaces": "", "sha256": sha256}
-    listed = files[ISSUED] + f"{canonical(entry_of(ISSUE, None, {**what, 'subject': ''}))}\n".encode()
-    bundle = json.loads(files[BUNDLE])
-    bundle["files"][ISSUED] = sha256_of(listed.decode())
-    return {**files, ISSUED: listed, BUNDLE: f"{canonical(bundle)}\n".encode()}
+    what, bundle = {**what, "subject": ""}, json.loads(files[BUNDLE])
+    line = line_of(Point(**bundle["log"]), ISSUE, what, at="2026-03-01T00:00:00.000000+00:00", by=7, nonce="0" * 32)
+    size = bundle["log"]["size"] + 1
+    bundle["log"] = {"size": size, "head": hash_of(line)}
+    changed = {ISSUED: canonical(entry_of(ISSUE, size, what)), LOG: line}
+    changed = {name: files[name] + f"{text}\n".encode() for name, text in changed.items()}
+    bundle["files"] |= {name: sha256_of(content.decode()) for name, content in changed.items()}
+    return {**files, **changed, BUNDLE: f"{canonical(bundle)}\n".encode()}
 
 
 def bad_papers(files):
