@@ -9,7 +9,7 @@ from flask import g, request
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import HTTPException
 
-from webapp.access import current_viewer, device_was_revoked
+from webapp.access import Viewer, device_was_revoked
 from webapp.views.whose_page import TOKEN_FIELD, account_of
 
 PREFIX = "kept:"
@@ -48,8 +48,14 @@ def kept_fields() -> Fields:
 
 def is_of_anothers_page() -> bool:
     """Whether this request's form stood on a page of another account than the one that is signed in now."""
-    viewer = current_viewer()
+    viewer = known_viewer()
     return viewer is not None and account_of(sent_token()) not in {None, viewer.user_id}
+
+
+def known_viewer() -> Viewer | None:
+    """As far as anybody has asked: a refusal may be that of a database which can't say."""
+    found: Viewer | None = g.get("viewer")
+    return found
 
 
 def sent_token() -> str:
@@ -81,7 +87,7 @@ def from_our_own_page() -> bool:
 
 def with_owner(kept: Fields) -> Fields:
     """The same for a sign-in form, which carries along whose they are. Who is signed in has their own page's token."""
-    return kept if current_viewer() is not None else (*kept, (WHOSE, sent_token()))
+    return kept if known_viewer() is not None else (*kept, (WHOSE, sent_token()))
 
 
 def is_anothers(carried: Fields, user_id: int) -> bool:
