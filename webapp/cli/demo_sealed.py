@@ -34,7 +34,7 @@ from webapp.queries.plenary import panel_of
 from webapp.rubric_store import rubric_to_open
 from webapp.sample import SampleCategory
 from webapp.sample.earlier import earlier_edition
-from webapp.services import announcing, decrees, joint_acts, plenary, sealing, special_awards
+from webapp.services import announcing, decrees, joint_acts, plenary, score_log, sealing, special_awards
 from webapp.services.accounts import add_user
 from webapp.services.editions import EditionFacts, add_category, make_edition
 from webapp.services.joint_acts import Subject
@@ -76,7 +76,7 @@ def insert_sealed(passwords: Mapping[str, str], *, settings: Settings, now: date
     edition = make_edition(EditionFacts(**facts))
     for one in sample.categories:
         rubric = rubric_to_open(one.rubric_code, folder=settings.rubrics)
-        category = add_category(edition, code=one.code, title=one.title, rubric=rubric, state=PLENARY)
+        category = add_category(edition, code=one.code, title=one.title, rubric=rubric, state=INTERVIEWS)
         fill(category, one, users, then)
         honour(category, by=users[OFFICE], then=then)
         finish(category, rubric, (users[OFFICE], users[SECOND]), then=then, release_at=now - RELEASED_AGO)
@@ -115,7 +115,10 @@ def fill(category: Category, sample: SampleCategory, users: dict[str, int], then
     opened = StateChange(
         category_id=category.id, old=INTERVIEWS, new=PLENARY, by_user_id=users[OFFICE], at=then, reason=REASON
     )
+    category.state = PLENARY
     db.session.add(opened)
+    db.session.flush()
+    score_log.record_state(opened)
     query = select(Candidate).where(Candidate.category_id == category.id)
     candidates = {one.code: one.id for one in db.session.scalars(query)}
     for login, code in zip(OPERATORS, ("64.02", "64.01"), strict=True):
