@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy.exc import DatabaseError
 
 from tests.webapp.conftest import NOON, PASSWORD, told
+from tests.webapp.outside import hand
 from tests.webapp.room import full, open_room, recuse
 from tests.webapp.score_logs import acts, differences
 from webapp.db import db, transaction
@@ -66,6 +67,16 @@ def test_two_people_see_one_sheet_and_every_look_is_kept(app, agreed, room, secr
     assert len({one.by_user_id for one in look(SheetView)}) == 2
     assert acts(app, made.category_id)[-2:] == ["look", "look"]
     assert differences(app, made.category_id) == ()
+
+
+def test_look_that_only_the_log_knows_is_told(app, settings, agreed, room, secretariat):
+    assert secretariat.post(agreed).status_code == 200
+    told = "Lembar yang dilihat sebelum rapat pleno dalam tabel bukan yang dicatat log."
+    with hand(settings) as database:
+        database.forget_triggers()
+        for statement in ("UPDATE sheet_view SET version = 2", "DELETE FROM sheet_view"):
+            database.execute(statement)
+            assert differences(app, room[0].category_id) == (told,), statement
 
 
 def test_record_tells_when_it_was_allowed_and_each_look(app, agreed, room, secretariat):

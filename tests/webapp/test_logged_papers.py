@@ -198,4 +198,5 @@ def test_paper_from_before_the_log_told_of_papers_stays_and_is_not_proved(app, p
     assert (check_bundle(files).faults, check_all(files, [])) == ((), [])
     paper_file = str(file_of(app, paper, tmp_path))
     assert main(["verify", str(path), "--paper", paper_file]) == 1
-    assert "tidak terbukti: menurut daftar bundel ini terbit sebelum log mencatat" in capsys.readouterr().out
+    told = capsys.readouterr()
+    assert "tidak terbukti: menurut daftar bundel ini terbit sebelum log mencatat" in told.out + told.err

@@ -1,4 +1,4 @@
-"""What ended a sheet and what opened it again, as the tables have it, to be laid beside the score log."""
+"""What ended a sheet, what opened it again and who looked into it, as the tables have it: to lay beside the log."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from webapp.models import (
     PaperSheet,
     Reopening,
     Sheet,
+    SheetView,
     Signature,
 )
 
@@ -36,6 +37,29 @@ class Reopened:
     proposed_by: int
     by: int | None
     reason: str
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A look into a sheet before the plenary."""
+
+    panelist_id: int
+    candidate: str
+    version: int
+    by: int
+    at: datetime
+
+
+def stored_looks(category_id: int) -> list[Looked]:
+    """The oldest first."""
+    query = (
+        select(Sheet.panelist_id, Candidate.code, SheetView.version, SheetView.by_user_id, SheetView.at)
+        .join(Sheet, Sheet.id == SheetView.sheet_id)
+        .join(Candidate, Candidate.id == Sheet.candidate_id)
+        .where(Candidate.category_id == category_id)
+        .order_by(SheetView.id)
+    )
+    return [Looked(*row) for row in db.session.execute(query)]
 
 
 def stored_reopenings(category_id: int) -> list[Reopened]:

@@ -16,6 +16,7 @@ from scoring.chain import (
     Point,
     point_faults,
     read_chain,
+    same_words,
 )
 from scoring.codec import Plain
 from scoring.issued import issued_faults, older
@@ -47,8 +48,8 @@ from webapp.queries.sealed import sealed_of
 from webapp.queries.sheets import Answer
 from webapp.services.issued_list import issued_list
 from webapp.services.log_figures import figure_faults
-from webapp.services.log_locks import lock_faults, reopening_faults
-from webapp.services.log_rows import are, same_words
+from webapp.services.log_locks import lock_faults, look_faults, reopening_faults
+from webapp.services.log_rows import are
 from webapp.services.log_steps import standing_faults, step_faults
 from webapp.services.panel_check import panel_faults
 from webapp.services.paper_check import paper_hand_faults
@@ -98,7 +99,7 @@ def check_log(category: Category, anchors: Anchors = NOTHING_KNOWN) -> Found:
         told += [*beside_tables(category, log, salts), *step_faults(category.id, events, salts)]
         told += reason_faults(category.id, events, salts)
         told += [*reopening_faults(category.id, events, salts), *lock_faults(category.id, events)]
-        told += figure_faults(category, events, salts)
+        told += [*look_faults(category.id, events), *figure_faults(category, events, salts)]
         told += standing_faults(category.id, log, events, salts)
         told += paper_hand_faults(category.id, events)
         told += plenary_faults(category.id, events, log.found, salts)

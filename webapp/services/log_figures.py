@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from scoring.chain import FIGURE, SEAL, Event
+from scoring.chain import FIGURE, SEAL, Event, same_words
 from scoring.codec import Plain
 from scoring.corrections import correction_faults, unlogged
 from scoring.record import RecordRefused, read_record
@@ -12,7 +12,7 @@ from webapp.models import SEALED, Category, FigureCorrection
 from webapp.queries.candidates import figure_rows_of
 from webapp.queries.score_log import figure_corrections
 from webapp.queries.sealed import sealed_of
-from webapp.services.log_rows import are_since, same_words
+from webapp.services.log_rows import are_since
 from webapp.services.log_steps import lines_of
 from webapp.services.score_log import moment
 

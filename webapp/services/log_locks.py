@@ -5,11 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from scoring.chain import LOCK, PAPER, REOPEN, RETURN, SAVE, SHEET, Event
+from scoring.chain import LOCK, LOOK, PAPER, REOPEN, RETURN, SAVE, SHEET, Event, same_words
 from scoring.record import sha256_of
 from webapp.models import Signature
-from webapp.queries.logged_sheets import Reopened, signed_versions, stored_reopenings, typed_versions
-from webapp.services.log_rows import are_since, same_words
+from webapp.queries.logged_sheets import (
+    Looked,
+    Reopened,
+    signed_versions,
+    stored_looks,
+    stored_reopenings,
+    typed_versions,
+)
+from webapp.services.log_rows import are_since
 from webapp.services.log_steps import lines_of
 from webapp.services.score_log import juror, moment
 
@@ -30,6 +37,18 @@ def same_reopening(row: Reopened, event: Event, salts: Mapping[int, str]) -> boo
     where = (juror(row.panelist_id), row.candidate, row.version)
     same_reason = same_words(salts.get(event.seq, ""), row.reason, what["reason"])
     return same and where == version_of(event) and same_reason
+
+
+def look_faults(category_id: int, events: Sequence[Event]) -> Iterator[str]:
+    """Looks into sheets before the plenary that only one of the two has, or otherwise."""
+    begun = events[0].at if events else ""
+    if not are_since(begun, stored_looks(category_id), lines_of(LOOK, events), same_look):
+        yield "Lembar yang dilihat sebelum rapat pleno dalam tabel bukan yang dicatat log."
+
+
+def same_look(row: Looked, event: Event) -> bool:
+    same = (row.by, moment(row.at)) == (event.by, event.at)
+    return same and (juror(row.panelist_id), row.candidate, row.version) == version_of(event)
 
 
 def version_of(event: Event) -> Version:

@@ -1,4 +1,4 @@
-"""Rows of the tables beside lines of the score log: which are which, and whether their words are the logged ones."""
+"""Rows of the tables beside lines of the score log: which are which."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from scoring.chain import Event, word_hash
+from scoring.chain import Event
 from webapp.services.score_log import moment
 
 
@@ -19,11 +19,6 @@ class Dated(Protocol):
 
 Row = TypeVar("Row")
 DatedRow = TypeVar("DatedRow", bound=Dated)
-
-
-def same_words(salt: str, text: str, logged: str) -> bool:
-    """Whether these words are the logged ones; without a salt, which was erased, nobody can say."""
-    return word_hash(salt, text) == logged or (not salt and bool(logged))
 
 
 def are(rows: Sequence[Row], events: Sequence[Event], same: Callable[[Row, Event], bool]) -> bool:

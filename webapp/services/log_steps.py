@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from scoring.chain import ANNOUNCE, STANDING, STATE, Event
+from scoring.chain import ANNOUNCE, STANDING, STATE, Event, same_words
 from scoring.replay import Replayed
 from webapp.models import ACTIVE, SEALED, StandingChange, StateChange
 from webapp.queries.score_log import (
@@ -15,7 +15,7 @@ from webapp.queries.score_log import (
 )
 from webapp.queries.sealed import Agreed, every_announcement
 from webapp.services.announcing import utc_text
-from webapp.services.log_rows import are_since, same_words
+from webapp.services.log_rows import are_since
 from webapp.services.score_log import moment
 
 ALWAYS = "9999"  # later than every moment as the log writes it
