@@ -32,6 +32,7 @@ from webapp.sample.national import (
     national_villages,
     village_total,
 )
+from webapp.services import score_log
 from webapp.services.editions import add_category
 from webapp.sql import count_on, insert_plain
 
@@ -55,9 +56,9 @@ def insert_national(
 ) -> None:
     """Makes the edition `contoh-nasional`, both categories in their plenary, and says how far it is. Raises Refused."""
     print("Edisi contoh nasional dibuat sekali saja: kabupaten/kota dengan lembar panelisnya …", flush=True)
-    edition = insert_sample(national_edition(provinces), passwords, rubrics=rubrics, now=now, state=PLENARY)
+    edition = insert_sample(national_edition(provinces), passwords, rubrics=rubrics, now=now, state=INTERVIEWS)
     rubric = rubric_to_open(shipped_rubric(VILLAGE_RUBRIC).code, folder=rubrics)
-    category = add_category(edition, code=VILLAGES, title=VILLAGE_TITLE, rubric=rubric, state=PLENARY)
+    category = add_category(edition, code=VILLAGES, title=VILLAGE_TITLE, rubric=rubric, state=INTERVIEWS)
     insert_villages(category.id, national_villages(provinces), village_total(provinces))
     note_opening(now)
 
@@ -96,8 +97,10 @@ def note_opening(now: datetime) -> None:
     """A category is never in its plenary without somebody who opened it."""
     office = db.session.scalars(select(User.id).where(User.login == OFFICE)).one()
     for category in categories_of(EDITION):
-        db.session.add(
-            StateChange(
-                category_id=category.id, old=INTERVIEWS, new=PLENARY, by_user_id=office, at=now, reason=OPENED_BECAUSE
-            )
+        change = StateChange(
+            category_id=category.id, old=INTERVIEWS, new=PLENARY, by_user_id=office, at=now, reason=OPENED_BECAUSE
         )
+        category.state = PLENARY
+        db.session.add(change)
+        db.session.flush()
+        score_log.record_state(change)
