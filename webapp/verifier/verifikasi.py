@@ -203,6 +203,11 @@ def check_record(record: Plain, digest: str, lines: list[str], log: Log, tool: P
     yield from explained_otherwise(record, before.events)
     yield from without_rank(record, tool)
     yield from panel_otherwise(record["panel"], before.events, panel)
+    yield from added_otherwise(record, written, tool)
+
+
+def added_otherwise(record: Plain, written: list[tuple[str, ...]], tool: Plain) -> Iterator[str]:
+    """Jumlahan dan peringkat yang lain daripada yang dihitung dari nilai."""
     ranking = sorted(record["result"]["ranking"], key=lambda one: int(one["rank"]))
     for one, better in zip(ranking, ranking[:1] + ranking, strict=False):
         for what, stands, wanted in sums(one, [mark[2:] for mark in written if mark[1] == one["candidate"]], tool):
