@@ -171,7 +171,8 @@ def test_rebuilding_a_parent_table_keeps_its_children(tmp_path, monkeypatch):
     connection = sqlite.connect(path)
     connection.execute("INSERT INTO user VALUES (1, 'a', 'A', 'juror', '', 1, '2026', '', '')")
     connection.execute(
-        "INSERT INTO auth_session VALUES (1, 't', 1, '2026', '2026', '2026', NULL, 'password', '', NULL, 0, NULL, NULL, NULL)"
+        "INSERT INTO auth_session VALUES "
+        "(1, 't', 1, '2026', '2026', '2026', NULL, 'password', '', NULL, 0, NULL, NULL, NULL)"
     )
     connection.commit()
     connection.close()

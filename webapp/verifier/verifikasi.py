@@ -206,7 +206,7 @@ def check_record(record: Plain, digest: str, lines: list[str], log: Log, tool: P
     yield from added_otherwise(record, written, tool)
 
 
-def added_otherwise(record: Plain, written: list[tuple[str, ...]], tool: Plain) -> Iterator[str]:
+def added_otherwise(record: Plain, written: list[Any], tool: Plain) -> Iterator[str]:
     """Jumlahan dan peringkat yang lain daripada yang dihitung dari nilai."""
     ranking = sorted(record["result"]["ranking"], key=lambda one: int(one["rank"]))
     for one, better in zip(ranking, ranking[:1] + ranking, strict=False):
