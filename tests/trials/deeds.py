@@ -34,7 +34,8 @@ class Doer:
         self.client = app.test_client(use_cookies=False)
 
     def send(self, login: str, path: str, method: str = "POST", **options: Any) -> Answer:
-        headers = {"Cookie": self.stage.cookies[login], "Accept": "application/json", "X-CSRFToken": self.stage.token}
+        known = {"Cookie": self.stage.cookies[login], "X-CSRFToken": self.stage.tokens[login]}
+        headers = {"Accept": "application/json", **known}
         answer = self.client.open(path, method=method, headers=headers, **options)
         told = answer.get_json(silent=True)
         return Answer(answer.status_code, told if isinstance(told, dict) else {}, answer.text)

@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import IO
@@ -236,10 +236,9 @@ def sign_in(play: Play, password: str, login: str = JURY) -> int:
     status = persona.sign_in(password).status_code
     found = client.get_cookie(play.stage.settings.cookie_name)
     if status == 303 and found is not None:
-        token = persona.token()
+        play.stage.tokens[login] = persona.token()
         found = client.get_cookie(play.stage.settings.cookie_name)
         play.stage.cookies[login] = f"{found.key}={found.value}"
-        play.doer.stage = play.stage = replace(play.stage, token=token)
     return status
 
 

@@ -37,11 +37,11 @@ KNOWN = "stage.json"
 
 @dataclass(frozen=True)
 class Stage:
-    """Where it lies and what can be done there; `cookies` by login, `sheets` are the juror's candidates."""
+    """Where it lies and what can be done there; `cookies` and `tokens` by login, `sheets` of the juror."""
 
     instance: str
     cookies: dict[str, str]
-    token: str
+    tokens: dict[str, str]
     category_id: int
     sheets: list[int]
     candidate: int
@@ -76,7 +76,7 @@ def make_stage(folder: Path) -> Stage:
     accounts.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     instance = folder / "instance"
     instance.mkdir(mode=0o700)
-    empty = Stage(str(instance), {}, "", 0, [], 0, 0)
+    empty = Stage(str(instance), {}, {}, 0, [], 0, 0)
     upgrade(empty.settings.database)
     app = empty.open()
 
@@ -94,12 +94,12 @@ def make_stage(folder: Path) -> Stage:
     room = open_room(app, (JURY,), code="simpan")
     office = open_office(app, add, code="unggah", operators=((OPERATOR, "64.01"),), others=())
     people = {JURY: plenary.people[JURY], OPERATOR: office.people[OPERATOR]}
-    tokens = [one.token() for one in people.values()]
+    tokens = {login: one.token() for login, one in people.items()}
     cookies = {login: cookie_of(one, empty.settings.cookie_name) for login, one in people.items()}
     with app.app_context():
         db.engine.dispose()
     sheets, candidate = list(room.candidates.values()), office.candidates["64.01"]
-    return Stage(str(instance), cookies, tokens[0], room.category_id, sheets, candidate, printing)
+    return Stage(str(instance), cookies, tokens, room.category_id, sheets, candidate, printing)
 
 
 def cookie_of(persona: Persona, name: str) -> str:

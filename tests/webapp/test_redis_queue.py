@@ -150,11 +150,11 @@ def test_monitor_and_doctor_tell_it_and_pages_go_on(queued, redis):
     client, settings = queued.test_client(), queued.extensions[SETTINGS]
     assert [one.state for one in look_at_queue(settings)] == [OK]
     assert client.get("/readyz").json["queue"] == "ok"
-    assert "paritrana_queue_reachable 1\n" in client.get("/metrics").text
+    assert "paritrana_queue_reachable 1.0\n" in client.get("/metrics").text
     redis.stop()
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json["queue"], answer.json["status"]) == (200, "away", "ok")
-    assert "paritrana_queue_reachable 0\n" in client.get("/metrics").text
+    assert "paritrana_queue_reachable 0.0\n" in client.get("/metrics").text
     (found,) = look_at_queue(settings)
     assert (found.state, "tidak menjawab" in found.words, "Redis" in found.advice) == (FAULT, True, True)
     assert client.get("/masuk").status_code == 200

@@ -1,7 +1,7 @@
 """Figures for a monitor in the format of Prometheus. Labels are names of the program, never of people or addresses.
 
-They lie in memory that a server's processes have in common: no full disk and no emptied folder takes it away from a
-process that counts, and nothing of it is left once they ended.
+They lie in memory that a server's processes have in common, not in the library's files: no full disk (which would kill
+a process that counts) and no emptied folder takes it away, and nothing of it is left once they ended.
 """
 
 from __future__ import annotations
@@ -12,8 +12,13 @@ import os
 import weakref
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from flask import Flask, current_app
+
+if TYPE_CHECKING:
+    from prometheus_client.core import Metric
 
 METERS = "paritrana.meters"
 SECONDS = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 60.0)
@@ -24,6 +29,7 @@ SAVES = frozenset(
     {"juror.save", "signing.sign", "report.save", "report.save_section", "submissions.hand_in", "verification.rule"}
 )
 REFUSED = 400
+Gauge = tuple[str, str, float]  # name, what it says, value
 NOWHERE = "-"
 # The numbers of one page: answers by their class, by how long they took (not summed up), all seconds, saves.
 TOOK = len(CLASSES)
@@ -86,42 +92,36 @@ def meters() -> Meters:
     return found
 
 
-def exposition(now_there: Iterable[tuple[str, str, float]]) -> bytes:
-    """Everything counted since the server's start, and (name, help, value) of what is there now."""
-    found = meters()
-    pages = {endpoint: numbers for endpoint in found.rows if any(numbers := found.counted(endpoint))}
-    lines = [
-        *head("paritrana_requests_total", "counter", "Permintaan"),
-        *(line for endpoint, numbers in pages.items() for line in answers(endpoint, numbers)),
-        *head("paritrana_request_seconds", "histogram", "Lama permintaan"),
-        *(line for endpoint, numbers in pages.items() for line in times(endpoint, numbers)),
-        *head("paritrana_saves_total", "counter", "Isian yang tersimpan"),
-        *(
-            f'paritrana_saves_total{{endpoint="{one}"}} {numbers[SAVED]}'
-            for one, numbers in pages.items()
-            if one in SAVES
-        ),
-    ]
-    for name, said, value in now_there:
-        lines += [*head(name, "gauge", said), f"{name} {value:g}"]
-    return "".join(f"{line}\n" for line in lines).encode()
+def exposition(now_there: Iterable[Gauge]) -> bytes:
+    """Everything counted since the server's start, and what is there now."""
+    from prometheus_client import CollectorRegistry, generate_latest
+
+    registry = CollectorRegistry()
+    registry.register(Collected(meters(), tuple(now_there)))
+    return generate_latest(registry)
 
 
-def head(name: str, kind: str, said: str) -> tuple[str, str]:
-    return f"# HELP {name} {said}", f"# TYPE {name} {kind}"
+class Collected:
+    """The table in the library's words, which writes them as monitors read them."""
 
+    def __init__(self, found: Meters, now_there: tuple[Gauge, ...]) -> None:
+        self.pages = {endpoint: numbers for endpoint in found.rows if any(numbers := found.counted(endpoint))}
+        self.now_there = now_there
 
-def answers(endpoint: str, numbers: list[float]) -> Iterator[str]:
-    for status, value in zip(CLASSES, numbers, strict=False):
-        if value:
-            yield f'paritrana_requests_total{{endpoint="{endpoint}",status="{status}"}} {value}'
+    def collect(self) -> Iterator[Metric]:
+        from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 
-
-def times(endpoint: str, numbers: list[float]) -> Iterator[str]:
-    """A histogram: each limit with all that took no longer."""
-    so_far = 0.0
-    for limit, value in zip(LIMITS, numbers[TOOK:], strict=False):
-        so_far += value
-        yield f'paritrana_request_seconds_bucket{{endpoint="{endpoint}",le="{limit}"}} {so_far}'
-    yield f'paritrana_request_seconds_count{{endpoint="{endpoint}"}} {so_far}'
-    yield f'paritrana_request_seconds_sum{{endpoint="{endpoint}"}} {numbers[ALTOGETHER]}'
+        requests = CounterMetricFamily("paritrana_requests", "Permintaan", labels=("endpoint", "status"))
+        seconds = HistogramMetricFamily("paritrana_request_seconds", "Lama permintaan", labels=("endpoint",))
+        saves = CounterMetricFamily("paritrana_saves", "Isian yang tersimpan", labels=("endpoint",))
+        for endpoint, numbers in self.pages.items():
+            for status, value in zip(CLASSES, numbers, strict=False):
+                if value:
+                    requests.add_metric((endpoint, status), value)
+            buckets = list(zip(LIMITS, accumulate(numbers[TOOK:ALTOGETHER]), strict=True))
+            seconds.add_metric((endpoint,), buckets, numbers[ALTOGETHER])
+            if endpoint in SAVES:
+                saves.add_metric((endpoint,), numbers[SAVED])
+        yield from (requests, seconds, saves)
+        for name, said, value in self.now_there:
+            yield GaugeMetricFamily(name, said, value)
