@@ -90,6 +90,7 @@ def test_old_ones_and_halves_go_and_the_newest_stays_however_old(app, clock, nig
         (folder / file_name(clock.at - timedelta(days=days))).write_bytes(b"lama")
     for other in (".paritrana-20260101T000000Z.tar.age.1234", "catatan.txt", "paritrana-bukan-tanggal.tar.age"):
         (folder / other).write_bytes(b"")
+        os.utime(folder / other, (0, clock.at.timestamp() - 3600))
     assert night() == [file_name(clock.at - timedelta(days=34)), file_name(clock.at)]
     assert {"catatan.txt", "paritrana-bukan-tanggal.tar.age"} < {path.name for path in folder.iterdir()}
     assert not list(folder.glob(".*"))
@@ -124,6 +125,26 @@ def test_folder_with_room_for_a_backup_of_each_day_goes_on(clock, night, tmp_pat
         assert (look(BackupRun)[-1].fault, half.exists()) == (taking.BUSY, True)
 
 
+def test_the_newest_that_was_checked_stays_while_later_ones_fail_or_are_killed(clock, night, tmp_path, monkeypatch):
+    (good,) = night()
+    monkeypatch.setattr(backups, "check_backup", lambda *_given: 1 / 0)
+    for _night in range(40):
+        clock.forward(days=1)
+        killed = tmp_path / "cadangan" / file_name(clock.at - timedelta(hours=1))
+        killed.write_bytes(b"age")
+        left = night()
+    assert (left[0], len(left), file_name(clock.at) in left) == (good, 36, False)
+
+
+def test_half_that_another_machine_is_at_stays(clock, night, tmp_path):
+    folder = tmp_path / "cadangan"
+    folder.mkdir()
+    half = folder / ".paritrana-20260101T000000Z.tar.age.1234"
+    half.write_bytes(b"")
+    os.utime(half, (0, clock.at.timestamp() - 3540))
+    assert (night(), half.exists()) == ([file_name(clock.at)], True)
+
+
 def test_neither_a_name_of_a_time_to_come_nor_an_empty_file_is_kept_as_the_newest(tmp_path, settings):
     """The only one that is one stays; the others would have had it taken away."""
     plan = BackupPlan(folder=tmp_path)
@@ -131,7 +152,7 @@ def test_neither_a_name_of_a_time_to_come_nor_an_empty_file_is_kept_as_the_newes
     for name, content in ((old, b"age"), (empty, b""), (to_come, b"age")):
         (tmp_path / name).write_bytes(content)
     assert newest_in(tmp_path, now=NIGHT) == tmp_path / old
-    backups.forget_old(replace(settings, backups=plan), NIGHT)
+    backups.forget_old(replace(settings, backups=plan), NIGHT, "")
     assert [path.name for _at, path in backups_in(tmp_path)] == [old, to_come]
 
 

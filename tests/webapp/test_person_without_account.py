@@ -97,3 +97,25 @@ def test_either_an_account_or_a_person_is_named(command, command_words, given):
 def test_person_who_is_named_in_the_reason_is_refused(planted, command):
     answer = command("erase", "--person", NAME, "--reason", f"Permintaan {NAME}")
     assert (answer[0], "tidak boleh menyebut" in answer[1]) == (1, True)
+
+
+NAMESAKES = (("Kenanga Puspita Sari", "sari@lain.go.id"), (NAME, "lain@lain.go.id"))
+
+
+@pytest.mark.parametrize("how", [("--person", NAME, "--email", EMAIL), ("--person", "Kenanga", "--email", EMAIL)])
+def test_who_is_called_alike_keeps_everything_and_stands_in_no_export(app, planted, command, look, how):
+    with app.app_context(), transaction() as session:
+        own = session.scalars(select(Invitation)).one()
+        times = {"created_at": NOON, "expires_at": own.expires_at, "by_user_id": 1, "seed": "biji"}
+        for number, (name, email) in enumerate(NAMESAKES, start=1):
+            parts = {"candidate_id": own.candidate_id, "token_sha256": f"{number:064}", **times}
+            session.add(Invitation(addressee=name, email=email, **parts))
+            draft = Draft("checkpoint", planted.room.category_id, None, name, email, "Undangan", "Silakan")
+            write_letter(draft, Post(True, "contoh.go.id"), by=None, now=NOON)
+    told = command("privacy", "export", *how)[1]
+    assert (EMAIL in told, "lain.go.id" in told, "Puspita Sari" in told) == (True, False, False)
+    assert command("erase", *how, "--reason", "Permintaan tertulis 3 Maret", "--run")[0] == 0
+    kept = [(one.addressee, one.email, one.revoked_at is None) for one in look(Invitation)]
+    assert kept == [("", "", False), *((*one, True) for one in NAMESAKES)]
+    letters = [(one.addressee, one.recipient, one.state) for one in look(Letter)]
+    assert letters == [("", "", "called_off"), *((*one, "waiting") for one in NAMESAKES)]

@@ -19,6 +19,7 @@ from webapp.services import backup_runs as service
 from webapp.services.backup_runs import BACK_UP
 
 NAME = BACK_UP
+ABANDONED = timedelta(hours=1)  # nothing was written to it: another machine that shares the folder isn't at it
 LOG = logging.getLogger(__name__)
 LACKING = "{count} berkas bukti atau dokumen rusak atau hilang di server, jadi tidak ada dalam cadangan."
 UNEXPECTED = "Cadangan tidak dapat dibuat karena kesalahan yang tidak terduga; rinciannya ada dalam catatan server."
@@ -27,13 +28,13 @@ UNEXPECTED = "Cadangan tidak dapat dibuat karena kesalahan yang tidak terduga; r
 def back_up() -> None:
     """The job. What goes wrong is written down, told to the secretariat and tried again after an hour."""
     with transaction():
-        run_id = service.begin_run(now=now()).id
+        run_id, good = service.begin_run(now=now()).id, service.newest_good_file()
     file, fault = None, UNEXPECTED
     try:
-        make_room(settings(), now())
+        make_room(settings(), now(), good)
         taken, fault = taken_and_checked(settings(), now())
         file = (taken.path.name, taken.size, taken.sha256)
-        forget_old(settings(), now())
+        forget_old(settings(), now(), taken.path.name)
     except Refused as refused:
         fault = refused.sentence
     except Exception:
@@ -55,7 +56,7 @@ def taken_and_checked(here: Settings, moment: datetime) -> tuple[Taken, str]:
     try:
         with drafts(here.instance) as work:
             found = check_backup(taken.path, [identity], work, here.drill)
-    except Refused:
+    except Exception:
         output.unlink(missing_ok=True)  # it would pass for one
         raise
     told = [LACKING.format(count=len(found.lacking))] if found.lacking else []
@@ -73,26 +74,30 @@ def folder_of(here: Settings) -> Path:
     return folder
 
 
-def make_room(here: Settings, moment: datetime) -> None:
+def make_room(here: Settings, moment: datetime, good: str) -> None:
     """Before each try, so that a folder that has become full doesn't stay so; only once nobody else is at a backup.
 
     Raises Refused.
     """
     with drafts(here.instance):
-        forget_old(here, moment)
+        forget_old(here, moment, good)
 
 
-def forget_old(here: Settings, moment: datetime) -> None:
-    """Takes away what is older than the plan says, and what killed ones left; the newest stays, however old."""
+def forget_old(here: Settings, moment: datetime, good: str) -> None:
+    """Takes away what is older than the plan says, and what killed ones left.
+
+    However old, `good` stays, the name of the newest that was checked, and so does the newest of all.
+    """
     folder = folder_of(here)
     newest = newest_in(folder, now=moment)
     for taken_at, path in backups_in(folder):
-        if path != newest and taken_at + timedelta(days=here.backups.days) <= moment:
+        if path != newest and path.name != good and taken_at + timedelta(days=here.backups.days) <= moment:
             with suppress(OSError):
                 path.unlink()
     for draft in folder.glob(".paritrana-*.tar.age.*"):
         with suppress(OSError):
-            draft.unlink()
+            if draft.stat().st_mtime <= moment.timestamp() - ABANDONED.total_seconds():
+                draft.unlink()
 
 
 def backup_is_due() -> list[Ids]:

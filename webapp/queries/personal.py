@@ -32,6 +32,8 @@ from webapp.privacy import privacy
 
 TABLES = Base.metadata.tables
 PLAIN = re.compile("[A-Za-z0-9]+")
+ADDRESSED_AS = frozenset({"bapak", "bpk", "ibu", "saudara", "saudari", "sdr", "sdri", "h", "hj", "haji", "hajah"})
+ADDRESSES = {"letter": Letter.recipient, "invitation": Invitation.email}
 
 
 @dataclass(frozen=True)
@@ -117,21 +119,46 @@ def seats_of(user_id: int) -> list[int]:
 def letters_to(user_id: int, email: str, terms: Sequence[str]) -> ColumnElement[bool]:
     """Those to the account, to its address alone, and to nobody's account under this name."""
     theirs = or_(Letter.user_id == user_id, and_(Letter.recipient == email, Letter.recipient != ""))
-    return or_(theirs, and_(Letter.user_id.is_(None), Letter.id.in_(addressed(Letter, terms))))
+    return or_(theirs, and_(Letter.user_id.is_(None), Letter.id.in_(addressed(Letter, email, terms))))
 
 
 def invitations_of(user_id: int, email: str, terms: Sequence[str]) -> ColumnElement[bool]:
     """Those that the account came in by, to its address, and under this name those that no account came in by."""
     theirs = or_(Invitation.used_by_user_id == user_id, and_(Invitation.email == email, Invitation.email != ""))
-    return or_(theirs, and_(Invitation.used_by_user_id.is_(None), Invitation.id.in_(addressed(Invitation, terms))))
+    unused = Invitation.used_by_user_id.is_(None)
+    return or_(theirs, and_(unused, Invitation.id.in_(addressed(Invitation, email, terms))))
 
 
-def addressed(model: type[Letter | Invitation], terms: Sequence[str]) -> list[int]:
-    """Rows whose addressee has one of these names: the address beside it is theirs, too."""
-    column = TABLES[model.__tablename__].c.addressee
+def addressed(model: type[Letter | Invitation], email: str, terms: Sequence[str]) -> list[int]:
+    """Rows whose addressee is called so, titles aside, and has no other address: a longer name is a namesake's."""
+    column, called = TABLES[model.__tablename__].c.addressee, {untitled(one) for one in terms}
     likely = or_(false(), *(may_hold(column, term) for term in terms))
-    rows = db.session.execute(select(model.id, model.addressee).where(likely))
-    return [number for number, addressee in rows if is_named(terms, addressee)]
+    rows = db.session.execute(select(model.id, model.addressee, ADDRESSES[model.__tablename__]).where(likely))
+    return [number for number, who, address in rows if untitled(who) in called and not another(email, address)]
+
+
+def untitled(name: str) -> str:
+    """A name as it is folded, without how one is addressed and what stands behind a comma: `Drs. Ahmad Yani, M.Si`."""
+    words = folded(name.partition(",")[0]).split()
+    return " ".join(word for word in words if "." not in word and word not in ADDRESSED_AS)
+
+
+def another(email: str, address: str) -> bool:
+    """Whether both are known and not the same."""
+    return bool(email and address) and folded(email) != folded(address)
+
+
+def is_anothers(one: Named, email: str) -> bool:
+    """Whether this is the addressee of a letter or an invitation that went to another address."""
+    address = ADDRESSES.get(one.table)
+    if address is None or one.column != "addressee":
+        return False
+    return another(email, db.session.scalars(select(address).where(*is_row(one))).one())
+
+
+def is_row(one: Named) -> list[ColumnElement[bool]]:
+    keys = TABLES[one.table].primary_key.columns
+    return [column == value for column, value in zip(keys, one.key, strict=True)]
 
 
 def sits_on(user_id: int) -> list[str]:

@@ -26,6 +26,12 @@ class Standing:
     fault: str
 
 
+def newest_good_file() -> str:
+    """The name of the newest backup that was opened again and held what it should; "" where there is none."""
+    run = newest_good_run()
+    return "" if run is None else run.file
+
+
 def due_since(hour: int, *, now: datetime) -> datetime:
     """The newest moment at which a backup should have begun: this hour of the server's own clock."""
     local = now.astimezone()

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, select, update
+from sqlalchemy import and_, delete, select, update
 
 from scoring.chain import word_hash
 from webapp.db import Base, db
@@ -44,7 +44,6 @@ from webapp.models import (
 from webapp.models.letters import CALLED_OFF, QUEUED
 from webapp.queries import personal
 from webapp.queries.annexes import annexes_naming, kept_annexes
-from webapp.queries.personal import Named
 from webapp.services.accounts import account_key
 
 TABLES = Base.metadata.tables
@@ -135,7 +134,8 @@ def person_without_account(names: Sequence[str], email: str = "") -> Person:
     login = db.session.scalar(select(User.login).where(User.email == email, User.email != ""))
     if login is not None:
         raise Refused(HAS_ACCOUNT.format(login=login))
-    return Person(0, "", email=email.strip(), also=names_said(names))
+    name, *also = names_said(names)
+    return Person(0, "", name, email.strip(), also=tuple(also))
 
 
 def names_said(names: Sequence[str]) -> tuple[str, ...]:
@@ -284,8 +284,8 @@ def empty_words(person: Person, found: Erased) -> list[tuple[int, int]]:
     may = personal.emptied()
     places = list(personal.places_of(person.terms))
     for one in places:
-        if (one.table, one.column) in may:
-            run(update(TABLES[one.table]).where(is_row(one)).values({one.column: ""}))
+        if (one.table, one.column) in may and not personal.is_anothers(one, person.email):
+            run(update(TABLES[one.table]).where(*personal.is_row(one)).values({one.column: ""}))
             found.gone[one.table] += 1
         else:
             found.named[f"{one.table}.{one.column}"] += 1
@@ -296,11 +296,6 @@ def find_single(person: Person, found: Erased) -> None:
     """Tells where a name of one word still stands; whether that is this person, only a reader can say."""
     for name in person.single:
         found.single[name] = Counter(f"{one.table}.{one.column}" for one in personal.places_of([name]))
-
-
-def is_row(one: Named) -> ColumnElement[bool]:
-    keys = TABLES[one.table].primary_key.columns
-    return and_(*(column == value for column, value in zip(keys, one.key, strict=True)))
 
 
 def forget_salts(words: Sequence[str]) -> list[tuple[int, int]]:

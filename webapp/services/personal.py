@@ -59,6 +59,8 @@ def named(person: Person) -> dict[str, list[dict[str, Any]]]:
     """
     found: dict[str, list[dict[str, Any]]] = {}
     for one in personal.places_of(person.terms):
+        if personal.is_anothers(one, person.email):
+            continue
         texts = personal.naming_texts(person.terms, one.words)
         found.setdefault(one.table, []).append({"key": one.key, one.column: texts})
     for annex in db.session.scalars(select(SealedResult).where(SealedResult.id.in_(annexes_naming(person.user_id)))):
