@@ -96,6 +96,14 @@ def test_nothing_is_told_of_who_was_erased_before(command, folder):
     assert ("tidak tercatat data yang dihapus" in text, "erase dihapus" in text) == (True, False)
 
 
+def test_backup_without_the_notes_beside_it_says_that_nobody_knows(command, folder, tmp_path, monkeypatch):
+    assert command("backup")[0] == 0
+    monkeypatch.delenv("PARITRANA_BACKUP_FOLDER")
+    (folder / NOTED).unlink(missing_ok=True)
+    text = restored(command, folder)[1]
+    assert ("tidak diketahui data siapa yang dihapus" in text, "tidak tercatat data" in text) == (True, False)
+
+
 def test_who_had_no_account_is_to_be_named_by_who_asks(command, folder):
     assert command("backup")[0] == 0
     assert command("erase", "--person", "Kenanga Puspita", *ERASE[2:], "--run")[0] == 0

@@ -98,6 +98,13 @@ def test_page_from_before_a_colleagues_decision_overrules_it_only_once_that_was_
     assert [one.order for one in look(PlenaryDecision)] == ["64.02 > 64.01", "64.01 > 64.02"]
 
 
+def test_decision_sent_again_after_a_lost_answer_is_one(plenary, look):
+    seen = plenary.seen("pleno")
+    assert [plenary.decide(seen=seen).status_code for _time in range(2)] == [303, 303]
+    assert plenary.decide(seen=seen, alasan="Alasan yang lain").status_code == 409
+    assert [one.order for one in look(PlenaryDecision)] == ["64.02 > 64.01"]
+
+
 def test_form_refused_for_what_was_typed_still_says_what_its_page_had_shown(plenary):
     seen = plenary.seen("pleno")
     plenary.decide()

@@ -49,6 +49,11 @@ def erased_since(folders: Iterable[Path], moment: datetime) -> dict[int, datetim
     return dict(sorted(found.items()))
 
 
+def is_noted(folders: Iterable[Path]) -> bool:
+    """Whether there is anything to read; where there isn't, nobody knows."""
+    return any((folder / NAME).is_file() for folder in folders)
+
+
 def lines_of(path: Path) -> list[tuple[int, datetime]]:
     """Without those that aren't whole. Raises Unusable."""
     try:

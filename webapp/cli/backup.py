@@ -39,6 +39,10 @@ ERASED_LATER = (
     "Sesudah cadangan ini dibuat, data berikut dihapus; di sini ada lagi. Hapus lagi sebelum dilayani, dengan --also "
     "yang sama bila dahulu dipakai, dan nama orang yang tidak punya akun dari permintaannya:"
 )
+NOT_THERE = (
+    "Di {folders} tidak ada penghapusan.jsonl, jadi tidak diketahui data siapa yang dihapus sesudah cadangan ini "
+    "dibuat. Bila berkas itu ada dalam folder cadangan yang asli, salin ke sebelah cadangan ini dan pulihkan lagi."
+)
 NONE_NOTED = "Di {folders} tidak tercatat data yang dihapus sesudah cadangan ini dibuat (penghapusan.jsonl)."
 REVOKE_AGAIN = (
     "Yang dicabut atau diganti sesudahnya (sesi, perangkat, undangan, tautan dan kata sandi) berlaku lagi seperti saat "
@@ -165,7 +169,7 @@ def restore_backup(arguments: argparse.Namespace) -> int:
 
 def told_of_erased(file: Path, manifest: Manifest, started: str) -> Iterator[str]:
     """Accounts that were erased after the backup, as is noted beside it or in the usual folder. Raises Unusable."""
-    from webapp.backups.erasures import erased_since
+    from webapp.backups.erasures import erased_since, is_noted
     from webapp.config import read_backup_plan
 
     from .erase import command_again
@@ -173,7 +177,8 @@ def told_of_erased(file: Path, manifest: Manifest, started: str) -> Iterator[str
     folders = [one for one in (file.absolute().parent, read_backup_plan(os.environ).folder) if one is not None]
     found = erased_since(folders, datetime.fromisoformat(manifest.taken_at))
     if not found:
-        yield NONE_NOTED.format(folders=" dan ".join(map(str, dict.fromkeys(folders))))
+        sentence = NONE_NOTED if is_noted(folders) else NOT_THERE
+        yield sentence.format(folders=" dan ".join(map(str, dict.fromkeys(folders))))
         return
     yield ERASED_LATER
     yield from (f"  {at.date().isoformat()}: {started}{command_again(account)}" for account, at in found.items())

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from webapp.config import Settings
     from webapp.services.erasing import Erased, Person
 
+ELSEWHERE = (
+    "Di mesin lain, salinan basis data lama (paritrana-*.sqlite3 dalam folder instance-nya) tidak terhapus dari sini: "
+    "hapus di sana."
+)
 LATER = "Belum ada yang dihapus. Hapus dengan perintah yang sama dan --run."
 SERVER = (
     "Server PostgreSQL masih dapat menyimpan sisa baris lama di berkasnya. Jalankan sebagai pemiliknya: VACUUM FULL; "
@@ -99,6 +103,8 @@ def run_erase(arguments: argparse.Namespace) -> int:
         forget_files(settings)
         print(told_of_note(found.person, settings, now()))
         print(BACKUPS.format(day=gone_from_backups(settings.backups.days, now=now()).date().isoformat()))
+        if settings.common is not None:
+            print(ELSEWHERE)
         return overwrite(settings)
 
 

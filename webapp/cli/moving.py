@@ -30,7 +30,7 @@ from .serve import take_port
 NO_TARGET = "Sebut basis data tujuan dalam PARITRANA_DATABASE, misalnya postgresql://paritrana@127.0.0.1/paritrana"
 DONE = (
     "Selesai. Mulai sekarang jalankan dengan PARITRANA_DATABASE; unit systemd dicetak lagi dengannya. Basis data yang "
-    "lama tinggal {days} hari sebagai {copy}, atau sampai erase pertama."
+    "lama tinggal {days} hari sebagai {copy}, atau sampai erase pertama di mesin ini."
 )
 OTHERWISE = "Log {} tidak sama setelah dipindahkan. Jangan pakai basis data tujuan; sumbernya masih utuh."
 

@@ -66,6 +66,7 @@ TYPED_AGAIN = (
     "Lembar ini diketik lagi sejak halaman ini dibuka, jadi yang Anda cocokkan bukan isian yang sekarang. Tidak ada "
     "yang berubah; cocokkan isian di bawah ini dengan pindaiannya."
 )
+OLDER_PAGE = "Halaman itu dari sebelum pembaruan aplikasi. Tidak ada yang berubah; cocokkan sekali lagi di bawah ini."
 TAKEN = "Lembar ini sedang dicocokkan oleh {name}, dan hanya orang itu yang melihatnya."
 WAITING = (
     "Panelis ini juga sudah mulai mengisi lembar elektronik untuk kandidat ini. Panelis itu sendiri harus memilih di "
@@ -240,7 +241,7 @@ def compared_entry(paper: Paper, seen: int | None, *, by: int) -> PaperEntry:
     """The same, as it stood on the page where it was compared. Raises NotFound, Conflict where it was typed again."""
     entry = entry_for_checker(paper, by=by)
     if entry.id != seen:
-        raise Conflict(TYPED_AGAIN)
+        raise Conflict(OLDER_PAGE if seen is None else TYPED_AGAIN)
     return entry
 
 

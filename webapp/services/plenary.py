@@ -30,7 +30,7 @@ from webapp.models import (
     PlenaryVote,
 )
 from webapp.queries.candidates import candidate_by_code
-from webapp.queries.plenary import Voter, every_decision, note_sent, panel_of, recusals_of
+from webapp.queries.plenary import Voter, every_decision, note_sent, panel_of, recusals_of, votes_of
 from webapp.services import findings as findings_service
 from webapp.services import score_log
 from webapp.services.ranking import Ranked, rank_undecided
@@ -105,7 +105,7 @@ def stood_back(category_id: int) -> dict[int, list[str]]:
 
 
 def decide(category_id: int, rubric: Rubric, ballot: Ballot, *, by: int, now: datetime) -> PlenaryDecision:
-    """Keeps what the plenary decided, with every vote.
+    """Keeps what the plenary decided, with every vote; the same sent again by the same person is kept once.
 
     Raises Conflict where there is nothing of that to decide now, or somebody decided on it since the page was made,
     Refused for an order that isn't about one group equal on everything, for votes that may not be given or that don't
@@ -115,7 +115,8 @@ def decide(category_id: int, rubric: Rubric, ballot: Ballot, *, by: int, now: da
     if not ballot.reason.strip():
         raise Refused(NO_REASON)
     check_order(category, rubric, ballot.order)
-    refuse_unseen(category_id, ballot)
+    if earlier := decided_unseen(category_id, ballot, by=by):
+        return earlier
     voters = {voter.panelist_id: voter for voter in panel_of(category_id)}
     check_votes(category_id, ballot, voters)
     row = PlenaryDecision(
@@ -175,11 +176,19 @@ def newest_by_group(rows: Sequence[PlenaryDecision]) -> dict[frozenset[str], Ple
     return {frozenset(read_decision(row.order).candidates): row for row in reversed(rows)}
 
 
-def refuse_unseen(category_id: int, ballot: Ballot) -> None:
-    """Raises Conflict where a colleague has decided on this group since: nobody overrules what wasn't read."""
+def decided_unseen(category_id: int, ballot: Ballot, *, by: int) -> PlenaryDecision | None:
+    """What was decided on this group since the page was made, where it is this very ballot: its answer was lost.
+
+    Raises Conflict for any other: nobody overrules what wasn't read.
+    """
     row = newest_by_group(every_decision(category_id)).get(frozenset(ballot.order.candidates))
-    if row is not None and row.id > ballot.seen:
-        raise Conflict(DECIDED_MEANWHILE.format(name=row.by.name, theirs=row.order, own=ballot.order.text))
+    if row is None or row.id <= ballot.seen:
+        return None
+    votes = {one.panelist_id: one.vote for one in votes_of(category_id).get(row.id, ())}
+    sent = (by, ballot.order.text, ballot.reason.strip(), dict(ballot.votes))
+    if (row.by_user_id, row.order, row.reason, votes) == sent:
+        return row
+    raise Conflict(DECIDED_MEANWHILE.format(name=row.by.name, theirs=row.order, own=ballot.order.text))
 
 
 def check_votes(category_id: int, ballot: Ballot, voters: Mapping[int, Voter]) -> None:
