@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,7 +18,6 @@ from scoring.chain import (
     read_chain,
     same_words,
 )
-from scoring.codec import Plain
 from scoring.issued import issued_faults, older
 from scoring.notes import origin_of, signers
 from scoring.record import RecordRefused, read_record, sha256_of
@@ -56,7 +55,7 @@ from webapp.services.paper_check import paper_hand_faults
 from webapp.services.score_log import juror, moment, points_of
 
 NOT_BEGUN = "Log kategori ini belum dimulai, padahal sudah ada lembar atau hasil yang disegel."
-UNREADABLE = "Yang dicatat log tentang dokumen terbit tidak dapat dibaca."
+UNREADABLE = "Sebagian log atau catatan hasil rusak sehingga tidak dapat dibandingkan seluruhnya dengan tabel."
 NOTHING = Answer()
 NOTHING_KNOWN = Anchors()
 NEVER = Item("", "", 0)
@@ -96,29 +95,34 @@ def check_log(category: Category, anchors: Anchors = NOTHING_KNOWN) -> Found:
     told += salt_faults(rows, erased_lines(category.id))
     if rows:
         salts = {row.seq: row.salt for row in rows}
-        told += [*beside_tables(category, log, salts), *step_faults(category.id, events, salts)]
-        told += reason_faults(category.id, events, salts)
-        told += [*reopening_faults(category.id, events, salts), *lock_faults(category.id, events)]
-        told += [*look_faults(category.id, events), *figure_faults(category, events, salts)]
-        told += standing_faults(category.id, log, events, salts)
-        told += paper_hand_faults(category.id, events)
-        told += plenary_faults(category.id, events, log.found, salts)
+        told += asked(beside_tables, category, log, salts)
+        told += asked(step_faults, category.id, events, salts)
+        told += asked(reason_faults, category.id, events, salts)
+        told += asked(reopening_faults, category.id, events, salts)
+        told += asked(lock_faults, category.id, events)
+        told += asked(look_faults, category.id, events)
+        told += asked(figure_faults, category, events, salts)
+        told += asked(standing_faults, category.id, log, events, salts)
+        told += asked(paper_hand_faults, category.id, events)
+        told += asked(plenary_faults, category.id, events, log.found, salts)
     elif stored_sheets(category.id) or sealed_of(category.id):
         told.append(NOT_BEGUN)
     listed = issued_list(category.id)
-    told += paper_faults(events, listed)
+    told += asked(issued_faults, events, listed)
     end, unlogged = Point(len(events), events[-1].hash if events else start.head), len(older(listed))
     issued, signed = len(listed) - unlogged, tuple(signers(points))
     redacted = sum(not row.salt for row in rows)
     return Found(end, len(log.sheets), issued, unlogged, redacted, signed, tuple(dict.fromkeys(told)))
 
 
-def paper_faults(events: Sequence[Event], listed: Sequence[Plain]) -> list[str]:
-    """How the papers of the tables differ from those of the log."""
+def asked(check: Callable[..., Iterable[str]], *given: object) -> list[str]:
+    """What a check tells, as far as it comes: one that meets what it can't read says so instead of the rest."""
+    told: list[str] = []
     try:
-        return [*issued_faults(events, listed)]
-    except (KeyError, TypeError):  # a line that replaying has named already
-        return [UNREADABLE]
+        told.extend(check(*given))
+    except (KeyError, TypeError, AttributeError, ValueError):
+        told.append(UNREADABLE)
+    return told
 
 
 def salt_faults(rows: Sequence[ScoreEvent], erased: Collection[int]) -> Iterator[str]:
@@ -224,7 +228,7 @@ def annex_faults(row: SealedResult, erased: Collection[int]) -> Iterator[str]:
     try:
         if row.annex and sha256_of(row.annex) != read_record(row.body)["annex"]:
             yield f"{where} tidak lagi sama dengan sidiknya dalam catatan itu."
-    except RecordRefused:
+    except (RecordRefused, KeyError):
         yield f"Isi catatan hasil nomor {row.number} tidak dapat dibaca."
 
 

@@ -21,6 +21,11 @@ Row = TypeVar("Row")
 DatedRow = TypeVar("DatedRow", bound=Dated)
 
 
+def before_log(row: Dated, begun: str) -> bool:
+    """Whether a row needs no line: it was written before the log began, or at that very moment."""
+    return moment(row.at) <= begun
+
+
 def are(rows: Sequence[Row], events: Sequence[Event], same: Callable[[Row, Event], bool]) -> bool:
     """Whether the rows are these events, one for each; a damaged line is none of them."""
     try:
@@ -34,7 +39,7 @@ def are_since(
 ) -> bool:
     """Whether the last rows are these events, one for each, and the others from before the log.
 
-    `begun` is the moment from which on every row has a line, "" where all of them have one.
+    `begun` is the moment after which every row has a line, "" where all of them have one.
     """
     place = max(len(rows) - len(events), 0)
-    return all(moment(row.at) < begun for row in rows[:place]) and are(rows[place:], events, same)
+    return all(before_log(row, begun) for row in rows[:place]) and are(rows[place:], events, same)

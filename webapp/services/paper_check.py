@@ -7,7 +7,8 @@ from typing import Any
 
 from scoring.chain import BEGIN, PAPER, Event
 from webapp.queries.paper_sheets import Confirmed, confirmed_papers
-from webapp.services.score_log import juror, moment
+from webapp.services.log_rows import before_log
+from webapp.services.score_log import juror
 
 OTHERWISE = "Lembar kertas nomor {number} dalam tabel bukan yang dicatat log."
 ALONE = "Baris log {seq}: yang mencocokkan lembar kertas adalah yang mengetiknya."
@@ -29,7 +30,7 @@ def paper_hand_faults(category_id: int, events: Sequence[Event]) -> Iterator[str
             if event.what.get("typed_by") == event.by:
                 yield ALONE.format(seq=event.seq)
     for number, one in left.items():
-        if moment(one.at) > began:
+        if not before_log(one, began):
             yield OTHERWISE.format(number=number)
 
 
