@@ -94,17 +94,7 @@ def check_log(category: Category, anchors: Anchors = NOTHING_KNOWN) -> Found:
     told += log.faults
     told += salt_faults(rows, erased_lines(category.id))
     if rows:
-        salts = {row.seq: row.salt for row in rows}
-        told += asked(beside_tables, category, log, salts)
-        told += asked(step_faults, category.id, events, salts)
-        told += asked(reason_faults, category.id, events, salts)
-        told += asked(reopening_faults, category.id, events, salts)
-        told += asked(lock_faults, category.id, events)
-        told += asked(look_faults, category.id, events)
-        told += asked(figure_faults, category, events, salts)
-        told += asked(standing_faults, category.id, log, events, salts)
-        told += asked(paper_hand_faults, category.id, events)
-        told += asked(plenary_faults, category.id, events, log.found, salts)
+        told += other_in_tables(category, log, events, {row.seq: row.salt for row in rows})
     elif stored_sheets(category.id) or sealed_of(category.id):
         told.append(NOT_BEGUN)
     listed = issued_list(category.id)
@@ -113,6 +103,22 @@ def check_log(category: Category, anchors: Anchors = NOTHING_KNOWN) -> Found:
     issued, signed = len(listed) - unlogged, tuple(signers(points))
     redacted = sum(not row.salt for row in rows)
     return Found(end, len(log.sheets), issued, unlogged, redacted, signed, tuple(dict.fromkeys(told)))
+
+
+def other_in_tables(category: Category, log: Replayed, events: Sequence[Event], salts: Mapping[int, str]) -> list[str]:
+    """Everything that the tables have otherwise than the log, one subject after the other; `salts` by line."""
+    return [
+        *asked(beside_tables, category, log, salts),
+        *asked(step_faults, category.id, events, salts),
+        *asked(reason_faults, category.id, events, salts),
+        *asked(reopening_faults, category.id, events, salts),
+        *asked(lock_faults, category.id, events),
+        *asked(look_faults, category.id, events),
+        *asked(figure_faults, category, events, salts),
+        *asked(standing_faults, category.id, log, events, salts),
+        *asked(paper_hand_faults, category.id, events),
+        *asked(plenary_faults, category.id, events, log.found, salts),
+    ]
 
 
 def asked(check: Callable[..., Iterable[str]], *given: object) -> list[str]:
