@@ -256,7 +256,7 @@ def test_figure_that_only_the_database_knows_rides_along_in_no_correction(app, a
     assert correct(announced, nilai="7.001").status_code == 303
     proposal = {"alasan-catatan": "Sanggahan", **SECRET}
     refused = announced.first.post(f"{announced.page}/koreksi", proposal)
-    told = "Peserta aktif Kota Bontang (6.000 menjadi 9.900) tidak lagi seperti dalam catatan nomor 1, padahal tidak"
+    told = "Angka aktif kandidat 64.04 9900, menurut catatan sebelumnya dan baris koreksi 6000."
     assert (refused.status_code, told in refused.text) == (422, True)
     assert correct(announced, kandidat="64.04", nilai="6.000").status_code == 303
     assert announced.agree(announced.first.post(f"{announced.page}/koreksi", proposal)).status_code == 303

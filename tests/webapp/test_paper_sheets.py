@@ -298,7 +298,7 @@ def test_confirmed_paper_becomes_the_panelists_own_locked_sheet(app, checking, s
     ],
 )
 def test_hands_told_otherwise_than_in_the_log_are_told(app, checking, second, settings, statement):
-    assert second.post(paper(checking, 1, "/pastikan")).status_code == 303
+    assert second.post(paper(checking, 1, "/pastikan"), SEEN).status_code == 303
     with hand(settings) as found:
         found.forget_triggers()
         found.execute(statement)
