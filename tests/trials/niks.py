@@ -45,6 +45,7 @@ from webapp.models import ReportedFigure, User
 from webapp.privacy import privacy
 from webapp.queries.rosters import open_rosters
 from webapp.services import accounts
+from webapp.services.erasing import person_of
 from webapp.services.personal import everything_about
 
 PLANTED = 1000
@@ -377,8 +378,8 @@ def printed(planted: Planted) -> Iterator[tuple[str, bytes]]:
     out = io.StringIO()
     with planted.app.app_context(), redirect_stdout(out):
         print_plan()
-        for user_id in db.session.scalars(select(User.id)).all():
-            print_json(everything_about(user_id, now=utc_now()))
+        for user in db.session.scalars(select(User)).all():
+            print_json(everything_about(person_of(user), now=utc_now()))
     yield "printed:", out.getvalue().encode()
 
 

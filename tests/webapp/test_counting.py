@@ -56,6 +56,6 @@ def test_many_rows_are_counted_by_their_statements(app, juror):
 
 
 def test_database_that_counted_by_rows_is_brought_up_to_date(older):
-    assert wrong_triggers(older) == ["candidate_insert_counts"]
+    assert "candidate_insert_counts" in wrong_triggers(older)
     upgrade(older)
     assert wrong_triggers(older) == []

@@ -122,7 +122,7 @@ def test_command_makes_a_new_database_and_the_application_serves_it(cluster, set
     assert main(["database", "grant"]) == 1
     assert "PARITRANA_DATABASE_OWNER" in capsys.readouterr().err
     new = replace(settings, server=cluster.url("baru", APPLICATION))
-    with pytest.raises(EngineRefused, match="tidak diizinkan"):
+    with pytest.raises(EngineRefused, match="tidak boleh memperbaruinya"):
         open_instance(new)
     monkeypatch.setenv("PARITRANA_DATABASE_OWNER", owner)
     assert main(["database", "grant"]) == main(["database", "grant"]) == 0

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from reports.formats import grouped
 from reports.sign import Key, Signature, sign_pdf, signatures_of
+from tests.loops import run_to_end
 from tests.reports import reading
 from tests.reports.keys import PASSPHRASE, Authority
 from tests.reports.test_sign import field_that_is_signed_by_nobody, grown, other_contents
@@ -189,7 +190,7 @@ def cut_smaller(file):
     file.pages[0].CropBox = pikepdf.Array([0, 300, 595, 842])
 
 
-TABLE, LARGE, FOOT = (40, 400, 540, 700), (20, 20, 590, 380), (310, 20, 500, 50)
+TABLE, LARGE, FOOT = (40, 400, 540, 700), (20, 20, 590, 380), (340, 20, 490, 50)
 ALTERED = [with_a_picture(TABLE), with_a_picture(FOOT), with_a_picture(FOOT, "#dddddd"), with_layers, cut_smaller]
 
 
@@ -200,7 +201,8 @@ def seen_on(pdf, authority, box):
     spec = fields.SigFieldSpec("TandaTangan1", box=box)
     style = TextStampStyle(stamp_text="TTE", border_width=2)
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-    return signers.PdfSigner(meta, signer, stamp_style=style, new_field_spec=spec).sign_pdf(writer).getvalue()
+    made = signers.PdfSigner(meta, signer, stamp_style=style, new_field_spec=spec)
+    return run_to_end(made.async_sign_pdf(writer)).getvalue()
 
 
 def test_file_that_looks_otherwise_is_refused_whatever_its_words(app, settings, plenary, paper, authority):

@@ -17,7 +17,7 @@ from webapp import create_app
 from webapp.access import now
 from webapp.config import Settings, settings_from_environment
 from webapp.errors import ConfigRefused, NotFound
-from webapp.migrations import current_revision, head, upgrade
+from webapp.migrations import current_revision, head, told_by_name, upgrade
 from webapp.models import Category, Edition
 from webapp.moved import refuse_broken_off, refuse_moved
 from webapp.queries.accounts import has_accounts
@@ -64,7 +64,8 @@ def bring_up_to_date(settings: Settings) -> None:
     refuse_other_folder(settings)
     refuse_moved(settings.instance, settings.server)
     refuse_broken_off(settings.instance)
-    changes = settings.server is None and current_revision(settings.place) not in {None, head()}
+    with told_by_name(settings.place):
+        changes = settings.server is None and current_revision(settings.place) not in {None, head()}
     with at_rest(settings.instance) if changes else nullcontext():
         upgrade(settings.place)
     if isinstance(settings.place, Path):

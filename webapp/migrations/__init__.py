@@ -30,14 +30,21 @@ def upgrade(place: Path | URL, *, revision: str = "head") -> None:
     A file that has data and needs a change is copied beside itself first; of a server's database its own backups are
     there. Raises EngineRefused, with the name when it is damaged or newer than this program.
     """
-    named = place if isinstance(place, Path) else place.render_as_string(hide_password=True)
-    try:
+    with told_by_name(place) as named:
         current = current_revision(place)
         check_known(current, named)
         if isinstance(place, Path):
             keep_copy(place, current, revision)
         with opened(place) as engine:
             bring_up_to(engine, revision)
+
+
+@contextmanager
+def told_by_name(place: Path | URL) -> Iterator[Path | str]:
+    """What a database refuses, with its name in front. Raises EngineRefused."""
+    named = place if isinstance(place, Path) else place.render_as_string(hide_password=True)
+    try:
+        yield named
     except (DatabaseError, sqlite.DatabaseError) as error:
         raise EngineRefused(f"{named}: {GRANT if is_forbidden(error) else database_sentence(error)}") from error
 
