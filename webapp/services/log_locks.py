@@ -16,7 +16,7 @@ from webapp.queries.logged_sheets import (
     stored_reopenings,
     typed_versions,
 )
-from webapp.services.log_rows import are_since, before_log
+from webapp.services.log_rows import are_since
 from webapp.services.log_steps import lines_of
 from webapp.services.score_log import juror, moment
 
@@ -77,7 +77,7 @@ def lock_faults(category_id: int, events: Sequence[Event]) -> Iterator[str]:
         elif key not in typed or typed[key] != numbers.get(key):
             yield f"Baris log {event.seq}: lembar itu terkunci tanpa tanda tangan dan tanpa nomor lembar kertas."
     for key, row in signed.items():
-        if key not in locked and not before_log(row, begun):
+        if key not in locked and moment(row.at) >= begun:
             where = f"Tanda tangan {key[0]} di bawah lembar untuk {key[1]}, versi {key[2]}"
             yield f"{where}, tidak mempunyai baris log yang mengunci lembar itu."
 
