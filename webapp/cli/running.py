@@ -78,7 +78,7 @@ def serving(settings: Settings) -> Iterator[tuple[Flask, socket]]:
     with take_port(settings.port) as taken:
         bring_up_to_date(settings)
         with in_service(settings.instance):
-            yield open_instance(settings), taken
+            yield create_app(settings), taken
 
 
 def serve_instance(*, with_worker: bool = True) -> int:

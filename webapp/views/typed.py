@@ -58,7 +58,7 @@ HIDDEN = re.compile(r'<input type="hidden"[^>]*>')
 HEAD = re.compile(
     r"""</h1>(?:\s*<p class="lead">.*?</p>)?(?:\s*<(div|p)\b[^>]* role="alert"[^>]*>.*?</\1>)?""", re.DOTALL
 )
-A_LINE = 60  # letters; what is longer is read in a field of several lines
+A_LINE = 32  # letters that a phone shows; what is longer is read in a field of several lines
 AREAS = re.compile(r"<textarea\b[^>]*>(.*?)</textarea>", re.DOTALL)
 INPUTS = re.compile(r'<input\b[^>]*?\svalue="([^"]*)"')
 
