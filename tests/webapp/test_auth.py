@@ -243,6 +243,12 @@ def test_every_page_renews_the_idle_time_and_static_files_do_not(juror: Persona)
     assert (answer.status_code, "Set-Cookie" in answer.headers) == (200, False)
 
 
+@pytest.mark.parametrize("path", ["/isian/luring.js", "/penilaian/luring.js", "/isian/luring", "/penilaian/luring"])
+def test_what_a_browser_asks_for_by_itself_never_brings_a_session_back(juror: Persona, path):
+    answer = juror.get(path)
+    assert (answer.status_code, "Set-Cookie" in answer.headers) == (200, False)
+
+
 # Throttle
 
 

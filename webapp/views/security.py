@@ -21,6 +21,8 @@ from webapp.views.scanning import scan_files
 STATIC = "static"
 BUNDLES = frozenset({"bundle.sheet", "bundle.section"})
 NEWS = "room_news.state"  # asked every few seconds, whether anybody is there or not
+# A browser asks for these by itself, at any time: an answer on its way during a sign-out would bring the session back.
+OFFLINE = frozenset({"offline.worker", "offline.sheet_worker", "offline.page", "offline.sheet_page"})
 RESULTS = "results"  # a blueprint whose pages know nobody
 CHECKED = frozenset({"checking.index", "checking.paper"})  # nor do these; the form for a file has a token
 POLICY = (
@@ -52,7 +54,8 @@ class PageSessions(SecureCookieSessionInterface):
         return made
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        return not is_for_everybody() and request.endpoint != NEWS and super().should_set_cookie(app, session)
+        by_itself = is_for_everybody() or request.endpoint in {NEWS, *OFFLINE}
+        return not by_itself and super().should_set_cookie(app, session)
 
 
 def is_for_everybody() -> bool:
