@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from tests.trials.mutation import WEB, Mutation
 from tests.trials.mutations_durability import DURABILITY, LINE_OF_A_SAVE
+from tests.trials.mutations_log import LOG
 from tests.trials.mutations_operation import OPERATION
 from tests.trials.mutations_shared import SHARED
 
 MUTATIONS = (
     *DURABILITY,
+    *LOG,
     *OPERATION,
     *SHARED,
     # ------------------------------------------------------------------ what is counted
