@@ -11,6 +11,7 @@ a disk keeps are shown elsewhere. A disk that fails is played here by the driver
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -35,6 +36,7 @@ from webapp.services import accounts
 RUNS = 10_000
 EACH = 20  # runs in one turn; the first of them is the library's shortest
 FORK = get_context("fork")
+RARELY = (50_000, 20, 50)  # collections of garbage: at the interpreter's own pace they take an eighth of the time
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ def main(options: argparse.Namespace) -> int:
     """Says what was reached. Returns 1 for a broken promise, for what was never reached and for a fault not found."""
     logging.disable(logging.CRITICAL)  # a disk that fails on purpose is told thousands of times
     accounts.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    gc.set_threshold(*RARELY)
     with tempfile.TemporaryDirectory(dir=MEMORY if has_room(MEMORY) else None) as folder:
         try:
             never = played(turns(options.runs, options.seed), options.workers, Path(folder))
