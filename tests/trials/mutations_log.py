@@ -45,9 +45,9 @@ LOG = (
     ),
     Mutation(
         "damaged-line-falls-over",
-        "webapp/services/log_rows.py",
-        "    except (KeyError, TypeError):\n",
-        "    except ZeroDivisionError:\n",
+        "webapp/services/log_check.py",
+        "    except (KeyError, TypeError, AttributeError, ValueError):\n        told.append(UNREADABLE)\n",
+        "    except ZeroDivisionError:\n        told.append(UNREADABLE)\n",
         (f"{WEB}/test_damaged_log.py",),
     ),
     Mutation(

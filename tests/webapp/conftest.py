@@ -250,11 +250,11 @@ def secretariat(add_person: Callable[..., Persona]) -> Persona:
 
 @pytest.fixture
 def look(app: Flask) -> Callable[[type[Base]], list[Base]]:
-    """`look(Table)`: all rows, from outside."""
+    """`look(Table)`: all rows, from outside, in the order of their keys."""
 
     def rows(table: type[Base]) -> list[Base]:
         with app.app_context():
-            return list(db.session.scalars(select(table)))
+            return list(db.session.scalars(select(table).order_by(*table.__table__.primary_key)))
 
     return rows
 
