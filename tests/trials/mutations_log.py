@@ -74,14 +74,14 @@ LOG = (
     Mutation(
         "figure-rides-along",
         FIGURES,
-        "            yield from moved_since(category.id, records[-1][0], events)\n",
-        "            pass\n",
+        "        yield from moved_since(category.id, records[-1][0], events)\n",
+        "        pass\n",
         (f"{WEB}/test_log_figures.py", f"{WEB}/test_announcing.py"),
     ),
     Mutation(
         "record-takes-a-figure-along",
         FIGURES,
-        "        yield from correction_faults(records, events)\n",
+        "    yield from correction_faults(records, events)\n",
         "",
         (f"{WEB}/test_log_figures.py",),
     ),

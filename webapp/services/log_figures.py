@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from scoring.chain import FIGURE, SEAL, Event, same_words
 from scoring.codec import Plain
 from scoring.corrections import correction_faults, unlogged
-from scoring.record import RecordRefused, read_record
+from scoring.record import read_record
 from webapp.models import SEALED, Category, FigureCorrection
 from webapp.queries.candidates import figure_rows_of
 from webapp.queries.score_log import figure_corrections
@@ -20,7 +20,10 @@ OTHERWISE = "Angka {figure} kandidat {candidate} {now}, menurut catatan sebelumn
 
 
 def figure_faults(category: Category, events: Sequence[Event], salts: Mapping[int, str]) -> Iterator[str]:
-    """Corrections that only one of the two has, and figures that moved without one; damage is told elsewhere."""
+    """Corrections that only one of the two has, and figures that moved without one.
+
+    Raises ValueError, KeyError, TypeError or AttributeError for a damaged record.
+    """
     corrections = figure_corrections(category.id)
     codes = {row.id: code for row, code in corrections}
     sealed_before = bool(events) and events[0].what.get("state") == SEALED
@@ -33,13 +36,10 @@ def figure_faults(category: Category, events: Sequence[Event], salts: Mapping[in
 
 def moved_faults(category: Category, events: Sequence[Event]) -> Iterator[str]:
     """Figures of each record that the one before and the lines between don't come to; so those of now."""
-    try:
-        records = [(read_record(row.body), row.sha256) for row in reversed(sealed_of(category.id))]
-        yield from correction_faults(records, events)
-        if records:
-            yield from moved_since(category.id, records[-1][0], events)
-    except (RecordRefused, KeyError, TypeError, AttributeError):
-        return
+    records = [(read_record(row.body), row.sha256) for row in reversed(sealed_of(category.id))]
+    yield from correction_faults(records, events)
+    if records:
+        yield from moved_since(category.id, records[-1][0], events)
 
 
 def moved_since(category_id: int, body: Plain, events: Sequence[Event]) -> Iterator[str]:
