@@ -4,10 +4,13 @@ never shown."""
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
+from itertools import count as count_up
 from pathlib import Path
 
 import pytest
+from itsdangerous import TimestampSigner
 from sqlalchemy import select
 
 from tests.trials import matrix_marks
@@ -80,6 +83,13 @@ def test_a_part_of_the_matrix_is_as_the_policy_says(whole: Ground) -> None:
     assert count.unexplained == []
     opened = {(cell.route, cell.who) for stage in STAGES for _rule, cell in cells(whole, stage) if cell.whose}
     assert count.answered == opened - {(route, who) for route, who in opened if f"{' '.join(route)} {who}" in NOT_SHOWN}
+
+
+def test_clock_that_goes_on_between_two_answers_is_no_difference(ground: Ground, monkeypatch) -> None:
+    """A sign-in form carries along the token of the page whose form it keeps, and tokens tell the second."""
+    seconds = count_up(int(time.time()))
+    monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _self: next(seconds))
+    assert of_route(ground, "rooms.extend POST", "", SUBMISSION).different == []
 
 
 def unplanted(ground: Ground) -> list[str]:

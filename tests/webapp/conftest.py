@@ -32,11 +32,13 @@ from webapp.migrations import upgrade
 from webapp.models import JUROR, SECRETARIAT, Pin, User
 from webapp.policy import read_routes
 from webapp.services import accounts
+from webapp.views.kept import PREFIX, WHOSE
 
 NOON = datetime(2026, 2, 13, 4, 0, tzinfo=UTC)
 PASSWORD = "kunci-lembar-penilai"
 PIN = "604271"
 EMPTY = "kosong"
+CHANGING = re.compile(rf'name="(csrf_token|{PREFIX}{WHOSE})" value="[^"]+"|data-session="\d+"')
 
 
 class Clock:
@@ -108,8 +110,8 @@ def csrf_token(client: FlaskClient) -> str:
 
 
 def told(answer: TestResponse) -> tuple[int, str]:
-    """Status and text, without the form's token, which is another one every second."""
-    return answer.status_code, re.sub(r'name="csrf_token" value="[^"]+"|data-session="\d+"', "", answer.text)
+    """Status and text, without the form's token, also as a sign-in form carries it: it is another one every second."""
+    return answer.status_code, CHANGING.sub("", answer.text)
 
 
 def headers_of(answer: TestResponse) -> dict[str, str]:
