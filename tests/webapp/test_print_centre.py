@@ -7,12 +7,14 @@ import zipfile
 
 import pytest
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
 from tests.reports import reading
 from tests.webapp.conftest import told
 from tests.webapp.printing import issued, make, states
 from tests.webapp.sealing import open_sealing
 from webapp.db import db
+from webapp.forms.printing import Offered, read_printing
 from webapp.models import Printing, PrintingPaper, SealedResult
 
 ALL = {"paket": "pleno", "kertas": "a4"}
@@ -148,6 +150,12 @@ def test_printing_is_stopped_and_goes_on(app, plenary):
 def test_order_that_makes_no_sense_is_refused(plenary, look, fields, sentence):
     answer = ask(plenary, **fields)
     assert (answer.status_code, sentence in answer.text, look(Printing)) == (422, True, [])
+
+
+def test_address_that_is_too_long_stays_whole_in_its_field():
+    typed = f"{'panjang' * 99}@contoh.go.id"
+    form = read_printing(MultiDict({"surel": typed}), Offered({}, (), ()))
+    assert (form.email, "bukan alamat surel" in form.problems["surel"]) == (typed, True)
 
 
 def test_what_is_not_there_is_not_there(plenary):

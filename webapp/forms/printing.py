@@ -11,7 +11,6 @@ from webapp.forms.mail import read_email
 from webapp.forms.texts import TextRefused
 
 OWN_CHOICE = "pilihan"
-LONGEST_EMAIL = 400
 UNREADABLE = "Pilihan itu tidak dikenal. Tidak ada yang berubah; muat ulang halaman, lalu pilih lagi."
 
 
@@ -38,7 +37,7 @@ class PrintingForm:
 def read_printing(sent: MultiDict[str, str], offered: Offered) -> PrintingForm:
     """The form as it was filled in; a packet stands for its kinds."""
     form = PrintingForm(sent.get("paket", ""), tuple(sent.getlist("dokumen")), sent.get("kertas", ""))
-    form.email = sent.get("surel", "")[:LONGEST_EMAIL]
+    form.email = sent.get("surel", "")
     if form.packet not in {*offered.packets, OWN_CHOICE} or not set(form.chosen) <= set(offered.kinds):
         form.problems["paket"] = UNREADABLE
         form.chosen = tuple(one for one in form.chosen if one in offered.kinds)

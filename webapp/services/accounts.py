@@ -314,7 +314,8 @@ def is_common(password: str, login: str) -> bool:
     """Whether a hundred million guesses would find it, in the order in which guessers try."""
     from zxcvbn import zxcvbn  # only here: its lists take a moment to load
 
-    known, looked_at = [plain_login(login), *OWN_WORDS, *common_words()], password[:MOST_LOOKED_AT]
+    known = [plain_login(login), *OWN_WORDS, *common_words()]
+    looked_at = password[:MOST_LOOKED_AT].replace("\n", " ")  # at a line end behind a date zxcvbn falls over
     without_marks = re.sub(r"[\W_]", "", looked_at) or looked_at  # a mark between two known words adds next to nothing
     return any(int(zxcvbn(one, user_inputs=known)["score"]) < LEAST_SCORE for one in {looked_at, without_marks})
 
