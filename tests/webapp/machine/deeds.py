@@ -102,7 +102,7 @@ class Deeds:
         answer = self.world.people[who].sign_in()
         if self.judge("sign in", "", answer):
             lifetime = LIFETIMES.get(ROLES[who], OTHER_LIFETIME)
-            self.model.sessions[who] = Session(self.model.now + lifetime, self.model.now)
+            self.model.sessions[who] = Session(self.model.now + lifetime, self.model.now, self.model.now)
 
     def everybody_signs_in(self) -> None:
         for who in ROLES:
@@ -110,8 +110,10 @@ class Deeds:
                 self.sign_in(who)
 
     def confirm(self, who: str, *, typed: bool) -> None:
-        """A right password counts, whatever becomes of the act."""
-        if typed:
+        """A right secret counts, whatever becomes of the act."""
+        if typed and self.model.confirms_with_code(who):
+            self.model.sessions[who].coded = self.model.now
+        elif typed:
             self.model.sessions[who].confirmed = self.model.now
 
     @staticmethod

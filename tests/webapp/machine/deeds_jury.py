@@ -74,7 +74,7 @@ class JuryDeeds(Deeds):
         sheet = self.model.sheets[who, code]
         if sheet.locked_at is None:
             sheet.locked_at = self.model.now
-            self.confirm(who, typed=True)
+            self.model.sessions[who].confirmed = self.model.now  # a PIN, also the chair's
             self.changed("sheet: locked again" if sheet.opened_again else "sheet: locked")
 
     def pledge(self, who: str) -> None:

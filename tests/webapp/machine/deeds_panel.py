@@ -102,7 +102,7 @@ class PanelDeeds(Deeds):
         answer = self.post(TABLET, "/gabung/masuk")
         if self.judge("come in", allowed.enter(self.model), answer) and tablet.state == "confirmed":
             tablet.state, tablet.user = "in", tablet.owner
-            tablet.session = Session(self.model.now + LIFETIMES[JUROR], NEVER)
+            tablet.session = Session(self.model.now + LIFETIMES[JUROR], NEVER, NEVER)
             self.changed("device: in")
 
     def take_away(self, who: str) -> None:

@@ -142,7 +142,7 @@ class Stages:
         model = Model(self.world.rubric, self.world.clock.at, DEADLINE)
         for who, role in ROLES.items():
             until = model.now + LIFETIMES.get(role, OTHER_LIFETIME)
-            model.sessions[who] = Session(until, model.now)
+            model.sessions[who] = Session(until, model.now, model.now)
         edition = Edition(self.world, model, Tally())
         for stage in STAGES:
             assert model.stage == stage

@@ -35,6 +35,7 @@ from tests.webapp.machine.parts import (
 )
 from tests.webapp.machine.people import CANDIDATES, JURORS, QUORUM, ROLES
 from tests.webapp.room import BENCHES
+from webapp.models import CHAIR, SECRETARIAT, VERIFIER
 from webapp.policy import PUBLIC
 
 DRAFT, SUBMISSION, VERIFICATION = "draft", "submission", "verification"
@@ -42,6 +43,7 @@ INTERVIEWS, PLENARY, SEALED, ANNOUNCED = "interviews", "plenary", "sealed", "ann
 STAGES = (DRAFT, SUBMISSION, VERIFICATION, INTERVIEWS, PLENARY, SEALED, ANNOUNCED)
 FIGURES = ("aktif", "potensi")
 FRESH = timedelta(minutes=10)
+WITH_CODE = frozenset({SECRETARIAT, VERIFIER, CHAIR})
 
 
 @dataclass
@@ -95,9 +97,13 @@ class Model:
         return found is not None and self.now < found.until
 
     def fresh(self, who: str) -> bool:
-        """Whether a password or PIN was typed recently enough for an act of two people."""
-        found = self.sessions[who].confirmed
+        """Whether a code, of others a password or PIN, was typed recently enough for an act of two people."""
+        session = self.sessions[who]
+        found = session.coded if self.confirms_with_code(who) else session.confirmed
         return self.now - FRESH < found <= self.now
+
+    def confirms_with_code(self, who: str) -> bool:
+        return self.office(who) in WITH_CODE
 
     def role(self, who: str) -> str:
         """What the policy calls somebody: who isn't signed in is the public."""

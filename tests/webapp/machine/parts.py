@@ -23,10 +23,11 @@ Answers = dict[str, tuple[str, str]]  # (value, note) by item
 
 @dataclass
 class Session:
-    """A browser that is signed in: until when, and when its owner last typed a password or PIN."""
+    """A browser that is signed in: until when, when its owner last typed a password or PIN, and when a code."""
 
     until: datetime
     confirmed: datetime
+    coded: datetime
 
 
 @dataclass
