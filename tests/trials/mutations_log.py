@@ -119,14 +119,14 @@ LOG = (
         "reports/likeness.py",
         " or not is_alike(was[number], now[number], list(frames_on(readers[1], number)))",
         "",
-        ("tests/reports/test_sign.py",),
+        (f"{WEB}/test_signed_papers.py",),
     ),
     Mutation(
         "signature-covers-words",
         "reports/likeness.py",
         "    return unlike.getbbox() is None and not any(ink.crop(box).getbbox() for box in boxes)\n",
         "    return unlike.getbbox() is None\n",
-        ("tests/reports/test_sign.py",),
+        (f"{WEB}/test_signed_papers.py",),
     ),
     Mutation(
         "page-goes-out-as-whoever-signs-in",
