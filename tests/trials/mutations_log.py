@@ -126,7 +126,7 @@ LOG = (
         "reports/likeness.py",
         "    return unlike.getbbox() is None and not any(ink.crop(box).getbbox() for box in boxes)\n",
         "    return unlike.getbbox() is None\n",
-        (f"{WEB}/test_signed_papers.py",),
+        (f"{WEB}/test_signed_papers.py::test_signature_that_is_seen_covers_nothing",),
     ),
     Mutation(
         "page-goes-out-as-whoever-signs-in",

@@ -191,6 +191,7 @@ def cut_smaller(file):
 
 
 TABLE, LARGE, FOOT = (40, 400, 540, 700), (20, 20, 590, 380), (340, 20, 490, 50)
+ROWS = (60, 560, 260, 640)  # little, and not blank
 ALTERED = [with_a_picture(TABLE), with_a_picture(FOOT), with_a_picture(FOOT, "#dddddd"), with_layers, cut_smaller]
 
 
@@ -216,10 +217,10 @@ def test_file_that_looks_otherwise_is_refused_whatever_its_words(app, settings, 
 
 @pytest.mark.parametrize("anew", [False, True])
 def test_signature_that_is_seen_covers_nothing(app, settings, plenary, paper, authority, *, anew):
-    """Over the table, in more room than a signature needs, at the foot, which is empty."""
+    """Over the table, over some of its words, in more room than a signature needs, at the foot, which is empty."""
     original = store.read(settings.papers, paper.sha256)
     before = written_anew(original) if anew else original
-    for box, taken in ((TABLE, False), (LARGE, False), (FOOT, True)):
+    for box, taken in ((TABLE, False), (ROWS, False), (LARGE, False), (FOOT, True)):
         answer = bring(plenary, paper, seen_on(before, authority, box), paper.sha256)
         assert (answer.status_code, len(rows(app))) == ((303, 1) if taken else (422, 0)), box
 
