@@ -246,8 +246,10 @@ def test_who_agrees_to_a_correction_reads_which_figures_and_ranks_it_moves(annou
     assert correct(announced).status_code == 303
     answer = announced.first.post(f"{announced.page}/koreksi", {"alasan-catatan": "Sanggahan", **SECRET})
     words = html.unescape(announced.second.get(answer.location).text)
-    assert "Angka yang berubah: Kabupaten Berau, Peserta aktif: 7.000 menjadi 9.000." in words
-    assert "Tidak ada peringkat yang berubah." in words
+    assert "\nAngka yang berubah:\nKabupaten Berau, Peserta aktif: 7.000 menjadi 9.000." in words
+    assert "\nTidak ada peringkat yang berubah.\n" in words
+    waiting = announced.second.get("/persetujuan").text
+    assert (answer.location.split("?")[0] in waiting, "Peserta aktif" in waiting) == (True, False)
 
 
 def test_figure_that_only_the_database_knows_rides_along_in_no_correction(app, announced):

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import islice
 from typing import Any
 
 from scoring.rubric import Rubric
 
-MOST_TOLD = 20  # moves in the words of a proposal; a province has fewer candidates than a long list is read
+MOST_RANKS = 20  # in the words of a proposal: one figure may move the rank of every village beneath it
 Plain = Mapping[str, Any]
 
 
 def moves_in_words(rubric: Rubric, before: Plain, after: Plain) -> str:
-    """Which figures and which ranks a correction moves: sentences for who agrees to it."""
+    """What a correction moves, each on a line of its own, for who agrees to it: every figure, and the first ranks."""
     figures, ranks = [*figure_moves(rubric, before, after)], [*rank_moves(before, after)]
+    if len(ranks) > MOST_RANKS:
+        ranks[MOST_RANKS:] = [f"dan {len(ranks) - MOST_RANKS} lainnya"]
     return (
-        f"{listed('Angka yang berubah', figures) if figures else 'Tidak ada angka yang berubah.'} "
+        f"{listed('Angka yang berubah', figures) if figures else 'Tidak ada angka yang berubah.'}\n"
         f"{listed('Peringkat yang berubah', ranks) if ranks else 'Tidak ada peringkat yang berubah.'}"
     )
 
 
 def listed(title: str, moves: list[str]) -> str:
-    more = f"; dan {len(moves) - MOST_TOLD} lainnya" if len(moves) > MOST_TOLD else ""
-    return f"{title}: {'; '.join(islice(moves, MOST_TOLD))}{more}."
+    return f"{title}:\n" + ";\n".join(moves) + "."
 
 
 def figure_moves(rubric: Rubric, before: Plain, after: Plain) -> Iterator[str]:

@@ -278,15 +278,15 @@ def subject_of(category: Category, rubric: Rubric, *, version: str) -> Subject:
         raise Refused(" ".join(one.sentence for one in found))
     refuse_unlogged(category)
     drawn = draw(category, rubric, version=version)
-    verb, moves = "Menyegel hasil", ""
+    verb, moves = "Menyegel hasil", " "
     if correcting:
         before, after = record_before(category.id), make_record(drawn.facts, rubric, drawn.inputs, drawn.votes)
         refuse_the_same(before, after)
-        verb, moves = "Mengoreksi hasil yang disegel", f"{moves_in_words(rubric, before, after)} "
+        verb, moves = "Mengoreksi hasil yang disegel", f"\n{moves_in_words(rubric, before, after)}\n"
     return Subject(
         kind=CORRECT if correcting else SEAL,
         category_id=category.id,
-        words=f"{verb} {category.title}, catatan nomor {drawn.facts['number']}. {moves}{ENDING}",
+        words=f"{verb} {category.title}, catatan nomor {drawn.facts['number']}.{moves}{ENDING}",
         content=drawn.content,
     )
 

@@ -95,7 +95,7 @@ def line_of(act: JointAct) -> Line:
     return Line(
         act.id,
         HANDLERS[act.kind].title,
-        act.words,
+        act.words.partition("\n")[0],  # the list names it, its own page tells the rest
         f"{act.category.title}, {edition.label}",
         act.by.name,
         day_and_clock(act.expires_at, edition.timezone),
