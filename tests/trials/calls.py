@@ -268,14 +268,14 @@ def main(options: argparse.Namespace) -> int:
             check_tracing()
             theatre = Theatre(Path(folder))
             counted = spoil_all(theatre, deeds, list(FAULTS), options.every, options.begin)
+            print(f"{sum(counted.points.values())} points in {time.monotonic() - begun:.0f} s: {dict(counted.points)}")
+            told = f"answers {dict(counted.answers)}, {len(counted.bad)} bad, {counted.missed} not reached"
+            print(told, *counted.bad, sep="\n  ", flush=True)
             with hasty_saves():
                 control = spoil_all(theatre, DEEDS[:1], ["EIO"])
-        except CannotTrace as told:
-            print(told)
+        except CannotTrace as told_so:
+            print(told_so)
             return 1
-    print(f"{sum(counted.points.values())} points in {time.monotonic() - begun:.0f} s: {dict(counted.points)}")
-    told = f"answers {dict(counted.answers)}, {len(counted.bad)} bad, {counted.missed} not reached"
-    print(told, *counted.bad, sep="\n  ")
     print(f"control, acknowledging what wasn't committed: {len(control.bad)} of {sum(control.points.values())} bad")
     short = [*counted.too_little(options.deeds)]
     print(*short, sep="\n")

@@ -9,7 +9,7 @@ import json
 import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from argon2 import PasswordHasher
@@ -50,7 +50,12 @@ class Stage:
     @property
     def settings(self) -> Settings:
         return Settings(
-            instance=Path(self.instance), port=8000, public_url="http://localhost:8000", secret_key="k" * 64, reserve=0
+            instance=Path(self.instance),
+            port=8000,
+            public_url="http://localhost:8000",
+            secret_key="k" * 64,
+            reserve=0,
+            idle=timedelta(days=1),  # a cookie's age goes by the machine's clock, and a trial takes longer than an hour
         )
 
     def open(self, clock: Callable[[], datetime] = lambda: NOON) -> Flask:
