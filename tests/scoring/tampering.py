@@ -175,8 +175,18 @@ def candidate_kept_in(told: Story, _drawn: random.Random) -> None:
 
 def candidate_left_out(told: Story, _drawn: random.Random) -> None:
     """Who was scored to the end isn't in the record."""
-    told.before[0]["what"].setdefault("standings", {})
+    tell_everything(told)
     told.ranked = told.ranked[1:]
+
+
+def tell_everything(told: Story) -> None:
+    """As a log that began with who takes part: it takes down every paper, and knows of none from before it.
+
+    Where the story has such a paper, that is what would be found in place of the fault.
+    """
+    told.before[0]["what"].setdefault("standings", {"64.08": "withdrawn"})
+    told.after = [one for one in told.after if one["what"].get("number") != "DDDD-DDDD-DDDD"]
+    told.older = []
 
 
 # One deed of each kind, of somebody who isn't in the record, so that no mark depends on it.
@@ -305,8 +315,7 @@ def added_late(*moves: tuple[str, dict[str, object]]) -> Callable[[Story, random
 def told_as_older(told: Story, _drawn: random.Random) -> None:
     """A paper that nobody issued, told as from before a log that took every paper down."""
     _act, what = issuing("ZZZZ-ZZZZ-ZZZZ", "peringkat", "fe")
-    told.before[0]["what"].setdefault("standings", {"64.08": "withdrawn"})
-    told.after = [one for one in told.after if one["what"].get("number") != "DDDD-DDDD-DDDD"]
+    tell_everything(told)
     told.older, told.early = [entry_of(ISSUE, None, {**what, "record": "0e" * 32})], False
 
 
