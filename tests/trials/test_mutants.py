@@ -19,6 +19,10 @@ def test_mutations_are_many_and_each_has_a_name() -> None:
     assert len({one.name for one in MUTATIONS}) == len(MUTATIONS) >= FEWEST
 
 
+def test_readme_says_how_many_there_are() -> None:
+    assert f"| {len(MUTATIONS)} faults planted one at a time" in (mutants.ROOT / "README.md").read_text("utf-8")
+
+
 @pytest.mark.parametrize("one", MUTATIONS, ids=lambda one: one.name)
 def test_mutation_can_be_planted(one: mutants.Mutation) -> None:
     whole = (mutants.ROOT / one.path).read_text("utf-8")
